@@ -1,0 +1,44 @@
+import type { CodeKey, Instant, PartnerId } from "./ids.ts";
+import type { NonEmpty } from "./result.ts";
+import type { TermsVersion } from "./terms.ts";
+
+/** What speaks for a partner. Evidence only accumulates. */
+export type Evidence =
+  | { kind: "hand"; partnerId: PartnerId; at: Instant; reason: string }
+  | { kind: "code"; key: CodeKey; typed: string; position: number; discount: bigint }
+  | { kind: "click"; partnerId: PartnerId; at: Instant; link: string }
+  | { kind: "earlier-customer"; partnerId: PartnerId; since: Instant };
+
+/** Credit given to one partner. Shares are parts of 10,000 that add up to it. */
+export type Credit = { partnerId: PartnerId; shareBps: number; by: Evidence["kind"]; codeKey: CodeKey | null; terms: TermsVersion };
+
+export type Attribution =
+  | { kind: "credited"; credits: NonEmpty<Credit>; trail: Step[] }
+  | { kind: "uncredited"; reason: UncreditedReason; trail: Step[] }
+  | { kind: "waiting"; reason: WaitingReason; trail: Step[] };
+
+export type UncreditedReason =
+  | "no-evidence"
+  | "code-without-partner"
+  | "partner-paused"
+  | "self-referral"
+  | "before-start"
+  | "other-currency"
+  | "deleted-unknown";
+
+/** Nobody is credited yet: more must be heard first. */
+export type WaitingReason = "order-not-heard" | "codes-not-known";
+
+/** One step of the decision, in the order in which it was taken. Drawn as a sentence by the screens; no personal data. */
+export type Step =
+  | { kind: "code-decides"; key: CodeKey; partnerId: PartnerId; since: Instant }
+  | { kind: "code-second"; key: CodeKey; partnerId: PartnerId; why: "smaller-discount" | "later-at-equal-discount" | "same-partner" }
+  | { kind: "code-without-partner"; key: CodeKey }
+  | { kind: "code-partner-paused"; key: CodeKey; partnerId: PartnerId; state: "paused" | "archived" }
+  | { kind: "code-self-referral"; key: CodeKey; partnerId: PartnerId }
+  | { kind: "no-code" }
+  | { kind: "codes-not-known" }
+  | { kind: "order-not-heard" }
+  | { kind: "before-start"; start: Instant }
+  | { kind: "test-order" }
+  | { kind: "other-currency"; order: string; shop: string };

@@ -1,0 +1,91 @@
+import type { CodeKey, Currency, Instant } from "./ids.ts";
+
+/**
+ * What is known of one order, folded from all that was heard of it. Folding is commutative, associative and idempotent:
+ * repeated, late and reordered events lead to the same facts.
+ *
+ * Amounts: bigint minor units of `snapshot.currency` (the shop's currency).
+ */
+export type OrderFacts = {
+  /** The newest complete snapshot by updated_at (equal time: the greater content hash); null until one was heard. */
+  snapshot: OrderSnapshot | null;
+  /** A set by id that only grows, sorted by id. */
+  refunds: Refund[];
+  /** Codes that any snapshot applied, sorted by key: evidence only accumulates. */
+  codesSeen: AppliedCode[];
+  /** The order was deleted in Shopify (a tombstone, also for an order not yet known). */
+  deleted: boolean;
+  /** Personal data was erased by law: what arrives later must not bring it back. */
+  redacted: boolean;
+};
+
+export type OrderSnapshot = {
+  updatedAt: Instant;
+  processedAt: Instant;
+  name: string;
+  currency: Currency;
+  test: boolean;
+  cancelledAt: Instant | null;
+  financialStatus: FinancialStatus;
+  taxesIncluded: boolean;
+  /** Shopify's customer number; null where there is none or it was erased. */
+  customerId: string | null;
+  /** Keyed hash of the customer's e-mail, for self-referral alone. */
+  emailHash: string | null;
+  checkoutToken: string | null;
+  landingSite: string | null;
+  sourceName: string | null;
+  /** Codes applied as of this snapshot; null where the payload does not say (discount_applications absent). */
+  codes: AppliedCode[] | null;
+  lines: OrderLine[];
+  /** What the order charged at first in all (total_price), in shop money: the ground of refunds of money without lines. */
+  total: bigint;
+  /** Shipping charged after discounts, with its tax where tax is not included; and duties. */
+  shipping: bigint;
+  duties: bigint;
+};
+
+export type FinancialStatus =
+  | "pending"
+  | "authorized"
+  | "partially_paid"
+  | "paid"
+  | "partially_refunded"
+  | "refunded"
+  | "voided"
+  | "expired"
+  | "unknown";
+
+/** A discount application of type discount_code. `discount` is the sum of its allocations on lines and shipping. */
+export type AppliedCode = { key: CodeKey; typed: string; position: number; discount: bigint };
+
+export type OrderLine = {
+  id: string;
+  kind: "goods" | "gift-card" | "tip";
+  price: bigint;
+  quantity: number;
+  /** Quantity after edits and refunds; null where the payload does not say. */
+  currentQuantity: number | null;
+  /** Sum of its discount allocations. */
+  allocated: bigint;
+  /** Sum of its tax lines. */
+  tax: bigint;
+};
+
+export type Refund = {
+  id: string;
+  lines: RefundLine[];
+  /** Successful refund money in shop money. */
+  money: bigint;
+  /** Shipping given back, above zero, with its tax. */
+  shipping: bigint;
+  duties: bigint;
+};
+
+export type RefundLine = { id: string; lineId: string; quantity: number; subtotal: bigint; tax: bigint };
+
+/** What one delivery says of an order, before it is folded. */
+export type OrderEvent =
+  | { kind: "snapshot"; snapshot: OrderSnapshot; refunds: Refund[] }
+  | { kind: "refund"; refund: Refund }
+  | { kind: "deleted" };

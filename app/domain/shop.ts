@@ -1,0 +1,20 @@
+import type { Currency, Instant, ShopId } from "./ids.ts";
+
+/** One store that installed the app, as services and screens see it. */
+export type Shop = {
+  id: ShopId;
+  domain: string;
+  name: string;
+  currency: Currency;
+  timeZone: string;
+  plan: string;
+  /** Points per second that Shopify gives back to the shop's GraphQL bucket. */
+  restoreRate: number;
+  state: "installed" | "uninstalled" | "redacted";
+  /** Orders processed before this moment are explained but earn nothing. */
+  earnsFrom: Instant;
+  backfill: { state: "queued" | "running" | "done" | "failed"; orders: number };
+};
+
+/** A sentence for the merchant, to stand next to the field it is about. */
+export type FieldProblem = { field: string; message: string };
