@@ -6,6 +6,7 @@ const elsewhere = ["**/node_modules/**", "build/**", ".data/**"];
 export default defineConfig({
   test: {
     environment: "node",
+    env: { LOG_LEVEL: "silent" },
     pool: "forks",
     maxWorkers: 2,
     setupFiles: ["tests/console.ts"],
@@ -36,6 +37,7 @@ export default defineConfig({
           include: ["tests/browser/*.test.ts"],
           exclude: elsewhere,
           fileParallelism: false,
+          globalSetup: ["tests/database-server.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
