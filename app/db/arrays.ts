@@ -1,0 +1,21 @@
+// PostgreSQL array literals for the values of a pipeline: one parameter carries a whole column of a batch.
+
+type Plain = string | number | bigint | null;
+
+/** Numbers, dates, instants as text and uuids: values without quotes, commas, braces or spaces. */
+export function plainArray(values: readonly Plain[]): string {
+  return `{${values.map((value) => value ?? "NULL").join(",")}}`;
+}
+
+/** Any text. */
+export function textArray(values: readonly (string | null)[]): string {
+  return `{${values.map((value) => (value === null ? "NULL" : `"${value.replace(/["\\]/g, "\\$&")}"`)).join(",")}}`;
+}
+
+/** Never occurs inside JSON text, where control characters are escaped. */
+const SEPARATOR = "\u001e";
+
+/** JSON documents, to be split by `string_to_array($n, E'\\x1e')`: nothing in them needs a second escaping. */
+export function documents(values: readonly string[]): string {
+  return values.join(SEPARATOR);
+}

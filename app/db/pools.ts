@@ -1,0 +1,48 @@
+// Three pools, so that neither a long report nor a job can take the ingest's connections. Each is opened at its first use.
+import pg from "pg";
+import { env } from "../env.server.ts";
+import { log } from "../log.server.ts";
+
+type PoolName = "app" | "ingest" | "worker";
+
+// The ingest takes one connection for each of its lanes, and a few to look up shops.
+const SIZE: Record<PoolName, number> = { app: 10, ingest: 4, worker: 10 };
+
+const open = new Map<PoolName, pg.Pool>();
+
+/** For what a merchant or a partner asks. */
+export const appPool = () => poolOf("app");
+/** For webhooks and clicks alone. */
+export const ingestPool = () => poolOf("ingest");
+/** For jobs. */
+export const workerPool = () => poolOf("worker");
+
+/** Ends all pools that were opened, once their connections are given back. */
+export async function closePools(): Promise<void> {
+  const pools = [...open.values()];
+  open.clear();
+  await Promise.all(pools.map((pool) => pool.end()));
+}
+
+/** A pool whose lost connections end no process: whoever uses one gets the error, an idle one is replaced. */
+export function createPool(options: { url: string; name: string; max: number }): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    application_name: `vouch-${options.name}`,
+    max: options.max,
+    options: "-c timezone=UTC",
+    connectionTimeoutMillis: 2_000,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+  });
+  // A client without a listener of its own throws when its connection is killed while it is checked out.
+  pool.on("connect", (client) => client.on("error", () => {}));
+  pool.on("error", (error) => log.warn({ err: error, pool: options.name }, "an idle database connection was lost"));
+  return pool;
+}
+
+function poolOf(name: PoolName): pg.Pool {
+  const pool = open.get(name) ?? createPool({ url: env.DATABASE_URL, name, max: SIZE[name] });
+  open.set(name, pool);
+  return pool;
+}
