@@ -52,7 +52,7 @@ async function runCheck(name: string, command: string[]): Promise<Outcome> {
   return outcome;
 }
 
-async function runTests(name: string, projects: string[], environment: NodeJS.ProcessEnv = {}): Promise<Outcome> {
+async function runTests(name: string, projects: string[], environment: Record<string, string> = {}): Promise<Outcome> {
   const started = performance.now();
   const file = path.join(REPORTS, `${projects.join("-")}.json`);
   mkdirSync(REPORTS, { recursive: true });
@@ -130,7 +130,11 @@ function since(started: number): number {
   return (performance.now() - started) / 1000;
 }
 
-function execute([program = "", ...args]: string[], output: "kept" | "shown", environment: NodeJS.ProcessEnv = {}) {
+function execute(
+  [program = "", ...args]: string[],
+  output: "kept" | "shown",
+  environment: Record<string, string> = {},
+) {
   const stdio: SpawnOptions["stdio"] =
     output === "kept" ? ["ignore", "pipe", "pipe"] : ["ignore", "inherit", "inherit"];
   const child = spawn(program, args, { stdio, env: { ...process.env, ...environment } });

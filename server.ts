@@ -1,0 +1,59 @@
+// One process: ingest, web and worker, or some of them (RUN=ingest,web,worker). `npm start`.
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import pg from "pg";
+import { type Env, EnvironmentError, parseEnv } from "./app/env.server.ts";
+import { createIngest } from "./app/ingest/server.ts";
+import { startWorker } from "./app/jobs/worker.ts";
+import { log } from "./app/log.server.ts";
+import { dispatch, notFound } from "./app/server/dispatch.ts";
+import { createHealth } from "./app/server/health.ts";
+import { stopOnSignal } from "./app/server/stop.ts";
+import { createWeb } from "./app/server/web.ts";
+
+const env = environmentOrExit();
+const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 30_000 });
+const pool = new pg.Pool({
+  connectionString: env.DATABASE_URL,
+  max: 2,
+  connectionTimeoutMillis: 2_000,
+  query_timeout: 2_000,
+});
+pool.on("error", (error) => log.warn({ err: error }, "A database connection was lost"));
+
+const ingest = env.RUN.has("ingest") ? createIngest({ env, log }) : undefined;
+const health = createHealth({ pool, log, ...(ingest && { ingestReady: () => ingest.ready() }) });
+const web = env.RUN.has("web") ? await createWeb({ root: import.meta.dirname, log, server }) : notFound;
+const worker = env.RUN.has("worker") ? await startWorker({ env, log }) : undefined;
+
+server.on(
+  "request",
+  dispatch({
+    exact: new Map([
+      ["/healthz", health.alive],
+      ["/readyz", health.ready],
+      ...(ingest ? [["/webhooks", ingest.handle] as const] : []),
+    ]),
+    otherwise: web,
+  }),
+);
+stopOnSignal(server, {
+  log,
+  refuse: () => health.stop(),
+  finish: [() => ingest?.close(), () => worker?.stop()],
+  release: [() => pool.end()],
+});
+server.listen(env.PORT, env.HOST, () => {
+  const { address, port } = server.address() as AddressInfo;
+  log.info({ address, port, parts: [...env.RUN] }, "listening");
+});
+
+function environmentOrExit(): Env {
+  try {
+    return parseEnv(process.env);
+  } catch (error) {
+    if (!(error instanceof EnvironmentError)) throw error;
+    process.stderr.write(`Vouch cannot start.\n${error.message}\n`);
+    process.exit(1);
+  }
+}
