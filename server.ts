@@ -1,7 +1,7 @@
 // One process: ingest, web and worker, or some of them (RUN=ingest,web,worker). `npm start`.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import pg from "pg";
+import { closePools, createPool } from "./app/db/pools.ts";
 import { type Env, EnvironmentError, parseEnv } from "./app/env.server.ts";
 import { createIngest } from "./app/ingest/server.ts";
 import { startWorker } from "./app/jobs/worker.ts";
@@ -13,13 +13,7 @@ import { createWeb } from "./app/server/web.ts";
 
 const env = environmentOrExit();
 const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 30_000 });
-const pool = new pg.Pool({
-  connectionString: env.DATABASE_URL,
-  max: 2,
-  connectionTimeoutMillis: 2_000,
-  query_timeout: 2_000,
-});
-pool.on("error", (error) => log.warn({ err: error }, "A database connection was lost"));
+const pool = createPool({ url: env.DATABASE_URL, name: "health", max: 2 });
 
 const ingest = env.RUN.has("ingest") ? createIngest({ env, log }) : undefined;
 const health = createHealth({ pool, log, ...(ingest && { ingestReady: () => ingest.ready() }) });
@@ -41,11 +35,11 @@ stopOnSignal(server, {
   log,
   refuse: () => health.stop(),
   finish: [() => ingest?.close(), () => worker?.stop()],
-  release: [() => pool.end()],
+  release: [() => pool.end(), closePools],
 });
 server.listen(env.PORT, env.HOST, () => {
-  const { address, port } = server.address() as AddressInfo;
-  log.info({ address, port, parts: [...env.RUN] }, "listening");
+  const { port } = server.address() as AddressInfo;
+  log.info({ host: env.HOST, port, parts: [...env.RUN] }, "listening");
 });
 
 function environmentOrExit(): Env {

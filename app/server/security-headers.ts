@@ -30,7 +30,7 @@ export function documentHeaders({ url, appUrl, appBridgeUrl }: DocumentRequest):
     "Content-Security-Policy": policy.join("; "),
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "X-Content-Type-Options": "nosniff",
-    ...(appUrl.startsWith("https:") && { "Strict-Transport-Security": "max-age=31536000; includeSubDomains" }),
+    ...(appUrl.startsWith("https:") && { "Strict-Transport-Security": "max-age=31536000" }),
   };
 }
 
