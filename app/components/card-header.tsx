@@ -1,0 +1,19 @@
+import { Box, Button, InlineStack, Text } from "@shopify/polaris";
+
+/** The title of a card that holds a table, with the way to all of it. */
+export function CardHeader({ title, to, all = "All" }: { title: string; to?: string; all?: string }) {
+  return (
+    <Box padding="400" paddingBlockEnd="300">
+      <InlineStack align="space-between" blockAlign="center" gap="200">
+        <Text as="h2" variant="headingSm">
+          {title}
+        </Text>
+        {to && (
+          <Button variant="plain" url={to} accessibilityLabel={`${all} of ${title.toLowerCase()}`}>
+            {all}
+          </Button>
+        )}
+      </InlineStack>
+    </Box>
+  );
+}

@@ -1,0 +1,67 @@
+import { IndexFilters, IndexFiltersMode, type IndexFiltersProps, useSetIndexFiltersMode } from "@shopify/polaris";
+import { useEffect, useState } from "react";
+import { type AddressChange, useAddress } from "./use-address.ts";
+
+export type View = { id: string; label: string; change: AddressChange };
+export type Filter = {
+  key: string;
+  label: string;
+  control: NonNullable<IndexFiltersProps["filters"]>[number]["filter"];
+  /** What is chosen, as the chip says it; null where nothing is. */
+  applied: string | null;
+  clear: AddressChange;
+};
+
+type ListFiltersProps = { views: readonly View[]; view: string; filters?: readonly Filter[]; searchFor: string };
+
+// Long enough that a word typed at ease is one search.
+const TYPING_MS = 300;
+
+/** Tabs, search and filters of a list, as Shopify's own lists have them; all of it stands in the page's address. */
+export function ListFilters({ views, view, filters = [], searchFor }: ListFiltersProps) {
+  const { query, change, busy } = useAddress();
+  const searched = query.get("q") ?? "";
+  const [typed, setTyped] = useState(searched);
+  const narrowed = searched !== "" || filters.some((f) => f.applied !== null);
+  const { mode, setMode } = useSetIndexFiltersMode(narrowed ? IndexFiltersMode.Filtering : IndexFiltersMode.Default);
+
+  useEffect(() => setTyped(searched), [searched]);
+  useEffect(() => {
+    if (typed === searched) return;
+    const timer = setTimeout(() => change({ q: typed }, "replace"), TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [typed, searched, change]);
+
+  const clearAll = () => {
+    setTyped("");
+    change(Object.assign({ q: null }, ...filters.map((f) => f.clear)));
+  };
+  return (
+    <IndexFilters
+      tabs={views.map((v) => ({ id: v.id, content: v.label }))}
+      selected={Math.max(
+        0,
+        views.findIndex((v) => v.id === view),
+      )}
+      onSelect={(index) => {
+        const chosen = views[index];
+        if (chosen) change(chosen.change);
+      }}
+      queryValue={typed}
+      queryPlaceholder={searchFor}
+      onQueryChange={setTyped}
+      onQueryClear={() => setTyped("")}
+      cancelAction={{ onAction: clearAll, disabled: false, loading: false }}
+      filters={filters.map((f) => ({ key: f.key, label: f.label, filter: f.control, pinned: f.applied !== null }))}
+      appliedFilters={filters.flatMap((f) =>
+        f.applied === null ? [] : [{ key: f.key, label: `${f.label}: ${f.applied}`, onRemove: () => change(f.clear) }],
+      )}
+      onClearAll={clearAll}
+      hideFilters={filters.length === 0}
+      canCreateNewView={false}
+      mode={mode}
+      setMode={setMode}
+      loading={busy}
+    />
+  );
+}

@@ -1,0 +1,95 @@
+import { BlockStack, Box, Card, InlineStack, Link, Text, Tooltip } from "@shopify/polaris";
+import { scaleLinear } from "@visx/scale";
+import { AreaClosed, LinePath } from "@visx/shape";
+import { useId } from "react";
+
+type MetricCardProps = {
+  title: string;
+  /** One sentence that says how the figure is made. */
+  help: string;
+  value: string;
+  /** Whole percent against the period before; null where there is nothing to compare with. */
+  change: number | null;
+  /** Whether more is better, worse, or neither. */
+  more: "good" | "bad" | "neither";
+  /** One value a day, in any unit. */
+  trend: readonly number[];
+  to?: string;
+};
+
+/** A figure with its change against the period before and the way it took. */
+export function MetricCard({ title, help, value, change, more, trend, to }: MetricCardProps) {
+  return (
+    <Card padding="300">
+      <BlockStack gap="200">
+        <Tooltip content={help} hasUnderline preferredPosition="above">
+          <Text as="h2" variant="headingSm" fontWeight="medium">
+            {title}
+          </Text>
+        </Tooltip>
+        <InlineStack align="space-between" blockAlign="end" gap="200" wrap={false}>
+          <BlockStack gap="050">
+            <Text as="p" variant="headingLg" numeric>
+              {to ? (
+                <Link url={to} removeUnderline monochrome accessibilityLabel={`${title}: ${value}. Show the orders`}>
+                  {value}
+                </Link>
+              ) : (
+                value
+              )}
+            </Text>
+            <Change change={change} more={more} />
+          </BlockStack>
+          <Box minWidth="64px">
+            <Sparkline values={trend} />
+          </Box>
+        </InlineStack>
+      </BlockStack>
+    </Card>
+  );
+}
+
+function Change({ change, more }: Pick<MetricCardProps, "change" | "more">) {
+  if (change === null) {
+    return (
+      <Text as="p" variant="bodySm" tone="subdued">
+        nothing before
+      </Text>
+    );
+  }
+  const better = change === 0 || more === "neither" ? null : change > 0 === (more === "good");
+  const tone = better === null ? "subdued" : better ? "success" : "critical";
+  const sign = change > 0 ? "+" : change < 0 ? "−" : "±";
+  return (
+    <Text as="p" variant="bodySm" tone={tone} numeric>
+      {`${sign}${Math.abs(change)} %`}
+      <Text as="span" visuallyHidden>
+        {" against the period before"}
+      </Text>
+    </Text>
+  );
+}
+
+const WIDTH = 64;
+const HEIGHT = 28;
+
+/** The way a figure took, without axes; the chart below has the numbers. */
+function Sparkline({ values }: { values: readonly number[] }) {
+  const fill = useId();
+  if (values.length < 2 || values.every((v) => v === 0)) return null;
+  const x = scaleLinear({ domain: [0, values.length - 1], range: [1, WIDTH - 1] });
+  const y = scaleLinear({ domain: [0, Math.max(...values)], range: [HEIGHT - 1, 2] });
+  const shape = { data: [...values], x: (_: number, i: number) => x(i), y: (v: number) => y(v) };
+  return (
+    <svg width={WIDTH} height={HEIGHT} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true" focusable="false">
+      <defs>
+        <linearGradient id={fill} x1="0" y1="0" x2="0" y2="1">
+          <stop offset="0" stopColor="var(--vouch-chart-partner)" stopOpacity="0.24" />
+          <stop offset="1" stopColor="var(--vouch-chart-partner)" stopOpacity="0" />
+        </linearGradient>
+      </defs>
+      <AreaClosed {...shape} yScale={y} fill={`url(#${fill})`} />
+      <LinePath {...shape} stroke="var(--vouch-chart-partner)" strokeWidth={1.5} strokeLinejoin="round" />
+    </svg>
+  );
+}

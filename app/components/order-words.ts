@@ -1,0 +1,36 @@
+import type { UncreditedReason, WaitingReason } from "../domain/attribution.ts";
+import { unreachable } from "../domain/result.ts";
+
+/** Why nobody is credited, short enough for a list. */
+export function uncreditedWords(reason: UncreditedReason): string {
+  switch (reason) {
+    case "no-evidence":
+      return "no code";
+    case "code-without-partner":
+      return "code belongs to nobody";
+    case "partner-paused":
+      return "partner paused";
+    case "self-referral":
+      return "partner's own order";
+    case "before-start":
+      return "before orders earned";
+    case "other-currency":
+      return "other currency";
+    case "deleted-unknown":
+      return "deleted";
+    default:
+      return unreachable(reason);
+  }
+}
+
+/** What an order waits for, short enough for a list. */
+export function waitingWords(reason: WaitingReason): string {
+  switch (reason) {
+    case "order-not-heard":
+      return "order not heard of yet";
+    case "codes-not-known":
+      return "codes not known yet";
+    default:
+      return unreachable(reason);
+  }
+}

@@ -1,0 +1,119 @@
+import type { Instant } from "../domain/ids.ts";
+import type { Need } from "./needs.tsx";
+import { counted } from "./numbers.ts";
+import type { SetupStep } from "./setup-guide.tsx";
+import { type Clock, dateOf } from "./when.ts";
+
+/** Counts of what waits, fails or is there already. */
+export type StandingView = {
+  waitingOrders: number;
+  quarantined: number;
+  failedCodes: number;
+  missingCodes: number;
+  offers: number;
+  partners: number;
+  codes: number;
+  hasCredited: boolean;
+  offerId: number | null;
+  backfill: { state: "queued" | "running" | "done" | "failed"; orders: number };
+  earnsFrom: Instant;
+};
+
+/** What needs the merchant, the most urgent first, and what is only told. */
+export function needsOf(s: StandingView): Need[] {
+  const needs: Need[] = [];
+  const offer = s.offerId === null ? "/app/offers" : `/app/offers/${s.offerId}`;
+  if (s.quarantined > 0) {
+    needs.push({
+      id: "quarantine",
+      of: "you",
+      text: `${counted(s.quarantined, "event")} could not be processed.`,
+      action: { content: "Look", url: "/app/quarantine" },
+    });
+  }
+  if (s.failedCodes > 0) {
+    needs.push({
+      id: "failed",
+      of: "you",
+      text: `${counted(s.failedCodes, "code")} could not be made in your store.`,
+      action: { content: "Review", url: offer },
+    });
+  }
+  if (s.missingCodes > 0) {
+    const many = s.missingCodes > 1;
+    needs.push({
+      id: "missing",
+      of: "you",
+      text: `${counted(s.missingCodes, "code")} ${many ? "are" : "is"} gone from your store. Customers who type ${many ? "them" : "it"} get no discount.`,
+      action: { content: "Review", url: offer },
+    });
+  }
+  if (s.waitingOrders > 0) {
+    needs.push({
+      id: "waiting",
+      of: "told",
+      text: `${counted(s.waitingOrders, "order")} ${s.waitingOrders > 1 ? "wait" : "waits"} for more from Shopify. Nothing needs to be done.`,
+      action: { content: "Show", url: "/app/orders?credit=waiting" },
+    });
+  }
+  const backfill = backfillNeed(s.backfill);
+  if (backfill) needs.push(backfill);
+  return needs;
+}
+
+function backfillNeed({ state, orders }: StandingView["backfill"]): Need | null {
+  switch (state) {
+    case "queued":
+      return { id: "backfill", of: "told", text: "Your orders of the last 60 days are about to be read." };
+    case "running":
+      return {
+        id: "backfill",
+        of: "told",
+        text: `Your orders of the last 60 days are being read: ${counted(orders, "order")} so far.`,
+      };
+    case "failed":
+      return {
+        id: "backfill",
+        of: "told",
+        text: `Reading your earlier orders stopped after ${counted(orders, "order")}. It is tried again within the hour.`,
+      };
+    case "done":
+      return null;
+  }
+}
+
+/** The way from an installed app to the first credited order. */
+export function stepsOf(s: StandingView, clock: Clock): SetupStep[] {
+  const offer = s.offerId === null ? "/app/offers" : `/app/offers/${s.offerId}`;
+  return [
+    {
+      title: "Who gets the credit",
+      text: "A code comes first.",
+      doneText: `A default is chosen: the partner whose code the customer typed. Orders earn since ${dateOf(s.earnsFrom, clock)}; both stand in Settings.`,
+      done: true,
+    },
+    {
+      title: "Make an offer",
+      text: "An offer is the discount that your partners’ customers get.",
+      done: s.offers > 0,
+      action: { content: "Make an offer", url: "/app/offers/new" },
+    },
+    {
+      title: "Add a partner",
+      text: "A partner promotes your shop and earns a commission with each credited order.",
+      done: s.partners > 0,
+      action: { content: "Add a partner", url: "/app/partners/new" },
+    },
+    {
+      title: "Give the partner a code",
+      text: "The code is live in your store within a second, and belongs to this partner alone.",
+      done: s.codes > 0,
+      action: { content: "Add a code", url: offer },
+    },
+    {
+      title: "See the first order",
+      text: "Order something with the code, or wait for a customer: the order is here with partner, commission and reason when Shopify has it.",
+      done: s.hasCredited,
+    },
+  ];
+}

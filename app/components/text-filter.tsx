@@ -1,0 +1,22 @@
+import { Button, InlineStack, TextField } from "@shopify/polaris";
+import { useState } from "react";
+
+type TextFilterProps = { label: string; value: string; onApply: (value: string) => void };
+
+/** A filter that is typed; it holds once it is applied, not with every letter. */
+export function TextFilter({ label, value, onApply }: TextFilterProps) {
+  const [typed, setTyped] = useState(value);
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        onApply(typed.trim());
+      }}
+    >
+      <InlineStack gap="200" wrap={false} blockAlign="end">
+        <TextField label={label} labelHidden value={typed} onChange={setTyped} autoComplete="off" autoFocus />
+        <Button submit>Apply</Button>
+      </InlineStack>
+    </form>
+  );
+}

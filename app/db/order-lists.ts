@@ -1,0 +1,294 @@
+import type { Pool } from "pg";
+import type { CodeKey, Currency, Day, Instant, OrderId, PartnerId, ShopId } from "../domain/ids.ts";
+import { ACCOUNT, type Account, CAUSE, type Cause } from "../domain/ledger.ts";
+
+/** Which orders a list shows; an absent filter lets all pass. */
+export type OrderFilter = {
+  credit: Credit | null;
+  partnerId: PartnerId | null;
+  codeKey: CodeKey | null;
+  /** Days in the shop's time zone, both included. */
+  span: { from: Day; to: Day } | null;
+  /** An order's name or number, whole: "#1042", "1042" or Shopify's id. */
+  search: string;
+};
+export type Credit = "credited" | "uncredited" | "waiting" | "test";
+
+/** Where a page ends. Pages are cut by key, never by offset: page 100,000 costs what page 1 costs. */
+export type OrderCursor = { at: Instant | null; orderId: OrderId };
+export type OrderSlice = { limit: number; after: OrderCursor | null; before: OrderCursor | null };
+
+/** `facts`, `decided` and `trail` as stored: domain/facts.ts and domain/decided.ts read them. */
+export type OrderRow = {
+  orderId: OrderId;
+  name: string | null;
+  at: Instant | null;
+  outcome: Credit;
+  partner: { id: PartnerId; name: string } | null;
+  codeKey: CodeKey | null;
+  dueAt: Instant | null;
+  facts: unknown;
+  decided: unknown;
+  trail: unknown;
+};
+
+type RawRow = {
+  order_id: string;
+  name: string | null;
+  at: number | null;
+  outcome: Credit | null;
+  partner_id: number | null;
+  partner_name: string | null;
+  code_key: string | null;
+  due_at: number | null;
+  facts: unknown;
+  decided: unknown;
+  trail: unknown;
+};
+
+const ROW = `o.order_id::text AS order_id, o.name, ${millis("o.processed_at")} AS at, o.facts, d.outcome, d.partner_id,
+  p.name AS partner_name, d.code_key, ${millis("d.due_at")} AS due_at, d.decided, d.trail`;
+const JOINS = `LEFT JOIN decision d ON d.shop_id = o.shop_id AND d.source = o.source AND d.order_id = o.order_id
+  LEFT JOIN partner p ON p.shop_id = o.shop_id AND p.id = d.partner_id`;
+
+/** Newest first; a list by code is in the order of Shopify's ids. One row more than `limit` is read where there is more. */
+export async function listOrders(
+  pool: Pool,
+  shopId: ShopId,
+  filter: OrderFilter,
+  slice: OrderSlice,
+): Promise<OrderRow[]> {
+  const values: unknown[] = [shopId];
+  const bind: Bind = (value) => `$${values.push(value)}`;
+  const picked = pickedOrders(bind, filter, slice);
+  const { rows } = await pool.query<RawRow>({
+    text: `WITH k AS (${picked}) SELECT ${ROW} FROM k
+           JOIN orders o ON o.shop_id = $1 AND o.source = 1 AND o.order_id = k.order_id ${JOINS}
+           ORDER BY ${sorting(slice, drivenBy(filter) === "r" ? "r" : "k").replaceAll("r.", "k.")}`,
+    values,
+  });
+  const found = rows.map(toRow);
+  return slice.before ? found.reverse() : found;
+}
+
+/** One order; null where the shop has none of that id. */
+export async function readOrder(pool: Pool, shopId: ShopId, orderId: OrderId): Promise<OrderRow | null> {
+  const { rows } = await pool.query<RawRow>({
+    name: "order-one",
+    text: `SELECT ${ROW} FROM orders o ${JOINS} WHERE o.shop_id = $1 AND o.source = 1 AND o.order_id = $2`,
+    values: [shopId, orderId],
+  });
+  return rows[0] ? toRow(rows[0]) : null;
+}
+
+type Bind = (value: unknown) => string;
+/** The table whose index gives a page its order: orders, decision or redemption. */
+type Driver = "o" | "d" | "r";
+
+function drivenBy(filter: OrderFilter): Driver {
+  if (filter.search) return "o";
+  if (filter.codeKey !== null) return "r";
+  return filter.partnerId !== null || filter.credit !== null ? "d" : "o";
+}
+
+/**
+ * The keys of a page, from the index that fits the narrowest filter: a name from its own, a code from redemption's key,
+ * a partner or the lack of one from decision's, rare outcomes from a partial one, everything else from orders by time.
+ */
+function pickedOrders(bind: Bind, filter: OrderFilter, slice: OrderSlice): string {
+  const driver = drivenBy(filter);
+  const rest = conditions(bind, filter, slice, driver);
+  const limit = bind(slice.limit + 1);
+  const select = (from: string, ...where: string[]) =>
+    `SELECT o.order_id, ${driver === "d" ? "d" : "o"}.processed_at FROM ${from}
+     WHERE ${[`${driver}.shop_id = $1`, `${driver}.source = 1`, ...where, ...rest].join(" AND ")}
+     ORDER BY ${sorting(slice, driver)} LIMIT ${limit}`;
+
+  if (driver === "o") {
+    const decision = filter.credit || filter.partnerId !== null ? "JOIN" : "LEFT JOIN";
+    return select(
+      `orders o ${decision} decision d USING (shop_id, source, order_id)`,
+      ...(filter.search ? [nameIs(bind, filter.search)] : []),
+      ...(filter.partnerId !== null ? [`d.partner_id = ${bind(filter.partnerId)}`] : []),
+    );
+  }
+  if (driver === "r") {
+    return select(
+      `redemption r JOIN orders o USING (shop_id, source, order_id) JOIN decision d USING (shop_id, source, order_id)`,
+      `r.code_key = ${bind(filter.codeKey)}`,
+      ...(filter.partnerId !== null ? [`d.partner_id = ${bind(filter.partnerId)}`] : []),
+    );
+  }
+  const decisions = "decision d JOIN orders o USING (shop_id, source, order_id)";
+  if (filter.partnerId !== null) return select(decisions, `d.partner_id = ${bind(filter.partnerId)}`);
+  if (filter.credit === "uncredited") return select(decisions, "d.partner_id IS NULL");
+  if (filter.credit !== "credited") return select(decisions, "d.outcome IN ('waiting', 'test')");
+  // Each partner's newest from the index, then the newest of these: credited orders may be few among millions.
+  return `SELECT l.order_id, l.processed_at FROM partner w
+          CROSS JOIN LATERAL (${select(decisions, "d.partner_id = w.id")}) l
+          WHERE w.shop_id = $1 ORDER BY ${sorting(slice, "o").replaceAll("o.", "l.")} LIMIT ${limit}`;
+}
+
+function conditions(bind: Bind, filter: OrderFilter, slice: OrderSlice, driver: Driver): string[] {
+  const found: string[] = [];
+  if (filter.credit) found.push(`d.outcome = ${bind(filter.credit)}`);
+  if (filter.span) {
+    // An order keeps the day it was given; the time around it only finds the place in the index, a zone's width apart.
+    const from = bind(filter.span.from);
+    const to = bind(filter.span.to);
+    const at = `${driver === "d" ? "d" : "o"}.processed_at`;
+    found.push(`o.day BETWEEN ${from}::date AND ${to}::date`);
+    found.push(`${at} >= (${from}::date - 2)::timestamptz AND ${at} < (${to}::date + 3)::timestamptz`);
+  }
+  const cursor = slice.before ?? slice.after;
+  if (!cursor) return found;
+  const id = bind(cursor.orderId);
+  if (driver === "r") return [...found, `r.order_id ${slice.before ? ">" : "<"} ${id}`];
+  const at = `${driver}.processed_at`;
+  // Rows without a time (orders of which only a refund was heard) come first.
+  if (cursor.at === null) {
+    return [
+      ...found,
+      slice.before ? `${at} IS NULL AND o.order_id < ${id}` : `(${at} IS NOT NULL OR o.order_id > ${id})`,
+    ];
+  }
+  const time = `to_timestamp(${bind(cursor.at)}::float8 / 1000)`;
+  const same = `${at} = ${time} AND ${driver}.order_id`;
+  if (slice.before)
+    return [...found, `(${at} >= ${time} OR ${at} IS NULL) AND (${at} IS NULL OR NOT (${same} >= ${id}))`];
+  return [...found, `${at} <= ${time} AND NOT (${same} <= ${id})`];
+}
+
+function sorting(slice: OrderSlice, driver: Driver | "k"): string {
+  if (driver === "r") return slice.before ? "r.order_id" : "r.order_id DESC";
+  return slice.before
+    ? `${driver}.processed_at, ${driver}.order_id DESC`
+    : `${driver}.processed_at DESC, ${driver}.order_id`;
+}
+
+function nameIs(bind: Bind, search: string): string {
+  const bare = search.trim().replace(/^#/, "");
+  const names = `o.name COLLATE "C" IN (${bind(search.trim())}, ${bind(bare)}, ${bind(`#${bare}`)})`;
+  return /^\d{5,18}$/.test(bare) ? `(${names} OR o.order_id = ${bind(bare)})` : names;
+}
+
+function toRow(r: RawRow): OrderRow {
+  return {
+    orderId: r.order_id as OrderId,
+    name: r.name,
+    at: r.at as Instant | null,
+    outcome: r.outcome ?? "waiting",
+    partner: r.partner_id && r.partner_name !== null ? { id: r.partner_id as PartnerId, name: r.partner_name } : null,
+    codeKey: r.code_key as CodeKey | null,
+    dueAt: r.due_at as Instant | null,
+    facts: r.facts,
+    decided: r.decided,
+    trail: r.trail,
+  };
+}
+
+/** A movement of the ledger. */
+export type Movement = {
+  seq: number;
+  partnerId: PartnerId;
+  partnerName: string;
+  currency: Currency;
+  from: Account;
+  to: Account;
+  amount: bigint;
+  cause: Cause;
+  at: Instant;
+};
+
+type RawMovement = Record<"currency" | "amount" | "name", string> &
+  Record<"seq" | "partner_id" | "from_account" | "to_account" | "cause" | "at", number>;
+
+/** All movements of one order, oldest first. */
+export async function orderMovements(pool: Pool, shopId: ShopId, orderId: OrderId): Promise<Movement[]> {
+  const { rows } = await pool.query<RawMovement>({
+    name: "order-movements",
+    text: `SELECT e.seq, e.partner_id, p.name, e.currency, e.from_account, e.to_account, e.amount::text AS amount, e.cause,
+                  ${millis("e.at")} AS at
+           FROM entry e JOIN partner p ON p.shop_id = e.shop_id AND p.id = e.partner_id
+           WHERE e.shop_id = $1 AND e.source = 1 AND e.order_id = $2 ORDER BY e.seq`,
+    values: [shopId, orderId],
+  });
+  return rows.map(toMovement);
+}
+
+export type PartnerMovement = Movement & { orderId: OrderId; orderName: string | null };
+
+/** A partner's newest movements; `before` is where the last page ended. */
+export async function partnerMovements(
+  pool: Pool,
+  shopId: ShopId,
+  partnerId: PartnerId,
+  limit: number,
+): Promise<PartnerMovement[]> {
+  const { rows } = await pool.query<RawMovement & { order_id: string; order_name: string | null }>({
+    name: "partner-movements",
+    text: `SELECT e.seq, e.partner_id, p.name, e.currency, e.from_account, e.to_account, e.amount::text AS amount, e.cause,
+                  ${millis("e.at")} AS at, e.order_id::text AS order_id, o.name AS order_name
+           FROM entry e JOIN partner p ON p.shop_id = e.shop_id AND p.id = e.partner_id
+           LEFT JOIN orders o ON o.shop_id = e.shop_id AND o.source = e.source AND o.order_id = e.order_id
+           WHERE e.shop_id = $1 AND e.partner_id = $2 ORDER BY e.at DESC, e.order_id DESC, e.seq DESC LIMIT $3`,
+    values: [shopId, partnerId, limit],
+  });
+  return rows.map((r) => ({ ...toMovement(r), orderId: r.order_id as OrderId, orderName: r.order_name }));
+}
+
+function toMovement(r: RawMovement): Movement {
+  return {
+    seq: r.seq,
+    partnerId: r.partner_id as PartnerId,
+    partnerName: r.name,
+    currency: r.currency as Currency,
+    from: nameOf(ACCOUNT, r.from_account),
+    to: nameOf(ACCOUNT, r.to_account),
+    amount: BigInt(r.amount),
+    cause: nameOf(CAUSE, r.cause),
+    at: r.at as Instant,
+  };
+}
+
+function nameOf<T extends string>(numbers: Record<T, number>, stored: number): T {
+  for (const name in numbers) if (numbers[name] === stored) return name;
+  throw new Error(`a movement has an unknown number ${stored}`);
+}
+
+/** Names of partners and codes that a trail speaks of. */
+export async function namesOf(
+  pool: Pool,
+  shopId: ShopId,
+  ids: { partners: readonly PartnerId[]; codes: readonly CodeKey[] },
+): Promise<{ partners: Map<number, string>; codes: Map<string, string> }> {
+  const { rows } = await pool.query<{ id: number | null; key: string | null; name: string }>({
+    name: "order-names",
+    text: `SELECT id, NULL AS key, name FROM partner WHERE shop_id = $1 AND id = ANY($2::int[])
+           UNION ALL SELECT NULL, key, display FROM code WHERE shop_id = $1 AND key = ANY($3::text[])`,
+    values: [shopId, ids.partners, ids.codes],
+  });
+  return {
+    partners: new Map(rows.flatMap((r) => (r.id === null ? [] : [[r.id, r.name] as const]))),
+    codes: new Map(rows.flatMap((r) => (r.key === null ? [] : [[r.key, r.name] as const]))),
+  };
+}
+
+/** When a version of the rule came into force; null where the shop has no such version. */
+export async function ruleInForce(
+  pool: Pool,
+  shopId: ShopId,
+  version: number,
+): Promise<{ version: number; from: Instant; rule: unknown; holdDays: number } | null> {
+  const { rows } = await pool.query<{ at: number; rule: unknown; hold_days: number }>({
+    name: "order-rule",
+    text: `SELECT ${millis("from_at")} AS at, rule, hold_days FROM rule_version WHERE shop_id = $1 AND version = $2`,
+    values: [shopId, version],
+  });
+  const r = rows[0];
+  return r ? { version, from: r.at as Instant, rule: r.rule, holdDays: r.hold_days } : null;
+}
+
+function millis(column: string): string {
+  return `(extract(epoch FROM ${column}) * 1000)::float8`;
+}

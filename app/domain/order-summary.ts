@@ -1,0 +1,25 @@
+import type { UncreditedReason, WaitingReason } from "./attribution.ts";
+import type { Currency, Instant, OrderId, PartnerId } from "./ids.ts";
+
+/** How an order stands, for lists. */
+export type OrderState =
+  | { kind: "in-hold"; until: Instant }
+  | { kind: "approved" }
+  | { kind: "nothing-left" }
+  | { kind: "uncredited"; reason: UncreditedReason }
+  | { kind: "waiting"; reason: WaitingReason }
+  | { kind: "test" };
+
+/** An order in a list. Amounts are minor units of `currency`; null where the order has not been heard in full. */
+export type OrderSummary = {
+  orderId: OrderId;
+  name: string | null;
+  at: Instant | null;
+  /** As customers typed them, the deciding one first. */
+  codes: string[];
+  partner: { id: PartnerId; name: string } | null;
+  currency: Currency | null;
+  sales: bigint | null;
+  commission: bigint;
+  state: OrderState;
+};

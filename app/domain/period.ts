@@ -1,0 +1,70 @@
+import type { Day } from "./ids.ts";
+import { monthOf, parseDay, shiftDay } from "./time.ts";
+
+/** Days from `from` to `to`, both included, in the shop's time zone. */
+export type Period = { name: PeriodName; from: Day; to: Day };
+export type PeriodName = keyof typeof PERIOD_LABELS;
+
+/** The periods a merchant can choose by name, in the order of the menu. */
+export const PERIOD_LABELS = {
+  today: "Today",
+  "last-7": "Last 7 days",
+  "last-30": "Last 30 days",
+  "last-90": "Last 90 days",
+  "this-month": "This month",
+  "last-month": "Last month",
+  custom: "Custom",
+} as const;
+
+const DEFAULT_PERIOD = "last-30";
+const LONGEST_DAYS = 1100;
+
+/** Reads a period from a page's address; what cannot be read is the last 30 days. Ends are put in order. */
+export function readPeriod(query: URLSearchParams, today: Day): Period {
+  const from = parseDay(query.get("from") ?? "");
+  const to = parseDay(query.get("to") ?? "");
+  if (from && to) return custom(from, to);
+  const name = query.get("period");
+  return namedPeriod(isPeriodName(name) ? name : DEFAULT_PERIOD, today);
+}
+
+export function namedPeriod(name: PeriodName, today: Day): Period {
+  switch (name) {
+    case "today":
+      return { name, from: today, to: today };
+    case "last-7":
+      return { name, from: shiftDay(today, -6), to: today };
+    case "last-90":
+      return { name, from: shiftDay(today, -89), to: today };
+    case "this-month":
+      return { name, from: monthOf(today), to: today };
+    case "last-month": {
+      const last = shiftDay(monthOf(today), -1);
+      return { name, from: monthOf(last), to: last };
+    }
+    default:
+      return { name: "last-30", from: shiftDay(today, -29), to: today };
+  }
+}
+
+/** The days just before, as many as the period has. */
+export function periodBefore(period: Period): { from: Day; to: Day } {
+  return { from: shiftDay(period.from, -daysIn(period)), to: shiftDay(period.from, -1) };
+}
+
+export function daysIn(span: { from: Day; to: Day }): number {
+  return Math.round((Date.parse(span.to) - Date.parse(span.from)) / 86_400_000) + 1;
+}
+
+/** How the period stands in an address. */
+export function periodQuery(period: Period): Record<string, string> {
+  return period.name === "custom" ? { from: period.from, to: period.to } : { period: period.name };
+}
+
+function custom(a: Day, b: Day): Period {
+  const [from, to] = a <= b ? [a, b] : [b, a];
+  const earliest = shiftDay(to, 1 - LONGEST_DAYS);
+  return { name: "custom", from: from < earliest ? earliest : from, to };
+}
+
+const isPeriodName = (name: string | null): name is PeriodName => name !== null && Object.hasOwn(PERIOD_LABELS, name);

@@ -1,0 +1,133 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { BlockStack, Card, InlineGrid, InlineStack, Layout, Page, Text } from "@shopify/polaris";
+import { CardHeader } from "../components/card-header.tsx";
+import { MetricCard } from "../components/metric-card.tsx";
+import { Needs } from "../components/needs.tsx";
+import { change as changeOf, count, percent } from "../components/numbers.ts";
+import { OrderTable } from "../components/order-table.tsx";
+import { PeriodPicker, periodLabel } from "../components/period-picker.tsx";
+import { SalesChart } from "../components/sales-chart.tsx";
+import { SetupGuide } from "../components/setup-guide.tsx";
+import { useMoney, useShop } from "../components/shop-context.tsx";
+import { needsOf, stepsOf } from "../components/standing.ts";
+import { TopCodes, TopPartners } from "../components/top-tables.tsx";
+import { type Period, periodQuery, readPeriod } from "../domain/period.ts";
+import { dayOf } from "../domain/time.ts";
+import { merchantOf } from "../merchant.server.ts";
+import { readOrders } from "../services/orders.ts";
+import { type Report, readReport, readStanding } from "../services/reports.ts";
+
+const LATEST = 5;
+const NO_FILTER = { credit: null, partnerId: null, codeKey: null, span: null, search: "" };
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const { shop, now } = await merchantOf(request);
+  const period = readPeriod(new URL(request.url).searchParams, dayOf(now, shop.timeZone));
+  const [standing, report, latest] = await Promise.all([
+    readStanding(shop.id),
+    readReport(shop, period),
+    readOrders(shop.id, NO_FILTER, { after: null, before: null, limit: LATEST }),
+  ]);
+  const { backfill, earnsFrom } = shop;
+  return { period, report, latest: latest.orders, standing: { ...standing, backfill, earnsFrom } };
+}
+
+export default function Home() {
+  const { period, report, latest, standing } = useLoaderData<typeof loader>();
+  const shop = useShop();
+  const needs = needsOf(standing);
+  if (!standing.hasCredited) {
+    return (
+      <Page title="Home">
+        <BlockStack gap="400">
+          <SetupGuide steps={stepsOf(standing, shop)} />
+          {needs.length > 0 && <Needs needs={needs} />}
+          {latest.length > 0 && <Latest orders={latest} />}
+        </BlockStack>
+      </Page>
+    );
+  }
+  return (
+    <Page title="Home">
+      <BlockStack gap="400">
+        <InlineStack align="space-between" blockAlign="start" gap="300">
+          <Needs needs={needs} />
+          <PeriodPicker key={`${period.from}${period.to}`} period={period} />
+        </InlineStack>
+        <Metrics report={report} period={period} />
+        <Card>
+          <SalesChart bars={report.bars} title="Sales per day" />
+        </Card>
+        <Layout>
+          <Layout.Section variant="oneHalf">
+            <TopPartners rows={report.partners.rows} total={report.partners.total} period={period} />
+          </Layout.Section>
+          <Layout.Section variant="oneHalf">
+            <TopCodes rows={report.codes.rows} total={report.codes.total} period={period} />
+          </Layout.Section>
+        </Layout>
+        <Latest orders={latest} />
+      </BlockStack>
+    </Page>
+  );
+}
+
+function Metrics({ report: { now, before, days }, period }: { report: Report; period: Period }) {
+  const money = useMoney();
+  const { today } = useShop();
+  const orders = `/app/orders?${new URLSearchParams({ credit: "credited", ...periodQuery(period) })}`;
+  const span = periodLabel(period, today).toLowerCase();
+  return (
+    <InlineGrid columns={{ xs: 2, md: 4 }} gap={{ xs: "200", md: "400" }}>
+      <MetricCard
+        title="Sales with partners"
+        help={`Sales of credited orders, ${span}: lines after discounts, without tax, shipping and what was given back.`}
+        value={money(now.creditedSales)}
+        change={changeOf(now.creditedSales, before.creditedSales)}
+        more="good"
+        trend={days.map((d) => Number(d.creditedSales))}
+        to={orders}
+      />
+      <MetricCard
+        title="Orders"
+        help={`Orders credited to a partner, ${span}, of ${count(now.orders)} in all.`}
+        value={count(now.credited)}
+        change={changeOf(BigInt(now.credited), BigInt(before.credited))}
+        more="good"
+        trend={days.map((d) => d.credited)}
+        to={orders}
+      />
+      <MetricCard
+        title="Commission"
+        help={`What partners earned with the orders of this period, ${span}.`}
+        value={money(now.commission)}
+        change={changeOf(now.commission, before.commission)}
+        more="neither"
+        trend={days.map((d) => Number(d.commission))}
+        to={orders}
+      />
+      <MetricCard
+        title="Cost of sales"
+        help="Commission and discounts as a part of the sales with partners."
+        value={now.costBps === null ? "–" : percent(now.costBps)}
+        change={now.costBps === null ? null : changeOf(BigInt(now.costBps), BigInt(before.costBps ?? 0))}
+        more="bad"
+        trend={days.map((d) =>
+          d.creditedSales > 0n ? Number(((d.commission + d.discount) * 10_000n) / d.creditedSales) : 0,
+        )}
+      />
+    </InlineGrid>
+  );
+}
+
+function Latest({ orders }: { orders: Parameters<typeof OrderTable>[0]["orders"] }) {
+  return (
+    <Card padding="0">
+      <BlockStack>
+        <CardHeader title="Latest orders" to="/app/orders" />
+        <OrderTable orders={orders} empty={<Text as="p">No orders yet.</Text>} />
+      </BlockStack>
+    </Card>
+  );
+}

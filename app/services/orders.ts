@@ -1,0 +1,140 @@
+import {
+  listOrders,
+  type Movement,
+  namesOf,
+  type OrderCursor,
+  type OrderFilter,
+  type OrderRow,
+  orderMovements,
+  type PartnerMovement,
+  partnerMovements,
+  readOrder,
+  ruleInForce,
+} from "../db/order-lists.ts";
+import { appPool } from "../db/pools.ts";
+import type { Step } from "../domain/attribution.ts";
+import { decodeDecided } from "../domain/decided.ts";
+import { decodeFacts } from "../domain/facts.ts";
+import type { CodeKey, Instant, OrderId, PartnerId, ShopId } from "../domain/ids.ts";
+import type { OrderFacts } from "../domain/order.ts";
+import type { OrderState, OrderSummary } from "../domain/order-summary.ts";
+import type { Rule } from "../domain/rule.ts";
+import type { Decided } from "../domain/settlement.ts";
+
+export type { Credit, Movement, OrderFilter, PartnerMovement } from "../db/order-lists.ts";
+
+export type OrderPage = { orders: OrderSummary[]; next: string | null; previous: string | null };
+
+const PAGE = 50;
+
+/** A page of orders, newest first. `after` and `before` are the cursors of a former answer. */
+export async function readOrders(
+  shopId: ShopId,
+  filter: OrderFilter,
+  at: { after: string | null; before: string | null; limit?: number },
+): Promise<OrderPage> {
+  const limit = at.limit ?? PAGE;
+  const [after, before] = [readCursor(at.after), readCursor(at.before)];
+  const found = await listOrders(appPool(), shopId, filter, { limit, after: before ? null : after, before });
+  const more = found.length > limit;
+  const rows = !more ? found : before ? found.slice(1) : found.slice(0, limit);
+  const [first, last] = [rows[0], rows.at(-1)];
+  return {
+    orders: rows.map(summaryOf),
+    previous: first && (before ? more : after !== null) ? cursorOf(first) : null,
+    next: last && (before !== null || more) ? cursorOf(last) : null,
+  };
+}
+
+/** Everything known of one order: the facts, the decision with its steps, and what moved since. */
+export type OrderStory = {
+  summary: OrderSummary;
+  facts: OrderFacts;
+  decided: Decided | null;
+  trail: Step[];
+  rule: { version: number; from: Instant; rule: Rule; holdDays: number } | null;
+  movements: Movement[];
+  /** By partner id and by code key, for all that the trail and the movements name. */
+  names: { partners: Map<number, string>; codes: Map<string, string> };
+};
+
+export async function readOrderStory(shopId: ShopId, orderId: OrderId): Promise<OrderStory | null> {
+  const row = await readOrder(appPool(), shopId, orderId);
+  if (!row) return null;
+  const decided = decidedOf(row);
+  const trail = decided?.attribution.trail ?? [];
+  const movements = await orderMovements(appPool(), shopId, orderId);
+  const partners = new Set(movements.map((m) => m.partnerId));
+  const codes = new Set<CodeKey>();
+  for (const step of trail) {
+    if ("partnerId" in step) partners.add(step.partnerId);
+    if ("key" in step) codes.add(step.key);
+  }
+  const [names, rule] = await Promise.all([
+    namesOf(appPool(), shopId, { partners: [...partners], codes: [...codes] }),
+    decided ? ruleInForce(appPool(), shopId, decided.ruleVersion) : null,
+  ]);
+  return {
+    summary: summaryOf(row),
+    facts: decodeFacts(row.facts),
+    decided,
+    trail,
+    rule: rule && { ...rule, rule: rule.rule as Rule },
+    movements,
+    names,
+  };
+}
+
+/** A partner's newest movements. */
+export function readStatement(shopId: ShopId, partnerId: PartnerId, limit: number): Promise<PartnerMovement[]> {
+  return partnerMovements(appPool(), shopId, partnerId, limit);
+}
+
+/** An order id as an address holds it; null where it is none. */
+export function readOrderId(text: string | undefined): OrderId | null {
+  return text && /^\d{1,19}$/.test(text) && BigInt(text) <= 9_223_372_036_854_775_807n ? (text as OrderId) : null;
+}
+
+function summaryOf(row: OrderRow): OrderSummary {
+  const facts = decodeFacts(row.facts);
+  const decided = decidedOf(row);
+  const typed = facts.codesSeen.toSorted((a, b) => a.position - b.position);
+  const deciding = typed.filter((code) => code.key === row.codeKey);
+  const others = typed.filter((code) => code.key !== row.codeKey);
+  return {
+    orderId: row.orderId,
+    name: row.name,
+    at: row.at,
+    codes: [...deciding, ...others].map((code) => code.typed),
+    partner: row.partner,
+    currency: decided?.tally.currency ?? facts.snapshot?.currency ?? null,
+    sales: decided?.tally.sales ?? null,
+    commission: decided?.tally.credits.reduce((sum, credit) => sum + credit.commission, 0n) ?? 0n,
+    state: stateOf(row, decided),
+  };
+}
+
+function stateOf(row: OrderRow, decided: Decided | null): OrderState {
+  const attribution = decided?.attribution;
+  if (row.outcome === "test") return { kind: "test" };
+  if (!decided || !attribution) return { kind: "waiting", reason: "order-not-heard" };
+  switch (attribution.kind) {
+    case "waiting":
+      return { kind: "waiting", reason: attribution.reason };
+    case "uncredited":
+      return { kind: "uncredited", reason: attribution.reason };
+    case "credited":
+      if (row.dueAt !== null) return { kind: "in-hold", until: row.dueAt };
+      return decided.tally.credits.some((c) => c.commission > 0n) ? { kind: "approved" } : { kind: "nothing-left" };
+  }
+}
+
+const decidedOf = (row: OrderRow) => (row.decided === null ? null : decodeDecided(row.decided));
+
+const cursorOf = (row: OrderRow) => `${row.at ?? ""}_${row.orderId}`;
+
+function readCursor(text: string | null): OrderCursor | null {
+  const parts = /^(\d{0,15})_(\d{1,19})$/.exec(text ?? "");
+  const orderId = readOrderId(parts?.[2]);
+  return parts && orderId ? { at: parts[1] ? (Number(parts[1]) as Instant) : null, orderId } : null;
+}

@@ -1,0 +1,162 @@
+import { appPool } from "../db/pools.ts";
+import {
+  type CodeTotals,
+  codeTotals,
+  codeYields,
+  type DayTotals,
+  offerYields,
+  openQuarantine,
+  type PartnerTotals,
+  partnerAccounts,
+  partnerTotals,
+  type Slice,
+  type Sliced,
+  type Span,
+  type Standing,
+  shopDays,
+  standing,
+} from "../db/reports.ts";
+import type { CodeKey, Currency, Day, PartnerId, ShopId } from "../domain/ids.ts";
+import { daysIn, type Period, periodBefore } from "../domain/period.ts";
+import type { Shop } from "../domain/shop.ts";
+import { shiftDay } from "../domain/time.ts";
+
+export type { Account, CodeTotals, PartnerTotals, Slice, Sliced, Standing, TotalsSort, Yield } from "../db/reports.ts";
+
+/** A period's sums in minor units. `costBps` is (commission + discount) of the credited sales, null without any. */
+export type Sums = {
+  orders: number;
+  sales: bigint;
+  credited: number;
+  creditedSales: bigint;
+  discount: bigint;
+  commission: bigint;
+  costBps: number | null;
+};
+
+/** One bar of the chart: a day, or the days from `from` to `to` where a period is too long for bars of a day. */
+export type Bar = { from: Day; to: Day; withPartner: bigint; others: bigint; orders: number; credited: number };
+
+export type Report = {
+  now: Sums;
+  before: Sums;
+  /** One a day of the period, days without orders included. */
+  days: DayTotals[];
+  /** At least a week, so that a single day stands beside its neighbours. */
+  bars: Bar[];
+  partners: Sliced<PartnerTotals>;
+  codes: Sliced<CodeTotals>;
+};
+
+const TOP: Slice = { sort: "sales", limit: 10, offset: 0 };
+const FEWEST_BARS = 7;
+const MOST_BARS = 92;
+
+/** What a shop sold in a period, through whom, and what it cost; from the totals alone. */
+export async function readReport(shop: Pick<Shop, "id" | "currency">, period: Period): Promise<Report> {
+  const scope = scopeOf(shop);
+  const before = periodBefore(period);
+  const chart = { from: earlier(period.from, shiftDay(period.to, 1 - FEWEST_BARS)), to: period.to };
+  const [days, partners, codes] = await Promise.all([
+    shopDays(appPool(), scope, { from: earlier(before.from, chart.from), to: period.to }),
+    partnerTotals(appPool(), scope, period, TOP),
+    codeTotals(appPool(), scope, period, TOP),
+  ]);
+  return {
+    now: sumOf(within(days, period)),
+    before: sumOf(within(days, before)),
+    days: everyDay(days, period),
+    bars: barsOf(everyDay(days, chart)),
+    partners,
+    codes,
+  };
+}
+
+/** A period's partners, a page at a time. */
+export function readPartnerTotals(shop: Pick<Shop, "id" | "currency">, period: Period, slice: Slice) {
+  return partnerTotals(appPool(), scopeOf(shop), period, slice);
+}
+
+/** A period's codes, a page at a time. */
+export function readCodeTotals(shop: Pick<Shop, "id" | "currency">, period: Period, slice: Slice) {
+  return codeTotals(appPool(), scopeOf(shop), period, slice);
+}
+
+/** What needs the merchant, and how far the first steps have come. */
+export function readStanding(shopId: ShopId): Promise<Standing> {
+  return standing(appPool(), shopId);
+}
+
+/** Adds up days; the cost of sales is rounded half up to a basis point. */
+export function sumOf(days: readonly DayTotals[]): Sums {
+  const sum = { orders: 0, sales: 0n, credited: 0, creditedSales: 0n, discount: 0n, commission: 0n };
+  for (const day of days) {
+    sum.orders += day.orders;
+    sum.sales += day.sales;
+    sum.credited += day.credited;
+    sum.creditedSales += day.creditedSales;
+    sum.discount += day.discount;
+    sum.commission += day.commission;
+  }
+  const cost = sum.discount + sum.commission;
+  const costBps =
+    sum.creditedSales > 0n ? Number((cost * 20_000n + sum.creditedSales) / (2n * sum.creditedSales)) : null;
+  return { ...sum, costBps };
+}
+
+/** Fills in the days without an order, from the first to the last of the span. */
+export function everyDay(known: readonly DayTotals[], span: Span): DayTotals[] {
+  const byDay = new Map(known.map((day) => [day.day, day]));
+  const none = { orders: 0, sales: 0n, credited: 0, creditedSales: 0n, discount: 0n, commission: 0n };
+  return Array.from({ length: daysIn(span) }, (_, i) => {
+    const day = shiftDay(span.from, i);
+    return byDay.get(day) ?? { day, ...none };
+  });
+}
+
+/** Bars of a day, or of a week or four where there would be more than fit; the last bar always ends with the period. */
+export function barsOf(days: readonly DayTotals[]): Bar[] {
+  const width = days.length <= MOST_BARS ? 1 : days.length <= MOST_BARS * 7 ? 7 : 28;
+  const first = days.length % width || width;
+  const bars: Bar[] = [];
+  for (let start = 0, end = first; start < days.length; start = end, end += width) {
+    const part = days.slice(start, end);
+    const sum = sumOf(part);
+    const [from, to] = [part[0], part.at(-1)];
+    if (!from || !to) break;
+    const others = sum.sales - sum.creditedSales;
+    bars.push({
+      from: from.day,
+      to: to.day,
+      withPartner: sum.creditedSales,
+      others: others > 0n ? others : 0n,
+      orders: sum.orders,
+      credited: sum.credited,
+    });
+  }
+  return bars;
+}
+
+const scopeOf = (shop: { id: ShopId; currency: Currency }) => ({ shopId: shop.id, currency: shop.currency });
+const within = (days: readonly DayTotals[], span: Span) => days.filter((d) => d.day >= span.from && d.day <= span.to);
+const earlier = (a: Day, b: Day) => (a < b ? a : b);
+
+/** What codes brought since the beginning, by key. */
+export function readCodeYields(shop: Pick<Shop, "id" | "currency">, keys: readonly CodeKey[]) {
+  return codeYields(appPool(), scopeOf(shop), keys);
+}
+
+/** What the codes of offers brought since the beginning, by offer. */
+export function readOfferYields(shop: Pick<Shop, "id" | "currency">, offerIds: readonly number[]) {
+  return offerYields(appPool(), scopeOf(shop), offerIds);
+}
+
+/** Partners' accounts as they stand now. */
+export function readPartnerAccounts(shop: Pick<Shop, "id" | "currency">, partnerIds: readonly PartnerId[]) {
+  return partnerAccounts(appPool(), scopeOf(shop), partnerIds);
+}
+
+/** How many events wait in quarantine; above a thousand it is a thousand. */
+export function readOpenQuarantine(shopId: ShopId): Promise<number> {
+  return openQuarantine(appPool(), shopId);
+}
