@@ -1,0 +1,76 @@
+import type { Bucket } from "../graphql/bucket.ts";
+import type { Discount, RedeemCode } from "./discount.ts";
+import type { Minor } from "./money.ts";
+import type { Order } from "./order.ts";
+
+export type Plan = "standard" | "advanced" | "plus" | "enterprise";
+
+export interface Product {
+  id: number;
+  variantId: number;
+  title: string;
+  handle: string;
+  vendor: string;
+  sku: string;
+  price: Minor;
+  giftCard: boolean;
+  requiresShipping: boolean;
+  /** One emoji and a tint: the simulator draws its product pictures itself. */
+  picture: { symbol: string; tint: string };
+  collectionIds: number[];
+}
+
+export interface Customer {
+  id: number;
+  email: string;
+  firstName: string;
+  lastName: string;
+  createdAt: number;
+  orders: number;
+}
+
+export interface Installation {
+  id: number;
+  scopes: string[];
+  installedAt: number;
+  tokens: Map<string, number>;
+  refreshTokens: Map<string, number>;
+  webPixel: { id: number; settings: string } | null;
+}
+
+export interface BulkCreation {
+  id: number;
+  discountId: number;
+  createdAt: number;
+  done: boolean;
+  rows: { code: string; error: string | null; redeemCode: RedeemCode | null }[];
+}
+
+/** One store: everything a merchant and their customers do lives here. */
+export interface Shop {
+  id: number;
+  domain: string;
+  name: string;
+  email: string;
+  owner: string;
+  currency: string;
+  timezone: string;
+  countryCode: string;
+  plan: Plan;
+  taxesIncluded: boolean;
+  createdAt: number;
+  products: Product[];
+  customers: Map<number, Customer>;
+  discounts: Map<number, Discount>;
+  /** Upper-cased code → its discount: unique in the shop, whatever the case. */
+  codes: Map<string, { discount: Discount; redeemCode: RedeemCode }>;
+  orders: Map<number, Order>;
+  nextOrderNumber: number;
+  segments: Map<number, { id: number; name: string; query: string }>;
+  bulkCreations: Map<number, BulkCreation>;
+  jobs: Map<string, { done: boolean }>;
+  installation: Installation | null;
+  bucket: Bucket;
+}
+
+export const handleOf = (domain: string): string => domain.replace(/\.myshopify\.com$/, "");

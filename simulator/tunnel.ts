@@ -1,0 +1,84 @@
+import { createServer, request as httpRequest, type IncomingHttpHeaders, type Server } from "node:http";
+import { Transform } from "node:stream";
+import type { Origins } from "./http/control.ts";
+import type { World } from "./world.ts";
+
+const BRIDGE = "https://cdn.shopify.com/shopifycloud/app-bridge.js";
+const ADMIN = "https://admin.shopify.com/";
+
+/**
+ * The way a browser reaches the app, as Shopify CLI's tunnel is for a real store. It relays everything and puts the
+ * simulator where the app names Shopify: as the frame's ancestor, as the admin it redirects to, as App Bridge's home.
+ */
+export function makeTunnel(world: World, origins: Origins): Server {
+  return createServer((request, response) => {
+    const target = new URL(request.url ?? "/", world.app.origin);
+    const forwarded = {
+      ...request.headers,
+      "accept-encoding": "identity",
+      "x-forwarded-host": request.headers.host ?? "",
+      "x-forwarded-proto": "http",
+    };
+    const relayed = httpRequest(target, { method: request.method, headers: forwarded }, (answer) => {
+      const headers = inPlace(answer.headers, origins);
+      const html = String(answer.headers["content-type"] ?? "").startsWith("text/html");
+      if (html) delete headers["content-length"];
+      response.writeHead(answer.statusCode ?? 502, headers);
+      if (html) answer.pipe(replacing(BRIDGE, `${origins.simulator}/app-bridge.js`)).pipe(response);
+      else answer.pipe(response);
+    });
+    relayed.on("error", () => {
+      if (response.headersSent) {
+        response.destroy();
+        return;
+      }
+      response.writeHead(502, { "content-type": "text/plain; charset=utf-8" });
+      response.end(`The app does not answer at ${world.app.origin}.`);
+    });
+    response.on("close", () => relayed.destroy());
+    request.pipe(relayed);
+  });
+}
+
+function inPlace(headers: IncomingHttpHeaders, origins: Origins): IncomingHttpHeaders {
+  const changed = { ...headers };
+  delete changed["transfer-encoding"];
+  delete changed.connection;
+  delete changed["x-frame-options"];
+  const policy = changed["content-security-policy"];
+  if (typeof policy === "string")
+    changed["content-security-policy"] = policy.replace(/frame-ancestors[^;]*/, `frame-ancestors ${origins.simulator}`);
+  if (changed.location?.startsWith(ADMIN))
+    changed.location = `${origins.simulator}/${changed.location.slice(ADMIN.length)}`;
+  if (typeof changed.link === "string")
+    changed.link = changed.link.replaceAll(BRIDGE, `${origins.simulator}/app-bridge.js`);
+  return changed;
+}
+
+/** Replaces a text in a stream; what might be the beginning of it is held back until the next chunk. */
+function replacing(wanted: string, by: string): Transform {
+  const needle = Buffer.from(wanted);
+  let held = Buffer.alloc(0);
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      let rest = Buffer.concat([held, chunk]);
+      for (let at = rest.indexOf(needle); at >= 0; at = rest.indexOf(needle)) {
+        this.push(rest.subarray(0, at));
+        this.push(by);
+        rest = rest.subarray(at + needle.length);
+      }
+      const kept = partialEnd(rest, needle);
+      held = rest.subarray(rest.length - kept);
+      done(null, rest.subarray(0, rest.length - kept));
+    },
+    flush(done) {
+      done(null, held);
+    },
+  });
+}
+
+function partialEnd(text: Buffer, needle: Buffer): number {
+  for (let size = Math.min(needle.length - 1, text.length); size > 0; size -= 1)
+    if (text.subarray(text.length - size).equals(needle.subarray(0, size))) return size;
+  return 0;
+}
