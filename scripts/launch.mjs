@@ -2,9 +2,9 @@
 // Runs a command of this project on a machine that may have nothing but some Node ≥ 18: gets the right Node, installs
 // the packages of the lock file, generates the Prisma client, starts and migrates the embedded database unless
 // DATABASE_URL names another, and goes on. Uses nothing but Node's own modules, since it is what installs the rest.
-import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -38,11 +38,11 @@ const COMMANDS = {
     does: "the server and client bundles",
     run: (args) => ["node_modules/@remix-run/dev/dist/cli.js", "vite:build", ...args],
   },
-  migrate: { does: "bring the database up to date", database: "dev", run: (args) => ["scripts/migrate.ts", ...args] },
+  migrate: { does: "bring the database up to date", database: "dev", run: () => [] },
   bench: {
     does: "figures: bench -- NAME",
     database: "bench",
-    run: ([name = "", ...args]) => [`bench/${name}.ts`, ...args],
+    run: ([name = "", ...args]) => [benchNamed(name), ...args],
   },
   "replay-payloads": {
     does: "send every order of a folder: replay-payloads -- DIR",
@@ -67,7 +67,8 @@ async function main() {
   installPackages();
   generateClient();
   if (command.database !== undefined) prepareDatabase(command.database);
-  return run(command.run(args));
+  const [script, ...rest] = command.run(args);
+  return script === undefined ? 0 : run([script, ...rest]);
 }
 
 function usage() {
@@ -144,17 +145,26 @@ function generateClient() {
   if (!existsSync("prisma/schema.prisma")) return;
   const digest = digestOf("prisma/schema.prisma");
   if (contentOf(mark) === digest) return;
+  process.env.CHECKPOINT_DISABLE = "1"; // Prisma would ask the network for a newer version
   execute(["node_modules/prisma/build/index.js", "generate", "--no-hints"]);
   writeFileSync(mark, digest);
+}
+
+/** @param {string} name */
+function benchNamed(name) {
+  const file = `bench/${name}.ts`;
+  if (existsSync(file)) return file;
+  const names = existsSync("bench") ? readdirSync("bench").filter((entry) => /^[a-z-]+\.ts$/.test(entry)) : [];
+  return fail(`Which figures? npm run bench -- ${names.map((entry) => entry.slice(0, -3)).join(" | ")}`);
 }
 
 /** @param {string} name */
 function prepareDatabase(name) {
   if (!process.env.DATABASE_URL) {
     process.env.EMBEDDED_DB_DIR ??= path.join(".data", name);
-    process.env.DATABASE_URL = execute(["scripts/embedded-db.ts", "start"]).trim();
+    process.env.DATABASE_URL = execute(["scripts/embedded-db.ts", "start"]);
   }
-  execute(["scripts/migrate.ts"]);
+  say(execute(["scripts/migrate.ts"]));
 }
 
 /** @param {string} program */
@@ -186,13 +196,15 @@ function npm(args) {
   if (status !== 0) fail(`npm ${args[0]} failed${error ? `: ${error.message}` : ""}.`);
 }
 
+// A step of the preparation: what it says is shown when it fails.
 /** @param {string[]} args */
 function execute(args) {
-  try {
-    return execFileSync(process.execPath, args, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
-  } catch {
-    return fail(`node ${args.join(" ")} failed.`);
-  }
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  if (status !== 0) fail(`${stdout}${stderr}node ${args.join(" ")} failed.`);
+  return stdout.trim();
 }
 
 /**
