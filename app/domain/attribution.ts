@@ -1,5 +1,6 @@
 import type { CodeKey, Instant, PartnerId } from "./ids.ts";
 import type { NonEmpty } from "./result.ts";
+import type { EvidenceKind } from "./rule.ts";
 import type { TermsVersion } from "./terms.ts";
 
 /** What speaks for a partner. Evidence only accumulates. */
@@ -9,8 +10,17 @@ export type Evidence =
   | { kind: "click"; partnerId: PartnerId; at: Instant; link: string }
   | { kind: "earlier-customer"; partnerId: PartnerId; since: Instant };
 
+/** Evidence that names its partner; a code's owner is looked up instead. */
+export type NamedEvidence = Exclude<Evidence, { kind: "code" }>;
+
 /** Credit given to one partner. Shares are parts of 10,000 that add up to it. */
-export type Credit = { partnerId: PartnerId; shareBps: number; by: Evidence["kind"]; codeKey: CodeKey | null; terms: TermsVersion };
+export type Credit = {
+  partnerId: PartnerId;
+  shareBps: number;
+  by: Evidence["kind"];
+  codeKey: CodeKey | null;
+  terms: TermsVersion;
+};
 
 export type Attribution =
   | { kind: "credited"; credits: NonEmpty<Credit>; trail: Step[] }
@@ -22,6 +32,7 @@ export type UncreditedReason =
   | "code-without-partner"
   | "partner-paused"
   | "self-referral"
+  | "outside-window"
   | "before-start"
   | "other-currency"
   | "deleted-unknown";
@@ -29,16 +40,35 @@ export type UncreditedReason =
 /** Nobody is credited yet: more must be heard first. */
 export type WaitingReason = "order-not-heard" | "codes-not-known";
 
+/** Why evidence that could have decided did not. */
+export type SecondReason =
+  | "same-partner"
+  | "lower-priority"
+  | "smaller-discount"
+  | "later-at-equal-discount"
+  | "earlier-click"
+  | "later-customer"
+  | "earlier-hand";
+
 /** One step of the decision, in the order in which it was taken. Drawn as a sentence by the screens; no personal data. */
 export type Step =
   | { kind: "code-decides"; key: CodeKey; partnerId: PartnerId; since: Instant }
-  | { kind: "code-second"; key: CodeKey; partnerId: PartnerId; why: "smaller-discount" | "later-at-equal-discount" | "same-partner" }
+  | { kind: "code-second"; key: CodeKey; partnerId: PartnerId; why: SecondReason }
   | { kind: "code-without-partner"; key: CodeKey }
   | { kind: "code-partner-paused"; key: CodeKey; partnerId: PartnerId; state: "paused" | "archived" }
   | { kind: "code-self-referral"; key: CodeKey; partnerId: PartnerId }
+  | { kind: "decides"; by: NamedKind; partnerId: PartnerId; at: Instant }
+  | { kind: "second"; by: NamedKind; partnerId: PartnerId; at: Instant; why: SecondReason }
+  | { kind: "click-outside-window"; partnerId: PartnerId; at: Instant; days: number }
+  | { kind: "click-after-order"; partnerId: PartnerId; at: Instant }
+  | { kind: "partner-paused"; by: NamedKind; partnerId: PartnerId; state: "paused" | "archived" }
+  | { kind: "self-referral"; by: NamedKind; partnerId: PartnerId }
   | { kind: "no-code" }
   | { kind: "codes-not-known" }
   | { kind: "order-not-heard" }
+  | { kind: "order-deleted" }
   | { kind: "before-start"; start: Instant }
   | { kind: "test-order" }
   | { kind: "other-currency"; order: string; shop: string };
+
+export type NamedKind = Exclude<EvidenceKind, "code">;

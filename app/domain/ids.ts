@@ -20,6 +20,7 @@ export type Currency = Brand<string, "Currency">;
 
 export const shopId = (n: number) => n as ShopId;
 export const partnerId = (n: number) => n as PartnerId;
+export const orderId = (digits: string) => digits as OrderId;
 export const instant = (ms: number) => ms as Instant;
 
 /** Where an order was heard of. Stored as a small number; Shopify is the only source so far. */

@@ -1,3 +1,4 @@
+import { encodeCode, encodePersonal, encodeRefund, encodeSnapshot } from "./facts.ts";
 import type { CodeKey, Currency, Instant } from "./ids.ts";
 
 /**
@@ -7,12 +8,12 @@ import type { CodeKey, Currency, Instant } from "./ids.ts";
  * Amounts: bigint minor units of `snapshot.currency` (the shop's currency).
  */
 export type OrderFacts = {
-  /** The newest complete snapshot by updated_at (equal time: the greater content hash); null until one was heard. */
+  /** The newest complete snapshot by updated_at (equal time: the greater content); null until one was heard. */
   snapshot: OrderSnapshot | null;
-  /** A set by id that only grows, sorted by id. */
+  /** A set by id that only grows, sorted by id; of one refund heard twice the newest account is kept. */
   refunds: Refund[];
   /** Codes that any snapshot applied, sorted by key: evidence only accumulates. */
-  codesSeen: AppliedCode[];
+  codesSeen: SeenCode[];
   /** The order was deleted in Shopify (a tombstone, also for an order not yet known). */
   deleted: boolean;
   /** Personal data was erased by law: what arrives later must not bring it back. */
@@ -38,11 +39,10 @@ export type OrderSnapshot = {
   /** Codes applied as of this snapshot; null where the payload does not say (discount_applications absent). */
   codes: AppliedCode[] | null;
   lines: OrderLine[];
-  /** What the order charged at first in all (total_price), in shop money: the ground of refunds of money without lines. */
+  /** What the order charged in all (total_price): the ground of refunds of money without lines. */
   total: bigint;
-  /** Shipping charged after discounts, with its tax where tax is not included; and duties. */
-  shipping: bigint;
-  duties: bigint;
+  /** Ids of the refunds that `currentQuantity` already counts; null where the payload lists none. */
+  refundIds: string[] | null;
 };
 
 export type FinancialStatus =
@@ -59,6 +59,9 @@ export type FinancialStatus =
 /** A discount application of type discount_code. `discount` is the sum of its allocations on lines and shipping. */
 export type AppliedCode = { key: CodeKey; typed: string; position: number; discount: bigint };
 
+/** `seenAt` is the updated_at of the newest snapshot that applied the code. */
+export type SeenCode = AppliedCode & { seenAt: Instant };
+
 export type OrderLine = {
   id: string;
   kind: "goods" | "gift-card" | "tip";
@@ -74,9 +77,15 @@ export type OrderLine = {
 
 export type Refund = {
   id: string;
+  /** Of what this account of the refund was heard from: a snapshot's updated_at, or the refund's own time. */
+  asOf: Instant;
+  /** Shop currency; null where nothing in the refund names an amount. */
+  currency: Currency | null;
   lines: RefundLine[];
-  /** Successful refund money in shop money. */
-  money: bigint;
+  /** Successful refund money in shop money; null where it moved in the buyer's currency alone. */
+  money: bigint | null;
+  /** Only where `money` is null: money given beyond lines, shipping and duties, below zero where some was kept. */
+  beyond: bigint;
   /** Shipping given back, above zero, with its tax. */
   shipping: bigint;
   duties: bigint;
@@ -89,3 +98,87 @@ export type OrderEvent =
   | { kind: "snapshot"; snapshot: OrderSnapshot; refunds: Refund[] }
   | { kind: "refund"; refund: Refund }
   | { kind: "deleted" };
+
+export const emptyFacts = (): OrderFacts => ({
+  snapshot: null,
+  refunds: [],
+  codesSeen: [],
+  deleted: false,
+  redacted: false,
+});
+
+/** Adds what one delivery says to what is known. Returns the same object where nothing new was said. */
+export function fold(facts: OrderFacts, event: OrderEvent): OrderFacts {
+  switch (event.kind) {
+    case "deleted":
+      return facts.deleted ? facts : { ...facts, deleted: true };
+    case "refund":
+      return withRefunds(facts, [event.refund]);
+    case "snapshot":
+      return withRefunds(withSnapshot(facts, event.snapshot), event.refunds);
+  }
+}
+
+/** Erases personal data, now and for what arrives later. */
+export function redact(facts: OrderFacts): OrderFacts {
+  if (facts.redacted) return facts;
+  return { ...facts, redacted: true, snapshot: facts.snapshot && impersonal(facts.snapshot) };
+}
+
+/**
+ * Whether the event is another account of the very second that is already known (updated_at has a grain of one second): the
+ * greater content is kept, and the order should be read from the Admin API.
+ */
+export function disagrees(facts: OrderFacts, event: OrderEvent): boolean {
+  if (event.kind !== "snapshot" || facts.snapshot === null) return false;
+  if (event.snapshot.updatedAt !== facts.snapshot.updatedAt) return false;
+  return encodeSnapshot(impersonal(event.snapshot)) !== encodeSnapshot(impersonal(facts.snapshot));
+}
+
+function withSnapshot(facts: OrderFacts, heard: OrderSnapshot): OrderFacts {
+  const snapshot = facts.redacted ? impersonal(heard) : heard;
+  const codesSeen = withCodes(facts.codesSeen, heard);
+  const known = facts.snapshot;
+  if (known !== null && !isNewer(snapshot, known))
+    return codesSeen === facts.codesSeen ? facts : { ...facts, codesSeen };
+  return { ...facts, snapshot, codesSeen };
+}
+
+/** Content without personal data is compared first, so that erasing it never changes which snapshot is kept. */
+function isNewer(a: OrderSnapshot, b: OrderSnapshot): boolean {
+  if (a.updatedAt !== b.updatedAt) return a.updatedAt > b.updatedAt;
+  const [contentA, contentB] = [encodeSnapshot(impersonal(a)), encodeSnapshot(impersonal(b))];
+  return contentA === contentB ? encodePersonal(a) > encodePersonal(b) : contentA > contentB;
+}
+
+const impersonal = (snapshot: OrderSnapshot): OrderSnapshot =>
+  snapshot.customerId === null && snapshot.emailHash === null
+    ? snapshot
+    : { ...snapshot, customerId: null, emailHash: null };
+
+function withCodes(seen: SeenCode[], { codes, updatedAt }: OrderSnapshot): SeenCode[] {
+  let merged = seen;
+  for (const code of codes ?? []) {
+    const heard: SeenCode = { ...code, seenAt: updatedAt };
+    const known = merged.find((one) => one.key === code.key);
+    if (known !== undefined && !isLater(heard, known)) continue;
+    merged = [...merged.filter((one) => one.key !== code.key), heard].sort((a, b) => (a.key < b.key ? -1 : 1));
+  }
+  return merged;
+}
+
+const isLater = (a: SeenCode, b: SeenCode): boolean =>
+  a.seenAt === b.seenAt ? encodeCode(a) > encodeCode(b) : a.seenAt > b.seenAt;
+
+function withRefunds(facts: OrderFacts, heard: readonly Refund[]): OrderFacts {
+  let refunds = facts.refunds;
+  for (const refund of heard) {
+    const known = refunds.find((one) => one.id === refund.id);
+    if (known !== undefined && !isNewerRefund(refund, known)) continue;
+    refunds = [...refunds.filter((one) => one.id !== refund.id), refund].sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+  return refunds === facts.refunds ? facts : { ...facts, refunds };
+}
+
+const isNewerRefund = (a: Refund, b: Refund): boolean =>
+  a.asOf === b.asOf ? encodeRefund(a) > encodeRefund(b) : a.asOf > b.asOf;

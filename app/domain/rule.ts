@@ -19,3 +19,11 @@ export const DEFAULT_RULE: Rule = {
   severalCodes: "largest-discount",
 };
 export const DEFAULT_HOLD_DAYS = 14;
+
+/** In force where a shop has set no rule of its own. */
+export const DEFAULT_RULE_VERSION: RuleVersion = {
+  version: 0,
+  from: 0 as Instant,
+  rule: DEFAULT_RULE,
+  holdDays: DEFAULT_HOLD_DAYS,
+};

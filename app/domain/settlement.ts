@@ -1,9 +1,13 @@
-import type { Attribution } from "./attribution.ts";
+import { attribute, codesOf, isSelf } from "./attribute.ts";
+import type { Attribution, Credit, NamedEvidence } from "./attribution.ts";
+import { commissionsOn, explainAmount, splitByShares } from "./commission.ts";
+import type { Fraction } from "./fraction.ts";
 import type { CodeKey, Currency, Day, Instant, PartnerId } from "./ids.ts";
-import type { NewEntry } from "./ledger.ts";
-import type { OrderFacts } from "./order.ts";
+import { type Balance, EMPTY_BALANCE, movements, type NewEntry } from "./ledger.ts";
+import type { OrderFacts, OrderSnapshot } from "./order.ts";
 import type { RuleVersion } from "./rule.ts";
 import type { TermsVersion } from "./terms.ts";
+import { addDays, dayOf } from "./time.ts";
 
 /** All that a merchant set, as of the order's processed_at. */
 export type Programme = {
@@ -13,15 +17,18 @@ export type Programme = {
   rule: RuleVersion;
   /** Owners of the codes in `facts.codesSeen` as of processed_at; codes that belong to nobody are absent. */
   owners: ReadonlyMap<CodeKey, CodeOwner>;
+  /** The partners whom evidence other than codes names, as of processed_at. */
+  partners: ReadonlyMap<PartnerId, PartnerStanding>;
 };
 
-export type CodeOwner = {
+export type PartnerStanding = {
   partnerId: PartnerId;
-  since: Instant;
   state: "active" | "paused" | "archived";
   emailHash: string | null;
   terms: TermsVersion;
 };
+
+export type CodeOwner = PartnerStanding & { since: Instant };
 
 /** Who was credited with which share, under which versions. Stored; *how much* is always computed from it anew. */
 export type Decided = {
@@ -30,29 +37,40 @@ export type Decided = {
   holdDays: number;
   /** The first approval froze who, shares and versions. */
   frozen: boolean;
-  /** Digest of the evidence that was asked; a different one asks again unless frozen. */
+  /** What was asked; anything else asks again unless frozen. Holds no personal data. */
   evidence: string;
-  tally: Tally;
-  /** When what is pending may be approved; null where nothing is pending. */
+  /** Up to which commission each partner was approved: what falls below and rises again up to it needs no new hold. */
+  approved: Approved[];
+  /** Null while the order itself was not heard. */
+  tally: Tally | null;
+  /** When what is pending may be approved; null where nothing is pending or the order is not paid. */
   dueAt: Instant | null;
 };
 
+export type Approved = { partnerId: PartnerId; amount: bigint };
+
 /** What already left the expense account for this order, per partner, by where it lies now. */
 export type Booked = ReadonlyMap<PartnerId, Balance>;
-export type Balance = { pending: bigint; payable: bigint; paid: bigint };
 
 /** What the totals hold of one order: totals change by the difference of two tallies, and a recount sums them. */
 export type Tally = {
   day: Day;
   currency: Currency;
-  /** False for test orders and orders not yet complete. */
+  /** False for test orders. */
   counted: boolean;
+  /** The order's commissionable amount, whoever is credited. */
   sales: bigint;
   credits: TallyCredit[];
   redemptions: TallyRedemption[];
 };
 export type TallyCredit = { partnerId: PartnerId; sales: bigint; discount: bigint; commission: bigint };
-export type TallyRedemption = { codeKey: CodeKey; credited: boolean; sales: bigint; discount: bigint; commission: bigint };
+export type TallyRedemption = {
+  codeKey: CodeKey;
+  credited: boolean;
+  sales: bigint;
+  discount: bigint;
+  commission: bigint;
+};
 
 export type Settlement = {
   outcome: "credited" | "uncredited" | "waiting" | "test";
@@ -62,8 +80,208 @@ export type Settlement = {
 
 export type SettleInput = {
   facts: OrderFacts;
+  /** What speaks for a partner besides the order's codes. */
+  evidence: readonly NamedEvidence[];
   programme: Programme;
   decided: Decided | null;
   booked: Booked;
   now: Instant;
 };
+
+/**
+ * Works out what every partner is owed for the order as it now stands, takes off what is booked, and returns the difference
+ * as entries. Pure: the same facts give the same balances, however often, late or out of order they were heard.
+ */
+export function settle(input: SettleInput): Settlement {
+  const { facts, programme, booked, now } = input;
+  const who = decideWho(input);
+  const { attribution } = who;
+  const amount = explainAmount(facts);
+  const credits = attribution.kind === "credited" ? attribution.credits : [];
+  const commissions = commissionsOn(amount.exact, credits);
+  const test = facts.snapshot?.test ?? false;
+  const owed = test ? new Map<PartnerId, bigint>() : owedTo(credits, commissions);
+  const approval = approve({ who, owed, snapshot: facts.snapshot, now });
+  return {
+    outcome: test ? "test" : attribution.kind,
+    decided: {
+      ...who,
+      frozen: who.frozen || approval.approved.length > 0,
+      approved: approval.approved,
+      tally:
+        facts.snapshot &&
+        tallyOf({ facts, programme, credits, commissions, amount: amount.exact, known: input.decided }),
+      dueAt: approval.dueAt,
+    },
+    entries: entriesFor({
+      owed,
+      approved: approval.approved,
+      booked,
+      currency: facts.snapshot?.currency ?? programme.currency,
+    }),
+  };
+}
+
+function owedTo(credits: readonly Credit[], commissions: readonly bigint[]): Map<PartnerId, bigint> {
+  const owed = new Map<PartnerId, bigint>();
+  for (const [i, { partnerId }] of credits.entries()) {
+    owed.set(partnerId, (owed.get(partnerId) ?? 0n) + (commissions[i] ?? 0n));
+  }
+  return owed;
+}
+
+type Who = Pick<Decided, "attribution" | "ruleVersion" | "holdDays" | "frozen" | "evidence" | "approved">;
+
+/** Asks who is credited, unless that is frozen or was asked with the same evidence. */
+function decideWho({ facts, evidence, programme, decided }: SettleInput): Who {
+  const asked = questionOf(facts, evidence, programme);
+  if (decided !== null && (decided.frozen || isSameQuestion(decided.evidence, asked, facts.redacted))) return decided;
+  return {
+    attribution: attribute(facts, evidence, programme),
+    ruleVersion: programme.rule.version,
+    holdDays: programme.rule.holdDays,
+    frozen: false,
+    evidence: asked,
+    approved: [],
+  };
+}
+
+const PERSONAL = "|self ";
+
+/**
+ * All that the answer depends on, as text: two equal questions have equal answers. The programme's parts are those as of
+ * processed_at, so they change only when something is back-dated. What rests on personal data stands last and says only
+ * which partners bought themselves.
+ */
+function questionOf(facts: OrderFacts, evidence: readonly NamedEvidence[], programme: Programme): string {
+  const { snapshot } = facts;
+  if (snapshot === null) return facts.deleted ? "deleted" : "unheard";
+  const codes = codesOf(facts)?.map(({ key, position, discount }) => {
+    const owner = programme.owners.get(key);
+    return `${key} ${position} ${discount} ${owner === undefined ? "-" : standingText(owner)}`;
+  });
+  const named = evidence.map((one) => {
+    const standing = programme.partners.get(one.partnerId);
+    return `${one.kind} ${one.partnerId} ${"at" in one ? one.at : one.since} ${standing === undefined ? "-" : standingText(standing)}`;
+  });
+  const start =
+    snapshot.processedAt < programme.earnsFrom ? `before ${programme.earnsFrom}` : `${snapshot.processedAt}`;
+  const money =
+    snapshot.currency === programme.currency ? snapshot.currency : `${snapshot.currency}/${programme.currency}`;
+  const standings: PartnerStanding[] = [...programme.owners.values(), ...programme.partners.values()];
+  const self = standings.filter((standing) => isSelf(standing, snapshot)).map(({ partnerId }) => partnerId);
+  const parts = [
+    start,
+    money,
+    snapshot.test ? "test" : "",
+    `rule ${programme.rule.version}`,
+    codes?.join(", ") ?? "?",
+    named.join(", "),
+  ];
+  return `${parts.join("|")}${PERSONAL}${[...new Set(self)].sort((a, b) => a - b).join(" ")}`;
+}
+
+const standingText = ({ partnerId, state, terms }: PartnerStanding) => `${partnerId} ${state} ${terms.version}`;
+
+/** Erasing personal data never asks again. */
+function isSameQuestion(asked: string, now: string, redacted: boolean): boolean {
+  return redacted ? asked.split(PERSONAL)[0] === now.split(PERSONAL)[0] : asked === now;
+}
+
+type Approval = { approved: Approved[]; dueAt: Instant | null };
+
+/**
+ * Approves what is pending once its hold is over (the moment itself counts) and the order is paid. The first hold runs from
+ * processed_at; what rises above an approved amount waits anew, from the update that raised it.
+ */
+function approve(given: {
+  who: Who;
+  owed: ReadonlyMap<PartnerId, bigint>;
+  snapshot: OrderSnapshot | null;
+  now: Instant;
+}): Approval {
+  const { who, owed, snapshot, now } = given;
+  const approvedOf = (partner: PartnerId) => who.approved.find(({ partnerId }) => partnerId === partner)?.amount ?? 0n;
+  const pending = [...owed].some(([partner, amount]) => amount > approvedOf(partner));
+  if (!pending || snapshot === null || !isPaid(snapshot)) return { approved: who.approved, dueAt: null };
+  const dueAt = addDays(who.approved.length === 0 ? snapshot.processedAt : snapshot.updatedAt, who.holdDays);
+  if (now < dueAt) return { approved: who.approved, dueAt };
+  const higher = [...owed].map(([partnerId, amount]) => ({
+    partnerId,
+    amount: amount > approvedOf(partnerId) ? amount : approvedOf(partnerId),
+  }));
+  const others = who.approved.filter(({ partnerId }) => !owed.has(partnerId));
+  return { approved: [...higher, ...others], dueAt: null };
+}
+
+/** A refund follows a payment. */
+function isPaid({ financialStatus }: OrderSnapshot): boolean {
+  return financialStatus === "paid" || financialStatus === "partially_refunded" || financialStatus === "refunded";
+}
+
+/**
+ * Payable is what was approved as far as it is still owed, less what was paid out (then it may go below zero); the rest is
+ * pending. So what is taken back comes from pending first.
+ */
+function entriesFor(given: {
+  owed: ReadonlyMap<PartnerId, bigint>;
+  approved: readonly Approved[];
+  booked: Booked;
+  currency: Currency;
+}): NewEntry[] {
+  const { owed, approved, booked, currency } = given;
+  const partners = new Set([...booked.keys(), ...owed.keys()]);
+  return [...partners].flatMap((partnerId) => {
+    const due = owed.get(partnerId) ?? 0n;
+    const level = approved.find((one) => one.partnerId === partnerId)?.amount ?? 0n;
+    const settled = due < level ? due : level;
+    const from = booked.get(partnerId) ?? EMPTY_BALANCE;
+    return movements(from, { pending: due - settled, payable: settled - from.paid }, { partnerId, currency });
+  });
+}
+
+function tallyOf(given: {
+  facts: OrderFacts;
+  programme: Programme;
+  credits: readonly Credit[];
+  commissions: readonly bigint[];
+  amount: Fraction;
+  known: Decided | null;
+}): Tally | null {
+  const { facts, programme, credits, commissions, amount, known } = given;
+  const { snapshot } = facts;
+  if (snapshot === null) return null;
+  const [sales = 0n] = splitByShares(amount, WHOLE);
+  const salesOf = splitByShares(amount, credits);
+  const codes = (codesOf(facts) ?? []).filter(({ key }) => programme.owners.has(key));
+  const discountOf = (key: CodeKey) =>
+    codeDiscount(snapshot, codes.find((code) => code.key === key)?.discount ?? 0n, key);
+  const commission = commissions.reduce((sum, one) => sum + one, 0n);
+  return {
+    // An order keeps the day on which it first stood in the books, whatever zone the shop moves to.
+    day: known?.tally?.day ?? dayOf(snapshot.processedAt, programme.timeZone),
+    currency: snapshot.currency,
+    counted: !snapshot.test,
+    sales,
+    credits: credits.map(({ partnerId }, i) => ({
+      partnerId,
+      sales: salesOf[i] ?? 0n,
+      discount: codes
+        .filter(({ key }) => programme.owners.get(key)?.partnerId === partnerId)
+        .reduce((sum, { key }) => sum + discountOf(key), 0n),
+      commission: commissions[i] ?? 0n,
+    })),
+    redemptions: codes.map(({ key }) => {
+      const credited = credits.some(({ codeKey }) => codeKey === key);
+      return { codeKey: key, credited, sales, discount: discountOf(key), commission: credited ? commission : 0n };
+    }),
+  };
+}
+
+const WHOLE: readonly Pick<Credit, "shareBps">[] = [{ shareBps: 10_000 }];
+
+/** A code that the order no longer carries gives nothing now. */
+function codeDiscount(snapshot: OrderSnapshot, seen: bigint, key: CodeKey): bigint {
+  if (snapshot.codes === null) return seen;
+  return snapshot.codes.find((code) => code.key === key)?.discount ?? 0n;
+}

@@ -1,0 +1,201 @@
+import type {
+  Attribution,
+  Credit,
+  Evidence,
+  NamedEvidence,
+  SecondReason,
+  Step,
+  UncreditedReason,
+} from "./attribution.ts";
+import type { CodeKey } from "./ids.ts";
+import type { AppliedCode, OrderFacts, OrderSnapshot } from "./order.ts";
+import type { EvidenceKind, Rule } from "./rule.ts";
+import type { CodeOwner, PartnerStanding, Programme } from "./settlement.ts";
+import { DAY_MS } from "./time.ts";
+
+/** Whom the evidence speaks for, or why it does not count. */
+type Claim = { evidence: Evidence; standing: PartnerStanding & { since?: CodeOwner["since"] } };
+
+/**
+ * Who gets the credit of an order: the first kind of evidence, in the rule's order, that speaks for a partner who may earn.
+ * One winner takes all. The trail names every piece of evidence and what became of it.
+ */
+export function attribute(facts: OrderFacts, named: readonly NamedEvidence[], programme: Programme): Attribution {
+  const { snapshot } = facts;
+  if (snapshot === null) return unheard(facts.deleted);
+  const trail: Step[] = snapshot.test ? [{ kind: "test-order" }] : [];
+  if (snapshot.currency !== programme.currency) {
+    trail.push({ kind: "other-currency", order: snapshot.currency, shop: programme.currency });
+    return { kind: "uncredited", reason: "other-currency", trail };
+  }
+  if (snapshot.processedAt < programme.earnsFrom) {
+    trail.push({ kind: "before-start", start: programme.earnsFrom });
+    return { kind: "uncredited", reason: "before-start", trail };
+  }
+  const codes = codesOf(facts);
+  if (codes === null && !named.some(({ kind }) => kind === "hand")) {
+    trail.push({ kind: "codes-not-known" });
+    return { kind: "waiting", reason: "codes-not-known", trail };
+  }
+  return weigh(
+    [...(codes ?? []).map((code) => ({ kind: "code" as const, ...code })), ...named],
+    snapshot,
+    programme,
+    trail,
+  );
+}
+
+/**
+ * The codes that speak for somebody: those of the newest snapshot, and those of older ones that it no longer holds. Null
+ * while no account of the order says which codes were applied.
+ */
+export function codesOf({ snapshot, codesSeen }: OrderFacts): AppliedCode[] | null {
+  if (snapshot === null || (snapshot.codes === null && codesSeen.length === 0)) return null;
+  const current = snapshot.codes;
+  if (current === null) return codesSeen.map(applied);
+  const gone = codesSeen.filter((seen) => !current.some((code) => code.key === seen.key));
+  return gone.length === 0 ? current : [...current, ...gone.map(applied)];
+}
+
+const applied = ({ key, typed, position, discount }: AppliedCode): AppliedCode => ({ key, typed, position, discount });
+
+function unheard(deleted: boolean): Attribution {
+  if (deleted) return { kind: "uncredited", reason: "deleted-unknown", trail: [{ kind: "order-deleted" }] };
+  return { kind: "waiting", reason: "order-not-heard", trail: [{ kind: "order-not-heard" }] };
+}
+
+function weigh(evidence: readonly Evidence[], order: OrderSnapshot, programme: Programme, trail: Step[]): Attribution {
+  let winner: Claim | null = null;
+  let terms: Credit["terms"] | null = null;
+  for (const kind of inOrder(programme.rule.rule)) {
+    const ofKind = evidence.filter((one) => one.kind === kind);
+    if (kind === "code" && ofKind.length === 0) trail.push({ kind: "no-code" });
+    for (const claim of eligible(ofKind, order, programme, trail).sort(better)) {
+      if (winner === null) {
+        winner = claim;
+        terms = claim.standing.terms;
+        trail.push(decides(claim));
+      } else {
+        trail.push(second(claim, secondReason(winner, claim)));
+      }
+    }
+  }
+  if (winner === null || terms === null) return { kind: "uncredited", reason: reasonOf(trail), trail };
+  if (terms.terms.kind === "flat" && terms.terms.currency !== order.currency) {
+    trail.push({ kind: "other-currency", order: order.currency, shop: terms.terms.currency });
+    return { kind: "uncredited", reason: "other-currency", trail };
+  }
+  const codeKey = winner.evidence.kind === "code" ? winner.evidence.key : null;
+  const credit: Credit = {
+    partnerId: winner.standing.partnerId,
+    shareBps: 10_000,
+    by: winner.evidence.kind,
+    codeKey,
+    terms,
+  };
+  return { kind: "credited", credits: [credit], trail };
+}
+
+/** A merchant's hand is always first. */
+const inOrder = ({ order }: Rule): EvidenceKind[] => ["hand", ...order.filter((kind) => kind !== "hand")];
+
+function eligible(evidence: readonly Evidence[], order: OrderSnapshot, programme: Programme, trail: Step[]): Claim[] {
+  const claims: Claim[] = [];
+  for (const one of evidence) {
+    const standing = one.kind === "code" ? programme.owners.get(one.key) : standingOf(one, programme);
+    const problem = obstacle(one, standing, order, programme.rule.rule);
+    if (problem !== null) trail.push(problem);
+    else if (standing !== undefined) claims.push({ evidence: one, standing });
+  }
+  return claims;
+}
+
+function standingOf(evidence: NamedEvidence, { partners }: Programme): PartnerStanding {
+  const standing = partners.get(evidence.partnerId);
+  if (standing === undefined) throw new Error(`evidence names partner ${evidence.partnerId}, who was not loaded`);
+  return standing;
+}
+
+/** Why the evidence does not count; null where it does. A merchant's hand is not questioned. */
+function obstacle(
+  evidence: Evidence,
+  standing: PartnerStanding | undefined,
+  order: OrderSnapshot,
+  rule: Rule,
+): Step | null {
+  if (evidence.kind === "hand") return null;
+  if (standing === undefined)
+    return evidence.kind === "code" ? { kind: "code-without-partner", key: evidence.key } : null;
+  const { partnerId, state } = standing;
+  if (evidence.kind === "click") {
+    // The window closes with its last millisecond inside; a click in the order's own moment counts.
+    if (evidence.at > order.processedAt) return { kind: "click-after-order", partnerId, at: evidence.at };
+    if (evidence.at < order.processedAt - rule.clickWindowDays * DAY_MS) {
+      return { kind: "click-outside-window", partnerId, at: evidence.at, days: rule.clickWindowDays };
+    }
+  }
+  if (state !== "active") {
+    return evidence.kind === "code"
+      ? { kind: "code-partner-paused", key: evidence.key, partnerId, state }
+      : { kind: "partner-paused", by: evidence.kind, partnerId, state };
+  }
+  if (isSelf(standing, order)) {
+    return evidence.kind === "code"
+      ? { kind: "code-self-referral", key: evidence.key, partnerId }
+      : { kind: "self-referral", by: evidence.kind, partnerId };
+  }
+  return null;
+}
+
+export const isSelf = (standing: PartnerStanding, order: OrderSnapshot): boolean =>
+  standing.emailHash !== null && standing.emailHash === order.emailHash;
+
+/** Among evidence of one kind: the larger discount, then the earlier position; the later hand or click; the older customer. */
+function better({ evidence: a }: Claim, { evidence: b }: Claim): number {
+  if (a.kind === "code" && b.kind === "code") {
+    return a.discount === b.discount
+      ? a.position - b.position || byText(a.key, b.key)
+      : a.discount > b.discount
+        ? -1
+        : 1;
+  }
+  if (a.kind === "code" || b.kind === "code") return 0;
+  const later = momentOf(b) - momentOf(a) || a.partnerId - b.partnerId;
+  return a.kind === "earlier-customer" ? momentOf(a) - momentOf(b) || a.partnerId - b.partnerId : later;
+}
+
+const byText = (a: CodeKey, b: CodeKey): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const momentOf = (evidence: NamedEvidence) => (evidence.kind === "earlier-customer" ? evidence.since : evidence.at);
+
+function decides({ evidence, standing }: Claim): Step {
+  const { partnerId } = standing;
+  if (evidence.kind !== "code") return { kind: "decides", by: evidence.kind, partnerId, at: momentOf(evidence) };
+  return { kind: "code-decides", key: evidence.key, partnerId, since: standing.since ?? standing.terms.from };
+}
+
+function second({ evidence, standing }: Claim, why: SecondReason): Step {
+  const { partnerId } = standing;
+  if (evidence.kind === "code") return { kind: "code-second", key: evidence.key, partnerId, why };
+  return { kind: "second", by: evidence.kind, partnerId, at: momentOf(evidence), why };
+}
+
+function secondReason(winner: Claim, claim: Claim): SecondReason {
+  if (winner.standing.partnerId === claim.standing.partnerId) return "same-partner";
+  const [first, other] = [winner.evidence, claim.evidence];
+  if (first.kind !== other.kind) return "lower-priority";
+  if (first.kind === "code" && other.kind === "code") {
+    return first.discount === other.discount ? "later-at-equal-discount" : "smaller-discount";
+  }
+  return first.kind === "click" ? "earlier-click" : first.kind === "hand" ? "earlier-hand" : "later-customer";
+}
+
+/** The reason that a merchant would look into first. */
+function reasonOf(trail: readonly Step[]): UncreditedReason {
+  const has = (...kinds: Step["kind"][]) => trail.some((step) => kinds.includes(step.kind));
+  if (has("code-self-referral", "self-referral")) return "self-referral";
+  if (has("code-partner-paused", "partner-paused")) return "partner-paused";
+  if (has("code-without-partner")) return "code-without-partner";
+  if (has("click-outside-window", "click-after-order")) return "outside-window";
+  return "no-evidence";
+}

@@ -1,0 +1,154 @@
+import type { Credit } from "./attribution.ts";
+import { type Fraction, isAbove, minus, plus, roundHalfEven, roundTogether, times, whole, ZERO } from "./fraction.ts";
+import type { OrderFacts, OrderLine, OrderSnapshot, Refund } from "./order.ts";
+
+/**
+ * One step of the arithmetic, for the order's page. `position` counts the order's lines from 1; `amount` is what the step
+ * adds to or takes off the commissionable amount, rounded for the eye only: the total is rounded from exact fractions.
+ */
+export type AmountStep =
+  | { kind: "line"; position: number; quantity: number; price: bigint; discount: bigint; tax: bigint; amount: bigint }
+  | { kind: "not-counted"; position: number; quantity: number; price: bigint; what: "gift-card" | "tip" }
+  | { kind: "edited"; position: number; removed: number; quantity: number; amount: bigint }
+  | { kind: "refunded"; position: number; quantity: number; subtotal: bigint; tax: bigint; amount: bigint }
+  | { kind: "stopped-at-zero"; amount: bigint }
+  | { kind: "money-refunded"; money: bigint; of: bigint; amount: bigint }
+  | { kind: "cancelled" | "deleted"; amount: bigint };
+
+/** What commission is computed on: exact, rounded for display, and how it came about. Minor units of the order's currency. */
+export type Amount = { exact: Fraction; total: bigint; steps: AmountStep[] };
+
+/**
+ * The commissionable amount of an order as it now stands: goods after discounts, without tax, shipping and duties, less what
+ * was refunded or edited away. The design's chapter "Amounts" is the rule for each step.
+ */
+export function explainAmount({ snapshot, refunds, deleted }: OrderFacts): Amount {
+  if (snapshot === null) return { exact: ZERO, total: 0n, steps: [] };
+  const steps: AmountStep[] = [];
+  let exact = goodsOf(snapshot, refunds, steps);
+  if (isAbove(ZERO, exact)) {
+    steps.push({ kind: "stopped-at-zero", amount: -roundHalfEven(exact) });
+    exact = ZERO;
+  }
+  exact = afterMoneyRefunds(exact, snapshot, refunds, steps);
+  if (snapshot.cancelledAt !== null || deleted) {
+    steps.push({ kind: deleted ? "deleted" : "cancelled", amount: -roundHalfEven(exact) });
+    exact = ZERO;
+  }
+  return { exact, total: roundHalfEven(exact), steps };
+}
+
+function goodsOf(order: OrderSnapshot, refunds: readonly Refund[], steps: AmountStep[]): Fraction {
+  let sum = ZERO;
+  const add = (amount: Fraction) => {
+    sum = plus(sum, amount);
+    return roundHalfEven(amount);
+  };
+  order.lines.forEach((line, index) => {
+    const position = index + 1;
+    const { kind, quantity, price } = line;
+    if (kind !== "goods") {
+      steps.push({ kind: "not-counted", position, quantity, price, what: kind });
+      return;
+    }
+    const tax = order.taxesIncluded ? line.tax : 0n;
+    const net = whole(chargeOf(line) - tax);
+    steps.push({ kind: "line", position, quantity, price, discount: line.allocated, tax, amount: add(net) });
+    const removed = removedByEdits(line, order, refunds);
+    if (removed > 0) {
+      const amount = add(times(net, BigInt(-removed), BigInt(quantity)));
+      steps.push({ kind: "edited", position, removed, quantity, amount });
+    }
+    for (const back of linesBack(refunds, line)) {
+      const includedTax = order.taxesIncluded ? back.tax : 0n;
+      const amount = add(whole(includedTax - back.subtotal));
+      steps.push({
+        kind: "refunded",
+        position,
+        quantity: back.quantity,
+        subtotal: back.subtotal,
+        tax: includedTax,
+        amount,
+      });
+    }
+  });
+  return sum;
+}
+
+/** What the line charged after discounts, with its tax only where prices include it. */
+const chargeOf = (line: OrderLine): bigint => line.price * BigInt(line.quantity) - line.allocated;
+
+const linesBack = (refunds: readonly Refund[], line: OrderLine) =>
+  refunds.length === 0 ? [] : refunds.flatMap((refund) => refund.lines.filter(({ lineId }) => lineId === line.id));
+
+/**
+ * Pieces that an edit took off beyond refunds. Only refunds that the snapshot itself lists are in its current quantity: one
+ * heard since then must not hide an edit.
+ */
+function removedByEdits(line: OrderLine, { refundIds }: OrderSnapshot, refunds: readonly Refund[]): number {
+  if (line.currentQuantity === null) return 0;
+  const counted = refundIds === null ? refunds : refunds.filter(({ id }) => refundIds.includes(id));
+  const refunded = linesBack(counted, line).reduce((sum, back) => sum + back.quantity, 0);
+  return Math.max(0, line.quantity - line.currentQuantity - refunded);
+}
+
+/**
+ * Money given back beyond lines, shipping and duties reduces what is left in proportion to what the order still charged.
+ * Counted over all refunds together: goods taken back first and paid back later are one matter. What an edit took off is
+ * goods taken back as well.
+ */
+function afterMoneyRefunds(
+  amount: Fraction,
+  order: OrderSnapshot,
+  refunds: readonly Refund[],
+  steps: AmountStep[],
+): Fraction {
+  if (refunds.length === 0) return amount;
+  let back = order.lines.reduce((sum, line) => plus(sum, editedCharge(line, order, refunds)), ZERO);
+  let charged = minus(whole(order.total), back);
+  back = times(back, -1n);
+  for (const refund of refunds) {
+    const goods = refund.lines.reduce((sum, line) => sum + line.subtotal + (order.taxesIncluded ? 0n : line.tax), 0n);
+    const named = goods + refund.shipping + refund.duties;
+    charged = minus(charged, whole(named));
+    back = plus(back, whole(refund.money === null ? refund.beyond : refund.money - named));
+  }
+  if (!isAbove(back, ZERO)) return amount;
+  const left = isAbove(charged, back) ? minus(charged, back) : ZERO;
+  const rest = isAbove(charged, ZERO) ? times(amount, left.num * charged.den, left.den * charged.num) : ZERO;
+  steps.push({
+    kind: "money-refunded",
+    money: roundHalfEven(back),
+    of: roundHalfEven(charged),
+    amount: roundHalfEven(minus(rest, amount)),
+  });
+  return rest;
+}
+
+function editedCharge(line: OrderLine, order: OrderSnapshot, refunds: readonly Refund[]): Fraction {
+  const removed = removedByEdits(line, order, refunds);
+  if (removed === 0) return ZERO;
+  const charge = chargeOf(line) + (order.taxesIncluded ? 0n : line.tax);
+  return times(whole(charge), BigInt(removed), BigInt(line.quantity));
+}
+
+/**
+ * What each credit earns on the amount, in minor units: rounded once, last, half to even, so that the parts add up to the
+ * rounded whole. A flat commission falls only when nothing is left.
+ */
+export function commissionsOn(amount: Fraction, credits: readonly Credit[]): bigint[] {
+  return roundTogether(credits.map((credit) => earnedBy(credit, amount)));
+}
+
+function earnedBy({ terms: { terms }, shareBps }: Credit, amount: Fraction): Fraction {
+  switch (terms.kind) {
+    case "percent":
+      return times(amount, BigInt(terms.rateBps) * BigInt(shareBps), 100_000_000n);
+    case "flat":
+      return isAbove(amount, ZERO) ? times(whole(terms.amount), BigInt(shareBps), 10_000n) : ZERO;
+  }
+}
+
+/** An amount split by shares, in minor units; the parts add up to the rounded whole. */
+export const splitByShares = (amount: Fraction, credits: readonly Pick<Credit, "shareBps">[]): bigint[] =>
+  roundTogether(credits.map(({ shareBps }) => times(amount, BigInt(shareBps), 10_000n)));

@@ -1,0 +1,104 @@
+import type { Credit } from "./attribution.ts";
+import type { Approved, Decided, Tally, TallyCredit, TallyRedemption } from "./settlement.ts";
+import type { TermsVersion } from "./terms.ts";
+
+/** What was decided as canonical JSON: equal decisions have equal text. Amounts are decimal strings. */
+export const encodeDecided = (decided: Decided): string => JSON.stringify(plain(decided));
+
+const plain = (d: Decided) => ({
+  attribution:
+    d.attribution.kind === "credited"
+      ? { kind: d.attribution.kind, credits: d.attribution.credits.map(plainCredit), trail: d.attribution.trail }
+      : { kind: d.attribution.kind, reason: d.attribution.reason, trail: d.attribution.trail },
+  ruleVersion: d.ruleVersion,
+  holdDays: d.holdDays,
+  frozen: d.frozen,
+  evidence: d.evidence,
+  approved: d.approved.map(({ partnerId, amount }) => ({ partnerId, amount: String(amount) })),
+  tally: d.tally && plainTally(d.tally),
+  dueAt: d.dueAt,
+});
+
+const plainCredit = (c: Credit) => ({
+  partnerId: c.partnerId,
+  shareBps: c.shareBps,
+  by: c.by,
+  codeKey: c.codeKey,
+  terms: {
+    version: c.terms.version,
+    from: c.terms.from,
+    terms:
+      c.terms.terms.kind === "flat"
+        ? { kind: "flat", amount: String(c.terms.terms.amount), currency: c.terms.terms.currency }
+        : { kind: "percent", rateBps: c.terms.terms.rateBps },
+  },
+});
+
+const plainTally = (t: Tally) => ({
+  day: t.day,
+  currency: t.currency,
+  counted: t.counted,
+  sales: String(t.sales),
+  credits: t.credits.map((c) => ({ partnerId: c.partnerId, ...plainFigures(c) })),
+  redemptions: t.redemptions.map((r) => ({ codeKey: r.codeKey, credited: r.credited, ...plainFigures(r) })),
+});
+
+type Figures = Pick<TallyCredit, "sales" | "discount" | "commission">;
+
+const plainFigures = ({ sales, discount, commission }: Figures) => ({
+  sales: String(sales),
+  discount: String(discount),
+  commission: String(commission),
+});
+
+/** What JSON.parse gives back of a decision: the type as written, with amounts as text. */
+type Plain = Omit<Decided, "approved" | "tally"> & {
+  approved: (Omit<Approved, "amount"> & { amount: string })[];
+  tally: PlainTally | null;
+};
+type Text<T> = { [K in keyof T]: T[K] extends bigint ? string : T[K] };
+type PlainTally = Omit<Tally, "sales" | "credits" | "redemptions"> & {
+  sales: string;
+  credits: Text<TallyCredit>[];
+  redemptions: Text<TallyRedemption>[];
+};
+
+/** Reads what `encodeDecided` wrote. The database is trusted: only this app writes the column. */
+export function decodeDecided(value: unknown): Decided {
+  const d = (typeof value === "string" ? JSON.parse(value) : value) as Plain;
+  return {
+    ...d,
+    attribution:
+      d.attribution.kind === "credited"
+        ? {
+            ...d.attribution,
+            credits: [decodeCredit(d.attribution.credits[0]), ...d.attribution.credits.slice(1).map(decodeCredit)],
+          }
+        : d.attribution,
+    approved: d.approved.map(({ partnerId, amount }) => ({ partnerId, amount: BigInt(amount) })),
+    tally: d.tally && {
+      ...d.tally,
+      sales: BigInt(d.tally.sales),
+      credits: d.tally.credits.map(({ partnerId, ...figures }) => ({ partnerId, ...decodeFigures(figures) })),
+      redemptions: d.tally.redemptions.map(({ codeKey, credited, ...figures }) => ({
+        codeKey,
+        credited,
+        ...decodeFigures(figures),
+      })),
+    },
+  };
+}
+
+const decodeCredit = (credit: Credit): Credit => ({ ...credit, terms: decodeTerms(credit.terms) });
+
+/** A flat amount is text in JSON, whatever its type says. */
+const decodeTerms = ({ terms, ...version }: TermsVersion): TermsVersion => ({
+  ...version,
+  terms: terms.kind === "flat" ? { ...terms, amount: BigInt(terms.amount) } : terms,
+});
+
+const decodeFigures = ({ sales, discount, commission }: Text<Figures>): Figures => ({
+  sales: BigInt(sales),
+  discount: BigInt(discount),
+  commission: BigInt(commission),
+});

@@ -1,0 +1,118 @@
+import type { Instant } from "./ids.ts";
+import type { AppliedCode, OrderFacts, OrderLine, OrderSnapshot, Refund, RefundLine, SeenCode } from "./order.ts";
+
+/**
+ * Facts as canonical JSON: equal facts have equal text. Fields stand in a fixed order, amounts are decimal strings.
+ * `decodeFacts` takes what JSON.parse (or a jsonb column, whose keys may come in any order) gives back.
+ */
+export function encodeFacts(facts: OrderFacts): string {
+  return JSON.stringify({
+    snapshot: facts.snapshot && { ...plainSnapshot(facts.snapshot), ...plainPersonal(facts.snapshot) },
+    refunds: facts.refunds.map(plainRefund),
+    codesSeen: facts.codesSeen.map(plainSeen),
+    deleted: facts.deleted,
+    redacted: facts.redacted,
+  });
+}
+
+export const encodeSnapshot = (snapshot: OrderSnapshot): string => JSON.stringify(plainSnapshot(snapshot));
+export const encodePersonal = (snapshot: OrderSnapshot): string => JSON.stringify(plainPersonal(snapshot));
+export const encodeRefund = (refund: Refund): string => JSON.stringify(plainRefund(refund));
+export const encodeCode = (code: SeenCode): string => JSON.stringify(plainSeen(code));
+
+const plainPersonal = ({ customerId, emailHash }: OrderSnapshot) => ({ customerId, emailHash });
+
+const plainSnapshot = (s: OrderSnapshot) => ({
+  updatedAt: s.updatedAt,
+  processedAt: s.processedAt,
+  name: s.name,
+  currency: s.currency,
+  test: s.test,
+  cancelledAt: s.cancelledAt,
+  financialStatus: s.financialStatus,
+  taxesIncluded: s.taxesIncluded,
+  checkoutToken: s.checkoutToken,
+  landingSite: s.landingSite,
+  sourceName: s.sourceName,
+  codes: s.codes?.map(plainCode) ?? null,
+  lines: s.lines.map(plainLine),
+  total: String(s.total),
+  refundIds: s.refundIds,
+});
+
+const plainCode = (c: AppliedCode) => ({
+  key: c.key,
+  typed: c.typed,
+  position: c.position,
+  discount: String(c.discount),
+});
+const plainSeen = (c: SeenCode) => ({ ...plainCode(c), seenAt: c.seenAt });
+
+const plainLine = (l: OrderLine) => ({
+  id: l.id,
+  kind: l.kind,
+  price: String(l.price),
+  quantity: l.quantity,
+  currentQuantity: l.currentQuantity,
+  allocated: String(l.allocated),
+  tax: String(l.tax),
+});
+
+const plainRefund = (r: Refund) => ({
+  id: r.id,
+  asOf: r.asOf,
+  currency: r.currency,
+  lines: r.lines.map(plainRefundLine),
+  money: r.money === null ? null : String(r.money),
+  beyond: String(r.beyond),
+  shipping: String(r.shipping),
+  duties: String(r.duties),
+});
+
+const plainRefundLine = (l: RefundLine) => ({
+  id: l.id,
+  lineId: l.lineId,
+  quantity: l.quantity,
+  subtotal: String(l.subtotal),
+  tax: String(l.tax),
+});
+
+type Plain<T> = T extends bigint ? string : T extends (infer U)[] ? Plain<U>[] : T extends object ? PlainObject<T> : T;
+type PlainObject<T> = T extends string | number ? T : { [K in keyof T]: Plain<T[K]> };
+
+/** Reads what `encodeFacts` wrote. The database is trusted: only this app writes the column. */
+export function decodeFacts(value: unknown): OrderFacts {
+  const plain = (typeof value === "string" ? JSON.parse(value) : value) as Plain<OrderFacts>;
+  return {
+    snapshot: plain.snapshot && decodeSnapshot(plain.snapshot),
+    refunds: plain.refunds.map(decodeRefund),
+    codesSeen: plain.codesSeen.map((c) => ({ ...decodeCode(c), seenAt: c.seenAt as Instant })),
+    deleted: plain.deleted,
+    redacted: plain.redacted,
+  };
+}
+
+const decodeSnapshot = (s: Plain<OrderSnapshot>): OrderSnapshot =>
+  ({
+    ...s,
+    codes: s.codes?.map(decodeCode) ?? null,
+    lines: s.lines.map((l) => ({ ...l, price: BigInt(l.price), allocated: BigInt(l.allocated), tax: BigInt(l.tax) })),
+    total: BigInt(s.total),
+  }) as OrderSnapshot;
+
+const decodeCode = (c: Plain<AppliedCode>): AppliedCode => ({
+  key: c.key as AppliedCode["key"],
+  typed: c.typed,
+  position: c.position,
+  discount: BigInt(c.discount),
+});
+
+const decodeRefund = (r: Plain<Refund>): Refund =>
+  ({
+    ...r,
+    lines: r.lines.map((l) => ({ ...l, subtotal: BigInt(l.subtotal), tax: BigInt(l.tax) })),
+    money: r.money === null ? null : BigInt(r.money),
+    beyond: BigInt(r.beyond),
+    shipping: BigInt(r.shipping),
+    duties: BigInt(r.duties),
+  }) as Refund;
