@@ -1,0 +1,215 @@
+import type pg from "pg";
+import { type CodeKey, type Instant, instant, type PartnerId, partnerId, type ShopId } from "../domain/ids.ts";
+import type { CodeState, OfferCode } from "../domain/offer.ts";
+import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
+import type { Db } from "./jobs.ts";
+import { appPool } from "./pools.ts";
+import { likePattern, wholeSecond } from "./values.ts";
+
+/** A code with what names it in the store. */
+export type StoredCode = OfferCode & {
+  discountGid: string | null;
+  redeemCodeGid: string | null;
+  /** When it was first seen live; null for a code that never was. */
+  liveAt: Instant | null;
+};
+
+type Row = {
+  key: string;
+  display: string;
+  state: CodeState;
+  problem: string | null;
+  discount_gid: string | null;
+  redeem_code_gid: string | null;
+  live_at: Date | null;
+  created_at: Date;
+  offer_id: number | null;
+  title: string | null;
+  partner_id: number | null;
+  name: string | null;
+  from_at: Date | null;
+};
+
+const CODES = `
+  SELECT c.key, c.display, c.state, c.problem, c.discount_gid, c.redeem_code_gid, c.live_at, c.created_at, c.offer_id,
+    o.title, a.partner_id, p.name, a.from_at
+  FROM code c
+  LEFT JOIN offer o ON o.shop_id = c.shop_id AND o.id = c.offer_id
+  LEFT JOIN assignment a ON a.shop_id = c.shop_id AND a.code_key = c.key AND a.to_at IS NULL
+  LEFT JOIN partner p ON p.shop_id = a.shop_id AND p.id = a.partner_id`;
+
+function codeOf(row: Row): StoredCode {
+  const { offer_id, title, partner_id, name, from_at } = row;
+  return {
+    key: row.key as CodeKey,
+    display: row.display,
+    state: row.state,
+    problem: row.problem,
+    offer: offer_id === null || title === null ? null : { id: offer_id, title },
+    partner:
+      partner_id === null || name === null || from_at === null
+        ? null
+        : { id: partnerId(partner_id), name, since: instant(from_at.getTime()) },
+    createdAt: instant(row.created_at.getTime()),
+    discountGid: row.discount_gid,
+    redeemCodeGid: row.redeem_code_gid,
+    liveAt: row.live_at === null ? null : instant(row.live_at.getTime()),
+  };
+}
+
+export async function findCode(db: Db, shopId: ShopId, key: CodeKey): Promise<StoredCode | null> {
+  const { rows } = await db.query<Row>(`${CODES} WHERE c.shop_id = $1 AND c.key = $2`, [shopId, key]);
+  return rows[0] === undefined ? null : codeOf(rows[0]);
+}
+
+/** All codes that a discount of the store carries, or should. */
+export async function codesOfDiscount(db: Db, shopId: ShopId, discountGid: string): Promise<StoredCode[]> {
+  const { rows } = await db.query<Row>(`${CODES} WHERE c.shop_id = $1 AND c.discount_gid = $2 ORDER BY c.key`, [
+    shopId,
+    discountGid,
+  ]);
+  return rows.map(codeOf);
+}
+
+export type CodeFilter = { offerId?: number; partnerId?: number; search: string; page: number };
+
+/** The newest first; the search looks at codes and partners' names. */
+export async function selectCodes(shopId: ShopId, filter: CodeFilter): Promise<Page<OfferCode>> {
+  const { offerId = null, partnerId: owner = null, search, page } = filter;
+  const where = `WHERE c.shop_id = $1 AND ($2::int IS NULL OR c.offer_id = $2) AND ($3::int IS NULL OR a.partner_id = $3)
+    AND ($4::text IS NULL OR c.key LIKE upper($4) OR p.name ILIKE $4)`;
+  const values = [shopId, offerId, owner, likePattern(search)];
+  const [found, counted] = await Promise.all([
+    appPool().query<Row>(`${CODES} ${where} ORDER BY c.created_at DESC, c.key LIMIT $5 OFFSET $6`, [
+      ...values,
+      PAGE_SIZE,
+      (page - 1) * PAGE_SIZE,
+    ]),
+    appPool().query<{ total: number }>(`SELECT count(*)::int AS total FROM (${CODES} ${where}) x`, values),
+  ]);
+  const rows = found.rows.map((row) => {
+    const { discountGid: _, redeemCodeGid: __, liveAt: ___, ...code } = codeOf(row);
+    return code;
+  });
+  return pageOf(rows, page, counted.rows[0]?.total ?? 0);
+}
+
+/** Keys that begin like this one and are in use, to find a free one beside them. */
+export async function keysLike(db: Db, shopId: ShopId, prefix: string): Promise<Set<string>> {
+  const { rows } = await db.query<{ key: string }>("SELECT key FROM code WHERE shop_id = $1 AND key LIKE $2", [
+    shopId,
+    `${prefix.replace(/[\\%_]/g, "\\$&")}%`,
+  ]);
+  return new Set(rows.map(({ key }) => key));
+}
+
+export type Intent = { key: CodeKey; display: string; offerId: number; partnerId: PartnerId };
+
+/** Reserves a name for a partner. Returns false where the name is in use. */
+export async function insertIntent(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  { key, display, offerId, partnerId: owner }: Intent,
+  now: Instant,
+): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `INSERT INTO code (shop_id, key, display, offer_id, state, created_at) VALUES ($1, $2, $3, $4, 'making', $5)
+     ON CONFLICT DO NOTHING`,
+    [shopId, key, display, offerId, new Date(now)],
+  );
+  if (rowCount === 0) return false;
+  await client.query("INSERT INTO assignment (shop_id, code_key, partner_id, from_at) VALUES ($1, $2, $3, $4)", [
+    shopId,
+    key,
+    owner,
+    wholeSecond(now),
+  ]);
+  return true;
+}
+
+/** Takes the owner away for all time, as if the code had never been given: for a name that was never ours in the store. */
+export async function deleteAssignments(client: pg.ClientBase, shopId: ShopId, key: CodeKey): Promise<void> {
+  await client.query("DELETE FROM assignment WHERE shop_id = $1 AND code_key = $2", [shopId, key]);
+}
+
+export async function deleteCodeRow(client: pg.ClientBase, shopId: ShopId, key: CodeKey): Promise<void> {
+  await deleteAssignments(client, shopId, key);
+  await client.query("DELETE FROM code WHERE shop_id = $1 AND key = $2", [shopId, key]);
+}
+
+/** Whether any order carried the code. */
+export async function wasUsed(db: Db, shopId: ShopId, key: CodeKey): Promise<boolean> {
+  const { rowCount } = await db.query("SELECT FROM redemption WHERE shop_id = $1 AND code_key = $2 LIMIT 1", [
+    shopId,
+    key,
+  ]);
+  return rowCount !== 0;
+}
+
+export async function saveState(
+  db: Db,
+  shopId: ShopId,
+  key: CodeKey,
+  { state, problem }: { state: CodeState; problem: string | null },
+): Promise<void> {
+  await db.query("UPDATE code SET state = $3, problem = $4 WHERE shop_id = $1 AND key = $2", [
+    shopId,
+    key,
+    state,
+    problem,
+  ]);
+}
+
+/** Live in the store, under these names. A redeem code's id that is not known is looked up when it is needed. */
+export async function saveLive(
+  db: Db,
+  shopId: ShopId,
+  key: CodeKey,
+  { discountGid, redeemCodeGid, now }: { discountGid: string; redeemCodeGid: string | null; now: Instant },
+): Promise<void> {
+  await db.query(
+    `UPDATE code SET state = 'live', problem = NULL, discount_gid = $3, redeem_code_gid = $4,
+       live_at = coalesce(live_at, $5), checked_at = $5 WHERE shop_id = $1 AND key = $2`,
+    [shopId, key, discountGid, redeemCodeGid, new Date(now)],
+  );
+}
+
+/** Out of the store; the name stays reserved here. */
+export async function saveStopped(db: Db, shopId: ShopId, key: CodeKey): Promise<void> {
+  await db.query(
+    "UPDATE code SET state = 'stopped', problem = NULL, redeem_code_gid = NULL WHERE shop_id = $1 AND key = $2",
+    [shopId, key],
+  );
+}
+
+/** What a look into the store found of a code that is live here. */
+export async function saveCheck(
+  db: Db,
+  shopId: ShopId,
+  key: CodeKey,
+  { state, problem, now }: { state: CodeState; problem: string | null; now: Instant },
+): Promise<void> {
+  await db.query("UPDATE code SET state = $3, problem = $4, checked_at = $5 WHERE shop_id = $1 AND key = $2", [
+    shopId,
+    key,
+    state,
+    problem,
+    new Date(now),
+  ]);
+}
+
+/** Orders that carried the code, a page at a time, by number. */
+export async function ordersWithCode(
+  db: Db,
+  shopId: ShopId,
+  key: CodeKey,
+  after: string,
+  limit: number,
+): Promise<string[]> {
+  const { rows } = await db.query<{ order_id: string }>(
+    `SELECT order_id FROM redemption WHERE shop_id = $1 AND code_key = $2 AND source = 1 AND order_id > $3
+     ORDER BY order_id LIMIT $4`,
+    [shopId, key, after, limit],
+  );
+  return rows.map(({ order_id }) => order_id);
+}

@@ -1,0 +1,31 @@
+import type pg from "pg";
+
+/** Runs a statement: a pool, or the client of a transaction. */
+export type Db = Pick<pg.ClientBase, "query"> | pg.Pool;
+
+type JobOptions = {
+  /** A waiting job with the same key is replaced; one that runs is followed by this one. */
+  key: string;
+  /** How long it waits before it may run. */
+  afterSeconds?: number;
+  maxAttempts?: number;
+};
+
+/** Adds a job; with a transaction's client it is there exactly if the transaction is. */
+export async function addJob(
+  db: Db,
+  name: string,
+  payload: Record<string, unknown>,
+  { key, afterSeconds = 0, maxAttempts = 25 }: JobOptions,
+): Promise<void> {
+  await db.query(
+    `SELECT 1 FROM graphile_worker.add_job($1, $2::json, run_at => now() + make_interval(secs => $3),
+       job_key => $4, max_attempts => $5)`,
+    [name, JSON.stringify(payload), afterSeconds, key, maxAttempts],
+  );
+}
+
+/** Takes a waiting job away; one that runs already goes on. */
+export async function removeJob(db: Db, key: string): Promise<void> {
+  await db.query("SELECT 1 FROM graphile_worker.remove_job($1)", [key]);
+}

@@ -1,0 +1,152 @@
+import { type Currency, type Instant, instant, type PartnerId, partnerId, type ShopId } from "../domain/ids.ts";
+import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
+import type { Partner, PartnerStateName } from "../domain/partner.ts";
+import type { Terms } from "../domain/terms.ts";
+import { appPool } from "./pools.ts";
+import { prisma } from "./prisma.ts";
+import { likePattern, wholeSecond } from "./values.ts";
+
+export type NewPartner = { name: string; email: string | null; emailHash: string | null; note: string; terms: Terms };
+
+/** A new partner is active, under the given terms, from this second on. */
+export async function insertPartner(shopId: ShopId, partner: NewPartner, now: Instant): Promise<PartnerId> {
+  const { terms, ...rest } = partner;
+  const createdAt = new Date(now);
+  const [, row] = await prisma().$transaction([
+    raise(shopId),
+    prisma().partner.create({
+      data: {
+        shopId,
+        ...rest,
+        createdAt,
+        states: { create: [{ fromAt: wholeSecond(now), state: "active" }] },
+        terms: { create: [{ version: 1, fromAt: wholeSecond(now), ...termsColumns(terms) }] },
+      },
+    }),
+  ]);
+  return partnerId(row.id);
+}
+
+export type PartnerChange = Omit<NewPartner, "terms"> & { newTerms: { version: number; terms: Terms } | null };
+
+/** New terms hold for orders processed from this second on. */
+export async function updatePartner(shopId: ShopId, id: PartnerId, change: PartnerChange, now: Instant): Promise<void> {
+  const { newTerms, ...rest } = change;
+  const terms =
+    newTerms === null
+      ? {}
+      : {
+          terms: {
+            create: [{ version: newTerms.version, fromAt: wholeSecond(now), ...termsColumns(newTerms.terms) }],
+          },
+        };
+  await prisma().$transaction([
+    raise(shopId),
+    prisma().partner.update({ where: { shopId_id: { shopId, id } }, data: { ...rest, ...terms } }),
+  ]);
+}
+
+/** States hold for orders processed from this second on. */
+export async function insertStates(
+  shopId: ShopId,
+  ids: readonly PartnerId[],
+  state: PartnerStateName,
+  now: Instant,
+): Promise<void> {
+  const fromAt = wholeSecond(now);
+  await prisma().$transaction([
+    raise(shopId),
+    ...ids.map((id) =>
+      prisma().partnerState.upsert({
+        where: { shopId_partnerId_fromAt: { shopId, partnerId: id, fromAt } },
+        create: { shopId, partnerId: id, fromAt, state },
+        update: { state },
+      }),
+    ),
+  ]);
+}
+
+const raise = (shopId: ShopId) =>
+  prisma().shop.update({ where: { id: shopId }, data: { programmeVersion: { increment: 1 } }, select: { id: true } });
+
+function termsColumns(terms: Terms) {
+  return terms.kind === "percent"
+    ? { kind: terms.kind, rateBps: terms.rateBps }
+    : { kind: terms.kind, flatMinor: terms.amount, currency: terms.currency };
+}
+
+/** Those of the ids that are partners of this shop. */
+export async function ownedPartners(shopId: ShopId, ids: readonly number[]): Promise<PartnerId[]> {
+  const rows = await prisma().partner.findMany({ where: { shopId, id: { in: [...ids] } }, select: { id: true } });
+  return rows.map(({ id }) => partnerId(id));
+}
+
+type Row = {
+  id: number;
+  name: string;
+  email: string | null;
+  note: string;
+  created_at: Date;
+  state: PartnerStateName;
+  version: number;
+  from_at: Date;
+  kind: "percent" | "flat";
+  rate_bps: number | null;
+  flat_minor: string | null;
+  currency: string | null;
+  codes: number;
+};
+
+// The versions in force are the last ones: nothing is ever dated ahead.
+const PARTNERS = `
+  SELECT p.id, p.name, p.email, p.note, p.created_at, s.state, t.version, t.from_at, t.kind, t.rate_bps, t.flat_minor,
+    t.currency, (SELECT count(*)::int FROM assignment a
+      WHERE a.shop_id = p.shop_id AND a.partner_id = p.id AND a.to_at IS NULL) AS codes
+  FROM partner p
+  CROSS JOIN LATERAL (SELECT state FROM partner_state s
+    WHERE s.shop_id = p.shop_id AND s.partner_id = p.id ORDER BY from_at DESC LIMIT 1) s
+  CROSS JOIN LATERAL (SELECT * FROM terms t
+    WHERE t.shop_id = p.shop_id AND t.partner_id = p.id ORDER BY from_at DESC, version DESC LIMIT 1) t`;
+
+function partnerOf(row: Row): Partner {
+  return {
+    id: partnerId(row.id),
+    name: row.name,
+    email: row.email,
+    note: row.note,
+    state: row.state,
+    terms: { version: row.version, from: instant(row.from_at.getTime()), terms: termsOf(row) },
+    codes: row.codes,
+    createdAt: instant(row.created_at.getTime()),
+  };
+}
+
+function termsOf({ kind, rate_bps, flat_minor, currency }: Row): Terms {
+  if (kind === "percent") return { kind, rateBps: rate_bps ?? 0 };
+  return { kind, amount: BigInt(flat_minor ?? 0), currency: currency as Currency };
+}
+
+export async function findPartner(shopId: ShopId, id: number): Promise<Partner | null> {
+  const { rows } = await appPool().query<Row>(`${PARTNERS} WHERE p.shop_id = $1 AND p.id = $2`, [shopId, id]);
+  return rows[0] === undefined ? null : partnerOf(rows[0]);
+}
+
+export type PartnerFilter = { search: string; state: PartnerStateName | null; page: number };
+
+/** By name; the search looks at names, e-mail addresses and codes. */
+export async function selectPartners(shopId: ShopId, { search, state, page }: PartnerFilter): Promise<Page<Partner>> {
+  const where = `WHERE p.shop_id = $1 AND ($2::text IS NULL OR p.name ILIKE $2 OR p.email ILIKE $2 OR EXISTS (
+      SELECT FROM assignment a WHERE a.shop_id = p.shop_id AND a.partner_id = p.id AND a.to_at IS NULL
+        AND a.code_key LIKE upper($2)))
+    AND ($3::text IS NULL OR s.state = $3)`;
+  const values = [shopId, likePattern(search), state];
+  const [found, counted] = await Promise.all([
+    appPool().query<Row>(`${PARTNERS} ${where} ORDER BY lower(p.name), p.id LIMIT $4 OFFSET $5`, [
+      ...values,
+      PAGE_SIZE,
+      (page - 1) * PAGE_SIZE,
+    ]),
+    appPool().query<{ total: number }>(`SELECT count(*)::int AS total FROM (${PARTNERS} ${where}) x`, values),
+  ]);
+  return pageOf(found.rows.map(partnerOf), page, counted.rows[0]?.total ?? 0);
+}

@@ -1,0 +1,62 @@
+import type pg from "pg";
+import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
+import type { Db } from "./jobs.ts";
+
+type Receipt = { webhookId: string; kind: string; now: Instant };
+
+/** Notes a request once, however often it is delivered. Returns whether it is new. */
+export async function insertRequest(client: pg.ClientBase, shopId: ShopId, request: Receipt): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `INSERT INTO privacy_request (shop_id, webhook_id, kind, received_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+    [shopId, request.webhookId, request.kind, new Date(request.now)],
+  );
+  return rowCount === 1;
+}
+
+export async function finishRequest(
+  db: Db,
+  shopId: ShopId,
+  { webhookId, report, now }: { webhookId: string; report: Record<string, unknown>; now: Instant },
+): Promise<void> {
+  await db.query("UPDATE privacy_request SET done_at = $3, report = $4 WHERE shop_id = $1 AND webhook_id = $2", [
+    shopId,
+    webhookId,
+    new Date(now),
+    JSON.stringify(report),
+  ]);
+}
+
+/** What is kept of one order that can lead to its customer. */
+export type PersonalOrder = { orderId: OrderId; customerNumber: boolean; emailHash: boolean };
+
+/** The customer's orders: those of the customer's number and those that Shopify names. */
+export async function ordersOfCustomer(
+  db: Db,
+  shopId: ShopId,
+  { customerId, orderIds }: { customerId: string | null; orderIds: readonly OrderId[] },
+): Promise<PersonalOrder[]> {
+  const { rows } = await db.query<PersonalOrder>(
+    `SELECT order_id AS "orderId", customer_id IS NOT NULL AS "customerNumber",
+       facts -> 'snapshot' -> 'emailHash' IS DISTINCT FROM 'null'::jsonb
+         AND facts -> 'snapshot' ? 'emailHash' AS "emailHash"
+     FROM orders WHERE shop_id = $1 AND source = 1 AND (customer_id = $2 OR order_id = ANY ($3::bigint[]))
+     ORDER BY order_id`,
+    [shopId, customerId, orderIds],
+  );
+  return rows;
+}
+
+/** Drops the bodies of events that could not be booked and belong to these orders. */
+export async function eraseBodies(db: Db, shopId: ShopId, orderIds: readonly OrderId[], now: Instant): Promise<void> {
+  await db.query(
+    `UPDATE quarantine SET body = NULL, state = CASE state WHEN 'open' THEN 'discarded' ELSE state END,
+       resolved_at = coalesce(resolved_at, $3)
+     WHERE shop_id = $1 AND order_id = ANY ($2::bigint[]) AND body IS NOT NULL`,
+    [shopId, orderIds, new Date(now)],
+  );
+}
+
+/** Removes all that is kept of a shop and leaves a tombstone. */
+export async function redactShop(db: Db, shopId: ShopId): Promise<void> {
+  await db.query("SELECT redact_shop($1)", [shopId]);
+}

@@ -1,0 +1,73 @@
+import type pg from "pg";
+
+/** Runs `work` in one transaction, READ COMMITTED: all of it is kept, or nothing when it throws. */
+export async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  return withClient(pool, (client) => transaction(client, () => work(client)));
+}
+
+/** The same over a connection that the caller holds already. */
+export async function transaction<T>(client: pg.ClientBase, work: () => Promise<T>): Promise<T> {
+  await client.query("BEGIN");
+  try {
+    const result = await work();
+    await client.query("COMMIT");
+    return result;
+  } catch (error) {
+    await client.query("ROLLBACK");
+    throw error;
+  }
+}
+
+/**
+ * Runs `work` while nobody else in any process runs under the same name: for what takes several calls to Shopify. The lock
+ * goes with the connection, so that a process that dies leaves none behind. `work` uses that connection for all it does:
+ * asking the pool for a second one while others wait for the lock could starve it.
+ */
+export async function alone<T>(pool: pg.Pool, name: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const before = queues.get(name) ?? Promise.resolve();
+  const mine = before.then(() =>
+    withClient(pool, async (client) => {
+      await client.query("SELECT pg_advisory_lock(hashtextextended($1, 0))", [name]);
+      const done = await settled(work(client));
+      await client.query("SELECT pg_advisory_unlock(hashtextextended($1, 0))", [name]);
+      return done();
+    }),
+  );
+  const after = mine.then(
+    () => {},
+    () => {},
+  );
+  // Those of this process wait here, without a connection each.
+  queues.set(name, after);
+  try {
+    return await mine;
+  } finally {
+    if (queues.get(name) === after) queues.delete(name);
+  }
+}
+
+const queues = new Map<string, Promise<void>>();
+
+async function settled<T>(work: Promise<T>): Promise<() => T> {
+  try {
+    const value = await work;
+    return () => value;
+  } catch (error) {
+    return () => {
+      throw error;
+    };
+  }
+}
+
+// A connection on which anything went wrong at the end is closed rather than given back with a lock or a transaction open.
+async function withClient<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let failed = true;
+  try {
+    const result = await work(client);
+    failed = false;
+    return result;
+  } finally {
+    client.release(failed);
+  }
+}

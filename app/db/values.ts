@@ -1,0 +1,13 @@
+import type { Instant } from "../domain/ids.ts";
+
+/**
+ * The second in which a moment lies. Shopify's processed_at has whole seconds: what is dated by its second holds for every
+ * order of that second.
+ */
+export const wholeSecond = (at: Instant) => new Date(Math.floor(at / 1000) * 1000);
+
+/** A search as a pattern of LIKE, in which what was typed stands for itself; null where nothing was typed. */
+export function likePattern(search: string): string | null {
+  const typed = search.trim();
+  return typed === "" ? null : `%${typed.replace(/[\\%_]/g, "\\$&")}%`;
+}

@@ -1,0 +1,80 @@
+import type { Currency, Instant } from "./ids.ts";
+import { digitsOf, parseDecimal } from "./money.ts";
+import type { OfferValue } from "./offer.ts";
+import { parsePercent } from "./percent.ts";
+import { fail, ok, type Result } from "./result.ts";
+import type { FieldProblem } from "./shop.ts";
+import { instantAt, parseDay } from "./time.ts";
+
+export type NewOffer = { title: string; value: OfferValue; startsAt: Instant; endsAt: Instant | null; note: string };
+
+type Ground = { currency: Currency; timeZone: string; now: Instant };
+
+/**
+ * Reads the form of an offer.
+ *
+ * Shape: title; kind = percent | fixed; percent "15" or "12.5"; amount "5.00" in the shop's currency; startDate, startTime,
+ * endDate, endTime as "2026-11-20" and "09:30" in the shop's time zone; note. Without a start it starts now; without an end
+ * date it never ends; without an end time it ends with the end of its last day.
+ */
+export function parseOffer(
+  fields: Readonly<Record<string, string>>,
+  { currency, timeZone, now }: Ground,
+): Result<NewOffer, FieldProblem[]> {
+  const problems: FieldProblem[] = [];
+  const wrong = (field: string, message: string) => {
+    problems.push({ field, message });
+    return null;
+  };
+  const text = (name: string) => (fields[name] ?? "").trim();
+
+  const title = text("title");
+  if (title === "") wrong("title", "Give the offer a name.");
+  if (title.length > 255) wrong("title", "A name can have at most 255 characters.");
+  const value = parseValue(text, currency, wrong);
+  const startsAt = parseStart(text, { timeZone, now }, wrong);
+  const endsAt = parseEnd(text, timeZone, wrong);
+  if (startsAt !== null && endsAt !== null && endsAt <= startsAt) wrong("endDate", "The end must be after the start.");
+  if (problems.length > 0 || value === null || startsAt === null) return fail(problems);
+  return ok({ title, value, startsAt, endsAt, note: text("note") });
+}
+
+type Text = (name: string) => string;
+type Wrong = (field: string, message: string) => null;
+
+function parseValue(text: Text, currency: Currency, wrong: Wrong): OfferValue | null {
+  switch (text("kind")) {
+    case "percent": {
+      const bps = parsePercent(text("percent"));
+      if (bps === null || bps < 1) return wrong("percent", "Enter a percentage between 0.01 and 100.");
+      return { kind: "percent", bps };
+    }
+    case "fixed": {
+      const amount = parseDecimal(text("amount").replace(",", "."), currency);
+      if (!amount.ok || amount.value.minor <= 0n) {
+        return wrong("amount", `Enter an amount above zero, with at most ${digitsOf(currency)} decimals.`);
+      }
+      return { kind: "fixed", amount: amount.value.minor, currency };
+    }
+    default:
+      return wrong("kind", "Choose a percentage or an amount.");
+  }
+}
+
+function parseStart(text: Text, { timeZone, now }: { timeZone: string; now: Instant }, wrong: Wrong): Instant | null {
+  if (text("startDate") === "") return now;
+  const startsAt = momentOf(text("startDate"), text("startTime") || "00:00", timeZone);
+  return startsAt ?? wrong("startDate", "Enter a day and a time.");
+}
+
+function parseEnd(text: Text, timeZone: string, wrong: Wrong): Instant | null {
+  if (text("endDate") === "") return null;
+  // Shopify's own discounts end at the last second of their last day.
+  const endsAt = momentOf(text("endDate"), text("endTime") || "23:59:59", timeZone);
+  return endsAt ?? wrong("endDate", "Enter a day and a time.");
+}
+
+function momentOf(day: string, time: string, timeZone: string): Instant | null {
+  const parsed = parseDay(day);
+  return parsed === null ? null : instantAt(parsed, time, timeZone);
+}

@@ -1,0 +1,188 @@
+import type pg from "pg";
+import * as codes from "../db/codes.ts";
+import { addJob, removeJob } from "../db/jobs.ts";
+import * as offers from "../db/offers.ts";
+import { raiseProgramme } from "../db/shops.ts";
+import { alone, transaction } from "../db/transaction.ts";
+import type { CodeKey, Instant, ShopId } from "../domain/ids.ts";
+import type { Offer } from "../domain/offer.ts";
+import { ok, unreachable } from "../domain/result.ts";
+import type { FieldProblem } from "../domain/shop.ts";
+import type { AdminCall, AdminFailure } from "../shopify/admin.ts";
+import { addToDiscount, createDiscount, findByCode, type Made, removeFromDiscount } from "../shopify/discounts.ts";
+
+/** What the carrying out of an intent needs: whose it is, how the store is reached, and where the books are. */
+export type Making = { pool: pg.Pool; shopId: ShopId; call: AdminCall; now: Instant };
+
+/** Where an intent stands after an attempt. `failed` may be attempted again; nothing is done twice. */
+export type Attempt =
+  | { kind: "done" }
+  | { kind: "failed"; failure: AdminFailure }
+  | { kind: "taken" }
+  | { kind: "refused"; problems: FieldProblem[] };
+
+export const jobKeyOf = (shopId: ShopId, key: CodeKey) => `code:${shopId}:${key}`;
+
+/** Writes down that a code is to be made, stopped or resumed, so that it happens even if this process dies now. */
+export function queueIntent(
+  client: pg.ClientBase,
+  job: "make-code" | "stop-code" | "resume-code",
+  { shopId, key, afterSeconds }: { shopId: ShopId; key: CodeKey; afterSeconds: number },
+): Promise<void> {
+  return addJob(client, job, { shopId, key }, { key: jobKeyOf(shopId, key), afterSeconds });
+}
+
+/**
+ * Makes or resumes a code in the store, once, however often and by however many it is called: whoever comes second finds it
+ * there. Codes of one offer are made one after the other, so that two first codes do not make two discounts.
+ *
+ * `fresh`: nothing was sent for this intent yet and the name was just seen to be free, so that there is nothing to read back.
+ */
+export async function makeCode(making: Making, key: CodeKey, { fresh }: { fresh: boolean }): Promise<Attempt> {
+  const code = await codes.findCode(making.pool, making.shopId, key);
+  if (code === null || code.offer === null) return { kind: "done" };
+  const offerId = code.offer.id;
+  return alone(making.pool, `offer:${making.shopId}:${offerId}`, async (client) => {
+    const current = await codes.findCode(client, making.shopId, key);
+    const offer = await offers.findOffer(client, making.shopId, offerId);
+    if (offer === null || current === null) return { kind: "done" };
+    if (current.state !== "making" && current.state !== "resuming") return { kind: "done" };
+    const made = await makeInStore(making, offer, { code: current.display, fresh });
+    return recordMade(client, making, { code: current, offer, made });
+  });
+}
+
+type Wanted = { code: string; fresh: boolean };
+
+async function makeInStore({ call, shopId }: Making, offer: Offer, { code, fresh }: Wanted): Promise<Made> {
+  const tag = tagOf(shopId, offer.id);
+  if (!fresh) {
+    const there = await whoseInStore(call, { code, offer, tag });
+    if (there !== "nobody's") return there;
+  }
+  const made = await addOrCreate(call, offer, { code, tag });
+  if (made.kind !== "taken") return made;
+  // Perhaps by an earlier attempt of our own whose answer was lost.
+  const there = await whoseInStore(call, { code, offer, tag });
+  return there === "nobody's" ? made : there;
+}
+
+async function addOrCreate(call: AdminCall, offer: Offer, { code, tag }: { code: string; tag: string }): Promise<Made> {
+  if (offer.discountGid === null) return createDiscount(call, offer, { code, tag });
+  const added = await addToDiscount(call, offer.discountGid, code);
+  // Somebody deleted the discount in the store: this code begins a new one. The others are found missing by the refresh.
+  return added.kind === "gone" ? createDiscount(call, offer, { code, tag }) : added;
+}
+
+type Named = { code: string; offer: Offer; tag: string };
+
+async function whoseInStore(call: AdminCall, { code, offer, tag }: Named): Promise<Made | "nobody's"> {
+  const found = await findByCode(call, code);
+  if (!found.ok) return { kind: "failed", failure: found.error };
+  if (found.value === null) return "nobody's";
+  const ours = found.value.id === offer.discountGid || found.value.tags.includes(tag);
+  return ours ? { kind: "live", discountGid: found.value.id, redeemCodeGid: null } : { kind: "taken" };
+}
+
+/** Marks a discount as made for an offer, so that one whose creation was never answered is known again. */
+const tagOf = (shopId: ShopId, offerId: number) => `vouch-${shopId}-${offerId}`;
+
+type Recorded = { code: codes.StoredCode; offer: Offer; made: Made };
+
+async function recordMade(client: pg.ClientBase, making: Making, { code, offer, made }: Recorded): Promise<Attempt> {
+  const { shopId, now } = making;
+  const stateAfter = code.state === "resuming" ? "stopped" : "failed";
+  switch (made.kind) {
+    case "live":
+      await transaction(client, async () => {
+        await codes.saveLive(client, shopId, code.key, { ...made, now });
+        if (offer.discountGid !== made.discountGid) {
+          await offers.saveDiscount(client, shopId, offer.id, made.discountGid);
+        }
+        await removeJob(client, jobKeyOf(shopId, code.key));
+      });
+      return { kind: "done" };
+    case "taken":
+      await giveUp(client, making, code, {
+        state: stateAfter,
+        problem: `${code.display} is already another discount in your store.`,
+      });
+      return { kind: "taken" };
+    case "refused":
+      await giveUp(client, making, code, {
+        state: stateAfter,
+        problem: made.problems.map(({ message }) => message).join(" "),
+      });
+      return made;
+    case "gone":
+    case "failed": {
+      const failure = made.kind === "failed" ? made.failure : GONE;
+      const problem = `${failure.message} Vouch tries again by itself.`;
+      await codes.saveState(client, shopId, code.key, { state: code.state, problem });
+      return { kind: "failed", failure };
+    }
+    default:
+      return unreachable(made);
+  }
+}
+
+const GONE: AdminFailure = { kind: "rejected", effect: "none", message: "The discount is not in your store any more." };
+
+/**
+ * Ends an intent that cannot be carried out. A code that was never live is nobody's: orders that came meanwhile with a
+ * discount of the merchant's own of that name are looked at again.
+ */
+async function giveUp(
+  client: pg.ClientBase,
+  { shopId }: Making,
+  code: codes.StoredCode,
+  after: { state: "stopped" | "failed"; problem: string },
+): Promise<void> {
+  await transaction(client, async () => {
+    await codes.saveState(client, shopId, code.key, after);
+    if (code.liveAt === null) {
+      await codes.deleteAssignments(client, shopId, code.key);
+      await raiseProgramme(client, shopId);
+      await addJob(client, "look-again", { shopId, key: code.key }, { key: `look:${shopId}:${code.key}` });
+    }
+    await removeJob(client, jobKeyOf(shopId, code.key));
+  });
+}
+
+/** Takes a code out of the store; its name stays reserved here (decision 6). */
+export async function stopInStore(making: Making, key: CodeKey): Promise<Attempt> {
+  const { pool, shopId } = making;
+  const code = await codes.findCode(pool, shopId, key);
+  if (code === null) return { kind: "done" };
+  return alone(pool, `offer:${shopId}:${code.offer?.id ?? 0}`, async (client) => {
+    const current = await codes.findCode(client, shopId, key);
+    if (current === null || current.state !== "stopping") return { kind: "done" };
+    const removed = await removeFromStore(making, current);
+    if (!removed.ok) {
+      const problem = `${removed.error.message} Vouch tries again by itself.`;
+      await codes.saveState(client, shopId, key, { state: "stopping", problem });
+      return { kind: "failed", failure: removed.error };
+    }
+    await transaction(client, async () => {
+      await codes.saveStopped(client, shopId, key);
+      if (removed.value === "discount-deleted" && current.offer !== null) {
+        await offers.saveDiscount(client, shopId, current.offer.id, null);
+      }
+      await removeJob(client, jobKeyOf(shopId, key));
+    });
+    return { kind: "done" };
+  });
+}
+
+async function removeFromStore({ call, shopId }: Making, code: codes.StoredCode) {
+  const { display, redeemCodeGid } = code;
+  if (code.discountGid !== null) {
+    return removeFromDiscount(call, { code: display, discountGid: code.discountGid, redeemCodeGid });
+  }
+  // It was never seen live; an attempt whose answer was lost may have made it.
+  const found = await findByCode(call, display);
+  if (!found.ok) return found;
+  const ours = code.offer !== null && found.value?.tags.includes(tagOf(shopId, code.offer.id));
+  if (!found.value || !ours) return ok("removed" as const);
+  return removeFromDiscount(call, { code: display, discountGid: found.value.id, redeemCodeGid });
+}

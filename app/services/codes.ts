@@ -1,0 +1,207 @@
+import anyAscii from "any-ascii";
+import * as rows from "../db/codes.ts";
+import { findOffer } from "../db/offers.ts";
+import { findPartner } from "../db/partners.ts";
+import { appPool, workerPool } from "../db/pools.ts";
+import { raiseProgramme } from "../db/shops.ts";
+import { inTransaction } from "../db/transaction.ts";
+import { codeFormatProblem, codeKey, codeSuggestions } from "../domain/code.ts";
+import type { CodeKey, Instant, ShopId } from "../domain/ids.ts";
+import { toDecimal } from "../domain/money.ts";
+import type { CodeState, Offer, OfferCode } from "../domain/offer.ts";
+import type { Page } from "../domain/page.ts";
+import { percentText } from "../domain/percent.ts";
+import { unreachable } from "../domain/result.ts";
+import type { FieldProblem, Shop } from "../domain/shop.ts";
+import type { AdminCall } from "../shopify/admin.ts";
+import { findByCode } from "../shopify/discounts.ts";
+import { type Making, makeCode, queueIntent, stopInStore } from "./code-making.ts";
+
+type Refused = { kind: "refused"; problems: FieldProblem[] };
+/** `making`: written down here and carried out by a job; the code's `problem` says why it is not live yet. */
+export type Added = { kind: "live"; key: CodeKey } | { kind: "making"; key: CodeKey; problem: string | null } | Refused;
+/** Where a code stands after the merchant's wish: `waiting` is carried out by a job. */
+export type Changed =
+  | { kind: "done"; state: CodeState }
+  | { kind: "waiting"; state: CodeState; problem: string | null }
+  | { kind: "deleted" }
+  | { kind: "not-found" }
+  | Refused;
+
+/** How long the job waits for the merchant's own request to do the work. */
+const GRACE_SECONDS = 20;
+
+/**
+ * Gives a partner a code under an offer and makes it live in the store. The wish is stored before Shopify is asked, with
+ * the job that carries it out, so that a code is never there without being here; a name that turns out to be in use in
+ * the store leaves nothing behind.
+ */
+export async function addCode(
+  shop: Shop,
+  call: AdminCall,
+  wish: { offerId: number; partnerId: number; typed: string },
+  now: Instant,
+): Promise<Added> {
+  const wrong = codeFormatProblem(wish.typed);
+  if (wrong !== null) return refusal("typed", wrong);
+  const key = codeKey(wish.typed);
+  const [offer, partner] = await Promise.all([
+    findOffer(appPool(), shop.id, wish.offerId),
+    findPartner(shop.id, wish.partnerId),
+  ]);
+  if (offer === null) return refusal("offerId", "Choose an offer.");
+  if (partner === null) return refusal("partnerId", "Choose a partner.");
+  if (partner.state === "archived") return refusal("partnerId", `${partner.name} is archived. Choose another partner.`);
+  const known = await rows.findCode(appPool(), shop.id, key);
+  if (known !== null) return refusal("typed", await ownedSentence(shop.id, known));
+
+  const seen = await findByCode(call, key);
+  if (seen.ok && seen.value !== null) return refusal("typed", await takenSentence(shop.id, key));
+  const stored = await inTransaction(appPool(), async (client) => {
+    const intent = { key, display: key, offerId: offer.id, partnerId: partner.id };
+    if (!(await rows.insertIntent(client, shop.id, intent, now))) return false;
+    await raiseProgramme(client, shop.id);
+    await queueIntent(client, "make-code", { shopId: shop.id, key, afterSeconds: seen.ok ? GRACE_SECONDS : 0 });
+    return true;
+  });
+  if (!stored) {
+    const winner = await rows.findCode(appPool(), shop.id, key);
+    return refusal("typed", winner === null ? await takenSentence(shop.id, key) : await ownedSentence(shop.id, winner));
+  }
+  if (!seen.ok) {
+    const problem = `${seen.error.message} Vouch tries again by itself.`;
+    await rows.saveState(appPool(), shop.id, key, { state: "making", problem });
+    return { kind: "making", key, problem };
+  }
+
+  const attempt = await makeCode(makingOf(shop, call, now), key, { fresh: true });
+  switch (attempt.kind) {
+    case "done":
+      return { kind: "live", key };
+    case "failed":
+      return { kind: "making", key, problem: attempt.failure.message };
+    case "taken":
+      await undo(shop.id, key);
+      return refusal("typed", await takenSentence(shop.id, key));
+    case "refused":
+      await undo(shop.id, key);
+      return attempt;
+    default:
+      return unreachable(attempt);
+  }
+}
+
+/** Tries again now what a job would try later, or makes a code again that failed or is missing in the store. */
+export async function retryCode(shop: Shop, call: AdminCall, key: CodeKey, now: Instant): Promise<Changed> {
+  const code = await rows.findCode(appPool(), shop.id, key);
+  if (code === null) return { kind: "not-found" };
+  if (code.state === "stopping") return stopCode(shop, call, key, now);
+  if (code.state === "resuming") return resumeCode(shop, call, key, now);
+  if (code.state === "live" || code.state === "stopped") return { kind: "done", state: code.state };
+  if (code.partner === null) {
+    return refusal("form", `${key} belongs to nobody any more. Delete it here and give the partner another code.`);
+  }
+  return wishFor(shop, call, { key, state: "making", job: "make-code" }, now);
+}
+
+/** Takes a code out of the store. Its name stays reserved, so that nobody else gets what old links still carry. */
+export async function stopCode(shop: Shop, call: AdminCall, key: CodeKey, now: Instant): Promise<Changed> {
+  const code = await rows.findCode(appPool(), shop.id, key);
+  if (code === null) return { kind: "not-found" };
+  if (code.state === "stopped" || code.state === "failed") return { kind: "done", state: code.state };
+  return wishFor(shop, call, { key, state: "stopping", job: "stop-code" }, now);
+}
+
+/** Puts a stopped code back into its discount. */
+export async function resumeCode(shop: Shop, call: AdminCall, key: CodeKey, now: Instant): Promise<Changed> {
+  const code = await rows.findCode(appPool(), shop.id, key);
+  if (code === null) return { kind: "not-found" };
+  if (code.state !== "stopped" && code.state !== "resuming") return { kind: "done", state: code.state };
+  return wishFor(shop, call, { key, state: "resuming", job: "resume-code" }, now);
+}
+
+/** Forgets a code that no order ever carried. What is in the store is stopped first. */
+export async function deleteCode(shop: Shop, key: CodeKey): Promise<Changed> {
+  const code = await rows.findCode(appPool(), shop.id, key);
+  if (code === null) return { kind: "not-found" };
+  if (code.state !== "stopped" && code.state !== "failed" && code.state !== "missing") {
+    return refusal("form", `${key} may be live in your store. Stop it first, then delete it.`);
+  }
+  if (await rows.wasUsed(appPool(), shop.id, key)) {
+    return refusal("form", `Orders were placed with ${key}, so it stays in the books. It can stay stopped.`);
+  }
+  await undo(shop.id, key);
+  return { kind: "deleted" };
+}
+
+export const listCodes = (shopId: ShopId, filter: rows.CodeFilter): Promise<Page<OfferCode>> =>
+  rows.selectCodes(shopId, filter);
+
+export const getCode = (shopId: ShopId, key: CodeKey): Promise<OfferCode | null> =>
+  rows.findCode(appPool(), shopId, key);
+
+/** A code to propose: the partner's first name in Latin letters and what the offer gives, "SARAH20". */
+export function suggestCode(partnerName: string, offer: Pick<Offer, "value">): string {
+  return codeSuggestions(anyAscii(partnerName), worth(offer))[0] ?? "";
+}
+
+function worth({ value }: Pick<Offer, "value">): string {
+  if (value.kind === "percent") return percentText(value.bps);
+  return toDecimal({ minor: value.amount, currency: value.currency }).replace(/\.0+$/, "");
+}
+
+type Wish = { key: CodeKey; state: "making" | "stopping" | "resuming"; job: "make-code" | "stop-code" | "resume-code" };
+
+async function wishFor(shop: Shop, call: AdminCall, { key, state, job }: Wish, now: Instant): Promise<Changed> {
+  await inTransaction(appPool(), async (client) => {
+    await rows.saveState(client, shop.id, key, { state, problem: null });
+    await queueIntent(client, job, { shopId: shop.id, key, afterSeconds: GRACE_SECONDS });
+  });
+  const making = makingOf(shop, call, now);
+  const attempt = state === "stopping" ? await stopInStore(making, key) : await makeCode(making, key, { fresh: false });
+  const after = await rows.findCode(appPool(), shop.id, key);
+  switch (attempt.kind) {
+    case "done":
+      return { kind: "done", state: after?.state ?? state };
+    case "failed":
+      return { kind: "waiting", state: after?.state ?? state, problem: after?.problem ?? null };
+    case "taken":
+      return refusal("form", await takenSentence(shop.id, key));
+    case "refused":
+      return attempt;
+    default:
+      return unreachable(attempt);
+  }
+}
+
+// The lock of an offer is held while Shopify is asked: over the jobs' connections, so that pages never wait for one.
+const makingOf = (shop: Shop, call: AdminCall, now: Instant): Making => ({
+  pool: workerPool(),
+  shopId: shop.id,
+  call,
+  now,
+});
+
+const undo = (shopId: ShopId, key: CodeKey) =>
+  inTransaction(appPool(), async (client) => {
+    await rows.deleteCodeRow(client, shopId, key);
+    await raiseProgramme(client, shopId);
+  });
+
+const refusal = (field: string, message: string): Refused => ({ kind: "refused", problems: [{ field, message }] });
+
+async function ownedSentence(shopId: ShopId, code: OfferCode): Promise<string> {
+  const other = await freeBeside(shopId, code.key);
+  const owner = code.partner === null ? "is reserved here already" : `belongs to ${code.partner.name}`;
+  return `${code.display} ${owner}. Use ${other} instead.`;
+}
+
+async function takenSentence(shopId: ShopId, key: CodeKey): Promise<string> {
+  return `${key} is already a discount in your store. Use ${await freeBeside(shopId, key)}, or map the existing code.`;
+}
+
+async function freeBeside(shopId: ShopId, key: CodeKey): Promise<string> {
+  const stem = key.slice(0, 28);
+  const used = await rows.keysLike(appPool(), shopId, `${stem}-`);
+  for (let n = 2; ; n += 1) if (!used.has(`${stem}-${n}`)) return `${stem}-${n}`;
+}

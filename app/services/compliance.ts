@@ -1,0 +1,70 @@
+import type pg from "pg";
+import { addJob } from "../db/jobs.ts";
+import { appPool } from "../db/pools.ts";
+import * as rows from "../db/privacy.ts";
+import { authorizedAt, findShopByDomain } from "../db/shops.ts";
+import { inTransaction } from "../db/transaction.ts";
+import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
+import type { PrivacyRequest } from "../shopify/lifecycle.ts";
+import { settleAll } from "./settlement.ts";
+
+/** Whose data is asked for or erased: the customer's number, and the orders that Shopify names. */
+export type Customer = { customerId: string | null; orderIds: OrderId[] };
+type Receipt = { webhookId: string; triggeredAt: Instant; now: Instant };
+
+const TASK = {
+  "data-request": "answer-data-request",
+  "customer-redact": "redact-customer",
+  "shop-redact": "redact-shop",
+} as const satisfies Record<PrivacyRequest["kind"], string>;
+
+/**
+ * Takes a compliance request in: a receipt and the job that does the work, in one transaction. A repeated delivery finds
+ * the receipt. Of a shop that is not known, or whose data is gone already, nothing is kept. A shop's redaction that was
+ * triggered before Shopify last gave us a token belongs to an earlier install.
+ */
+export async function recordPrivacyRequest(
+  domain: string,
+  { kind, ...customer }: PrivacyRequest,
+  { webhookId, triggeredAt, now }: Receipt,
+): Promise<void> {
+  const shop = await findShopByDomain(domain);
+  if (shop === null || shop.state === "redacted") return;
+  await inTransaction(appPool(), async (client) => {
+    if (kind === "shop-redact" && triggeredAt < (await authorizedAt(client, shop.id))) return;
+    if (!(await rows.insertRequest(client, shop.id, { webhookId, kind, now }))) return;
+    await addJob(client, TASK[kind], { shopId: shop.id, webhookId, ...customer }, { key: `privacy:${webhookId}` });
+  });
+}
+
+type Order = { shopId: ShopId; webhookId: string; now: Instant };
+
+/** Gathers what is kept of a customer: which orders, and what of them leads to the person. */
+export async function answerDataRequest(
+  pool: pg.Pool,
+  { shopId, webhookId, now }: Order,
+  customer: Customer,
+): Promise<void> {
+  const orders = await rows.ordersOfCustomer(pool, shopId, customer);
+  await rows.finishRequest(pool, shopId, { webhookId, now, report: { orders } });
+}
+
+/**
+ * Erases what leads to a customer: the customer's number and hashed e-mail in the facts of each order, also of one that
+ * arrives later, and what lies in quarantine of them. Who was credited and how much does not change.
+ */
+export async function redactCustomer(
+  pool: pg.Pool,
+  { shopId, webhookId, now }: Order,
+  customer: Customer,
+): Promise<void> {
+  const known = await rows.ordersOfCustomer(pool, shopId, customer);
+  const orderIds = [...new Set([...known.map(({ orderId }) => orderId), ...customer.orderIds])];
+  const work = orderIds.map((orderId) => ({ shopId, orderId, event: { kind: "redacted" } as const }));
+  await settleAll(pool, work, now);
+  await rows.eraseBodies(pool, shopId, orderIds, now);
+  await rows.finishRequest(pool, shopId, { webhookId, now, report: { orders: orderIds.length } });
+}
+
+/** Removes all that is kept of a shop; its row stays as a tombstone that ignores late deliveries. */
+export const redactShop = (pool: pg.Pool, shopId: ShopId): Promise<void> => rows.redactShop(pool, shopId);

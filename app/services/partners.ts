@@ -1,0 +1,59 @@
+import * as rows from "../db/partners.ts";
+import type { Instant, PartnerId, ShopId } from "../domain/ids.ts";
+import type { Page } from "../domain/page.ts";
+import type { Partner, PartnerStateName } from "../domain/partner.ts";
+import { parsePartner, sameTerms } from "../domain/partner-form.ts";
+import type { FieldProblem, Shop } from "../domain/shop.ts";
+import { env } from "../env.server.ts";
+import { createEmailHash } from "./email-hash.ts";
+
+type Fields = Readonly<Record<string, string>>;
+type Refused = { kind: "refused"; problems: FieldProblem[] };
+
+/** Makes a partner, active from now on. The form's fields stand in domain/partner-form.ts. */
+export async function createPartner(
+  shop: Shop,
+  fields: Fields,
+  now: Instant,
+): Promise<{ kind: "created"; partnerId: PartnerId } | Refused> {
+  const parsed = parsePartner(fields, shop.currency);
+  if (!parsed.ok) return { kind: "refused", problems: parsed.error };
+  const partner = { ...parsed.value, emailHash: hashOf(parsed.value.email) };
+  return { kind: "created", partnerId: await rows.insertPartner(shop.id, partner, now) };
+}
+
+/** Saves a partner's page. Changed terms hold for orders from now on; what was placed before keeps the former ones. */
+export async function updatePartner(
+  shop: Shop,
+  id: number,
+  fields: Fields,
+  now: Instant,
+): Promise<{ kind: "saved"; termsFrom: Instant | null } | { kind: "not-found" } | Refused> {
+  const partner = await rows.findPartner(shop.id, id);
+  if (partner === null) return { kind: "not-found" };
+  const parsed = parsePartner(fields, shop.currency);
+  if (!parsed.ok) return { kind: "refused", problems: parsed.error };
+  const { terms, ...rest } = parsed.value;
+  const newTerms = sameTerms(terms, partner.terms.terms) ? null : { version: partner.terms.version + 1, terms };
+  await rows.updatePartner(shop.id, partner.id, { ...rest, emailHash: hashOf(rest.email), newTerms }, now);
+  return { kind: "saved", termsFrom: newTerms === null ? null : now };
+}
+
+/** Pauses, resumes or archives partners from now on: orders placed before are not touched. Returns how many there were. */
+export async function setPartnerState(
+  shop: Shop,
+  ids: readonly number[],
+  state: PartnerStateName,
+  now: Instant,
+): Promise<number> {
+  const owned = await rows.ownedPartners(shop.id, ids);
+  if (owned.length > 0) await rows.insertStates(shop.id, owned, state, now);
+  return owned.length;
+}
+
+export const listPartners = (shopId: ShopId, filter: rows.PartnerFilter): Promise<Page<Partner>> =>
+  rows.selectPartners(shopId, filter);
+
+export const getPartner = (shopId: ShopId, id: number): Promise<Partner | null> => rows.findPartner(shopId, id);
+
+const hashOf = (email: string | null) => (email === null ? null : createEmailHash(env.SHOPIFY_API_SECRET)(email));

@@ -1,0 +1,97 @@
+import { addJob, type Db } from "../db/jobs.ts";
+import { appPool } from "../db/pools.ts";
+import * as rows from "../db/shops.ts";
+import { inTransaction } from "../db/transaction.ts";
+import type { Currency, Instant, ShopId } from "../domain/ids.ts";
+import type { Result } from "../domain/result.ts";
+import { ok } from "../domain/result.ts";
+import { DEFAULT_HOLD_DAYS, DEFAULT_RULE } from "../domain/rule.ts";
+import type { Shop } from "../domain/shop.ts";
+import type { AdminCall, AdminFailure } from "../shopify/admin.ts";
+import { SHOP, type ShopNode } from "../shopify/documents.ts";
+
+/** The shop of a myshopify.com domain, whatever its state; null where it never installed the app. */
+export const findShop = (domain: string): Promise<Shop | null> => rows.findShopByDomain(domain);
+
+/**
+ * Notes that Shopify has just given a token for the shop: an install, a return after an uninstall, or one of the renewals
+ * that come every hour. A first install gets the default rule and a back-fill, and earns from that moment on (decision
+ * 14); a return keeps its books and fills the gap.
+ *
+ * Errors: those of the call, when Shopify does not say what the shop is; nothing is recorded then.
+ */
+export async function recordInstall(
+  domain: string,
+  call: AdminCall,
+  now: Instant,
+): Promise<Result<"installed" | "reinstalled" | "known", AdminFailure>> {
+  const answer = await call(SHOP, {});
+  if (!answer.ok) return answer;
+  const facts = factsOf(answer.value.shop);
+  return inTransaction(appPool(), async (client) => {
+    const { id, state } = await rows.lockShop(client, domain, facts, now);
+    const programme = { rule: DEFAULT_RULE, holdDays: DEFAULT_HOLD_DAYS, now };
+    switch (state) {
+      case "new":
+        await rows.beginProgramme(client, id, programme);
+        return ok("installed");
+      case "installed":
+        await rows.saveFacts(client, id, facts);
+        await rows.saveAuthorized(client, id, now);
+        return ok("known");
+      case "redacted":
+        await rows.saveFacts(client, id, facts);
+        await rows.saveReinstall(client, id, { now, afresh: true });
+        await rows.beginProgramme(client, id, programme);
+        return ok("installed");
+      case "uninstalled":
+        await rows.saveFacts(client, id, facts);
+        await rows.saveReinstall(client, id, { now, afresh: false });
+        await rows.queueBackfill(client, id);
+        return ok("reinstalled");
+    }
+  });
+}
+
+/** Notes an uninstall; a repeated or outdated one changes nothing. */
+export const recordUninstall = (domain: string, triggeredAt: Instant): Promise<boolean> =>
+  inTransaction(appPool(), (client) => rows.saveUninstall(client, domain, triggeredAt));
+
+/** Notes the scopes that the app holds now. */
+export const recordScopes = (domain: string, scopes: readonly string[]): Promise<void> =>
+  rows.saveScopes(domain, scopes);
+
+/**
+ * Queues a new reading of what the shop is. A delivery may be late or out of order, so that it only says that something
+ * changed; the Admin API says what.
+ */
+export async function recordShopUpdate(domain: string): Promise<void> {
+  const shop = await findShop(domain);
+  if (shop?.state !== "installed") return;
+  await addJob(appPool(), "refresh-shop", { shopId: shop.id }, { key: `shop:${shop.id}` });
+}
+
+/** Reads currency, time zone, name and plan again. */
+export async function refreshShop(db: Db, shopId: ShopId, call: AdminCall): Promise<Result<null, AdminFailure>> {
+  const answer = await call(SHOP, {});
+  if (!answer.ok) return answer;
+  await rows.saveFacts(db, shopId, factsOf(answer.value.shop));
+  return ok(null);
+}
+
+function factsOf({ name, currencyCode, ianaTimezone, plan }: ShopNode): rows.ShopFacts {
+  return {
+    name,
+    currency: currencyCode as Currency,
+    timeZone: ianaTimezone,
+    plan: plan.publicDisplayName,
+    restoreRate: restoreRateOf(plan),
+  };
+}
+
+/** Points a second that a plan gives back to the shop's bucket. Source: shopify.dev, API limits, 2026-08-27. */
+export function restoreRateOf({ publicDisplayName, shopifyPlus }: ShopNode["plan"]): number {
+  if (/enterprise/i.test(publicDisplayName)) return 2000;
+  if (shopifyPlus) return 1000;
+  return publicDisplayName === "Advanced" ? 200 : 100;
+}

@@ -1,0 +1,251 @@
+import type { Json } from "./json.ts";
+import { ORDER_FIELDS } from "./order-node.ts";
+
+/**
+ * One operation of the Admin API with the shape of its answer. A test validates every text against Shopify's schema, so
+ * the shapes below cannot ask for what is not there.
+ */
+export type Operation<Data, Variables extends Record<string, unknown>> = {
+  readonly name: string;
+  readonly kind: "query" | "mutation";
+  readonly text: string;
+  /** Never set: carries the types. */
+  readonly types?: (variables: Variables) => Data;
+};
+
+export type UserError = { field: string[] | null; code: string | null; message: string };
+type Refusable<Payload> = Payload & { userErrors: UserError[] };
+type PageInfo = { hasNextPage: boolean; endCursor: string | null };
+type DateTime = string;
+
+const query = <Data, Variables extends Record<string, unknown>>(
+  name: string,
+  rest: string,
+): Operation<Data, Variables> => ({
+  name,
+  kind: "query",
+  text: `query ${name}${rest}`,
+});
+const mutation = <Data, Variables extends Record<string, unknown>>(
+  name: string,
+  rest: string,
+): Operation<Data, Variables> => ({ name, kind: "mutation", text: `mutation ${name}${rest}` });
+
+export type ShopNode = {
+  name: string;
+  currencyCode: string;
+  ianaTimezone: string;
+  plan: { publicDisplayName: string; shopifyPlus: boolean };
+};
+export const SHOP = query<{ shop: ShopNode }, Record<string, never>>(
+  "VouchShop",
+  `{
+  shop { name currencyCode ianaTimezone plan { publicDisplayName shopifyPlus } }
+}`,
+);
+
+/** Case-insensitive; finds expired discounts as well, since their codes still block the name. */
+export const DISCOUNT_BY_CODE = query<
+  {
+    codeDiscountNodeByCode: {
+      id: string;
+      codeDiscount: { __typename: string; title?: string; tags?: string[] };
+    } | null;
+  },
+  { code: string }
+>(
+  "VouchDiscountByCode",
+  `($code: String!) {
+  codeDiscountNodeByCode(code: $code) {
+    id
+    codeDiscount { __typename ... on DiscountCodeBasic { title tags } }
+  }
+}`,
+);
+
+export type DiscountStatus = "ACTIVE" | "EXPIRED" | "SCHEDULED";
+export type DiscountValue =
+  | { __typename: "DiscountPercentage"; percentage: number }
+  | { __typename: "DiscountAmount"; amount: { amount: string; currencyCode: string } }
+  | { __typename: "DiscountOnQuantity" };
+export type BasicDiscount = {
+  __typename: "DiscountCodeBasic";
+  title: string;
+  status: DiscountStatus;
+  startsAt: DateTime;
+  endsAt: DateTime | null;
+  codesCount: { count: number } | null;
+  customerGets: { value: DiscountValue };
+};
+/** `id` is a DiscountNode's: discountNodeId() makes it from the code discount's. */
+export const DISCOUNT = query<
+  { discountNode: { id: string; discount: BasicDiscount | { __typename: "other" } } | null },
+  { id: string }
+>(
+  "VouchDiscount",
+  `($id: ID!) {
+  discountNode(id: $id) {
+    id
+    discount {
+      __typename
+      ... on DiscountCodeBasic {
+        title status startsAt endsAt
+        codesCount { count }
+        customerGets {
+          value {
+            __typename
+            ... on DiscountPercentage { percentage }
+            ... on DiscountAmount { amount { amount currencyCode } }
+          }
+        }
+      }
+    }
+  }
+}`,
+);
+
+export const DISCOUNT_CODES = query<
+  {
+    discountNode: {
+      discount: { codes?: { nodes: { id: string; code: string }[]; pageInfo: PageInfo } };
+    } | null;
+  },
+  { id: string; after: string | null; search: string | null }
+>(
+  "VouchDiscountCodes",
+  `($id: ID!, $after: String, $search: String) {
+  discountNode(id: $id) {
+    discount {
+      ... on DiscountCodeBasic {
+        codes(first: 250, after: $after, query: $search) { nodes { id code } pageInfo { hasNextPage endCursor } }
+      }
+    }
+  }
+}`,
+);
+
+/** Input of a new code discount; percentages are fractions (10 % = 0.1), amounts decimal strings in the shop's currency. */
+export type BasicDiscountInput = {
+  title: string;
+  code: string;
+  startsAt: DateTime;
+  endsAt: DateTime | null;
+  context: { all: "ALL" };
+  customerGets: {
+    value: { percentage: number } | { discountAmount: { amount: string; appliesOnEachItem: boolean } };
+    items: { all: true };
+  };
+  tags: string[];
+};
+export const CREATE_DISCOUNT = mutation<
+  {
+    discountCodeBasicCreate: Refusable<{
+      codeDiscountNode: { id: string; codeDiscount: { codes?: { nodes: { id: string; code: string }[] } } } | null;
+    }>;
+  },
+  { discount: BasicDiscountInput }
+>(
+  "VouchCreateDiscount",
+  `($discount: DiscountCodeBasicInput!) {
+  discountCodeBasicCreate(basicCodeDiscount: $discount) {
+    codeDiscountNode { id codeDiscount { ... on DiscountCodeBasic { codes(first: 1) { nodes { id code } } } } }
+    userErrors { field code message }
+  }
+}`,
+);
+
+/** Asynchronous: poll ADDED_CODES until it is done. At most 250 codes a call. */
+export const ADD_CODES = mutation<
+  { discountRedeemCodeBulkAdd: Refusable<{ bulkCreation: { id: string } | null }> },
+  { discountId: string; codes: { code: string }[] }
+>(
+  "VouchAddCodes",
+  `($discountId: ID!, $codes: [DiscountRedeemCodeInput!]!) {
+  discountRedeemCodeBulkAdd(discountId: $discountId, codes: $codes) {
+    bulkCreation { id }
+    userErrors { field code message }
+  }
+}`,
+);
+
+export const ADDED_CODES = query<
+  {
+    discountRedeemCodeBulkCreation: {
+      done: boolean;
+      codes: {
+        nodes: {
+          code: string;
+          errors: { code: string | null; message: string }[];
+          discountRedeemCode: { id: string } | null;
+        }[];
+      };
+    } | null;
+  },
+  { id: string }
+>(
+  "VouchAddedCodes",
+  `($id: ID!) {
+  discountRedeemCodeBulkCreation(id: $id) {
+    done
+    codes(first: 250) { nodes { code errors { code message } discountRedeemCode { id } } }
+  }
+}`,
+);
+
+/** Asynchronous: poll JOB until it is done. */
+export const REMOVE_CODES = mutation<
+  { discountCodeRedeemCodeBulkDelete: Refusable<{ job: { id: string } | null }> },
+  { discountId: string; ids: string[] }
+>(
+  "VouchRemoveCodes",
+  `($discountId: ID!, $ids: [ID!]) {
+  discountCodeRedeemCodeBulkDelete(discountId: $discountId, ids: $ids) {
+    job { id }
+    userErrors { field code message }
+  }
+}`,
+);
+
+export const JOB = query<{ job: { done: boolean } | null }, { id: string }>(
+  "VouchJob",
+  `($id: ID!) {
+  job(id: $id) { done }
+}`,
+);
+
+export const DELETE_DISCOUNT = mutation<
+  { discountCodeDelete: Refusable<{ deletedCodeDiscountId: string | null }> },
+  { id: string }
+>(
+  "VouchDeleteDiscount",
+  `($id: ID!) {
+  discountCodeDelete(id: $id) { deletedCodeDiscountId userErrors { field code message } }
+}`,
+);
+
+/** A page of orders as the back-fill reads them. */
+export const ORDERS = query<
+  { orders: { nodes: Json[]; pageInfo: PageInfo } },
+  { search: string; after: string | null; first: number }
+>(
+  "VouchOrders",
+  `($search: String!, $after: String, $first: Int!) {
+  orders(first: $first, after: $after, query: $search, sortKey: PROCESSED_AT) {
+    nodes { ...VouchOrder }
+    pageInfo { hasNextPage endCursor }
+  }
+}
+${ORDER_FIELDS}`,
+);
+
+export const ORDER = query<{ order: Json | null }, { id: string }>(
+  "VouchOrder_",
+  `($id: ID!) {
+  order(id: $id) { ...VouchOrder }
+}
+${ORDER_FIELDS}`,
+);
+
+/** A code discount's id as discountNode() takes it: the number is the same. */
+export const discountNodeId = (codeDiscountId: string) =>
+  codeDiscountId.replace("/DiscountCodeNode/", "/DiscountNode/");

@@ -1,0 +1,31 @@
+import type { FieldProblem } from "../domain/shop.ts";
+import type { UserError } from "./documents.ts";
+
+/** The name is in use in the store, by any kind of discount and in any case. */
+export function saysTaken(errors: readonly { code: string | null; message: string }[]): boolean {
+  // Codes that are added in bulk are refused without an error code. Source: recorded answers, 2026-04.
+  return errors.some(({ code, message }) => code === "TAKEN" || /must be unique/i.test(message));
+}
+
+/** The discount that was named is not in the store (any more). */
+export function saysGone(errors: readonly UserError[]): boolean {
+  return errors.some(({ message }) => /does not exist|not found|could not be found/i.test(message));
+}
+
+const FIELDS: Readonly<Record<string, string>> = {
+  code: "typed",
+  codes: "typed",
+  title: "title",
+  startsAt: "startDate",
+  endsAt: "endDate",
+  percentage: "percent",
+  amount: "amount",
+};
+
+/** Shopify's refusals next to the fields of our forms; what fits none is about the form as a whole. */
+export function problemsOf(errors: readonly UserError[]): FieldProblem[] {
+  return errors.map(({ field, message }) => {
+    const named = (field ?? []).findLast((part) => part in FIELDS);
+    return { field: named === undefined ? "form" : (FIELDS[named] ?? "form"), message: `Shopify says: ${message}` };
+  });
+}
