@@ -1,7 +1,8 @@
 // One process: ingest, web and worker, or some of them (RUN=ingest,web,worker). `npm start`.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { closePools, createPool } from "./app/db/pools.ts";
+import { closePools, createPool, ingestPool, workerPool } from "./app/db/pools.ts";
+import { instant } from "./app/domain/ids.ts";
 import { type Env, EnvironmentError, parseEnv } from "./app/env.server.ts";
 import { createIngest } from "./app/ingest/server.ts";
 import { startWorker } from "./app/jobs/worker.ts";
@@ -15,10 +16,12 @@ const env = environmentOrExit();
 const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 30_000 });
 const pool = createPool({ url: env.DATABASE_URL, name: "health", max: 2 });
 
-const ingest = env.RUN.has("ingest") ? createIngest({ env, log }) : undefined;
+const secrets = [env.SHOPIFY_API_SECRET, ...(env.SHOPIFY_API_SECRET_OLD ? [env.SHOPIFY_API_SECRET_OLD] : [])] as const;
+const now = () => instant(Date.now());
+const ingest = env.RUN.has("ingest") ? createIngest({ pool: ingestPool(), secrets, now, log }) : undefined;
 const health = createHealth({ pool, log, ...(ingest && { ingestReady: () => ingest.ready() }) });
 const web = env.RUN.has("web") ? await createWeb({ root: import.meta.dirname, log, server }) : notFound;
-const worker = env.RUN.has("worker") ? await startWorker({ env, log }) : undefined;
+const worker = env.RUN.has("worker") ? await startWorker({ pool: workerPool(), now, log }) : undefined;
 
 server.on(
   "request",

@@ -14,6 +14,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { chownSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import path from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { withFileLock } from "./file-lock.ts";
 
@@ -46,13 +47,7 @@ export async function startEmbedded(server: EmbeddedServer, name = "vouch"): Pro
   return withFileLock(path.join(place.base, "starting"), async () => {
     const binaries = await binariesFor(place);
     if (!existsSync(path.join(place.data, "PG_VERSION"))) initialise(place, binaries);
-    if (!isUp(place, binaries)) {
-      const port = server.port ?? (await freePort());
-      const options = [...SETTINGS, ...(server.settings ?? [])].map((setting) => `-c ${setting}`).join(" ");
-      const log = path.join(place.data, "server.log");
-      const start = ["-D", place.data, "-w", "-t", "60", "-l", log, "-o", `-p ${port} ${options}`, "start"];
-      run(binaries.pg_ctl, start, `PostgreSQL did not start; ${log} says why.`);
-    }
+    await bringUp(server, place, binaries);
     await ensureDatabase(addressOf(place, "postgres"), name);
     return addressOf(place, name);
   });
@@ -127,8 +122,27 @@ function initialise({ base, data, password }: Place, { initdb }: Binaries): void
   }
 }
 
-function isUp({ data }: Place, { pg_ctl }: Binaries): boolean {
-  return spawnSync(pg_ctl, ["-D", data, "status"], account).status === 0;
+// A server that was killed this moment still seems to be up, or its last children still hold its memory: it is asked
+// for an answer, and started again until it gives one.
+async function bringUp(server: EmbeddedServer, place: Place, binaries: Binaries): Promise<void> {
+  const giveUp = performance.now() + 15_000;
+  for (;;) {
+    const up = spawnSync(binaries.pg_ctl, ["-D", place.data, "status"], account).status === 0;
+    try {
+      if (!up) await launch(server, place, binaries);
+      return await ask(addressOf(place, "postgres"), (client) => client.query("SELECT 1"));
+    } catch (error) {
+      if (performance.now() > giveUp) throw error;
+    }
+    await pause(100);
+  }
+}
+
+async function launch({ port, settings = [] }: EmbeddedServer, { data }: Place, { pg_ctl }: Binaries): Promise<void> {
+  const log = path.join(data, "server.log");
+  const options = [...SETTINGS, ...settings].map((setting) => `-c ${setting}`).join(" ");
+  const start = ["-D", data, "-w", "-t", "60", "-l", log, "-o", `-p ${port ?? (await freePort())} ${options}`, "start"];
+  run(pg_ctl, start, `PostgreSQL did not start; ${log} says why.`);
 }
 
 function addressOf({ data, password }: Place, name: string): string {
@@ -137,11 +151,17 @@ function addressOf({ data, password }: Place, name: string): string {
 }
 
 async function ensureDatabase(connectionString: string, name: string): Promise<void> {
-  const client = new pg.Client({ connectionString });
-  await client.connect();
-  try {
+  await ask(connectionString, async (client) => {
     const { rowCount } = await client.query("SELECT 1 FROM pg_database WHERE datname = $1", [name]);
     if (rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
+  });
+}
+
+async function ask(connectionString: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5_000 });
+  await client.connect();
+  try {
+    await work(client);
   } finally {
     await client.end();
   }
