@@ -1,7 +1,7 @@
 // The ledger: entries are added, never changed.
 import { type Instant, type OrderId, type PartnerId, partnerId, SHOPIFY, type ShopId } from "../domain/ids.ts";
-import { ACCOUNT, CAUSE, type NewEntry } from "../domain/ledger.ts";
 import type { Balance } from "../domain/ledger.ts";
+import { ACCOUNT, CAUSE, type NewEntry } from "../domain/ledger.ts";
 import { plainArray } from "./arrays.ts";
 import type { Call, Row } from "./pipeline.ts";
 

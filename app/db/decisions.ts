@@ -1,0 +1,88 @@
+// Who was credited and why, beside each order; and which orders carried a partner's code.
+import { decodeDecided, encodeDecided } from "../domain/decided.ts";
+import { type CodeKey, type Instant, type OrderId, SHOPIFY, type ShopId } from "../domain/ids.ts";
+import type { Decided, Settlement } from "../domain/settlement.ts";
+import { documents, plainArray, textArray } from "./arrays.ts";
+import type { Call, Row } from "./pipeline.ts";
+
+type OrderKey = { shopId: ShopId; orderId: OrderId };
+
+export const readDecisions = (keys: readonly OrderKey[]): Call => ({
+  statement: {
+    name: "decided",
+    text: `SELECT x.n, d.decided FROM unnest($1::int[], $2::bigint[]) WITH ORDINALITY x(s, o, n)
+      CROSS JOIN LATERAL (
+        SELECT decided FROM decision d WHERE d.shop_id = x.s AND d.source = ${SHOPIFY} AND d.order_id = x.o OFFSET 0) d`,
+  },
+  values: [plainArray(keys.map(({ shopId }) => shopId)), plainArray(keys.map(({ orderId }) => orderId))],
+});
+
+/** The decisions as text by the place of their order in the list that was asked for: most are compared with nothing. */
+export function decisionTexts(rows: readonly Row[]): Map<number, string> {
+  return new Map(rows.map(([n, decided]) => [Number(n) - 1, decided ?? ""]));
+}
+
+export const decidedOf = (text: string): Decided => decodeDecided(JSON.parse(text));
+
+export type DecisionRow = OrderKey & {
+  outcome: Settlement["outcome"];
+  decided: Decided;
+  processedAt: Instant | null;
+};
+
+export const saveDecisions = (rows: readonly DecisionRow[]): Call => {
+  const credits = rows.map(({ decided: { attribution } }) =>
+    attribution.kind === "credited" ? attribution.credits[0] : null,
+  );
+  const moments = (values: (Instant | null)[]) =>
+    plainArray(values.map((at) => (at === null ? null : `"${new Date(at).toISOString()}"`)));
+  return {
+    statement: {
+      name: "decisions",
+      text: `INSERT INTO decision AS d (shop_id, source, order_id, outcome, partner_id, code_key, processed_at, due_at, decided, trail)
+        SELECT s, ${SHOPIFY}, o, outcome, p, c, at, due, decided::jsonb, trail::jsonb
+        FROM unnest($1::int[], $2::bigint[], $3::text[], $4::int[], $5::text[], $6::timestamptz[], $7::timestamptz[],
+          string_to_array($8, E'\\x1e'), string_to_array($9, E'\\x1e')) x(s, o, outcome, p, c, at, due, decided, trail)
+        ON CONFLICT (shop_id, source, order_id) DO UPDATE SET outcome = excluded.outcome, partner_id = excluded.partner_id,
+          code_key = excluded.code_key, processed_at = excluded.processed_at, due_at = excluded.due_at,
+          decided = excluded.decided, trail = excluded.trail`,
+    },
+    values: [
+      plainArray(rows.map(({ shopId }) => shopId)),
+      plainArray(rows.map(({ orderId }) => orderId)),
+      plainArray(rows.map(({ outcome }) => outcome)),
+      plainArray(credits.map((credit) => credit?.partnerId ?? null)),
+      textArray(credits.map((credit) => credit?.codeKey ?? null)),
+      moments(rows.map(({ processedAt }) => processedAt)),
+      moments(rows.map(({ decided }) => decided.dueAt)),
+      documents(rows.map(({ decided }) => encodeDecided(decided))),
+      documents(rows.map(({ decided }) => JSON.stringify(decided.attribution.trail))),
+    ],
+  };
+};
+
+export type RedemptionRow = OrderKey & { codeKey: CodeKey };
+
+const redemptionValues = (rows: readonly RedemptionRow[]) => [
+  plainArray(rows.map(({ shopId }) => shopId)),
+  textArray(rows.map(({ codeKey }) => codeKey)),
+  plainArray(rows.map(({ orderId }) => orderId)),
+];
+
+export const insertRedemptions = (rows: readonly RedemptionRow[]): Call => ({
+  statement: {
+    name: "redemptions-insert",
+    text: `INSERT INTO redemption (shop_id, code_key, source, order_id)
+      SELECT s, c, ${SHOPIFY}, o FROM unnest($1::int[], $2::text[], $3::bigint[]) x(s, c, o) ON CONFLICT DO NOTHING`,
+  },
+  values: redemptionValues(rows),
+});
+
+export const deleteRedemptions = (rows: readonly RedemptionRow[]): Call => ({
+  statement: {
+    name: "redemptions-delete",
+    text: `DELETE FROM redemption r USING unnest($1::int[], $2::text[], $3::bigint[]) x(s, c, o)
+      WHERE r.shop_id = x.s AND r.code_key = x.c AND r.source = ${SHOPIFY} AND r.order_id = x.o`,
+  },
+  values: redemptionValues(rows),
+});

@@ -1,0 +1,159 @@
+// The facts of orders, a batch at a time. A row's `facts` leave out when the newest snapshot was updated: the column
+// `updated_at` holds it, so that an update which changed nothing else costs no rewrite of the facts.
+import { hash } from "node:crypto";
+import { decodeFacts, encodeFacts } from "../domain/facts.ts";
+import { type Day, type Instant, instant, type OrderId, SHOPIFY, type ShopId } from "../domain/ids.ts";
+import type { OrderFacts } from "../domain/order.ts";
+import { documents, plainArray, textArray } from "./arrays.ts";
+import type { Call, Row } from "./pipeline.ts";
+
+/** An order's facts as its row holds them. */
+export type OrderRow = {
+  shopId: ShopId;
+  orderId: OrderId;
+  facts: OrderFacts;
+  /** `facts` as text without the moment of the update, and its hash: equal hashes, equal facts. */
+  text: string;
+  hash: string;
+  day: Day | null;
+};
+
+/** What stands in the database of an order that is locked. */
+export type LockedOrder = {
+  updatedAt: Instant;
+  day: Day | null;
+  /** Null where the hash is the one that was asked with: the facts are the caller's own. */
+  facts: OrderFacts | null;
+  hash: string;
+};
+
+type OrderKey = { shopId: ShopId; orderId: OrderId };
+
+const EPOCH = instant(0);
+
+export function orderRow(key: OrderKey, facts: OrderFacts, day: Day | null): OrderRow {
+  const updatedAt = facts.snapshot?.updatedAt;
+  const text = encodeFacts(updatedAt === undefined ? facts : withMoment(facts, updatedAt, EPOCH));
+  return { shopId: key.shopId, orderId: key.orderId, facts, text, hash: hash("md5", text), day };
+}
+
+/** The inverse of `orderRow`: facts as they were folded, from the columns `facts` (parsed or as text) and `updated_at`. */
+export function factsOf(stored: unknown, updatedAt: Instant): OrderFacts {
+  const facts = decodeFacts(stored);
+  return facts.snapshot === null ? facts : withMoment(facts, EPOCH, updatedAt);
+}
+
+// Replaces the moment of the newest snapshot wherever it stands.
+function withMoment(facts: OrderFacts, from: Instant, to: Instant): OrderFacts {
+  return {
+    ...facts,
+    snapshot: facts.snapshot && { ...facts.snapshot, updatedAt: to },
+    codesSeen: facts.codesSeen.map((code) => (code.seenAt === from ? { ...code, seenAt: to } : code)),
+    refunds: facts.refunds.map((refund) => (refund.asOf === from ? { ...refund, asOf: to } : refund)),
+  };
+}
+
+export const updatedAtOf = ({ facts }: OrderRow): Instant => facts.snapshot?.updatedAt ?? EPOCH;
+
+/** The order in which every transaction inserts and locks: by shop, then by number. Two that do so never deadlock. */
+export function byKey(one: OrderKey, other: OrderKey): number {
+  if (one.shopId !== other.shopId) return one.shopId - other.shopId;
+  const [a, b] = [one.orderId, other.orderId];
+  if (a.length !== b.length) return a.length - b.length;
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+const shops = (keys: readonly OrderKey[]) => plainArray(keys.map(({ shopId }) => shopId));
+const ids = (keys: readonly OrderKey[]) => plainArray(keys.map(({ orderId }) => orderId));
+const instants = (moments: readonly (Instant | null)[]) =>
+  plainArray(moments.map((moment) => (moment === null ? null : `"${new Date(moment).toISOString()}"`)));
+
+/** Notes under which shop each order was first heard. */
+export const claimOrders = (keys: readonly OrderKey[]): Call => ({
+  statement: {
+    name: "order-shop",
+    text: `INSERT INTO order_shop (order_id, shop_id)
+      SELECT o, s FROM unnest($1::int[], $2::bigint[]) x(s, o) ORDER BY o ON CONFLICT DO NOTHING`,
+  },
+  values: [shops(keys), ids(keys)],
+});
+
+/** Inserts the rows that are missing, but for orders that belong to another shop and for shops that were erased. */
+export const insertOrders = (rows: readonly OrderRow[]): Call => ({
+  statement: {
+    name: "orders-insert",
+    text: `INSERT INTO orders (shop_id, source, order_id, name, day, processed_at, updated_at, hash, checkout_token, customer_id, facts)
+      SELECT s, ${SHOPIFY}, o, name, day, p, u, h, t, c, f::jsonb
+      FROM unnest($1::int[], $2::bigint[], $3::text[], $4::date[], $5::timestamptz[], $6::timestamptz[], $7::uuid[],
+        $8::text[], $9::bigint[], string_to_array($10, E'\\x1e')) x(s, o, name, day, p, u, h, t, c, f)
+      WHERE EXISTS (SELECT FROM order_shop k WHERE k.order_id = x.o AND k.shop_id = x.s)
+        AND EXISTS (SELECT FROM shop k WHERE k.id = x.s AND k.state <> 'redacted')
+      ON CONFLICT DO NOTHING`,
+  },
+  values: [shops(rows), ids(rows), ...columnsOf(rows)],
+});
+
+/** Locks the rows that exist, in the order given. A null hash asks for the facts in any case. */
+export const lockOrders = (keys: readonly (OrderKey & { hash: string | null })[]): Call => ({
+  statement: {
+    name: "orders-lock",
+    text: `SELECT x.n, (extract(epoch FROM o.updated_at) * 1000)::bigint, o.day, o.hash,
+        CASE WHEN o.hash = x.h THEN NULL ELSE o.facts END
+      FROM unnest($1::int[], $2::bigint[], $3::uuid[]) WITH ORDINALITY x(s, o, h, n)
+      CROSS JOIN LATERAL (
+        SELECT * FROM orders o WHERE o.shop_id = x.s AND o.source = ${SHOPIFY} AND o.order_id = x.o FOR UPDATE) o`,
+  },
+  values: [shops(keys), ids(keys), plainArray(keys.map(({ hash }) => hash))],
+});
+
+/** The locked rows by their place in the list that was asked for. */
+export function lockedOrders(rows: readonly Row[]): Map<number, LockedOrder> {
+  return new Map(
+    rows.map(([n, updatedAt, day, hash, facts]) => {
+      const updated = instant(Number(updatedAt));
+      const locked: LockedOrder = {
+        updatedAt: updated,
+        day: (day ?? null) as Day | null,
+        facts: facts == null ? null : factsOf(facts, updated),
+        hash: hash?.replaceAll("-", "") ?? "",
+      };
+      return [Number(n) - 1, locked];
+    }),
+  );
+}
+
+/** Saves when orders were last updated where nothing else of them changed. */
+export const touchOrders = (rows: readonly OrderRow[]): Call => ({
+  statement: {
+    name: "orders-touch",
+    text: `UPDATE orders o SET updated_at = x.u FROM unnest($1::int[], $2::bigint[], $3::timestamptz[]) x(s, o, u)
+      WHERE o.shop_id = x.s AND o.source = ${SHOPIFY} AND o.order_id = x.o`,
+  },
+  values: [shops(rows), ids(rows), instants(rows.map(updatedAtOf))],
+});
+
+export const updateOrders = (rows: readonly OrderRow[]): Call => ({
+  statement: {
+    name: "orders-update",
+    text: `UPDATE orders o SET name = x.name, day = x.day, processed_at = x.p, updated_at = x.u, hash = x.h,
+        checkout_token = x.t, customer_id = x.c, facts = x.f::jsonb
+      FROM unnest($1::int[], $2::bigint[], $3::text[], $4::date[], $5::timestamptz[], $6::timestamptz[], $7::uuid[],
+        $8::text[], $9::bigint[], string_to_array($10, E'\\x1e')) x(s, o, name, day, p, u, h, t, c, f)
+      WHERE o.shop_id = x.s AND o.source = ${SHOPIFY} AND o.order_id = x.o`,
+  },
+  values: [shops(rows), ids(rows), ...columnsOf(rows)],
+});
+
+function columnsOf(rows: readonly OrderRow[]): string[] {
+  const snapshots = rows.map(({ facts }) => facts.snapshot);
+  return [
+    textArray(snapshots.map((snapshot) => snapshot?.name ?? null)),
+    plainArray(rows.map(({ day }) => day)),
+    instants(snapshots.map((snapshot) => snapshot?.processedAt ?? null)),
+    instants(rows.map(updatedAtOf)),
+    plainArray(rows.map((row) => row.hash)),
+    textArray(snapshots.map((snapshot) => snapshot?.checkoutToken ?? null)),
+    plainArray(snapshots.map((snapshot) => snapshot?.customerId ?? null)),
+    documents(rows.map(({ text }) => text)),
+  ];
+}

@@ -1,0 +1,140 @@
+// Events that could not be booked, with their reason and their encrypted body.
+import type pg from "pg";
+import { type Instant, instant, type OrderId, SHOPIFY, type ShopId } from "../domain/ids.ts";
+import { plainArray, textArray } from "./arrays.ts";
+import type { Call } from "./pipeline.ts";
+
+export type RefusedRow = {
+  shopId: ShopId;
+  topic: string;
+  orderId: OrderId | null;
+  /** A short slug. */
+  reason: string;
+  /** A sentence for the merchant. */
+  detail: string;
+  /** Encrypted. */
+  body: Buffer;
+  receivedAt: Instant;
+};
+
+export const insertRefused = (rows: readonly RefusedRow[]): Call => ({
+  statement: {
+    name: "quarantine",
+    text: `INSERT INTO quarantine (shop_id, topic, source, order_id, reason, detail, body, state, received_at)
+      SELECT s, t, ${SHOPIFY}, o, r, d, decode(b, 'hex'), 'open', at
+      FROM unnest($1::int[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::timestamptz[]) x(s, t, o, r, d, b, at)`,
+  },
+  values: [
+    plainArray(rows.map(({ shopId }) => shopId)),
+    textArray(rows.map(({ topic }) => topic)),
+    plainArray(rows.map(({ orderId }) => orderId)),
+    textArray(rows.map(({ reason }) => reason)),
+    textArray(rows.map(({ detail }) => detail)),
+    plainArray(rows.map(({ body }) => body.toString("hex"))),
+    plainArray(rows.map(({ receivedAt }) => `"${new Date(receivedAt).toISOString()}"`)),
+  ],
+});
+
+export type QuarantinedEvent = {
+  id: string;
+  topic: string;
+  orderId: OrderId | null;
+  reason: string;
+  detail: string;
+  state: "open" | "retried" | "discarded";
+  attempts: number;
+  receivedAt: Instant;
+  resolvedAt: Instant | null;
+};
+
+const COLUMNS = `id, topic, order_id AS "orderId", reason, detail, state, attempts,
+  (extract(epoch FROM received_at) * 1000)::float8 AS "receivedAt", (extract(epoch FROM resolved_at) * 1000)::float8 AS "resolvedAt"`;
+
+/** The open events of a shop, the newest first, and how many there are in all. */
+export async function readQuarantine(
+  db: pg.Pool,
+  { shopId, limit, offset }: { shopId: ShopId; limit: number; offset: number },
+): Promise<{ events: QuarantinedEvent[]; total: number }> {
+  const where = "FROM quarantine WHERE shop_id = $1 AND state = 'open'";
+  const [page, count] = await Promise.all([
+    db.query(`SELECT ${COLUMNS} ${where} ORDER BY received_at DESC, id DESC LIMIT $2 OFFSET $3`, [
+      shopId,
+      limit,
+      offset,
+    ]),
+    db.query<{ total: number }>(`SELECT count(*)::int AS total ${where}`, [shopId]),
+  ]);
+  return { events: page.rows.map(eventOf), total: count.rows[0]?.total ?? 0 };
+}
+
+/** Open events of a shop with their bodies, the oldest first. */
+export async function readBodies(
+  db: pg.Pool,
+  shopId: ShopId,
+  ids: readonly string[],
+): Promise<(QuarantinedEvent & { body: Buffer | null })[]> {
+  const { rows } = await db.query(
+    `SELECT ${COLUMNS}, body FROM quarantine WHERE shop_id = $1 AND id = ANY ($2::bigint[]) AND state = 'open'
+     ORDER BY received_at, id`,
+    [shopId, ids],
+  );
+  return rows.map((row) => ({ ...eventOf(row), body: row.body }));
+}
+
+/** Closes an event and drops its body: it is needed no longer. */
+export async function closeEvent(
+  db: pg.Pool,
+  event: { shopId: ShopId; id: string; state: "retried" | "discarded"; at: Instant },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `UPDATE quarantine SET state = $3, resolved_at = $4, body = NULL, attempts = attempts + ($3 = 'retried')::int
+     WHERE shop_id = $1 AND id = $2 AND state = 'open'`,
+    [event.shopId, event.id, event.state, new Date(event.at)],
+  );
+  return rowCount === 1;
+}
+
+/** Notes that a retry failed, and why. */
+export async function noteAttempt(
+  db: pg.Pool,
+  event: { shopId: ShopId; id: string; reason: string; detail: string },
+): Promise<void> {
+  await db.query(
+    `UPDATE quarantine SET attempts = attempts + 1, reason = $3, detail = $4 WHERE shop_id = $1 AND id = $2 AND state = 'open'`,
+    [event.shopId, event.id, event.reason, event.detail],
+  );
+}
+
+/** Drops the bodies received before a moment: they are kept for 30 days at most. Returns how many. */
+export async function dropBodies(db: pg.Pool, before: Instant): Promise<number> {
+  const { rowCount } = await db.query("UPDATE quarantine SET body = NULL WHERE body IS NOT NULL AND received_at < $1", [
+    new Date(before),
+  ]);
+  return rowCount ?? 0;
+}
+
+type Raw = Omit<QuarantinedEvent, "receivedAt" | "resolvedAt"> & { receivedAt: number; resolvedAt: number | null };
+
+function eventOf({
+  id,
+  topic,
+  orderId,
+  reason,
+  detail,
+  state,
+  attempts,
+  receivedAt,
+  resolvedAt,
+}: Raw): QuarantinedEvent {
+  return {
+    id,
+    topic,
+    orderId,
+    reason,
+    detail,
+    state,
+    attempts,
+    receivedAt: instant(receivedAt),
+    resolvedAt: resolvedAt === null ? null : instant(resolvedAt),
+  };
+}

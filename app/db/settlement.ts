@@ -1,0 +1,167 @@
+// The two round trips of a settlement: one up to the decision and one after it.
+import type pg from "pg";
+import type { Instant, ShopId } from "../domain/ids.ts";
+import type { RuleVersion } from "../domain/rule.ts";
+import type { CodeOwner } from "../domain/settlement.ts";
+import {
+  type DecisionRow,
+  decisionTexts,
+  deleteRedemptions,
+  insertRedemptions,
+  type RedemptionRow,
+  readDecisions,
+  saveDecisions,
+} from "./decisions.ts";
+import { type BookedOrder, bookedOrders, type EntryRow, insertEntries, readBooked } from "./entries.ts";
+import { addJobs, type JobRequest } from "./job-requests.ts";
+import {
+  claimOrders,
+  insertOrders,
+  type LockedOrder,
+  lockedOrders,
+  lockOrders,
+  type OrderRow,
+  touchOrders,
+  updateOrders,
+} from "./orders.ts";
+import { type Call, pipeline, type Row } from "./pipeline.ts";
+import {
+  type OwnerQuestion,
+  ownerRows,
+  readOwners,
+  readRules,
+  readShops,
+  ruleRows,
+  type ShopRow,
+  shopRows,
+} from "./programme.ts";
+import { insertRefused, type RefusedRow } from "./quarantine.ts";
+import { type TotalsRows, totalsCalls } from "./totals.ts";
+
+const call = (name: string, text: string): Call => ({ statement: { name, text }, values: [] });
+
+const BEGIN = call("begin", "BEGIN ISOLATION LEVEL READ COMMITTED");
+const COMMIT = call("commit", "COMMIT");
+const ROLLBACK = call("rollback", "ROLLBACK");
+
+// Every look-up goes by a key, and a plan that was made on a fresh, empty table and kept must do so too: without this, a lock
+// of 32 rows took 13 ms. The time-outs keep a locked order or a slow disk from holding all others up.
+const SETTINGS = call(
+  "settings",
+  `SELECT ${Object.entries({
+    lock_timeout: "500ms",
+    statement_timeout: "2s",
+    plan_cache_mode: "force_generic_plan",
+    enable_hashjoin: "off",
+    enable_mergejoin: "off",
+    enable_seqscan: "off",
+    enable_bitmapscan: "off",
+    enable_material: "off",
+    jit: "off",
+  })
+    .map(([name, value]) => `set_config('${name}', '${value}', true)`)
+    .join(", ")}`,
+);
+
+/** An order to settle: what was heard of it, or null to look again at what is known. */
+export type AskedOrder = Pick<OrderRow, "shopId" | "orderId"> & { heard: OrderRow | null };
+
+/** What stands in the database, by the order's place in the list that was asked for. */
+export type Loaded = {
+  locked: Map<number, LockedOrder>;
+  shops: Map<ShopId, ShopRow>;
+  rules: Map<ShopId, RuleVersion[]>;
+  decided: Map<number, string>;
+  booked: Map<number, BookedOrder>;
+  owners: Map<number, CodeOwner>;
+};
+
+/**
+ * Begins the transaction: inserts what is missing, locks, and reads in later statements than the lock (one that locks and
+ * sums at once sees the sum from before it waited). Orders must come in the order of `byKey`.
+ */
+export async function beginSettlement(
+  client: pg.ClientBase,
+  orders: readonly AskedOrder[],
+  questions: readonly OwnerQuestion[],
+): Promise<Loaded> {
+  const heard = orders.flatMap((order) => order.heard ?? []);
+  const shops = [...new Set(orders.map(({ shopId }) => shopId))];
+  const answers = await named(client, {
+    begin: BEGIN,
+    settings: SETTINGS,
+    claim: claimOrders(heard),
+    insert: insertOrders(heard),
+    lock: lockOrders(orders.map(({ shopId, orderId, heard }) => ({ shopId, orderId, hash: heard?.hash ?? null }))),
+    shops: readShops(shops),
+    rules: readRules(shops),
+    decided: readDecisions(orders),
+    booked: readBooked(orders),
+    owners: readOwners(questions),
+  });
+  return {
+    locked: lockedOrders(answers.lock),
+    shops: shopRows(answers.shops),
+    rules: ruleRows(answers.rules),
+    decided: decisionTexts(answers.decided),
+    booked: bookedOrders(answers.booked),
+    owners: ownerRows(answers.owners),
+  };
+}
+
+/** Owners of codes that were not asked for at first: of codes that only the stored facts know. */
+export async function findOwners(
+  client: pg.ClientBase,
+  questions: readonly OwnerQuestion[],
+): Promise<Map<number, CodeOwner>> {
+  const { owners } = await named(client, { owners: readOwners(questions) });
+  return ownerRows(owners);
+}
+
+export type SettlementRows = {
+  touched: OrderRow[];
+  changed: OrderRow[];
+  decisions: DecisionRow[];
+  redeemed: RedemptionRow[];
+  unredeemed: RedemptionRow[];
+  entries: EntryRow[];
+  totals: TotalsRows;
+  jobs: JobRequest[];
+  refused: RefusedRow[];
+};
+
+/** Saves in a fixed order and commits. */
+export async function saveSettlement(client: pg.ClientBase, rows: SettlementRows, at: Instant): Promise<void> {
+  await pipeline(client, [
+    ...whereAny(rows.touched, touchOrders),
+    ...whereAny(rows.changed, updateOrders),
+    ...whereAny(rows.decisions, saveDecisions),
+    ...whereAny(rows.redeemed, insertRedemptions),
+    ...whereAny(rows.unredeemed, deleteRedemptions),
+    ...whereAny(rows.entries, (entries) => insertEntries(entries, at)),
+    ...totalsCalls(rows.totals),
+    ...whereAny(rows.jobs, addJobs),
+    ...whereAny(rows.refused, insertRefused),
+    COMMIT,
+  ]);
+}
+
+/** Ends a failed transaction. Whether the connection still works is found out at its next use. */
+export async function abandonSettlement(client: pg.ClientBase): Promise<void> {
+  await pipeline(client, [ROLLBACK]).catch(() => {});
+}
+
+const whereAny = <T>(rows: readonly T[], write: (rows: readonly T[]) => Call): Call[] =>
+  rows.length > 0 ? [write(rows)] : [];
+
+async function named<Name extends string>(
+  client: pg.ClientBase,
+  calls: Record<Name, Call>,
+): Promise<Record<Name, Row[]>> {
+  const names = Object.keys(calls) as Name[];
+  const answers = await pipeline(
+    client,
+    names.map((name) => calls[name]),
+  );
+  return Object.fromEntries(names.map((name, i) => [name, answers[i] ?? []])) as Record<Name, Row[]>;
+}

@@ -1,0 +1,169 @@
+import type { DecisionRow } from "../db/decisions.ts";
+import { decidedOf } from "../db/decisions.ts";
+import { factsOf, type LockedOrder, type OrderRow, orderRow, updatedAtOf } from "../db/orders.ts";
+import type { ShopRow } from "../db/programme.ts";
+import type { Loaded, SettlementRows } from "../db/settlement.ts";
+import { addEntries, addTally, emptyTotals } from "../db/totals.ts";
+import { type Instant, instant, type OrderId, type ShopId } from "../domain/ids.ts";
+import { DEFAULT_HOLD_DAYS, DEFAULT_RULE, type RuleVersion } from "../domain/rule.ts";
+import { type Decided, type Programme, settle } from "../domain/settlement.ts";
+import { foldWork, type HeardOrder } from "./heard.ts";
+import type { Batch, Owners, Settled } from "./settlement.ts";
+
+/** A locked order with what the batch adds to it. */
+export type CurrentOrder = {
+  shopId: ShopId;
+  orderId: OrderId;
+  row: OrderRow;
+  /** The facts are others than those that are stored. */
+  changed: boolean;
+  /** At least the moment of its last update is. */
+  newer: boolean;
+  /** Nothing is to be decided. */
+  unchanged: boolean;
+  disagreed: boolean;
+};
+
+/** Null where the order is not there to be locked. */
+export function currentOrder(
+  order: HeardOrder,
+  locked: LockedOrder | undefined,
+  isDecided: boolean,
+): CurrentOrder | null {
+  if (locked === undefined) return null;
+  const { row, disagreed } = foldedRow(order, locked);
+  const changed = row.hash !== locked.hash;
+  return {
+    shopId: order.shopId,
+    orderId: order.orderId,
+    row,
+    changed,
+    newer: updatedAtOf(row) > locked.updatedAt,
+    unchanged: !changed && isDecided && order.work.every(({ event }) => event !== null),
+    disagreed,
+  };
+}
+
+function foldedRow(order: HeardOrder, locked: LockedOrder): { row: OrderRow; disagreed: boolean } {
+  const { heard, disagreed } = order;
+  if (locked.facts === null && heard !== null) {
+    if (updatedAtOf(heard) >= locked.updatedAt) return { row: { ...heard, day: locked.day }, disagreed };
+    return { row: { ...heard, day: locked.day, facts: factsOf(heard.text, locked.updatedAt) }, disagreed };
+  }
+  if (locked.facts === null) throw new Error("an order was locked without its facts");
+  const folded = foldWork(locked.facts, order.work);
+  return { row: orderRow(order, folded.facts, locked.day), disagreed: folded.disagreed };
+}
+
+type Case = {
+  order: HeardOrder;
+  place: number;
+  current: CurrentOrder | null;
+  loaded: Loaded;
+  owners: Owners;
+  now: Instant;
+};
+
+/** Decides on one order and adds to `rows` what is to be saved. */
+export function decideOrder(
+  { order, place, current, loaded, owners, now }: Case,
+  rows: SettlementRows,
+): Settled["outcome"] {
+  const shop = loaded.shops.get(order.shopId);
+  if (shop === undefined || shop.state === "redacted") return "shop-gone";
+  if (current === null) return keepOut(order, rows);
+  if (current.unchanged) {
+    if (current.newer) rows.touched.push(current.row);
+    return "unchanged";
+  }
+
+  const { facts } = current.row;
+  const text = loaded.decided.get(place);
+  const before = text === undefined ? null : decidedOf(text);
+  const booked = loaded.booked.get(place);
+  const programme = programmeAt(facts.snapshot?.processedAt ?? now, {
+    shop,
+    rules: loaded.rules.get(shop.id) ?? [],
+    owners,
+  });
+  const { outcome, decided, entries } = settle({
+    facts,
+    evidence: [],
+    programme,
+    decided: before,
+    booked: booked?.balances ?? new Map(),
+    now,
+  });
+
+  const key = { shopId: order.shopId, orderId: order.orderId };
+  const day = decided.tally?.day ?? null;
+  if (current.changed || day !== current.row.day) rows.changed.push({ ...current.row, day });
+  else if (current.newer) rows.touched.push(current.row);
+  rows.decisions.push({ ...key, outcome, decided, processedAt: facts.snapshot?.processedAt ?? null });
+  addRedemptions(key, before, decided, rows);
+  for (const [i, entry] of entries.entries()) rows.entries.push({ ...key, seq: (booked?.seq ?? 0) + 1 + i, entry });
+  addTally(rows.totals, key.shopId, before?.tally ?? null, decided.tally);
+  if (decided.tally !== null) addEntries(rows.totals, key.shopId, decided.tally.day, entries);
+  if (order.work.some(({ delivery }) => delivery) && (current.disagreed || decided.attribution.kind === "waiting")) {
+    rows.jobs.push({ task: "fetch-order", key: `fetch:${key.shopId}:${key.orderId}`, payload: key });
+  }
+  return "settled";
+}
+
+/** What a batch saves beside its orders, and room for them. */
+export function emptyRows({ jobs = [], refused = [] }: Batch): SettlementRows {
+  return {
+    touched: [],
+    changed: [],
+    decisions: [],
+    redeemed: [],
+    unredeemed: [],
+    entries: [],
+    totals: emptyTotals(),
+    jobs: [...jobs],
+    refused: [...refused],
+  };
+}
+
+// A signature covers only the body, so a body can be replayed under another shop's header: an order id that was first heard
+// under one shop is kept out of any other.
+function keepOut({ shopId, orderId, heard, work }: HeardOrder, rows: SettlementRows): Settled["outcome"] {
+  if (heard === null) return "unknown";
+  for (const { delivery } of work) {
+    if (delivery === undefined) continue;
+    rows.refused.push({
+      shopId,
+      orderId,
+      topic: delivery.topic,
+      receivedAt: delivery.receivedAt,
+      reason: "order-of-another-shop",
+      detail: "Another shop was told of an order with this number before.",
+      body: delivery.seal(),
+    });
+  }
+  return "other-shop";
+}
+
+function programmeAt(
+  at: Instant,
+  { shop, rules, owners }: { shop: ShopRow; rules: readonly RuleVersion[]; owners: Owners },
+): Programme {
+  const { currency, timeZone, earnsFrom } = shop;
+  const rule = rules.findLast(({ from }) => from <= at) ?? rules[0] ?? FIRST_RULE;
+  return { currency, timeZone, earnsFrom, rule, owners: owners(shop.id, at), partners: new Map() };
+}
+
+// A shop's first rule is written when it installs; orders from before it are read under it as well.
+const FIRST_RULE: RuleVersion = { version: 0, from: instant(0), rule: DEFAULT_RULE, holdDays: DEFAULT_HOLD_DAYS };
+
+function addRedemptions(
+  key: Pick<DecisionRow, "shopId" | "orderId">,
+  before: Decided | null,
+  after: Decided,
+  rows: SettlementRows,
+): void {
+  const was = new Set(before?.tally?.redemptions.map(({ codeKey }) => codeKey));
+  const is = new Set(after.tally?.redemptions.map(({ codeKey }) => codeKey));
+  for (const codeKey of is.difference(was)) rows.redeemed.push({ ...key, codeKey });
+  for (const codeKey of was.difference(is)) rows.unredeemed.push({ ...key, codeKey });
+}
