@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { closePools, createPool, ingestPool, workerPool } from "./app/db/pools.ts";
 import { instant } from "./app/domain/ids.ts";
 import { type Env, EnvironmentError, parseEnv } from "./app/env.server.ts";
+import { SERVER_TIMEOUTS } from "./app/ingest/limits.ts";
 import { createIngest } from "./app/ingest/server.ts";
 import { startWorker } from "./app/jobs/worker.ts";
 import { log } from "./app/log.server.ts";
@@ -13,7 +14,7 @@ import { stopOnSignal } from "./app/server/stop.ts";
 import { createWeb } from "./app/server/web.ts";
 
 const env = environmentOrExit();
-const server = createServer({ keepAliveTimeout: 65_000, requestTimeout: 30_000 });
+const server = createServer(SERVER_TIMEOUTS);
 const pool = createPool({ url: env.DATABASE_URL, name: "health", max: 2 });
 
 const secrets = [env.SHOPIFY_API_SECRET, ...(env.SHOPIFY_API_SECRET_OLD ? [env.SHOPIFY_API_SECRET_OLD] : [])] as const;
