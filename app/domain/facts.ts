@@ -15,8 +15,8 @@ export function encodeFacts(facts: OrderFacts): string {
   });
 }
 
+/** The content of a snapshot, without personal data. */
 export const encodeSnapshot = (snapshot: OrderSnapshot): string => JSON.stringify(plainSnapshot(snapshot));
-export const encodePersonal = (snapshot: OrderSnapshot): string => JSON.stringify(plainPersonal(snapshot));
 export const encodeRefund = (refund: Refund): string => JSON.stringify(plainRefund(refund));
 export const encodeCode = (code: SeenCode): string => JSON.stringify(plainSeen(code));
 
@@ -70,7 +70,6 @@ const plainRefund = (r: Refund) => ({
 });
 
 const plainRefundLine = (l: RefundLine) => ({
-  id: l.id,
   lineId: l.lineId,
   quantity: l.quantity,
   subtotal: String(l.subtotal),

@@ -1,4 +1,4 @@
-import { encodeCode, encodePersonal, encodeRefund, encodeSnapshot } from "./facts.ts";
+import { encodeCode, encodeRefund, encodeSnapshot } from "./facts.ts";
 import type { CodeKey, Currency, Instant } from "./ids.ts";
 
 /**
@@ -29,7 +29,7 @@ export type OrderSnapshot = {
   cancelledAt: Instant | null;
   financialStatus: FinancialStatus;
   taxesIncluded: boolean;
-  /** Shopify's customer number; null where there is none or it was erased. */
+  /** Shopify's customer number; null where none was heard or it was erased. */
   customerId: string | null;
   /** Keyed hash of the customer's e-mail, for self-referral alone. */
   emailHash: string | null;
@@ -91,7 +91,7 @@ export type Refund = {
   duties: bigint;
 };
 
-export type RefundLine = { id: string; lineId: string; quantity: number; subtotal: bigint; tax: bigint };
+export type RefundLine = { lineId: string; quantity: number; subtotal: bigint; tax: bigint };
 
 /** What one delivery says of an order, before it is folded. */
 export type OrderEvent =
@@ -122,7 +122,7 @@ export function fold(facts: OrderFacts, event: OrderEvent): OrderFacts {
 /** Erases personal data, now and for what arrives later. */
 export function redact(facts: OrderFacts): OrderFacts {
   if (facts.redacted) return facts;
-  return { ...facts, redacted: true, snapshot: facts.snapshot && impersonal(facts.snapshot) };
+  return { ...facts, redacted: true, snapshot: facts.snapshot && { ...facts.snapshot, ...NOBODY } };
 }
 
 /**
@@ -132,29 +132,38 @@ export function redact(facts: OrderFacts): OrderFacts {
 export function disagrees(facts: OrderFacts, event: OrderEvent): boolean {
   if (event.kind !== "snapshot" || facts.snapshot === null) return false;
   if (event.snapshot.updatedAt !== facts.snapshot.updatedAt) return false;
-  return encodeSnapshot(impersonal(event.snapshot)) !== encodeSnapshot(impersonal(facts.snapshot));
+  return encodeSnapshot(event.snapshot) !== encodeSnapshot(facts.snapshot);
 }
 
 function withSnapshot(facts: OrderFacts, heard: OrderSnapshot): OrderFacts {
-  const snapshot = facts.redacted ? impersonal(heard) : heard;
-  const codesSeen = withCodes(facts.codesSeen, heard);
   const known = facts.snapshot;
-  if (known !== null && !isNewer(snapshot, known))
-    return codesSeen === facts.codesSeen ? facts : { ...facts, codesSeen };
-  return { ...facts, snapshot, codesSeen };
+  const newest = known === null || isNewer(heard, known) ? heard : known;
+  const person = facts.redacted ? NOBODY : personIn(heard, known);
+  const codesSeen = withCodes(facts.codesSeen, heard);
+  if (newest === known && codesSeen === facts.codesSeen && isSame(known, person)) return facts;
+  return { ...facts, snapshot: { ...newest, ...person }, codesSeen };
 }
 
-/** Content without personal data is compared first, so that erasing it never changes which snapshot is kept. */
-function isNewer(a: OrderSnapshot, b: OrderSnapshot): boolean {
-  if (a.updatedAt !== b.updatedAt) return a.updatedAt > b.updatedAt;
-  const [contentA, contentB] = [encodeSnapshot(impersonal(a)), encodeSnapshot(impersonal(b))];
-  return contentA === contentB ? encodePersonal(a) > encodePersonal(b) : contentA > contentB;
-}
+/** Content alone decides, without personal data: so erasing it never changes which snapshot is kept. */
+const isNewer = (a: OrderSnapshot, b: OrderSnapshot): boolean =>
+  a.updatedAt === b.updatedAt ? encodeSnapshot(a) > encodeSnapshot(b) : a.updatedAt > b.updatedAt;
 
-const impersonal = (snapshot: OrderSnapshot): OrderSnapshot =>
-  snapshot.customerId === null && snapshot.emailHash === null
-    ? snapshot
-    : { ...snapshot, customerId: null, emailHash: null };
+type Person = Pick<OrderSnapshot, "customerId" | "emailHash">;
+
+const NOBODY: Person = { customerId: null, emailHash: null };
+
+/**
+ * Not every account of an order names the customer (the Admin API is not asked to), so who was named once stays. Of two that
+ * differ the greater is kept: any fixed choice will do, as long as it does not depend on which was heard first.
+ */
+const personIn = (heard: Person, known: Person | null): Person => ({
+  customerId: greater(heard.customerId, known?.customerId ?? null),
+  emailHash: greater(heard.emailHash, known?.emailHash ?? null),
+});
+
+const greater = (a: string | null, b: string | null): string | null => (a === null || (b !== null && b > a) ? b : a);
+
+const isSame = (a: Person, b: Person): boolean => a.customerId === b.customerId && a.emailHash === b.emailHash;
 
 function withCodes(seen: SeenCode[], { codes, updatedAt }: OrderSnapshot): SeenCode[] {
   let merged = seen;

@@ -1,0 +1,208 @@
+import type { Instant } from "../domain/ids.ts";
+import type { AppliedCode, FinancialStatus, OrderEvent, OrderLine, OrderSnapshot } from "../domain/order.ts";
+import {
+  flagOf,
+  idOf,
+  instantOf,
+  listOf,
+  type MoneyReader,
+  moneyReader,
+  needCurrency,
+  objectOf,
+  type Payload,
+  quantityOf,
+  Refused,
+  textOf,
+  typedCode,
+} from "./reading.ts";
+import { readRefund } from "./refund-payload.ts";
+
+/** The e-mail goes in here and only its keyed hash comes out. */
+export type EmailHash = (email: string) => string;
+
+/**
+ * A whole order as any orders/* topic carries it.
+ *
+ * Errors: Refused, for what would have to be guessed: no lines, no prices, mixed currencies, a discount that is declared but
+ * not allocated. A test order is never booked, so its figures (Shopify's own sample contradicts itself) are not questioned.
+ */
+export function readOrder(payload: Payload, hashEmail: EmailHash): Extract<OrderEvent, { kind: "snapshot" }> {
+  const currency = needCurrency(payload.currency, "The order");
+  const money = moneyReader(currency);
+  const test = flagOf(payload.test, "The order's test mark");
+  const taxesIncluded = flagOf(payload.taxes_included, "The order's tax mark");
+  const lines = readLines(payload, money, test);
+  const discounts = readDiscounts(payload, money);
+  if (!test) refuseUnallocated(payload, { lines, discounts, money });
+  const { updatedAt, processedAt } = readMoments(payload);
+  const refunds = listOf(payload.refunds, "refunds").map((refund) =>
+    readRefund(refund, { asOf: updatedAt, currency, taxesIncluded }),
+  );
+  const snapshot: OrderSnapshot = {
+    updatedAt,
+    processedAt,
+    name: nameOf(payload),
+    currency,
+    test,
+    cancelledAt: instantOf(payload.cancelled_at, "The cancellation's date"),
+    financialStatus: financialStatus(payload.financial_status),
+    taxesIncluded,
+    ...readCustomer(payload, hashEmail),
+    checkoutToken: textOf(payload.checkout_token),
+    landingSite: landingPath(textOf(payload.landing_site)),
+    sourceName: textOf(payload.source_name)?.slice(0, 200) ?? null,
+    codes: discounts.codes,
+    lines,
+    total: test
+      ? (money.find(payload, "total_price", "The total") ?? 0n)
+      : money.need(payload, "total_price", "The total"),
+    refundIds: Array.isArray(payload.refunds) ? refunds.map(({ id }) => id).sort() : null,
+  };
+  return { kind: "snapshot", snapshot, refunds };
+}
+
+function readMoments(payload: Payload): { updatedAt: Instant; processedAt: Instant } {
+  const created = instantOf(payload.created_at, "The order's date");
+  const processed = instantOf(payload.processed_at, "The order's date") ?? created;
+  const updated = instantOf(payload.updated_at, "The order's date of change") ?? processed;
+  if (processed === null || updated === null) throw new Refused("no-date", "The order has no date.");
+  return { updatedAt: updated, processedAt: processed };
+}
+
+function nameOf(payload: Payload): string {
+  const name = textOf(payload.name);
+  if (name !== null) return name.slice(0, 200);
+  return typeof payload.order_number === "number" ? `#${payload.order_number}` : "";
+}
+
+function readCustomer(payload: Payload, hashEmail: EmailHash): Pick<OrderSnapshot, "customerId" | "emailHash"> {
+  const customer = payload.customer == null ? null : objectOf(payload.customer, "The customer");
+  const email = textOf(payload.email) ?? textOf(payload.contact_email) ?? textOf(customer?.email);
+  return {
+    customerId: customer === null ? null : idOf(customer.admin_graphql_api_id, customer.id),
+    emailHash: email === null ? null : hashEmail(email),
+  };
+}
+
+/** The path and query of the page on which the buyer arrived: webhooks give these, the Admin API the whole address. */
+function landingPath(address: string | null): string | null {
+  return address?.replace(/^https?:\/\/[^/?#]*/i, "").slice(0, 2_000) || null;
+}
+
+const STATUSES = new Set<unknown>([
+  "pending",
+  "authorized",
+  "partially_paid",
+  "paid",
+  "partially_refunded",
+  "refunded",
+  "voided",
+  "expired",
+]);
+
+const financialStatus = (value: unknown): FinancialStatus =>
+  STATUSES.has(value) ? (value as FinancialStatus) : "unknown";
+
+function readLines(payload: Payload, money: MoneyReader, test: boolean): OrderLine[] {
+  const lines = listOf(payload.line_items, "line_items");
+  if (lines.length === 0 && !test) throw new Refused("no-lines", "The order has no lines.");
+  return lines.map((line, index) => readLine(line, index, money));
+}
+
+function readLine(line: Payload, index: number, money: MoneyReader): OrderLine {
+  const { current_quantity: current } = line;
+  return {
+    // Only a refund asks for it.
+    id: idOf(line.admin_graphql_api_id, line.id) ?? `line ${index + 1}`,
+    kind: flagOf(line.gift_card, "A line's gift card mark") ? "gift-card" : line.tip ? "tip" : "goods",
+    price: above(money.need(line, "price", "A line's price"), "A line's price"),
+    quantity: quantityOf(line.quantity, "A line's quantity"),
+    currentQuantity:
+      current === undefined || current === null ? null : quantityOf(current, "A line's current quantity"),
+    allocated: allocatedOn(line, money),
+    tax: listOf(line.tax_lines, "tax_lines").reduce((sum, tax) => sum + (money.find(tax, "price", "A tax") ?? 0n), 0n),
+  };
+}
+
+function above(amount: bigint, what: string): bigint {
+  if (amount < 0n) throw new Refused("not-an-amount", `${what} is below zero.`);
+  return amount;
+}
+
+const allocationsOf = (line: Payload) => listOf(line.discount_allocations, "discount_allocations");
+
+const allocatedOn = (line: Payload, money: MoneyReader): bigint =>
+  allocationsOf(line).reduce((sum, one) => sum + above(money.need(one, "amount", "A discount"), "A discount"), 0n);
+
+type Discounts = {
+  /** Null where the payload does not say which discounts were applied. */
+  codes: AppliedCode[] | null;
+  onShipping: bigint;
+};
+
+/**
+ * A manual discount of a draft order shows up in discount_codes under any name that an admin typed: a code counts only where
+ * discount_applications has it as type discount_code. What it gave is the sum of its allocations.
+ */
+function readDiscounts(payload: Payload, money: MoneyReader): Discounts {
+  const shippingLines = listOf(payload.shipping_lines, "shipping_lines");
+  const onShipping = shippingLines.reduce((sum, line) => sum + allocatedOn(line, money), 0n);
+  if (payload.discount_applications === undefined || payload.discount_applications === null) {
+    return { codes: null, onShipping };
+  }
+  const given = new Map<unknown, bigint>();
+  for (const line of [...listOf(payload.line_items, "line_items"), ...shippingLines]) {
+    for (const one of allocationsOf(line)) {
+      const index = one.discount_application_index;
+      given.set(index, (given.get(index) ?? 0n) + money.need(one, "amount", "A discount"));
+    }
+  }
+  const codes: AppliedCode[] = [];
+  for (const [position, application] of listOf(payload.discount_applications, "discount_applications").entries()) {
+    const code = application.type === "discount_code" ? typedCode(application.code) : null;
+    if (code !== null) addCode(codes, { ...code, position, discount: given.get(position) ?? 0n });
+  }
+  return { codes, onShipping };
+}
+
+/** One code that stands twice is one code, at its first place. */
+export function addCode(codes: AppliedCode[], code: AppliedCode): void {
+  const known = codes.find(({ key }) => key === code.key);
+  if (known === undefined) codes.push(code);
+  else known.discount += code.discount;
+}
+
+type Allocated = { lines: readonly OrderLine[]; discounts: Discounts; money: MoneyReader };
+
+/**
+ * Only allocations reduce a line, so a discount that is declared and allocated nowhere would be paid commission on. What was
+ * taken off shipping explains a declared discount too, but concerns no line.
+ */
+function refuseUnallocated(payload: Payload, { lines, discounts, money }: Allocated): void {
+  const onLines = lines.reduce((sum, line) => sum + line.allocated, 0n);
+  const onShipping = max(discounts.onShipping, shippingTakenOff(payload, money));
+  const total = money.find(payload, "total_discounts", "The total of discounts") ?? 0n;
+  const byCodes = listOf(payload.discount_codes, "discount_codes")
+    .filter(({ type }) => type !== "shipping")
+    .reduce((sum, code) => sum + (money.find(code, "amount", "A code's discount") ?? 0n), 0n);
+  const declared = max(total, byCodes);
+  if (declared > onLines + onShipping) {
+    throw new Refused("discount-not-allocated", "The order declares a discount that is not allocated to its lines.");
+  }
+  for (const [index, line] of listOf(payload.line_items, "line_items").entries()) {
+    const own = money.find(line, "total_discount", "A line's discount") ?? 0n;
+    if (own > (lines[index]?.allocated ?? 0n)) {
+      throw new Refused("discount-not-allocated", `Line ${index + 1} declares a discount that is not allocated to it.`);
+    }
+  }
+}
+
+const max = (a: bigint, b: bigint): bigint => (a > b ? a : b);
+
+function shippingTakenOff(payload: Payload, money: MoneyReader): bigint {
+  return listOf(payload.shipping_lines, "shipping_lines").reduce((sum, line) => {
+    const price = money.find(line, "price", "A shipping price");
+    const discounted = money.find(line, "discounted_price", "A shipping price");
+    return price === null || discounted === null ? sum : sum + max(0n, price - discounted);
+  }, 0n);
+}

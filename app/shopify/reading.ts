@@ -1,0 +1,147 @@
+import { codeKey } from "../domain/code.ts";
+import type { CodeKey, Currency, Instant, OrderId } from "../domain/ids.ts";
+import { digitsOf, minorOf, readCurrency } from "../domain/money.ts";
+import { parseInstant } from "../domain/time.ts";
+
+/** Why a delivery cannot be booked. `reason` is a short slug, `detail` a sentence for the merchant without personal data. */
+export type Refusal = { reason: string; detail: string; orderId: OrderId | null };
+
+/** Thrown inside the readers, and turned into a Refusal at their edge: a payload is read whole or not at all. */
+export class Refused extends Error {
+  readonly reason: string;
+  constructor(reason: string, detail: string) {
+    super(detail);
+    this.reason = reason;
+  }
+}
+
+/** A number that JavaScript has already rounded: the text must be read again without loss. */
+export class LossyNumber extends Error {}
+
+export type Payload = Readonly<Record<string, unknown>>;
+
+export function objectOf(value: unknown, what: string): Payload {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new Refused("wrong-shape", `${what} is not an object.`);
+  }
+  return value as Payload;
+}
+
+const NOTHING: readonly unknown[] = [];
+
+/** A list of objects; an absent one, or null, is empty. */
+export function listOf(value: unknown, what: string): readonly Payload[] {
+  if (value === undefined || value === null) return NOTHING as readonly Payload[];
+  if (!Array.isArray(value)) throw new Refused("wrong-shape", `${what} is not a list.`);
+  for (const item of value) objectOf(item, `An entry of ${what}`);
+  return value as readonly Payload[];
+}
+
+/** Text as the database can hold it; null where there is none. */
+export function textOf(value: unknown): string | null {
+  if (typeof value !== "string" || value === "") return null;
+  // PostgreSQL holds neither NUL nor half a surrogate pair.
+  return value.toWellFormed().replaceAll("\u0000", "\ufffd");
+}
+
+export const typedCode = (value: unknown): { key: CodeKey; typed: string } | null => {
+  const typed = textOf(value)?.trim();
+  return typed ? { key: codeKey(typed), typed } : null;
+};
+
+/** The number at the end of a global id: "gid://shopify/Order/123?x" is "123". */
+export function digitsOfGid(value: unknown): string | null {
+  return typeof value === "string" ? (/^gid:\/\/shopify\/\w+\/(\d{1,19})(?:\?|$)/.exec(value)?.[1] ?? null) : null;
+}
+
+/** An identity as digits, without loss; null where there is none. Errors: `LossyNumber`. */
+export function idOf(gid: unknown, id: unknown): string | null {
+  const digits = digitsOfGid(gid) ?? digitsOfGid(id);
+  if (digits !== null) return digits;
+  if (typeof id === "number") {
+    if (Number.isSafeInteger(id) && id >= 0) return String(id);
+    if (Number.isInteger(id)) throw new LossyNumber();
+    return null;
+  }
+  return typeof id === "string" && /^\d{1,19}$/.test(id) ? id : null;
+}
+
+export function needId(gid: unknown, id: unknown, what: string): string {
+  const digits = idOf(gid, id);
+  if (digits === null) throw new Refused("no-identity", `${what} has no identity.`);
+  return digits;
+}
+
+export function instantOf(value: unknown, what: string): Instant | null {
+  if (value === undefined || value === null || value === "") return null;
+  const at = typeof value === "string" ? parseInstant(value) : null;
+  if (at === null) throw new Refused("not-a-date", `${what} is not a date.`);
+  return at;
+}
+
+export function quantityOf(value: unknown, what: string): number {
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 0 || value > 1_000_000_000) {
+    throw new Refused("not-a-quantity", `${what} is not a whole number of pieces.`);
+  }
+  return value;
+}
+
+export function flagOf(value: unknown, what: string): boolean {
+  if (value === undefined || value === null) return false;
+  if (typeof value !== "boolean") throw new Refused("wrong-shape", `${what} is neither true nor false.`);
+  return value;
+}
+
+/** Reads amounts of one shop currency out of a payload. */
+export type MoneyReader = {
+  currency: Currency;
+  /** The amount of a field, from its `_set` in shop money if there is one; null where there is none. */
+  find: (of: Payload, field: string, what: string) => bigint | null;
+  need: (of: Payload, field: string, what: string) => bigint;
+};
+
+/** Errors: Refused `mixed-currencies`, `not-an-amount`, `no-amount`. */
+export function moneyReader(currency: Currency): MoneyReader {
+  const digits = digitsOf(currency);
+  const find = (of: Payload, field: string, what: string): bigint | null => {
+    const money = shopMoney(of[`${field}_set`]);
+    if (money === null) return minorUnits(of[field], digits, what);
+    if (money.currency_code !== currency) {
+      throw new Refused("mixed-currencies", `${what} is in another currency than ${currency}.`);
+    }
+    return minorUnits(money.amount, digits, what);
+  };
+  const need = (of: Payload, field: string, what: string): bigint => {
+    const amount = find(of, field, what);
+    if (amount === null) throw new Refused("no-amount", `${what} is missing.`);
+    return amount;
+  };
+  return { currency, find, need };
+}
+
+/** The shop's side of a price set, or null where there is no set. */
+export function shopMoney(set: unknown): Payload | null {
+  if (set === undefined || set === null) return null;
+  const money = objectOf(set, "A price set").shop_money;
+  return money === undefined || money === null ? null : objectOf(money, "A price set's shop money");
+}
+
+export function minorUnits(value: unknown, digits: number, what: string): bigint | null {
+  if (value === undefined || value === null || value === "") return null;
+  const text = typeof value === "number" ? exactText(value) : value;
+  const minor = typeof text === "string" ? minorOf(text, digits) : "not-a-decimal";
+  if (typeof minor === "bigint") return minor;
+  throw new Refused("not-an-amount", `${what} is not an amount (${minor.replaceAll("-", " ")}).`);
+}
+
+/** A JSON number as the text it was written in: exact up to 15 significant digits, and none beyond is taken. */
+function exactText(value: number): string | null {
+  const text = String(value);
+  return text.replace(/[-.]/g, "").replace(/^0+/, "").length <= 15 ? text : null;
+}
+
+export function needCurrency(value: unknown, what: string): Currency {
+  const currency = readCurrency(value);
+  if (currency === null) throw new Refused("no-currency", `${what} names no currency.`);
+  return currency;
+}
