@@ -81,6 +81,8 @@ export function OrderBadge({ state }: { state: OrderState }) {
   switch (state.kind) {
     case "in-hold":
       return <Badge tone="info">{`Waiting until ${dateOf(state.until, clock)}`}</Badge>;
+    case "unpaid":
+      return <Badge tone="info">Waiting for payment</Badge>;
     case "approved":
       return <Badge tone="success">Payable</Badge>;
     case "nothing-left":

@@ -12,6 +12,8 @@ export function uncreditedWords(reason: UncreditedReason): string {
       return "partner paused";
     case "self-referral":
       return "partner's own order";
+    case "outside-window":
+      return "click too long ago";
     case "before-start":
       return "before orders earned";
     case "other-currency":

@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, useContext } from "react";
-import type { Currency, Day, Instant } from "../domain/ids.ts";
+import type { Currency, Day } from "../domain/ids.ts";
 import { formatMoney } from "../domain/money.ts";
 import type { Clock } from "./when.ts";
 

@@ -4,6 +4,8 @@ import type { Currency, Instant, OrderId, PartnerId } from "./ids.ts";
 /** How an order stands, for lists. */
 export type OrderState =
   | { kind: "in-hold"; until: Instant }
+  /** Credited, and the order is not paid: it waits without an end in sight. */
+  | { kind: "unpaid" }
   | { kind: "approved" }
   | { kind: "nothing-left" }
   | { kind: "uncredited"; reason: UncreditedReason }

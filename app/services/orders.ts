@@ -13,13 +13,14 @@ import {
 } from "../db/order-lists.ts";
 import { appPool } from "../db/pools.ts";
 import type { Step } from "../domain/attribution.ts";
+import { type AmountStep, explainAmount } from "../domain/commission.ts";
 import { decodeDecided } from "../domain/decided.ts";
 import { decodeFacts } from "../domain/facts.ts";
 import type { CodeKey, Instant, OrderId, PartnerId, ShopId } from "../domain/ids.ts";
-import type { OrderFacts } from "../domain/order.ts";
 import type { OrderState, OrderSummary } from "../domain/order-summary.ts";
 import type { Rule } from "../domain/rule.ts";
 import type { Decided } from "../domain/settlement.ts";
+import type { TermsVersion } from "../domain/terms.ts";
 
 export type { Credit, Movement, OrderFilter, PartnerMovement } from "../db/order-lists.ts";
 
@@ -46,11 +47,17 @@ export async function readOrders(
   };
 }
 
-/** Everything known of one order: the facts, the decision with its steps, and what moved since. */
+/** A partner's share of an order: parts of 10,000, the terms that hold and what they come to. */
+export type Credited = { partnerId: PartnerId; shareBps: number; terms: TermsVersion; commission: bigint };
+
+/** Everything known of one order: the amounts, the decision with its steps, and what moved since. */
 export type OrderStory = {
   summary: OrderSummary;
-  facts: OrderFacts;
-  decided: Decided | null;
+  /** What commission is computed on, step by step. */
+  amount: { total: bigint; steps: AmountStep[] };
+  credits: readonly Credited[];
+  /** What took something off the order since, for the words of its movements. */
+  since: { cancelled: boolean; refunded: boolean; deleted: boolean };
   trail: Step[];
   rule: { version: number; from: Instant; rule: Rule; holdDays: number } | null;
   movements: Movement[];
@@ -63,8 +70,9 @@ export async function readOrderStory(shopId: ShopId, orderId: OrderId): Promise<
   if (!row) return null;
   const decided = decidedOf(row);
   const trail = decided?.attribution.trail ?? [];
+  const credits = decided ? creditsOf(decided) : [];
   const movements = await orderMovements(appPool(), shopId, orderId);
-  const partners = new Set(movements.map((m) => m.partnerId));
+  const partners = new Set([...movements, ...credits].map((m) => m.partnerId));
   const codes = new Set<CodeKey>();
   for (const step of trail) {
     if ("partnerId" in step) partners.add(step.partnerId);
@@ -74,10 +82,17 @@ export async function readOrderStory(shopId: ShopId, orderId: OrderId): Promise<
     namesOf(appPool(), shopId, { partners: [...partners], codes: [...codes] }),
     decided ? ruleInForce(appPool(), shopId, decided.ruleVersion) : null,
   ]);
+  const facts = decodeFacts(row.facts);
+  const amount = explainAmount(facts);
   return {
     summary: summaryOf(row),
-    facts: decodeFacts(row.facts),
-    decided,
+    amount: { total: amount.total, steps: amount.steps },
+    credits,
+    since: {
+      cancelled: facts.snapshot !== null && facts.snapshot.cancelledAt !== null,
+      refunded: facts.refunds.length > 0,
+      deleted: facts.deleted,
+    },
     trail,
     rule: rule && { ...rule, rule: rule.rule as Rule },
     movements,
@@ -107,9 +122,9 @@ function summaryOf(row: OrderRow): OrderSummary {
     at: row.at,
     codes: [...deciding, ...others].map((code) => code.typed),
     partner: row.partner,
-    currency: decided?.tally.currency ?? facts.snapshot?.currency ?? null,
-    sales: decided?.tally.sales ?? null,
-    commission: decided?.tally.credits.reduce((sum, credit) => sum + credit.commission, 0n) ?? 0n,
+    currency: decided?.tally?.currency ?? facts.snapshot?.currency ?? null,
+    sales: decided?.tally?.sales ?? null,
+    commission: decided?.tally?.credits.reduce((sum, credit) => sum + credit.commission, 0n) ?? 0n,
     state: stateOf(row, decided),
   };
 }
@@ -125,8 +140,26 @@ function stateOf(row: OrderRow, decided: Decided | null): OrderState {
       return { kind: "uncredited", reason: attribution.reason };
     case "credited":
       if (row.dueAt !== null) return { kind: "in-hold", until: row.dueAt };
-      return decided.tally.credits.some((c) => c.commission > 0n) ? { kind: "approved" } : { kind: "nothing-left" };
+      return afterHold(decided);
   }
+}
+
+/** Nothing is due: all of it was approved, or there is nothing, or the order is not paid yet. */
+function afterHold({ tally, approved }: Decided): OrderState {
+  const earned = tally?.credits.filter((credit) => credit.commission > 0n) ?? [];
+  if (earned.length === 0) return { kind: "nothing-left" };
+  const level = (id: PartnerId) => approved.find((one) => one.partnerId === id)?.amount ?? 0n;
+  return earned.every((c) => c.commission <= level(c.partnerId)) ? { kind: "approved" } : { kind: "unpaid" };
+}
+
+function creditsOf(decided: Decided): Credited[] {
+  if (decided.attribution.kind !== "credited") return [];
+  return decided.attribution.credits.map(({ partnerId, shareBps, terms }) => ({
+    partnerId,
+    shareBps,
+    terms,
+    commission: decided.tally?.credits.find((c) => c.partnerId === partnerId)?.commission ?? 0n,
+  }));
 }
 
 const decidedOf = (row: OrderRow) => (row.decided === null ? null : decodeDecided(row.decided));

@@ -1,0 +1,95 @@
+import { Box, InlineStack, Text } from "@shopify/polaris";
+import type { AmountStep } from "../domain/commission.ts";
+import type { Currency } from "../domain/ids.ts";
+import { formatMoney } from "../domain/money.ts";
+import { unreachable } from "../domain/result.ts";
+import type { Terms } from "../domain/terms.ts";
+import { percent } from "./numbers.ts";
+
+export type Earned = { partner: string; shareBps: number; terms: Terms; commission: bigint };
+
+type ArithmeticProps = { steps: readonly AmountStep[]; total: bigint; earned: readonly Earned[]; currency: Currency };
+
+/** How an order's amount and its commission come about, line by line. */
+export function Arithmetic({ steps, total, earned, currency }: ArithmeticProps) {
+  const money = (minor: bigint) => formatMoney({ minor, currency });
+  return (
+    <ul className="vouch-list">
+      {steps.map((step, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the steps of a sum have no other identity and keep their order
+        <Row key={index} text={stepWords(step, money)} amount={amountOf(step, money)} />
+      ))}
+      <Row text="Commission is computed on" amount={money(total)} strong />
+      {earned.map((credit) => (
+        <Row key={credit.partner} text={earnedWords(credit, total, money)} amount={money(credit.commission)} strong />
+      ))}
+    </ul>
+  );
+}
+
+function Row({ text, amount, strong = false }: { text: string; amount: string; strong?: boolean }) {
+  const weight = strong ? "semibold" : "regular";
+  return (
+    <li>
+      <Box paddingInline="400" paddingBlock="200">
+        <InlineStack align="space-between" gap="400" wrap={false}>
+          <Text as="span" fontWeight={weight}>
+            {text}
+          </Text>
+          <Text as="span" fontWeight={weight} numeric alignment="end">
+            {amount}
+          </Text>
+        </InlineStack>
+      </Box>
+    </li>
+  );
+}
+
+type Format = (minor: bigint) => string;
+
+/** One step of the sum in words: "Line 1: 2 × €99.00 − discount €19.80 − tax €12.64". */
+export function stepWords(step: AmountStep, money: Format): string {
+  switch (step.kind) {
+    case "line": {
+      const parts = [`Line ${step.position}: ${step.quantity} × ${money(step.price)}`];
+      if (step.discount !== 0n) parts.push(`discount ${money(step.discount)}`);
+      if (step.tax !== 0n) parts.push(`tax ${money(step.tax)}`);
+      return parts.join(" − ");
+    }
+    case "not-counted":
+      return `Line ${step.position}: ${step.what === "gift-card" ? "a gift card" : "a tip"} does not count`;
+    case "edited":
+      return `Line ${step.position}: ${step.removed} of ${step.quantity} removed from the order`;
+    case "refunded": {
+      const tax = step.tax === 0n ? "" : ` less tax ${money(step.tax)}`;
+      return `Line ${step.position}: ${step.quantity} refunded, ${money(step.subtotal)}${tax}`;
+    }
+    case "stopped-at-zero":
+      return "An order is never below zero";
+    case "money-refunded":
+      return `${money(step.money)} given back of ${money(step.of)}: the same part comes off`;
+    case "cancelled":
+      return "The order was cancelled";
+    case "deleted":
+      return "The order was deleted";
+    default:
+      return unreachable(step);
+  }
+}
+
+const amountOf = (step: AmountStep, money: Format) =>
+  step.kind === "not-counted" ? money(0n) : signed(step.amount, money);
+
+const signed = (minor: bigint, money: Format) => (minor < 0n ? `−${money(-minor)}` : money(minor));
+
+function earnedWords({ partner, terms, shareBps }: Earned, total: bigint, money: Format): string {
+  const share = shareBps === 10_000 ? "" : ` × ${percent(shareBps)} share`;
+  switch (terms.kind) {
+    case "percent":
+      return `${partner}: ${money(total)} × ${percent(terms.rateBps)}${share}`;
+    case "flat":
+      return `${partner}: ${money(terms.amount)} for each order${share}`;
+    default:
+      return unreachable(terms);
+  }
+}

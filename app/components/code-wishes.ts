@@ -1,0 +1,55 @@
+import { useFetcher, useRevalidator } from "@remix-run/react";
+import { useEffect, useState } from "react";
+import type { CodeKey } from "../domain/ids.ts";
+import type { CodeState } from "../domain/offer.ts";
+import type { FieldProblem } from "../domain/shop.ts";
+import { toast } from "./bridge.ts";
+import type { CodeRow, CodeWish } from "./codes-table.tsx";
+import { counted } from "./numbers.ts";
+
+type Changed =
+  | { kind: "done"; state: CodeState }
+  | { kind: "waiting"; state: CodeState; problem: string | null }
+  | { kind: "deleted" }
+  | { kind: "not-found" }
+  | { kind: "refused"; problems: FieldProblem[] };
+type Answer = { wish: CodeWish; results: { key: CodeKey; changed: Changed }[] };
+
+const DONE: Record<CodeWish, string> = { retry: "live", stop: "stopped", resume: "live again", delete: "deleted" };
+const POLL_MS = 2500;
+
+/** Stops, resumes, retries and deletes codes from a table, tells what worked, and keeps what did not for the page to say. */
+export function useCodeWishes(rows: readonly CodeRow[]) {
+  const fetcher = useFetcher<Answer>({ key: "code-wishes" });
+  const [told, setTold] = useState<Answer>();
+  usePolling(rows.some((row) => row.state === "making" || row.state === "stopping" || row.state === "resuming"));
+
+  const answer = fetcher.data;
+  useEffect(() => {
+    if (!answer || answer === told) return;
+    setTold(answer);
+    const done = answer.results.filter(({ changed }) => changed.kind === "done" || changed.kind === "deleted");
+    const [first] = done;
+    if (first) toast(`${done.length === 1 ? first.key : counted(done.length, "code")} ${DONE[answer.wish]}`);
+  }, [answer, told]);
+
+  const busy = new Set(fetcher.state === "idle" ? [] : String(fetcher.formData?.get("keys") ?? "").split("\n"));
+  const onWish = (wish: CodeWish, keys: readonly string[]) =>
+    fetcher.submit({ wish, keys: keys.join("\n") }, { method: "post", action: "/app/codes" });
+  const problems =
+    answer?.results.flatMap(({ changed }) =>
+      changed.kind === "refused" ? changed.problems.map((p) => p.message) : [],
+    ) ?? [];
+  return { busy, onWish, problems: fetcher.state === "idle" ? problems : [] };
+}
+
+/** Looks again while a job works on a code of the page. */
+function usePolling(active: boolean) {
+  const revalidator = useRevalidator();
+  const { revalidate, state } = revalidator;
+  useEffect(() => {
+    if (!active || state !== "idle") return;
+    const timer = setTimeout(revalidate, POLL_MS);
+    return () => clearTimeout(timer);
+  }, [active, revalidate, state]);
+}

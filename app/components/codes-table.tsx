@@ -1,0 +1,140 @@
+import { Badge, BlockStack, Button, ButtonGroup, InlineStack, Link, Text } from "@shopify/polaris";
+import type { ReactNode } from "react";
+import type { CodeKey, Day } from "../domain/ids.ts";
+import type { CodeState, OfferCode } from "../domain/offer.ts";
+import { CopyButton } from "./copy-button.tsx";
+import { type Column, ListTable } from "./list-table.tsx";
+import { count, counted } from "./numbers.ts";
+import { useMoney, useShop } from "./shop-context.tsx";
+import { CodeBadge } from "./state-badges.tsx";
+import { dayName } from "./when.ts";
+
+export type CodeRow = OfferCode & { yield: { orders: number; sales: bigint; lastDay: Day | null } };
+export type CodeWish = "retry" | "stop" | "resume" | "delete";
+
+type CodesTableProps = {
+  rows: readonly CodeRow[];
+  /** What stands beside the code: the partner on an offer's page, the offer on a partner's. */
+  beside: "partner" | "offer";
+  onWish: (wish: CodeWish, keys: CodeKey[]) => void;
+  /** Codes whose wish is under way. */
+  busy: ReadonlySet<string>;
+  selection?: Parameters<typeof ListTable<CodeRow>>[0]["selection"];
+  pagination?: Parameters<typeof ListTable<CodeRow>>[0]["pagination"];
+  loading?: boolean;
+  empty?: ReactNode;
+};
+
+/** Codes with whose they are, how they stand in the store, and what they brought. */
+export function CodesTable({ rows, beside, onWish, busy, selection, pagination, loading, empty }: CodesTableProps) {
+  const { today } = useShop();
+  const money = useMoney();
+  const other = (row: CodeRow) => (beside === "partner" ? row.partner?.name : row.offer?.title);
+  const columns: Column<CodeRow>[] = [
+    { title: "Code", cell: (row) => <CodeCell row={row} /> },
+    { title: beside === "partner" ? "Partner" : "Offer", cell: (row) => <Beside row={row} beside={beside} /> },
+    { title: "State", cell: (row) => <CodeBadge state={row.state} /> },
+    { title: "Orders", numeric: true, cell: (row) => count(row.yield.orders) },
+    { title: "Sales", numeric: true, cell: (row) => money(row.yield.sales) },
+    { title: "Last order", cell: (row) => (row.yield.lastDay ? dayName(row.yield.lastDay, today) : "–") },
+    { title: "Actions", cell: (row) => <Wishes row={row} onWish={onWish} busy={busy.has(row.key)} /> },
+  ];
+  return (
+    <ListTable
+      columns={columns}
+      rows={rows}
+      idOf={(row) => row.key}
+      condensed={(row) => ({
+        title: <CodeCell row={row} />,
+        value: money(row.yield.sales),
+        line: `${other(row) ?? "nobody"}, ${counted(row.yield.orders, "order")}`,
+        badge: (
+          <InlineStack gap="200" blockAlign="center">
+            <CodeBadge state={row.state} />
+            <Wishes row={row} onWish={onWish} busy={busy.has(row.key)} />
+          </InlineStack>
+        ),
+      })}
+      resource={{ singular: "code", plural: "codes" }}
+      {...(selection && { selection })}
+      {...(pagination && { pagination })}
+      {...(loading !== undefined && { loading })}
+      {...(empty !== undefined && { empty })}
+    />
+  );
+}
+
+function CodeCell({ row }: { row: CodeRow }) {
+  return (
+    <BlockStack gap="050">
+      <InlineStack gap="100" blockAlign="center" wrap={false}>
+        <Link
+          url={`/app/orders?code=${encodeURIComponent(row.key)}`}
+          monochrome
+          removeUnderline
+          accessibilityLabel={`${row.display}: show its orders`}
+        >
+          <Text as="span" variant="bodyMd" fontWeight="semibold">
+            {row.display}
+          </Text>
+        </Link>
+        <CopyButton text={row.display} label={`Copy ${row.display}`} />
+      </InlineStack>
+      {row.problem && (
+        <span className="vouch-problem">
+          <Text as="span" variant="bodySm" tone={row.state === "making" ? "subdued" : "critical"}>
+            {row.problem}
+          </Text>
+        </span>
+      )}
+    </BlockStack>
+  );
+}
+
+function Beside({ row, beside }: { row: CodeRow; beside: "partner" | "offer" }) {
+  const target =
+    beside === "partner"
+      ? row.partner && { url: `/app/partners/${row.partner.id}`, text: row.partner.name }
+      : row.offer && { url: `/app/offers/${row.offer.id}`, text: row.offer.title };
+  if (!target) return <Badge>Nobody</Badge>;
+  return (
+    <Link url={target.url} monochrome removeUnderline>
+      {target.text}
+    </Link>
+  );
+}
+
+const WISHES: Record<CodeState, { wish: CodeWish; label: string }[]> = {
+  live: [{ wish: "stop", label: "Stop" }],
+  stopped: [{ wish: "resume", label: "Resume" }],
+  failed: [
+    { wish: "retry", label: "Try again" },
+    { wish: "delete", label: "Delete" },
+  ],
+  missing: [{ wish: "retry", label: "Make again" }],
+  making: [{ wish: "retry", label: "Try again" }],
+  stopping: [{ wish: "retry", label: "Try again" }],
+  resuming: [{ wish: "retry", label: "Try again" }],
+};
+
+function Wishes({ row, onWish, busy }: { row: CodeRow; onWish: CodesTableProps["onWish"]; busy: boolean }) {
+  // What is on its way needs no button; one that met a problem does.
+  const underWay = row.state === "making" || row.state === "stopping" || row.state === "resuming";
+  if (underWay && row.problem === null && !busy) return null;
+  return (
+    <ButtonGroup>
+      {WISHES[row.state].map(({ wish, label }) => (
+        <Button
+          key={wish}
+          size="micro"
+          variant={wish === "delete" ? "tertiary" : "secondary"}
+          loading={busy}
+          accessibilityLabel={`${label} ${row.display}`}
+          onClick={() => onWish(wish, [row.key])}
+        >
+          {label}
+        </Button>
+      ))}
+    </ButtonGroup>
+  );
+}

@@ -1,0 +1,81 @@
+import { Box, InlineStack, Link, Text } from "@shopify/polaris";
+import type { Currency, Instant, OrderId } from "../domain/ids.ts";
+import type { Account, Cause } from "../domain/ledger.ts";
+import { formatMoney } from "../domain/money.ts";
+import { unreachable } from "../domain/result.ts";
+import { useShop } from "./shop-context.tsx";
+import { whenExactly } from "./when.ts";
+
+export type MovementLine = {
+  seq: number;
+  at: Instant;
+  cause: Cause;
+  from: Account;
+  to: Account;
+  amount: bigint;
+  currency: Currency;
+  partnerName: string;
+  order?: { id: OrderId; name: string | null };
+};
+
+type MovementsProps = { lines: readonly MovementLine[]; withPartner: boolean; takenBack?: string };
+
+/** Movements of the account as a statement: when, what, how much. */
+export function Movements({ lines, withPartner, takenBack = "Refund, edit or cancellation" }: MovementsProps) {
+  const clock = useShop();
+  return (
+    <ul className="vouch-list">
+      {lines.map((line) => (
+        <li key={`${line.order?.id ?? ""}-${line.seq}`}>
+          <Box paddingInline="400" paddingBlock="200">
+            <InlineStack align="space-between" gap="400" wrap={false}>
+              <InlineStack gap="200" blockAlign="baseline">
+                <Text as="span" tone="subdued" numeric>
+                  {whenExactly(line.at, clock)}
+                </Text>
+                {line.order && (
+                  <Link url={`/app/orders/${line.order.id}`} monochrome>
+                    {line.order.name ?? `Order ${line.order.id}`}
+                  </Link>
+                )}
+                <Text as="span">
+                  {[causeWords(line, takenBack), withPartner ? line.partnerName : ""].filter(Boolean).join(" · ")}
+                </Text>
+              </InlineStack>
+              <Text as="span" numeric alignment="end" tone={line.cause === "taken-back" ? "critical" : "base"}>
+                {amountWords(line)}
+              </Text>
+            </InlineStack>
+          </Box>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function causeWords(line: MovementLine, takenBack: string): string {
+  switch (line.cause) {
+    case "earned":
+      return "Commission earned";
+    case "approved":
+      return "Waiting period over, payable now";
+    case "taken-back":
+      return line.from === "pending" ? takenBack : `${takenBack}, taken back from what was payable`;
+    default:
+      return unreachable(line.cause);
+  }
+}
+
+function amountWords({ cause, amount, currency }: MovementLine): string {
+  const text = formatMoney({ minor: amount, currency });
+  switch (cause) {
+    case "earned":
+      return `+${text}`;
+    case "approved":
+      return text;
+    case "taken-back":
+      return `−${text}`;
+    default:
+      return unreachable(cause);
+  }
+}

@@ -1,0 +1,93 @@
+import { BlockStack, Card, ChoiceList, FormLayout, Text, TextField } from "@shopify/polaris";
+import { toDecimal } from "../domain/money.ts";
+import { percentText } from "../domain/percent.ts";
+import type { Terms } from "../domain/terms.ts";
+import { useShop } from "./shop-context.tsx";
+import type { FieldsForm } from "./use-fields.ts";
+
+export type PartnerForm = {
+  name: string;
+  email: string;
+  commission: string;
+  rate: string;
+  amount: string;
+  note: string;
+};
+
+export const NEW_PARTNER: PartnerForm = {
+  name: "",
+  email: "",
+  commission: "percent",
+  rate: "10",
+  amount: "",
+  note: "",
+};
+
+/** A saved partner as its form holds it. */
+export function partnerForm(partner: { name: string; email: string | null; note: string }, terms: Terms): PartnerForm {
+  const earning =
+    terms.kind === "percent"
+      ? { commission: "percent", rate: percentText(terms.rateBps), amount: "" }
+      : { commission: "flat", rate: "", amount: toDecimal({ minor: terms.amount, currency: terms.currency }) };
+  return { name: partner.name, email: partner.email ?? "", note: partner.note, ...earning };
+}
+
+/** Who promotes, what they earn, and what is to be remembered. */
+export function PartnerFields({ form }: { form: FieldsForm<PartnerForm> }) {
+  const { currency } = useShop();
+  const { values, set, bind } = form;
+  return (
+    <BlockStack gap="400">
+      <Card>
+        <FormLayout>
+          <TextField label="Name" {...bind("name")} maxLength={200} />
+          <TextField
+            label="Email"
+            type="email"
+            inputMode="email"
+            helpText="Orders placed with this address earn nothing. It is not shown to customers."
+            {...bind("email")}
+          />
+        </FormLayout>
+      </Card>
+      <Card>
+        <BlockStack gap="300">
+          <Text as="h2" variant="headingSm">
+            Commission
+          </Text>
+          <input type="hidden" name="commission" value={values.commission} />
+          <ChoiceList
+            title="Commission"
+            titleHidden
+            choices={[
+              { value: "percent", label: "A percentage of the sales" },
+              { value: "flat", label: "An amount for each order" },
+            ]}
+            selected={[values.commission]}
+            onChange={([commission]) => set({ commission: commission ?? "percent" })}
+          />
+          {values.commission === "percent" ? (
+            <TextField
+              label="Percentage"
+              suffix="%"
+              inputMode="decimal"
+              helpText="Of what is left of the order: lines after discounts, without tax and shipping, less refunds."
+              {...bind("rate")}
+            />
+          ) : (
+            <TextField
+              label="Amount"
+              prefix={currency}
+              inputMode="decimal"
+              helpText="It falls away only when nothing is left of the order."
+              {...bind("amount")}
+            />
+          )}
+        </BlockStack>
+      </Card>
+      <Card>
+        <TextField label="Note" multiline={3} helpText="For you alone." {...bind("note")} />
+      </Card>
+    </BlockStack>
+  );
+}

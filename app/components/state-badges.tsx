@@ -1,0 +1,39 @@
+import { Badge, type BadgeProps } from "@shopify/polaris";
+import type { CodeState } from "../domain/offer.ts";
+import type { PartnerStateName } from "../domain/partner.ts";
+
+type Look = { label: string; tone?: NonNullable<BadgeProps["tone"]>; progress?: NonNullable<BadgeProps["progress"]> };
+
+const PARTNER: Record<PartnerStateName, Look> = {
+  active: { label: "Active", tone: "success" },
+  paused: { label: "Paused", tone: "attention" },
+  archived: { label: "Archived" },
+};
+
+const CODE: Record<CodeState, Look> = {
+  making: { label: "Making", tone: "info", progress: "partiallyComplete" },
+  live: { label: "Live", tone: "success" },
+  stopping: { label: "Stopping", tone: "info", progress: "partiallyComplete" },
+  stopped: { label: "Stopped" },
+  resuming: { label: "Resuming", tone: "info", progress: "partiallyComplete" },
+  failed: { label: "Failed", tone: "critical" },
+  missing: { label: "Missing in store", tone: "critical" },
+};
+
+const OFFER = {
+  active: { label: "Active", tone: "success" },
+  scheduled: { label: "Scheduled", tone: "attention" },
+  ended: { label: "Expired" },
+} satisfies Record<string, Look>;
+
+export const PartnerBadge = ({ state }: { state: PartnerStateName }) => <StateBadge look={PARTNER[state]} />;
+export const CodeBadge = ({ state }: { state: CodeState }) => <StateBadge look={CODE[state]} />;
+export const OfferBadge = ({ state }: { state: keyof typeof OFFER }) => <StateBadge look={OFFER[state]} />;
+
+function StateBadge({ look: { label, tone, progress } }: { look: Look }) {
+  return (
+    <Badge {...(tone && { tone })} {...(progress && { progress })}>
+      {label}
+    </Badge>
+  );
+}

@@ -1,0 +1,129 @@
+import { Badge, BlockStack, Box, InlineStack, Text } from "@shopify/polaris";
+import type { NamedKind, SecondReason, Step } from "../domain/attribution.ts";
+import { unreachable } from "../domain/result.ts";
+import { useShop } from "./shop-context.tsx";
+import { type Clock, dateOf } from "./when.ts";
+
+/** Names of what a trail speaks of, by partner id and by code key. */
+export type Names = { partners: ReadonlyMap<number, string>; codes: ReadonlyMap<string, string> };
+
+/** The steps of a decision as sentences, in the order in which they were taken. */
+export function Trail({ steps, names }: { steps: readonly Step[]; names: Names }) {
+  const clock = useShop();
+  return (
+    <ol className="vouch-list vouch-trail">
+      {steps.map((step, index) => (
+        // A trail is never reordered and its steps have no other identity.
+        // biome-ignore lint/suspicious/noArrayIndexKey: as above
+        <li key={index}>
+          <Box paddingInline="400" paddingBlock="300">
+            <InlineStack align="space-between" blockAlign="start" gap="300" wrap={false}>
+              <InlineStack gap="300" wrap={false} blockAlign="start">
+                <Text as="span" tone="subdued" numeric>
+                  {index + 1}
+                </Text>
+                <BlockStack>
+                  <Text as="span">{stepSentence(step, names, clock)}</Text>
+                </BlockStack>
+              </InlineStack>
+              <Verdict step={step} />
+            </InlineStack>
+          </Box>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Verdict({ step }: { step: Step }) {
+  switch (step.kind) {
+    case "code-decides":
+    case "decides":
+      return <Badge tone="success">✔ decides</Badge>;
+    case "code-second":
+    case "code-without-partner":
+    case "code-partner-paused":
+    case "code-self-referral":
+    case "second":
+    case "click-outside-window":
+    case "click-after-order":
+    case "partner-paused":
+    case "self-referral":
+      return <Badge>not credited</Badge>;
+    case "codes-not-known":
+    case "order-not-heard":
+      return <Badge tone="attention">waits</Badge>;
+    default:
+      return null;
+  }
+}
+
+/** One step as a sentence that a partner could be sent. */
+export function stepSentence(step: Step, names: Names, clock: Clock): string {
+  const code = (key: string) => names.codes.get(key) ?? key;
+  const partner = (id: number) => names.partners.get(id) ?? "a former partner";
+  switch (step.kind) {
+    case "code-decides":
+      return `Code ${code(step.key)} was used at checkout. It belongs to ${partner(step.partnerId)} since ${dateOf(step.since, clock)}.`;
+    case "code-second":
+      return `Code ${code(step.key)} of ${partner(step.partnerId)} was used as well. ${SECOND[step.why]}`;
+    case "code-without-partner":
+      return `Code ${code(step.key)} was used at checkout. It belongs to nobody.`;
+    case "code-partner-paused":
+      return `Code ${code(step.key)} belongs to ${partner(step.partnerId)}, who was ${step.state} when the order was placed.`;
+    case "code-self-referral":
+      return `Code ${code(step.key)} belongs to ${partner(step.partnerId)}, who placed the order. Nobody earns on their own orders.`;
+    case "decides":
+      return evidenceWords(step.by, partner(step.partnerId), dateOf(step.at, clock));
+    case "second":
+      return `${evidenceWords(step.by, partner(step.partnerId), dateOf(step.at, clock))} ${SECOND[step.why]}`;
+    case "click-outside-window":
+      return `Click from ${partner(step.partnerId)}, ${dateOf(step.at, clock)}: more than ${step.days} days before the order.`;
+    case "click-after-order":
+      return `Click from ${partner(step.partnerId)}, ${dateOf(step.at, clock)}: after the order was placed.`;
+    case "partner-paused":
+      return `${partner(step.partnerId)} was ${step.state} when the order was placed.`;
+    case "self-referral":
+      return `${partner(step.partnerId)} placed the order. Nobody earns on their own orders.`;
+    case "no-code":
+      return "No code was used at checkout.";
+    case "codes-not-known":
+      return "Shopify has not said yet which codes were used. The order is being fetched.";
+    case "order-not-heard":
+      return "Only a refund or a deletion was heard so far. The order itself is being fetched.";
+    case "order-deleted":
+      return "The order was deleted in Shopify.";
+    case "before-start":
+      return `The order was placed before ${dateOf(step.start, clock)}, the day from which orders earn.`;
+    case "test-order":
+      return "This is a test order: it is explained, and never booked.";
+    case "other-currency":
+      return `The order is in ${step.order}, the shop's accounts are in ${step.shop}.`;
+    default:
+      return unreachable(step);
+  }
+}
+
+const SECOND: Record<SecondReason, string> = {
+  "same-partner": "An order is credited to the same partner once.",
+  "lower-priority": "The rule asks for it later.",
+  "smaller-discount": "Its discount was smaller; of several codes the largest discount decides.",
+  "later-at-equal-discount": "Its discount was equal and it was entered later; the first one decides.",
+  "earlier-click": "A later click came after it; the last one decides.",
+  "later-customer": "Another partner brought the customer before.",
+  "earlier-hand": "It was decided anew later.",
+};
+
+/** What speaks for a partner without a code, as the subject of a sentence. */
+function evidenceWords(by: NamedKind, partner: string, at: string): string {
+  switch (by) {
+    case "hand":
+      return `You gave this order to ${partner} on ${at}.`;
+    case "click":
+      return `Click from ${partner}, ${at}.`;
+    case "earlier-customer":
+      return `Customer of ${partner} since ${at}.`;
+    default:
+      return unreachable(by);
+  }
+}

@@ -1,0 +1,32 @@
+import type { ActionFunctionArgs } from "@remix-run/node";
+import { codeKey } from "../domain/code.ts";
+import type { CodeKey } from "../domain/ids.ts";
+import { fieldsOf, type Merchant, merchantOf } from "../merchant.server.ts";
+import { addCode, type Changed, deleteCode, resumeCode, retryCode, stopCode } from "../services/codes.ts";
+
+// A page shows 50 rows; more at once is no merchant's click.
+const MOST_KEYS = 50;
+
+/** Codes are made and changed from an offer's page as well as from a partner's: both post here and stay where they are. */
+export async function action({ request }: ActionFunctionArgs) {
+  const merchant = await merchantOf(request);
+  const fields = await fieldsOf(request);
+  if (fields.wish === "add") {
+    const wish = { offerId: Number(fields.offerId), partnerId: Number(fields.partnerId), typed: fields.typed ?? "" };
+    return { wish: "add" as const, result: await addCode(merchant.shop, merchant.call, wish, merchant.now) };
+  }
+  const carryOut = WISHES[fields.wish as keyof typeof WISHES];
+  if (!carryOut) throw new Response("Choose what to do with the codes.", { status: 400 });
+  const keys = (fields.keys ?? "").split("\n").filter(Boolean).slice(0, MOST_KEYS).map(codeKey);
+  const results: { key: CodeKey; changed: Changed }[] = [];
+  // One after the other: they may share a discount, and all share the shop's rate.
+  for (const key of keys) results.push({ key, changed: await carryOut(merchant, key) });
+  return { wish: fields.wish as keyof typeof WISHES, results };
+}
+
+const WISHES = {
+  retry: ({ shop, call, now }: Merchant, key: CodeKey) => retryCode(shop, call, key, now),
+  stop: ({ shop, call, now }: Merchant, key: CodeKey) => stopCode(shop, call, key, now),
+  resume: ({ shop, call, now }: Merchant, key: CodeKey) => resumeCode(shop, call, key, now),
+  delete: ({ shop }: Merchant, key: CodeKey) => deleteCode(shop, key),
+};

@@ -1,0 +1,142 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { BlockStack, Card, EmptyState, InlineGrid, Page, Text, useIndexResourceState } from "@shopify/polaris";
+import { useState } from "react";
+import { AddCode } from "../components/add-code.tsx";
+import codesArt from "../components/art/codes.svg";
+import { useCodeWishes } from "../components/code-wishes.ts";
+import { CodesTable } from "../components/codes-table.tsx";
+import { ListFilters } from "../components/list-filters.tsx";
+import { count } from "../components/numbers.ts";
+import { offerSentence, valueWords } from "../components/offer-words.ts";
+import { Problems } from "../components/problems.tsx";
+import { useMoney, useShop } from "../components/shop-context.tsx";
+import { OfferBadge } from "../components/state-badges.tsx";
+import { useAddress } from "../components/use-address.ts";
+import { dayName } from "../components/when.ts";
+import { offerStateAt } from "../domain/offer.ts";
+import { pageNumber } from "../domain/page.ts";
+import { merchantOf } from "../merchant.server.ts";
+import { listCodes } from "../services/codes.ts";
+import { getOffer } from "../services/offers.ts";
+import { readCodeYields, readOfferYields } from "../services/reports.ts";
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const { shop, now } = await merchantOf(request);
+  const offer = /^\d{1,9}$/.test(params.id ?? "") ? await getOffer(shop.id, Number(params.id)) : null;
+  if (!offer) throw new Response("There is no such offer in this store.", { status: 404 });
+  const query = new URL(request.url).searchParams;
+  const search = (query.get("q") ?? "").trim().slice(0, 100);
+  const [codes, brought] = await Promise.all([
+    listCodes(shop.id, { offerId: offer.id, search, page: pageNumber(query.get("page")) }),
+    readOfferYields(shop, [offer.id]),
+  ]);
+  const yields = await readCodeYields(
+    shop,
+    codes.rows.map((code) => code.key),
+  );
+  const rows = codes.rows.map((code) => ({ ...code, yield: yields(code.key) }));
+  return { offer, state: offerStateAt(offer, now), search, codes: { ...codes, rows }, brought: brought(offer.id) };
+}
+
+export default function OfferPage() {
+  const { offer, state, search, codes, brought } = useLoaderData<typeof loader>();
+  const [adding, setAdding] = useState(false);
+  const { change, busy } = useAddress();
+  const shop = useShop();
+  const money = useMoney();
+  const wishes = useCodeWishes(codes.rows);
+  const { selectedResources, handleSelectionChange, clearSelection } = useIndexResourceState(
+    codes.rows.map((c) => ({ id: c.key })),
+  );
+  const bulk = (wish: "stop" | "resume" | "retry", content: string) => ({
+    content,
+    onAction: () => {
+      void wishes.onWish(wish, selectedResources);
+      clearSelection();
+    },
+  });
+  const primaryAction = { content: "Add code", onAction: () => setAdding(true) };
+  return (
+    <Page
+      title={offer.title}
+      titleMetadata={<OfferBadge state={state} />}
+      subtitle={offerSentence(offer, shop)}
+      backAction={{ content: "Offers", url: "/app/offers" }}
+      primaryAction={primaryAction}
+    >
+      <BlockStack gap="400">
+        {wishes.problems.length > 0 && <Problems problems={wishes.problems} />}
+        <InlineGrid columns={{ xs: 2, sm: 4 }} gap={{ xs: "200", md: "400" }}>
+          <Figure title="Codes live" value={`${count(offer.codes.live)} of ${count(offer.codes.total)}`} />
+          <Figure title="Orders" value={count(brought.orders)} />
+          <Figure title="Sales" value={money(brought.sales)} />
+          <Figure title="Last order" value={brought.lastDay ? dayName(brought.lastDay, shop.today) : "–"} />
+        </InlineGrid>
+        <Card padding="0">
+          {codes.total === 0 && !search ? (
+            <EmptyState heading="Give the first code" image={codesArt} action={primaryAction}>
+              <p>Each partner gets a code of their own. It is live in your store within a second.</p>
+            </EmptyState>
+          ) : (
+            <>
+              <ListFilters
+                views={[{ id: "all", label: "Codes", change: {} }]}
+                view="all"
+                searchFor="Search by code or partner"
+              />
+              <CodesTable
+                rows={codes.rows}
+                beside="partner"
+                onWish={wishes.onWish}
+                busy={wishes.busy}
+                loading={busy}
+                selection={{
+                  chosen: selectedResources,
+                  onChange: handleSelectionChange,
+                  actions: [bulk("stop", "Stop"), bulk("resume", "Resume"), bulk("retry", "Try again")],
+                }}
+                pagination={{
+                  hasPrevious: codes.page > 1,
+                  hasNext: codes.page < codes.pages,
+                  onPrevious: () => change({ page: String(codes.page - 1) }),
+                  onNext: () => change({ page: String(codes.page + 1) }),
+                  label: `${count(codes.total)} in all`,
+                }}
+              />
+            </>
+          )}
+        </Card>
+        {offer.note && (
+          <Card>
+            <Text as="h2" variant="headingSm">
+              Note
+            </Text>
+            <Text as="p">{offer.note}</Text>
+          </Card>
+        )}
+      </BlockStack>
+      <AddCode
+        open={adding}
+        onClose={() => setAdding(false)}
+        given={{ kind: "offer", id: offer.id, name: offer.title }}
+        gives={`It gives ${valueWords(offer.value)}.`}
+      />
+    </Page>
+  );
+}
+
+function Figure({ title, value }: { title: string; value: string }) {
+  return (
+    <Card padding="300">
+      <BlockStack gap="100">
+        <Text as="h2" variant="bodySm" tone="subdued">
+          {title}
+        </Text>
+        <Text as="p" variant="headingMd" numeric>
+          {value}
+        </Text>
+      </BlockStack>
+    </Card>
+  );
+}

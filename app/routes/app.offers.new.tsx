@@ -1,0 +1,49 @@
+import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "@remix-run/node";
+import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
+import { BlockStack, Layout, Page, PageActions } from "@shopify/polaris";
+import { useRef } from "react";
+import { newOffer, OfferFields, OfferSummary } from "../components/offer-fields.tsx";
+import { SaveBar } from "../components/save-bar.tsx";
+import { useFields } from "../components/use-fields.ts";
+import { fieldsOf as dayAndTime } from "../components/when.ts";
+import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { createOffer } from "../services/offers.ts";
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const { shop, now } = await merchantOf(request);
+  return dayAndTime(now, shop.timeZone);
+}
+
+export async function action({ request }: ActionFunctionArgs) {
+  const { shop, now } = await merchantOf(request);
+  const made = await createOffer(shop, await fieldsOf(request), now);
+  return made.kind === "created" ? redirect(`/app/offers/${made.offerId}?done=offer-made`) : made.problems;
+}
+
+export default function NewOffer() {
+  const start = useLoaderData<typeof loader>();
+  const problems = useActionData<typeof action>();
+  const saved = useRef(newOffer(start.day, start.time));
+  const form = useFields(saved.current, problems);
+  const element = useRef<HTMLFormElement>(null);
+  const saving = useNavigation().formMethod === "POST";
+  const save = () => element.current?.requestSubmit();
+  return (
+    <Page title="Make offer" backAction={{ content: "Offers", url: "/app/offers" }}>
+      <Form method="post" ref={element} noValidate>
+        <SaveBar id="offer-new" dirty={form.dirty && !saving} saving={saving} onSave={save} onDiscard={form.discard} />
+        <Layout>
+          <Layout.Section>
+            <BlockStack gap="400">
+              <OfferFields form={form} />
+            </BlockStack>
+          </Layout.Section>
+          <Layout.Section variant="oneThird">
+            <OfferSummary values={form.values} />
+          </Layout.Section>
+        </Layout>
+        <PageActions primaryAction={{ content: "Make offer", onAction: save, loading: saving }} />
+      </Form>
+    </Page>
+  );
+}

@@ -1,0 +1,130 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { Banner, BlockStack, Box, Card, Page, Text } from "@shopify/polaris";
+import { Arithmetic } from "../components/arithmetic.tsx";
+import { CardHeader } from "../components/card-header.tsx";
+import { Movements } from "../components/movements.tsx";
+import { OrderBadge } from "../components/order-table.tsx";
+import { ruleWords } from "../components/rule-words.ts";
+import { useShop } from "../components/shop-context.tsx";
+import { stepSentence, Trail } from "../components/trail.tsx";
+import { type Clock, dateOf, when, whenExactly } from "../components/when.ts";
+import { formatMoney } from "../domain/money.ts";
+import { merchantOf } from "../merchant.server.ts";
+import { type OrderStory, readOrderId, readOrderStory } from "../services/orders.ts";
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const { shop } = await merchantOf(request);
+  const orderId = readOrderId(params.orderId);
+  const story = orderId && (await readOrderStory(shop.id, orderId));
+  if (!story)
+    throw new Response("Vouch knows no order with this number. An order appears here when Shopify tells of it.", {
+      status: 404,
+    });
+  return story;
+}
+
+export default function OrderWhy() {
+  const story = useLoaderData<typeof loader>();
+  const shop = useShop();
+  const { summary, trail, names, rule, movements } = story;
+  const currency = summary.currency ?? shop.currency;
+  const money = (minor: bigint) => formatMoney({ minor, currency });
+  const earned = story.credits.map((credit) => ({
+    ...credit,
+    partner: names.partners.get(credit.partnerId) ?? "a former partner",
+    terms: credit.terms.terms,
+  }));
+  return (
+    <Page
+      backAction={{ content: "Orders", url: "/app/orders" }}
+      title={summary.name ?? `Order ${summary.orderId}`}
+      titleMetadata={<OrderBadge state={summary.state} />}
+      subtitle={[
+        summary.sales === null ? null : money(summary.sales),
+        summary.at === null ? null : whenExactly(summary.at, shop),
+      ]
+        .filter(Boolean)
+        .join(" · ")}
+      secondaryActions={[
+        { content: "View in Shopify", url: `shopify://admin/orders/${summary.orderId}`, target: "_top" },
+      ]}
+    >
+      <BlockStack gap="400">
+        <Verdict story={story} clock={shop} money={money} />
+        <Card padding="0">
+          <CardHeader title="Why" />
+          <Trail steps={trail} names={names} />
+          {rule && (
+            <Box padding="400" borderBlockStartWidth="025" borderColor="border-secondary">
+              <Text as="p" tone="subdued">
+                {`Rule in force: “${ruleWords(rule.rule)}” since ${dateOf(rule.from, shop)} (version ${rule.version}). Commission waits ${rule.holdDays} days.`}
+              </Text>
+            </Box>
+          )}
+        </Card>
+        {story.amount.steps.length > 0 && (
+          <Card padding="0">
+            <CardHeader title="How much" />
+            <Arithmetic steps={story.amount.steps} total={story.amount.total} earned={earned} currency={currency} />
+          </Card>
+        )}
+        <Card padding="0">
+          <CardHeader title="What happened since" />
+          {movements.length > 0 ? (
+            <Movements lines={movements} withPartner={earned.length > 1} takenBack={takenBack(story)} />
+          ) : (
+            <Box padding="400" paddingBlockStart="0">
+              <Text as="p" tone="subdued">
+                Nothing was booked for this order.
+              </Text>
+            </Box>
+          )}
+        </Card>
+      </BlockStack>
+    </Page>
+  );
+}
+
+/** Who got the credit and what it earned, in one sentence. */
+function Verdict({ story, clock, money }: { story: OrderStory; clock: Clock; money: (minor: bigint) => string }) {
+  const { summary, trail, names } = story;
+  const { state, partner } = summary;
+  if (partner && state.kind !== "test") {
+    const amount = money(summary.commission);
+    return (
+      <Banner
+        tone={state.kind === "nothing-left" ? "info" : "success"}
+        title={`Credited to ${partner.name} · ${amount}`}
+      >
+        <p>{afterwards(story, clock)}</p>
+      </Banner>
+    );
+  }
+  const reason = trail[0] ? stepSentence(trail[0], names, clock) : "";
+  const title = state.kind === "waiting" ? "Not decided yet" : state.kind === "test" ? "Test order" : "No partner";
+  return (
+    <Banner tone={state.kind === "waiting" ? "warning" : "info"} title={title}>
+      <p>{reason}</p>
+    </Banner>
+  );
+}
+
+function afterwards({ summary: { state } }: OrderStory, clock: Clock): string {
+  switch (state.kind) {
+    case "in-hold":
+      return `Waiting until ${when(state.until, clock)}, then payable once the order is paid.`;
+    case "unpaid":
+      return "The order is not paid. Its commission waits until it is.";
+    case "approved":
+      return "The waiting period is over: the commission is payable.";
+    default:
+      return "Nothing is left of the order, so nothing is earned.";
+  }
+}
+
+function takenBack({ since }: OrderStory): string {
+  if (since.deleted) return "Order deleted";
+  if (since.cancelled) return "Order cancelled";
+  return since.refunded ? "Refund" : "Order edited";
+}

@@ -1,0 +1,195 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import { useFetcher, useLoaderData } from "@remix-run/react";
+import { BlockStack, Box, Card, Layout, Page, Text } from "@shopify/polaris";
+import { useEffect, useRef, useState } from "react";
+import { AddCode } from "../components/add-code.tsx";
+import { Balance } from "../components/balance.tsx";
+import { toast } from "../components/bridge.ts";
+import { CardHeader } from "../components/card-header.tsx";
+import { useCodeWishes } from "../components/code-wishes.ts";
+import { CodesTable } from "../components/codes-table.tsx";
+import { counted } from "../components/numbers.ts";
+import { OrderTable } from "../components/order-table.tsx";
+import { PartnerFields, partnerForm } from "../components/partner-fields.tsx";
+import { termsWords } from "../components/partner-words.ts";
+import { Problems } from "../components/problems.tsx";
+import { SaveBar } from "../components/save-bar.tsx";
+import { useShop } from "../components/shop-context.tsx";
+import { PartnerBadge } from "../components/state-badges.tsx";
+import { useFields } from "../components/use-fields.ts";
+import { dateOf } from "../components/when.ts";
+import { PARTNER_STATES, type PartnerStateName } from "../domain/partner.ts";
+import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { listCodes } from "../services/codes.ts";
+import { readOrders, readStatement } from "../services/orders.ts";
+import { getPartner, setPartnerState, updatePartner } from "../services/partners.ts";
+import { readCodeYields, readPartnerAccounts } from "../services/reports.ts";
+
+const MOVEMENTS = 50;
+const ORDERS = 10;
+const NOBODY = "There is no such partner in this store.";
+
+const idOf = (text: string | undefined) => (/^\d{1,9}$/.test(text ?? "") ? Number(text) : 0);
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const { shop } = await merchantOf(request);
+  const partner = await getPartner(shop.id, idOf(params.id));
+  if (!partner) throw new Response(NOBODY, { status: 404 });
+  const filter = { credit: null, partnerId: partner.id, codeKey: null, span: null, search: "" };
+  const [codes, orders, statement, account] = await Promise.all([
+    listCodes(shop.id, { partnerId: partner.id, search: "", page: 1 }),
+    readOrders(shop.id, filter, { after: null, before: null, limit: ORDERS }),
+    readStatement(shop.id, partner.id, MOVEMENTS),
+    readPartnerAccounts(shop, [partner.id]),
+  ]);
+  const yields = await readCodeYields(
+    shop,
+    codes.rows.map((code) => code.key),
+  );
+  return {
+    partner,
+    codes: codes.rows.map((code) => ({ ...code, yield: yields(code.key) })),
+    orders: orders.orders,
+    statement,
+    account: account(partner.id),
+  };
+}
+
+export async function action({ request, params }: ActionFunctionArgs) {
+  const { shop, now } = await merchantOf(request);
+  const fields = await fieldsOf(request);
+  const state = PARTNER_STATES.find((name) => name === fields.state);
+  if (state) {
+    await setPartnerState(shop, [idOf(params.id)], state, now);
+    return { kind: "state" as const, state };
+  }
+  const saved = await updatePartner(shop, idOf(params.id), fields, now);
+  if (saved.kind === "not-found") throw new Response(NOBODY, { status: 404 });
+  return saved;
+}
+
+export default function PartnerPage() {
+  const { partner, codes, orders, statement, account } = useLoaderData<typeof loader>();
+  const clock = useShop();
+  const [adding, setAdding] = useState(false);
+  const changeState = useStateChange();
+  const wishes = useCodeWishes(codes);
+  const addCode = { content: "Add code", onAction: () => setAdding(true), disabled: partner.state === "archived" };
+  return (
+    <Page
+      title={partner.name}
+      titleMetadata={<PartnerBadge state={partner.state} />}
+      subtitle={`${termsWords(partner.terms.terms)} since ${dateOf(partner.terms.from, clock)}. Partner since ${dateOf(partner.createdAt, clock)}.`}
+      backAction={{ content: "Partners", url: "/app/partners" }}
+      primaryAction={addCode}
+      secondaryActions={STATE_ACTIONS[partner.state].map(({ content, to }) => ({
+        content,
+        onAction: () => changeState(to),
+      }))}
+    >
+      <BlockStack gap="400">
+        {wishes.problems.length > 0 && <Problems problems={wishes.problems} />}
+        <Layout>
+          <Layout.Section>
+            <BlockStack gap="400">
+              <Balance account={account} statement={statement} all={statement.length < MOVEMENTS} />
+              <Card padding="0">
+                <CardHeader title="Codes" />
+                <CodesTable
+                  rows={codes}
+                  beside="offer"
+                  onWish={wishes.onWish}
+                  busy={wishes.busy}
+                  empty={
+                    <Nothing text={`${partner.name} has no code yet. Add one, and orders with it are credited.`} />
+                  }
+                />
+              </Card>
+              <Card padding="0">
+                <CardHeader
+                  title={counted(account.orders, "credited order")}
+                  {...(account.orders > ORDERS && { to: `/app/orders?partner=${partner.id}` })}
+                />
+                <OrderTable orders={orders} empty={<Nothing text="No order was credited yet." />} />
+              </Card>
+            </BlockStack>
+          </Layout.Section>
+          <Layout.Section variant="oneThird">
+            <Details />
+          </Layout.Section>
+        </Layout>
+      </BlockStack>
+      <AddCode
+        open={adding}
+        onClose={() => setAdding(false)}
+        given={{ kind: "partner", id: partner.id, name: partner.name }}
+        gives={`It belongs to ${partner.name} from now on.`}
+      />
+    </Page>
+  );
+}
+
+/** What can be changed of a partner; the save bar comes with the first change. */
+function Details() {
+  const { partner } = useLoaderData<typeof loader>();
+  const fetcher = useFetcher<typeof action>();
+  const answer = fetcher.data;
+  const problems = answer?.kind === "refused" ? answer.problems : undefined;
+  const form = useFields(partnerForm(partner, partner.terms.terms), problems);
+  const element = useRef<HTMLFormElement>(null);
+  const saving = fetcher.state !== "idle";
+
+  useEffect(() => {
+    if (answer?.kind === "saved")
+      toast(answer.termsFrom === null ? "Partner saved" : "Saved. The new commission holds from now on");
+  }, [answer]);
+  return (
+    <fetcher.Form method="post" ref={element} noValidate>
+      <SaveBar
+        id="partner-edit"
+        dirty={form.dirty}
+        saving={saving}
+        onSave={() => element.current?.requestSubmit()}
+        onDiscard={form.discard}
+      />
+      <PartnerFields form={form} />
+    </fetcher.Form>
+  );
+}
+
+function useStateChange() {
+  const fetcher = useFetcher<typeof action>();
+  const answer = fetcher.data;
+  useEffect(() => {
+    if (answer?.kind === "state") toast(SAID[answer.state]);
+  }, [answer]);
+  return (state: PartnerStateName) => fetcher.submit({ state }, { method: "post" });
+}
+
+const SAID: Record<PartnerStateName, string> = {
+  active: "Partner active",
+  paused: "Partner paused",
+  archived: "Partner archived",
+};
+
+const STATE_ACTIONS: Record<PartnerStateName, { content: string; to: PartnerStateName }[]> = {
+  active: [
+    { content: "Pause", to: "paused" },
+    { content: "Archive", to: "archived" },
+  ],
+  paused: [
+    { content: "Resume", to: "active" },
+    { content: "Archive", to: "archived" },
+  ],
+  archived: [{ content: "Take back", to: "active" }],
+};
+
+function Nothing({ text }: { text: string }) {
+  return (
+    <Box padding="400">
+      <Text as="p" tone="subdued" alignment="start">
+        {text}
+      </Text>
+    </Box>
+  );
+}

@@ -1,0 +1,195 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import { useFetcher, useLoaderData } from "@remix-run/react";
+import {
+  Banner,
+  BlockStack,
+  Button,
+  ButtonGroup,
+  Card,
+  Link,
+  Modal,
+  Page,
+  Text,
+  useIndexResourceState,
+} from "@shopify/polaris";
+import { useEffect, useState } from "react";
+import { toast } from "../components/bridge.ts";
+import { EmptyList } from "../components/empty-list.tsx";
+import { ListTable } from "../components/list-table.tsx";
+import { count, counted } from "../components/numbers.ts";
+import { useShop } from "../components/shop-context.tsx";
+import { topicWords } from "../components/topic-words.ts";
+import { useAddress } from "../components/use-address.ts";
+import { whenExactly } from "../components/when.ts";
+import { pageNumber } from "../domain/page.ts";
+import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { discardQuarantined, listQuarantine, retryQuarantined } from "../services/quarantine.ts";
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const { shop } = await merchantOf(request);
+  return listQuarantine(shop.id, pageNumber(new URL(request.url).searchParams.get("page")));
+}
+
+export async function action({ request }: ActionFunctionArgs) {
+  const { shop, now } = await merchantOf(request);
+  const { wish, ids = "" } = await fieldsOf(request);
+  const chosen = ids
+    .split(",")
+    .filter((id) => /^\d{1,19}$/.test(id))
+    .slice(0, 50);
+  if (wish === "discard") return { discarded: await discardQuarantined(shop.id, chosen, now), settled: 0, refused: 0 };
+  const retried = await retryQuarantined(shop.id, chosen, now);
+  const settled = retried.filter(({ kind }) => kind === "settled").length;
+  return { discarded: 0, settled, refused: retried.length - settled };
+}
+
+export default function Quarantine() {
+  const { rows, page, pages, total } = useLoaderData<typeof loader>();
+  const { change, busy } = useAddress();
+  const clock = useShop();
+  const { selectedResources, handleSelectionChange, clearSelection } = useIndexResourceState(rows);
+  const [discarding, setDiscarding] = useState<string[]>([]);
+  const { send, working, refused } = useWishes(() => {
+    clearSelection();
+    setDiscarding([]);
+  });
+  if (total === 0) {
+    return (
+      <Page title="Could not be processed">
+        <EmptyList
+          art="done"
+          heading="Everything could be processed"
+          text="An event that cannot be booked waits here with its reason, and is never guessed at."
+        />
+      </Page>
+    );
+  }
+  const actions = (id: string) => (
+    <ButtonGroup>
+      <Button
+        size="micro"
+        loading={working.has(id)}
+        accessibilityLabel={`Try event ${id} again`}
+        onClick={() => send("retry", [id])}
+      >
+        Try again
+      </Button>
+      <Button
+        size="micro"
+        variant="tertiary"
+        accessibilityLabel={`Discard event ${id}`}
+        onClick={() => setDiscarding([id])}
+      >
+        Discard
+      </Button>
+    </ButtonGroup>
+  );
+  return (
+    <Page
+      title="Could not be processed"
+      subtitle="Vouch books nothing it is not sure of. Each event says what was wrong; it is kept for 30 days."
+      primaryAction={{
+        content: "Try all again",
+        loading: working.size > 0,
+        onAction: () =>
+          send(
+            "retry",
+            rows.map(({ id }) => id),
+          ),
+      }}
+    >
+      <BlockStack gap="400">
+        {refused > 0 && (
+          <Banner tone="warning" title={`${counted(refused, "event")} could still not be processed`}>
+            <p>The reason below is the one it has now.</p>
+          </Banner>
+        )}
+        <Card padding="0">
+          <ListTable
+            columns={[
+              { title: "Reason", cell: (row) => <Reason text={row.detail} /> },
+              { title: "Event", cell: (row) => topicWords(row.topic) },
+              { title: "Order", cell: (row) => (row.orderId ? <OrderLink id={row.orderId} /> : "–") },
+              { title: "Received", cell: (row) => whenExactly(row.receivedAt, clock) },
+              { title: "Tried", numeric: true, cell: (row) => count(row.attempts + 1) },
+              { title: "Actions", cell: (row) => actions(row.id) },
+            ]}
+            rows={rows}
+            idOf={(row) => row.id}
+            condensed={(row) => ({
+              title: <Reason text={row.detail} />,
+              line: `${topicWords(row.topic)}, ${whenExactly(row.receivedAt, clock)}`,
+              badge: actions(row.id),
+            })}
+            resource={{ singular: "event", plural: "events" }}
+            selection={{
+              chosen: selectedResources,
+              onChange: handleSelectionChange,
+              actions: [
+                { content: "Try again", onAction: () => send("retry", selectedResources) },
+                { content: "Discard", onAction: () => setDiscarding(selectedResources) },
+              ],
+            }}
+            loading={busy}
+            pagination={{
+              hasPrevious: page > 1,
+              hasNext: page < pages,
+              onPrevious: () => change({ page: String(page - 1) }),
+              onNext: () => change({ page: String(page + 1) }),
+              label: `${count(total)} in all`,
+            }}
+          />
+        </Card>
+      </BlockStack>
+      <Modal
+        open={discarding.length > 0}
+        onClose={() => setDiscarding([])}
+        title={`Discard ${counted(discarding.length, "event")}?`}
+        primaryAction={{
+          content: `Discard ${counted(discarding.length, "event")}`,
+          destructive: true,
+          loading: working.size > 0,
+          onAction: () => send("discard", discarding),
+        }}
+        secondaryActions={[{ content: "Keep", onAction: () => setDiscarding([]) }]}
+      >
+        <Modal.Section>
+          <Text as="p">
+            What Shopify sent is erased and nothing is booked from it. A later event of the same order is still heard.
+          </Text>
+        </Modal.Section>
+      </Modal>
+    </Page>
+  );
+}
+
+function useWishes(done: () => void) {
+  const fetcher = useFetcher<typeof action>();
+  const answer = fetcher.data;
+  useEffect(() => {
+    if (!answer) return;
+    if (answer.settled > 0) toast(`${counted(answer.settled, "event")} processed`);
+    if (answer.discarded > 0) toast(`${counted(answer.discarded, "event")} discarded`);
+    done();
+    // An answer is told once; `done` is a new function with each drawing.
+    // biome-ignore lint/correctness/useExhaustiveDependencies: as above
+  }, [answer]);
+  const working = new Set(fetcher.state === "idle" ? [] : String(fetcher.formData?.get("ids") ?? "").split(","));
+  const send = (wish: "retry" | "discard", ids: readonly string[]) =>
+    fetcher.submit({ wish, ids: ids.join(",") }, { method: "post" });
+  return { send, working, refused: answer?.refused ?? 0 };
+}
+
+function Reason({ text }: { text: string }) {
+  return (
+    <span className="vouch-problem">
+      <Text as="span">{text}</Text>
+    </span>
+  );
+}
+
+const OrderLink = ({ id }: { id: string }) => (
+  <Link url={`shopify://admin/orders/${id}`} target="_top" monochrome>
+    {id}
+  </Link>
+);
