@@ -2,7 +2,7 @@
 // `updated_at` holds it, so that an update which changed nothing else costs no rewrite of the facts.
 import { hash } from "node:crypto";
 import { decodeFacts, encodeFacts } from "../domain/facts.ts";
-import { type Day, type Instant, instant, type OrderId, SHOPIFY, type ShopId } from "../domain/ids.ts";
+import { type Day, type Instant, instant, type OrderId, SHOPIFY, type ShopId, shopId } from "../domain/ids.ts";
 import type { OrderFacts } from "../domain/order.ts";
 import { documents, plainArray, textArray } from "./arrays.ts";
 import type { Call, Row } from "./pipeline.ts";
@@ -27,7 +27,7 @@ export type LockedOrder = {
   hash: string;
 };
 
-type OrderKey = { shopId: ShopId; orderId: OrderId };
+export type OrderKey = { shopId: ShopId; orderId: OrderId };
 
 const EPOCH = instant(0);
 
@@ -77,6 +77,21 @@ export const claimOrders = (keys: readonly OrderKey[]): Call => ({
   },
   values: [shops(keys), ids(keys)],
 });
+
+/** Gives orders to the shops whose own tokens read them, and tells whose they were by a body replayed before. */
+export const proveOrders = (keys: readonly OrderKey[]): Call => ({
+  statement: {
+    name: "order-shop-proven",
+    text: `UPDATE order_shop k SET shop_id = x.s FROM (
+        SELECT f.order_id, f.shop_id, x.s FROM unnest($1::int[], $2::bigint[]) x(s, o)
+        CROSS JOIN LATERAL (SELECT * FROM order_shop f WHERE f.order_id = x.o AND f.shop_id <> x.s FOR UPDATE) f) x
+      WHERE k.order_id = x.order_id RETURNING k.order_id, x.shop_id`,
+  },
+  values: [shops(keys), ids(keys)],
+});
+
+export const formerShops = (rows: readonly Row[]): Map<OrderId, ShopId> =>
+  new Map(rows.map(([order, shop]) => [String(order) as OrderId, shopId(Number(shop))]));
 
 /** Inserts the rows that are missing, but for orders that belong to another shop and for shops that were erased. */
 export const insertOrders = (rows: readonly OrderRow[]): Call => ({

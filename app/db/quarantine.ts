@@ -47,6 +47,9 @@ export type QuarantinedEvent = {
   resolvedAt: Instant | null;
 };
 
+/** With what Shopify sent, encrypted; null once it was erased. */
+export type QuarantinedBody = QuarantinedEvent & { body: Buffer | null };
+
 const COLUMNS = `id, topic, order_id AS "orderId", reason, detail, state, attempts,
   (extract(epoch FROM received_at) * 1000)::float8 AS "receivedAt", (extract(epoch FROM resolved_at) * 1000)::float8 AS "resolvedAt"`;
 
@@ -68,11 +71,7 @@ export async function readQuarantine(
 }
 
 /** Open events of a shop with their bodies, the oldest first. */
-export async function readBodies(
-  db: pg.Pool,
-  shopId: ShopId,
-  ids: readonly string[],
-): Promise<(QuarantinedEvent & { body: Buffer | null })[]> {
+export async function readBodies(db: pg.Pool, shopId: ShopId, ids: readonly string[]): Promise<QuarantinedBody[]> {
   const { rows } = await db.query(
     `SELECT ${COLUMNS}, body FROM quarantine WHERE shop_id = $1 AND id = ANY ($2::bigint[]) AND state = 'open'
      ORDER BY received_at, id`,

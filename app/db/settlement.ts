@@ -1,6 +1,6 @@
 // The two round trips of a settlement: one up to the decision and one after it.
 import type pg from "pg";
-import type { Instant, ShopId } from "../domain/ids.ts";
+import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
 import type { RuleVersion } from "../domain/rule.ts";
 import type { CodeOwner } from "../domain/settlement.ts";
 import {
@@ -16,11 +16,14 @@ import { type BookedOrder, bookedOrders, type EntryRow, insertEntries, readBooke
 import { addJobs, type JobRequest } from "./job-requests.ts";
 import {
   claimOrders,
+  formerShops,
   insertOrders,
   type LockedOrder,
   lockedOrders,
   lockOrders,
+  type OrderKey,
   type OrderRow,
+  proveOrders,
   touchOrders,
   updateOrders,
 } from "./orders.ts";
@@ -64,10 +67,12 @@ const SETTINGS = call(
 );
 
 /** An order to settle: what was heard of it, or null to look again at what is known. */
-export type AskedOrder = Pick<OrderRow, "shopId" | "orderId"> & { heard: OrderRow | null };
+export type AskedOrder = OrderKey & { heard: OrderRow | null; proven: boolean };
 
 /** What stands in the database, by the order's place in the list that was asked for. */
 export type Loaded = {
+  /** Whose orders were until the shop's own token proved them. */
+  formerShops: Map<OrderId, ShopId>;
   locked: Map<number, LockedOrder>;
   shops: Map<ShopId, ShopRow>;
   rules: Map<ShopId, RuleVersion[]>;
@@ -86,11 +91,14 @@ export async function beginSettlement(
   questions: readonly OwnerQuestion[],
 ): Promise<Loaded> {
   const heard = orders.flatMap((order) => order.heard ?? []);
+  const proven = orders.filter((order) => order.proven);
   const shops = [...new Set(orders.map(({ shopId }) => shopId))];
+  const prove = proven.length > 0 ? { prove: proveOrders(proven) } : {};
   const answers = await named(client, {
     begin: BEGIN,
     settings: SETTINGS,
     claim: claimOrders(heard),
+    ...prove,
     insert: insertOrders(heard),
     lock: lockOrders(orders.map(({ shopId, orderId, heard }) => ({ shopId, orderId, hash: heard?.hash ?? null }))),
     shops: readShops(shops),
@@ -100,6 +108,7 @@ export async function beginSettlement(
     owners: readOwners(questions),
   });
   return {
+    formerShops: formerShops(answers.prove ?? []),
     locked: lockedOrders(answers.lock),
     shops: shopRows(answers.shops),
     rules: ruleRows(answers.rules),
@@ -154,14 +163,12 @@ export async function abandonSettlement(client: pg.ClientBase): Promise<void> {
 const whereAny = <T>(rows: readonly T[], write: (rows: readonly T[]) => Call): Call[] =>
   rows.length > 0 ? [write(rows)] : [];
 
-async function named<Name extends string>(
+async function named<Calls extends Record<string, Call>>(
   client: pg.ClientBase,
-  calls: Record<Name, Call>,
-): Promise<Record<Name, Row[]>> {
-  const names = Object.keys(calls) as Name[];
-  const answers = await pipeline(
-    client,
-    names.map((name) => calls[name]),
-  );
-  return Object.fromEntries(names.map((name, i) => [name, answers[i] ?? []])) as Record<Name, Row[]>;
+  calls: Calls,
+): Promise<{ [Name in keyof Calls]: Row[] }> {
+  const answers = await pipeline(client, Object.values(calls));
+  return Object.fromEntries(Object.keys(calls).map((name, i) => [name, answers[i] ?? []])) as {
+    [Name in keyof Calls]: Row[];
+  };
 }

@@ -130,7 +130,7 @@ export function emptyRows({ jobs = [], refused = [] }: Batch): SettlementRows {
 function keepOut({ shopId, orderId, heard, work }: HeardOrder, rows: SettlementRows): Settled["outcome"] {
   if (heard === null) return "unknown";
   for (const { delivery } of work) {
-    if (delivery === undefined) continue;
+    if (!delivery?.seal) continue;
     rows.refused.push({
       shopId,
       orderId,

@@ -4,8 +4,11 @@ import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
 import { disagrees, emptyFacts, fold, type OrderEvent, type OrderFacts, redact } from "../domain/order.ts";
 import { dayOf } from "../domain/time.ts";
 
-/** How a work came here: what the quarantine needs, should the order turn out to be another shop's. */
-export type Delivery = { topic: string; receivedAt: Instant; seal: () => Buffer };
+/**
+ * How a webhook's work came here: what the quarantine needs, should the order turn out to be another shop's. `seal` gives the
+ * encrypted body; null where it lies in quarantine already.
+ */
+export type Delivery = { topic: string; receivedAt: Instant; seal: (() => Buffer) | null };
 
 /** One order to settle. */
 export type Work = {
@@ -13,7 +16,10 @@ export type Work = {
   orderId: OrderId;
   /** What was heard of it; null: look again at what is known. "redacted" erases personal data, also for what arrives later. */
   event: OrderEvent | { kind: "redacted" } | null;
-  /** Of a webhook alone: what it leaves open is then fetched by a job. */
+  /**
+   * Of a webhook alone: what it leaves open is fetched by a job. A snapshot without it was read with the shop's own token,
+   * which proves that the order is the shop's.
+   */
   delivery?: Delivery;
 };
 
@@ -24,6 +30,8 @@ export type HeardOrder = {
   work: Work[];
   /** The row as it would be if nothing else were known; null where the batch only asks to look again. */
   heard: OrderRow | null;
+  /** Read with the shop's own token. */
+  proven: boolean;
   /** The batch holds two accounts of the same second. */
   disagreed: boolean;
 };
@@ -44,11 +52,13 @@ function heardOrder(work: Work[], zones: ReadonlyMap<ShopId, string>): HeardOrde
   const [first] = work;
   if (first === undefined) return [];
   const key = { shopId: first.shopId, orderId: first.orderId };
-  if (work.every(({ event }) => event === null)) return [{ ...key, work, heard: null, disagreed: false }];
+  if (work.every(({ event }) => event === null))
+    return [{ ...key, work, heard: null, proven: false, disagreed: false }];
   const { facts, disagreed } = foldWork(emptyFacts(), work);
   const zone = zones.get(key.shopId);
   const day = facts.snapshot !== null && zone !== undefined ? dayOf(facts.snapshot.processedAt, zone) : null;
-  return [{ ...key, work, heard: orderRow(key, facts, day), disagreed }];
+  const proven = work.some(({ event, delivery }) => event?.kind === "snapshot" && delivery === undefined);
+  return [{ ...key, work, heard: orderRow(key, facts, day), proven, disagreed }];
 }
 
 /** Adds to known facts what a batch says; `disagreed` where a second is told of in two ways. */

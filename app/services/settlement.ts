@@ -18,6 +18,8 @@ export type Settled = {
   orderId: OrderId;
   /** `unknown`: nothing was ever heard of it here. `other-shop`: it belongs to another shop and was kept out. */
   outcome: "settled" | "unchanged" | "unknown" | "other-shop" | "shop-gone";
+  /** The shop that had the order by a replayed body, until the owner's own token proved whose it is. */
+  formerShop?: ShopId;
 };
 
 const CHUNK = 200;
@@ -31,19 +33,33 @@ export async function settleAll(pool: pg.Pool, work: readonly Work[], now: Insta
   const settled: Settled[] = [];
   const sorted = [...work].sort(byKey);
   for (let start = 0; start < sorted.length; start += CHUNK) {
-    settled.push(...(await onConnection(pool, { work: sorted.slice(start, start + CHUNK) }, now)));
+    settled.push(...(await settleOnPool(pool, { work: sorted.slice(start, start + CHUNK) }, now)));
   }
   return settled;
 }
 
-async function onConnection(pool: pg.Pool, batch: Batch, now: Instant): Promise<Settled[]> {
+/** `settleBatch` on a connection of a pool. */
+export async function settleOnPool(pool: pg.Pool, batch: Batch, now: Instant): Promise<Settled[]> {
   const client = await pool.connect();
   try {
-    return await settleBatch(client, batch, now);
+    const settled = await settleBatch(client, batch, now);
+    const disproven = settled.flatMap(({ formerShop, orderId }) =>
+      formerShop === undefined ? [] : disprove(formerShop, orderId, now),
+    );
+    if (disproven.length > 0) await settleBatch(client, { work: disproven }, now);
+    return settled;
   } finally {
     client.release();
   }
 }
+
+// What another shop booked for the order is taken back there.
+const disprove = (shopId: ShopId, orderId: OrderId, receivedAt: Instant): Work => ({
+  shopId,
+  orderId,
+  event: { kind: "deleted" },
+  delivery: { topic: "orders/delete", receivedAt, seal: null },
+});
 
 /**
  * Settles a batch in one transaction. Who calls it sees to retries: the same work may always be given again.
@@ -61,11 +77,12 @@ export async function settleBatch(client: pg.ClientBase, batch: Batch, now: Inst
     );
     const owners = await ownersOf(client, { questions, loaded, current });
     const rows = emptyRows(batch);
-    const settled = orders.map((order, place) => ({
-      shopId: order.shopId,
-      orderId: order.orderId,
-      outcome: decideOrder({ order, place, current: current[place] ?? null, loaded, owners, now }, rows),
-    }));
+    const settled = orders.map((order, place) => {
+      const { shopId, orderId } = order;
+      const outcome = decideOrder({ order, place, current: current[place] ?? null, loaded, owners, now }, rows);
+      const formerShop = loaded.formerShops.get(orderId);
+      return { shopId, orderId, outcome, ...(formerShop !== undefined && { formerShop }) };
+    });
     await saveSettlement(client, rows, now);
     return settled;
   } catch (error) {

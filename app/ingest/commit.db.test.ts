@@ -1,0 +1,86 @@
+import pino from "pino";
+import { afterAll, expect, test, vi } from "vitest";
+import { anOrderId, aPartner, aShop, NOON } from "../../tests/books.ts";
+import { createDatabase } from "../../tests/database.ts";
+import { orderJson } from "../../tests/deliveries.ts";
+import { createPool } from "../db/pools.ts";
+import { recount } from "../db/recount.ts";
+import type { OrderId } from "../domain/ids.ts";
+import { createSeal } from "../services/seal.ts";
+import { createCommit, type Item } from "./commit.ts";
+import { createReader } from "./delivery.ts";
+
+const database = await createDatabase();
+const pool = createPool({ url: database.url, name: "test", max: 4 });
+const commit = createCommit({ pool, log: pino({ level: "silent" }), now: () => NOON });
+const read = createReader({ seal: createSeal(["secret"]), hashEmail: (email) => email });
+
+afterAll(async () => {
+  expect(await recount(pool, null)).toEqual([]);
+  await pool.end();
+  await database.drop();
+});
+
+function anItem(shop: Awaited<ReturnType<typeof aShop>>, body: string): Item & { status: () => number | undefined } {
+  const event = read({ shopId: shop.id, topic: "orders/updated", body: Buffer.from(body), receivedAt: NOON });
+  if (event === null) throw new Error("nothing to commit");
+  let status: number | undefined;
+  return {
+    ...event,
+    shopId: shop.id,
+    bytes: body.length,
+    arrivedAt: 0,
+    answered: () => status !== undefined,
+    answer: (answer) => {
+      status = answer.status;
+    },
+    status: () => status,
+  };
+}
+
+test("of 500 events the one that the database refuses is found in few transactions and goes to quarantine alone", async () => {
+  const shop = await aShop(pool);
+  await aPartner(pool, shop.id, "ADA10");
+  // No bigint holds the number of the one.
+  const ids = Array.from({ length: 500 }, (_, i) => (i === 333 ? ("9999999999999999999" as OrderId) : anOrderId()));
+  const items = ids.map((id) => anItem(shop, orderJson(id)));
+  const connect = vi.spyOn(pool, "connect");
+  expect(await commit(items)).toEqual({ slow: [] });
+  // Nine halvings of 500, both halves of each, and the quarantine.
+  expect(connect.mock.calls.length).toBeLessThanOrEqual(20);
+  connect.mockRestore();
+  expect(new Set(items.map(({ status }) => status()))).toEqual(new Set([200]));
+  const { rows } = await pool.query(
+    `SELECT (SELECT count(*)::int FROM entry WHERE shop_id = $1) AS entries,
+       (SELECT array_agg(reason) FROM quarantine WHERE shop_id = $1) AS reasons`,
+    [shop.id],
+  );
+  expect(rows).toEqual([{ entries: 499, reasons: ["could-not-be-booked"] }]);
+});
+
+test("a lock time-out splits the batch by shop, and only the shop that is held is sent again", async () => {
+  const shops = [await aShop(pool), await aShop(pool), await aShop(pool)];
+  const held = shops[1];
+  if (held === undefined) throw new Error("no shop");
+  const order = anOrderId();
+  await commit([anItem(held, orderJson(order))]);
+  const holder = await pool.connect();
+  await holder.query("BEGIN");
+  await holder.query("SELECT 1 FROM orders WHERE shop_id = $1 FOR UPDATE", [held.id]);
+  const items = shops.map((shop) => anItem(shop, orderJson(shop === held ? order : anOrderId(), { minutes: 1 })));
+  expect(await commit(items)).toEqual({ slow: [held.id] });
+  expect(items.map(({ status }) => status())).toEqual([200, 503, 200]);
+  await holder.query("ROLLBACK");
+  holder.release();
+});
+
+test("a database that cannot be reached is tried once more, then the batch is sent again", async () => {
+  const shop = await aShop(pool);
+  const gone = createPool({ url: database.url.replace(/:\d+\//, ":1/"), name: "test", max: 1 });
+  const connect = vi.spyOn(gone, "connect");
+  const item = anItem(shop, orderJson(anOrderId()));
+  await createCommit({ pool: gone, log: pino({ level: "silent" }), now: () => NOON })([item]);
+  expect(item.status()).toBe(503);
+  expect(connect).toHaveBeenCalledTimes(2);
+  await gone.end();
+});

@@ -1,0 +1,26 @@
+/** A body above it is answered 413, declared or streamed. Shopify's own payloads stay far below. */
+export const BODY_BYTES = 16 * 1024 * 1024;
+
+/** Bodies being received at the same time, over all connections; beyond it 503. */
+export const RECEIVING_BYTES = 64 * 1024 * 1024;
+
+/** Events of one commit. */
+export const BATCH = 500;
+
+/** What may wait for a commit or be in one; beyond it 503, and Shopify sends again. */
+export const QUEUE = { events: 2_000, bytes: 64 * 1024 * 1024, ageMs: 3_000 } as const;
+
+/** An event is answered at this age in any case: Shopify gives up at 5 s. What commits later is a repetition that changes nothing. */
+export const ANSWER_MS = 4_500;
+
+/** The database is given up on after this: longer than its own statement_timeout. */
+export const COMMIT_MS = 2_500;
+
+/** How long a shop that held a batch up is committed apart from the others. */
+export const SLOW_SHOP_MS = 5_000;
+
+/** How long a shop's row is trusted before it is read again. */
+export const SHOP_MS = 5_000;
+
+/** For node:http's server: a client that sends its headers or its body slowly is cut off. */
+export const SERVER_TIMEOUTS = { headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout: 65_000 } as const;

@@ -1,0 +1,38 @@
+import type { Instant, ShopId } from "../domain/ids.ts";
+import type { Shop } from "../domain/shop.ts";
+import { SHOP_MS } from "./limits.ts";
+
+export type KnownShop = { id: ShopId; state: Shop["state"] };
+export type ShopLookup = (domain: string) => Promise<KnownShop | null>;
+
+export type ShopCache = {
+  /** The shop, if it was read lately; otherwise it must be looked up. */
+  known: (domain: string, now: Instant) => KnownShop | undefined;
+  /** Reads a shop, once for all that ask at the same time. A shop that is not there is not remembered: its install may be under way. */
+  lookUp: (domain: string, now: Instant) => Promise<KnownShop | null>;
+};
+
+/** Shops by domain, each trusted for a few seconds, so that an uninstall is noticed. */
+export function createShopCache(read: ShopLookup): ShopCache {
+  const shops = new Map<string, { shop: KnownShop; until: number }>();
+  const asked = new Map<string, Promise<KnownShop | null>>();
+  return {
+    known(domain, now) {
+      const entry = shops.get(domain);
+      return entry !== undefined && now < entry.until ? entry.shop : undefined;
+    },
+    lookUp(domain, now) {
+      const running = asked.get(domain);
+      if (running !== undefined) return running;
+      const asking = read(domain)
+        .then((shop) => {
+          if (shop === null) shops.delete(domain);
+          else shops.set(domain, { shop, until: now + SHOP_MS });
+          return shop;
+        })
+        .finally(() => asked.delete(domain));
+      asked.set(domain, asking);
+      return asking;
+    },
+  };
+}

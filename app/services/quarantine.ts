@@ -1,0 +1,92 @@
+import { PipelineError } from "../db/pipeline.ts";
+import { appPool } from "../db/pools.ts";
+import {
+  closeEvent,
+  dropBodies,
+  noteAttempt,
+  type QuarantinedBody,
+  type QuarantinedEvent,
+  readBodies,
+  readQuarantine,
+} from "../db/quarantine.ts";
+import type { Instant, ShopId } from "../domain/ids.ts";
+import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
+import { addDays } from "../domain/time.ts";
+import { env } from "../env.server.ts";
+import { type Effect, effectOf } from "./effect.ts";
+import { createEmailHash } from "./email-hash.ts";
+import { createSeal, type Seal } from "./seal.ts";
+import { settleOnPool } from "./settlement.ts";
+
+/** What became of an event that was tried again. */
+export type Retried = { id: string; kind: "settled" } | { id: string; kind: "refused"; reason: string; detail: string };
+
+const KEPT_DAYS = 30;
+
+/** The open events of a shop, the newest first. */
+export async function listQuarantine(shopId: ShopId, page: number): Promise<Page<QuarantinedEvent>> {
+  const { events, total } = await readQuarantine(appPool(), {
+    shopId,
+    limit: PAGE_SIZE,
+    offset: (page - 1) * PAGE_SIZE,
+  });
+  return pageOf(events, page, total);
+}
+
+/** Reads and settles open events once more, the oldest first; what fails again stays, with the reason it has now. */
+export async function retryQuarantined(shopId: ShopId, ids: readonly string[], now: Instant): Promise<Retried[]> {
+  const seal = createSeal([
+    env.SHOPIFY_API_SECRET,
+    ...(env.SHOPIFY_API_SECRET_OLD ? [env.SHOPIFY_API_SECRET_OLD] : []),
+  ]);
+  const retried: Retried[] = [];
+  for (const event of await readBodies(appPool(), shopId, ids)) {
+    const { id } = event;
+    const problem = await retry({ shopId, event, seal, now });
+    if (problem === null) await closeEvent(appPool(), { shopId, id, state: "retried", at: now });
+    else await noteAttempt(appPool(), { shopId, id, ...problem });
+    retried.push(problem === null ? { id, kind: "settled" } : { id, kind: "refused", ...problem });
+  }
+  return retried;
+}
+
+/** Gives events up: their bodies are erased. Returns how many were open. */
+export async function discardQuarantined(shopId: ShopId, ids: readonly string[], now: Instant): Promise<number> {
+  const closed = await Promise.all(ids.map((id) => closeEvent(appPool(), { shopId, id, state: "discarded", at: now })));
+  return closed.filter(Boolean).length;
+}
+
+/** Erases the bodies of events that were received more than 30 days ago, of all shops. Returns how many. */
+export const pruneQuarantine = (now: Instant): Promise<number> => dropBodies(appPool(), addDays(now, -KEPT_DAYS));
+
+const OTHER_SHOP = {
+  reason: "order-of-another-shop",
+  detail: "Another shop was told of an order with this number before.",
+};
+
+type Problem = { reason: string; detail: string };
+type Attempt = { shopId: ShopId; event: QuarantinedBody; seal: Seal; now: Instant };
+
+async function retry({ shopId, event, seal, now }: Attempt): Promise<Problem | null> {
+  const body = event.body === null ? null : seal.open(event.body, String(shopId));
+  if (body === null)
+    return { reason: "body-gone", detail: "What Shopify sent is no longer kept here, or cannot be opened." };
+  const read = effectOf({ shopId, topic: event.topic, body }, createEmailHash(env.SHOPIFY_API_SECRET));
+  if (!read.ok) return { reason: read.error.reason, detail: read.error.detail };
+  return settle(event, read.value, now);
+}
+
+async function settle(event: QuarantinedBody, effect: Effect, now: Instant): Promise<Problem | null> {
+  if (effect.kind === "nothing") return null;
+  const batch =
+    effect.kind === "job"
+      ? { work: [], jobs: [effect.job] }
+      : { work: [{ ...effect.work, delivery: { topic: event.topic, receivedAt: event.receivedAt, seal: null } }] };
+  try {
+    const [settled] = await settleOnPool(appPool(), batch, now);
+    return settled?.outcome === "other-shop" ? OTHER_SHOP : null;
+  } catch (error) {
+    if (error instanceof PipelineError && !/^2[23]/.test(error.code ?? "")) throw error;
+    return { reason: "could-not-be-booked", detail: "The event could not be booked this time either." };
+  }
+}
