@@ -182,34 +182,15 @@ export async function saveStopped(db: Db, shopId: ShopId, key: CodeKey): Promise
   );
 }
 
-/** What a look into the store found of a code that is live here. */
+/** What a look into the store found of a code; nothing is noted where its state has changed since it was read. */
 export async function saveCheck(
   db: Db,
   shopId: ShopId,
-  key: CodeKey,
+  { key, state: before }: Pick<StoredCode, "key" | "state">,
   { state, problem, now }: { state: CodeState; problem: string | null; now: Instant },
 ): Promise<void> {
-  await db.query("UPDATE code SET state = $3, problem = $4, checked_at = $5 WHERE shop_id = $1 AND key = $2", [
-    shopId,
-    key,
-    state,
-    problem,
-    new Date(now),
-  ]);
-}
-
-/** Orders that carried the code, a page at a time, by number. */
-export async function ordersWithCode(
-  db: Db,
-  shopId: ShopId,
-  key: CodeKey,
-  after: string,
-  limit: number,
-): Promise<string[]> {
-  const { rows } = await db.query<{ order_id: string }>(
-    `SELECT order_id FROM redemption WHERE shop_id = $1 AND code_key = $2 AND source = 1 AND order_id > $3
-     ORDER BY order_id LIMIT $4`,
-    [shopId, key, after, limit],
+  await db.query(
+    "UPDATE code SET state = $4, problem = $5, checked_at = $6 WHERE shop_id = $1 AND key = $2 AND state = $3",
+    [shopId, key, before, state, problem, new Date(now)],
   );
-  return rows.map(({ order_id }) => order_id);
 }

@@ -157,3 +157,25 @@ export async function authorizedAt(db: Db, id: ShopId): Promise<Instant> {
   const { rows } = await db.query<{ authorized_at: Date }>("SELECT authorized_at FROM shop WHERE id = $1", [id]);
   return instant(rows[0]?.authorized_at.getTime() ?? 0);
 }
+
+export type Backfill = { state: Shop["backfill"]["state"]; cursor: string | null };
+
+export async function readBackfill(db: Db, id: ShopId): Promise<Backfill | null> {
+  const { rows } = await db.query<{ state: Shop["backfill"]["state"]; cursor: string | null }>(
+    "SELECT backfill_state AS state, backfill_cursor AS cursor FROM shop WHERE id = $1 AND state = 'installed'",
+    [id],
+  );
+  return rows[0] ?? null;
+}
+
+/** Notes how far the back-fill came; a null cursor is its beginning or its end. */
+export async function saveBackfill(
+  db: Db,
+  id: ShopId,
+  { state, cursor, read }: Backfill & { read: number },
+): Promise<void> {
+  await db.query(
+    `UPDATE shop SET backfill_state = $2, backfill_cursor = $3, backfilled_orders = backfilled_orders + $4 WHERE id = $1`,
+    [id, state, cursor, read],
+  );
+}

@@ -149,6 +149,20 @@ async function giveUp(
   });
 }
 
+/** Says on the code that no further attempt is made, and what it is now as far as is known. */
+export async function giveUpTrying(pool: pg.Pool, shopId: ShopId, key: CodeKey): Promise<void> {
+  const code = await codes.findCode(pool, shopId, key);
+  switch (code?.state) {
+    case "making":
+      return codes.saveState(pool, shopId, key, { state: "failed", problem: "Shopify could not be reached for days." });
+    case "resuming":
+      return codes.saveState(pool, shopId, key, { state: "stopped", problem: "It could not be resumed for days." });
+    case "stopping":
+      return codes.saveState(pool, shopId, key, { state: "live", problem: "It could not be stopped for days." });
+    default:
+  }
+}
+
 /** Takes a code out of the store; its name stays reserved here (decision 6). */
 export async function stopInStore(making: Making, key: CodeKey): Promise<Attempt> {
   const { pool, shopId } = making;

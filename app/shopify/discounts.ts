@@ -8,11 +8,14 @@ import type { AdminCall, AdminFailure } from "./admin.ts";
 import {
   ADD_CODES,
   ADDED_CODES,
+  type BasicDiscount,
   type BasicDiscountInput,
   CREATE_DISCOUNT,
   DELETE_DISCOUNT,
+  DISCOUNT,
   DISCOUNT_BY_CODE,
   DISCOUNT_CODES,
+  type DiscountValue,
   discountNodeId,
   JOB,
   REMOVE_CODES,
@@ -37,6 +40,24 @@ export async function findByCode(call: AdminCall, code: string): Promise<Result<
   if (!answer.ok) return answer;
   const node = answer.value.codeDiscountNodeByCode;
   return ok(node === null ? null : { id: node.id, tags: node.codeDiscount.tags ?? [] });
+}
+
+/** What the store says of a discount. `other`: of a kind that Vouch does not make. */
+export type SeenDiscount =
+  | ({ kind: "basic" } & Pick<BasicDiscount, "title" | "status"> & { value: DiscountValue })
+  | { kind: "other" };
+
+/** Reads a code discount; null where it is not in the store any more. */
+export async function readDiscount(
+  call: AdminCall,
+  discountGid: string,
+): Promise<Result<SeenDiscount | null, AdminFailure>> {
+  const answer = await call(DISCOUNT, { id: discountNodeId(discountGid) });
+  if (!answer.ok) return answer;
+  const discount = answer.value.discountNode?.discount;
+  if (discount === undefined) return ok(null);
+  if (discount.__typename !== "DiscountCodeBasic") return ok({ kind: "other" });
+  return ok({ kind: "basic", title: discount.title, status: discount.status, value: discount.customerGets.value });
 }
 
 /** Makes a code discount with its first code. */

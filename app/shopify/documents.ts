@@ -239,7 +239,7 @@ ${ORDER_FIELDS}`,
 );
 
 export const ORDER = query<{ order: Json | null }, { id: string }>(
-  "VouchOrder_",
+  "VouchOneOrder",
   `($id: ID!) {
   order(id: $id) { ...VouchOrder }
 }

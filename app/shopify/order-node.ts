@@ -33,8 +33,7 @@ export const ORDER_FIELDS = `fragment VouchOrder on Order {
   }
   lineItems(first: ${PAGE.lines}) {
     nodes {
-      id title quantity currentQuantity isGiftCard requiresShipping
-      product { id }
+      id title vendor quantity currentQuantity isGiftCard requiresShipping
       originalUnitPriceSet { ...VouchMoney }
       totalDiscountSet { ...VouchMoney }
       discountAllocations { ...VouchAllocation }
@@ -144,9 +143,17 @@ function asLine(line: Payload, tips: unknown): Payload {
   };
 }
 
-/** The Admin API does not mark the line of a tip: it is one of no product, named so or of just the amount tipped. */
+/**
+ * The Admin API does not mark the line of a tip: it is one of no product, named so or of just the amount tipped. That it has
+ * no product is told by its vendor, since the product itself needs a further scope.
+ */
 function isTip(line: Payload, tips: unknown): boolean {
-  if (typeof tips !== "string" || /^[0.]*$/.test(tips) || line.product !== null || line.requiresShipping === true)
+  if (
+    typeof tips !== "string" ||
+    /^[0.]*$/.test(tips) ||
+    (line.vendor ?? null) !== null ||
+    line.requiresShipping === true
+  )
     return false;
   const price = setOf(line.originalUnitPriceSet)?.shop_money.amount;
   return line.title === "Tip" || (line.quantity === 1 && price === tips);

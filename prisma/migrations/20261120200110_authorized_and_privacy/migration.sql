@@ -1,7 +1,6 @@
 -- When Shopify last gave a token for the shop: an uninstall that was triggered before is an old one, delivered late.
-ALTER TABLE shop ADD COLUMN authorized_at timestamptz(6);
+ALTER TABLE shop ADD COLUMN authorized_at timestamptz(6) NOT NULL DEFAULT CURRENT_TIMESTAMP;
 UPDATE shop SET authorized_at = installed_at;
-ALTER TABLE shop ALTER COLUMN authorized_at SET NOT NULL;
 
 -- What the compliance topics asked for, each delivery once, and what was done about it. Holds no personal data.
 CREATE TABLE privacy_request (

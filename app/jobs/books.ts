@@ -1,0 +1,43 @@
+import { z } from "zod";
+import { dropBodies } from "../db/quarantine.ts";
+import { type CodeKey, instant } from "../domain/ids.ts";
+import { addDays } from "../domain/time.ts";
+import { approveDue, lookAtCode, lookBetween } from "../services/approval.ts";
+import type { Stuck } from "../services/look-again.ts";
+import { type Context, idOf, payloadOf } from "./context.ts";
+
+const lookPayload = z.union([
+  z.object({ shopId: z.int(), key: z.string() }),
+  z.object({ shopId: z.int(), from: z.number(), to: z.number() }),
+]);
+
+/** approve-due {}. */
+export async function approveDueTask(_: unknown, context: Context): Promise<void> {
+  const { seen, stuck } = await approveDue(context.pool, context.now());
+  context.log.info({ seen, stuck: stuck.length }, "looked at commissions whose waiting period is over");
+  report(context, stuck);
+}
+
+/** look-again {shopId, key} or {shopId, from, to}. */
+export async function lookAgainTask(payload: unknown, context: Context): Promise<void> {
+  const asked = payloadOf(lookPayload, payload);
+  const { pool } = context;
+  const shopId = idOf(asked.shopId);
+  const now = context.now();
+  const looked =
+    "key" in asked
+      ? await lookAtCode(pool, shopId, asked.key as CodeKey, now)
+      : await lookBetween(pool, shopId, { from: instant(asked.from), to: instant(asked.to) }, now);
+  report(context, looked.stuck);
+}
+
+/** prune-quarantine {}. */
+export async function pruneQuarantineTask(_: unknown, context: Context): Promise<void> {
+  const dropped = await dropBodies(context.pool, addDays(context.now(), -30));
+  context.log.info({ dropped }, "dropped the bodies of old events");
+}
+
+function report({ log }: Context, stuck: readonly Stuck[]): void {
+  for (const { shopId, orderId, error } of stuck)
+    log.error({ shopId, orderId, err: error }, "an order cannot be settled");
+}

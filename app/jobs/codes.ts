@@ -1,0 +1,41 @@
+import { z } from "zod";
+import type { CodeKey } from "../domain/ids.ts";
+import { type Attempt, giveUpTrying, type Making, makeCode, stopInStore } from "../services/code-making.ts";
+import { refreshDiscount } from "../services/discount-sync.ts";
+import { type Context, installedShop, payloadOf, TryAgain } from "./context.ts";
+
+const codePayload = z.object({ shopId: z.int(), key: z.string() });
+const discountPayload = z.object({ shopId: z.int(), gid: z.string(), code: z.string().nullish() });
+
+/** make-code and resume-code {shopId, key}. */
+export const makeCodeTask = (payload: unknown, context: Context): Promise<void> =>
+  carryOut(payload, context, (making, key) => makeCode(making, key, { fresh: false }));
+
+/** stop-code {shopId, key}. */
+export const stopCodeTask = (payload: unknown, context: Context): Promise<void> =>
+  carryOut(payload, context, stopInStore);
+
+async function carryOut(
+  payload: unknown,
+  context: Context,
+  work: (making: Making, key: CodeKey) => Promise<Attempt>,
+): Promise<void> {
+  const { shopId, key } = payloadOf(codePayload, payload);
+  const installed = await installedShop(context, shopId);
+  if (installed === null) return;
+  const { shop, call } = installed;
+  const attempt = await work({ pool: context.pool, shopId: shop.id, call, now: context.now() }, key as CodeKey);
+  if (attempt.kind !== "failed") return;
+  if (context.lastAttempt) await giveUpTrying(context.pool, shop.id, key as CodeKey);
+  throw new TryAgain(attempt.failure);
+}
+
+/** refresh-discount {shopId, gid, code}. */
+export async function refreshDiscountTask(payload: unknown, context: Context): Promise<void> {
+  const { shopId, gid, code } = payloadOf(discountPayload, payload);
+  const installed = await installedShop(context, shopId);
+  if (installed === null) return;
+  const looking = { pool: context.pool, shopId: installed.shop.id, call: installed.call, now: context.now() };
+  const looked = await refreshDiscount(looking, { gid, code: code ?? null });
+  if (!looked.ok) throw new TryAgain(looked.error);
+}

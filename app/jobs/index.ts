@@ -1,0 +1,81 @@
+import { approveDueTask, lookAgainTask, pruneQuarantineTask } from "./books.ts";
+import { makeCodeTask, refreshDiscountTask, stopCodeTask } from "./codes.ts";
+import type { Context } from "./context.ts";
+import { backfillTask, fetchOrderTask } from "./orders.ts";
+import { answerDataRequestTask, redactCustomerTask, redactShopTask, refreshShopTask } from "./shops.ts";
+
+export type Task = {
+  name: string;
+  /** Minute, hour, day, month, weekday in UTC; null for a task that only its cause adds. */
+  schedule: readonly string[] | null;
+  /** What it is for, and why at those times. */
+  why: string;
+  run: (payload: unknown, context: Context) => Promise<void>;
+};
+
+/** Every task of the worker. Each may be run twice, or again after it died half-way. */
+export const TASKS: readonly Task[] = [
+  {
+    name: "approve-due",
+    schedule: ["0 2 * * *", "37 * * * *"],
+    why: "Approves commissions whose waiting period is over: nightly, and every hour for what a missed night left.",
+    run: approveDueTask,
+  },
+  {
+    name: "prune-quarantine",
+    schedule: ["20 3 * * *"],
+    why: "Drops the bodies of events that could not be booked once they are 30 days old, as promised.",
+    run: pruneQuarantineTask,
+  },
+  {
+    name: "backfill",
+    schedule: null,
+    why: "Reads the orders of the last 60 days after an install.",
+    run: backfillTask,
+  },
+  {
+    name: "fetch-order",
+    schedule: null,
+    why: "Reads an order of which a webhook left something open.",
+    run: fetchOrderTask,
+  },
+  {
+    name: "make-code",
+    schedule: null,
+    why: "Makes a code in the store that the request could not make.",
+    run: makeCodeTask,
+  },
+  { name: "resume-code", schedule: null, why: "Puts a stopped code back into its discount.", run: makeCodeTask },
+  { name: "stop-code", schedule: null, why: "Takes a code out of the store.", run: stopCodeTask },
+  {
+    name: "refresh-discount",
+    schedule: null,
+    why: "Looks at a discount that changed in the store.",
+    run: refreshDiscountTask,
+  },
+  {
+    name: "look-again",
+    schedule: null,
+    why: "Settles orders again after a change that reaches back.",
+    run: lookAgainTask,
+  },
+  {
+    name: "refresh-shop",
+    schedule: null,
+    why: "Reads currency, time zone and plan after shop/update.",
+    run: refreshShopTask,
+  },
+  {
+    name: "answer-data-request",
+    schedule: null,
+    why: "Gathers what is kept of a customer.",
+    run: answerDataRequestTask,
+  },
+  { name: "redact-customer", schedule: null, why: "Erases what leads to a customer.", run: redactCustomerTask },
+  { name: "redact-shop", schedule: null, why: "Removes all that is kept of a shop.", run: redactShopTask },
+];
+
+/** The schedules in the language of graphile-worker; a run that is late by up to a day is made up for once. */
+export const CRONTAB = TASKS.flatMap(({ name, schedule }) =>
+  (schedule ?? []).map((times, place) => `${times} ${name} ?id=${name}-${place}&jobKey=${name}&fill=1d`),
+).join("\n");

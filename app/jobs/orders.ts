@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { addJob } from "../db/jobs.ts";
+import type { OrderId } from "../domain/ids.ts";
+import { backfillSome, failBackfill, fetchOrder, type Skipped } from "../services/backfill.ts";
+import { type Context, installedShop, payloadOf, TryAgain } from "./context.ts";
+
+const shopPayload = z.object({ shopId: z.int() });
+const orderPayload = z.object({ shopId: z.int(), orderId: z.string().regex(/^\d+$/) });
+
+/** backfill {shopId}: reads some pages and adds itself again while there are more. */
+export async function backfillTask(payload: unknown, context: Context): Promise<void> {
+  const { shopId } = payloadOf(shopPayload, payload);
+  const installed = await installedShop(context, shopId);
+  if (installed === null) return;
+  const { shop, call } = installed;
+  const read = await backfillSome({ pool: context.pool, shopId: shop.id, call, now: context.now() });
+  if (!read.ok) {
+    if (context.lastAttempt) await failBackfill(context.pool, shop.id);
+    throw new TryAgain(read.error);
+  }
+  report(context, shopId, read.value.skipped);
+  if (read.value.more) await addJob(context.pool, "backfill", { shopId }, { key: `backfill:${shopId}` });
+}
+
+/** fetch-order {shopId, orderId}. */
+export async function fetchOrderTask(payload: unknown, context: Context): Promise<void> {
+  const { shopId, orderId } = payloadOf(orderPayload, payload);
+  const installed = await installedShop(context, shopId);
+  if (installed === null) return;
+  const { shop, call } = installed;
+  const reading = { pool: context.pool, shopId: shop.id, call, now: context.now() };
+  const fetched = await fetchOrder(reading, orderId as OrderId);
+  if (!fetched.ok) throw new TryAgain(fetched.error);
+  report(context, shopId, fetched.value);
+}
+
+function report({ log }: Context, shopId: number, skipped: readonly Skipped[]): void {
+  for (const { orderId, why } of skipped) log.warn({ shopId, orderId, why }, "an order was left out");
+}

@@ -1,0 +1,40 @@
+import { z } from "zod";
+import type { OrderId } from "../domain/ids.ts";
+import { answerDataRequest, redactCustomer, redactShop } from "../services/compliance.ts";
+import { refreshShop } from "../services/shops.ts";
+import { type Context, idOf, installedShop, payloadOf, TryAgain } from "./context.ts";
+
+const shopPayload = z.object({ shopId: z.int() });
+const customerPayload = z.object({
+  shopId: z.int(),
+  webhookId: z.string(),
+  customerId: z.string().nullable(),
+  orderIds: z.array(z.string()).transform((ids) => ids as OrderId[]),
+});
+
+/** refresh-shop {shopId}. */
+export async function refreshShopTask(payload: unknown, context: Context): Promise<void> {
+  const installed = await installedShop(context, payloadOf(shopPayload, payload).shopId);
+  if (installed === null) return;
+  const read = await refreshShop(context.pool, installed.shop.id, installed.call);
+  if (!read.ok) throw new TryAgain(read.error);
+}
+
+/** answer-data-request {shopId, webhookId, customerId, orderIds}. */
+export async function answerDataRequestTask(payload: unknown, { pool, now }: Context): Promise<void> {
+  const { shopId, webhookId, ...customer } = payloadOf(customerPayload, payload);
+  await answerDataRequest(pool, { shopId: idOf(shopId), webhookId, now: now() }, customer);
+}
+
+/** redact-customer {shopId, webhookId, customerId, orderIds}. */
+export async function redactCustomerTask(payload: unknown, { pool, now }: Context): Promise<void> {
+  const { shopId, webhookId, ...customer } = payloadOf(customerPayload, payload);
+  await redactCustomer(pool, { shopId: idOf(shopId), webhookId, now: now() }, customer);
+}
+
+/** redact-shop {shopId}. */
+export async function redactShopTask(payload: unknown, { pool, log }: Context): Promise<void> {
+  const { shopId } = payloadOf(shopPayload, payload);
+  await redactShop(pool, idOf(shopId));
+  log.info({ shopId }, "removed all that was kept of a shop");
+}

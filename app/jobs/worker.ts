@@ -1,0 +1,54 @@
+import { type JobHelpers, run, type TaskList, Logger as WorkerLogger } from "graphile-worker";
+import type pg from "pg";
+import type { Instant } from "../domain/ids.ts";
+import type { Logger } from "../log.server.ts";
+import { accessTokenOf } from "../shopify.server.ts";
+import type { Context } from "./context.ts";
+import { CRONTAB, TASKS } from "./index.ts";
+
+type Deps = {
+  pool: pg.Pool;
+  now: () => Instant;
+  log: Logger;
+  accessTokenOf?: Context["accessTokenOf"];
+};
+
+/** Runs jobs until it is stopped; stopping waits for the jobs that run. */
+export async function startWorker(deps: Deps): Promise<{ stop: () => Promise<void> }> {
+  const runner = await run({
+    pgPool: deps.pool,
+    taskList: taskList(deps),
+    crontab: CRONTAB,
+    // A job holds a connection while it waits for an offer's turn, and takes another for its work.
+    concurrency: 4,
+    pollInterval: 1000,
+    noHandleSignals: true,
+    logger: workerLogger(deps.log),
+  });
+  // The runner's own failure is told here; without a listener it would end the process.
+  const ended = runner.promise.catch((error: unknown) => deps.log.error({ err: error }, "the worker ended"));
+  return {
+    stop: async () => {
+      await runner.stop();
+      await ended;
+    },
+  };
+}
+
+/** The tasks as graphile-worker calls them. */
+export function taskList(deps: Deps): TaskList {
+  return Object.fromEntries(
+    TASKS.map(({ name, run: work }) => [
+      name,
+      (payload: unknown, { job }: JobHelpers) =>
+        work(payload, { accessTokenOf, ...deps, lastAttempt: job.attempts >= job.max_attempts }),
+    ]),
+  );
+}
+
+const LEVELS = { error: "warn", warning: "warn", info: "debug", debug: "trace" } as const;
+
+// A job that failed is tried again: a warning, not an error.
+function workerLogger(log: Logger): WorkerLogger {
+  return new WorkerLogger(() => (level, message, meta) => log[LEVELS[level]]({ err: meta?.error }, message));
+}

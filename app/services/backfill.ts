@@ -1,0 +1,85 @@
+import type pg from "pg";
+import { readBackfill, saveBackfill } from "../db/shops.ts";
+import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
+import { fail, ok, type Result } from "../domain/result.ts";
+import { addDays, toIso } from "../domain/time.ts";
+import type { AdminCall, AdminFailure } from "../shopify/admin.ts";
+import { ORDER, ORDERS } from "../shopify/documents.ts";
+import { orderEventFromNode } from "../shopify/order-node.ts";
+import type { Work } from "./heard.ts";
+import { type Stuck, settleMost } from "./look-again.ts";
+
+type Reading = { pool: pg.Pool; shopId: ShopId; call: AdminCall; now: Instant };
+
+/** An order that could not be read or settled, and why; no personal data. */
+export type Skipped = { orderId: string | null; why: string };
+
+/** read_orders reaches back 60 days. Source: shopify.dev, access scopes. */
+const REACH_DAYS = 60;
+/** One page's cost stays well below the 1,000 points that a query may cost. */
+const PAGE = 20;
+/** Pages of one run: then the job makes room for others and goes on from the saved cursor. */
+const PAGES_A_RUN = 10;
+
+/**
+ * Reads a part of the orders of the last 60 days as facts; what was placed before the day from which orders earn is
+ * explained and books nothing. The cursor is saved after each page: a run that dies repeats a page, which changes nothing.
+ *
+ * Returns: whether there is more to read, and the orders that were left out.
+ */
+export async function backfillSome({
+  pool,
+  shopId,
+  call,
+  now,
+}: Reading): Promise<Result<{ more: boolean; skipped: Skipped[] }, AdminFailure>> {
+  const skipped: Skipped[] = [];
+  for (let pages = 0; pages < PAGES_A_RUN; pages += 1) {
+    const at = await readBackfill(pool, shopId);
+    if (at === null || at.state === "done") return ok({ more: false, skipped });
+    const search = `processed_at:>='${toIso(addDays(now, -REACH_DAYS))}'`;
+    const answer = await call(ORDERS, { search, after: at.cursor, first: PAGE });
+    if (!answer.ok) return fail(answer.error);
+    const { nodes, pageInfo } = answer.value.orders;
+    skipped.push(...(await settleNodes({ pool, shopId, now }, nodes)));
+    const more = pageInfo.hasNextPage;
+    const state = more ? "running" : "done";
+    await saveBackfill(pool, shopId, { state, cursor: more ? pageInfo.endCursor : null, read: nodes.length });
+    if (!more) return ok({ more, skipped });
+  }
+  return ok({ more: true, skipped });
+}
+
+/** Notes that the back-fill was given up; a merchant sees it, and an install begins it anew. */
+export async function failBackfill(pool: pg.Pool, shopId: ShopId): Promise<void> {
+  const at = await readBackfill(pool, shopId);
+  if (at !== null) await saveBackfill(pool, shopId, { state: "failed", cursor: at.cursor, read: 0 });
+}
+
+/** Reads one order and settles it: for what a webhook left open. An order that Shopify does not know changes nothing. */
+export async function fetchOrder(
+  { pool, shopId, call, now }: Reading,
+  orderId: OrderId,
+): Promise<Result<Skipped[], AdminFailure>> {
+  const answer = await call(ORDER, { id: `gid://shopify/Order/${orderId}` });
+  if (!answer.ok) return answer;
+  const { order } = answer.value;
+  return ok(order === null ? [] : await settleNodes({ pool, shopId, now }, [order]));
+}
+
+async function settleNodes(
+  { pool, shopId, now }: Omit<Reading, "call">,
+  nodes: readonly unknown[],
+): Promise<Skipped[]> {
+  const work: Work[] = [];
+  const skipped: Skipped[] = [];
+  for (const node of nodes) {
+    const read = orderEventFromNode(node);
+    if (read.ok) work.push({ shopId, ...read.value });
+    else skipped.push({ orderId: read.error.orderId, why: read.error.detail });
+  }
+  const stuck = await settleMost(pool, work, now);
+  return [...skipped, ...stuck.map(skippedOf)];
+}
+
+const skippedOf = ({ orderId, error }: Stuck): Skipped => ({ orderId, why: error.message });
