@@ -1,0 +1,106 @@
+// A store for tests: a database of its own and the simulator as Shopify, met over HTTP alone. Import what reads the
+// environment (app/shopify.server.ts, app/jobs/worker.ts) after openStore().
+import path from "node:path";
+import { Logger, runOnce } from "graphile-worker";
+import { closePools, workerPool } from "../app/db/pools.ts";
+import { type Instant, instant } from "../app/domain/ids.ts";
+import type { Shop } from "../app/domain/shop.ts";
+import { log } from "../app/log.server.ts";
+import { findShop, recordInstall } from "../app/services/shops.ts";
+import { type AdminCall, jobCall } from "../app/shopify/admin.ts";
+import { Buckets, REAL_CLOCK } from "../app/shopify/throttle.ts";
+import { SimulatorClient } from "../simulator/client.ts";
+import { type Simulator, startSimulator } from "../simulator/server.ts";
+import { createDatabase, type TestDatabase } from "./database.ts";
+
+export const API_KEY = "test-key";
+export const API_SECRET = "test-secret";
+
+export type Store = {
+  simulator: Simulator;
+  /** The merchant's own hand in the store. */
+  hand: SimulatorClient;
+  /** Makes a store, installs the app in it, and records that as the app does. */
+  install: (more?: { domain?: string; currency?: string; timezone?: string; now?: Instant }) => Promise<Installed>;
+  /** Runs the jobs that are due, and those that wait, once. */
+  runJobs: () => Promise<void>;
+  close: () => Promise<void>;
+};
+export type Installed = { shop: Shop; call: AdminCall };
+
+let stores = 0;
+
+export async function openStore(): Promise<Store> {
+  const database = await createDatabase();
+  process.env.DATABASE_URL = database.url;
+  process.env.SHOPIFY_API_KEY = API_KEY;
+  process.env.SHOPIFY_API_SECRET = API_SECRET;
+  process.env.SHOPIFY_APP_URL = "https://vouch.test";
+  const simulator = await startSimulator({
+    appOrigin: "http://127.0.0.1:9", // nobody listens: webhooks are the subject of other tests
+    appToml: path.join(import.meta.dirname, "../shopify.app.toml"),
+    apiKey: API_KEY,
+    apiSecret: API_SECRET,
+    bulkAddDelayMs: 50,
+  });
+  process.env.SIMULATOR_URL = simulator.url;
+  await import("../simulator/use-simulator.mjs");
+  const hand = new SimulatorClient(simulator.url);
+  await hand.knobs({ drop: 1 });
+  return { simulator, hand, install: installer(hand), runJobs, close: () => close(database, simulator) };
+}
+
+const installer =
+  (hand: SimulatorClient): Store["install"] =>
+  async ({ domain = `store-${++stores}.myshopify.com`, currency = "EUR", timezone = "Europe/Berlin", now } = {}) => {
+    await hand.createShop({ domain, currency, timezone });
+    await hand.install(domain);
+    const call = freshCall(domain);
+    await recordInstall(domain, call, now ?? instant(Date.now()));
+    const shop = await findShop(domain);
+    if (shop === null) throw new Error(`${domain} was not recorded`);
+    return { shop, call };
+  };
+
+/** The Admin API of a shop, with no memory of its bucket. */
+export const freshCall = (domain: string): AdminCall =>
+  jobCall(domain, exchangeToken, { buckets: new Buckets(REAL_CLOCK) });
+
+const tokens = new Map<string, string>();
+
+/** A token as the app gets it: by exchange of a session token. */
+export async function exchangeToken(domain: string): Promise<string | null> {
+  const known = tokens.get(domain);
+  if (known !== undefined) return known;
+  const hand = new SimulatorClient(process.env.SIMULATOR_URL ?? "");
+  const response = await fetch(`https://${domain}/admin/oauth/access_token`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({
+      client_id: API_KEY,
+      client_secret: API_SECRET,
+      grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
+      subject_token: await hand.sessionToken(domain),
+      requested_token_type: "urn:shopify:params:oauth:token-type:offline-access-token",
+      expiring: "1",
+    }),
+  });
+  const { access_token: token } = (await response.json()) as { access_token?: string };
+  if (token !== undefined) tokens.set(domain, token);
+  return token ?? null;
+}
+
+async function runJobs(): Promise<void> {
+  const { taskList } = await import("../app/jobs/worker.ts");
+  const pool = workerPool();
+  await pool.query("UPDATE graphile_worker._private_jobs SET run_at = now() WHERE run_at > now()");
+  const now = () => instant(Date.now());
+  const tasks = taskList({ pool, now, log, accessTokenOf: exchangeToken });
+  await runOnce({ pgPool: pool, taskList: tasks, logger: new Logger(() => () => {}) });
+}
+
+async function close(database: TestDatabase, simulator: Simulator): Promise<void> {
+  await closePools();
+  await simulator.close();
+  await database.drop();
+}
