@@ -1,5 +1,6 @@
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { answerAdmin } from "./admin/router.ts";
 import { answerGraphql, type GraphqlRequest } from "./graphql/execute.ts";
 import { type Incoming, incoming, jsonOf, sendJson } from "./http/answer.ts";
 import { answerControl, type Origins } from "./http/control.ts";
@@ -94,6 +95,7 @@ async function answer(world: World, origins: Origins, request: Incoming, respons
     const granted = grantToken(world, shopAskedFor(world, request), await jsonOf(request));
     return sendJson(response, granted.status, granted.body);
   }
+  if (await answerAdmin(world, origins, request, response)) return;
   return sendJson(response, 404, { errors: "Not Found" });
 }
 

@@ -3,12 +3,12 @@ import { Transform } from "node:stream";
 import type { Origins } from "./http/control.ts";
 import type { World } from "./world.ts";
 
-const BRIDGE = "https://cdn.shopify.com/shopifycloud/app-bridge.js";
+const CDN = "https://cdn.shopify.com/";
 const ADMIN = "https://admin.shopify.com/";
 
 /**
  * The way a browser reaches the app, as Shopify CLI's tunnel is for a real store. It relays everything and puts the
- * simulator where the app names Shopify: as the frame's ancestor, as the admin it redirects to, as App Bridge's home.
+ * simulator where the app names Shopify: as the frame's ancestor, as the admin it redirects to, as the network App Bridge comes from.
  */
 export function makeTunnel(world: World, origins: Origins): Server {
   return createServer((request, response) => {
@@ -24,7 +24,7 @@ export function makeTunnel(world: World, origins: Origins): Server {
       const html = String(answer.headers["content-type"] ?? "").startsWith("text/html");
       if (html) delete headers["content-length"];
       response.writeHead(answer.statusCode ?? 502, headers);
-      if (html) answer.pipe(replacing(BRIDGE, `${origins.simulator}/app-bridge.js`)).pipe(response);
+      if (html) answer.pipe(replacing(CDN, `${origins.simulator}/cdn/`)).pipe(response);
       else answer.pipe(response);
     });
     relayed.on("error", () => {
@@ -47,11 +47,12 @@ function inPlace(headers: IncomingHttpHeaders, origins: Origins): IncomingHttpHe
   delete changed["x-frame-options"];
   const policy = changed["content-security-policy"];
   if (typeof policy === "string")
-    changed["content-security-policy"] = policy.replace(/frame-ancestors[^;]*/, `frame-ancestors ${origins.simulator}`);
+    changed["content-security-policy"] = policy
+      .replace(/frame-ancestors[^;]*/, `frame-ancestors ${origins.simulator}`)
+      .replaceAll("https://cdn.shopify.com", origins.simulator);
   if (changed.location?.startsWith(ADMIN))
     changed.location = `${origins.simulator}/${changed.location.slice(ADMIN.length)}`;
-  if (typeof changed.link === "string")
-    changed.link = changed.link.replaceAll(BRIDGE, `${origins.simulator}/app-bridge.js`);
+  if (typeof changed.link === "string") changed.link = changed.link.replaceAll(CDN, `${origins.simulator}/cdn/`);
   return changed;
 }
 

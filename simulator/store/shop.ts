@@ -1,3 +1,4 @@
+import type { Shape } from "../admin/pictures.ts";
 import type { Bucket } from "../graphql/bucket.ts";
 import type { Discount, RedeemCode } from "./discount.ts";
 import type { Minor } from "./money.ts";
@@ -15,8 +16,7 @@ export interface Product {
   price: Minor;
   giftCard: boolean;
   requiresShipping: boolean;
-  /** One emoji and a tint: the simulator draws its product pictures itself. */
-  picture: { symbol: string; tint: string };
+  picture: { shape: Shape; tint: string };
   collectionIds: number[];
 }
 

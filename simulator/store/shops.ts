@@ -1,3 +1,4 @@
+import type { Shape } from "../admin/pictures.ts";
 import { Bucket, RESTORE_RATE } from "../graphql/bucket.ts";
 import type { World } from "../world.ts";
 import { gid, token } from "./ids.ts";
@@ -55,19 +56,19 @@ export function openShop(world: World, request: ShopRequest): Shop {
   return shop;
 }
 
-const GOODS: [title: string, wholes: bigint, cents: bigint, symbol: string, tint: string][] = [
-  ["Linen shirt", 79n, 0n, "👕", "#dbeafe"],
-  ["Merino beanie", 29n, 90n, "🧶", "#ede9fe"],
-  ["Canvas tote", 24n, 50n, "👜", "#fef3c7"],
-  ["Trail mug", 18n, 0n, "☕", "#ffedd5"],
-  ["Wool throw", 119n, 0n, "🧣", "#fce7f3"],
-  ["Beeswax candle", 21n, 90n, "🕯️", "#fef9c3"],
-  ["Gift card", 50n, 0n, "🎁", "#dcfce7"],
+const GOODS: [title: string, wholes: bigint, cents: bigint, shape: Shape, tint: string][] = [
+  ["Linen shirt", 79n, 0n, "shirt", "#dbeafe"],
+  ["Merino beanie", 29n, 90n, "beanie", "#ede9fe"],
+  ["Canvas tote", 24n, 50n, "tote", "#fef3c7"],
+  ["Trail mug", 18n, 0n, "mug", "#ffedd5"],
+  ["Wool throw", 119n, 0n, "throw", "#fce7f3"],
+  ["Beeswax candle", 21n, 90n, "candle", "#fef9c3"],
+  ["Gift card", 50n, 0n, "card", "#dcfce7"],
 ];
 
 function demoProducts(world: World, vendor: string, currency: string): Product[] {
   const collection = world.ids.next();
-  return GOODS.map(([title, wholes, cents, symbol, tint], index) => {
+  return GOODS.map(([title, wholes, cents, shape, tint], index) => {
     const giftCard = title === "Gift card";
     return {
       id: world.ids.next(),
@@ -79,7 +80,7 @@ function demoProducts(world: World, vendor: string, currency: string): Product[]
       price: priceIn(currency, wholes, cents),
       giftCard,
       requiresShipping: !giftCard,
-      picture: { symbol, tint },
+      picture: { shape, tint },
       collectionIds: giftCard ? [] : [collection],
     };
   });
