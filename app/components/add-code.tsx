@@ -3,6 +3,7 @@ import { Autocomplete, Banner, BlockStack, FormLayout, Modal, Text, TextField } 
 import { useEffect, useState } from "react";
 import type { FieldProblem } from "../domain/shop.ts";
 import { toast } from "./bridge.ts";
+import { useAnswer } from "./use-answer.ts";
 
 type Choice = { id: number; name: string; code: string };
 type Answer = {
@@ -40,16 +41,14 @@ export function AddCode({ open, onClose, given, gives }: AddCodeProps) {
   }, [open, search, chosen, given.kind, given.id, ask]);
 
   const result = adding.data?.result;
-  useEffect(() => {
-    if (!result || result.kind === "refused") return;
-    if (result.kind === "live") toast(`${result.key} is live in your store`);
+  useAnswer(result, (told) => {
+    if (told.kind === "refused") return;
+    if (told.kind === "live") toast(`${told.key} is live in your store`);
     setChosen(null);
     setSearch("");
     setCode("");
     onClose();
-    // The answer is told once, whoever draws the page again.
-    // biome-ignore lint/correctness/useExhaustiveDependencies: as above
-  }, [result]);
+  });
 
   const problems = result?.kind === "refused" && !touched && adding.state === "idle" ? result.problems : [];
   const problem = (...fields: string[]) => problems.find(({ field }) => fields.includes(field))?.message;

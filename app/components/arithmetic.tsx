@@ -19,7 +19,7 @@ export function Arithmetic({ steps, total, earned, currency }: ArithmeticProps) 
         // biome-ignore lint/suspicious/noArrayIndexKey: the steps of a sum have no other identity and keep their order
         <Row key={index} text={stepWords(step, money)} amount={amountOf(step, money)} />
       ))}
-      <Row text="Commission is computed on" amount={money(total)} strong />
+      <Row text={earned.length > 0 ? "Commission is computed on" : "Sales"} amount={money(total)} strong />
       {earned.map((credit) => (
         <Row key={credit.partner} text={earnedWords(credit, total, money)} amount={money(credit.commission)} strong />
       ))}

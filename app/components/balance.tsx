@@ -30,7 +30,7 @@ export function Balance({ account, statement, all }: BalanceProps) {
             <Part word="paid" amount={money(account.paid)} />
           </InlineGrid>
           {statement.length > 0 && (
-            <InlineStack>
+            <InlineStack align="start">
               <Button
                 variant="plain"
                 disclosure={open ? "up" : "down"}

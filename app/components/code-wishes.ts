@@ -1,11 +1,12 @@
 import { useFetcher, useRevalidator } from "@remix-run/react";
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import type { CodeKey } from "../domain/ids.ts";
 import type { CodeState } from "../domain/offer.ts";
 import type { FieldProblem } from "../domain/shop.ts";
 import { toast } from "./bridge.ts";
 import type { CodeRow, CodeWish } from "./codes-table.tsx";
 import { counted } from "./numbers.ts";
+import { useAnswer } from "./use-answer.ts";
 
 type Changed =
   | { kind: "done"; state: CodeState }
@@ -21,17 +22,14 @@ const POLL_MS = 2500;
 /** Stops, resumes, retries and deletes codes from a table, tells what worked, and keeps what did not for the page to say. */
 export function useCodeWishes(rows: readonly CodeRow[]) {
   const fetcher = useFetcher<Answer>({ key: "code-wishes" });
-  const [told, setTold] = useState<Answer>();
   usePolling(rows.some((row) => row.state === "making" || row.state === "stopping" || row.state === "resuming"));
 
   const answer = fetcher.data;
-  useEffect(() => {
-    if (!answer || answer === told) return;
-    setTold(answer);
-    const done = answer.results.filter(({ changed }) => changed.kind === "done" || changed.kind === "deleted");
+  useAnswer(answer, ({ wish, results }) => {
+    const done = results.filter(({ changed }) => changed.kind === "done" || changed.kind === "deleted");
     const [first] = done;
-    if (first) toast(`${done.length === 1 ? first.key : counted(done.length, "code")} ${DONE[answer.wish]}`);
-  }, [answer, told]);
+    if (first) toast(`${done.length === 1 ? first.key : counted(done.length, "code")} ${DONE[wish]}`);
+  });
 
   const busy = new Set(fetcher.state === "idle" ? [] : String(fetcher.formData?.get("keys") ?? "").split("\n"));
   const onWish = (wish: CodeWish, keys: readonly string[]) =>

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import type { CodeKey, Day } from "../domain/ids.ts";
 import type { CodeState, OfferCode } from "../domain/offer.ts";
 import { CopyButton } from "./copy-button.tsx";
-import { type Column, ListTable } from "./list-table.tsx";
+import { type Column, ListTable, Name } from "./list-table.tsx";
 import { count, counted } from "./numbers.ts";
 import { useMoney, useShop } from "./shop-context.tsx";
 import { CodeBadge } from "./state-badges.tsx";
@@ -49,7 +49,7 @@ export function CodesTable({ rows, beside, onWish, busy, selection, pagination, 
         value: money(row.yield.sales),
         line: `${other(row) ?? "nobody"}, ${counted(row.yield.orders, "order")}`,
         badge: (
-          <InlineStack gap="200" blockAlign="center">
+          <InlineStack align="start" gap="200" blockAlign="center">
             <CodeBadge state={row.state} />
             <Wishes row={row} onWish={onWish} busy={busy.has(row.key)} />
           </InlineStack>
@@ -66,8 +66,8 @@ export function CodesTable({ rows, beside, onWish, busy, selection, pagination, 
 
 function CodeCell({ row }: { row: CodeRow }) {
   return (
-    <BlockStack gap="050">
-      <InlineStack gap="100" blockAlign="center" wrap={false}>
+    <BlockStack gap="050" inlineAlign="start">
+      <InlineStack align="start" gap="100" blockAlign="center" wrap={false}>
         <Link
           url={`/app/orders?code=${encodeURIComponent(row.key)}`}
           monochrome
@@ -99,7 +99,7 @@ function Beside({ row, beside }: { row: CodeRow; beside: "partner" | "offer" }) 
   if (!target) return <Badge>Nobody</Badge>;
   return (
     <Link url={target.url} monochrome removeUnderline>
-      {target.text}
+      <Name>{target.text}</Name>
     </Link>
   );
 }

@@ -21,7 +21,7 @@ export function ErrorPage({ error }: { error: unknown }) {
                 {title}
               </Text>
               <Text as="p">{text}</Text>
-              <InlineStack gap="200">
+              <InlineStack align="start" gap="200">
                 {again && (
                   <Button variant="primary" onClick={() => window.location.reload()}>
                     Load the page again

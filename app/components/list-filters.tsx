@@ -1,4 +1,10 @@
-import { IndexFilters, IndexFiltersMode, type IndexFiltersProps, useSetIndexFiltersMode } from "@shopify/polaris";
+import {
+  ChoiceList,
+  IndexFilters,
+  IndexFiltersMode,
+  type IndexFiltersProps,
+  useSetIndexFiltersMode,
+} from "@shopify/polaris";
 import { useEffect, useState } from "react";
 import { type AddressChange, useAddress } from "./use-address.ts";
 
@@ -23,6 +29,7 @@ export function ListFilters({ views, view, filters = [], searchFor }: ListFilter
   const searched = query.get("q") ?? "";
   const [typed, setTyped] = useState(searched);
   const narrowed = searched !== "" || filters.some((f) => f.applied !== null);
+  const [opened] = useState(narrowed);
   const { mode, setMode } = useSetIndexFiltersMode(narrowed ? IndexFiltersMode.Filtering : IndexFiltersMode.Default);
 
   useEffect(() => setTyped(searched), [searched]);
@@ -32,9 +39,29 @@ export function ListFilters({ views, view, filters = [], searchFor }: ListFilter
     return () => clearTimeout(timer);
   }, [typed, searched, change]);
 
+  // While one filters, the tabs are away: the view stands among the filters then.
+  const [all, chosenView] = [views[0], views.find((v) => v.id === view)];
+  const shownView =
+    all && chosenView && all !== chosenView
+      ? [{ key: "view", label: chosenView.label, onRemove: () => change(all.change) }]
+      : [];
+  const viewFilter = {
+    key: "view",
+    label: "Show",
+    pinned: true,
+    filter: (
+      <ChoiceList
+        title="Show"
+        titleHidden
+        choices={views.map((v) => ({ value: v.id, label: v.label }))}
+        selected={[view]}
+        onChange={([id]) => change(views.find((v) => v.id === id)?.change ?? {})}
+      />
+    ),
+  };
   const clearAll = () => {
     setTyped("");
-    change(Object.assign({ q: null }, ...filters.map((f) => f.clear)));
+    change(Object.assign({ q: null }, all?.change, ...filters.map((f) => f.clear)));
   };
   return (
     <IndexFilters
@@ -52,16 +79,24 @@ export function ListFilters({ views, view, filters = [], searchFor }: ListFilter
       onQueryChange={setTyped}
       onQueryClear={() => setTyped("")}
       cancelAction={{ onAction: clearAll, disabled: false, loading: false }}
-      filters={filters.map((f) => ({ key: f.key, label: f.label, filter: f.control, pinned: f.applied !== null }))}
-      appliedFilters={filters.flatMap((f) =>
-        f.applied === null ? [] : [{ key: f.key, label: `${f.label}: ${f.applied}`, onRemove: () => change(f.clear) }],
-      )}
+      filters={[...(shownView.length > 0 ? [viewFilter] : []), ...filters.map(toPolaris)]}
+      appliedFilters={[
+        ...shownView,
+        ...filters.flatMap((f) =>
+          f.applied === null
+            ? []
+            : [{ key: f.key, label: `${f.label}: ${f.applied}`, onRemove: () => change(f.clear) }],
+        ),
+      ]}
       onClearAll={clearAll}
       hideFilters={filters.length === 0}
       canCreateNewView={false}
       mode={mode}
       setMode={setMode}
       loading={busy}
+      autoFocusSearchField={!opened}
     />
   );
 }
+
+const toPolaris = (f: Filter) => ({ key: f.key, label: f.label, filter: f.control, pinned: f.applied !== null });

@@ -107,6 +107,15 @@ export function ListTable<Row>(props: ListTableProps<Row>) {
   );
 }
 
+/** A name in a table: a long one is cut, and whole in its title and for a screen reader. */
+export function Name({ children }: { children: string }) {
+  return (
+    <span className="vouch-name" title={children}>
+      {children}
+    </span>
+  );
+}
+
 function CondensedRow({ title, value, line, badge }: Condensed) {
   return (
     <Box padding="300" width="100%">

@@ -22,11 +22,11 @@ export function MetricCard({ title, help, value, change, more, trend, to }: Metr
   return (
     <Card padding="300">
       <BlockStack gap="200">
-        <Tooltip content={help} hasUnderline preferredPosition="above">
-          <Text as="h2" variant="headingSm" fontWeight="medium">
-            {title}
-          </Text>
-        </Tooltip>
+        <Text as="h2" variant="headingSm" fontWeight="medium">
+          <Tooltip content={help} hasUnderline preferredPosition="above">
+            <span>{title}</span>
+          </Tooltip>
+        </Text>
         <InlineStack align="space-between" blockAlign="end" gap="200" wrap={false}>
           <BlockStack gap="050">
             <Text as="p" variant="headingLg" numeric>
@@ -76,10 +76,11 @@ const HEIGHT = 28;
 /** The way a figure took, without axes; the chart below has the numbers. */
 function Sparkline({ values }: { values: readonly number[] }) {
   const fill = useId();
-  if (values.length < 2 || values.every((v) => v === 0)) return null;
-  const x = scaleLinear({ domain: [0, values.length - 1], range: [1, WIDTH - 1] });
-  const y = scaleLinear({ domain: [0, Math.max(...values)], range: [HEIGHT - 1, 2] });
-  const shape = { data: [...values], x: (_: number, i: number) => x(i), y: (v: number) => y(v) };
+  const points = smoothed(values);
+  if (points.length < 2 || points.every((v) => v === 0)) return null;
+  const x = scaleLinear({ domain: [0, points.length - 1], range: [1, WIDTH - 1] });
+  const y = scaleLinear({ domain: [0, Math.max(...points)], range: [HEIGHT - 1, 2] });
+  const shape = { data: points, x: (_: number, i: number) => x(i), y: (v: number) => y(v) };
   return (
     <svg width={WIDTH} height={HEIGHT} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true" focusable="false">
       <defs>
@@ -92,4 +93,13 @@ function Sparkline({ values }: { values: readonly number[] }) {
       <LinePath {...shape} stroke="var(--vouch-chart-partner)" strokeWidth={1.5} strokeLinejoin="round" />
     </svg>
   );
+}
+
+/** The means of neighbouring days, at most sixteen: a line that small shows a way and no day. */
+function smoothed(values: readonly number[]): number[] {
+  const size = Math.ceil(values.length / 16);
+  const groups = Array.from({ length: Math.ceil(values.length / size) }, (_, i) =>
+    values.slice(i * size, (i + 1) * size),
+  );
+  return groups.map((group) => group.reduce((sum, v) => sum + v, 0) / group.length);
 }

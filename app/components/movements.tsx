@@ -25,11 +25,11 @@ export function Movements({ lines, withPartner, takenBack = "Refund, edit or can
   const clock = useShop();
   return (
     <ul className="vouch-list">
-      {lines.map((line) => (
+      {lines.map((line, index) => (
         <li key={`${line.order?.id ?? ""}-${line.seq}`}>
           <Box paddingInline="400" paddingBlock="200">
             <InlineStack align="space-between" gap="400" wrap={false}>
-              <InlineStack gap="200" blockAlign="baseline">
+              <InlineStack align="start" gap="200" blockAlign="baseline">
                 <Text as="span" tone="subdued" numeric>
                   {whenExactly(line.at, clock)}
                 </Text>
@@ -39,7 +39,18 @@ export function Movements({ lines, withPartner, takenBack = "Refund, edit or can
                   </Link>
                 )}
                 <Text as="span">
-                  {[causeWords(line, takenBack), withPartner ? line.partnerName : ""].filter(Boolean).join(" · ")}
+                  {[
+                    causeWords(
+                      line,
+                      takenBack,
+                      line.order
+                        ? null
+                        : lines.findIndex((l) => l.cause === "earned" && l.partnerName === line.partnerName) === index,
+                    ),
+                    withPartner ? line.partnerName : "",
+                  ]
+                    .filter(Boolean)
+                    .join(" · ")}
                 </Text>
               </InlineStack>
               <Text as="span" numeric alignment="end" tone={line.cause === "taken-back" ? "critical" : "base"}>
@@ -53,10 +64,11 @@ export function Movements({ lines, withPartner, takenBack = "Refund, edit or can
   );
 }
 
-function causeWords(line: MovementLine, takenBack: string): string {
+/** `first` says whether an order was placed with this movement; null on a statement, where orders stand beside it. */
+function causeWords(line: MovementLine, takenBack: string, first: boolean | null): string {
   switch (line.cause) {
     case "earned":
-      return "Commission earned";
+      return first === null ? "Commission earned" : first ? "Order placed" : "Order changed";
     case "approved":
       return "Waiting period over, payable now";
     case "taken-back":

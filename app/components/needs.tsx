@@ -1,32 +1,35 @@
-import { BlockStack, Box, Button, Card, Icon, InlineStack, Text } from "@shopify/polaris";
+import { Box, Button, Card, Icon, InlineStack, Text } from "@shopify/polaris";
 import { AlertTriangleIcon, CheckCircleIcon, ClockIcon } from "@shopify/polaris-icons";
 
 /** Something that waits for the merchant ("you"), or goes on by itself and is only told ("told"). */
 export type Need = { id: string; of: "you" | "told"; text: string; action?: { content: string; url: string } };
 
-/** One calm sentence on how things stand, and below it what needs the merchant. */
-export function Needs({ needs }: { needs: readonly Need[] }) {
+/** One calm sentence on how things stand. */
+export function Headline({ needs }: { needs: readonly Need[] }) {
   const yours = needs.filter((need) => need.of === "you").length;
   return (
-    <BlockStack gap="300">
-      <InlineStack gap="200" blockAlign="center" wrap={false}>
-        <span className="vouch-step">
-          <Icon source={yours > 0 ? AlertTriangleIcon : CheckCircleIcon} tone={yours > 0 ? "caution" : "success"} />
-        </span>
-        <Text as="p" variant="headingMd">
-          {headline(yours)}
-        </Text>
-      </InlineStack>
-      {needs.length > 0 && (
-        <Card padding="0">
-          <ul className="vouch-list">
-            {needs.map((need) => (
-              <Row key={need.id} need={need} />
-            ))}
-          </ul>
-        </Card>
-      )}
-    </BlockStack>
+    <InlineStack align="start" gap="200" blockAlign="center" wrap={false}>
+      <span className="vouch-step">
+        <Icon source={yours > 0 ? AlertTriangleIcon : CheckCircleIcon} tone={yours > 0 ? "caution" : "success"} />
+      </span>
+      <Text as="p" variant="headingMd">
+        {headline(yours)}
+      </Text>
+    </InlineStack>
+  );
+}
+
+/** What needs the merchant, and what is only told. */
+export function Needs({ needs }: { needs: readonly Need[] }) {
+  if (needs.length === 0) return null;
+  return (
+    <Card padding="0">
+      <ul className="vouch-list">
+        {needs.map((need) => (
+          <Row key={need.id} need={need} />
+        ))}
+      </ul>
+    </Card>
   );
 }
 
@@ -35,7 +38,7 @@ function Row({ need }: { need: Need }) {
     <li>
       <Box paddingInline="400" paddingBlock="300">
         <InlineStack align="space-between" blockAlign="center" gap="300" wrap={false}>
-          <InlineStack gap="200" blockAlign="start" wrap={false}>
+          <InlineStack align="start" gap="200" blockAlign="start" wrap={false}>
             <span className="vouch-step">
               <Icon
                 source={need.of === "you" ? AlertTriangleIcon : ClockIcon}

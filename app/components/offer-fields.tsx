@@ -68,7 +68,7 @@ function ValueCard({ form }: { form: FieldsForm<OfferForm> }) {
           Discount value
         </Text>
         <input type="hidden" name="kind" value={values.kind} />
-        <InlineStack gap="300" blockAlign="start">
+        <InlineStack align="start" gap="300" blockAlign="start">
           <ButtonGroup variant="segmented">
             <Button pressed={isPercent} onClick={() => set({ kind: "percent" })}>
               Percentage
@@ -153,8 +153,9 @@ export function OfferSummary({ values }: { values: OfferForm }) {
             : `Customers with a code of this offer get ${value} off their whole order, ${datesText(values, shop)}.`}
         </Text>
         <List>
-          <List.Item>One use of a code does not stop the next</List.Item>
-          <List.Item>Every partner gets a code of their own</List.Item>
+          <List.Item>Applies to the whole order, without a minimum</List.Item>
+          <List.Item>No usage limits</List.Item>
+          <List.Item>Each partner gets a code of their own</List.Item>
           <List.Item>Partners earn the commission on their page</List.Item>
         </List>
         <Text as="p" tone="subdued">

@@ -4,7 +4,7 @@ import type { Currency, Instant } from "../domain/ids.ts";
 import { formatMoney } from "../domain/money.ts";
 import type { OrderState, OrderSummary } from "../domain/order-summary.ts";
 import { unreachable } from "../domain/result.ts";
-import { type Column, ListTable } from "./list-table.tsx";
+import { type Column, ListTable, Name } from "./list-table.tsx";
 import { uncreditedWords, waitingWords } from "./order-words.ts";
 import { useShop } from "./shop-context.tsx";
 import { type Clock, dateOf, when } from "./when.ts";
@@ -14,20 +14,24 @@ type OrderTableProps = {
   pagination?: Parameters<typeof ListTable>[0]["pagination"];
   loading?: boolean;
   empty?: ReactNode;
+  /** On a page that is about one partner. */
+  withoutPartner?: boolean;
 };
 
 /** Orders with who was credited and what it earned; each leads to why. */
-export function OrderTable({ orders, pagination, loading, empty }: OrderTableProps) {
+export function OrderTable({ orders, pagination, loading, empty, withoutPartner = false }: OrderTableProps) {
   const clock = useShop();
   return (
     <ListTable
-      columns={orderColumns(clock)}
+      columns={orderColumns(clock).filter((column) => !(withoutPartner && column.title === "Partner"))}
       rows={orders}
       idOf={(order) => order.orderId}
       condensed={(order) => ({
         title: <OrderLink order={order} />,
         value: amounts(order),
-        line: [at(order.at, clock), order.partner?.name ?? "no partner", order.codes[0]].filter(Boolean).join(" · "),
+        line: [at(order.at, clock), withoutPartner ? null : (order.partner?.name ?? "no partner"), order.codes[0]]
+          .filter(Boolean)
+          .join(" · "),
         badge: <OrderBadge state={order.state} />,
       })}
       resource={{ singular: "order", plural: "orders" }}
@@ -43,7 +47,10 @@ function orderColumns(clock: Clock): Column<OrderSummary>[] {
     { title: "Order", cell: (order) => <OrderLink order={order} /> },
     { title: "Date", cell: (order) => at(order.at, clock) },
     { title: "Code", cell: (order) => <Codes codes={order.codes} /> },
-    { title: "Partner", cell: (order) => order.partner?.name ?? <Subdued>No partner</Subdued> },
+    {
+      title: "Partner",
+      cell: (order) => (order.partner ? <Name>{order.partner.name}</Name> : <Subdued>No partner</Subdued>),
+    },
     { title: "Sales", numeric: true, cell: (order) => amount(order.sales, order.currency) },
     {
       title: "Commission",
@@ -68,7 +75,7 @@ function Codes({ codes }: { codes: string[] }) {
   const [first, ...rest] = codes;
   if (first === undefined) return <Subdued>–</Subdued>;
   return (
-    <InlineStack gap="100" wrap={false}>
+    <InlineStack align="start" gap="100" wrap={false}>
       <Text as="span">{first}</Text>
       {rest.length > 0 && <Subdued>{`+${rest.length}`}</Subdued>}
     </InlineStack>

@@ -26,13 +26,13 @@ export function SalesChart({ bars, title }: { bars: readonly ChartBar[]; title: 
         <Text as="h2" variant="headingSm">
           {title}
         </Text>
-        <InlineStack gap="400">
+        <InlineStack align="start" gap="400">
           <Key tone="partner" label="With partners" />
           <Key tone="others" label="Others" />
         </InlineStack>
       </InlineStack>
       <Figure bars={bars} title={title} />
-      <InlineStack>
+      <InlineStack align="start">
         <Button
           variant="plain"
           disclosure={open ? "up" : "down"}
@@ -170,7 +170,7 @@ function BarTable({ bars }: { bars: readonly ChartBar[] }) {
 
 function Key({ tone, label }: { tone: "partner" | "others"; label: string }) {
   return (
-    <InlineStack gap="150" blockAlign="center">
+    <InlineStack align="start" gap="150" blockAlign="center">
       <span className={`vouch-chart-key vouch-chart-key-${tone}`} aria-hidden="true" />
       <Text as="span" variant="bodySm" tone="subdued">
         {label}

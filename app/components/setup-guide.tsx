@@ -25,7 +25,7 @@ export function SetupGuide({ steps }: { steps: readonly SetupStep[] }) {
           <Text as="p" tone="subdued">
             From here to the first credited order.
           </Text>
-          <InlineStack gap="300" blockAlign="center" wrap={false}>
+          <InlineStack align="start" gap="300" blockAlign="center" wrap={false}>
             <Text as="span" variant="bodySm" tone="subdued">
               {`${done} of ${steps.length} done`}
             </Text>
@@ -47,7 +47,7 @@ export function SetupGuide({ steps }: { steps: readonly SetupStep[] }) {
 function Step({ step, current }: { step: SetupStep; current: boolean }) {
   return (
     <Box as="li" padding="200" borderRadius="200" {...(current && { background: "bg-surface-secondary" as const })}>
-      <InlineStack gap="200" wrap={false} blockAlign="start">
+      <InlineStack align="start" gap="200" wrap={false} blockAlign="start">
         <span className="vouch-step">
           {step.done ? <Icon source={CheckCircleIcon} tone="success" /> : <i className="vouch-step-open" />}
         </span>

@@ -2,7 +2,7 @@ import { Box, Card, Link, Text } from "@shopify/polaris";
 import type { CodeKey, PartnerId } from "../domain/ids.ts";
 import { type Period, periodQuery } from "../domain/period.ts";
 import { CardHeader } from "./card-header.tsx";
-import { type Column, ListTable } from "./list-table.tsx";
+import { type Column, ListTable, Name } from "./list-table.tsx";
 import { count } from "./numbers.ts";
 import { useMoney } from "./shop-context.tsx";
 
@@ -106,7 +106,7 @@ function RowLink({ url, text }: { url: string; text: string }) {
   return (
     <Link url={url} dataPrimaryLink monochrome removeUnderline>
       <Text as="span" variant="bodyMd" fontWeight="semibold">
-        {text}
+        <Name>{text}</Name>
       </Text>
     </Link>
   );

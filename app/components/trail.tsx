@@ -18,7 +18,7 @@ export function Trail({ steps, names }: { steps: readonly Step[]; names: Names }
         <li key={index}>
           <Box paddingInline="400" paddingBlock="300">
             <InlineStack align="space-between" blockAlign="start" gap="300" wrap={false}>
-              <InlineStack gap="300" wrap={false} blockAlign="start">
+              <InlineStack align="start" gap="300" wrap={false} blockAlign="start">
                 <Text as="span" tone="subdued" numeric>
                   {index + 1}
                 </Text>
@@ -26,7 +26,9 @@ export function Trail({ steps, names }: { steps: readonly Step[]; names: Names }
                   <Text as="span">{stepSentence(step, names, clock)}</Text>
                 </BlockStack>
               </InlineStack>
-              <Verdict step={step} />
+              <span className="vouch-verdict">
+                <Verdict step={step} />
+              </span>
             </InlineStack>
           </Box>
         </li>

@@ -51,5 +51,10 @@ export function dateOf(at: Instant, clock: Clock): string {
   return dayName(partsOf(at, clock.timeZone).day, partsOf(clock.now, clock.timeZone).day);
 }
 
+/** "since 1 Oct"; what holds for all time holds since the install. */
+export function sinceWords(from: Instant, clock: Clock): string {
+  return from <= 0 ? "since Vouch was installed" : `since ${dateOf(from, clock)}`;
+}
+
 /** "2026-11-14" and "14:32", as date and time fields hold them. */
 export const fieldsOf = (at: Instant, timeZone: string): Parts => partsOf(at, timeZone);

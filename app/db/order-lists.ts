@@ -140,6 +140,8 @@ function conditions(bind: Bind, filter: OrderFilter, slice: OrderSlice, driver: 
     found.push(`o.day BETWEEN ${from}::date AND ${to}::date`);
     found.push(`${at} >= (${from}::date - 2)::timestamptz AND ${at} < (${to}::date + 3)::timestamptz`);
   }
+  // An order of which only a refund was heard has no time yet: it stands among what waits.
+  if (driver !== "r" && filter.credit !== "waiting" && !filter.search) found.push(`${driver}.processed_at IS NOT NULL`);
   const cursor = slice.before ?? slice.after;
   if (!cursor) return found;
   const id = bind(cursor.orderId);

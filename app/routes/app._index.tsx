@@ -1,9 +1,9 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { BlockStack, Card, InlineGrid, InlineStack, Layout, Page, Text } from "@shopify/polaris";
+import { BlockStack, Box, Card, InlineGrid, InlineStack, Page, Text } from "@shopify/polaris";
 import { CardHeader } from "../components/card-header.tsx";
 import { MetricCard } from "../components/metric-card.tsx";
-import { Needs } from "../components/needs.tsx";
+import { Headline, Needs } from "../components/needs.tsx";
 import { change as changeOf, count, percent } from "../components/numbers.ts";
 import { OrderTable } from "../components/order-table.tsx";
 import { PeriodPicker, periodLabel } from "../components/period-picker.tsx";
@@ -12,7 +12,7 @@ import { SetupGuide } from "../components/setup-guide.tsx";
 import { useMoney, useShop } from "../components/shop-context.tsx";
 import { needsOf, stepsOf } from "../components/standing.ts";
 import { TopCodes, TopPartners } from "../components/top-tables.tsx";
-import { type Period, periodQuery, readPeriod } from "../domain/period.ts";
+import { daysIn, type Period, periodQuery, readPeriod } from "../domain/period.ts";
 import { dayOf } from "../domain/time.ts";
 import { merchantOf } from "../merchant.server.ts";
 import { readOrders } from "../services/orders.ts";
@@ -42,7 +42,7 @@ export default function Home() {
       <Page title="Home">
         <BlockStack gap="400">
           <SetupGuide steps={stepsOf(standing, shop)} />
-          {needs.length > 0 && <Needs needs={needs} />}
+          <Needs needs={needs} />
           {latest.length > 0 && <Latest orders={latest} />}
         </BlockStack>
       </Page>
@@ -51,22 +51,25 @@ export default function Home() {
   return (
     <Page title="Home">
       <BlockStack gap="400">
-        <InlineStack align="space-between" blockAlign="start" gap="300">
-          <Needs needs={needs} />
-          <PeriodPicker key={`${period.from}${period.to}`} period={period} />
-        </InlineStack>
+        <Box paddingInline={{ xs: "400", sm: "0" }}>
+          <InlineStack align="space-between" blockAlign="center" gap="300">
+            <Headline needs={needs} />
+            <PeriodPicker key={`${period.from}${period.to}`} period={period} />
+          </InlineStack>
+        </Box>
+        <Needs needs={needs} />
         <Metrics report={report} period={period} />
         <Card>
-          <SalesChart bars={report.bars} title="Sales per day" />
+          <SalesChart bars={report.bars} title={barTitle(report.bars)} />
         </Card>
-        <Layout>
-          <Layout.Section variant="oneHalf">
+        <InlineGrid columns={{ xs: 1, md: 2 }} gap="400">
+          <div className="vouch-half">
             <TopPartners rows={report.partners.rows} total={report.partners.total} period={period} />
-          </Layout.Section>
-          <Layout.Section variant="oneHalf">
+          </div>
+          <div className="vouch-half">
             <TopCodes rows={report.codes.rows} total={report.codes.total} period={period} />
-          </Layout.Section>
-        </Layout>
+          </div>
+        </InlineGrid>
         <Latest orders={latest} />
       </BlockStack>
     </Page>
@@ -110,7 +113,7 @@ function Metrics({ report: { now, before, days }, period }: { report: Report; pe
       <MetricCard
         title="Cost of sales"
         help="Commission and discounts as a part of the sales with partners."
-        value={now.costBps === null ? "–" : percent(now.costBps)}
+        value={now.costBps === null ? "–" : percent(Math.round(now.costBps / 10) * 10)}
         change={now.costBps === null ? null : changeOf(BigInt(now.costBps), BigInt(before.costBps ?? 0))}
         more="bad"
         trend={days.map((d) =>
@@ -130,4 +133,11 @@ function Latest({ orders }: { orders: Parameters<typeof OrderTable>[0]["orders"]
       </BlockStack>
     </Card>
   );
+}
+
+/** What one bar of the chart is. */
+function barTitle(bars: Report["bars"]): string {
+  const last = bars.at(-1);
+  if (!last || last.from === last.to) return "Sales per day";
+  return daysIn(last) > 7 ? "Sales per four weeks" : "Sales per week";
 }

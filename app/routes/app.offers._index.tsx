@@ -3,7 +3,7 @@ import { useLoaderData } from "@remix-run/react";
 import { Card, Link, Page, Text } from "@shopify/polaris";
 import { EmptyList } from "../components/empty-list.tsx";
 import { ListFilters } from "../components/list-filters.tsx";
-import { type Column, ListTable } from "../components/list-table.tsx";
+import { type Column, ListTable, Name } from "../components/list-table.tsx";
 import { count, counted } from "../components/numbers.ts";
 import { valueWords } from "../components/offer-words.ts";
 import { useMoney } from "../components/shop-context.tsx";
@@ -89,7 +89,7 @@ function OfferLink({ offer }: { offer: Pick<Offer, "id" | "title"> }) {
   return (
     <Link url={`/app/offers/${offer.id}`} dataPrimaryLink monochrome removeUnderline>
       <Text as="span" variant="bodyMd" fontWeight="semibold">
-        {offer.title}
+        <Name>{offer.title}</Name>
       </Text>
     </Link>
   );

@@ -1,14 +1,16 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { Banner, BlockStack, Box, Card, Page, Text } from "@shopify/polaris";
+import { BlockStack, Box, Card, Icon, InlineStack, Page, Text } from "@shopify/polaris";
+import { CheckCircleIcon, MinusCircleIcon } from "@shopify/polaris-icons";
 import { Arithmetic } from "../components/arithmetic.tsx";
 import { CardHeader } from "../components/card-header.tsx";
 import { Movements } from "../components/movements.tsx";
+import { counted } from "../components/numbers.ts";
 import { OrderBadge } from "../components/order-table.tsx";
 import { ruleWords } from "../components/rule-words.ts";
 import { useShop } from "../components/shop-context.tsx";
 import { stepSentence, Trail } from "../components/trail.tsx";
-import { type Clock, dateOf, when, whenExactly } from "../components/when.ts";
+import { type Clock, sinceWords, when, whenExactly } from "../components/when.ts";
 import { formatMoney } from "../domain/money.ts";
 import { merchantOf } from "../merchant.server.ts";
 import { type OrderStory, readOrderId, readOrderStory } from "../services/orders.ts";
@@ -58,7 +60,7 @@ export default function OrderWhy() {
           {rule && (
             <Box padding="400" borderBlockStartWidth="025" borderColor="border-secondary">
               <Text as="p" tone="subdued">
-                {`Rule in force: “${ruleWords(rule.rule)}” since ${dateOf(rule.from, shop)} (version ${rule.version}). Commission waits ${rule.holdDays} days.`}
+                {`Rule in force: “${ruleWords(rule.rule)}” ${sinceWords(rule.from, shop)} (version ${rule.version}).${earned.length > 0 ? ` Commission waits ${counted(rule.holdDays, "day")}.` : ""}`}
               </Text>
             </Box>
           )}
@@ -90,25 +92,34 @@ export default function OrderWhy() {
 function Verdict({ story, clock, money }: { story: OrderStory; clock: Clock; money: (minor: bigint) => string }) {
   const { summary, trail, names } = story;
   const { state, partner } = summary;
-  if (partner && state.kind !== "test") {
-    const amount = money(summary.commission);
-    return (
-      <Banner
-        tone={state.kind === "nothing-left" ? "info" : "success"}
-        title={`Credited to ${partner.name} · ${amount}`}
-      >
-        <p>{afterwards(story, clock)}</p>
-      </Banner>
-    );
-  }
+  const credited = partner !== null && state.kind !== "test";
   const reason = trail[0] ? stepSentence(trail[0], names, clock) : "";
-  const title = state.kind === "waiting" ? "Not decided yet" : state.kind === "test" ? "Test order" : "No partner";
   return (
-    <Banner tone={state.kind === "waiting" ? "warning" : "info"} title={title}>
-      <p>{reason}</p>
-    </Banner>
+    <Card>
+      <InlineStack gap="300" wrap={false} blockAlign="start">
+        <span className="vouch-step">
+          {credited ? (
+            <Icon source={CheckCircleIcon} tone="success" />
+          ) : (
+            <Icon source={MinusCircleIcon} tone="subdued" />
+          )}
+        </span>
+        <BlockStack gap="100">
+          <Text as="h2" variant="headingMd">
+            {credited
+              ? `Credited to ${partner.name} · ${money(summary.commission)}`
+              : (UNCREDITED[state.kind] ?? "No partner")}
+          </Text>
+          <Text as="p" tone="subdued">
+            {credited ? afterwards(story, clock) : reason}
+          </Text>
+        </BlockStack>
+      </InlineStack>
+    </Card>
   );
 }
+
+const UNCREDITED: Record<string, string> = { waiting: "Not decided yet", test: "Test order" };
 
 function afterwards({ summary: { state } }: OrderStory, clock: Clock): string {
   switch (state.kind) {

@@ -1,7 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useFetcher, useLoaderData } from "@remix-run/react";
 import { BlockStack, Box, Card, Layout, Page, Text } from "@shopify/polaris";
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { AddCode } from "../components/add-code.tsx";
 import { Balance } from "../components/balance.tsx";
 import { toast } from "../components/bridge.ts";
@@ -16,6 +16,7 @@ import { Problems } from "../components/problems.tsx";
 import { SaveBar } from "../components/save-bar.tsx";
 import { useShop } from "../components/shop-context.tsx";
 import { PartnerBadge } from "../components/state-badges.tsx";
+import { useAnswer } from "../components/use-answer.ts";
 import { useFields } from "../components/use-fields.ts";
 import { dateOf } from "../components/when.ts";
 import { PARTNER_STATES, type PartnerStateName } from "../domain/partner.ts";
@@ -110,7 +111,7 @@ export default function PartnerPage() {
                   title={counted(account.orders, "credited order")}
                   {...(account.orders > ORDERS && { to: `/app/orders?partner=${partner.id}` })}
                 />
-                <OrderTable orders={orders} empty={<Nothing text="No order was credited yet." />} />
+                <OrderTable withoutPartner orders={orders} empty={<Nothing text="No order was credited yet." />} />
               </Card>
             </BlockStack>
           </Layout.Section>
@@ -139,10 +140,10 @@ function Details() {
   const element = useRef<HTMLFormElement>(null);
   const saving = fetcher.state !== "idle";
 
-  useEffect(() => {
-    if (answer?.kind === "saved")
-      toast(answer.termsFrom === null ? "Partner saved" : "Saved. The new commission holds from now on");
-  }, [answer]);
+  useAnswer(answer, (told) => {
+    if (told.kind === "saved")
+      toast(told.termsFrom === null ? "Partner saved" : "Saved. The new commission holds from now on");
+  });
   return (
     <fetcher.Form method="post" ref={element} noValidate>
       <SaveBar
@@ -160,9 +161,9 @@ function Details() {
 function useStateChange() {
   const fetcher = useFetcher<typeof action>();
   const answer = fetcher.data;
-  useEffect(() => {
-    if (answer?.kind === "state") toast(SAID[answer.state]);
-  }, [answer]);
+  useAnswer(answer, (told) => {
+    if (told.kind === "state") toast(SAID[told.state]);
+  });
   return (state: PartnerStateName) => fetcher.submit({ state }, { method: "post" });
 }
 

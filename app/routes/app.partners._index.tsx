@@ -1,16 +1,16 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useFetcher, useLoaderData } from "@remix-run/react";
 import { Card, Link, Page, Text, useIndexResourceState } from "@shopify/polaris";
-import { useEffect } from "react";
 import { toast } from "../components/bridge.ts";
 import { EmptyList } from "../components/empty-list.tsx";
 import { ListFilters } from "../components/list-filters.tsx";
-import { type Column, ListTable } from "../components/list-table.tsx";
+import { type Column, ListTable, Name } from "../components/list-table.tsx";
 import { count, counted } from "../components/numbers.ts";
 import { termsShort } from "../components/partner-words.ts";
 import { useMoney } from "../components/shop-context.tsx";
 import { PartnerBadge } from "../components/state-badges.tsx";
 import { useAddress } from "../components/use-address.ts";
+import { useAnswer } from "../components/use-answer.ts";
 import { pageNumber } from "../domain/page.ts";
 import { PARTNER_STATES, type Partner, type PartnerStateName } from "../domain/partner.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
@@ -125,7 +125,7 @@ function PartnerLink({ partner }: { partner: Pick<Partner, "id" | "name"> }) {
   return (
     <Link url={`/app/partners/${partner.id}`} dataPrimaryLink monochrome removeUnderline>
       <Text as="span" variant="bodyMd" fontWeight="semibold">
-        {partner.name}
+        <Name>{partner.name}</Name>
       </Text>
     </Link>
   );
@@ -133,13 +133,10 @@ function PartnerLink({ partner }: { partner: Pick<Partner, "id" | "name"> }) {
 
 function useStateChange(done: () => void) {
   const fetcher = useFetcher<typeof action>();
-  useEffect(() => {
-    if (!fetcher.data) return;
-    toast(`${counted(fetcher.data.changed, "partner")} ${DONE[fetcher.data.state]}`);
+  useAnswer(fetcher.data, ({ changed, state }) => {
+    toast(`${counted(changed, "partner")} ${DONE[state]}`);
     done();
-    // Only an answer is told, once: `done` is a new function with each drawing.
-    // biome-ignore lint/correctness/useExhaustiveDependencies: as above
-  }, [fetcher.data]);
+  });
   return (ids: string[], state: PartnerStateName) => fetcher.submit({ ids: ids.join(","), state }, { method: "post" });
 }
 

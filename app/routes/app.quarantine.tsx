@@ -12,7 +12,7 @@ import {
   Text,
   useIndexResourceState,
 } from "@shopify/polaris";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { toast } from "../components/bridge.ts";
 import { EmptyList } from "../components/empty-list.tsx";
 import { ListTable } from "../components/list-table.tsx";
@@ -20,6 +20,7 @@ import { count, counted } from "../components/numbers.ts";
 import { useShop } from "../components/shop-context.tsx";
 import { topicWords } from "../components/topic-words.ts";
 import { useAddress } from "../components/use-address.ts";
+import { useAnswer } from "../components/use-answer.ts";
 import { whenExactly } from "../components/when.ts";
 import { pageNumber } from "../domain/page.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
@@ -166,14 +167,11 @@ export default function Quarantine() {
 function useWishes(done: () => void) {
   const fetcher = useFetcher<typeof action>();
   const answer = fetcher.data;
-  useEffect(() => {
-    if (!answer) return;
-    if (answer.settled > 0) toast(`${counted(answer.settled, "event")} processed`);
-    if (answer.discarded > 0) toast(`${counted(answer.discarded, "event")} discarded`);
+  useAnswer(answer, ({ settled, discarded }) => {
+    if (settled > 0) toast(`${counted(settled, "event")} processed`);
+    if (discarded > 0) toast(`${counted(discarded, "event")} discarded`);
     done();
-    // An answer is told once; `done` is a new function with each drawing.
-    // biome-ignore lint/correctness/useExhaustiveDependencies: as above
-  }, [answer]);
+  });
   const working = new Set(fetcher.state === "idle" ? [] : String(fetcher.formData?.get("ids") ?? "").split(","));
   const send = (wish: "retry" | "discard", ids: readonly string[]) =>
     fetcher.submit({ wish, ids: ids.join(",") }, { method: "post" });

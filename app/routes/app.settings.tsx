@@ -1,13 +1,14 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useFetcher, useLoaderData } from "@remix-run/react";
 import { Banner, BlockStack, Card, InlineStack, Layout, List, Page, Text, TextField } from "@shopify/polaris";
-import { useEffect, useRef } from "react";
+import { useRef } from "react";
 import { toast } from "../components/bridge.ts";
 import { ruleSentences } from "../components/rule-words.ts";
 import { SaveBar } from "../components/save-bar.tsx";
 import { useShop } from "../components/shop-context.tsx";
+import { useAnswer } from "../components/use-answer.ts";
 import { useFields } from "../components/use-fields.ts";
-import { dateOf, dayName } from "../components/when.ts";
+import { dayName, sinceWords } from "../components/when.ts";
 import { parseDay } from "../domain/time.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { getSettings, saveSettings } from "../services/settings.ts";
@@ -31,9 +32,9 @@ export default function SettingsPage() {
   const form = useFields(saved, answer?.kind === "refused" ? answer.problems : undefined);
   const element = useRef<HTMLFormElement>(null);
 
-  useEffect(() => {
-    if (answer?.kind === "saved") toast("Settings saved");
-  }, [answer]);
+  useAnswer(answer, ({ kind }) => {
+    if (kind === "saved") toast("Settings saved");
+  });
   return (
     <Page title="Settings">
       <fetcher.Form method="post" ref={element} noValidate>
@@ -71,7 +72,7 @@ export default function SettingsPage() {
           </Layout.AnnotatedSection>
           <Layout.AnnotatedSection
             title="Who gets the credit"
-            description={`The rule in force since ${dateOf(settings.ruleSince, shop)} (version ${settings.ruleVersion}). One order is credited to one partner.`}
+            description={`The rule in force ${sinceWords(settings.ruleSince, shop)} (version ${settings.ruleVersion}). One order is credited to one partner.`}
           >
             <Card>
               <List type="number">
