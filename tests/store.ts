@@ -22,7 +22,7 @@ export type Store = {
   hand: SimulatorClient;
   /** Makes a store, installs the app in it, and records that as the app does. */
   install: (more?: { domain?: string; currency?: string; timezone?: string; now?: Instant }) => Promise<Installed>;
-  /** Runs the jobs that are due, and those that wait, once. */
+  /** Runs the jobs that are due, and those that wait, once. Throws what one of them failed with. */
   runJobs: () => Promise<void>;
   close: () => Promise<void>;
 };
@@ -97,6 +97,10 @@ async function runJobs(): Promise<void> {
   const now = () => instant(Date.now());
   const tasks = taskList({ pool, now, log, accessTokenOf: exchangeToken });
   await runOnce({ pgPool: pool, taskList: tasks, logger: new Logger(() => () => {}) });
+  const { rows } = await pool.query(
+    "SELECT task_identifier, last_error FROM graphile_worker.jobs WHERE last_error IS NOT NULL",
+  );
+  if (rows.length > 0) throw new Error(rows.map((row) => `${row.task_identifier}: ${row.last_error}`).join("\n"));
 }
 
 async function close(database: TestDatabase, simulator: Simulator): Promise<void> {

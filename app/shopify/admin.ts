@@ -128,7 +128,8 @@ function judgeAnswer(operation: Operation<unknown, never>, body: Answer, cost: C
     return { kind: "again", afterMs, failure: FAILURES.throttled };
   }
   if (codes.includes("INTERNAL_SERVER_ERROR") || codes.includes("TIMEOUT")) return unheard(operation);
-  const message = `Shopify refused: ${errors.map((error) => error.message).join(" ")}`;
+  const told = new Set(errors.map((error) => error.message));
+  const message = `Shopify refused: ${[...told].join(" ").slice(0, 500)}`;
   return { kind: "failed", failure: { kind: "rejected", effect: "none", message } };
 }
 

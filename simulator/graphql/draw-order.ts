@@ -58,6 +58,7 @@ export function drawOrder(shop: Shop, order: Order) {
     discountCode: codesOf(order)[0] ?? null,
     checkoutToken: order.checkoutToken,
     cartToken: order.cartToken,
+    landingPageUrl: order.visit.landingSite,
     sourceName: order.sourceName,
     sourceIdentifier: null,
     registeredSourceUrl: null,

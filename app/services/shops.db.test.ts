@@ -1,0 +1,210 @@
+import { afterAll, expect, test } from "vitest";
+import { openStore } from "../../tests/store.ts";
+import { appPool } from "../db/pools.ts";
+import { type Instant, instant } from "../domain/ids.ts";
+import { addCode } from "./codes.ts";
+import { createOffer } from "./offers.ts";
+import { createPartner, getPartner, listPartners, setPartnerState, updatePartner } from "./partners.ts";
+import { getSettings, saveSettings } from "./settings.ts";
+import { findShop, recordInstall, recordUninstall, restoreRateOf } from "./shops.ts";
+
+const store = await openStore();
+const { hand } = store;
+afterAll(() => store.close());
+
+const DAY = 86_400_000;
+const now = () => instant(Date.now());
+const later = (at: Instant, ms: number) => instant(at + ms);
+const rowOf = async (domain: string) =>
+  (await appPool().query("SELECT * FROM shop WHERE domain = $1", [domain])).rows[0];
+const jobsOf = async (id: number) =>
+  (await appPool().query("SELECT task_identifier FROM graphile_worker.jobs WHERE key LIKE '%:' || $1::int", [id])).rows;
+
+test("an install records what the shop is, gives it the default rule and begins to read its orders", async () => {
+  const at = instant(Date.UTC(2026, 10, 20, 12, 0, 0, 750));
+  const { shop } = await store.install({ currency: "JPY", timezone: "Asia/Tokyo", now: at });
+  expect(shop).toMatchObject({
+    currency: "JPY",
+    timeZone: "Asia/Tokyo",
+    plan: "Basic",
+    restoreRate: 100,
+    state: "installed",
+    earnsFrom: Date.UTC(2026, 10, 20, 12),
+    backfill: { state: "queued", orders: 0 },
+  });
+  expect(await getSettings(shop)).toMatchObject({ holdDays: 14, ruleVersion: 1, earnsFromDay: "2026-11-20" });
+  expect(await jobsOf(shop.id)).toEqual([{ task_identifier: "backfill" }]);
+});
+
+test.each([
+  ["Basic", false, 100],
+  ["Advanced", false, 200],
+  ["Plus", true, 1000],
+  ["Agentic Enterprise", true, 2000],
+])("the plan %s gives back its rate", (publicDisplayName, shopifyPlus, rate) => {
+  expect(restoreRateOf({ publicDisplayName, shopifyPlus })).toBe(rate);
+});
+
+test("a token that is given again is no new install", async () => {
+  const { shop, call } = await store.install();
+  await store.runJobs();
+  await hand.changeShop(shop.domain, { name: "Renamed" });
+  expect(await recordInstall(shop.domain, call, later(now(), DAY))).toEqual({ ok: true, value: "known" });
+  expect(await findShop(shop.domain)).toMatchObject({
+    name: "Renamed",
+    earnsFrom: shop.earnsFrom,
+    backfill: { state: "done" },
+  });
+});
+
+test("two requests that install at once record one shop", async () => {
+  const { domain } = await hand.createShop({ domain: "at-once.myshopify.com" });
+  await hand.install(domain);
+  const { freshCall } = await import("../../tests/store.ts");
+  const recorded = await Promise.all([1, 2, 3].map(() => recordInstall(domain, freshCall(domain), now())));
+  expect(recorded.map((one) => one.ok && one.value).toSorted()).toEqual(["installed", "known", "known"]);
+});
+
+test("an uninstall forgets the tokens and keeps the books; a return goes on with them", async () => {
+  const { shop, call } = await store.install();
+  await appPool().query(`INSERT INTO session (id, shop, state, "accessToken") VALUES ($1, $2, '', 'x')`, [
+    `offline_${shop.domain}`,
+    shop.domain,
+  ]);
+  const partner = await createPartner(shop, { name: "Ada", commission: "percent", rate: "10" }, now());
+  expect(await recordUninstall(shop.domain, later(now(), 1000))).toBe(true);
+  expect(await recordUninstall(shop.domain, later(now(), 1000))).toBe(false);
+  expect(await findShop(shop.domain)).toMatchObject({ state: "uninstalled" });
+  expect((await appPool().query("SELECT FROM session WHERE shop = $1", [shop.domain])).rowCount).toBe(0);
+  expect(await recordInstall(shop.domain, call, later(now(), 5000))).toEqual({ ok: true, value: "reinstalled" });
+  expect(await findShop(shop.domain)).toMatchObject({ state: "installed", earnsFrom: shop.earnsFrom });
+  expect(partner.kind === "created" && (await getPartner(shop.id, partner.partnerId))).toMatchObject({ name: "Ada" });
+});
+
+test("an uninstall that is delivered after the return does not uninstall again", async () => {
+  const { shop, call } = await store.install({ now: instant(1_000_000) });
+  expect(await recordUninstall(shop.domain, instant(2_000_000))).toBe(true);
+  await recordInstall(shop.domain, call, instant(3_000_000));
+  expect(await recordUninstall(shop.domain, instant(2_000_000))).toBe(false);
+  expect(await findShop(shop.domain)).toMatchObject({ state: "installed" });
+});
+
+test("an uninstall that is never heard of before the return does not uninstall it later", async () => {
+  const { shop, call } = await store.install({ now: instant(1_000_000) });
+  await recordInstall(shop.domain, call, instant(3_000_000));
+  expect(await recordUninstall(shop.domain, instant(2_000_000))).toBe(false);
+});
+
+test("the back-fill stores the orders of 60 days as facts and books nothing", async () => {
+  const { shop } = await store.install();
+  const from = Date.now() - 70 * DAY;
+  for (let n = 0; n < 45; n += 1) {
+    const at = new Date(from + n * 1.5 * DAY).toISOString();
+    await hand.placeOrder(shop.domain, { lines: [{ title: "Shirt", price: "20.00" }], at, silent: true });
+  }
+  const within = (await hand.orders(shop.domain)).filter(
+    ({ processed_at }) => Date.parse(String(processed_at)) >= Date.now() - 60 * DAY,
+  ).length;
+  await store.runJobs();
+  expect(await findShop(shop.domain)).toMatchObject({ backfill: { state: "done", orders: within } });
+  const { rows } = await appPool().query(
+    `SELECT (SELECT count(*)::int FROM orders WHERE shop_id = $1) AS orders,
+       (SELECT count(*)::int FROM entry WHERE shop_id = $1) AS entries,
+       (SELECT array_agg(DISTINCT decided -> 'attribution' ->> 'reason') FROM decision WHERE shop_id = $1) AS why`,
+    [shop.id],
+  );
+  expect(rows).toEqual([{ orders: within, entries: 0, why: ["before-start"] }]);
+});
+
+test("orders earn from the day that the merchant chooses, and are approved when their wait is over", async () => {
+  const installed = await store.install();
+  const { shop, call } = installed;
+  const offer = await createOffer(shop, { title: "Friends", kind: "percent", percent: "20" }, now());
+  const longAgo = instant(Date.now() - 40 * DAY);
+  const partner = await createPartner(shop, { name: "Sarah", commission: "percent", rate: "10" }, longAgo);
+  if (offer.kind !== "created" || partner.kind !== "created") throw new Error("refused");
+  await addCode(shop, call, { offerId: offer.offerId, partnerId: partner.partnerId, typed: "SARAH20" }, longAgo);
+  const at = new Date(Date.now() - 30 * DAY).toISOString();
+  const lines = [{ title: "Shirt", price: "100.00" }];
+  await hand.placeOrder(shop.domain, { lines, codes: ["SARAH20"], at, paid: true, silent: true });
+  await store.runJobs();
+  expect(await balances(shop.id)).toEqual([]);
+
+  const chosen = new Date(Date.now() - 35 * DAY).toISOString().slice(0, 10);
+  const tomorrow = new Date(Date.now() + 2 * DAY).toISOString().slice(0, 10);
+  expect(await saveSettings(shop, { earnsFromDay: tomorrow }, now())).toMatchObject({ kind: "refused" });
+  expect(await saveSettings(shop, { earnsFromDay: chosen, holdDays: "7" }, now())).toEqual({ kind: "saved" });
+  await store.runJobs();
+  await appPool().query("SELECT graphile_worker.add_job('approve-due', '{}')");
+  await store.runJobs();
+  // 100.00 − 20 % = 80.00, of which 10 %.
+  expect(await balances(shop.id)).toEqual([{ account: 3, balance: "800" }]);
+  const after = await findShop(shop.domain);
+  expect(after && (await getSettings(after))).toMatchObject({ holdDays: 7, ruleVersion: 2, earnsFromDay: chosen });
+});
+
+test("shop/update leads to what the Admin API says", async () => {
+  const { shop } = await store.install();
+  await hand.changeShop(shop.domain, { currency: "USD", timezone: "America/New_York", plan: "plus" });
+  const { recordShopUpdate } = await import("./shops.ts");
+  const before = BigInt((await rowOf(shop.domain)).programme_version);
+  await recordShopUpdate(shop.domain);
+  await store.runJobs();
+  expect(await findShop(shop.domain)).toMatchObject({
+    currency: "USD",
+    timeZone: "America/New_York",
+    restoreRate: 1000,
+  });
+  expect(BigInt((await rowOf(shop.domain)).programme_version)).toBe(before + 1n);
+});
+
+test("changed terms hold from now on, equal ones are no new version", async () => {
+  const { shop } = await store.install();
+  const made = await createPartner(
+    shop,
+    { name: "Ada", email: "ada@example.com", commission: "percent", rate: "10" },
+    now(),
+  );
+  if (made.kind !== "created") throw new Error("refused");
+  const same = { name: "Ada L.", email: "", commission: "percent", rate: "10.00" };
+  expect(await updatePartner(shop, made.partnerId, same, now())).toEqual({ kind: "saved", termsFrom: null });
+  const at = later(now(), 2000);
+  const flat = { ...same, commission: "flat", amount: "4,50" };
+  expect(await updatePartner(shop, made.partnerId, flat, at)).toEqual({ kind: "saved", termsFrom: at });
+  expect(await getPartner(shop.id, made.partnerId)).toMatchObject({
+    name: "Ada L.",
+    email: null,
+    terms: { version: 2, terms: { kind: "flat", amount: 450n, currency: "EUR" } },
+  });
+});
+
+test("partners are found by name, address, code and state, and those of other shops never", async () => {
+  const { shop } = await store.install();
+  const other = await store.install();
+  const terms = { commission: "percent", rate: "10" };
+  const ada = await createPartner(shop, { name: "Ada 100%", email: "ada@example.com", ...terms }, now());
+  await createPartner(shop, { name: "Bob", ...terms }, now());
+  await createPartner(other.shop, { name: "Ada Other", ...terms }, now());
+  const names = async (search: string, state: "active" | "paused" | null = null) =>
+    (await listPartners(shop.id, { search, state, page: 1 })).rows.map(({ name }) => name);
+  expect(await names("")).toEqual(["Ada 100%", "Bob"]);
+  expect(await names("100%")).toEqual(["Ada 100%"]);
+  expect(await names("%")).toEqual(["Ada 100%"]);
+  expect(await names("example.com")).toEqual(["Ada 100%"]);
+  if (ada.kind !== "created") throw new Error("refused");
+  expect(await setPartnerState(shop, [ada.partnerId, 999_999], "paused", now())).toBe(1);
+  expect(await setPartnerState(other.shop, [ada.partnerId], "active", now())).toBe(0);
+  expect(await names("", "paused")).toEqual(["Ada 100%"]);
+  expect(await names("", "active")).toEqual(["Bob"]);
+});
+
+async function balances(shopId: number) {
+  const { rows } = await appPool().query(
+    `SELECT account, sum(amount)::text AS balance FROM (
+       SELECT to_account AS account, amount FROM entry WHERE shop_id = $1
+       UNION ALL SELECT from_account, -amount FROM entry WHERE shop_id = $1) x
+     WHERE account <> 1 GROUP BY account HAVING sum(amount) <> 0 ORDER BY account`,
+    [shopId],
+  );
+  return rows;
+}
