@@ -80,7 +80,7 @@ export type Delivery = { shop: string; topic: string; webhookId: string; trigger
  * headers.
  */
 export async function authenticateWebhook(request: Request): Promise<Delivery> {
-  if (request.method === "POST" && !request.headers.has("X-Shopify-Hmac-Sha256")) throw unauthorized();
+  if (request.method === "POST" && !request.headers.get("X-Shopify-Hmac-Sha256")) throw unauthorized();
   const body = await request.clone().text();
   for (const receive of receivers) {
     try {
