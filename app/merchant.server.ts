@@ -1,7 +1,7 @@
 import type { Instant } from "./domain/ids.ts";
 import { instant } from "./domain/ids.ts";
 import type { Shop } from "./domain/shop.ts";
-import { findShop } from "./services/shops.ts";
+import { findShop, recordInstall } from "./services/shops.ts";
 import { type AdminCall, merchantCall } from "./shopify/admin.ts";
 import { authenticate } from "./shopify.server.ts";
 
@@ -15,12 +15,20 @@ export type Merchant = { shop: Shop; call: AdminCall; now: Instant };
  */
 export async function merchantOf(request: Request): Promise<Merchant> {
   const { admin, session } = await authenticate.admin(request);
-  const shop = await findShop(session.shop);
-  if (!shop)
-    throw new Response("Vouch is not installed in this store. Install it again from the Shopify admin.", {
-      status: 404,
-    });
-  return { shop, call: merchantCall(admin.graphql, session.shop), now: instant(Date.now()) };
+  const call = merchantCall(admin.graphql, session.shop);
+  const now = instant(Date.now());
+  const known = await findShop(session.shop);
+  const shop = known?.state === "installed" ? known : await justInstalled(session.shop, call, now);
+  return { shop, call, now };
+}
+
+// A page's loaders run side by side, and the library runs the hook that records an install for one of them alone: another
+// may get here before it is done. Recording waits for it, and records nothing twice.
+async function justInstalled(domain: string, call: AdminCall, now: Instant): Promise<Shop> {
+  const recorded = await recordInstall(domain, call, now);
+  const shop = recorded.ok ? await findShop(domain) : null;
+  if (shop) return shop;
+  throw new Response("Vouch is not installed in this store. Install it again from the Shopify admin.", { status: 404 });
 }
 
 /** Text fields of a posted form; a file is no text. */
