@@ -58,17 +58,22 @@ export async function listOrders(
   filter: OrderFilter,
   slice: OrderSlice,
 ): Promise<OrderRow[]> {
-  const values: unknown[] = [shopId];
-  const bind: Bind = (value) => `$${values.push(value)}`;
-  const picked = pickedOrders(bind, filter, slice);
-  const { rows } = await pool.query<RawRow>({
-    text: `WITH k AS (${picked}) SELECT ${ROW} FROM k
-           JOIN orders o ON o.shop_id = $1 AND o.source = 1 AND o.order_id = k.order_id ${JOINS}
-           ORDER BY ${sorting(slice, drivenBy(filter) === "r" ? "r" : "k").replaceAll("r.", "k.")}`,
-    values,
-  });
-  const found = rows.map(toRow);
-  return slice.before ? found.reverse() : found;
+  const read = async (pick: Pick) => {
+    const values: unknown[] = [shopId];
+    const picked = pick((value) => `$${values.push(value)}`, filter, slice);
+    const { rows } = await pool.query<RawRow>({
+      text: `WITH k AS (${picked}) SELECT ${ROW} FROM k
+             JOIN orders o ON o.shop_id = $1 AND o.source = 1 AND o.order_id = k.order_id ${JOINS}
+             ORDER BY ${sorting(slice, drivenBy(filter) === "r" ? "r" : "k").replaceAll("r.", "k.")}`,
+      values,
+    });
+    return slice.before ? rows.map(toRow).reverse() : rows.map(toRow);
+  };
+  if (isCommon(filter)) {
+    const near = await read(nearOrders);
+    if (near.length > slice.limit) return near;
+  }
+  return read(pickedOrders);
 }
 
 /** One order; null where the shop has none of that id. */
@@ -82,6 +87,7 @@ export async function readOrder(pool: Pool, shopId: ShopId, orderId: OrderId): P
 }
 
 type Bind = (value: unknown) => string;
+type Pick = (bind: Bind, filter: OrderFilter, slice: OrderSlice) => string;
 /** The table whose index gives a page its order: orders, decision or redemption. */
 type Driver = "o" | "d" | "r";
 
@@ -89,6 +95,21 @@ function drivenBy(filter: OrderFilter): Driver {
   if (filter.search) return "o";
   if (filter.codeKey !== null) return "r";
   return filter.partnerId !== null || filter.credit !== null ? "d" : "o";
+}
+
+// A page of an outcome that is not rare lies within so many orders by time; where it does not, the outcome is rare.
+const NEAR = 10_000;
+const isCommon = ({ credit, codeKey, partnerId, search }: OrderFilter) =>
+  (credit === "credited" || credit === "uncredited") && codeKey === null && partnerId === null && search === "";
+
+/** The keys of a page among the next orders by time. */
+function nearOrders(bind: Bind, filter: OrderFilter, slice: OrderSlice): string {
+  const where = conditions(bind, { ...filter, credit: null }, slice, "o").map((condition) => ` AND ${condition}`);
+  return `SELECT o.order_id, o.processed_at FROM (
+            SELECT o.shop_id, o.source, o.order_id, o.processed_at FROM orders o
+            WHERE o.shop_id = $1${where.join("")} ORDER BY ${sorting(slice, "o")} LIMIT ${NEAR}) o
+          JOIN decision d ON d.shop_id = $1 AND d.source = 1 AND d.order_id = o.order_id AND d.outcome = ${bind(filter.credit)}
+          ORDER BY ${sorting(slice, "o")} LIMIT ${bind(slice.limit + 1)}`;
 }
 
 /**
@@ -100,7 +121,7 @@ function pickedOrders(bind: Bind, filter: OrderFilter, slice: OrderSlice): strin
   const rest = conditions(bind, filter, slice, driver);
   const limit = bind(slice.limit + 1);
   const select = (from: string, ...where: string[]) =>
-    `SELECT o.order_id, ${driver === "d" ? "d" : "o"}.processed_at FROM ${from}
+    `SELECT ${driver}.order_id, ${driver === "d" ? "d" : "o"}.processed_at FROM ${from}
      WHERE ${[`${driver}.shop_id = $1`, `${driver}.source = 1`, ...where, ...rest].join(" AND ")}
      ORDER BY ${sorting(slice, driver)} LIMIT ${limit}`;
 
@@ -119,7 +140,7 @@ function pickedOrders(bind: Bind, filter: OrderFilter, slice: OrderSlice): strin
       ...(filter.partnerId !== null ? [`d.partner_id = ${bind(filter.partnerId)}`] : []),
     );
   }
-  const decisions = "decision d JOIN orders o USING (shop_id, source, order_id)";
+  const decisions = filter.span ? "decision d JOIN orders o USING (shop_id, source, order_id)" : "decision d";
   if (filter.partnerId !== null) return select(decisions, `d.partner_id = ${bind(filter.partnerId)}`);
   if (filter.credit === "uncredited") return select(decisions, "d.partner_id IS NULL");
   if (filter.credit !== "credited") return select(decisions, "d.outcome IN ('waiting', 'test')");
@@ -140,25 +161,31 @@ function conditions(bind: Bind, filter: OrderFilter, slice: OrderSlice, driver: 
     found.push(`o.day BETWEEN ${from}::date AND ${to}::date`);
     found.push(`${at} >= (${from}::date - 2)::timestamptz AND ${at} < (${to}::date + 3)::timestamptz`);
   }
-  // An order of which only a refund was heard has no time yet: it stands among what waits.
-  if (driver !== "r" && filter.credit !== "waiting" && !filter.search) found.push(`${driver}.processed_at IS NOT NULL`);
+  // An order of which only a refund was heard has no time yet: it stands first among what waits.
+  const timeless = filter.credit === "waiting" || filter.search !== "";
+  if (driver !== "r" && !timeless) found.push(`${driver}.processed_at IS NOT NULL`);
   const cursor = slice.before ?? slice.after;
-  if (!cursor) return found;
+  if (cursor) found.push(...beyond(bind, cursor, { driver, backwards: slice.before !== null, timeless }));
+  return found;
+}
+
+type Way = { driver: Driver; backwards: boolean; timeless: boolean };
+
+/** What lies after a cursor, or before it. The bound on the time alone is what an index can use. */
+function beyond(bind: Bind, cursor: OrderCursor, { driver, backwards, timeless }: Way): string[] {
   const id = bind(cursor.orderId);
-  if (driver === "r") return [...found, `r.order_id ${slice.before ? ">" : "<"} ${id}`];
+  if (driver === "r") return [`r.order_id ${backwards ? ">" : "<"} ${id}`];
   const at = `${driver}.processed_at`;
-  // Rows without a time (orders of which only a refund was heard) come first.
   if (cursor.at === null) {
-    return [
-      ...found,
-      slice.before ? `${at} IS NULL AND o.order_id < ${id}` : `(${at} IS NOT NULL OR o.order_id > ${id})`,
-    ];
+    const order = `${driver}.order_id`;
+    return [backwards ? `${at} IS NULL AND ${order} < ${id}` : `(${at} IS NOT NULL OR ${order} > ${id})`];
   }
   const time = `to_timestamp(${bind(cursor.at)}::float8 / 1000)`;
   const same = `${at} = ${time} AND ${driver}.order_id`;
-  if (slice.before)
-    return [...found, `(${at} >= ${time} OR ${at} IS NULL) AND (${at} IS NULL OR NOT (${same} >= ${id}))`];
-  return [...found, `${at} <= ${time} AND NOT (${same} <= ${id})`];
+  if (!backwards) return [`${at} <= ${time}`, `NOT (${same} <= ${id})`];
+  return timeless
+    ? [`(${at} IS NULL OR (${at} >= ${time} AND NOT (${same} >= ${id})))`]
+    : [`${at} >= ${time}`, `NOT (${same} >= ${id})`];
 }
 
 function sorting(slice: OrderSlice, driver: Driver | "k"): string {

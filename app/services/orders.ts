@@ -167,7 +167,7 @@ const decidedOf = (row: OrderRow) => (row.decided === null ? null : decodeDecide
 const cursorOf = (row: OrderRow) => `${row.at ?? ""}_${row.orderId}`;
 
 function readCursor(text: string | null): OrderCursor | null {
-  const parts = /^(\d{0,15})_(\d{1,19})$/.exec(text ?? "");
+  const parts = /^(\d{0,15}(?:\.\d{1,3})?)_(\d{1,19})$/.exec(text ?? "");
   const orderId = readOrderId(parts?.[2]);
   return parts && orderId ? { at: parts[1] ? (Number(parts[1]) as Instant) : null, orderId } : null;
 }
