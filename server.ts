@@ -22,7 +22,7 @@ const now = () => instant(Date.now());
 const ingest = env.RUN.has("ingest") ? createIngest({ pool: ingestPool(), secrets, now, log }) : undefined;
 const health = createHealth({ pool, log, ...(ingest && { ingestReady: () => ingest.ready() }) });
 const web = env.RUN.has("web") ? await createWeb({ root: import.meta.dirname, log, server }) : notFound;
-const worker = env.RUN.has("worker") ? await startWorker({ pool: workerPool(), now, log }) : undefined;
+const worker = env.RUN.has("worker") ? await startWorker({ pool: workerPool(), now, log, accessTokenOf }) : undefined;
 
 server.on(
   "request",
@@ -45,6 +45,11 @@ server.listen(env.PORT, env.HOST, () => {
   const { port } = server.address() as AddressInfo;
   log.info({ host: env.HOST, port, parts: [...env.RUN] }, "listening");
 });
+
+// Read at the first use: the module asks for the environment when it is loaded, before anybody could say what is missing.
+async function accessTokenOf(domain: string): Promise<string | null> {
+  return (await import("./app/shopify.server.ts")).accessTokenOf(domain);
+}
 
 function environmentOrExit(): Env {
   try {

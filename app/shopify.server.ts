@@ -54,7 +54,6 @@ const shopify = shopifyApp({
 });
 
 export const authenticate = shopify.authenticate;
-export const addDocumentResponseHeaders = shopify.addDocumentResponseHeaders;
 
 const noSessions: SessionStorage = {
   storeSession: async () => true,

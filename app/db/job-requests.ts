@@ -1,9 +1,10 @@
 // Jobs that a transaction asks for: they exist if and only if it commits.
 import { documents, textArray } from "./arrays.ts";
+import type { TaskName } from "./jobs.ts";
 import type { Call } from "./pipeline.ts";
 
 /** A job for graphile-worker. Several requests under one key before it runs are one job. */
-export type JobRequest = { task: string; key: string; payload: Readonly<Record<string, string | number | null>> };
+export type JobRequest = { task: TaskName; key: string; payload: Readonly<Record<string, string | number | null>> };
 
 export const addJobs = (jobs: readonly JobRequest[]): Call => ({
   statement: {

@@ -3,6 +3,24 @@ import type pg from "pg";
 /** Runs a statement: a pool, or the client of a transaction. */
 export type Db = Pick<pg.ClientBase, "query"> | pg.Pool;
 
+/** Every job that can be added; app/jobs/index.ts has a task for each. */
+export const TASK_NAMES = [
+  "answer-data-request",
+  "approve-due",
+  "backfill",
+  "fetch-order",
+  "look-again",
+  "make-code",
+  "prune-quarantine",
+  "redact-customer",
+  "redact-shop",
+  "refresh-discount",
+  "refresh-shop",
+  "resume-code",
+  "stop-code",
+] as const;
+export type TaskName = (typeof TASK_NAMES)[number];
+
 type JobOptions = {
   /** A waiting job with the same key is replaced; one that runs is followed by this one. */
   key: string;
@@ -14,7 +32,7 @@ type JobOptions = {
 /** Adds a job; with a transaction's client it is there exactly if the transaction is. */
 export async function addJob(
   db: Db,
-  name: string,
+  name: TaskName,
   payload: Record<string, unknown>,
   { key, afterSeconds = 0, maxAttempts = 25 }: JobOptions,
 ): Promise<void> {

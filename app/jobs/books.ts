@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { dropBodies } from "../db/quarantine.ts";
 import { type CodeKey, instant } from "../domain/ids.ts";
-import { addDays } from "../domain/time.ts";
 import { approveDue, lookAtCode, lookBetween } from "../services/approval.ts";
 import type { Stuck } from "../services/look-again.ts";
+import { pruneQuarantine } from "../services/quarantine.ts";
 import { type Context, idOf, payloadOf } from "./context.ts";
 
 const lookPayload = z.union([
@@ -33,7 +32,7 @@ export async function lookAgainTask(payload: unknown, context: Context): Promise
 
 /** prune-quarantine {}. */
 export async function pruneQuarantineTask(_: unknown, context: Context): Promise<void> {
-  const dropped = await dropBodies(context.pool, addDays(context.now(), -30));
+  const dropped = await pruneQuarantine(context.now());
   context.log.info({ dropped }, "dropped the bodies of old events");
 }
 

@@ -1,3 +1,4 @@
+import type { TaskName } from "../db/jobs.ts";
 import { approveDueTask, lookAgainTask, pruneQuarantineTask } from "./books.ts";
 import { makeCodeTask, refreshDiscountTask, stopCodeTask } from "./codes.ts";
 import type { Context } from "./context.ts";
@@ -5,7 +6,7 @@ import { backfillTask, fetchOrderTask } from "./orders.ts";
 import { answerDataRequestTask, redactCustomerTask, redactShopTask, refreshShopTask } from "./shops.ts";
 
 export type Task = {
-  name: string;
+  name: TaskName;
   /** Minute, hour, day, month, weekday in UTC; null for a task that only its cause adds. */
   schedule: readonly string[] | null;
   /** What it is for, and why at those times. */

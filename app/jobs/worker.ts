@@ -1,17 +1,9 @@
 import { type JobHelpers, run, type TaskList, Logger as WorkerLogger } from "graphile-worker";
-import type pg from "pg";
-import type { Instant } from "../domain/ids.ts";
 import type { Logger } from "../log.server.ts";
-import { accessTokenOf } from "../shopify.server.ts";
 import type { Context } from "./context.ts";
 import { CRONTAB, TASKS } from "./index.ts";
 
-type Deps = {
-  pool: pg.Pool;
-  now: () => Instant;
-  log: Logger;
-  accessTokenOf?: Context["accessTokenOf"];
-};
+type Deps = Omit<Context, "lastAttempt">;
 
 /** Runs jobs until it is stopped; stopping waits for the jobs that run. */
 export async function startWorker(deps: Deps): Promise<{ stop: () => Promise<void> }> {
@@ -41,7 +33,7 @@ export function taskList(deps: Deps): TaskList {
     TASKS.map(({ name, run: work }) => [
       name,
       (payload: unknown, { job }: JobHelpers) =>
-        work(payload, { accessTokenOf, ...deps, lastAttempt: job.attempts >= job.max_attempts }),
+        work(payload, { ...deps, lastAttempt: job.attempts >= job.max_attempts }),
     ]),
   );
 }

@@ -1,0 +1,60 @@
+import { afterAll, expect, test } from "vitest";
+import { openStore } from "../tests/store.ts";
+import { appPool } from "./db/pools.ts";
+
+const store = await openStore();
+const { accessTokenOf } = await import("./shopify.server.ts");
+afterAll(() => store.close());
+
+/** A session whose token ends in so many minutes, with a refresh token that Shopify knows. */
+async function aSession(domain: string, minutes: number): Promise<void> {
+  const response = await fetch(`https://${domain}/admin/oauth/access_token`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({
+      client_id: process.env.SHOPIFY_API_KEY,
+      client_secret: process.env.SHOPIFY_API_SECRET,
+      grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
+      subject_token: await store.hand.sessionToken(domain),
+      requested_token_type: "urn:shopify:params:oauth:token-type:offline-access-token",
+      expiring: "1",
+    }),
+  });
+  const token = (await response.json()) as { access_token: string; refresh_token: string };
+  await appPool().query(
+    `INSERT INTO session (id, shop, state, scope, "accessToken", expires, "refreshToken", "refreshTokenExpires")
+     VALUES ($1, $2, '', 'read_orders', $3, now() + make_interval(mins => $4), $5, now() + interval '1 day')`,
+    [`offline_${domain}`, domain, token.access_token, minutes, token.refresh_token],
+  );
+}
+
+const storedToken = async (domain: string) =>
+  (await appPool().query(`SELECT "accessToken" AS token FROM session WHERE shop = $1`, [domain])).rows[0]?.token;
+
+test("a token that holds is used as it is", async () => {
+  const { shop } = await store.install();
+  await aSession(shop.domain, 30);
+  expect(await accessTokenOf(shop.domain)).toBe(await storedToken(shop.domain));
+});
+
+test("a token that ends is renewed once, however many jobs ask for it at once", async () => {
+  const { shop } = await store.install();
+  await aSession(shop.domain, -1);
+  const before = await storedToken(shop.domain);
+  // The refresh token is consumed by its use: a second renewal with it would be refused.
+  const tokens = await Promise.all(Array.from({ length: 8 }, () => accessTokenOf(shop.domain)));
+  const after = await storedToken(shop.domain);
+  expect(after).not.toBe(before);
+  expect(new Set(tokens)).toEqual(new Set([after]));
+});
+
+test("a shop without a token has none", async () => {
+  expect(await accessTokenOf("nobody.myshopify.com")).toBeNull();
+});
+
+test("a token that Shopify does not renew is an error that names no secret", async () => {
+  const { shop } = await store.install();
+  await aSession(shop.domain, -1);
+  await store.hand.uninstall(shop.domain);
+  await expect(accessTokenOf(shop.domain)).rejects.toThrow(`the token of ${shop.domain} was not renewed`);
+});
