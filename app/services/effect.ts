@@ -26,11 +26,12 @@ export function effectOf(
       return ok({ kind: "work", work: { shopId, orderId: value.orderId, event: value.event } });
     case "discount": {
       const { gid, change, code } = value;
+      // A code has a job of its own: what is told of one is told once, and must not be replaced by news of the discount.
       const job = {
         task: "refresh-discount",
-        key: `discount:${shopId}:${gid}`,
+        key: `discount:${shopId}:${gid}:${code ?? ""}`,
         payload: { shopId, gid, change, code },
-      };
+      } as const;
       return ok({ kind: "job", job });
     }
     default:
