@@ -54,8 +54,10 @@ export const REFUND = {
   order_adjustments: [
     { id: 9201, kind: "refund_discrepancy", ...priced("amount", "-1.00"), ...priced("tax_amount", "0.00") },
   ],
+  // As Shopify sends them, without a price set; one with it may come where the buyer paid in another currency.
   transactions: [
-    { id: 9301, kind: "refund", status: "success", gateway: "bogus", currency: "EUR", ...priced("amount", "81.00") },
+    { id: 9301, kind: "refund", status: "success", gateway: "bogus", currency: "EUR", amount: "80.00" },
+    { id: 9302, kind: "refund", status: "success", gateway: "bogus", currency: "EUR", ...priced("amount", "1.00") },
   ],
 };
 
