@@ -1,6 +1,6 @@
+import type { Plan } from "./graphql/bucket.ts";
 import type { CancelRequest, EditRequest, RefundRequest } from "./store/order-changes.ts";
 import type { OrderRequest } from "./store/orders.ts";
-import type { Plan } from "./store/shop.ts";
 import type { ShopRequest } from "./store/shops.ts";
 import type { Delivery, Knobs } from "./webhooks.ts";
 

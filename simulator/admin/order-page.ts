@@ -72,6 +72,8 @@ ${all.received > 0n && row("Paid", all.received)}${all.refunded > 0n && row("Ref
 ${all.currentTotal !== all.total && row("Now", all.currentTotal, "sum")}${all.outstanding !== 0n && row("Outstanding", all.outstanding)}</dl></section>`;
 }
 
+const pieces = (count: number): string => (count === 1 ? "1 piece" : `${count} pieces`);
+
 function history(shop: Shop, order: Order): Html {
   const events: [number, string][] = [
     [order.createdAt, "Order placed"],
@@ -80,7 +82,7 @@ function history(shop: Shop, order: Order): Html {
       `Refund of ${amount(
         shop,
         refund.transactions.reduce((sum, one) => sum + one.amount, 0n),
-      )}, ${refund.lines.reduce((count, line) => count + line.quantity, 0)} pieces`,
+      )}, ${pieces(refund.lines.reduce((count, line) => count + line.quantity, 0))}`,
     ]),
     ...(order.cancelledAt === null
       ? []

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
+import type { Plan } from "../graphql/bucket.ts";
 import { type Incoming, redirect, sendText } from "../http/answer.ts";
 import { findShop, type Origins } from "../http/control.ts";
 import type { Discount } from "../store/discount.ts";
@@ -24,7 +25,7 @@ import {
   voidOrder,
 } from "../store/order-changes.ts";
 import { placeOrder } from "../store/orders.ts";
-import type { Plan, Shop } from "../store/shop.ts";
+import type { Shop } from "../store/shop.ts";
 import { changeShop, installApp, openShop, sendCompliance, uninstallApp } from "../store/shops.ts";
 import type { World } from "../world.ts";
 import { discountPage, discountsPage, productsPage } from "./discounts.ts";

@@ -1,4 +1,4 @@
-import type { Plan } from "../store/shop.ts";
+export type Plan = "standard" | "advanced" | "plus" | "enterprise";
 
 /** Points per second that come back; the bucket holds twenty seconds' worth. */
 export const RESTORE_RATE: Record<Plan, number> = { standard: 100, advanced: 200, plus: 1000, enterprise: 2000 };

@@ -1,8 +1,9 @@
+import type { Customer } from "../store/customer.ts";
 import { gid } from "../store/ids.ts";
 import { type Minor, percentText, sum, timesOver } from "../store/money.ts";
 import type { Allocation, Application, Line, Order, Refund, ShippingLine, Tax, Transaction } from "../store/order.ts";
 import { mergeTaxes, refOf } from "../store/payload.ts";
-import type { Customer, Shop } from "../store/shop.ts";
+import type { Shop } from "../store/shop.ts";
 import { utc } from "../store/time.ts";
 import { currentQuantity, financialStatus, lineGross, lineNet, shippingNet, totalsOf } from "../store/totals.ts";
 import { drawAmount } from "./draw-discount.ts";
@@ -58,10 +59,14 @@ export function drawOrder(shop: Shop, order: Order) {
     discountCode: codesOf(order)[0] ?? null,
     checkoutToken: order.checkoutToken,
     cartToken: order.cartToken,
-    landingPageUrl: order.visit.landingSite,
     sourceName: order.sourceName,
     sourceIdentifier: null,
     registeredSourceUrl: null,
+    landingPageUrl: order.visit.landingSite,
+    landingPageDisplayText: order.visit.landingSite,
+    referrerUrl: order.visit.referringSite,
+    referrerDisplayText: order.visit.referringSite,
+    referralCode: refOf(order.visit.landingSite),
     statusPageUrl: `https://${shop.domain}/${shop.id}/orders/${order.token}/authenticate?key=simulated`,
     app: { __typename: "OrderApp", id: gid("App", 580111), name: "Online Store" },
     customAttributes: drawAttributes(order.customAttributes),

@@ -1,7 +1,8 @@
+import type { Customer } from "./customer.ts";
 import { classOf, type Discount, type RedeemCode, statusOf } from "./discount.ts";
 import { decimal, type Minor, partOf, splitByLargestRemainder, sum } from "./money.ts";
 import type { Application, Line, ShippingLine } from "./order.ts";
-import type { Customer, Product, Shop } from "./shop.ts";
+import type { Product, Shop } from "./shop.ts";
 import { lineNet, shippingNet } from "./totals.ts";
 
 export interface Cart {

@@ -1,5 +1,5 @@
+import type { Customer } from "./customer.ts";
 import type { Minor } from "./money.ts";
-import type { Customer } from "./shop.ts";
 
 export interface Application {
   type: "discount_code" | "manual" | "automatic";

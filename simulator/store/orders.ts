@@ -1,10 +1,11 @@
 import type { World } from "../world.ts";
 import { type AppliedCode, applyCodes, applyManual, type CodeRefusal, checkCodes } from "./checkout.ts";
+import type { Customer } from "./customer.ts";
 import { gid, token } from "./ids.ts";
 import { type Minor, parseFraction, parseMoney, partOf, sum, taxWithin } from "./money.ts";
 import type { Application, Line, Order, Tax, Transaction } from "./order.ts";
 import { allocationsOf, orderPayload, type Payload } from "./payload.ts";
-import type { Customer, Product, Shop } from "./shop.ts";
+import type { Product, Shop } from "./shop.ts";
 import { parseTime } from "./time.ts";
 import { lineNet, shippingNet, totalsOf } from "./totals.ts";
 

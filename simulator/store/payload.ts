@@ -1,3 +1,4 @@
+import type { Customer } from "./customer.ts";
 import { gid } from "./ids.ts";
 import { decimal, type Minor, percentText, shortDecimal, sum } from "./money.ts";
 import type {
@@ -11,7 +12,7 @@ import type {
   Tax,
   Transaction,
 } from "./order.ts";
-import type { Customer, Shop } from "./shop.ts";
+import type { Shop } from "./shop.ts";
 import { withOffset } from "./time.ts";
 import { currentQuantity, financialStatus, shippingNet, type Totals, totalsOf } from "./totals.ts";
 

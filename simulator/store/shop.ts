@@ -1,10 +1,9 @@
 import type { Shape } from "../admin/pictures.ts";
-import type { Bucket } from "../graphql/bucket.ts";
+import type { Bucket, Plan } from "../graphql/bucket.ts";
+import type { Customer } from "./customer.ts";
 import type { Discount, RedeemCode } from "./discount.ts";
 import type { Minor } from "./money.ts";
 import type { Order } from "./order.ts";
-
-export type Plan = "standard" | "advanced" | "plus" | "enterprise";
 
 export interface Product {
   id: number;
@@ -18,15 +17,6 @@ export interface Product {
   requiresShipping: boolean;
   picture: { shape: Shape; tint: string };
   collectionIds: number[];
-}
-
-export interface Customer {
-  id: number;
-  email: string;
-  firstName: string;
-  lastName: string;
-  createdAt: number;
-  orders: number;
 }
 
 export interface Installation {

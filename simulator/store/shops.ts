@@ -1,9 +1,10 @@
 import type { Shape } from "../admin/pictures.ts";
+import type { Plan } from "../graphql/bucket.ts";
 import { Bucket, RESTORE_RATE } from "../graphql/bucket.ts";
 import type { World } from "../world.ts";
 import { gid, token } from "./ids.ts";
 import { digitsOf } from "./money.ts";
-import type { Plan, Product, Shop } from "./shop.ts";
+import type { Product, Shop } from "./shop.ts";
 import { withOffset } from "./time.ts";
 
 export interface ShopRequest {
