@@ -1,9 +1,10 @@
 import { afterAll, expect, test } from "vitest";
 import { openStore } from "../tests/store.ts";
 import { appPool } from "./db/pools.ts";
+import { findShop } from "./services/shops.ts";
 
 const store = await openStore();
-const { accessTokenOf } = await import("./shopify.server.ts");
+const { accessTokenOf, authenticate } = await import("./shopify.server.ts");
 afterAll(() => store.close());
 
 /** A session whose token ends in so many minutes, with a refresh token that Shopify knows. */
@@ -57,4 +58,30 @@ test("a token that Shopify does not renew is an error that names no secret", asy
   await aSession(shop.domain, -1);
   await store.hand.uninstall(shop.domain);
   await expect(accessTokenOf(shop.domain)).rejects.toThrow(`the token of ${shop.domain} was not renewed`);
+});
+
+// The library turns away what looks like a bot.
+const BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
+
+/** A request of the embedded app, as App Bridge sends it. */
+const fromAdmin = async (domain: string) =>
+  new Request("https://vouch.test/app", {
+    headers: { authorization: `Bearer ${await store.hand.sessionToken(domain)}`, "user-agent": BROWSER },
+  });
+
+test("opening the app for the first time exchanges the token and records the shop", async () => {
+  const { domain } = await store.hand.createShop({ domain: "first-time.myshopify.com", currency: "GBP" });
+  await store.hand.install(domain);
+  const { session } = await authenticate.admin(await fromAdmin(domain));
+  expect(session).toMatchObject({ shop: domain, isOnline: false, refreshToken: expect.any(String) });
+  expect(await findShop(domain)).toMatchObject({ state: "installed", currency: "GBP", backfill: { state: "queued" } });
+  await authenticate.admin(await fromAdmin(domain));
+  expect(await accessTokenOf(domain)).toBe(session.accessToken);
+});
+
+test("a token that is not Shopify's opens nothing", async () => {
+  const headers = { authorization: "Bearer eyJhbGciOiJIUzI1NiJ9.e30.x", "user-agent": BROWSER };
+  const refused = await authenticate.admin(new Request("https://vouch.test/app", { headers })).catch((error) => error);
+  expect(refused).toBeInstanceOf(Response);
+  expect(refused.status).toBe(401);
 });
