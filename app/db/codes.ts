@@ -4,7 +4,7 @@ import type { CodeState, OfferCode } from "../domain/offer.ts";
 import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
 import type { Db } from "./jobs.ts";
 import { appPool } from "./pools.ts";
-import { likePattern, wholeSecond } from "./values.ts";
+import { isRowId, likePattern, wholeSecond } from "./values.ts";
 
 /** A code with what names it in the store. */
 export type StoredCode = OfferCode & {
@@ -76,6 +76,7 @@ export type CodeFilter = { offerId?: number; partnerId?: number; search: string;
 /** The newest first; the search looks at codes and partners' names. */
 export async function selectCodes(shopId: ShopId, filter: CodeFilter): Promise<Page<OfferCode>> {
   const { offerId = null, partnerId: owner = null, search, page } = filter;
+  if ([offerId, owner].some((id) => id !== null && !isRowId(id))) return pageOf([], page, 0);
   const where = `WHERE c.shop_id = $1 AND ($2::int IS NULL OR c.offer_id = $2) AND ($3::int IS NULL OR a.partner_id = $3)
     AND ($4::text IS NULL OR c.key LIKE upper($4) OR p.name ILIKE $4)`;
   const values = [shopId, offerId, owner, likePattern(search)];

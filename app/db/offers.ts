@@ -5,7 +5,7 @@ import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
 import type { Db } from "./jobs.ts";
 import { appPool } from "./pools.ts";
 import { prisma } from "./prisma.ts";
-import { likePattern } from "./values.ts";
+import { isRowId, likePattern } from "./values.ts";
 
 export async function insertOffer(shopId: ShopId, offer: NewOffer, currency: Currency, now: Instant): Promise<number> {
   const { value, startsAt, endsAt, ...rest } = offer;
@@ -68,6 +68,7 @@ function offerValue({ kind, percent_bps, amount_minor, currency }: Row): OfferVa
 }
 
 export async function findOffer(db: Db, shopId: ShopId, id: number): Promise<Offer | null> {
+  if (!isRowId(id)) return null;
   const { rows } = await db.query<Row>(`${OFFERS} WHERE o.shop_id = $1 AND o.id = $2`, [shopId, id]);
   return rows[0] === undefined ? null : offerOf(rows[0]);
 }

@@ -4,7 +4,7 @@ import type { Partner, PartnerStateName } from "../domain/partner.ts";
 import type { Terms } from "../domain/terms.ts";
 import { appPool } from "./pools.ts";
 import { prisma } from "./prisma.ts";
-import { likePattern, wholeSecond } from "./values.ts";
+import { isRowId, likePattern, wholeSecond } from "./values.ts";
 
 export type NewPartner = { name: string; email: string | null; emailHash: string | null; note: string; terms: Terms };
 
@@ -77,7 +77,10 @@ function termsColumns(terms: Terms) {
 
 /** Those of the ids that are partners of this shop. */
 export async function ownedPartners(shopId: ShopId, ids: readonly number[]): Promise<PartnerId[]> {
-  const rows = await prisma().partner.findMany({ where: { shopId, id: { in: [...ids] } }, select: { id: true } });
+  const rows = await prisma().partner.findMany({
+    where: { shopId, id: { in: ids.filter(isRowId) } },
+    select: { id: true },
+  });
   return rows.map(({ id }) => partnerId(id));
 }
 
@@ -127,6 +130,7 @@ function termsOf({ kind, rate_bps, flat_minor, currency }: Row): Terms {
 }
 
 export async function findPartner(shopId: ShopId, id: number): Promise<Partner | null> {
+  if (!isRowId(id)) return null;
   const { rows } = await appPool().query<Row>(`${PARTNERS} WHERE p.shop_id = $1 AND p.id = $2`, [shopId, id]);
   return rows[0] === undefined ? null : partnerOf(rows[0]);
 }

@@ -11,3 +11,6 @@ export function likePattern(search: string): string | null {
   const typed = search.trim();
   return typed === "" ? null : `%${typed.replace(/[\\%_]/g, "\\$&")}%`;
 }
+
+/** Whether a number can be a row's: what a form or an address names may be anything. */
+export const isRowId = (id: number): boolean => Number.isInteger(id) && id > 0 && id < 2 ** 31;
