@@ -91,9 +91,12 @@ export type SettleInput = {
 /**
  * Works out what every partner is owed for the order as it now stands, takes off what is booked, and returns the difference
  * as entries. Pure: the same facts give the same balances, however often, late or out of order they were heard.
+ *
+ * Errors: throws where a refund is in another currency than its order.
  */
 export function settle(input: SettleInput): Settlement {
   const { facts, programme, booked, now } = input;
+  refuseMixedCurrencies(facts);
   const who = decideWho(input);
   const { attribution } = who;
   const amount = explainAmount(facts);
@@ -120,6 +123,14 @@ export function settle(input: SettleInput): Settlement {
       currency: facts.snapshot?.currency ?? programme.currency,
     }),
   };
+}
+
+/** Throws: a refund in another currency than its order cannot be reckoned with, and the event belongs into quarantine. */
+function refuseMixedCurrencies({ snapshot, refunds }: OrderFacts): void {
+  if (snapshot === null) return;
+  const other = refunds.find(({ currency }) => currency !== null && currency !== snapshot.currency);
+  if (other !== undefined)
+    throw new Error(`mixed currencies: a refund in ${other.currency} of an order in ${snapshot.currency}`);
 }
 
 function owedTo(credits: readonly Credit[], commissions: readonly bigint[]): Map<PartnerId, bigint> {

@@ -1,0 +1,249 @@
+import { describe, expect, test } from "vitest";
+import {
+  ADA,
+  anAppliedCode,
+  anOwner,
+  aProgramme,
+  aStanding,
+  BEN,
+  factsOf,
+  later,
+  NOON,
+  USD,
+} from "../../tests/orders.ts";
+import { attribute } from "./attribute.ts";
+import type { NamedEvidence } from "./attribution.ts";
+import { codeKey } from "./code.ts";
+import { type Currency, instant } from "./ids.ts";
+import { emptyFacts, fold, type OrderSnapshot } from "./order.ts";
+import { DEFAULT_RULE_VERSION } from "./rule.ts";
+import type { Programme } from "./settlement.ts";
+
+const partners = new Map([
+  [ADA, aStanding(ADA)],
+  [BEN, aStanding(BEN)],
+]);
+const who = (snapshot: Partial<OrderSnapshot>, evidence: NamedEvidence[] = [], programme: Partial<Programme> = {}) =>
+  attribute(factsOf(snapshot), evidence, aProgramme({ partners, ...programme }));
+const creditedTo = (partnerId: number) => ({ kind: "credited", credits: [{ partnerId, shareBps: 10_000 }] });
+const click = (at = NOON, partnerId = BEN): NamedEvidence => ({ kind: "click", partnerId, at, link: "/?ref=ben" });
+const owners = (...of: [string, ReturnType<typeof anOwner>][]) =>
+  new Map(of.map(([typed, owner]) => [codeKey(typed), owner] as const));
+
+describe("codes", () => {
+  test("a partner's code credits its owner", () => {
+    expect(who({})).toMatchObject({
+      ...creditedTo(ADA),
+      trail: [{ kind: "code-decides", key: "ADA10", partnerId: ADA }],
+    });
+  });
+
+  test("without a code nobody is credited", () => {
+    expect(who({ codes: [] })).toEqual({ kind: "uncredited", reason: "no-evidence", trail: [{ kind: "no-code" }] });
+  });
+
+  test("a code of nobody's credits nobody", () => {
+    expect(who({ codes: [anAppliedCode("HOUSE")] })).toEqual({
+      kind: "uncredited",
+      reason: "code-without-partner",
+      trail: [{ kind: "code-without-partner", key: "HOUSE" }],
+    });
+  });
+
+  test.each([
+    ["the largest discount", [1000n, 2000n], BEN, "smaller-discount"],
+    ["the first where discounts are equal", [1500n, 1500n], ADA, "later-at-equal-discount"],
+    ["the largest discount, though it comes second", [1n, 2n], BEN, "smaller-discount"],
+  ] as const)("of several, %s decides", (_rule, [ada, ben], winner, why) => {
+    const codes = [
+      anAppliedCode("BEN20", { position: 1, discount: ben }),
+      anAppliedCode("ADA10", { position: 0, discount: ada }),
+    ];
+    const decided = who({ codes });
+    expect(decided).toMatchObject(creditedTo(winner));
+    expect(decided.trail[1]).toMatchObject({ kind: "code-second", why });
+  });
+
+  test("two codes of the same partner are one credit, and both stand in the trail", () => {
+    const codes = [anAppliedCode("ADA10"), anAppliedCode("ADA5", { position: 1 })];
+    const decided = who({ codes }, [], { owners: owners(["ADA10", anOwner(ADA)], ["ADA5", anOwner(ADA)]) });
+    expect(decided).toMatchObject({ ...creditedTo(ADA), trail: [{ kind: "code-decides" }, { why: "same-partner" }] });
+  });
+
+  test.each(["paused", "archived"] as const)(
+    "a code whose partner is %s does not credit; another one does",
+    (state) => {
+      const programme = { owners: owners(["ADA10", anOwner(ADA, { state })], ["BEN20", anOwner(BEN)]) };
+      expect(who({}, [], programme)).toMatchObject({
+        reason: "partner-paused",
+        trail: [{ kind: "code-partner-paused", key: "ADA10", state }],
+      });
+      const both = [anAppliedCode("ADA10", { discount: 9n }), anAppliedCode("BEN20", { position: 1, discount: 1n })];
+      expect(who({ codes: both }, [], programme)).toMatchObject(creditedTo(BEN));
+    },
+  );
+
+  test("who buys with their own code is not credited", () => {
+    const programme = { owners: owners(["ADA10", anOwner(ADA, { emailHash: "ada" })]) };
+    expect(who({ emailHash: "ada" }, [], programme)).toMatchObject({
+      reason: "self-referral",
+      trail: [{ kind: "code-self-referral" }],
+    });
+    expect(who({ emailHash: "zoe" }, [], programme)).toMatchObject(creditedTo(ADA));
+  });
+
+  test("an unknown address is not taken for the partner's", () => {
+    expect(
+      who({ emailHash: null }, [], { owners: owners(["ADA10", anOwner(ADA, { emailHash: null })]) }),
+    ).toMatchObject(creditedTo(ADA));
+  });
+
+  test("a code that a later account of the order no longer holds still speaks", () => {
+    const facts = fold(factsOf(), {
+      kind: "snapshot",
+      snapshot: { ...factsOf({ codes: [], updatedAt: later(1) }).snapshot } as OrderSnapshot,
+      refunds: [],
+    });
+    expect(attribute(facts, [], aProgramme())).toMatchObject(creditedTo(ADA));
+  });
+});
+
+describe("what must be heard first", () => {
+  test("where discount_applications is absent nobody is credited yet", () => {
+    expect(who({ codes: null })).toEqual({
+      kind: "waiting",
+      reason: "codes-not-known",
+      trail: [{ kind: "codes-not-known" }],
+    });
+  });
+
+  test("an order of which only a refund was heard waits; a deleted one does not", () => {
+    expect(attribute(emptyFacts(), [], aProgramme())).toMatchObject({ kind: "waiting", reason: "order-not-heard" });
+    const gone = fold(emptyFacts(), { kind: "deleted" });
+    expect(attribute(gone, [], aProgramme())).toMatchObject({ kind: "uncredited", reason: "deleted-unknown" });
+  });
+});
+
+describe("what nobody earns on", () => {
+  test("an order from before the start; one of its very moment earns", () => {
+    expect(who({}, [], { earnsFrom: instant(NOON + 1) })).toMatchObject({
+      reason: "before-start",
+      trail: [{ start: NOON + 1 }],
+    });
+    expect(who({}, [], { earnsFrom: NOON })).toMatchObject({ kind: "credited" });
+  });
+
+  test("an order in another currency than the shop's", () => {
+    expect(who({ currency: "EUR" as Currency })).toMatchObject({
+      reason: "other-currency",
+      trail: [{ order: "EUR", shop: "USD" }],
+    });
+  });
+
+  test("terms in a currency that the shop no longer has", () => {
+    const earns = { kind: "flat" as const, amount: 500n, currency: "EUR" as Currency };
+    expect(who({}, [], { owners: owners(["ADA10", anOwner(ADA, { earns })]) })).toMatchObject({
+      reason: "other-currency",
+    });
+    expect(
+      who({}, [], { owners: owners(["ADA10", anOwner(ADA, { earns: { ...earns, currency: USD } })]) }),
+    ).toMatchObject({
+      kind: "credited",
+    });
+  });
+});
+
+test("a test order is explained like any other, and marked", () => {
+  expect(who({ test: true }).trail).toMatchObject([{ kind: "test-order" }, { kind: "code-decides" }]);
+});
+
+describe("clicks", () => {
+  const noCode = { codes: [] };
+
+  test("the last one within the window decides where no code does", () => {
+    const clicks = [click(later(-3), ADA), click(later(-1), BEN), click(later(-2), ADA)];
+    expect(who(noCode, clicks)).toMatchObject({
+      ...creditedTo(BEN),
+      trail: [
+        { kind: "no-code" },
+        { kind: "decides", by: "click" },
+        { why: "earlier-click" },
+        { why: "earlier-click" },
+      ],
+    });
+  });
+
+  test.each([
+    ["on the window's first moment", -30 * 86_400_000, "credited"],
+    ["one millisecond before it", -30 * 86_400_000 - 1, "outside-window"],
+    ["in the order's own moment", 0, "credited"],
+    ["one millisecond after it", 1, "outside-window"],
+  ])("a click %s", (_when, ms, expected) => {
+    const decided = who(noCode, [click(instant(NOON + ms))]);
+    expect(decided.kind === "uncredited" ? decided.reason : decided.kind).toBe(expected);
+  });
+
+  test("a code comes before a click, and the click stays in the trail", () => {
+    expect(who({}, [click()])).toMatchObject({
+      ...creditedTo(ADA),
+      trail: [{ kind: "code-decides" }, { kind: "second", by: "click", why: "lower-priority" }],
+    });
+    expect(who({}, [click(NOON, ADA)]).trail[1]).toMatchObject({ why: "same-partner" });
+  });
+
+  test("under a rule that asks for clicks first, the code is the fill-in", () => {
+    const rule = { ...DEFAULT_RULE_VERSION, rule: { ...DEFAULT_RULE_VERSION.rule, order: ["click", "code"] as const } };
+    expect(who({}, [click()], { rule })).toMatchObject(creditedTo(BEN));
+    expect(who({}, [], { rule })).toMatchObject(creditedTo(ADA));
+  });
+
+  test("neither a paused partner nor the buyer themselves is credited by a click", () => {
+    const paused = new Map([[BEN, aStanding(BEN, { state: "paused" })]]);
+    expect(who(noCode, [click()], { partners: paused })).toMatchObject({ reason: "partner-paused" });
+    const self = new Map([[BEN, aStanding(BEN, { emailHash: "ben" })]]);
+    expect(who({ ...noCode, emailHash: "ben" }, [click()], { partners: self })).toMatchObject({
+      reason: "self-referral",
+    });
+  });
+});
+
+describe("earlier customers and a merchant's hand", () => {
+  const customer = (since: number, partnerId = ADA): NamedEvidence => ({
+    kind: "earlier-customer",
+    partnerId,
+    since: instant(since),
+  });
+  const hand = (at: number, partnerId = BEN): NamedEvidence => ({
+    kind: "hand",
+    partnerId,
+    at: instant(at),
+    reason: "agreed",
+  });
+
+  test("an earlier customer counts last; of two partners the first to have brought them", () => {
+    expect(who({ codes: [] }, [customer(5), customer(4, BEN)])).toMatchObject(creditedTo(BEN));
+    expect(who({ codes: [] }, [customer(5), click()])).toMatchObject(creditedTo(BEN));
+  });
+
+  test("a merchant's hand is first, whatever the rule says, and is not questioned", () => {
+    const paused = new Map([[BEN, aStanding(BEN, { state: "paused" })]]);
+    const rule = { ...DEFAULT_RULE_VERSION, rule: { ...DEFAULT_RULE_VERSION.rule, order: ["code", "hand"] as const } };
+    const decided = who({}, [hand(1)], { partners: paused, rule });
+    expect(decided).toMatchObject({
+      ...creditedTo(BEN),
+      trail: [{ kind: "decides", by: "hand" }, { why: "lower-priority" }],
+    });
+  });
+
+  test("the later of two hands holds", () => {
+    expect(who({}, [hand(1, ADA), hand(2, BEN)])).toMatchObject(creditedTo(BEN));
+  });
+
+  test("a hand decides although the codes are not yet known", () => {
+    expect(who({ codes: null }, [hand(1)])).toMatchObject(creditedTo(BEN));
+  });
+
+  test("evidence for a partner who was not loaded is a broken promise", () => {
+    expect(() => who({}, [hand(1)], { partners: new Map() })).toThrow("was not loaded");
+  });
+});

@@ -1,0 +1,27 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { eventHistories } from "../../tests/orders.ts";
+import { decodeFacts, encodeFacts } from "./facts.ts";
+import { emptyFacts, fold } from "./order.ts";
+
+/** As jsonb gives objects back: with their keys in another order. */
+const reordered = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(reordered);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .map(([key, inner]) => [key, reordered(inner)] as const)
+      .reverse(),
+  );
+};
+
+test("facts survive the database, and equal facts have equal text", () => {
+  fc.assert(
+    fc.property(eventHistories, (events) => {
+      const facts = events.reduce(fold, emptyFacts());
+      const text = encodeFacts(facts);
+      expect(decodeFacts(text)).toEqual(facts);
+      expect(encodeFacts(decodeFacts(reordered(JSON.parse(text))))).toBe(text);
+    }),
+  );
+});
