@@ -5,6 +5,7 @@ import type { CodeState, OfferCode } from "../domain/offer.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { type Column, ListTable, Name } from "./list-table.tsx";
 import { count, counted } from "./numbers.ts";
+import { OwnClick } from "./own-click.tsx";
 import { useMoney, useShop } from "./shop-context.tsx";
 import { CodeBadge } from "./state-badges.tsx";
 import { dayName } from "./when.ts";
@@ -32,12 +33,26 @@ export function CodesTable({ rows, beside, onWish, busy, selection, pagination, 
   const other = (row: CodeRow) => (beside === "partner" ? row.partner?.name : row.offer?.title);
   const columns: Column<CodeRow>[] = [
     { title: "Code", cell: (row) => <CodeCell row={row} /> },
-    { title: beside === "partner" ? "Partner" : "Offer", cell: (row) => <Beside row={row} beside={beside} /> },
+    {
+      title: beside === "partner" ? "Partner" : "Offer",
+      cell: (row) => (
+        <OwnClick>
+          <Beside row={row} beside={beside} />
+        </OwnClick>
+      ),
+    },
     { title: "State", cell: (row) => <CodeBadge state={row.state} /> },
     { title: "Orders", numeric: true, cell: (row) => count(row.yield.orders) },
     { title: "Sales", numeric: true, cell: (row) => money(row.yield.sales) },
     { title: "Last order", cell: (row) => (row.yield.lastDay ? dayName(row.yield.lastDay, today) : "–") },
-    { title: "Actions", cell: (row) => <Wishes row={row} onWish={onWish} busy={busy.has(row.key)} /> },
+    {
+      title: "Actions",
+      cell: (row) => (
+        <OwnClick>
+          <Wishes row={row} onWish={onWish} busy={busy.has(row.key)} />
+        </OwnClick>
+      ),
+    },
   ];
   return (
     <ListTable
@@ -67,19 +82,21 @@ export function CodesTable({ rows, beside, onWish, busy, selection, pagination, 
 function CodeCell({ row }: { row: CodeRow }) {
   return (
     <BlockStack gap="050" inlineAlign="start">
-      <InlineStack align="start" gap="100" blockAlign="center" wrap={false}>
-        <Link
-          url={`/app/orders?code=${encodeURIComponent(row.key)}`}
-          monochrome
-          removeUnderline
-          accessibilityLabel={`${row.display}: show its orders`}
-        >
-          <Text as="span" variant="bodyMd" fontWeight="semibold">
-            {row.display}
-          </Text>
-        </Link>
-        <CopyButton text={row.display} label={`Copy ${row.display}`} />
-      </InlineStack>
+      <OwnClick>
+        <InlineStack align="start" gap="100" blockAlign="center" wrap={false}>
+          <Link
+            url={`/app/orders?code=${encodeURIComponent(row.key)}`}
+            monochrome
+            removeUnderline
+            accessibilityLabel={`${row.display}: show its orders`}
+          >
+            <Text as="span" variant="bodyMd" fontWeight="semibold">
+              {row.display}
+            </Text>
+          </Link>
+          <CopyButton text={row.display} label={`Copy ${row.display}`} />
+        </InlineStack>
+      </OwnClick>
       {row.problem && (
         <span className="vouch-problem">
           <Text as="span" variant="bodySm" tone={row.state === "making" ? "subdued" : "critical"}>

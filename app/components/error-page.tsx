@@ -1,6 +1,6 @@
 import { isRouteErrorResponse, useNavigate } from "@remix-run/react";
-import { AppProvider, BlockStack, Box, Button, Card, InlineStack, Page, Text } from "@shopify/polaris";
-import en from "@shopify/polaris/locales/en.json" with { type: "json" };
+import { BlockStack, Box, Button, Card, InlineStack, Page, Text } from "@shopify/polaris";
+import { AppProvider } from "@shopify/shopify-app-remix/react";
 
 /** Shopify's library answers with a script of its own when a session has to be made anew. */
 export function isAnswerOfShopify(error: unknown): boolean {
@@ -12,7 +12,7 @@ export function ErrorPage({ error }: { error: unknown }) {
   const navigate = useNavigate();
   const { title, text, again } = explain(error);
   return (
-    <AppProvider i18n={en}>
+    <AppProvider isEmbeddedApp={false} apiKey="">
       <Page narrowWidth>
         <Box paddingBlockStart="800">
           <Card>

@@ -1,4 +1,4 @@
-import { BlockStack, Box, Card, InlineStack, Link, Text, Tooltip } from "@shopify/polaris";
+import { BlockStack, Card, InlineStack, Link, Text, Tooltip } from "@shopify/polaris";
 import { scaleLinear } from "@visx/scale";
 import { AreaClosed, LinePath } from "@visx/shape";
 import { useId } from "react";
@@ -21,30 +21,32 @@ type MetricCardProps = {
 export function MetricCard({ title, help, value, change, more, trend, to }: MetricCardProps) {
   return (
     <Card padding="300">
-      <BlockStack gap="200">
-        <Text as="h2" variant="headingSm" fontWeight="medium">
-          <Tooltip content={help} hasUnderline preferredPosition="above">
-            <span>{title}</span>
-          </Tooltip>
-        </Text>
-        <InlineStack align="space-between" blockAlign="end" gap="200" wrap={false}>
-          <BlockStack gap="050">
-            <Text as="p" variant="headingLg" numeric>
-              {to ? (
-                <Link url={to} removeUnderline monochrome accessibilityLabel={`${title}: ${value}. Show the orders`}>
-                  {value}
-                </Link>
-              ) : (
-                value
-              )}
-            </Text>
-            <Change change={change} more={more} />
-          </BlockStack>
-          <Box minWidth="64px">
-            <Sparkline values={trend} />
-          </Box>
-        </InlineStack>
-      </BlockStack>
+      <div className="vouch-metric">
+        <BlockStack gap="200">
+          <Text as="h2" variant="headingSm" fontWeight="medium">
+            <Tooltip content={help} hasUnderline preferredPosition="above">
+              <span>{title}</span>
+            </Tooltip>
+          </Text>
+          <InlineStack align="space-between" blockAlign="end" gap="200" wrap={false}>
+            <BlockStack gap="050">
+              <Text as="p" variant="headingLg" numeric>
+                {to ? (
+                  <Link url={to} removeUnderline monochrome accessibilityLabel={`${title}: ${value}. Show the orders`}>
+                    {value}
+                  </Link>
+                ) : (
+                  value
+                )}
+              </Text>
+              <Change change={change} more={more} />
+            </BlockStack>
+            <span className="vouch-sparkline">
+              <Sparkline values={trend} />
+            </span>
+          </InlineStack>
+        </BlockStack>
+      </div>
     </Card>
   );
 }

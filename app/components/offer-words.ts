@@ -21,9 +21,9 @@ type Dated = { startsAt: Instant; endsAt: Instant | null };
 
 /** "since 1 Nov, until 31 Dec 23:59", "from 1 Dec on". */
 export function datesWords({ startsAt, endsAt }: Dated, clock: Clock): string {
-  const start = startsAt > clock.now ? `from ${when(startsAt, clock)}` : `since ${when(startsAt, clock)}`;
-  if (endsAt === null) return startsAt > clock.now ? `${start} on` : start;
-  return `${start} until ${when(endsAt, clock)}`;
+  const [start, later] = [when(startsAt, clock), startsAt > clock.now];
+  if (endsAt === null) return later ? `from ${start} on` : `since ${start}`;
+  return `from ${start} until ${when(endsAt, clock)}`;
 }
 
 /** What an offer is, in a sentence: "20 % off the whole order, since 1 Nov." */

@@ -1,5 +1,7 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
+import type { ShopId } from "../domain/ids.ts";
 import { merchantOf } from "../merchant.server.ts";
+import { freeCodes } from "../services/code-choices.ts";
 import { suggestCode } from "../services/codes.ts";
 import { getOffer, listOffers } from "../services/offers.ts";
 import { getPartner, listPartners } from "../services/partners.ts";
@@ -14,13 +16,15 @@ export async function loader({ request }: LoaderFunctionArgs) {
   if (query.has("offer")) {
     const offer = await getOffer(shop.id, idOf(query.get("offer")));
     const partners = offer ? (await listPartners(shop.id, { search, state: "active", page: 1 })).rows : [];
-    return partners.map(({ id, name }) => ({ id: Number(id), name, code: offer ? suggestCode(name, offer) : "" }));
+    return withCodes(shop.id, partners, (partner) => (offer ? suggestCode(partner.name, offer) : ""));
   }
   const partner = await getPartner(shop.id, idOf(query.get("partner")));
   const offers = partner ? (await listOffers(shop.id, { search, page: 1 })).rows : [];
-  return offers.map((offer) => ({
-    id: offer.id,
-    name: offer.title,
-    code: partner ? suggestCode(partner.name, offer) : "",
-  }));
+  const named = offers.map((offer) => ({ ...offer, name: offer.title }));
+  return withCodes(shop.id, named, (offer) => (partner ? suggestCode(partner.name, offer) : ""));
+}
+
+async function withCodes<T extends { id: number; name: string }>(shop: ShopId, rows: T[], suggest: (row: T) => string) {
+  const codes = await freeCodes(shop, rows.map(suggest));
+  return rows.map(({ id, name }, index) => ({ id: Number(id), name, code: codes[index] ?? "" }));
 }

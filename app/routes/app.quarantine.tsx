@@ -17,6 +17,7 @@ import { toast } from "../components/bridge.ts";
 import { EmptyList } from "../components/empty-list.tsx";
 import { ListTable } from "../components/list-table.tsx";
 import { count, counted } from "../components/numbers.ts";
+import { OwnClick } from "../components/own-click.tsx";
 import { useShop } from "../components/shop-context.tsx";
 import { topicWords } from "../components/topic-words.ts";
 import { useAddress } from "../components/use-address.ts";
@@ -110,10 +111,20 @@ export default function Quarantine() {
             columns={[
               { title: "Reason", cell: (row) => <Reason text={row.detail} /> },
               { title: "Event", cell: (row) => topicWords(row.topic) },
-              { title: "Order", cell: (row) => (row.orderId ? <OrderLink id={row.orderId} /> : "–") },
+              {
+                title: "Order",
+                cell: (row) =>
+                  row.orderId ? (
+                    <OwnClick>
+                      <OrderLink id={row.orderId} />
+                    </OwnClick>
+                  ) : (
+                    "–"
+                  ),
+              },
               { title: "Received", cell: (row) => whenExactly(row.receivedAt, clock) },
               { title: "Tried", numeric: true, cell: (row) => count(row.attempts + 1) },
-              { title: "Actions", cell: (row) => actions(row.id) },
+              { title: "Actions", cell: (row) => <OwnClick>{actions(row.id)}</OwnClick> },
             ]}
             rows={rows}
             idOf={(row) => row.id}
