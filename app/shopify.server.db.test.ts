@@ -1,7 +1,14 @@
 import { afterAll, expect, test } from "vitest";
 import { openStore } from "../tests/store.ts";
 import { appPool } from "./db/pools.ts";
-import { findShop } from "./services/shops.ts";
+import { codeKey } from "./domain/code.ts";
+import { instant } from "./domain/ids.ts";
+import { addCode, getCode } from "./services/codes.ts";
+import { createOffer } from "./services/offers.ts";
+import { createPartner } from "./services/partners.ts";
+import { findShop, recordUninstall } from "./services/shops.ts";
+import { merchantCall } from "./shopify/admin.ts";
+import { processBuckets } from "./shopify/throttle.ts";
 
 const store = await openStore();
 const { accessTokenOf, authenticate } = await import("./shopify.server.ts");
@@ -58,6 +65,7 @@ test("a token that Shopify does not renew is an error that names no secret", asy
   await aSession(shop.domain, -1);
   await store.hand.uninstall(shop.domain);
   await expect(accessTokenOf(shop.domain)).rejects.toThrow(`the token of ${shop.domain} was not renewed`);
+  await recordUninstall(shop.domain, instant(Date.now() + 1000));
 });
 
 // The library turns away what looks like a bot.
@@ -84,4 +92,27 @@ test("a token that is not Shopify's opens nothing", async () => {
   const refused = await authenticate.admin(new Request("https://vouch.test/app", { headers })).catch((error) => error);
   expect(refused).toBeInstanceOf(Response);
   expect(refused.status).toBe(401);
+});
+
+test("a merchant is not kept waiting by a throttled store: the wish is kept and carried out later", async () => {
+  const { shop } = await store.install();
+  const { admin } = await authenticate.admin(await fromAdmin(shop.domain));
+  const call = merchantCall(admin.graphql, shop.domain);
+  const now = instant(Date.now());
+  const offer = await createOffer(shop, { title: "Friends", kind: "fixed", amount: "5" }, now);
+  const partner = await createPartner(shop, { name: "Ada", commission: "percent", rate: "10" }, now);
+  if (offer.kind !== "created" || partner.kind !== "created") throw new Error("refused");
+  await store.hand.throttle(shop.domain, -1000);
+  const wish = { offerId: offer.offerId, partnerId: partner.partnerId, typed: "ADA5" };
+  expect(await addCode(shop, call, wish, now)).toEqual({
+    kind: "making",
+    key: "ADA5",
+    problem:
+      "Shopify asks for a pause because much is being changed in your store at once. Vouch tries again by itself.",
+  });
+  await store.hand.throttle(shop.domain, 2000);
+  processBuckets().of(shop.domain).learn({ maximumAvailable: 2000, currentlyAvailable: 2000, restoreRate: 100 });
+  await store.runJobs();
+  expect(await getCode(shop.id, codeKey("ADA5"))).toMatchObject({ state: "live", problem: null });
+  expect(await store.hand.discount(shop.domain, "ADA5")).toMatchObject({ status: "ACTIVE", codesCount: 1 });
 });
