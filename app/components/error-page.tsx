@@ -1,6 +1,5 @@
 import { isRouteErrorResponse, useNavigate } from "@remix-run/react";
 import { BlockStack, Box, Button, Card, InlineStack, Page, Text } from "@shopify/polaris";
-import { AppProvider } from "@shopify/shopify-app-remix/react";
 
 /** Shopify's library answers with a script of its own when a session has to be made anew. */
 export function isAnswerOfShopify(error: unknown): boolean {
@@ -12,28 +11,26 @@ export function ErrorPage({ error }: { error: unknown }) {
   const navigate = useNavigate();
   const { title, text, again } = explain(error);
   return (
-    <AppProvider isEmbeddedApp={false} apiKey="">
-      <Page narrowWidth>
-        <Box paddingBlockStart="800">
-          <Card>
-            <BlockStack gap="300">
-              <Text as="h1" variant="headingMd">
-                {title}
-              </Text>
-              <Text as="p">{text}</Text>
-              <InlineStack align="start" gap="200">
-                {again && (
-                  <Button variant="primary" onClick={() => window.location.reload()}>
-                    Load the page again
-                  </Button>
-                )}
-                <Button onClick={() => navigate("/app")}>Go to Home</Button>
-              </InlineStack>
-            </BlockStack>
-          </Card>
-        </Box>
-      </Page>
-    </AppProvider>
+    <Page narrowWidth>
+      <Box paddingBlockStart="800">
+        <Card>
+          <BlockStack gap="300">
+            <Text as="h1" variant="headingMd">
+              {title}
+            </Text>
+            <Text as="p">{text}</Text>
+            <InlineStack align="start" gap="200">
+              {again && (
+                <Button variant="primary" onClick={() => window.location.reload()}>
+                  Load the page again
+                </Button>
+              )}
+              <Button onClick={() => navigate("/app")}>Go to Home</Button>
+            </InlineStack>
+          </BlockStack>
+        </Card>
+      </Box>
+    </Page>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, InlineStack, TextField } from "@shopify/polaris";
+import { Button, TextField } from "@shopify/polaris";
 import { useState } from "react";
 
 type TextFilterProps = { label: string; value: string; onApply: (value: string) => void };
@@ -13,10 +13,15 @@ export function TextFilter({ label, value, onApply }: TextFilterProps) {
         onApply(typed.trim());
       }}
     >
-      <InlineStack gap="200" wrap={false} blockAlign="end">
-        <TextField label={label} labelHidden value={typed} onChange={setTyped} autoComplete="off" autoFocus />
-        <Button submit>Apply</Button>
-      </InlineStack>
+      <TextField
+        label={label}
+        labelHidden
+        value={typed}
+        onChange={setTyped}
+        autoComplete="off"
+        autoFocus
+        connectedRight={<Button submit>Apply</Button>}
+      />
     </form>
   );
 }

@@ -1,7 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useFetcher, useLoaderData } from "@remix-run/react";
-import { Banner, BlockStack, Card, InlineStack, Layout, List, Page, Text, TextField } from "@shopify/polaris";
-import { useRef } from "react";
+import { Banner, BlockStack, Box, Card, InlineGrid, InlineStack, List, Page, Text, TextField } from "@shopify/polaris";
+import { type ReactNode, useRef } from "react";
 import { toast } from "../components/bridge.ts";
 import { ruleSentences } from "../components/rule-words.ts";
 import { SaveBar } from "../components/save-bar.tsx";
@@ -45,8 +45,8 @@ export default function SettingsPage() {
           onSave={() => element.current?.requestSubmit()}
           onDiscard={form.discard}
         />
-        <Layout>
-          <Layout.AnnotatedSection
+        <BlockStack gap="600">
+          <Section
             title="Commission"
             description="When a commission can be paid, and from which day on orders earn one."
           >
@@ -69,8 +69,8 @@ export default function SettingsPage() {
                 <DayChange day={form.values.earnsFromDay} saved={settings.earnsFromDay} />
               </BlockStack>
             </Card>
-          </Layout.AnnotatedSection>
-          <Layout.AnnotatedSection
+          </Section>
+          <Section
             title="Who gets the credit"
             description={`The rule in force ${sinceWords(settings.ruleSince, shop)} (version ${settings.ruleVersion}). One order is credited to one partner.`}
           >
@@ -81,8 +81,8 @@ export default function SettingsPage() {
                 ))}
               </List>
             </Card>
-          </Layout.AnnotatedSection>
-          <Layout.AnnotatedSection title="Store" description="As Shopify tells it. Amounts and days follow it.">
+          </Section>
+          <Section title="Store" description="As Shopify tells it. Amounts and days follow it.">
             <Card>
               <BlockStack gap="200">
                 <Fact name="Store" value={`${shop.name} (${shop.domain})`} />
@@ -91,8 +91,8 @@ export default function SettingsPage() {
                 <Fact name="Plan" value={plan} />
               </BlockStack>
             </Card>
-          </Layout.AnnotatedSection>
-        </Layout>
+          </Section>
+        </BlockStack>
       </fetcher.Form>
     </Page>
   );
@@ -124,5 +124,24 @@ function Fact({ name, value }: { name: string; value: string }) {
       </Text>
       <Text as="span">{value}</Text>
     </InlineStack>
+  );
+}
+
+/** A title with its sentence at the left, what it is about at the right; one above the other on a phone. */
+function Section({ title, description, children }: { title: string; description: string; children: ReactNode }) {
+  return (
+    <InlineGrid columns={{ xs: "1fr", md: "2fr 5fr" }} gap="400">
+      <Box paddingInline={{ xs: "400", sm: "0" }} paddingBlockStart={{ md: "300" }}>
+        <BlockStack gap="200">
+          <Text as="h2" variant="headingMd">
+            {title}
+          </Text>
+          <Text as="p" tone="subdued">
+            {description}
+          </Text>
+        </BlockStack>
+      </Box>
+      {children}
+    </InlineGrid>
   );
 }

@@ -1,5 +1,5 @@
 import type { HeadersFunction, LinksFunction, LoaderFunctionArgs } from "@remix-run/node";
-import { Outlet, useLoaderData, useRouteError } from "@remix-run/react";
+import { Outlet, useLoaderData, useRouteError, useRouteLoaderData } from "@remix-run/react";
 import polaris from "@shopify/polaris/build/esm/styles.css?url";
 import { AppProvider } from "@shopify/shopify-app-remix/react";
 import { boundary } from "@shopify/shopify-app-remix/server";
@@ -35,7 +35,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
 export default function Admin() {
   const { apiKey, bridge, quarantined, shop } = useLoaderData<typeof loader>();
   return (
-    <AppProvider isEmbeddedApp apiKey={apiKey} {...(bridge && { __APP_BRIDGE_URL: bridge })}>
+    <AppProvider isEmbeddedApp apiKey={apiKey} {...bridgeFrom(bridge)}>
       <NavMenu quarantined={quarantined} />
       <ShopProvider shop={shop}>
         <PageOrSkeleton>
@@ -49,8 +49,19 @@ export default function Admin() {
 
 export function ErrorBoundary() {
   const error = useRouteError();
+  // Known where a page within threw: the way to the other pages stays.
+  const known = useRouteLoaderData<typeof loader>("routes/app");
   // What Shopify's library throws sends the merchant's browser on; only its own boundary knows where.
-  return isAnswerOfShopify(error) ? boundary.error(error) : <ErrorPage error={error} />;
+  if (isAnswerOfShopify(error)) return boundary.error(error);
+  return (
+    <AppProvider isEmbeddedApp={known !== undefined} apiKey={known?.apiKey ?? ""} {...bridgeFrom(known?.bridge)}>
+      {known && <NavMenu quarantined={known.quarantined} />}
+      <ErrorPage error={error} />
+    </AppProvider>
+  );
 }
+
+/** Shopify's own App Bridge, unless a stand-in's address is set. */
+const bridgeFrom = (address: string | null | undefined) => (address ? { __APP_BRIDGE_URL: address } : {});
 
 export const headers: HeadersFunction = (args) => boundary.headers(args);

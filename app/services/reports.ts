@@ -21,7 +21,7 @@ import { daysIn, type Period, periodBefore } from "../domain/period.ts";
 import type { Shop } from "../domain/shop.ts";
 import { shiftDay } from "../domain/time.ts";
 
-export type { Account, CodeTotals, PartnerTotals, Slice, Sliced, Standing, TotalsSort, Yield } from "../db/reports.ts";
+export type { CodeTotals, PartnerTotals, Slice, Sliced, Standing, TotalsSort } from "../db/reports.ts";
 
 /** A period's sums in minor units. `costBps` is (commission + discount) of the credited sales, null without any. */
 export type Sums = {
