@@ -40,7 +40,7 @@ export const saveDecisions = (rows: readonly DecisionRow[]): Call => {
     statement: {
       name: "decisions",
       text: `INSERT INTO decision AS d (shop_id, source, order_id, outcome, partner_id, code_key, processed_at, due_at, decided, trail)
-        SELECT s, ${SHOPIFY}, o, outcome, p, c, at, due, decided::jsonb, trail::jsonb
+        SELECT s, ${SHOPIFY}, o, outcome, p, c, at, due, decided::json, trail::json
         FROM unnest($1::int[], $2::bigint[], $3::text[], $4::int[], $5::text[], $6::timestamptz[], $7::timestamptz[],
           string_to_array($8, E'\\x1e'), string_to_array($9, E'\\x1e')) x(s, o, outcome, p, c, at, due, decided, trail)
         ON CONFLICT (shop_id, source, order_id) DO UPDATE SET outcome = excluded.outcome, partner_id = excluded.partner_id,

@@ -98,7 +98,7 @@ export const insertOrders = (rows: readonly OrderRow[]): Call => ({
   statement: {
     name: "orders-insert",
     text: `INSERT INTO orders (shop_id, source, order_id, name, day, processed_at, updated_at, hash, checkout_token, customer_id, facts)
-      SELECT s, ${SHOPIFY}, o, name, day, p, u, h, t, c, f::jsonb
+      SELECT s, ${SHOPIFY}, o, name, day, p, u, h, t, c, f::json
       FROM unnest($1::int[], $2::bigint[], $3::text[], $4::date[], $5::timestamptz[], $6::timestamptz[], $7::uuid[],
         $8::text[], $9::bigint[], string_to_array($10, E'\\x1e')) x(s, o, name, day, p, u, h, t, c, f)
       WHERE EXISTS (SELECT FROM order_shop k WHERE k.order_id = x.o AND k.shop_id = x.s)
@@ -151,7 +151,7 @@ export const updateOrders = (rows: readonly OrderRow[]): Call => ({
   statement: {
     name: "orders-update",
     text: `UPDATE orders o SET name = x.name, day = x.day, processed_at = x.p, updated_at = x.u, hash = x.h,
-        checkout_token = x.t, customer_id = x.c, facts = x.f::jsonb
+        checkout_token = x.t, customer_id = x.c, facts = x.f::json
       FROM unnest($1::int[], $2::bigint[], $3::text[], $4::date[], $5::timestamptz[], $6::timestamptz[], $7::uuid[],
         $8::text[], $9::bigint[], string_to_array($10, E'\\x1e')) x(s, o, name, day, p, u, h, t, c, f)
       WHERE o.shop_id = x.s AND o.source = ${SHOPIFY} AND o.order_id = x.o`,

@@ -37,8 +37,8 @@ export async function ordersOfCustomer(
 ): Promise<PersonalOrder[]> {
   const { rows } = await db.query<PersonalOrder>(
     `SELECT order_id AS "orderId", customer_id IS NOT NULL AS "customerNumber",
-       facts -> 'snapshot' -> 'emailHash' IS DISTINCT FROM 'null'::jsonb
-         AND facts -> 'snapshot' ? 'emailHash' AS "emailHash"
+       facts::jsonb -> 'snapshot' -> 'emailHash' IS DISTINCT FROM 'null'::jsonb
+         AND facts::jsonb -> 'snapshot' ? 'emailHash' AS "emailHash"
      FROM orders WHERE shop_id = $1 AND source = 1 AND (customer_id = $2 OR order_id = ANY ($3::bigint[]))
      ORDER BY order_id`,
     [shopId, customerId, orderIds],

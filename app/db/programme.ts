@@ -1,10 +1,10 @@
 // What a merchant set, as settlements need it: the shop's own values, its rules, and who owned a code at a moment.
-import type { CodeKey, Currency, Instant, ShopId } from "../domain/ids.ts";
-import { instant, partnerId, shopId } from "../domain/ids.ts";
+import type { CodeKey, Currency, Instant, PartnerId, ShopId } from "../domain/ids.ts";
+import { instant, shopId } from "../domain/ids.ts";
 import type { Rule, RuleVersion } from "../domain/rule.ts";
 import type { CodeOwner } from "../domain/settlement.ts";
 import type { Shop } from "../domain/shop.ts";
-import type { Terms } from "../domain/terms.ts";
+import type { Terms, TermsVersion } from "../domain/terms.ts";
 import { plainArray, textArray } from "./arrays.ts";
 import type { Call, Row } from "./pipeline.ts";
 
@@ -72,62 +72,58 @@ export function ruleRows(rows: readonly Row[]): Map<ShopId, RuleVersion[]> {
   return rules;
 }
 
-export type OwnerQuestion = { shopId: ShopId; key: CodeKey; at: Instant };
+export type CodeName = { shopId: ShopId; key: CodeKey };
 
-/**
- * Whom codes belonged to at given moments, with the partner's state and terms of the same moment (the first of each where
- * the partner was entered later). Codes of nobody give no row.
- */
-export const readOwners = (questions: readonly OwnerQuestion[]): Call => ({
+/** All that was ever set of a code's owners, oldest first. */
+export type CodeHistory = {
+  partnerId: PartnerId;
+  from: Instant;
+  to: Instant | null;
+  emailHash: string | null;
+  states: { from: Instant; state: CodeOwner["state"] }[];
+  terms: TermsVersion[];
+}[];
+
+const ms = (moment: string) => `(extract(epoch FROM ${moment}) * 1000)::bigint`;
+
+/** Histories of codes. Codes of nobody give no row. */
+export const readHistories = (codes: readonly CodeName[]): Call => ({
   statement: {
-    name: "owners",
-    text: `SELECT x.n, a.partner_id, (extract(epoch FROM a.from_at) * 1000)::bigint, p.email_hash, coalesce(s.state, s0.state),
-        t.version, (extract(epoch FROM t.from_at) * 1000)::bigint, t.kind, t.rate_bps, t.flat_minor, t.currency
-      FROM unnest($1::int[], $2::text[], $3::timestamptz[]) WITH ORDINALITY x(s, c, at, n)
+    name: "histories",
+    text: `SELECT x.n, h.history FROM unnest($1::int[], $2::text[]) WITH ORDINALITY x(s, c, n)
       CROSS JOIN LATERAL (
-        SELECT partner_id, from_at, to_at FROM assignment a
-        WHERE a.shop_id = x.s AND a.code_key = x.c AND a.from_at <= x.at ORDER BY a.from_at DESC LIMIT 1) a
-      CROSS JOIN LATERAL (SELECT email_hash FROM partner p WHERE p.shop_id = x.s AND p.id = a.partner_id LIMIT 1) p
-      LEFT JOIN LATERAL (
-        SELECT state FROM partner_state s
-        WHERE s.shop_id = x.s AND s.partner_id = a.partner_id AND s.from_at <= x.at ORDER BY s.from_at DESC LIMIT 1) s ON true
-      LEFT JOIN LATERAL (
-        SELECT state FROM partner_state s0 WHERE s.state IS NULL AND s0.shop_id = x.s AND s0.partner_id = a.partner_id
-        ORDER BY s0.from_at LIMIT 1) s0 ON true
-      LEFT JOIN LATERAL (
-        SELECT * FROM terms t
-        WHERE t.shop_id = x.s AND t.partner_id = a.partner_id AND t.from_at <= x.at ORDER BY t.from_at DESC LIMIT 1) t1 ON true
-      LEFT JOIN LATERAL (
-        SELECT * FROM terms t WHERE t1.version IS NULL AND t.shop_id = x.s AND t.partner_id = a.partner_id
-        ORDER BY t.from_at LIMIT 1) t0 ON true
-      CROSS JOIN LATERAL (SELECT coalesce(t1.version, t0.version) AS version, coalesce(t1.from_at, t0.from_at) AS from_at,
-        coalesce(t1.kind, t0.kind) AS kind, coalesce(t1.rate_bps, t0.rate_bps) AS rate_bps,
-        coalesce(t1.flat_minor, t0.flat_minor) AS flat_minor, coalesce(t1.currency, t0.currency) AS currency) t
-      WHERE a.to_at IS NULL OR a.to_at > x.at`,
+        SELECT json_agg(json_build_object('partnerId', a.partner_id, 'from', ${ms("a.from_at")}, 'to', ${ms("a.to_at")},
+          'emailHash', (SELECT p.email_hash FROM partner p WHERE p.shop_id = x.s AND p.id = a.partner_id),
+          'states', (SELECT json_agg(json_build_object('from', ${ms("s.from_at")}, 'state', s.state) ORDER BY s.from_at)
+            FROM partner_state s WHERE s.shop_id = x.s AND s.partner_id = a.partner_id),
+          'terms', (SELECT json_agg(json_build_object('from', ${ms("t.from_at")}, 'version', t.version, 'kind', t.kind,
+              'rateBps', t.rate_bps, 'flat', t.flat_minor::text, 'currency', t.currency) ORDER BY t.from_at, t.version)
+            FROM terms t WHERE t.shop_id = x.s AND t.partner_id = a.partner_id)) ORDER BY a.from_at) AS history
+        FROM assignment a WHERE a.shop_id = x.s AND a.code_key = x.c) h
+      WHERE h.history IS NOT NULL`,
   },
-  values: [
-    plainArray(questions.map((question) => question.shopId)),
-    textArray(questions.map(({ key }) => key)),
-    plainArray(questions.map(({ at }) => `"${new Date(at).toISOString()}"`)),
-  ],
+  values: [plainArray(codes.map((code) => code.shopId)), textArray(codes.map(({ key }) => key))],
 });
 
-/** The owners by the place of their question. */
-export function ownerRows(rows: readonly Row[]): Map<number, CodeOwner> {
-  return new Map(
-    rows.map(([n, partner, since, emailHash, state, version, from, kind, rate, flat, currency]) => {
-      const terms: Terms =
-        kind === "percent"
-          ? { kind, rateBps: Number(rate) }
-          : { kind: "flat", amount: BigInt(flat ?? 0), currency: currency as Currency };
-      const owner: CodeOwner = {
-        partnerId: partnerId(Number(partner)),
-        since: instant(Number(since)),
-        state: (state ?? "active") as CodeOwner["state"],
-        emailHash: emailHash ?? null,
-        terms: { version: Number(version ?? 0), from: instant(Number(from ?? 0)), terms },
-      };
-      return [Number(n) - 1, owner];
-    }),
-  );
+type HistoryJson = (Omit<CodeHistory[number], "states" | "terms"> & {
+  states: CodeHistory[number]["states"] | null;
+  terms:
+    | { from: Instant; version: number; kind: Terms["kind"]; rateBps: number; flat: string; currency: Currency }[]
+    | null;
+})[];
+
+/** The histories by the place of their code in the list that was asked for. */
+export function histories(rows: readonly Row[]): Map<number, CodeHistory> {
+  return new Map(rows.map(([n, history]) => [Number(n) - 1, historyOf(JSON.parse(history ?? "[]"))]));
 }
+
+const historyOf = (json: HistoryJson): CodeHistory =>
+  json.map(({ states, terms, ...assignment }) => ({
+    ...assignment,
+    states: states ?? [],
+    terms: (terms ?? []).map(({ from, version, kind, rateBps, flat, currency }) => ({
+      from,
+      version,
+      terms: kind === "percent" ? { kind, rateBps } : { kind, amount: BigInt(flat), currency },
+    })),
+  }));

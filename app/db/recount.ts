@@ -21,15 +21,15 @@ const OF_SHOP = "($1::int IS NULL OR shop_id = $1)";
 
 const TALLIES = `SELECT shop_id, order_id, decided->'tally' AS tally, (decided->'tally'->>'counted')::boolean AS counted,
     decided->'tally'->>'currency' AS currency, (decided->'tally'->>'day')::date AS day
-  FROM decision WHERE ${OF_SHOP} AND source = ${SHOPIFY} AND jsonb_typeof(decided->'tally') = 'object'`;
+  FROM decision WHERE ${OF_SHOP} AND source = ${SHOPIFY} AND json_typeof(decided->'tally') = 'object'`;
 
 const CREDITS = `SELECT t.*, (c->>'partnerId')::int AS partner_id, (c->>'sales')::bigint AS sales,
     (c->>'discount')::bigint AS discount, (c->>'commission')::bigint AS commission
-  FROM (${TALLIES}) t CROSS JOIN LATERAL jsonb_array_elements(t.tally->'credits') c`;
+  FROM (${TALLIES}) t CROSS JOIN LATERAL json_array_elements(t.tally->'credits') c`;
 
 const REDEMPTIONS = `SELECT t.*, r->>'codeKey' COLLATE "C" AS code_key, (r->>'credited')::boolean AS credited,
     (r->>'sales')::bigint AS sales, (r->>'discount')::bigint AS discount, (r->>'commission')::bigint AS commission
-  FROM (${TALLIES}) t CROSS JOIN LATERAL jsonb_array_elements(t.tally->'redemptions') r`;
+  FROM (${TALLIES}) t CROSS JOIN LATERAL json_array_elements(t.tally->'redemptions') r`;
 
 const PARTNER_SUMS =
   "count(*) AS orders, sum(sales) AS sales, sum(discount) AS discount, sum(commission) AS commission";

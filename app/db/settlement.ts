@@ -2,7 +2,6 @@
 import type pg from "pg";
 import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
 import type { RuleVersion } from "../domain/rule.ts";
-import type { CodeOwner } from "../domain/settlement.ts";
 import {
   type DecisionRow,
   decisionTexts,
@@ -29,9 +28,10 @@ import {
 } from "./orders.ts";
 import { type Call, pipeline, type Row } from "./pipeline.ts";
 import {
-  type OwnerQuestion,
-  ownerRows,
-  readOwners,
+  type CodeHistory,
+  type CodeName,
+  histories,
+  readHistories,
   readRules,
   readShops,
   ruleRows,
@@ -66,6 +66,19 @@ const SETTINGS = call(
     .join(", ")}`,
 );
 
+const REPLAN = call("replan", "DISCARD PLANS");
+const REPLAN_EVERY = 512;
+const uses = new WeakMap<pg.ClientBase, number>();
+
+// A plan that was made while a table was all but empty takes any index, and is kept: a look-up of 64 orders then took 15 ms.
+// So plans are made again after 1, 2, 4 … and then every 512 settlements of a connection.
+function replan(client: pg.ClientBase): { replan?: Call } {
+  const n = (uses.get(client) ?? 0) + 1;
+  uses.set(client, n);
+  const due = n % REPLAN_EVERY === 0 || (n < REPLAN_EVERY && (n & (n - 1)) === 0);
+  return due ? { replan: REPLAN } : {};
+}
+
 /** An order to settle: what was heard of it, or null to look again at what is known. */
 export type AskedOrder = OrderKey & { heard: OrderRow | null; proven: boolean };
 
@@ -78,7 +91,7 @@ export type Loaded = {
   rules: Map<ShopId, RuleVersion[]>;
   decided: Map<number, string>;
   booked: Map<number, BookedOrder>;
-  owners: Map<number, CodeOwner>;
+  histories: Map<number, CodeHistory>;
 };
 
 /**
@@ -88,13 +101,14 @@ export type Loaded = {
 export async function beginSettlement(
   client: pg.ClientBase,
   orders: readonly AskedOrder[],
-  questions: readonly OwnerQuestion[],
+  codes: readonly CodeName[],
 ): Promise<Loaded> {
   const heard = orders.flatMap((order) => order.heard ?? []);
   const proven = orders.filter((order) => order.proven);
   const shops = [...new Set(orders.map(({ shopId }) => shopId))];
   const prove = proven.length > 0 ? { prove: proveOrders(proven) } : {};
   const answers = await named(client, {
+    ...replan(client),
     begin: BEGIN,
     settings: SETTINGS,
     claim: claimOrders(heard),
@@ -105,7 +119,8 @@ export async function beginSettlement(
     rules: readRules(shops),
     decided: readDecisions(orders),
     booked: readBooked(orders),
-    owners: readOwners(questions),
+    // After the shops: what is remembered under a shop's version must not be older than the version.
+    ...(codes.length > 0 ? { histories: readHistories(codes) } : {}),
   });
   return {
     formerShops: formerShops(answers.prove ?? []),
@@ -114,17 +129,17 @@ export async function beginSettlement(
     rules: ruleRows(answers.rules),
     decided: decisionTexts(answers.decided),
     booked: bookedOrders(answers.booked),
-    owners: ownerRows(answers.owners),
+    histories: histories(answers.histories ?? []),
   };
 }
 
-/** Owners of codes that were not asked for at first: of codes that only the stored facts know. */
-export async function findOwners(
+/** Histories of codes that were not asked for at first. */
+export async function findHistories(
   client: pg.ClientBase,
-  questions: readonly OwnerQuestion[],
-): Promise<Map<number, CodeOwner>> {
-  const { owners } = await named(client, { owners: readOwners(questions) });
-  return ownerRows(owners);
+  codes: readonly CodeName[],
+): Promise<Map<number, CodeHistory>> {
+  const { found } = await named(client, { found: readHistories(codes) });
+  return histories(found);
 }
 
 export type SettlementRows = {

@@ -5,6 +5,7 @@ import type { Instant, ShopId } from "../domain/ids.ts";
 import { unreachable } from "../domain/result.ts";
 import type { Logger } from "../log.server.ts";
 import type { Work } from "../services/heard.ts";
+import { createOwners } from "../services/owners.ts";
 import { type Batch, settleBatch } from "../services/settlement.ts";
 import { type Answer, OK, SEND_AGAIN } from "./answers.ts";
 import { ConnectionError, detailOf, faultOf } from "./faults.ts";
@@ -28,6 +29,7 @@ type Options = { pool: pg.Pool; log: Logger; now: () => Instant };
  * goes to quarantine; a lock time-out splits it by shop; what is wrong with the world is tried once more and then 503.
  */
 export function createCommit({ pool, log, now }: Options): (items: Item[]) => Promise<Committed> {
+  const owners = createOwners();
   return async (items) => {
     const slow: ShopId[] = [];
     await commit(items, slow);
@@ -89,7 +91,7 @@ export function createCommit({ pool, log, now }: Options): (items: Item[]) => Pr
     // A database that answers nothing more, not even its own time-outs, would hold the lane for good.
     const guard = setTimeout(() => client.connection.stream.destroy(), COMMIT_MS);
     try {
-      await settleBatch(client, batch, now());
+      await settleBatch(client, batch, now(), owners);
       client.release();
       return null;
     } catch (error) {

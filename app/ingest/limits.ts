@@ -16,6 +16,9 @@ export const ANSWER_MS = 4_500;
 /** The database is given up on after this: longer than its own statement_timeout. */
 export const COMMIT_MS = 2_500;
 
+/** A commit that has run this long is not waited for: what waits goes beside it. */
+export const LONG_COMMIT_MS = 100;
+
 /** How long a shop that held a batch up is committed apart from the others. */
 export const SLOW_SHOP_MS = 5_000;
 

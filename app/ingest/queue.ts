@@ -1,5 +1,5 @@
 import type { ShopId } from "../domain/ids.ts";
-import { BATCH, QUEUE, SLOW_SHOP_MS } from "./limits.ts";
+import { BATCH, LONG_COMMIT_MS, QUEUE, SLOW_SHOP_MS } from "./limits.ts";
 
 /** Something that waits for its commit. */
 export type Waiting = { shopId: ShopId; bytes: number; arrivedAt: number };
@@ -11,13 +11,16 @@ export type Queue<T extends Waiting> = {
   /** False where it is full or too old: the caller answers 503. */
   offer: (item: T) => boolean;
   full: (now: number) => boolean;
+  /** Looks whether a commit takes so long that what waits should go beside it. To be called now and then. */
+  pump: () => void;
   /** Resolves when nothing waits and no commit runs. */
   idle: () => Promise<void>;
 };
 
 /**
- * Groups events into commits without a timer: what arrives while one runs is the next. Commits run in `lanes` at the same
- * time; the events of shops that held a commit up lately take at most one of them, so that the others go on.
+ * Groups events into commits without a timer: what arrives while one runs is the next. As a rule one commit runs at a time,
+ * since large ones cost least; one that takes long is not waited for, up to `lanes` of them. The events of shops that held
+ * a commit up lately take at most one lane, so that the others go on.
  *
  * `commit` never rejects: it answers its items, whatever happens.
  */
@@ -30,6 +33,7 @@ export function createQueue<T extends Waiting>(options: {
   let events = 0;
   let bytes = 0;
   let running = 0;
+  let lastStart = 0;
   let slowRunning = false;
   const slowUntil = new Map<ShopId, number>();
   const idlers: (() => void)[] = [];
@@ -38,10 +42,11 @@ export function createQueue<T extends Waiting>(options: {
     events >= QUEUE.events || bytes >= QUEUE.bytes || now - (waiting[0]?.arrivedAt ?? now) > QUEUE.ageMs;
 
   function pump(): void {
-    while (running < options.lanes) {
+    while (running === 0 || (running < options.lanes && options.now() - lastStart > LONG_COMMIT_MS)) {
       const { batch, slow } = take();
       if (batch.length === 0) break;
       running += 1;
+      lastStart = options.now();
       if (slow) slowRunning = true;
       void options.commit(batch).then(({ slow: found }) => {
         running -= 1;
@@ -75,6 +80,7 @@ export function createQueue<T extends Waiting>(options: {
   let pumping = false;
   return {
     full,
+    pump,
     offer(item) {
       if (full(options.now())) return false;
       waiting.push(item);

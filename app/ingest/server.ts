@@ -37,7 +37,7 @@ export type Ingest = {
 type Reply = (answer: Answer | null) => void;
 type Accepted = { shop: KnownShop; topic: string; body: Buffer };
 
-const SWEEP_MS = 250;
+const SWEEP_MS = 100;
 
 /** Ages are measured on a clock that nobody sets. */
 const monotonic = () => performance.now();
@@ -58,6 +58,7 @@ export function createIngest({ pool, secrets, now, log, lanes = 2 }: IngestOptio
       if (item.arrivedAt > oldest) break;
       item.answer(answers.SEND_AGAIN);
     }
+    queue.pump();
   }, SWEEP_MS).unref();
 
   function handle(req: IncomingMessage, res: ServerResponse): void {

@@ -5,10 +5,12 @@ import type { ShopRow } from "../db/programme.ts";
 import type { Loaded, SettlementRows } from "../db/settlement.ts";
 import { addEntries, addTally, emptyTotals } from "../db/totals.ts";
 import { type Instant, instant, type OrderId, type ShopId } from "../domain/ids.ts";
+import type { OrderFacts } from "../domain/order.ts";
 import { DEFAULT_HOLD_DAYS, DEFAULT_RULE, type RuleVersion } from "../domain/rule.ts";
 import { type Decided, type Programme, settle } from "../domain/settlement.ts";
 import { foldWork, type HeardOrder } from "./heard.ts";
-import type { Batch, Owners, Settled } from "./settlement.ts";
+import type { Owners } from "./owners.ts";
+import type { Batch, Settled } from "./settlement.ts";
 
 /** A locked order with what the batch adds to it. */
 export type CurrentOrder = {
@@ -81,11 +83,7 @@ export function decideOrder(
   const text = loaded.decided.get(place);
   const before = text === undefined ? null : decidedOf(text);
   const booked = loaded.booked.get(place);
-  const programme = programmeAt(facts.snapshot?.processedAt ?? now, {
-    shop,
-    rules: loaded.rules.get(shop.id) ?? [],
-    owners,
-  });
+  const programme = programmeOf(facts, { shop, rules: loaded.rules.get(shop.id) ?? [], owners, now });
   const { outcome, decided, entries } = settle({
     facts,
     evidence: [],
@@ -144,13 +142,13 @@ function keepOut({ shopId, orderId, heard, work }: HeardOrder, rows: SettlementR
   return "other-shop";
 }
 
-function programmeAt(
-  at: Instant,
-  { shop, rules, owners }: { shop: ShopRow; rules: readonly RuleVersion[]; owners: Owners },
-): Programme {
+type AsSet = { shop: ShopRow; rules: readonly RuleVersion[]; owners: Owners; now: Instant };
+
+function programmeOf(facts: OrderFacts, { shop, rules, owners, now }: AsSet): Programme {
   const { currency, timeZone, earnsFrom } = shop;
+  const at = facts.snapshot?.processedAt ?? now;
   const rule = rules.findLast(({ from }) => from <= at) ?? rules[0] ?? FIRST_RULE;
-  return { currency, timeZone, earnsFrom, rule, owners: owners(shop.id, at), partners: new Map() };
+  return { currency, timeZone, earnsFrom, rule, owners: owners.of(shop.id, facts), partners: new Map() };
 }
 
 // A shop's first rule is written when it installs; orders from before it are read under it as well.

@@ -1,4 +1,4 @@
-import { createHmac, hkdfSync } from "node:crypto";
+import { createHmac, createSecretKey, hkdfSync } from "node:crypto";
 
 /**
  * A keyed hash of an e-mail address, to compare an order's customer with a partner (self-referral) without keeping the
@@ -6,6 +6,7 @@ import { createHmac, hkdfSync } from "node:crypto";
  * made before it match no longer.
  */
 export function createEmailHash(secret: string): (email: string) => string {
-  const key = Buffer.from(hkdfSync("sha256", secret, "", "vouch e-mail", 32));
+  // A key object: node takes 10 µs to make one of a buffer, at each use.
+  const key = createSecretKey(Buffer.from(hkdfSync("sha256", secret, "", "vouch e-mail", 32)));
   return (email) => createHmac("sha256", key).update(email.trim().toLowerCase()).digest("base64url");
 }

@@ -1,5 +1,4 @@
 import { byKey, type OrderRow, orderRow } from "../db/orders.ts";
-import type { OwnerQuestion } from "../db/programme.ts";
 import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
 import { disagrees, emptyFacts, fold, type OrderEvent, type OrderFacts, redact } from "../domain/order.ts";
 import { dayOf } from "../domain/time.ts";
@@ -74,9 +73,4 @@ export function foldWork(known: OrderFacts, work: readonly Work[]): { facts: Ord
     }
   }
   return { facts, disagreed };
-}
-
-/** Whose the codes of an order were when it was placed. */
-export function questionsOf(shopId: ShopId, { snapshot, codesSeen }: OrderFacts): OwnerQuestion[] {
-  return snapshot === null ? [] : codesSeen.map(({ key }) => ({ shopId, key, at: snapshot.processedAt }));
 }

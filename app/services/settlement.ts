@@ -2,13 +2,13 @@
 import type pg from "pg";
 import type { JobRequest } from "../db/job-requests.ts";
 import { byKey } from "../db/orders.ts";
-import type { OwnerQuestion } from "../db/programme.ts";
+import type { CodeName } from "../db/programme.ts";
 import type { RefusedRow } from "../db/quarantine.ts";
-import { abandonSettlement, beginSettlement, findOwners, type Loaded, saveSettlement } from "../db/settlement.ts";
-import type { CodeKey, Instant, OrderId, ShopId } from "../domain/ids.ts";
-import type { CodeOwner } from "../domain/settlement.ts";
+import { abandonSettlement, beginSettlement, findHistories, type Loaded, saveSettlement } from "../db/settlement.ts";
+import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
 import { type CurrentOrder, currentOrder, decideOrder, emptyRows } from "./decision.ts";
-import { heardOrders, questionsOf, type Work } from "./heard.ts";
+import { heardOrders, type Work } from "./heard.ts";
+import { codesOfOrder, createOwners, type Owners } from "./owners.ts";
 
 /** What commits together. */
 export type Batch = { work: readonly Work[]; jobs?: readonly JobRequest[]; refused?: readonly RefusedRow[] };
@@ -64,18 +64,24 @@ const disprove = (shopId: ShopId, orderId: OrderId, receivedAt: Instant): Work =
 /**
  * Settles a batch in one transaction. Who calls it sees to retries: the same work may always be given again.
  *
- * Errors: `PipelineError` from the database, anything else from a decision; the transaction is then rolled back.
+ * `owners` may be kept from batch to batch on one database. Errors: `PipelineError` from the database, anything else from a
+ * decision; the transaction is then rolled back.
  */
-export async function settleBatch(client: pg.ClientBase, batch: Batch, now: Instant): Promise<Settled[]> {
+export async function settleBatch(
+  client: pg.ClientBase,
+  batch: Batch,
+  now: Instant,
+  owners: Owners = createOwners(),
+): Promise<Settled[]> {
   const orders = heardOrders(batch.work, zones);
-  const questions = orders.flatMap(({ shopId, heard }) => (heard === null ? [] : questionsOf(shopId, heard.facts)));
+  const asked = owners.unknown(orders.flatMap(({ shopId, heard }) => (heard ? codesOfOrder(shopId, heard.facts) : [])));
   try {
-    const loaded = await beginSettlement(client, orders, questions);
+    const loaded = await beginSettlement(client, orders, asked);
     for (const shop of loaded.shops.values()) zones.set(shop.id, shop.timeZone);
     const current = orders.map((order, place) =>
       currentOrder(order, loaded.locked.get(place), loaded.decided.has(place)),
     );
-    const owners = await ownersOf(client, { questions, loaded, current });
+    await bringUpToDate(client, owners, { asked, loaded, current });
     const rows = emptyRows(batch);
     const settled = orders.map((order, place) => {
       const { shopId, orderId } = order;
@@ -95,36 +101,17 @@ export async function settleBatch(client: pg.ClientBase, batch: Batch, now: Inst
 // transaction.
 const zones = new Map<ShopId, string>();
 
-export type Owners = (shopId: ShopId, at: Instant) => ReadonlyMap<CodeKey, CodeOwner>;
-
-// The codes that were heard are asked for in the first round trip. Codes that only stored facts know (a refund names none, a
-// later snapshot may have lost one) take another.
-async function ownersOf(
+// The histories of codes that were heard and are not remembered come with the first round trip. Codes that only stored facts
+// know (a refund names none), or whose shop's programme has changed, take another.
+async function bringUpToDate(
   client: pg.ClientBase,
-  {
-    questions,
-    loaded,
-    current,
-  }: { questions: readonly OwnerQuestion[]; loaded: Loaded; current: readonly (CurrentOrder | null)[] },
-): Promise<Owners> {
-  const asked = new Set(questions.map(nameOf));
-  const more = current.flatMap((order) =>
-    order === null || order.unchanged ? [] : questionsOf(order.shopId, order.row.facts),
+  owners: Owners,
+  { asked, loaded, current }: { asked: readonly CodeName[]; loaded: Loaded; current: readonly (CurrentOrder | null)[] },
+): Promise<void> {
+  owners.remember(asked, loaded.histories, loaded.shops);
+  const needed = current.flatMap((order) =>
+    order === null || order.unchanged ? [] : codesOfOrder(order.shopId, order.row.facts),
   );
-  const missing = more.filter((question) => !asked.has(nameOf(question)));
-  const found = missing.length > 0 ? await findOwners(client, missing) : new Map<number, CodeOwner>();
-
-  const owners = new Map<string, Map<CodeKey, CodeOwner>>();
-  const add = (question: OwnerQuestion | undefined, owner: CodeOwner) => {
-    if (question === undefined) return;
-    const name = `${question.shopId}/${question.at}`;
-    const known = owners.get(name) ?? new Map<CodeKey, CodeOwner>();
-    owners.set(name, known.set(question.key, owner));
-  };
-  for (const [place, owner] of loaded.owners) add(questions[place], owner);
-  for (const [place, owner] of found) add(missing[place], owner);
-  return (shopId, at) => owners.get(`${shopId}/${at}`) ?? NOBODY;
+  const outdated = owners.outdated(needed, loaded.shops);
+  if (outdated.length > 0) owners.remember(outdated, await findHistories(client, outdated), loaded.shops);
 }
-
-const NOBODY: ReadonlyMap<CodeKey, CodeOwner> = new Map();
-const nameOf = ({ shopId, key, at }: OwnerQuestion) => `${shopId}/${at}/${key}`;
