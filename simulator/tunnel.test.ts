@@ -4,11 +4,16 @@ import { afterAll, expect, test } from "vitest";
 import { openFixture } from "./fixture.ts";
 
 const BRIDGE = "https://cdn.shopify.com/shopifycloud/app-bridge.js";
+const FONT = "https://cdn.shopify.com/static/fonts/inter/v4/styles.css";
 const fixture = await openFixture();
 const { simulator } = fixture;
 const app: Server = createServer((request, response) => {
   if (request.url === "/leave") {
     response.writeHead(302, { location: "https://admin.shopify.com/store/demo/apps/test-key" }).end();
+    return;
+  }
+  if (request.url === "/assets/app.js") {
+    response.writeHead(200, { "content-type": "text/javascript; charset=UTF-8" }).end(`"${FONT}"`);
     return;
   }
   if (request.url === "/echo") {
@@ -45,6 +50,13 @@ test("App Bridge comes from the simulator, even where its address arrives in two
   expect(await response.text()).toBe(`<p>ü</p><script src="${bridge}"></script>`);
   expect(response.headers.get("link")).toContain(bridge);
   expect((await fetch(bridge)).headers.get("content-type")).toContain("text/javascript");
+});
+
+test("a script names the same places as its document", async () => {
+  const script = await (await fetch(`${simulator.tunnelUrl}/assets/app.js`)).text();
+  const font = `${simulator.url}/cdn/static/fonts/inter/v4/styles.css`;
+  expect(script).toBe(`"${font}"`);
+  expect((await fetch(font)).headers.get("content-type")).toContain("text/css");
 });
 
 test("a redirect to Shopify's admin leads to the simulator's", async () => {

@@ -4,6 +4,8 @@ import type { Origins } from "./http/control.ts";
 import type { World } from "./world.ts";
 
 const CDN = "https://cdn.shopify.com/";
+/** Documents and scripts: a script that asked Shopify's network for what its document took from here would ask twice. */
+const NAMES_SHOPIFY = /^(text\/html|(text|application)\/javascript)/;
 const ADMIN = "https://admin.shopify.com/";
 
 /**
@@ -21,10 +23,10 @@ export function makeTunnel(world: World, origins: Origins): Server {
     };
     const relayed = httpRequest(target, { method: request.method, headers: forwarded }, (answer) => {
       const headers = inPlace(answer.headers, origins);
-      const html = String(answer.headers["content-type"] ?? "").startsWith("text/html");
-      if (html) delete headers["content-length"];
+      const named = NAMES_SHOPIFY.test(String(answer.headers["content-type"] ?? ""));
+      if (named) delete headers["content-length"];
       response.writeHead(answer.statusCode ?? 502, headers);
-      if (html) answer.pipe(replacing(CDN, `${origins.simulator}/cdn/`)).pipe(response);
+      if (named) answer.pipe(replacing(CDN, `${origins.simulator}/cdn/`)).pipe(response);
       else answer.pipe(response);
     });
     relayed.on("error", () => {

@@ -69,6 +69,11 @@ export async function answerAdmin(
     sendText(response, 200, "image/svg+xml", picture);
     return true;
   }
+  // What else the app takes from Shopify's network, pictures for the most part, is there or is not.
+  if (pathname.startsWith("/cdn/")) {
+    redirect(response, `https://cdn.shopify.com${pathname.slice("/cdn".length)}`);
+    return true;
+  }
   const typed = request.method === "POST" ? await formOf(request) : {};
   const shown = pathname === "/" ? homePage(world, null) : pathname === "/stores" ? openStore(world, typed) : null;
   const store = /^\/store\/([a-z0-9-]+)(?:\/(.*))?$/.exec(pathname);
