@@ -39,7 +39,7 @@ export function PeriodPicker({ period }: { period: Period }) {
     <Popover
       active={open}
       onClose={() => setOpen(false)}
-      preferredAlignment="left"
+      preferredAlignment="right"
       activator={
         <Button icon={CalendarIcon} disclosure={open ? "up" : "down"} loading={busy} onClick={() => setOpen(!open)}>
           {periodLabel(period, today)}

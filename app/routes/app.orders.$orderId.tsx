@@ -124,7 +124,7 @@ const UNCREDITED: Record<string, string> = { waiting: "Not decided yet", test: "
 function afterwards({ summary: { state } }: OrderStory, clock: Clock): string {
   switch (state.kind) {
     case "in-hold":
-      return `Waiting until ${when(state.until, clock)}, then payable once the order is paid.`;
+      return `Waiting until ${when(state.until, clock)}, then payable.`;
     case "unpaid":
       return "The order is not paid. Its commission waits until it is.";
     case "approved":

@@ -4,6 +4,7 @@ import { BlockStack, Card, ChoiceList, Page } from "@shopify/polaris";
 import { EmptyList } from "../components/empty-list.tsx";
 import { ListFilters } from "../components/list-filters.tsx";
 import { OrderTable } from "../components/order-table.tsx";
+import { PartnerFilter } from "../components/partner-filter.tsx";
 import { periodLabel } from "../components/period-picker.tsx";
 import { useShop } from "../components/shop-context.tsx";
 import { TextFilter } from "../components/text-filter.tsx";
@@ -73,17 +74,13 @@ export default function Orders() {
       clear: { code: null },
       control: <TextFilter label="Code" value={query.get("code") ?? ""} onApply={(code) => change({ code })} />,
     },
-    ...(filter.partnerId === null
-      ? []
-      : [
-          {
-            key: "partner",
-            label: "Partner",
-            applied: partnerName ?? "unknown",
-            clear: { partner: null },
-            control: null,
-          },
-        ]),
+    {
+      key: "partner",
+      label: "Partner",
+      applied: filter.partnerId === null ? null : (partnerName ?? "unknown"),
+      clear: { partner: null },
+      control: <PartnerFilter chosen={filter.partnerId} onChoose={(partner) => change({ partner })} />,
+    },
   ];
   return (
     <Page title="Orders" subtitle="Every order, who was credited, and why." fullWidth={false}>

@@ -1,0 +1,51 @@
+import { describe, expect, test } from "vitest";
+import type { Instant } from "../domain/ids.ts";
+import { needsOf, type StandingView, stepsOf } from "./standing.ts";
+
+const CALM: StandingView = {
+  waitingOrders: 0,
+  quarantined: 0,
+  failedCodes: 0,
+  missingCodes: 0,
+  offers: 1,
+  partners: 1,
+  codes: 1,
+  hasCredited: true,
+  offerId: 7,
+  backfill: { state: "done", orders: 10 },
+  earnsFrom: Date.UTC(2026, 10, 1) as Instant,
+};
+const clock = { now: Date.UTC(2026, 10, 20) as Instant, timeZone: "UTC" };
+
+describe("what needs the merchant", () => {
+  test("is nothing where all is well", () => expect(needsOf(CALM)).toEqual([]));
+
+  test("is what could not be processed, and codes that customers cannot use", () => {
+    const needs = needsOf({ ...CALM, quarantined: 3, failedCodes: 1, missingCodes: 2 });
+    expect(needs.map(({ of, text }) => [of, text])).toEqual([
+      ["you", "3 events could not be processed."],
+      ["you", "1 code could not be made in your store."],
+      ["you", "2 codes are gone from your store. Customers who type them get no discount."],
+    ]);
+    expect(needs.at(-1)?.action?.url).toBe("/app/offers/7");
+  });
+
+  test("is not what goes on by itself: that is only told", () => {
+    const needs = needsOf({ ...CALM, waitingOrders: 1, backfill: { state: "running", orders: 1240 } });
+    expect(needs.map(({ of, text }) => [of, text])).toEqual([
+      ["told", "1 order waits for more from Shopify. Nothing needs to be done."],
+      ["told", "Your orders of the last 60 days are being read: 1,240 orders so far."],
+    ]);
+  });
+});
+
+test("the setup guide shows what is done, and goes on with the first step that is not", () => {
+  const steps = stepsOf({ ...CALM, partners: 0, codes: 0, hasCredited: false }, clock);
+  expect(steps.map(({ title, done }) => [title, done])).toEqual([
+    ["Who gets the credit", true],
+    ["Make an offer", true],
+    ["Add a partner", false],
+    ["Give the partner a code", false],
+    ["See the first order", false],
+  ]);
+});

@@ -1,0 +1,51 @@
+import { describe, expect, test } from "vitest";
+import type { Step } from "../domain/attribution.ts";
+import type { CodeKey, Currency, Instant, PartnerId } from "../domain/ids.ts";
+import { formatMoney } from "../domain/money.ts";
+import { stepWords } from "./arithmetic.tsx";
+import { stepSentence } from "./trail.tsx";
+
+const names = { partners: new Map([[7, "Sarah Lee"]]), codes: new Map([["SARAH20", "Sarah20"]]) };
+const clock = { now: Date.UTC(2026, 10, 20) as Instant, timeZone: "UTC" };
+const sarah = { key: "SARAH20" as CodeKey, partnerId: 7 as PartnerId };
+
+describe("a step of the decision", () => {
+  test.each<[Step, string]>([
+    [
+      { kind: "code-decides", ...sarah, since: Date.UTC(2026, 8, 1) as Instant },
+      "Code Sarah20 was used at checkout. It belongs to Sarah Lee since 1 Sep.",
+    ],
+    [
+      { kind: "code-second", ...sarah, why: "smaller-discount" },
+      "Code Sarah20 of Sarah Lee was used as well. Its discount was smaller; of several codes the largest discount decides.",
+    ],
+    [
+      { kind: "code-without-partner", key: "WELCOME10" as CodeKey },
+      "Code WELCOME10 was used at checkout. It belongs to nobody.",
+    ],
+    [
+      { kind: "code-partner-paused", ...sarah, state: "paused" },
+      "Code Sarah20 belongs to Sarah Lee, who was paused when the order was placed.",
+    ],
+    [{ kind: "test-order" }, "This is a test order: it is explained, and never booked."],
+    [
+      { kind: "click-outside-window", partnerId: 9 as PartnerId, at: Date.UTC(2026, 8, 1) as Instant, days: 30 },
+      "Click from a former partner, 1 Sep: more than 30 days before the order.",
+    ],
+  ])("%o is a sentence", (step, sentence) => expect(stepSentence(step, names, clock)).toBe(sentence));
+});
+
+test("a line's arithmetic names only what took something off", () => {
+  const money = (minor: bigint) => formatMoney({ minor, currency: "EUR" as Currency });
+  const line = {
+    kind: "line",
+    position: 1,
+    quantity: 2,
+    price: 9900n,
+    discount: 1980n,
+    tax: 0n,
+    amount: 17820n,
+  } as const;
+  expect(stepWords(line, money)).toBe("Line 1: 2 × €99.00 − discount €19.80");
+  expect(stepWords({ ...line, discount: 0n, tax: 1264n }, money)).toBe("Line 1: 2 × €99.00 − tax €12.64");
+});
