@@ -148,13 +148,8 @@ function asLine(line: Payload, tips: unknown): Payload {
  * no product is told by its vendor, since the product itself needs a further scope.
  */
 function isTip(line: Payload, tips: unknown): boolean {
-  if (
-    typeof tips !== "string" ||
-    /^[0.]*$/.test(tips) ||
-    (line.vendor ?? null) !== null ||
-    line.requiresShipping === true
-  )
-    return false;
+  const tipped = typeof tips === "string" && !/^[0.]*$/.test(tips);
+  if (!tipped || textOf(line.vendor) !== null || line.requiresShipping === true) return false;
   const price = setOf(line.originalUnitPriceSet)?.shop_money.amount;
   return line.title === "Tip" || (line.quantity === 1 && price === tips);
 }

@@ -59,9 +59,8 @@ export function idOf(gid: unknown, id: unknown): string | null {
   const digits = digitsOfGid(gid) ?? digitsOfGid(id);
   if (digits !== null) return digits;
   if (typeof id === "number") {
-    if (Number.isSafeInteger(id) && id >= 0) return String(id);
-    if (Number.isInteger(id)) throw new LossyNumber();
-    return null;
+    if (Number.isInteger(id) && !Number.isSafeInteger(id)) throw new LossyNumber();
+    return Number.isInteger(id) && id >= 0 ? String(id) : null;
   }
   return typeof id === "string" && /^\d{1,19}$/.test(id) ? id : null;
 }
