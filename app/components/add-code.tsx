@@ -83,48 +83,58 @@ export function AddCode({ open, onClose, given, gives }: AddCodeProps) {
       <Modal.Section>
         <BlockStack gap="400">
           {failed && <Banner tone="critical">{failed}</Banner>}
-          <FormLayout>
-            <Autocomplete
-              options={options}
-              selected={chosen ? [String(chosen.id)] : []}
-              loading={choices.state === "loading" && options.length === 0}
-              onSelect={([id]) => {
-                const choice = choices.data?.find((c) => String(c.id) === id);
-                if (choice) choose(choice);
-              }}
-              emptyState={
-                <Text as="p" tone="subdued">
-                  {other === "partner" ? "No active partner of this name." : "No offer of this name."}
-                </Text>
-              }
-              textField={
-                <Autocomplete.TextField
-                  label={other === "partner" ? "Partner" : "Offer"}
-                  value={search}
-                  placeholder={other === "partner" ? "Who gets the code" : "What the code gives"}
-                  autoComplete="off"
-                  onChange={(text) => {
-                    setSearch(text);
-                    setChosen(null);
-                  }}
-                  {...(chosenProblem && { error: chosenProblem })}
-                />
-              }
-            />
-            <TextField
-              label="Code"
-              value={code}
-              onChange={(text) => {
-                setCode(text.toUpperCase());
-                setTouched(true);
-              }}
-              maxLength={32}
-              monospaced
-              autoComplete="off"
-              helpText={`What customers type at checkout. ${gives}`}
-              {...(codeProblem && { error: codeProblem })}
-            />
-          </FormLayout>
+          <form
+            onSubmit={(event) => {
+              event.preventDefault();
+              if (chosen && code !== "") add();
+            }}
+          >
+            <FormLayout>
+              <Autocomplete
+                options={options}
+                selected={chosen ? [String(chosen.id)] : []}
+                loading={choices.state === "loading" && options.length === 0}
+                onSelect={([id]) => {
+                  const choice = choices.data?.find((c) => String(c.id) === id);
+                  if (choice) choose(choice);
+                }}
+                emptyState={
+                  <Text as="p" tone="subdued">
+                    {other === "partner" ? "No active partner of this name." : "No offer of this name."}
+                  </Text>
+                }
+                textField={
+                  <Autocomplete.TextField
+                    label={other === "partner" ? "Partner" : "Offer"}
+                    value={search}
+                    placeholder={other === "partner" ? "Who gets the code" : "What the code gives"}
+                    autoComplete="off"
+                    onChange={(text) => {
+                      setSearch(text);
+                      setChosen(null);
+                    }}
+                    {...(chosenProblem && { error: chosenProblem })}
+                  />
+                }
+              />
+              <TextField
+                label="Code"
+                value={code}
+                onChange={(text) => {
+                  setCode(text.toUpperCase());
+                  setTouched(true);
+                }}
+                maxLength={32}
+                monospaced
+                autoComplete="off"
+                helpText={`What customers type at checkout. ${gives}`}
+                {...(codeProblem && { error: codeProblem })}
+              />
+            </FormLayout>
+            <button type="submit" hidden>
+              Add code
+            </button>
+          </form>
         </BlockStack>
       </Modal.Section>
     </Modal>
