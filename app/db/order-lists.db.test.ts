@@ -2,15 +2,8 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDatabase } from "../../tests/database.ts";
 import type { CodeKey, Day, Instant, OrderId, PartnerId, ShopId } from "../domain/ids.ts";
-import {
-  listOrders,
-  namesOf,
-  type OrderFilter,
-  type OrderRow,
-  orderMovements,
-  partnerMovements,
-  readOrder,
-} from "./order-lists.ts";
+import { orderMovements, partnerMovements } from "./movements.ts";
+import { listOrders, namesOf, type OrderFilter, type OrderRow, readOrder } from "./order-lists.ts";
 
 const database = await createDatabase();
 const pool = new pg.Pool({ connectionString: database.url });

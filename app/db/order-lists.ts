@@ -1,6 +1,5 @@
 import type { Pool } from "pg";
-import type { CodeKey, Currency, Day, Instant, OrderId, PartnerId, ShopId } from "../domain/ids.ts";
-import { ACCOUNT, type Account, CAUSE, type Cause } from "../domain/ledger.ts";
+import type { CodeKey, Day, Instant, OrderId, PartnerId, ShopId } from "../domain/ids.ts";
 
 /** Which orders a list shows; an absent filter lets all pass. */
 export type OrderFilter = {
@@ -216,75 +215,6 @@ function toRow(r: RawRow): OrderRow {
   };
 }
 
-/** A movement of the ledger. */
-export type Movement = {
-  seq: number;
-  partnerId: PartnerId;
-  partnerName: string;
-  currency: Currency;
-  from: Account;
-  to: Account;
-  amount: bigint;
-  cause: Cause;
-  at: Instant;
-};
-
-type RawMovement = Record<"currency" | "amount" | "name", string> &
-  Record<"seq" | "partner_id" | "from_account" | "to_account" | "cause" | "at", number>;
-
-/** All movements of one order, oldest first. */
-export async function orderMovements(pool: Pool, shopId: ShopId, orderId: OrderId): Promise<Movement[]> {
-  const { rows } = await pool.query<RawMovement>({
-    name: "order-movements",
-    text: `SELECT e.seq, e.partner_id, p.name, e.currency, e.from_account, e.to_account, e.amount::text AS amount, e.cause,
-                  ${millis("e.at")} AS at
-           FROM entry e JOIN partner p ON p.shop_id = e.shop_id AND p.id = e.partner_id
-           WHERE e.shop_id = $1 AND e.source = 1 AND e.order_id = $2 ORDER BY e.seq`,
-    values: [shopId, orderId],
-  });
-  return rows.map(toMovement);
-}
-
-export type PartnerMovement = Movement & { orderId: OrderId; orderName: string | null };
-
-/** A partner's newest movements; `before` is where the last page ended. */
-export async function partnerMovements(
-  pool: Pool,
-  shopId: ShopId,
-  partnerId: PartnerId,
-  limit: number,
-): Promise<PartnerMovement[]> {
-  const { rows } = await pool.query<RawMovement & { order_id: string; order_name: string | null }>({
-    name: "partner-movements",
-    text: `SELECT e.seq, e.partner_id, p.name, e.currency, e.from_account, e.to_account, e.amount::text AS amount, e.cause,
-                  ${millis("e.at")} AS at, e.order_id::text AS order_id, o.name AS order_name
-           FROM entry e JOIN partner p ON p.shop_id = e.shop_id AND p.id = e.partner_id
-           LEFT JOIN orders o ON o.shop_id = e.shop_id AND o.source = e.source AND o.order_id = e.order_id
-           WHERE e.shop_id = $1 AND e.partner_id = $2 ORDER BY e.at DESC, e.order_id DESC, e.seq DESC LIMIT $3`,
-    values: [shopId, partnerId, limit],
-  });
-  return rows.map((r) => ({ ...toMovement(r), orderId: r.order_id as OrderId, orderName: r.order_name }));
-}
-
-function toMovement(r: RawMovement): Movement {
-  return {
-    seq: r.seq,
-    partnerId: r.partner_id as PartnerId,
-    partnerName: r.name,
-    currency: r.currency as Currency,
-    from: nameOf(ACCOUNT, r.from_account),
-    to: nameOf(ACCOUNT, r.to_account),
-    amount: BigInt(r.amount),
-    cause: nameOf(CAUSE, r.cause),
-    at: r.at as Instant,
-  };
-}
-
-function nameOf<T extends string>(numbers: Record<T, number>, stored: number): T {
-  for (const name in numbers) if (numbers[name] === stored) return name;
-  throw new Error(`a movement has an unknown number ${stored}`);
-}
-
 /** Names of partners and codes that a trail speaks of. */
 export async function namesOf(
   pool: Pool,
@@ -318,6 +248,7 @@ export async function ruleInForce(
   return r ? { version, from: r.at as Instant, rule: r.rule, holdDays: r.hold_days } : null;
 }
 
-function millis(column: string): string {
+/** A moment as whole and parts of milliseconds since 1970. */
+export function millis(column: string): string {
   return `(extract(epoch FROM ${column}) * 1000)::float8`;
 }

@@ -1,13 +1,10 @@
+import { type Movement, orderMovements, type PartnerMovement, partnerMovements } from "../db/movements.ts";
 import {
   listOrders,
-  type Movement,
   namesOf,
   type OrderCursor,
   type OrderFilter,
   type OrderRow,
-  orderMovements,
-  type PartnerMovement,
-  partnerMovements,
   readOrder,
   ruleInForce,
 } from "../db/order-lists.ts";
@@ -22,7 +19,7 @@ import type { Rule } from "../domain/rule.ts";
 import type { Decided } from "../domain/settlement.ts";
 import type { TermsVersion } from "../domain/terms.ts";
 
-export type { Credit, Movement, OrderFilter, PartnerMovement } from "../db/order-lists.ts";
+export type { Credit } from "../db/order-lists.ts";
 
 export type OrderPage = { orders: OrderSummary[]; next: string | null; previous: string | null };
 
