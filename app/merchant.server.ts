@@ -1,3 +1,4 @@
+import { redirect } from "@remix-run/node";
 import type { Instant } from "./domain/ids.ts";
 import { instant } from "./domain/ids.ts";
 import type { Shop } from "./domain/shop.ts";
@@ -14,12 +15,27 @@ export type Merchant = { shop: Shop; call: AdminCall; now: Instant };
  * Errors: a Response is thrown where the session must be made or renewed; 404 for a shop that is not installed here.
  */
 export async function merchantOf(request: Request): Promise<Merchant> {
+  keepInFrame(request);
   const { admin, session } = await authenticate.admin(request);
   const call = merchantCall(admin.graphql, session.shop);
   const now = instant(Date.now());
   const known = await findShop(session.shop);
   const shop = known?.state === "installed" ? known : await justInstalled(session.shop, call, now);
   return { shop, call, now };
+}
+
+// A link that is followed before its page has come alive loads a document without the parameters that tell which admin it
+// is framed by. The page it stands on has them; what they say is verified as ever.
+function keepInFrame(request: Request): void {
+  const url = new URL(request.url);
+  if (request.method !== "GET" || request.headers.has("Authorization") || url.searchParams.has("shop")) return;
+  const from = URL.parse(request.headers.get("Referer") ?? "")?.searchParams;
+  if (!from?.has("shop") || !from.has("host")) return;
+  for (const name of ["shop", "host", "embedded", "locale"]) {
+    const value = from.get(name);
+    if (value !== null) url.searchParams.set(name, value);
+  }
+  throw redirect(`${url.pathname}?${url.searchParams}`);
 }
 
 // A page's loaders run side by side, and the library runs the hook that records an install for one of them alone: another
