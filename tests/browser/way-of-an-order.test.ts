@@ -1,0 +1,146 @@
+// The story of the first day: a merchant installs Vouch, makes an offer, a partner and a code, three orders come in, and
+// the report tells what each of them earned, to the cent, and why.
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { overflowOf, PHONE, startWorld, WIDE, type World } from "./world.ts";
+
+const SHOP = "linen-and-lake";
+let world: World;
+
+beforeAll(async () => {
+  world = await startWorld();
+  const { simulator } = world;
+  await simulator.createShop({ domain: SHOP, name: "Linen & Lake", currency: "EUR", timezone: "Europe/Berlin" });
+  await simulator.install(SHOP);
+});
+afterAll(() => world.close());
+afterEach(() => expect(world.complaints()).toEqual([]));
+
+test("a merchant who opens the app for the first time is led through the first steps", async () => {
+  const { app, close } = await world.open(SHOP);
+  await app.getByText("Set up Vouch").waitFor();
+  await app
+    .getByRole("heading", { name: /partner/i })
+    .first()
+    .waitFor();
+  await close();
+});
+
+test("an offer is made on a form that says what customers will get", async () => {
+  const { page, app, close } = await world.open(SHOP, "/app/offers/new");
+  await app.getByLabel("Name").fill("Autumn with partners");
+  await app.getByLabel("Percentage", { exact: true }).fill("20");
+  await app.getByText("get 20 % off their whole order").waitFor();
+  await app.getByRole("button", { name: "Make offer" }).click();
+  await app.getByRole("heading", { name: "Autumn with partners" }).waitFor();
+  await page.getByText("Offer made").waitFor();
+  await close();
+});
+
+test("a partner is added with what they earn", async () => {
+  const { app, close } = await world.open(SHOP, "/app/partners/new");
+  await app.getByLabel("Name").fill("Sarah Lee");
+  await app.getByLabel("Email").fill("sarah@slowmornings.example");
+  await app.getByLabel("Percentage", { exact: true }).fill("12.5");
+  await app.getByRole("button", { name: "Add partner" }).click();
+  await app.getByRole("heading", { name: "Sarah Lee" }).waitFor();
+  await app.getByText("Earns 12.5 % of the sales").waitFor();
+  await close();
+});
+
+test("a code is proposed, and live in the store when the dialog closes", async () => {
+  const { page, app, close } = await world.open(SHOP, "/app/offers");
+  await app.getByRole("link", { name: "Autumn with partners" }).click();
+  await app.getByRole("button", { name: "Add code" }).first().click();
+  await app.getByLabel("Partner", { exact: true }).fill("Sar");
+  await app.getByRole("option", { name: "Sarah Lee" }).click();
+  await expect.poll(() => app.getByLabel("Code", { exact: true }).inputValue()).toBe("SARAH20");
+  await app.getByRole("dialog").getByRole("button", { name: "Add code" }).click();
+  await page.getByText("SARAH20 is live in your store").waitFor();
+  await app.getByText("Live", { exact: true }).first().waitFor();
+  const discount = await world.simulator.discount(SHOP, "SARAH20");
+  expect(discount).toMatchObject({ status: "ACTIVE", codes: [{ code: "SARAH20" }] });
+  await close();
+});
+
+test("three orders are in the report to the cent: with a code, without one, and with a code and a partial refund", async () => {
+  const { simulator } = world;
+  const codes = ["SARAH20"];
+  // 29.90 + 18.00 = 47.90, less 9.58: 38.32, of which 12.5 % are 4.79.
+  await simulator.placeOrder(SHOP, { lines: [{ product: "merino-beanie" }, { product: "trail-mug" }], codes });
+  await simulator.placeOrder(SHOP, { lines: [{ product: "trail-mug" }] });
+  // 2 × 79.00, less 31.60: 126.40. One goes back: 63.20 are left, of which 12.5 % are 7.90.
+  const order = await simulator.placeOrder(SHOP, { lines: [{ product: "linen-shirt", quantity: 2 }], codes });
+  expect(await simulator.drain()).toBe(true);
+  await simulator.refund(SHOP, order.id, { lines: [{ line: 0, quantity: 1 }] });
+  expect(await simulator.drain()).toBe(true);
+
+  const { app, close } = await world.open(SHOP);
+  await app.getByRole("link", { name: "Sales with partners: €101.52. Show the orders" }).waitFor();
+  await app.getByRole("link", { name: "Orders: 2. Show the orders" }).waitFor();
+  await app.getByRole("link", { name: "Commission: €12.69. Show the orders" }).waitFor();
+  await app.getByText("Everything is accounted for.").waitFor();
+  await close();
+});
+
+test("each of the three orders says who was credited, what with, and why", async () => {
+  const { app, close } = await world.open(SHOP, "/app/orders");
+  await app.getByRole("link", { name: "#1001" }).click();
+  await app.getByRole("heading", { name: "Credited to Sarah Lee · €4.79" }).waitFor();
+  await app.getByText(/Code SARAH20 was used at checkout\. It belongs to Sarah Lee since/).waitFor();
+  await app.getByText("Sarah Lee: €38.32 × 12.5 %").waitFor();
+  await close();
+
+  const without = await world.open(SHOP, "/app/orders");
+  await without.app.getByRole("link", { name: "#1002" }).click();
+  await without.app.getByRole("heading", { name: /No partner/ }).waitFor();
+  await without.app
+    .getByText(/no code/i)
+    .first()
+    .waitFor();
+  await without.close();
+
+  const refunded = await world.open(SHOP, "/app/orders");
+  await refunded.app.getByRole("link", { name: "#1003" }).click();
+  await refunded.app.getByRole("heading", { name: "Credited to Sarah Lee · €7.90" }).waitFor();
+  await refunded.app.getByText("+€15.80").waitFor();
+  await refunded.app.getByText("−€7.90").waitFor();
+  await refunded.close();
+});
+
+test("a link that is followed before its page has come alive leads where it says, and not out of the admin", async () => {
+  const { app, close } = await world.open(SHOP, "/app/orders");
+  await app.locator("body").evaluate(() => location.assign("/app/partners"));
+  await app.getByRole("heading", { name: "Partners" }).waitFor();
+  await app.getByText("Sarah Lee").waitFor();
+  await close();
+});
+
+const SCREENS = [
+  "",
+  "/app/orders",
+  "/app/partners",
+  "/app/partners/new",
+  "/app/offers",
+  "/app/offers/new",
+  "/app/quarantine",
+  "/app/settings",
+];
+
+test.each([PHONE, WIDE])("every screen can be read at $width pixels without moving it sideways", async (size) => {
+  for (const route of SCREENS) {
+    const window = await world.open(SHOP, route, size);
+    expect(await overflowOf(window), route).toBe(0);
+    await window.close();
+  }
+  for (const [list, name] of [
+    ["/app/offers", "Autumn with partners"],
+    ["/app/partners", "Sarah Lee"],
+    ["/app/orders", "#1003"],
+  ] as const) {
+    const window = await world.open(SHOP, list, size);
+    await window.app.getByText(name).first().click();
+    await window.app.getByRole("heading", { name }).waitFor();
+    expect(await overflowOf(window), name).toBe(0);
+    await window.close();
+  }
+});

@@ -1,0 +1,138 @@
+// The whole of it for a story in a browser: a database of its own, the simulator, the built app in a process of its own, and
+// a Chromium in which somebody plays the merchant. `npm test` builds first; alone, run `npm run build` before.
+import { type ChildProcess, spawn } from "node:child_process";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import { type Browser, chromium, type FrameLocator, type Page } from "playwright-core";
+import { vi } from "vitest";
+import { SimulatorClient } from "../../simulator/client.ts";
+import { type Simulator, startSimulator } from "../../simulator/server.ts";
+import { createDatabase } from "../database.ts";
+
+const KEYS = { SHOPIFY_API_KEY: "story-key", SHOPIFY_API_SECRET: "story-secret" };
+const ROOT = path.join(import.meta.dirname, "../..");
+// Shopify's library takes what calls itself HeadlessChrome for a robot and answers 410.
+const BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36";
+// The admin frames the app from another port of this machine, as it frames a public site from a public one.
+const FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-features=LocalNetworkAccessChecks"];
+
+export const WIDE = { width: 1280, height: 800 };
+export const PHONE = { width: 390, height: 844 };
+
+export type World = {
+  simulator: SimulatorClient;
+  /** Where the app listens. */
+  appOrigin: string;
+  secret: string;
+  /** Opens a page of the app inside the admin of a store: "/app/orders". */
+  open: (shop: string, route?: string, size?: typeof WIDE) => Promise<Window>;
+  /** What browsers complained of since the last time: errors on a console, pages that threw, requests that failed. */
+  complaints: () => string[];
+  close: () => Promise<void>;
+};
+
+/** A browser window: the admin around, and the app in its frame. */
+export type Window = { page: Page; app: FrameLocator; close: () => Promise<void> };
+
+export async function startWorld(): Promise<World> {
+  const database = await createDatabase();
+  const simulator = await startSimulator({
+    appOrigin: "http://127.0.0.1:9",
+    appToml: path.join(ROOT, "shopify.app.toml"),
+    apiKey: KEYS.SHOPIFY_API_KEY,
+    apiSecret: KEYS.SHOPIFY_API_SECRET,
+    bulkAddDelayMs: 50,
+  });
+  const { app, port } = await startApp(database.url, simulator);
+  const appOrigin = `http://127.0.0.1:${port}`;
+  simulator.aimAt(appOrigin);
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+  let complaints: string[] = [];
+  const complain = (text: string) => complaints.push(text);
+  return {
+    simulator: new SimulatorClient(simulator.url),
+    appOrigin,
+    secret: KEYS.SHOPIFY_API_SECRET,
+    open: (shop, route = "", size = WIDE) =>
+      openWindow(browser, `${simulator.url}/store/${shop}/apps/vouch${route}`, { size, complain }),
+    complaints() {
+      const told = complaints;
+      complaints = [];
+      return told;
+    },
+    async close() {
+      await browser.close();
+      await stopped(app);
+      await simulator.close();
+      await database.drop();
+    },
+  };
+}
+
+async function startApp(databaseUrl: string, simulator: Simulator): Promise<{ app: ChildProcess; port: number }> {
+  const app = spawn(process.execPath, ["--import", "./simulator/use-simulator.mjs", "server.ts"], {
+    cwd: ROOT,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      ...process.env,
+      ...KEYS,
+      NODE_ENV: "production",
+      LOG_LEVEL: "info",
+      PORT: "0",
+      HOST: "127.0.0.1",
+      DATABASE_URL: databaseUrl,
+      SHOPIFY_APP_URL: simulator.tunnelUrl,
+      APP_BRIDGE_URL: `${simulator.url}/app-bridge.js`,
+      SIMULATOR_URL: simulator.url,
+    },
+  });
+  const said: string[] = [];
+  app.stderr?.on("data", (chunk: Buffer) => said.push(chunk.toString()));
+  const port = await new Promise<number>((resolve, reject) => {
+    createInterface({ input: app.stdout as NonNullable<typeof app.stdout> }).on("line", (line) => {
+      said.push(line);
+      const listening = /"port":(\d+).*"msg":"listening"/.exec(line);
+      if (listening) resolve(Number(listening[1]));
+    });
+    app.once("exit", () => reject(new Error(`The app did not start:\n${said.join("\n")}`)));
+  });
+  return { app, port };
+}
+
+async function stopped(app: ChildProcess): Promise<void> {
+  const ended = new Promise((resolve) => app.once("exit", resolve));
+  app.kill("SIGTERM");
+  await ended;
+}
+
+type Opening = { size: typeof WIDE; complain: (text: string) => void };
+
+async function openWindow(browser: Browser, address: string, { size, complain }: Opening): Promise<Window> {
+  const context = await browser.newContext({ viewport: size, userAgent: BROWSER });
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") complain(`${message.type()}: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => complain(`thrown: ${error.message}`));
+  page.on("response", (response) => {
+    if (response.status() >= 400) complain(`${response.status()} from ${response.url()}`);
+  });
+  await page.goto(address);
+  const app = page.frameLocator("iframe.app");
+  await app.locator(".Polaris-Page").first().waitFor();
+  await alive(app);
+  return { page, app, close: () => context.close() };
+}
+
+/** Waits until React has taken the page over: what is clicked before does what HTML alone does. */
+async function alive(app: FrameLocator): Promise<void> {
+  const page = app.locator(".Polaris-Page").first();
+  const taken = () => page.evaluate((node) => Object.keys(node).some((key) => key.startsWith("__react")));
+  await vi.waitUntil(taken, { timeout: 15_000 });
+}
+
+/** How many pixels a page is wider than its window: none, if it can be read without moving it sideways. */
+export function overflowOf({ app }: Window): Promise<number> {
+  return app.locator("html").evaluate((html) => html.scrollWidth - html.clientWidth);
+}
