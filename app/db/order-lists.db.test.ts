@@ -1,12 +1,12 @@
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDatabase } from "../../tests/database.ts";
 import type { CodeKey, Day, Instant, OrderId, PartnerId, ShopId } from "../domain/ids.ts";
 import { orderMovements, partnerMovements } from "./movements.ts";
 import { listOrders, namesOf, type OrderFilter, type OrderRow, readOrder } from "./order-lists.ts";
+import { createPool } from "./pools.ts";
 
 const database = await createDatabase();
-const pool = new pg.Pool({ connectionString: database.url });
+const pool = createPool({ url: database.url, name: "test", max: 4 });
 afterAll(async () => {
   await pool.end();
   await database.drop();

@@ -1,7 +1,7 @@
-import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDatabase } from "../../tests/database.ts";
 import type { CodeKey, Currency, Day, PartnerId, ShopId } from "../domain/ids.ts";
+import { createPool } from "./pools.ts";
 import {
   codeTotals,
   codeYields,
@@ -15,7 +15,7 @@ import {
 } from "./reports.ts";
 
 const database = await createDatabase();
-const pool = new pg.Pool({ connectionString: database.url });
+const pool = createPool({ url: database.url, name: "test", max: 4 });
 afterAll(async () => {
   await pool.end();
   await database.drop();
