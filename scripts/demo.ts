@@ -43,8 +43,7 @@ async function run(): Promise<void> {
   for (const [name, port] of Object.entries({ SIMULATOR_PORT, TUNNEL_PORT, PORT })) await isFree(name, port);
   for (const name of ["app", "simulator"]) rmSync(path.join(LOGS, `${name}.log`), { force: true });
   const database = await freshDatabase(DATABASE_URL);
-  say("building the app");
-  buildIfStale();
+  buildIfStale(() => say("building the app"));
 
   const now = Date.now();
   const scenes = story(now);

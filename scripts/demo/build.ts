@@ -1,17 +1,17 @@
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 
 const SOURCES = ["app", "public", "vite.config.ts", "remix.config.js", "package-lock.json"];
 const BUILT = "build/server/index.js";
 
-/** Builds the app unless what is built is newer than every source. Returns whether it built. */
-export function buildIfStale(): boolean {
-  if (existsSync(BUILT) && statSync(BUILT).mtimeMs > Math.max(...SOURCES.map(newestIn))) return false;
-  execFileSync(process.execPath, ["node_modules/@remix-run/dev/dist/cli.js", "vite:build"], {
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  return true;
+/** Builds the app unless what is built is newer than every source; `tell` hears of it before. Errors: thrown when it cannot be built. */
+export function buildIfStale(tell: () => void): void {
+  if (existsSync(BUILT) && statSync(BUILT).mtimeMs > Math.max(...SOURCES.map(newestIn))) return;
+  tell();
+  const build = ["node_modules/@remix-run/dev/dist/cli.js", "vite:build"];
+  const { status, stdout, stderr } = spawnSync(process.execPath, build, { encoding: "utf8" });
+  if (status !== 0) throw new Error(`${stdout}${stderr}\nThe app was not built.`);
 }
 
 function newestIn(place: string): number {

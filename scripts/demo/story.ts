@@ -139,6 +139,11 @@ function oddities(start: number, now: number): Scene[] {
           manualDiscount: { title: "AMELIE15", percent: "0.15" },
         }),
     },
+    // A code goes on being typed after its partner was paused.
+    {
+      at: now - 1.6 * DAY,
+      play: (stage) => stage.order({ ...one("canvas-tote"), customer: customer(17), codes: ["EMIL15"] }),
+    },
     // Invoices: one paid a day later, one not yet.
     {
       at: now - 3 * DAY,
