@@ -2,7 +2,7 @@ import { type OrderId, orderId } from "../domain/ids.ts";
 import type { OrderEvent } from "../domain/order.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import { readOrder } from "./order-payload.ts";
-import { listOf, needId, objectOf, type Payload, type Refusal, Refused } from "./reading.ts";
+import { listOf, needId, objectOf, type Payload, type Refusal, Refused, textOf } from "./reading.ts";
 
 /** Pages that come whole or not at all: an order with more is refused rather than settled in part. */
 const PAGE = {
