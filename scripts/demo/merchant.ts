@@ -50,7 +50,7 @@ export class Merchant {
 
   /** Pauses, resumes or archives a partner. */
   async setPartner(partnerId: number, state: "active" | "paused" | "archived"): Promise<void> {
-    await this.#post("partners?index", { wish: state, ids: String(partnerId), state });
+    await this.#post("partners?index", { ids: String(partnerId), state });
   }
 
   async saveSettings(fields: Fields): Promise<void> {

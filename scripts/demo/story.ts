@@ -27,8 +27,8 @@ export function story(now: number): Scene[] {
 
 /** Orders from before the install: the app finds them by itself and books nothing of them. */
 function before(start: number, luck: Chance): Scene[] {
-  return Array.from({ length: 30 }, (_, n) => {
-    const at = start - DAY * (1 + luck.next() * 20);
+  return Array.from({ length: 60 }, (_, n) => {
+    const at = awake(start - DAY * (1 + luck.next() * 20));
     const request = { ...basket(luck, n), silent: true, codes: luck.happens(30) ? [HOUSE_CODE.code] : [] };
     return { at, play: (stage: Stage) => stage.order(request) };
   });
@@ -61,7 +61,7 @@ function trade(start: number, now: number, luck: Chance): Scene[] {
   const scenes: Scene[] = [];
   const count = DAYS * ORDERS_A_DAY;
   for (let n = 0; n < count; n += 1) {
-    const at = start + HOUR + ((n + luck.next()) / count) * (now - start - HOUR);
+    const at = awake(start + HOUR + ((n + luck.next()) / count) * (now - start - HOUR));
     const typed = codeAt(at - start, luck);
     const name = `order ${n}`;
     const request = { ...basket(luck, 100 + n), codes: typed === null ? [] : [typed] };
@@ -79,6 +79,12 @@ function aftermath({ name, at, pieces }: { name: string; at: number; pieces: num
   if (luck.happens(3)) return [{ at: at + 20 * MINUTE, play: (stage) => stage.cancel(name) }];
   if (luck.happens(4) && pieces > 1) return [{ at: at + 30 * MINUTE, play: (stage) => stage.takeOut(name, 1) }];
   return [];
+}
+
+/** Few buy at night: most of what falls into it waits for the morning. */
+function awake(at: number): number {
+  const hour = (at / HOUR) % 24;
+  return hour < 5 && (at / MINUTE) % 5 > 1 ? at + (4 + hour) * HOUR : at;
 }
 
 /** Which code a customer types at a moment, in milliseconds since the install. */
@@ -136,7 +142,7 @@ function oddities(start: number, now: number): Scene[] {
           ...one("linen-shirt"),
           customer: customer(9),
           sourceName: "shopify_draft_order",
-          manualDiscount: { title: "AMELIE15", percent: "0.15" },
+          manualDiscount: { title: "AMELIE15", percent: "15" },
         }),
     },
     // A code goes on being typed after its partner was paused.
