@@ -284,7 +284,7 @@ describe("laws", () => {
         expect(again.decided).toEqual(told.decided);
         expect(balances(look(again, later(99)))).toEqual(balances(look(told, later(99))));
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     );
   });
 
