@@ -115,6 +115,16 @@ test("a link that is followed before its page has come alive leads where it says
   await close();
 });
 
+test.each(["/app/nowhere", "/app/orders/123"])("%s says inside the admin that there is no such page", async (route) => {
+  const { app, close } = await world.open(SHOP, route);
+  await app.getByRole("heading", { name: "There is no such page" }).waitFor();
+  await app.getByRole("button", { name: "Go to Home" }).click();
+  await app.getByText("Latest orders").waitFor();
+  await close();
+  const unexpected = world.complaints().filter((complaint) => !/404/.test(complaint));
+  expect(unexpected).toEqual([]);
+});
+
 const SCREENS = [
   "",
   "/app/orders",
