@@ -1,6 +1,7 @@
 // Builders of an order's facts for tests without a database: each shows only what matters.
 import fc from "fast-check";
 import { codeKey } from "../app/domain/code.ts";
+import { fold } from "../app/domain/fold.ts";
 import type { Currency, Instant, PartnerId } from "../app/domain/ids.ts";
 import { instant, partnerId } from "../app/domain/ids.ts";
 import type {
@@ -12,9 +13,9 @@ import type {
   Refund,
   RefundLine,
 } from "../app/domain/order.ts";
-import { emptyFacts, fold } from "../app/domain/order.ts";
+import { emptyFacts } from "../app/domain/order.ts";
+import type { CodeOwner, PartnerStanding, Programme } from "../app/domain/programme.ts";
 import { DEFAULT_RULE_VERSION } from "../app/domain/rule.ts";
-import type { CodeOwner, PartnerStanding, Programme } from "../app/domain/settlement.ts";
 import type { Terms } from "../app/domain/terms.ts";
 
 export const USD = "USD" as Currency;

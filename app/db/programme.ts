@@ -1,8 +1,8 @@
 // What a merchant set, as settlements need it: the shop's own values, its rules, and who owned a code at a moment.
 import type { CodeKey, Currency, Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import { instant, shopId } from "../domain/ids.ts";
+import type { CodeOwner } from "../domain/programme.ts";
 import type { Rule, RuleVersion } from "../domain/rule.ts";
-import type { CodeOwner } from "../domain/settlement.ts";
 import type { Shop } from "../domain/shop.ts";
 import type { Terms, TermsVersion } from "../domain/terms.ts";
 import { plainArray, textArray } from "./arrays.ts";

@@ -14,10 +14,11 @@ import {
 import { attribute } from "./attribute.ts";
 import type { NamedEvidence } from "./attribution.ts";
 import { codeKey } from "./code.ts";
+import { fold } from "./fold.ts";
 import { type Currency, instant } from "./ids.ts";
-import { emptyFacts, fold, type OrderSnapshot } from "./order.ts";
+import { emptyFacts, type OrderSnapshot } from "./order.ts";
+import type { Programme } from "./programme.ts";
 import { DEFAULT_RULE_VERSION } from "./rule.ts";
-import type { Programme } from "./settlement.ts";
 
 const partners = new Map([
   [ADA, aStanding(ADA)],

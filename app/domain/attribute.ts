@@ -9,8 +9,8 @@ import type {
 } from "./attribution.ts";
 import type { CodeKey } from "./ids.ts";
 import type { AppliedCode, OrderFacts, OrderSnapshot } from "./order.ts";
+import type { CodeOwner, PartnerStanding, Programme } from "./programme.ts";
 import type { EvidenceKind, Rule } from "./rule.ts";
-import type { CodeOwner, PartnerStanding, Programme } from "./settlement.ts";
 import { DAY_MS } from "./time.ts";
 
 /** Whom the evidence speaks for, or why it does not count. */

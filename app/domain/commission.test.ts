@@ -15,8 +15,9 @@ import {
 } from "../../tests/orders.ts";
 import type { Credit } from "./attribution.ts";
 import { type AmountStep, commissionsOn, explainAmount, splitByShares } from "./commission.ts";
+import { fold } from "./fold.ts";
 import { plus, roundHalfEven, times, whole, ZERO } from "./fraction.ts";
-import { emptyFacts, fold, type OrderSnapshot, type Refund } from "./order.ts";
+import { emptyFacts, type OrderSnapshot, type Refund } from "./order.ts";
 import type { Terms } from "./terms.ts";
 
 const total = (snapshot: Partial<OrderSnapshot>, refunds: Refund[] = []) =>

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { eventHistories } from "../../tests/orders.ts";
 import { decodeFacts, encodeFacts } from "./facts.ts";
-import { emptyFacts, fold } from "./order.ts";
+import { fold } from "./fold.ts";
+import { emptyFacts } from "./order.ts";
 
 /** As jsonb gives objects back: with their keys in another order. */
 const reordered = (value: unknown): unknown => {

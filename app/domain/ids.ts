@@ -25,7 +25,3 @@ export const instant = (ms: number) => ms as Instant;
 
 /** Where an order was heard of. Stored as a small number; Shopify is the only source so far. */
 export const SHOPIFY = 1;
-export type Source = typeof SHOPIFY;
-
-/** Names one order in all of Vouch. */
-export type OrderKey = { shopId: ShopId; source: Source; orderId: OrderId };

@@ -20,18 +20,12 @@ import {
 } from "../../tests/orders.ts";
 import { codeKey } from "./code.ts";
 import { decodeDecided, encodeDecided } from "./decided.ts";
+import { fold, redact } from "./fold.ts";
 import { type Currency, type Instant, instant, type PartnerId } from "./ids.ts";
 import { type Balance, balanceAfter, EMPTY_BALANCE, type NewEntry } from "./ledger.ts";
-import {
-  emptyFacts,
-  fold,
-  type OrderEvent,
-  type OrderFacts,
-  type OrderSnapshot,
-  type Refund,
-  redact,
-} from "./order.ts";
-import { type Decided, type Programme, settle, type Tally } from "./settlement.ts";
+import { emptyFacts, type OrderEvent, type OrderFacts, type OrderSnapshot, type Refund } from "./order.ts";
+import type { Programme } from "./programme.ts";
+import { type Decided, settle, type Tally } from "./settlement.ts";
 import { type TotalsDeltas, tallyDeltas } from "./totals.ts";
 
 /** An order's books: what a service would keep of it between events. */

@@ -5,30 +5,8 @@ import type { Fraction } from "./fraction.ts";
 import type { CodeKey, Currency, Day, Instant, PartnerId } from "./ids.ts";
 import { type Balance, EMPTY_BALANCE, movements, type NewEntry } from "./ledger.ts";
 import type { OrderFacts, OrderSnapshot } from "./order.ts";
-import type { RuleVersion } from "./rule.ts";
-import type { TermsVersion } from "./terms.ts";
+import type { PartnerStanding, Programme } from "./programme.ts";
 import { addDays, dayOf } from "./time.ts";
-
-/** All that a merchant set, as of the order's processed_at. */
-export type Programme = {
-  currency: Currency;
-  timeZone: string;
-  earnsFrom: Instant;
-  rule: RuleVersion;
-  /** Owners of the codes in `facts.codesSeen` as of processed_at; codes that belong to nobody are absent. */
-  owners: ReadonlyMap<CodeKey, CodeOwner>;
-  /** The partners whom evidence other than codes names, as of processed_at. */
-  partners: ReadonlyMap<PartnerId, PartnerStanding>;
-};
-
-export type PartnerStanding = {
-  partnerId: PartnerId;
-  state: "active" | "paused" | "archived";
-  emailHash: string | null;
-  terms: TermsVersion;
-};
-
-export type CodeOwner = PartnerStanding & { since: Instant };
 
 /** Who was credited with which share, under which versions. Stored; *how much* is always computed from it anew. */
 export type Decided = {

@@ -1,5 +1,4 @@
 import type { CodeKey, Currency, Day, PartnerId } from "./ids.ts";
-import { type Balance, balanceAfter, EMPTY_BALANCE, type NewEntry } from "./ledger.ts";
 import type { Tally } from "./settlement.ts";
 import { monthOf } from "./time.ts";
 
@@ -61,15 +60,6 @@ export function tallyDeltas(before: Tally | null, after: Tally | null): TotalsDe
       ({ codeKey, currency, day }) => `${codeKey} ${currency} ${day}`,
     ),
   };
-}
-
-/** How an order's entries change what each partner has pending, payable and paid. */
-export function balanceDeltas(entries: readonly NewEntry[]): Map<PartnerId, Balance> {
-  const deltas = new Map<PartnerId, Balance>();
-  for (const entry of entries) {
-    deltas.set(entry.partnerId, balanceAfter(deltas.get(entry.partnerId) ?? EMPTY_BALANCE, [entry]));
-  }
-  return deltas;
 }
 
 function shopRows(tally: Tally | null, sign: bigint): ShopDayDelta[] {

@@ -1,6 +1,7 @@
 import { byKey, type OrderRow, orderRow } from "../db/orders.ts";
+import { disagrees, fold, redact } from "../domain/fold.ts";
 import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
-import { disagrees, emptyFacts, fold, type OrderEvent, type OrderFacts, redact } from "../domain/order.ts";
+import { emptyFacts, type OrderEvent, type OrderFacts } from "../domain/order.ts";
 import { dayOf } from "../domain/time.ts";
 
 /**

@@ -1,7 +1,7 @@
 import type { CodeHistory, CodeName } from "../db/programme.ts";
 import type { CodeKey, Instant, ShopId } from "../domain/ids.ts";
 import type { OrderFacts } from "../domain/order.ts";
-import type { CodeOwner } from "../domain/settlement.ts";
+import type { CodeOwner } from "../domain/programme.ts";
 
 /** Who owned codes, remembered by the version of the shop's programme under which it was read. */
 export type Owners = {

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { aShop, openFixture } from "../../simulator/fixture.ts";
-import { emptyFacts, fold, type OrderEvent } from "../domain/order.ts";
+import { fold } from "../domain/fold.ts";
+import { emptyFacts, type OrderEvent } from "../domain/order.ts";
 import { ORDER } from "./documents.ts";
 import { orderEventFromNode } from "./order-node.ts";
 import { parseDelivery } from "./payload.ts";

@@ -2,7 +2,8 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { ORDER, REFUND } from "../../tests/payloads/order.ts";
 import { explainAmount } from "../domain/commission.ts";
-import { emptyFacts, fold, type OrderEvent } from "../domain/order.ts";
+import { fold } from "../domain/fold.ts";
+import { emptyFacts, type OrderEvent } from "../domain/order.ts";
 import { parseDelivery } from "./payload.ts";
 
 const hashEmail = (email: string) => `hash of ${email.length}`;

@@ -12,7 +12,8 @@ import {
   retold,
 } from "../../tests/orders.ts";
 import { encodeFacts } from "./facts.ts";
-import { disagrees, emptyFacts, fold, type OrderEvent, type OrderFacts, redact } from "./order.ts";
+import { disagrees, fold, redact } from "./fold.ts";
+import { emptyFacts, type OrderEvent, type OrderFacts } from "./order.ts";
 
 const folded = (events: readonly OrderEvent[], from: OrderFacts = emptyFacts()) => events.reduce(fold, from);
 const heard = (snapshot: Parameters<typeof aSnapshotOf>[0]): OrderEvent => ({

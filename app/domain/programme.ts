@@ -1,0 +1,24 @@
+import type { CodeKey, Currency, Instant, PartnerId } from "./ids.ts";
+import type { RuleVersion } from "./rule.ts";
+import type { TermsVersion } from "./terms.ts";
+
+/** All that a merchant set, as of the order's processed_at. */
+export type Programme = {
+  currency: Currency;
+  timeZone: string;
+  earnsFrom: Instant;
+  rule: RuleVersion;
+  /** Owners of the codes in `facts.codesSeen` as of processed_at; codes that belong to nobody are absent. */
+  owners: ReadonlyMap<CodeKey, CodeOwner>;
+  /** The partners whom evidence other than codes names, as of processed_at. */
+  partners: ReadonlyMap<PartnerId, PartnerStanding>;
+};
+
+export type PartnerStanding = {
+  partnerId: PartnerId;
+  state: "active" | "paused" | "archived";
+  emailHash: string | null;
+  terms: TermsVersion;
+};
+
+export type CodeOwner = PartnerStanding & { since: Instant };
