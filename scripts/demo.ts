@@ -25,18 +25,18 @@ const LOGS = ".data/demo";
 const KEYS = { SHOPIFY_API_KEY: "demo-key", SHOPIFY_API_SECRET: "demo-secret-of-no-app" };
 
 const started: Running[] = [];
-let stopping: Promise<void> | undefined;
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void stop());
+const asked = new Promise<void>((resolve) => {
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => resolve());
+});
 
 try {
-  await Promise.race([run(), until(() => stopping !== undefined)]);
+  await Promise.race([run(), asked]);
 } catch (error) {
-  if (stopping === undefined) {
-    console.error(error instanceof Error ? error.message : error);
-    process.exitCode = 1;
-  }
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
 }
 await stop();
+process.exit();
 
 async function run(): Promise<void> {
   if (DATABASE_URL === undefined) throw new Error("DATABASE_URL is not set: start the demo with npm run demo.");
@@ -108,20 +108,11 @@ function start(name: string, args: string[], environment: Record<string, string>
   return running;
 }
 
-async function stopAll(): Promise<void> {
+async function stop(): Promise<void> {
   // The app first: what it has under way may still need the store.
   for (const running of started.toReversed()) await running.stop();
   // Only a database that the demo's own launcher has started.
   if (process.env.EMBEDDED_DB_DIR !== undefined) await stopEmbedded(embeddedServerOf(process.env));
-}
-
-function stop(): Promise<void> {
-  stopping ??= stopAll();
-  return stopping;
-}
-
-async function until(true_: () => boolean): Promise<void> {
-  while (!true_()) await new Promise((resolve) => setTimeout(resolve, 100));
 }
 
 function whereToLook(appUrl: string, orders: number): string {
