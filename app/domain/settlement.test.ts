@@ -142,6 +142,18 @@ describe("a commission's life", () => {
     expect(balance(look(raised, later(34)))).toEqual({ pending: 0n, payable: 1500n, paid: 0n });
   });
 
+  test("an update that raises nothing further does not postpone an increase", () => {
+    const approved = look(hear(empty(), order()), DUE);
+    const more = (price: bigint, day: number) => order({ updatedAt: later(day), lines: [aGood({ price })] });
+    const raised = hear(approved, more(30_000n, 20), later(20));
+    const touched = hear(raised, more(30_000n, 27), later(27));
+    expect(touched.decided?.dueAt).toBe(later(34));
+    const lowered = hear(touched, more(25_000n, 28), later(28));
+    expect(lowered.decided?.dueAt).toBe(later(34));
+    expect(look(lowered, later(34)).decided?.dueAt).toBe(null);
+    expect(hear(lowered, more(26_000n, 29), later(29)).decided?.dueAt).toBe(later(43));
+  });
+
   test("what was approved, lost and won again (a chargeback) needs no new hold", () => {
     const approved = look(hear(empty(), order()), DUE);
     const lost = hear(approved, order({ updatedAt: later(20), lines: [aGood({ price: 6000n })] }), later(20));
@@ -261,6 +273,10 @@ test("the tally says what the code gave, sold and earned, credited or not", () =
 describe("laws", () => {
   const approvals = fc.constantFrom(null, DUE, later(40));
 
+  // An increase waits from the first update that told of it, and a later one may be the first to be heard.
+  const apartFromSecondHold = ({ decided }: Books) =>
+    decided !== null && decided.approved.length > 0 ? { ...decided, dueAt: null } : decided;
+
   test("any order, repetition or loss-and-retry of an order's events between two approvals leaves the same balances", () => {
     const stories = fc
       .record({ before: eventHistories, after: eventHistories, approval: approvals })
@@ -275,7 +291,7 @@ describe("laws", () => {
         };
         const [told, again] = [play(story.before, story.after), play(before, after)];
         expect(balances(again)).toEqual(balances(told));
-        expect(again.decided).toEqual(told.decided);
+        expect(apartFromSecondHold(again)).toEqual(apartFromSecondHold(told));
         expect(balances(look(again, later(99)))).toEqual(balances(look(told, later(99))));
       }),
       { numRuns: 1_000 },

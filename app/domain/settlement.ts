@@ -82,7 +82,7 @@ export function settle(input: SettleInput): Settlement {
   const commissions = commissionsOn(amount.exact, credits);
   const test = facts.snapshot?.test ?? false;
   const owed = test ? new Map<PartnerId, bigint>() : owedTo(credits, commissions);
-  const approval = approve({ who, owed, snapshot: facts.snapshot, now });
+  const approval = approve({ who, owed, known: input.decided, snapshot: facts.snapshot, now });
   return {
     outcome: test ? "test" : attribution.kind,
     decided: {
@@ -181,19 +181,26 @@ type Approval = { approved: Approved[]; dueAt: Instant | null };
 
 /**
  * Approves what is pending once its hold is over (the moment itself counts) and the order is paid. The first hold runs from
- * processed_at; what rises above an approved amount waits anew, from the update that raised it.
+ * processed_at; what rises above an approved amount waits anew, from the update that raised it: one that raises nothing
+ * further postpones nothing.
  */
 function approve(given: {
   who: Who;
   owed: ReadonlyMap<PartnerId, bigint>;
+  known: Decided | null;
   snapshot: OrderSnapshot | null;
   now: Instant;
 }): Approval {
-  const { who, owed, snapshot, now } = given;
+  const { who, owed, known, snapshot, now } = given;
   const approvedOf = (partner: PartnerId) => who.approved.find(({ partnerId }) => partnerId === partner)?.amount ?? 0n;
-  const pending = [...owed].some(([partner, amount]) => amount > approvedOf(partner));
-  if (!pending || snapshot === null || !isPaid(snapshot)) return { approved: who.approved, dueAt: null };
-  const dueAt = addDays(who.approved.length === 0 ? snapshot.processedAt : snapshot.updatedAt, who.holdDays);
+  const pending = [...owed].filter(([partner, amount]) => amount > approvedOf(partner));
+  if (pending.length === 0 || snapshot === null || !isPaid(snapshot)) return { approved: who.approved, dueAt: null };
+  const increase = who.approved.length > 0;
+  const rose = pending.some(([partner, amount]) => amount > owedBefore(known, partner));
+  const dueAt =
+    increase && !rose && known?.dueAt != null
+      ? known.dueAt
+      : addDays(increase ? snapshot.updatedAt : snapshot.processedAt, who.holdDays);
   if (now < dueAt) return { approved: who.approved, dueAt };
   const higher = [...owed].map(([partnerId, amount]) => ({
     partnerId,
@@ -202,6 +209,9 @@ function approve(given: {
   const others = who.approved.filter(({ partnerId }) => !owed.has(partnerId));
   return { approved: [...higher, ...others], dueAt: null };
 }
+
+const owedBefore = (known: Decided | null, partner: PartnerId): bigint =>
+  known?.tally?.credits.reduce((sum, one) => (one.partnerId === partner ? sum + one.commission : sum), 0n) ?? 0n;
 
 /** A refund follows a payment. */
 function isPaid({ financialStatus }: OrderSnapshot): boolean {
