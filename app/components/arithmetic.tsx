@@ -8,10 +8,17 @@ import { percent } from "./numbers.ts";
 
 export type Earned = { partner: string; shareBps: number; terms: Terms; commission: bigint };
 
-type ArithmeticProps = { steps: readonly AmountStep[]; total: bigint; earned: readonly Earned[]; currency: Currency };
+type ArithmeticProps = {
+  steps: readonly AmountStep[];
+  total: bigint;
+  earned: readonly Earned[];
+  currency: Currency;
+  /** A test order earns nothing: its sum says what an order like it would have earned. */
+  test: boolean;
+};
 
 /** How an order's amount and its commission come about, line by line. */
-export function Arithmetic({ steps, total, earned, currency }: ArithmeticProps) {
+export function Arithmetic({ steps, total, earned, currency, test }: ArithmeticProps) {
   const money = (minor: bigint) => formatMoney({ minor, currency });
   return (
     <ul className="vouch-list">
@@ -19,9 +26,14 @@ export function Arithmetic({ steps, total, earned, currency }: ArithmeticProps) 
         // biome-ignore lint/suspicious/noArrayIndexKey: the steps of a sum have no other identity and keep their order
         <Row key={index} text={stepWords(step, money)} amount={amountOf(step, money)} />
       ))}
-      <Row text={earned.length > 0 ? "Commission is computed on" : "Sales"} amount={money(total)} strong />
+      <Row text={earned.length > 0 && !test ? "Commission is computed on" : "Sales"} amount={money(total)} strong />
       {earned.map((credit) => (
-        <Row key={credit.partner} text={earnedWords(credit, total, money)} amount={money(credit.commission)} strong />
+        <Row
+          key={credit.partner}
+          text={earnedWords(credit, { total, money, test })}
+          amount={money(credit.commission)}
+          strong={!test}
+        />
       ))}
     </ul>
   );
@@ -82,13 +94,17 @@ const amountOf = (step: AmountStep, money: Format) =>
 
 const signed = (minor: bigint, money: Format) => (minor < 0n ? `−${money(-minor)}` : money(minor));
 
-function earnedWords({ partner, terms, shareBps }: Earned, total: bigint, money: Format): string {
+type Sum = { total: bigint; money: Format; test: boolean };
+
+/** How a partner's commission comes about: "Sarah Lee: €80.00 × 10 %". */
+export function earnedWords({ partner, terms, shareBps }: Earned, { total, money, test }: Sum): string {
+  const who = test ? `${partner} would have earned` : partner;
   const share = shareBps === 10_000 ? "" : ` × ${percent(shareBps)} share`;
   switch (terms.kind) {
     case "percent":
-      return `${partner}: ${money(total)} × ${percent(terms.rateBps)}${share}`;
+      return `${who}: ${money(total)} × ${percent(terms.rateBps)}${share}`;
     case "flat":
-      return `${partner}: ${money(terms.amount)} for each order${share}`;
+      return `${who}: ${money(terms.amount)} for each order${share}`;
     default:
       return unreachable(terms);
   }

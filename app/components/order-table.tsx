@@ -55,7 +55,7 @@ function orderColumns(clock: Clock): Column<OrderSummary>[] {
     {
       title: "Commission",
       numeric: true,
-      cell: (order) => (order.partner ? amount(order.commission, order.currency) : <Subdued>–</Subdued>),
+      cell: (order) => (earns(order) ? amount(order.commission, order.currency) : <Subdued>–</Subdued>),
     },
     { title: "State", cell: (order) => <OrderBadge state={order.state} /> },
   ];
@@ -105,8 +105,11 @@ export function OrderBadge({ state }: { state: OrderState }) {
   }
 }
 
+// A test order is credited as if it were real, and earns nothing.
+const earns = ({ partner, state }: OrderSummary) => partner !== null && state.kind !== "test";
+
 const amounts = (order: OrderSummary) =>
-  order.partner
+  earns(order)
     ? `${amount(order.sales, order.currency)} → ${amount(order.commission, order.currency)}`
     : amount(order.sales, order.currency);
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Step } from "../domain/attribution.ts";
 import type { CodeKey, Currency, Instant, PartnerId } from "../domain/ids.ts";
 import { formatMoney } from "../domain/money.ts";
-import { stepWords } from "./arithmetic.tsx";
+import { earnedWords, stepWords } from "./arithmetic.tsx";
 import { stepSentence } from "./trail.tsx";
 
 const names = { partners: new Map([[7, "Sarah Lee"]]), codes: new Map([["SARAH20", "Sarah20"]]) };
@@ -27,7 +27,7 @@ describe("a step of the decision", () => {
       { kind: "code-partner-paused", ...sarah, state: "paused" },
       "Code Sarah20 belongs to Sarah Lee, who was paused when the order was placed.",
     ],
-    [{ kind: "test-order" }, "This is a test order: it is explained, and never booked."],
+    [{ kind: "test-order" }, "This is a test order: it is explained, and never earns."],
     [
       { kind: "click-outside-window", partnerId: 9 as PartnerId, at: Date.UTC(2026, 8, 1) as Instant, days: 30 },
       "Click from a former partner, 1 Sep: more than 30 days before the order.",
@@ -48,4 +48,16 @@ test("a line's arithmetic names only what took something off", () => {
   } as const;
   expect(stepWords(line, money)).toBe("Line 1: 2 × €99.00 − discount €19.80");
   expect(stepWords({ ...line, discount: 0n, tax: 1264n }, money)).toBe("Line 1: 2 × €99.00 − tax €12.64");
+});
+
+test("a test order's sum says what it would have earned, never that it did", () => {
+  const money = (minor: bigint) => formatMoney({ minor, currency: "EUR" as Currency });
+  const sarahs = {
+    partner: "Sarah Lee",
+    shareBps: 10_000,
+    terms: { kind: "percent", rateBps: 1000 },
+    commission: 800n,
+  } as const;
+  expect(earnedWords(sarahs, { total: 8000n, money, test: true })).toBe("Sarah Lee would have earned: €80.00 × 10 %");
+  expect(earnedWords(sarahs, { total: 8000n, money, test: false })).toBe("Sarah Lee: €80.00 × 10 %");
 });

@@ -10,6 +10,7 @@ export type Names = { partners: ReadonlyMap<number, string>; codes: ReadonlyMap<
 /** The steps of a decision as sentences, in the order in which they were taken. */
 export function Trail({ steps, names }: { steps: readonly Step[]; names: Names }) {
   const clock = useShop();
+  const test = steps.some(({ kind }) => kind === "test-order");
   return (
     <ol className="vouch-list vouch-trail">
       {steps.map((step, index) => (
@@ -27,7 +28,7 @@ export function Trail({ steps, names }: { steps: readonly Step[]; names: Names }
                 </BlockStack>
               </InlineStack>
               <span className="vouch-verdict">
-                <Verdict step={step} />
+                <Verdict step={step} test={test} />
               </span>
             </InlineStack>
           </Box>
@@ -37,11 +38,11 @@ export function Trail({ steps, names }: { steps: readonly Step[]; names: Names }
   );
 }
 
-function Verdict({ step }: { step: Step }) {
+function Verdict({ step, test }: { step: Step; test: boolean }) {
   switch (step.kind) {
     case "code-decides":
     case "decides":
-      return <Badge tone="success">✔ decides</Badge>;
+      return test ? <Badge>would decide</Badge> : <Badge tone="success">✔ decides</Badge>;
     case "code-second":
     case "code-without-partner":
     case "code-partner-paused":
@@ -98,7 +99,7 @@ export function stepSentence(step: Step, names: Names, clock: Clock): string {
     case "before-start":
       return `The order was placed before ${dateOf(step.start, clock)}, the day from which orders earn.`;
     case "test-order":
-      return "This is a test order: it is explained, and never booked.";
+      return "This is a test order: it is explained, and never earns.";
     case "other-currency":
       return `The order is in ${step.order}, the shop's accounts are in ${step.shop}.`;
     default:

@@ -32,6 +32,7 @@ export default function OrderWhy() {
   const { summary, trail, names, rule, movements } = story;
   const currency = summary.currency ?? shop.currency;
   const money = (minor: bigint) => formatMoney({ minor, currency });
+  const test = summary.state.kind === "test";
   const earned = story.credits.map((credit) => ({
     ...credit,
     partner: names.partners.get(credit.partnerId) ?? "a former partner",
@@ -60,7 +61,7 @@ export default function OrderWhy() {
           {rule && (
             <Box padding="400" borderBlockStartWidth="025" borderColor="border-secondary">
               <Text as="p" tone="subdued">
-                {`Rule in force: “${ruleWords(rule.rule)}” ${sinceWords(rule.from, shop)} (version ${rule.version}).${earned.length > 0 ? ` Commission waits ${counted(rule.holdDays, "day")}.` : ""}`}
+                {`Rule in force: “${ruleWords(rule.rule)}” ${sinceWords(rule.from, shop)} (version ${rule.version}).${earned.length > 0 && !test ? ` Commission waits ${counted(rule.holdDays, "day")}.` : ""}`}
               </Text>
             </Box>
           )}
@@ -68,7 +69,13 @@ export default function OrderWhy() {
         {story.amount.steps.length > 0 && (
           <Card padding="0">
             <CardHeader title="How much" />
-            <Arithmetic steps={story.amount.steps} total={story.amount.total} earned={earned} currency={currency} />
+            <Arithmetic
+              steps={story.amount.steps}
+              total={story.amount.total}
+              earned={earned}
+              currency={currency}
+              test={test}
+            />
           </Card>
         )}
         <Card padding="0">
@@ -78,7 +85,9 @@ export default function OrderWhy() {
           ) : (
             <Box padding="400" paddingBlockStart="0">
               <Text as="p" tone="subdued">
-                Nothing was booked for this order.
+                {test
+                  ? "Nothing was booked for this order: test orders never earn."
+                  : "Nothing was booked for this order."}
               </Text>
             </Box>
           )}
