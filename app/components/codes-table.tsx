@@ -1,7 +1,7 @@
 import { Badge, BlockStack, Button, ButtonGroup, InlineStack, Link, Text } from "@shopify/polaris";
 import type { ReactNode } from "react";
 import type { CodeKey, Day } from "../domain/ids.ts";
-import type { CodeState, OfferCode } from "../domain/offer.ts";
+import { type CodeState, type OfferCode, offerStateAt } from "../domain/offer.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { type Column, ListTable, Name } from "./list-table.tsx";
 import { count, counted } from "./numbers.ts";
@@ -28,8 +28,9 @@ type CodesTableProps = {
 
 /** Codes with whose they are, how they stand in the store, and what they brought. */
 export function CodesTable({ rows, beside, onWish, busy, selection, pagination, loading, empty }: CodesTableProps) {
-  const { today } = useShop();
+  const { today, now } = useShop();
   const money = useMoney();
+  const offerOf = ({ offer }: CodeRow) => (offer ? offerStateAt(offer, now) : "active");
   const other = (row: CodeRow) => (beside === "partner" ? row.partner?.name : row.offer?.title);
   const columns: Column<CodeRow>[] = [
     { title: "Code", cell: (row) => <CodeCell row={row} /> },
@@ -41,7 +42,7 @@ export function CodesTable({ rows, beside, onWish, busy, selection, pagination, 
         </OwnClick>
       ),
     },
-    { title: "State", cell: (row) => <CodeBadge state={row.state} /> },
+    { title: "State", cell: (row) => <CodeBadge state={row.state} offer={offerOf(row)} /> },
     { title: "Orders", numeric: true, cell: (row) => count(row.yield.orders) },
     { title: "Sales", numeric: true, cell: (row) => money(row.yield.sales) },
     { title: "Last order", cell: (row) => (row.yield.lastDay ? dayName(row.yield.lastDay, today) : "–") },
@@ -65,7 +66,7 @@ export function CodesTable({ rows, beside, onWish, busy, selection, pagination, 
         line: `${other(row) ?? "nobody"}, ${counted(row.yield.orders, "order")}`,
         badge: (
           <InlineStack align="start" gap="200" blockAlign="center">
-            <CodeBadge state={row.state} />
+            <CodeBadge state={row.state} offer={offerOf(row)} />
             <Wishes row={row} onWish={onWish} busy={busy.has(row.key)} />
           </InlineStack>
         ),

@@ -27,8 +27,12 @@ const OFFER = {
 } satisfies Record<string, Look>;
 
 export const PartnerBadge = ({ state }: { state: PartnerStateName }) => <StateBadge look={PARTNER[state]} />;
-export const CodeBadge = ({ state }: { state: CodeState }) => <StateBadge look={CODE[state]} />;
 export const OfferBadge = ({ state }: { state: keyof typeof OFFER }) => <StateBadge look={OFFER[state]} />;
+
+/** A code that is in the store gives nothing outside its offer's dates. */
+export function CodeBadge({ state, offer }: { state: CodeState; offer: keyof typeof OFFER }) {
+  return state === "live" && offer !== "active" ? <OfferBadge state={offer} /> : <StateBadge look={CODE[state]} />;
+}
 
 function StateBadge({ look: { label, tone, progress } }: { look: Look }) {
   return (

@@ -25,6 +25,8 @@ type Row = {
   created_at: Date;
   offer_id: number | null;
   title: string | null;
+  starts_at: Date | null;
+  ends_at: Date | null;
   partner_id: number | null;
   name: string | null;
   from_at: Date | null;
@@ -32,20 +34,20 @@ type Row = {
 
 const CODES = `
   SELECT c.key, c.display, c.state, c.problem, c.discount_gid, c.redeem_code_gid, c.live_at, c.created_at, c.offer_id,
-    o.title, a.partner_id, p.name, a.from_at
+    o.title, o.starts_at, o.ends_at, a.partner_id, p.name, a.from_at
   FROM code c
   LEFT JOIN offer o ON o.shop_id = c.shop_id AND o.id = c.offer_id
   LEFT JOIN assignment a ON a.shop_id = c.shop_id AND a.code_key = c.key AND a.to_at IS NULL
   LEFT JOIN partner p ON p.shop_id = a.shop_id AND p.id = a.partner_id`;
 
 function codeOf(row: Row): StoredCode {
-  const { offer_id, title, partner_id, name, from_at } = row;
+  const { partner_id, name, from_at } = row;
   return {
     key: row.key as CodeKey,
     display: row.display,
     state: row.state,
     problem: row.problem,
-    offer: offer_id === null || title === null ? null : { id: offer_id, title },
+    offer: codeOffer(row),
     partner:
       partner_id === null || name === null || from_at === null
         ? null
@@ -55,6 +57,12 @@ function codeOf(row: Row): StoredCode {
     redeemCodeGid: row.redeem_code_gid,
     liveAt: row.live_at === null ? null : instant(row.live_at.getTime()),
   };
+}
+
+function codeOffer({ offer_id: id, title, starts_at, ends_at }: Row): OfferCode["offer"] {
+  if (id === null || title === null || starts_at === null) return null;
+  const endsAt = ends_at === null ? null : instant(ends_at.getTime());
+  return { id, title, startsAt: instant(starts_at.getTime()), endsAt };
 }
 
 export async function findCode(db: Db, shopId: ShopId, key: CodeKey): Promise<StoredCode | null> {

@@ -27,7 +27,7 @@ export type OfferCode = {
   state: CodeState;
   /** Why it is not as it should be: a sentence for the merchant. */
   problem: string | null;
-  offer: { id: number; title: string } | null;
+  offer: { id: number; title: string; startsAt: Instant; endsAt: Instant | null } | null;
   partner: { id: PartnerId; name: string; since: Instant } | null;
   createdAt: Instant;
 };
@@ -39,4 +39,9 @@ export function offerStateAt(
 ): "scheduled" | "active" | "ended" {
   if (now < offer.startsAt) return "scheduled";
   return offer.endsAt !== null && now >= offer.endsAt ? "ended" : "active";
+}
+
+/** How many of its codes give customers something at a moment: none outside the offer's dates. */
+export function liveCodesAt(offer: Pick<Offer, "startsAt" | "endsAt" | "codes">, now: Instant): number {
+  return offerStateAt(offer, now) === "active" ? offer.codes.live : 0;
 }

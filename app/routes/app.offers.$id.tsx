@@ -14,7 +14,7 @@ import { useMoney, useShop } from "../components/shop-context.tsx";
 import { OfferBadge } from "../components/state-badges.tsx";
 import { useAddress } from "../components/use-address.ts";
 import { dayName } from "../components/when.ts";
-import { offerStateAt } from "../domain/offer.ts";
+import { liveCodesAt, offerStateAt } from "../domain/offer.ts";
 import { pageNumber } from "../domain/page.ts";
 import { merchantOf } from "../merchant.server.ts";
 import { listCodes } from "../services/codes.ts";
@@ -36,11 +36,18 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     codes.rows.map((code) => code.key),
   );
   const rows = codes.rows.map((code) => ({ ...code, yield: yields(code.key) }));
-  return { offer, state: offerStateAt(offer, now), search, codes: { ...codes, rows }, brought: brought(offer.id) };
+  return {
+    offer,
+    state: offerStateAt(offer, now),
+    live: liveCodesAt(offer, now),
+    search,
+    codes: { ...codes, rows },
+    brought: brought(offer.id),
+  };
 }
 
 export default function OfferPage() {
-  const { offer, state, search, codes, brought } = useLoaderData<typeof loader>();
+  const { offer, state, live, search, codes, brought } = useLoaderData<typeof loader>();
   const [adding, setAdding] = useState(false);
   const { change, busy } = useAddress();
   const shop = useShop();
@@ -68,7 +75,7 @@ export default function OfferPage() {
       <BlockStack gap="400">
         {wishes.problems.length > 0 && <Problems problems={wishes.problems} />}
         <InlineGrid columns={{ xs: 2, sm: 4 }} gap={{ xs: "200", md: "400" }}>
-          <Figure title="Codes live" value={`${count(offer.codes.live)} of ${count(offer.codes.total)}`} />
+          <Figure title="Codes live" value={`${count(live)} of ${count(offer.codes.total)}`} />
           <Figure title="Orders" value={count(brought.orders)} />
           <Figure title="Sales" value={money(brought.sales)} />
           <Figure title="Last order" value={brought.lastDay ? dayName(brought.lastDay, shop.today) : "–"} />
