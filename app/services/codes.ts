@@ -197,7 +197,7 @@ async function ownedSentence(shopId: ShopId, code: OfferCode): Promise<string> {
 }
 
 async function takenSentence(shopId: ShopId, key: CodeKey): Promise<string> {
-  return `${key} is already a discount in your store. Use ${await freeBeside(shopId, key)}, or map the existing code.`;
+  return `${key} is already a discount in your store. Use ${await freeBeside(shopId, key)}.`;
 }
 
 async function freeBeside(shopId: ShopId, key: CodeKey): Promise<string> {
