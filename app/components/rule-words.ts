@@ -1,16 +1,24 @@
 import { unreachable } from "../domain/result.ts";
 import type { EvidenceKind, Rule } from "../domain/rule.ts";
 
+// A rule names every kind of evidence it will ever ask for. Only codes are gathered so far, and a page promises nothing else.
+const GATHERED: readonly EvidenceKind[] = ["code"];
+
 /** A rule's name as its order of asking: "Code, then link, then earlier customer". */
-export function ruleWords({ order }: Rule): string {
-  const names = order.flatMap((kind) => (kind === "hand" ? [] : [kindWord(kind)])).join(", then ");
+export function ruleWords({ order }: Rule, gathered = GATHERED): string {
+  const names = order
+    .flatMap((kind) => (kind === "hand" || !gathered.includes(kind) ? [] : [kindWord(kind)]))
+    .join(", then ");
   return names.charAt(0).toUpperCase() + names.slice(1);
 }
 
 /** A rule as sentences, in the order in which it asks. */
-export function ruleSentences(rule: Rule): string[] {
-  return rule.order.map((kind) => kindSentence(kind, rule));
+export function ruleSentences(rule: Rule, gathered = GATHERED): string[] {
+  const sentences = rule.order.flatMap((kind) => (gathered.includes(kind) ? [kindSentence(kind, rule)] : []));
+  return [...sentences, gathered.length === 1 ? "An order without a partner’s code is credited to nobody." : NOBODY];
 }
+
+const NOBODY = "Without any of these, the order is credited to nobody.";
 
 function kindWord(kind: Exclude<EvidenceKind, "hand">): string {
   switch (kind) {
