@@ -7,13 +7,16 @@ import { addCode, type Changed, deleteCode, resumeCode, retryCode, stopCode } fr
 // A page shows 50 rows; more at once is no merchant's click.
 const MOST_KEYS = 50;
 
-/** Codes are made and changed from an offer's page as well as from a partner's: both post here and stay where they are. */
+/**
+ * Codes are made and changed from an offer's page as well as from a partner's: both post here and stay where they are. The
+ * answer is a Response: a route without a page has no other form for a caller that is not one of the app's own pages.
+ */
 export async function action({ request }: ActionFunctionArgs) {
   const merchant = await merchantOf(request);
   const fields = await fieldsOf(request);
   if (fields.wish === "add") {
     const wish = { offerId: Number(fields.offerId), partnerId: Number(fields.partnerId), typed: fields.typed ?? "" };
-    return { wish: "add" as const, result: await addCode(merchant.shop, merchant.call, wish, merchant.now) };
+    return Response.json({ wish: "add", result: await addCode(merchant.shop, merchant.call, wish, merchant.now) });
   }
   const carryOut = WISHES[fields.wish as keyof typeof WISHES];
   if (!carryOut) throw new Response("Choose what to do with the codes.", { status: 400 });
@@ -21,7 +24,7 @@ export async function action({ request }: ActionFunctionArgs) {
   const results: { key: CodeKey; changed: Changed }[] = [];
   // One after the other: they may share a discount, and all share the shop's rate.
   for (const key of keys) results.push({ key, changed: await carryOut(merchant, key) });
-  return { wish: fields.wish as keyof typeof WISHES, results };
+  return Response.json({ wish: fields.wish, results });
 }
 
 const WISHES = {

@@ -26,5 +26,5 @@ export async function loader({ request }: LoaderFunctionArgs) {
 
 async function withCodes<T extends { id: number; name: string }>(shop: ShopId, rows: T[], suggest: (row: T) => string) {
   const codes = await freeCodes(shop, rows.map(suggest));
-  return rows.map(({ id, name }, index) => ({ id: Number(id), name, code: codes[index] ?? "" }));
+  return Response.json(rows.map(({ id, name }, index) => ({ id: Number(id), name, code: codes[index] ?? "" })));
 }
