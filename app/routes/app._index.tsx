@@ -112,7 +112,7 @@ function Metrics({ report: { now, before, days }, period }: { report: Report; pe
       />
       <MetricCard
         title="Cost of sales"
-        help="Commission and discounts as a part of the sales with partners."
+        help="What partners cost for every 100 of sales with them: their commission, and the discounts of their codes as customers got them. Sales are counted after discounts and refunds, without tax."
         value={now.costBps === null ? "–" : percent(Math.round(now.costBps / 10) * 10)}
         change={now.costBps === null ? null : changeOf(BigInt(now.costBps), BigInt(before.costBps ?? 0))}
         more="bad"
