@@ -24,11 +24,11 @@ export function webhooksPage(world: World, shop: Shop): string {
 ${percent("repeat", "Sent twice")}${percent("reorder", "Out of order")}${percent("drop", "Lost")}
 <label class="field">Delay, ms<input type="number" min="0" name="delayMs" value="${knobs.delayMs}"></label></div>
 <div><button class="button">Set</button></div></form></section>
-<section class="card flush"><table><thead><tr><th>Topic</th><th>State</th><th class="wide">To</th><th class="number">Attempts</th><th class="number">Answer</th></tr></thead><tbody>
+<section class="card flush"><table><thead><tr><th>Topic</th><th>State</th><th class="wide">To</th><th class="wide number">Attempts</th><th class="number">Answer</th></tr></thead><tbody>
 ${deliveries.slice(0, SHOWN).map((one) => {
   const last = one.attempts.at(-1);
   return html`<tr><td><details><summary class="code">${one.topic}</summary><pre class="code" style="white-space:pre-wrap;overflow-wrap:anywhere;max-width:60ch">${one.body.slice(0, 4000)}</pre></details><div class="quiet small">${when(shop, Date.parse(one.triggeredAt))}</div></td>
-<td><span class="badge ${TONE[one.status]}">${one.status}</span></td><td class="wide code small">${one.uri}</td><td class="number">${one.attempts.length}</td><td class="number">${last && html`${last.answer} <span class="quiet small">${last.ms} ms</span>`}</td></tr>`;
+<td><span class="badge ${TONE[one.status]}">${one.status}</span></td><td class="wide code small">${one.uri}</td><td class="wide number">${one.attempts.length}</td><td class="number">${last && html`${last.answer} <span class="quiet small">${last.ms} ms</span>`}</td></tr>`;
 })}
 ${deliveries.length === 0 && html`<tr><td colspan="5" class="empty quiet">Nothing sent yet.</td></tr>`}</tbody></table></section>`),
   );
