@@ -33,7 +33,7 @@ const JUDGED = ["webhook_hmac", "app_proxy_signature", "session_token"];
 
 /** Vectors that ask for another thing than the one who is asked here decides, with who decides it instead. */
 const ELSEWHERE: Record<string, string> = {
-  "go-11": "An empty body may carry a true signature; it is no JSON and goes no further than quarantine.",
+  "go-11": "An empty body may carry a true signature; the ingest answers it 400.",
   "js-missing-x-shopify-shop-domain": "The ingest answers 400 after the signature held.",
   "js-missing-x-shopify-webhook-id": "No delivery is told by its id here: settling again changes nothing.",
   "js-cookie-sig-replayed-as-webhook": "The placeholder is no signature; the property has a test of its own below.",
