@@ -5,6 +5,7 @@ const WORDS: Record<string, string> = {
   "orders/delete": "Order deleted",
   "orders/paid": "Order paid",
   "refunds/create": "Refund",
+  "order-read": "Order read from Shopify",
   "discounts/create": "New discount",
   "discounts/update": "Discount changed",
   "discounts/delete": "Discount deleted",

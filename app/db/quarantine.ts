@@ -35,6 +35,50 @@ export const insertRefused = (rows: readonly RefusedRow[]): Call => ({
   ],
 });
 
+/** Stands as the topic of an order that was read from the Admin API rather than told of by a webhook: it has no body. */
+export const ORDER_READ = "order-read";
+
+export type RefusedOrder = { orderId: OrderId; reason: string; detail: string };
+
+/** Notes orders that could not be taken over as they were read; one that is noted already gets the reason it has now. */
+export async function noteUnreadOrders(
+  db: pg.Pool,
+  { shopId, at }: { shopId: ShopId; at: Instant },
+  orders: readonly RefusedOrder[],
+): Promise<void> {
+  if (orders.length === 0) return;
+  await db.query(
+    `WITH told AS (SELECT DISTINCT ON (o) * FROM unnest($2::bigint[], $3::text[], $4::text[]) x(o, r, d)),
+       known AS (
+         UPDATE quarantine q SET reason = r, detail = d FROM told
+         WHERE q.shop_id = $1 AND q.order_id = o AND q.topic = '${ORDER_READ}' AND q.state = 'open' RETURNING q.order_id)
+     INSERT INTO quarantine (shop_id, topic, source, order_id, reason, detail, state, received_at)
+     SELECT $1, '${ORDER_READ}', ${SHOPIFY}, o, r, d, 'open', $5 FROM told
+     WHERE o NOT IN (SELECT order_id FROM known) AND EXISTS (SELECT FROM shop WHERE id = $1 AND state <> 'redacted')`,
+    [
+      shopId,
+      orders.map(({ orderId }) => orderId),
+      orders.map(({ reason }) => reason),
+      orders.map(({ detail }) => detail),
+      new Date(at),
+    ],
+  );
+}
+
+/** Closes what is noted of orders that could be taken over after all. */
+export async function closeUnreadOrders(
+  db: pg.Pool,
+  { shopId, at }: { shopId: ShopId; at: Instant },
+  orderIds: readonly OrderId[],
+): Promise<void> {
+  if (orderIds.length === 0) return;
+  await db.query(
+    `UPDATE quarantine SET state = 'retried', resolved_at = $3, attempts = attempts + 1
+     WHERE shop_id = $1 AND state = 'open' AND topic = '${ORDER_READ}' AND order_id = ANY ($2::bigint[])`,
+    [shopId, orderIds, new Date(at)],
+  );
+}
+
 export type QuarantinedEvent = {
   id: string;
   topic: string;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { addJob } from "../db/jobs.ts";
 import type { OrderId } from "../domain/ids.ts";
-import { backfillSome, failBackfill, fetchOrder, type Skipped } from "../services/backfill.ts";
+import { backfillSome, failBackfill, failFetch, fetchOrder, type Skipped } from "../services/backfill.ts";
 import { type Context, installedShop, payloadOf, TryAgain } from "./context.ts";
 
 const shopPayload = z.object({ shopId: z.int() });
@@ -30,10 +30,14 @@ export async function fetchOrderTask(payload: unknown, context: Context): Promis
   const { shop, call } = installed;
   const reading = { pool: context.pool, shopId: shop.id, call, now: context.now() };
   const fetched = await fetchOrder(reading, orderId as OrderId);
-  if (!fetched.ok) throw new TryAgain(fetched.error);
-  report(context, shopId, fetched.value);
+  if (!fetched.ok) {
+    if (context.lastAttempt) await failFetch(reading, orderId as OrderId, fetched.error);
+    throw new TryAgain(fetched.error);
+  }
+  report(context, shopId, fetched.value ?? []);
 }
 
 function report({ log }: Context, shopId: number, skipped: readonly Skipped[]): void {
-  for (const { orderId, why } of skipped) log.warn({ shopId, orderId, why }, "an order was left out");
+  for (const { orderId, reason, detail } of skipped)
+    log.warn({ shopId, orderId, reason, detail }, "an order went to quarantine");
 }

@@ -33,14 +33,14 @@ export async function loader({ request }: LoaderFunctionArgs) {
 }
 
 export async function action({ request }: ActionFunctionArgs) {
-  const { shop, now } = await merchantOf(request);
+  const { shop, call, now } = await merchantOf(request);
   const { wish, ids = "" } = await fieldsOf(request);
   const chosen = ids
     .split(",")
     .filter((id) => /^\d{1,19}$/.test(id))
     .slice(0, 50);
   if (wish === "discard") return { discarded: await discardQuarantined(shop.id, chosen, now), settled: 0, refused: 0 };
-  const retried = await retryQuarantined(shop.id, chosen, now);
+  const retried = await retryQuarantined({ shopId: shop.id, call, now }, chosen);
   const settled = retried.filter(({ kind }) => kind === "settled").length;
   return { discarded: 0, settled, refused: retried.length - settled };
 }

@@ -1,4 +1,6 @@
 import type pg from "pg";
+import { PipelineError } from "../db/pipeline.ts";
+import { closeUnreadOrders, noteUnreadOrders, type RefusedOrder } from "../db/quarantine.ts";
 import { readBackfill, saveBackfill } from "../db/shops.ts";
 import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
@@ -11,8 +13,8 @@ import { type Stuck, settleMost } from "./look-again.ts";
 
 type Reading = { pool: pg.Pool; shopId: ShopId; call: AdminCall; now: Instant };
 
-/** An order that could not be read or settled, and why; no personal data. */
-export type Skipped = { orderId: string | null; why: string };
+/** An order that went to quarantine, and why; no personal data. */
+export type Skipped = { orderId: OrderId | null; reason: string; detail: string };
 
 /** read_orders reaches back 60 days. Source: shopify.dev, access scopes. */
 const REACH_DAYS = 60;
@@ -25,7 +27,7 @@ const PAGES_A_RUN = 10;
  * Reads a part of the orders of the last 60 days as facts; what was placed before the day from which orders earn is
  * explained and books nothing. The cursor is saved after each page: a run that dies repeats a page, which changes nothing.
  *
- * Returns: whether there is more to read, and the orders that were left out.
+ * Returns: whether there is more to read, and the orders that went to quarantine.
  */
 export async function backfillSome({
   pool,
@@ -56,16 +58,26 @@ export async function failBackfill(pool: pg.Pool, shopId: ShopId): Promise<void>
   if (at !== null) await saveBackfill(pool, shopId, { state: "failed", cursor: at.cursor, read: 0 });
 }
 
-/** Reads one order and settles it: for what a webhook left open. An order that Shopify does not know changes nothing. */
+/**
+ * Reads one order and settles it: for what a webhook left open, and for one in quarantine. What could not be taken over goes
+ * to quarantine; null where Shopify knows no such order, which changes nothing.
+ */
 export async function fetchOrder(
   { pool, shopId, call, now }: Reading,
   orderId: OrderId,
-): Promise<Result<Skipped[], AdminFailure>> {
+): Promise<Result<Skipped[] | null, AdminFailure>> {
   const answer = await call(ORDER, { id: `gid://shopify/Order/${orderId}` });
   if (!answer.ok) return answer;
   const { order } = answer.value;
-  return ok(order === null ? [] : await settleNodes({ pool, shopId, now }, [order]));
+  return ok(order === null ? null : await settleNodes({ pool, shopId, now }, [order]));
 }
+
+/** Notes that an order which had to be read could not be: the merchant sees it, and may have it read again. */
+export const failFetch = (
+  { pool, shopId, now }: Omit<Reading, "call">,
+  orderId: OrderId,
+  { kind, message }: AdminFailure,
+): Promise<void> => noteUnreadOrders(pool, { shopId, at: now }, [{ orderId, reason: kind, detail: message }]);
 
 async function settleNodes(
   { pool, shopId, now }: Omit<Reading, "call">,
@@ -76,10 +88,22 @@ async function settleNodes(
   for (const node of nodes) {
     const read = orderEventFromNode(node);
     if (read.ok) work.push({ shopId, ...read.value });
-    else skipped.push({ orderId: read.error.orderId, why: read.error.detail });
+    else skipped.push(read.error);
   }
-  const stuck = await settleMost(pool, work, now);
-  return [...skipped, ...stuck.map(skippedOf)];
+  skipped.push(...(await settleMost(pool, work, now)).map(skippedOf));
+  const refused = skipped.filter((one): one is RefusedOrder => one.orderId !== null);
+  const left = new Set(refused.map(({ orderId }) => orderId));
+  const read = work.map(({ orderId }) => orderId).filter((orderId) => !left.has(orderId));
+  await noteUnreadOrders(pool, { shopId, at: now }, refused);
+  await closeUnreadOrders(pool, { shopId, at: now }, read);
+  return skipped;
 }
 
-const skippedOf = ({ orderId, error }: Stuck): Skipped => ({ orderId, why: error.message });
+const skippedOf = ({ orderId, error }: Stuck): Skipped => ({
+  orderId,
+  reason: "could-not-be-booked",
+  detail:
+    error instanceof PipelineError
+      ? `The database refused the order (${error.code} in ${error.statement}).`
+      : `The order could not be decided on (${error.name}: ${error.message.slice(0, 200)}).`,
+});

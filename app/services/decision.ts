@@ -125,7 +125,7 @@ export function emptyRows({ jobs = [], refused = [] }: Batch): SettlementRows {
 }
 
 // A signature covers only the body, so a body can be replayed under another shop's header: an order id that was first heard
-// under one shop is kept out of any other.
+// under one shop is kept out of any other, until it is read with that shop's own token.
 function keepOut({ shopId, orderId, heard, work }: HeardOrder, rows: SettlementRows): Settled["outcome"] {
   if (heard === null) return "unknown";
   for (const { delivery } of work) {

@@ -13,6 +13,8 @@ import type { Instant, ShopId } from "../domain/ids.ts";
 import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
 import { addDays } from "../domain/time.ts";
 import { env } from "../env.server.ts";
+import type { AdminCall } from "../shopify/admin.ts";
+import { fetchOrder } from "./backfill.ts";
 import { type Effect, effectOf } from "./effect.ts";
 import { createEmailHash } from "./email-hash.ts";
 import { createSeal, type Seal } from "./seal.ts";
@@ -33,8 +35,14 @@ export async function listQuarantine(shopId: ShopId, page: number): Promise<Page
   return pageOf(events, page, total);
 }
 
-/** Reads and settles open events once more, the oldest first; what fails again stays, with the reason it has now. */
-export async function retryQuarantined(shopId: ShopId, ids: readonly string[], now: Instant): Promise<Retried[]> {
+/**
+ * Reads and settles open events once more, the oldest first; what fails again stays, with the reason it has now. An order of
+ * which no body is kept, or that another shop was told of, is read from the Admin API: that proves whose it is.
+ */
+export async function retryQuarantined(
+  { shopId, call, now }: { shopId: ShopId; call: AdminCall; now: Instant },
+  ids: readonly string[],
+): Promise<Retried[]> {
   const seal = createSeal([
     env.SHOPIFY_API_SECRET,
     ...(env.SHOPIFY_API_SECRET_OLD ? [env.SHOPIFY_API_SECRET_OLD] : []),
@@ -42,7 +50,7 @@ export async function retryQuarantined(shopId: ShopId, ids: readonly string[], n
   const retried: Retried[] = [];
   for (const event of await readBodies(appPool(), shopId, ids)) {
     const { id } = event;
-    const problem = await retry({ shopId, event, seal, now });
+    const problem = await retry({ shopId, event, seal, call, now });
     if (problem === null) await closeEvent(appPool(), { shopId, id, state: "retried", at: now });
     else await noteAttempt(appPool(), { shopId, id, ...problem });
     retried.push(problem === null ? { id, kind: "settled" } : { id, kind: "refused", ...problem });
@@ -59,21 +67,37 @@ export async function discardQuarantined(shopId: ShopId, ids: readonly string[],
 /** Erases the bodies of events that were received more than 30 days ago, of all shops. Returns how many. */
 export const pruneQuarantine = (now: Instant): Promise<number> => dropBodies(appPool(), addDays(now, -KEPT_DAYS));
 
-const OTHER_SHOP = {
+const OTHER_SHOP: Problem = {
   reason: "order-of-another-shop",
   detail: "Another shop was told of an order with this number before.",
 };
+const BODY_GONE: Problem = {
+  reason: "body-gone",
+  detail: "What Shopify sent is no longer kept here, or cannot be opened.",
+};
+const NOT_IN_STORE: Problem = { reason: "not-in-store", detail: "Shopify knows no such order in your store." };
 
 type Problem = { reason: string; detail: string };
-type Attempt = { shopId: ShopId; event: QuarantinedBody; seal: Seal; now: Instant };
+type Attempt = { shopId: ShopId; event: QuarantinedBody; seal: Seal; call: AdminCall; now: Instant };
 
-async function retry({ shopId, event, seal, now }: Attempt): Promise<Problem | null> {
+async function retry(attempt: Attempt): Promise<Problem | null> {
+  const { shopId, event, seal, now } = attempt;
   const body = event.body === null ? null : seal.open(event.body, String(shopId));
-  if (body === null)
-    return { reason: "body-gone", detail: "What Shopify sent is no longer kept here, or cannot be opened." };
+  if (body === null) return readAgain(attempt, BODY_GONE);
   const read = effectOf({ shopId, topic: event.topic, body }, createEmailHash(env.SHOPIFY_API_SECRET));
   if (!read.ok) return { reason: read.error.reason, detail: read.error.detail };
-  return settle(event, read.value, now);
+  const problem = await settle(event, read.value, now);
+  if (problem !== OTHER_SHOP) return problem;
+  // The body says more than the Admin API is asked for, so it is settled as soon as the order is known to be the shop's.
+  return (await readAgain(attempt, OTHER_SHOP)) ?? (await settle(event, read.value, now));
+}
+
+async function readAgain({ shopId, event, call, now }: Attempt, otherwise: Problem): Promise<Problem | null> {
+  const { orderId } = event;
+  if (orderId === null) return otherwise;
+  const fetched = await fetchOrder({ pool: appPool(), shopId, call, now }, orderId);
+  if (!fetched.ok) return { reason: fetched.error.kind, detail: fetched.error.message };
+  return fetched.value === null ? NOT_IN_STORE : (fetched.value[0] ?? null);
 }
 
 async function settle(event: QuarantinedBody, effect: Effect, now: Instant): Promise<Problem | null> {

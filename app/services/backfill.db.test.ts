@@ -1,0 +1,84 @@
+import { afterAll, expect, test } from "vitest";
+import { type Installed, openStore } from "../../tests/store.ts";
+import { appPool } from "../db/pools.ts";
+import { instant, type OrderId } from "../domain/ids.ts";
+import type { AdminCall } from "../shopify/admin.ts";
+import { backfillSome, failFetch, fetchOrder } from "./backfill.ts";
+import { listQuarantine, retryQuarantined } from "./quarantine.ts";
+
+const store = await openStore();
+const { hand } = store;
+afterAll(() => store.close());
+
+const now = () => instant(Date.now());
+
+/** The Admin API as it is, but for what it says of the lines of one order. */
+const saying =
+  ({ call }: Installed, order: OrderId, lineItems: unknown): AdminCall =>
+  async (operation, variables) => {
+    const answer = await call(operation, variables);
+    return JSON.parse(JSON.stringify(answer), (_, value) =>
+      value?.id === `gid://shopify/Order/${order}` ? { ...value, lineItems } : value,
+    );
+  };
+
+async function anOrder({ shop }: Installed): Promise<OrderId> {
+  const { id } = await hand.placeOrder(shop.domain, { lines: [{ title: "Shirt", price: "20.00" }], silent: true });
+  return String(id) as OrderId;
+}
+
+const openOf = async ({ shop }: Installed) => (await listQuarantine(shop.id, 1)).rows;
+const ordersOf = async ({ shop }: Installed) =>
+  (await appPool().query("SELECT order_id FROM orders WHERE shop_id = $1 ORDER BY 1", [shop.id])).rows.map(
+    (row) => row.order_id,
+  );
+const CUT = { nodes: [], pageInfo: { hasNextPage: true } };
+
+test("an order that the back-fill cannot take over waits in quarantine, once, and is read again on a retry", async () => {
+  const installed = await store.install();
+  const { shop, call } = installed;
+  const [long, fine] = [await anOrder(installed), await anOrder(installed)];
+  const cut = { pool: appPool(), shopId: shop.id, call: saying(installed, long, CUT), now: now() };
+  expect(await backfillSome(cut)).toMatchObject({ ok: true, value: { more: false } });
+  await fetchOrder(cut, long);
+  expect(await ordersOf(installed)).toEqual([fine]);
+  const [event, ...others] = await openOf(installed);
+  expect(others).toEqual([]);
+  expect(event).toMatchObject({
+    orderId: long,
+    reason: "not-paged-to-its-end",
+    detail: "The order has more lines than were read.",
+  });
+
+  const ids = [event?.id ?? ""];
+  expect(await retryQuarantined({ shopId: shop.id, call: cut.call, now: now() }, ids)).toMatchObject([
+    { kind: "refused", reason: "not-paged-to-its-end" },
+  ]);
+  expect(await openOf(installed)).toMatchObject([{ orderId: long, attempts: 1 }]);
+  expect(await retryQuarantined({ shopId: shop.id, call, now: now() }, ids)).toMatchObject([{ kind: "settled" }]);
+  expect(await openOf(installed)).toEqual([]);
+  expect(await ordersOf(installed)).toEqual([long, fine].toSorted());
+});
+
+test("what a later reading takes over leaves quarantine", async () => {
+  const installed = await store.install();
+  const { shop, call } = installed;
+  const order = await anOrder(installed);
+  const reading = { pool: appPool(), shopId: shop.id, call: saying(installed, order, null), now: now() };
+  await fetchOrder(reading, order);
+  expect(await openOf(installed)).toMatchObject([{ orderId: order, reason: "wrong-shape" }]);
+  await fetchOrder({ ...reading, call }, order);
+  expect(await openOf(installed)).toEqual([]);
+});
+
+test("an order that could not be fetched is told of, and one that Shopify does not know stays where it is", async () => {
+  const installed = await store.install();
+  const { shop, call } = installed;
+  const unknown = "5999999999999" as OrderId;
+  const failure = { kind: "unreachable", effect: "unknown", message: "Shopify did not answer." } as const;
+  await failFetch({ pool: appPool(), shopId: shop.id, now: now() }, unknown, failure);
+  const [event] = await openOf(installed);
+  expect(event).toMatchObject({ orderId: unknown, reason: "unreachable", detail: "Shopify did not answer." });
+  const retried = await retryQuarantined({ shopId: shop.id, call, now: now() }, [event?.id ?? ""]);
+  expect(retried).toMatchObject([{ kind: "refused", reason: "not-in-store" }]);
+});
