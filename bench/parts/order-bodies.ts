@@ -262,11 +262,19 @@ export function createBodies(kind: BodyKind): (version: OrderVersion) => Buffer 
   };
 }
 
+/** What Shopify says of a body beside it. */
+export const headersOf = (shop: string, body: Buffer): Record<string, string> => ({
+  "Content-Type": "application/json",
+  "X-Shopify-Topic": "orders/updated",
+  "X-Shopify-Shop-Domain": shop,
+  "X-Shopify-Hmac-Sha256": createHmac("sha256", SECRET).update(body).digest("base64"),
+  "Content-Length": String(body.length),
+});
+
 /** A request of HTTP/1.1 as it goes over the wire. */
 export function requestOf(shop: string, body: Buffer): Buffer {
-  const signature = createHmac("sha256", SECRET).update(body).digest("base64");
-  const head =
-    `POST /webhooks HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nX-Shopify-Topic: orders/updated\r\n` +
-    `X-Shopify-Shop-Domain: ${shop}\r\nX-Shopify-Hmac-Sha256: ${signature}\r\nContent-Length: ${body.length}\r\n\r\n`;
-  return Buffer.concat([Buffer.from(head), body]);
+  const lines = Object.entries({ Host: "127.0.0.1", ...headersOf(shop, body) }).map(
+    ([name, value]) => `${name}: ${value}`,
+  );
+  return Buffer.concat([Buffer.from(`POST /webhooks HTTP/1.1\r\n${lines.join("\r\n")}\r\n\r\n`), body]);
 }

@@ -52,6 +52,7 @@ export async function startApp(
   databaseUrl: string,
   nodeOptions: readonly string[] = [],
 ): Promise<Server> {
+  if (await isAnswering(port)) throw new Error(`port ${port} is taken: end what listens there`);
   const child = spawn(process.execPath, [...nodeOptions, path.join(root, "server.ts")], {
     cwd: root,
     stdio: ["ignore", "ignore", "inherit"],
@@ -75,15 +76,17 @@ export async function startApp(
 async function answering(port: number, child: ChildProcess): Promise<void> {
   for (let attempt = 0; attempt < 1000; attempt++) {
     if (child.exitCode !== null) throw new Error(`the app ended with ${child.exitCode}`);
-    const up = await fetch(`http://127.0.0.1:${port}/healthz`).then(
-      (answer) => answer.ok,
-      () => false,
-    );
-    if (up) return;
+    if (await isAnswering(port)) return;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   throw new Error("the app does not listen");
 }
+
+const isAnswering = (port: number): Promise<boolean> =>
+  fetch(`http://127.0.0.1:${port}/healthz`).then(
+    (answer) => answer.ok,
+    () => false,
+  );
 
 export async function stop({ process: child }: Server): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;

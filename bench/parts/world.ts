@@ -12,9 +12,7 @@ export type World = { url: string; client: pg.Client; drop: () => Promise<void> 
 /** A migrated database of its own on the server at `address`, with shops, partners and codes. */
 export async function createWorld(address: string): Promise<World> {
   const name = `bench_${process.pid}_${Date.now()}`;
-  const admin = new pg.Client({ connectionString: address });
-  await admin.connect();
-  await admin.query(`CREATE DATABASE ${name}`);
+  await once(address, `CREATE DATABASE ${name}`);
   const url = new URL(address);
   url.pathname = `/${name}`;
   await migrate(url.href);
@@ -27,11 +25,16 @@ export async function createWorld(address: string): Promise<World> {
     url: url.href,
     client,
     async drop() {
-      await client.end();
-      await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-      await admin.end();
+      await client.end().catch(() => {}); // its connection may have gone with a process of the database that was killed
+      await once(address, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
     },
   };
+}
+
+async function once(connectionString: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  await client.query(sql).finally(() => client.end());
 }
 
 async function fill(client: pg.Client): Promise<void> {
