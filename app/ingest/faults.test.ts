@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { PipelineError } from "../db/pipeline.ts";
+import { ConnectionError, detailOf, faultOf } from "./faults.ts";
+
+const refused = (code?: string) => new PipelineError("orders-insert", Object.assign(new Error("no"), { code }));
+
+test.each([
+  ["22003", "data"],
+  ["22P05", "data"],
+  ["23505", "data"],
+  ["55P03", "lock"],
+  ["08006", "world"],
+  ["40001", "world"],
+  ["40P01", "world"],
+  ["53100", "world"],
+  ["55000", "world"],
+  ["57014", "world"],
+  ["57P01", "world"],
+  ["42P01", "world"],
+  ["ECONNRESET", "world"],
+  [undefined, "world"],
+])("SQLSTATE %s is wrong with: %s", (code, fault) => {
+  expect(faultOf(refused(code))).toBe(fault);
+});
+
+test("no connection is the world's fault, a decision that throws is the event's", () => {
+  expect(faultOf(new ConnectionError(new Error("refused")))).toBe("world");
+  expect(faultOf(new RangeError("Invalid time value"))).toBe("data");
+});
+
+test("what is said of an event holds nothing of what the database was sent", () => {
+  const error = new PipelineError(
+    "orders-insert",
+    Object.assign(new Error('invalid input: "ada@example.com"'), { code: "22P02" }),
+  );
+  expect(detailOf(error)).toBe("The database refused the event (22P02 in orders-insert).");
+});
