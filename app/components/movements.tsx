@@ -18,10 +18,19 @@ export type MovementLine = {
   order?: { id: OrderId; name: string | null };
 };
 
-type MovementsProps = { lines: readonly MovementLine[]; withPartner: boolean; takenBack?: string };
+type MovementsProps<Line> = {
+  lines: readonly Line[];
+  withPartner: boolean;
+  /** Why something was taken back, where that is known. */
+  takenBack?: (line: Line) => string;
+};
 
 /** Movements of the account as a statement: when, what, how much. */
-export function Movements({ lines, withPartner, takenBack = "Refund, edit or cancellation" }: MovementsProps) {
+export function Movements<Line extends MovementLine>({
+  lines,
+  withPartner,
+  takenBack = () => "Refund, edit or cancellation",
+}: MovementsProps<Line>) {
   const clock = useShop();
   return (
     <ul className="vouch-list">
@@ -42,7 +51,7 @@ export function Movements({ lines, withPartner, takenBack = "Refund, edit or can
                   {[
                     causeWords(
                       line,
-                      takenBack,
+                      takenBack(line),
                       line.order
                         ? null
                         : lines.findIndex((l) => l.cause === "earned" && l.partnerName === line.partnerName) === index,

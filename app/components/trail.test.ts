@@ -58,6 +58,6 @@ test("a test order's sum says what it would have earned, never that it did", () 
     terms: { kind: "percent", rateBps: 1000 },
     commission: 800n,
   } as const;
-  expect(earnedWords(sarahs, { total: 8000n, money, test: true })).toBe("Sarah Lee would have earned: €80.00 × 10 %");
-  expect(earnedWords(sarahs, { total: 8000n, money, test: false })).toBe("Sarah Lee: €80.00 × 10 %");
+  expect(earnedWords(sarahs, { total: 8000n, money, test: true })).toBe("Sarah Lee would have earned: €80.00 × 10 %");
+  expect(earnedWords(sarahs, { total: 8000n, money, test: false })).toBe("Sarah Lee: €80.00 × 10 %");
 });

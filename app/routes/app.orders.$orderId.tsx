@@ -9,6 +9,7 @@ import { counted } from "../components/numbers.ts";
 import { OrderBadge } from "../components/order-table.tsx";
 import { ruleWords } from "../components/rule-words.ts";
 import { useShop } from "../components/shop-context.tsx";
+import { takenBackWords } from "../components/taken-back.ts";
 import { stepSentence, Trail } from "../components/trail.tsx";
 import { type Clock, sinceWords, when, whenExactly } from "../components/when.ts";
 import { formatMoney } from "../domain/money.ts";
@@ -33,6 +34,7 @@ export default function OrderWhy() {
   const currency = summary.currency ?? shop.currency;
   const money = (minor: bigint) => formatMoney({ minor, currency });
   const test = summary.state.kind === "test";
+  const since = { ...story.since, credited: new Set(story.credits.map(({ partnerId }) => partnerId)) };
   const earned = story.credits.map((credit) => ({
     ...credit,
     partner: names.partners.get(credit.partnerId) ?? "a former partner",
@@ -81,7 +83,11 @@ export default function OrderWhy() {
         <Card padding="0">
           <CardHeader title="What happened since" />
           {movements.length > 0 ? (
-            <Movements lines={movements} withPartner={earned.length > 1} takenBack={takenBack(story)} />
+            <Movements
+              lines={movements}
+              withPartner={earned.length > 1}
+              takenBack={(line) => takenBackWords(line, movements, since)}
+            />
           ) : (
             <Box padding="400" paddingBlockStart="0">
               <Text as="p" tone="subdued">
@@ -141,10 +147,4 @@ function afterwards({ summary: { state } }: OrderStory, clock: Clock): string {
     default:
       return "Nothing is left of the order, so nothing is earned.";
   }
-}
-
-function takenBack({ since }: OrderStory): string {
-  if (since.deleted) return "Order deleted";
-  if (since.cancelled) return "Order cancelled";
-  return since.refunded ? "Refund" : "Order edited";
 }

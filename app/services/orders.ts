@@ -19,6 +19,7 @@ import type { Rule } from "../domain/rule.ts";
 import type { Decided } from "../domain/settlement.ts";
 import type { TermsVersion } from "../domain/terms.ts";
 
+export type { Movement } from "../db/movements.ts";
 export type { Credit } from "../db/order-lists.ts";
 
 export type OrderPage = { orders: OrderSummary[]; next: string | null; previous: string | null };
@@ -54,7 +55,7 @@ export type OrderStory = {
   amount: { total: bigint; steps: AmountStep[] };
   credits: readonly Credited[];
   /** What took something off the order since, for the words of its movements. */
-  since: { cancelled: boolean; refunded: boolean; deleted: boolean };
+  since: { cancelledAt: Instant | null; refunded: boolean; edited: boolean; deleted: boolean };
   trail: Step[];
   rule: { version: number; from: Instant; rule: Rule; holdDays: number } | null;
   movements: Movement[];
@@ -86,8 +87,9 @@ export async function readOrderStory(shopId: ShopId, orderId: OrderId): Promise<
     amount: { total: amount.total, steps: amount.steps },
     credits,
     since: {
-      cancelled: facts.snapshot !== null && facts.snapshot.cancelledAt !== null,
+      cancelledAt: facts.snapshot?.cancelledAt ?? null,
       refunded: facts.refunds.length > 0,
+      edited: amount.steps.some(({ kind }) => kind === "edited"),
       deleted: facts.deleted,
     },
     trail,
