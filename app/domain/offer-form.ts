@@ -1,10 +1,10 @@
 import type { Currency, Instant } from "./ids.ts";
-import { digitsOf, parseDecimal } from "./money.ts";
 import type { OfferValue } from "./offer.ts";
 import { parsePercent } from "./percent.ts";
 import { fail, ok, type Result } from "./result.ts";
 import type { FieldProblem } from "./shop.ts";
 import { instantAt, parseDay } from "./time.ts";
+import { exampleAmount, typedAmount } from "./typed-amount.ts";
 
 export type NewOffer = { title: string; value: OfferValue; startsAt: Instant; endsAt: Instant | null; note: string };
 
@@ -46,15 +46,16 @@ function parseValue(text: Text, currency: Currency, wrong: Wrong): OfferValue | 
   switch (text("kind")) {
     case "percent": {
       const bps = parsePercent(text("percent"));
-      if (bps === null || bps < 1) return wrong("percent", "Enter a percentage between 0.01 and 100.");
+      if (bps === null || bps < 1)
+        return wrong("percent", "Enter a percentage between 0.01 and 100, with at most 2 decimals.");
       return { kind: "percent", bps };
     }
     case "fixed": {
-      const amount = parseDecimal(text("amount").replace(",", "."), currency);
-      if (!amount.ok || amount.value.minor <= 0n) {
-        return wrong("amount", `Enter an amount above zero, with at most ${digitsOf(currency)} decimals.`);
+      const amount = typedAmount(text("amount"), currency);
+      if (amount === null || amount === 0n) {
+        return wrong("amount", `Enter an amount above zero, like ${exampleAmount(currency)}.`);
       }
-      return { kind: "fixed", amount: amount.value.minor, currency };
+      return { kind: "fixed", amount, currency };
     }
     default:
       return wrong("kind", "Choose a percentage or an amount.");

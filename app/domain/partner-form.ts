@@ -1,9 +1,9 @@
 import type { Currency } from "./ids.ts";
-import { digitsOf, parseDecimal } from "./money.ts";
 import { parsePercent } from "./percent.ts";
 import { fail, ok, type Result } from "./result.ts";
 import type { FieldProblem } from "./shop.ts";
 import type { Terms } from "./terms.ts";
+import { exampleAmount, typedAmount } from "./typed-amount.ts";
 
 export type PartnerFields = { name: string; email: string | null; note: string; terms: Terms };
 
@@ -36,15 +36,16 @@ function parseTerms(text: (name: string) => string, currency: Currency): Terms |
   switch (text("commission")) {
     case "percent": {
       const rateBps = parsePercent(text("rate"));
-      if (rateBps === null) return { field: "rate", message: "Enter a percentage between 0 and 100." };
+      if (rateBps === null)
+        return { field: "rate", message: "Enter a percentage between 0 and 100, with at most 2 decimals." };
       return { kind: "percent", rateBps };
     }
     case "flat": {
-      const amount = parseDecimal(text("amount").replace(",", "."), currency);
-      if (!amount.ok || amount.value.minor < 0n) {
-        return { field: "amount", message: `Enter an amount with at most ${digitsOf(currency)} decimals.` };
+      const amount = typedAmount(text("amount"), currency);
+      if (amount === null) {
+        return { field: "amount", message: `Enter an amount like ${exampleAmount(currency)}.` };
       }
-      return { kind: "flat", amount: amount.value.minor, currency };
+      return { kind: "flat", amount, currency };
     }
     default:
       return { field: "commission", message: "Choose a percentage or an amount for each order." };

@@ -1,0 +1,22 @@
+import type { Currency } from "./ids.ts";
+import { digitsOf, parseDecimal } from "./money.ts";
+
+/**
+ * Reads an amount as somebody typed it, with a point or a comma for the decimals, as minor units. Null where it is none, is
+ * below zero or too great, and where three digits after the mark may be thousands: "1,000" is no price of 1.00.
+ */
+export function typedAmount(text: string, currency: Currency): bigint | null {
+  const typed = text.trim();
+  if (/[.,]\d{3}$/.test(typed) && digitsOf(currency) !== 3) return null;
+  const amount = parseDecimal(typed.replace(",", "."), currency);
+  return amount.ok && amount.value.minor >= 0n && amount.value.minor <= MOST ? amount.value.minor : null;
+}
+
+// Far above any price, far below what a column of the database holds.
+const MOST = 1_000_000_000_000n;
+
+/** An amount to show as an example, with the decimals of its currency. */
+export function exampleAmount(currency: Currency): string {
+  const digits = digitsOf(currency);
+  return digits === 0 ? "1500" : `12.${"5".padEnd(digits, "0")}`;
+}
