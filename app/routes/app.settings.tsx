@@ -56,7 +56,7 @@ export default function SettingsPage() {
                   label="Waiting period"
                   suffix="days"
                   inputMode="numeric"
-                  helpText="A commission waits so long for a return before it is payable. A change holds for orders from now on."
+                  helpText="How long a commission waits for a return before it is payable. A change holds for orders from now on."
                   {...form.bind("holdDays")}
                 />
                 <TextField
