@@ -201,6 +201,13 @@ describe("who is asked again", () => {
     expect(balance(look(look(heard, DUE), DUE, dated)).payable).toBe(1000n);
   });
 
+  test("a shop that changes its currency takes nothing from orders placed before", () => {
+    const moved = aProgramme({ currency: "EUR" as Currency });
+    const books = hear(empty(), order());
+    expect(balance(hear(books, order({ updatedAt: later(1) }), later(1), moved)).pending).toBe(1000n);
+    expect(balance(hear(empty(), order(), NOON, moved))).toEqual(EMPTY_BALANCE);
+  });
+
   test("erasing personal data never asks again", () => {
     const programme = aProgramme({ owners: new Map([[codeKey("ADA10"), anOwner(ADA, { emailHash: "ada" })]]) });
     const own = hear(empty(), order({ emailHash: "ada" }), NOON, programme);

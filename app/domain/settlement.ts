@@ -72,7 +72,8 @@ export type SettleInput = {
  *
  * Errors: throws where a refund is in another currency than its order.
  */
-export function settle(input: SettleInput): Settlement {
+export function settle(given: SettleInput): Settlement {
+  const input = { ...given, programme: programmeOfThen(given) };
   const { facts, programme, booked, now } = input;
   refuseMixedCurrencies(facts);
   const who = decideWho(input);
@@ -109,6 +110,13 @@ function refuseMixedCurrencies({ snapshot, refunds }: OrderFacts): void {
   const other = refunds.find(({ currency }) => currency !== null && currency !== snapshot.currency);
   if (other !== undefined)
     throw new Error(`mixed currencies: a refund in ${other.currency} of an order in ${snapshot.currency}`);
+}
+
+/** An order that was placed in the shop's currency keeps to it, whatever currency the shop counts in later. */
+function programmeOfThen({ facts: { snapshot }, programme, decided }: SettleInput): Programme {
+  if (snapshot === null || decided === null || snapshot.currency === programme.currency) return programme;
+  const own = decided.evidence.split("|", 2)[1] === snapshot.currency;
+  return own ? { ...programme, currency: snapshot.currency } : programme;
 }
 
 function owedTo(credits: readonly Credit[], commissions: readonly bigint[]): Map<PartnerId, bigint> {
