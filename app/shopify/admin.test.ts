@@ -129,6 +129,18 @@ test("a shop without a token is not asked at all", async () => {
   expect(await call(DISCOUNT_BY_CODE, { code: "A" })).toMatchObject({ ok: false, error: { kind: "locked-out" } });
 });
 
+test("a token that cannot be renewed is a failure like any other, so that whoever asks can tell of it", async () => {
+  const clock = aClock();
+  const refused = async () => {
+    throw new Error("the token was not renewed");
+  };
+  const call = jobCall(DOMAIN, refused, { buckets: new Buckets(clock), clock });
+  expect(await call(DISCOUNT_BY_CODE, { code: "A" })).toMatchObject({
+    ok: false,
+    error: { kind: "locked-out", effect: "none" },
+  });
+});
+
 test("calls of one shop wait for one bucket, and leave a reserve for merchants", async () => {
   const clock = aClock();
   const buckets = new Buckets(clock);

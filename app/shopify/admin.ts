@@ -188,7 +188,8 @@ function tokenSend(domain: string, accessTokenOf: (domain: string) => Promise<st
     fetch: (...args: Parameters<typeof fetch>) => globalThis.fetch(...args),
   });
   return async (text, variables, signal) => {
-    const token = await accessTokenOf(domain);
+    // A token that is not renewed is none: whoever asks hears of it as of any other failure.
+    const token = await accessTokenOf(domain).catch(() => null);
     if (token === null) return { kind: "status", status: 401, retryAfterSeconds: null };
     try {
       const requestHeaders = { "X-Shopify-Access-Token": token };
