@@ -90,3 +90,14 @@ test("array literals carry any text", () =>
     const [rows] = await pipeline(client, [call("SELECT unnest($1::text[])", textArray(texts))]);
     expect(rows?.flat()).toEqual(texts);
   }));
+
+test("what a failure tells holds no values of the row that was refused", () =>
+  withClient(async (client) => {
+    const calls = [call("BEGIN"), call("CREATE TEMP TABLE person (name text, age int NOT NULL)")];
+    await pipeline(client, calls);
+    const failure = await pipeline(client, [call("INSERT INTO person VALUES ($1, NULL)", "Ada Lovelace")]).catch(
+      (error: unknown) => error,
+    );
+    expect(failure).toMatchObject({ code: "23502" });
+    expect(JSON.stringify([failure, (failure as Error).cause])).not.toContain("Lovelace");
+  }));

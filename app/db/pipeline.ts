@@ -122,6 +122,9 @@ class Pipeline implements pg.Submittable {
 
   handleError(cause: Error): void {
     const failed = this.answers.length;
+    // The server quotes the row and its values there, which no log may hold.
+    if ("detail" in cause) cause.detail = undefined;
+    if ("where" in cause) cause.where = undefined;
     const error = new PipelineError(this.calls[failed]?.statement.name ?? "sync", cause);
     if (STALE_PLAN.has(error.code ?? "")) preparedOn(this.client).clear();
     else this.remember(failed);
