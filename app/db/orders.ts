@@ -73,7 +73,8 @@ export const claimOrders = (keys: readonly OrderKey[]): Call => ({
   statement: {
     name: "order-shop",
     text: `INSERT INTO order_shop (order_id, shop_id)
-      SELECT o, s FROM unnest($1::int[], $2::bigint[]) x(s, o) ORDER BY o ON CONFLICT DO NOTHING`,
+      SELECT o, s FROM unnest($1::int[], $2::bigint[]) x(s, o)
+      WHERE EXISTS (SELECT FROM shop k WHERE k.id = x.s AND k.state <> 'redacted') ORDER BY o ON CONFLICT DO NOTHING`,
   },
   values: [shops(keys), ids(keys)],
 });

@@ -32,8 +32,9 @@ export function createReader({ seal, hashEmail }: { seal: Seal; hashEmail: (emai
       };
     }
     const effect = read.value;
-    // Where the database refused an event, its order number may be why: the row goes without it.
-    const refuse = (reason: string, detail: string) => row(null, reason, detail);
+    // Where the database refused an event, an order number that it has no room for may be why: the row goes without it.
+    const about = effect.kind === "work" && hasRoomFor(effect.work.orderId) ? effect.work.orderId : null;
+    const refuse = (reason: string, detail: string) => row(about, reason, detail);
     switch (effect.kind) {
       case "nothing":
         return null;
@@ -49,3 +50,6 @@ export function createReader({ seal, hashEmail }: { seal: Seal; hashEmail: (emai
     }
   };
 }
+
+/** Whether PostgreSQL's bigint holds the number. */
+const hasRoomFor = (orderId: OrderId): boolean => BigInt.asIntN(64, BigInt(orderId)) === BigInt(orderId);

@@ -145,6 +145,35 @@ test("a shop that installs a moment later is served at the next attempt", async 
   expect(await countOf("orders", shop)).toBe(1);
 });
 
+test("a shop that returns is heard from its first event on", async () => {
+  const shop = await aShop(admin, { state: "uninstalled" });
+  expect(await statusOf({ shop: shop.domain, body: orderJson(anOrderId()) })).toBe(200);
+  await admin.query("UPDATE shop SET state = 'installed' WHERE id = $1", [shop.id]);
+  expect(await statusOf({ shop: shop.domain, body: orderJson(anOrderId()) })).toBe(200);
+  expect(await countOf("orders", shop)).toBe(1);
+});
+
+test("of a shop that was erased a moment ago nothing is kept, not even what cannot be read", async () => {
+  const shop = await aShopWithAda();
+  expect(await statusOf({ shop: shop.domain, body: orderJson(anOrderId()) })).toBe(200);
+  await admin.query("SELECT redact_shop($1)", [shop.id]);
+  for (const body of ["{", orderJson(anOrderId()), orderJson("9999999999999999999" as OrderId)])
+    expect(await statusOf({ shop: shop.domain, body })).toBe(200);
+  const kept = await Promise.all(
+    (["orders", "quarantine", "order_shop"] as const).map((table) => countOf(table, shop)),
+  );
+  expect(kept).toEqual([0, 0, 0]);
+});
+
+test("an event that the database refuses keeps its order's number where it has room, so that a redaction finds it", async () => {
+  const shop = await aShopWithAda();
+  const order = anOrderId();
+  const refund = (of: OrderId) => JSON.stringify(refundOf({ orderId: of, amount: "45.00" })).replaceAll("USD", "EUR");
+  await send({ shop: shop.domain, body: orderJson(order) });
+  expect(await statusOf({ shop: shop.domain, topic: "refunds/create", body: refund(order) })).toBe(200);
+  expect(await quarantineOf(shop)).toMatchObject([{ order_id: order, reason: "could-not-be-booked" }]);
+});
+
 test("a topic that is not read is answered 200 and leaves nothing", async () => {
   const shop = await aShopWithAda();
   expect(await statusOf({ shop: shop.domain, topic: "carts/create", body: "{}" })).toBe(200);

@@ -12,7 +12,10 @@ export type ShopCache = {
   lookUp: (domain: string, now: Instant) => Promise<KnownShop | null>;
 };
 
-/** Shops by domain, each trusted for a few seconds, so that an uninstall is noticed. */
+/**
+ * Shops by domain, each trusted for a few seconds, so that an uninstall is noticed. One that is not installed is read each
+ * time: what comes right after its return must not be taken for what comes after its leaving.
+ */
 export function createShopCache(read: ShopLookup): ShopCache {
   const shops = new Map<string, { shop: KnownShop; until: number }>();
   const asked = new Map<string, Promise<KnownShop | null>>();
@@ -26,7 +29,7 @@ export function createShopCache(read: ShopLookup): ShopCache {
       if (running !== undefined) return running;
       const asking = read(domain)
         .then((shop) => {
-          if (shop === null) shops.delete(domain);
+          if (shop?.state !== "installed") shops.delete(domain);
           else shops.set(domain, { shop, until: now + SHOP_MS });
           return shop;
         })
