@@ -76,6 +76,11 @@ export async function lockShop(client: pg.ClientBase, domain: string, facts: Sho
   return { id: shopId(row.id), state: row.state };
 }
 
+/** Locks the row of a shop until the end of the transaction: an install waits. */
+export async function lockShopRow(client: pg.ClientBase, id: ShopId): Promise<void> {
+  await client.query("SELECT FROM shop WHERE id = $1 FOR UPDATE", [id]);
+}
+
 /** Takes over what Shopify says; the programme's version is raised where settlements depend on it. */
 export async function saveFacts(db: Db, id: ShopId, facts: ShopFacts): Promise<void> {
   await db.query(

@@ -1,10 +1,11 @@
 import { z } from "zod";
-import type { OrderId } from "../domain/ids.ts";
+import { instant, type OrderId } from "../domain/ids.ts";
 import { answerDataRequest, redactCustomer, redactShop } from "../services/compliance.ts";
 import { refreshShop } from "../services/shops.ts";
 import { type Context, idOf, installedShop, payloadOf, TryAgain } from "./context.ts";
 
 const shopPayload = z.object({ shopId: z.int() });
+const redactionPayload = shopPayload.extend({ triggeredAt: z.number() });
 const customerPayload = z.object({
   shopId: z.int(),
   webhookId: z.string(),
@@ -32,9 +33,9 @@ export async function redactCustomerTask(payload: unknown, { pool, now }: Contex
   await redactCustomer(pool, { shopId: idOf(shopId), webhookId, now: now() }, customer);
 }
 
-/** redact-shop {shopId}. */
+/** redact-shop {shopId, triggeredAt}. */
 export async function redactShopTask(payload: unknown, { pool, log }: Context): Promise<void> {
-  const { shopId } = payloadOf(shopPayload, payload);
-  await redactShop(pool, idOf(shopId));
-  log.info({ shopId }, "removed all that was kept of a shop");
+  const { shopId, triggeredAt } = payloadOf(redactionPayload, payload);
+  const removed = await redactShop(pool, idOf(shopId), instant(triggeredAt));
+  log.info({ shopId }, removed ? "removed all that was kept of a shop" : "a shop came back before it was removed");
 }

@@ -2,7 +2,7 @@ import type pg from "pg";
 import { addJob } from "../db/jobs.ts";
 import { appPool } from "../db/pools.ts";
 import * as rows from "../db/privacy.ts";
-import { authorizedAt, findShopByDomain } from "../db/shops.ts";
+import { authorizedAt, findShopByDomain, lockShopRow } from "../db/shops.ts";
 import { inTransaction } from "../db/transaction.ts";
 import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
 import type { PrivacyRequest } from "../shopify/lifecycle.ts";
@@ -33,7 +33,8 @@ export async function recordPrivacyRequest(
   await inTransaction(appPool(), async (client) => {
     if (kind === "shop-redact" && triggeredAt < (await authorizedAt(client, shop.id))) return;
     if (!(await rows.insertRequest(client, shop.id, { webhookId, kind, now }))) return;
-    await addJob(client, TASK[kind], { shopId: shop.id, webhookId, ...customer }, { key: `privacy:${webhookId}` });
+    const payload = { shopId: shop.id, webhookId, triggeredAt, ...customer };
+    await addJob(client, TASK[kind], payload, { key: `privacy:${webhookId}` });
   });
 }
 
@@ -66,5 +67,14 @@ export async function redactCustomer(
   await rows.finishRequest(pool, shopId, { webhookId, now, report: { orders: orderIds.length } });
 }
 
-/** Removes all that is kept of a shop; its row stays as a tombstone that ignores late deliveries. */
-export const redactShop = (pool: pg.Pool, shopId: ShopId): Promise<void> => rows.redactShop(pool, shopId);
+/**
+ * Removes all that is kept of a shop; its row stays as a tombstone that ignores late deliveries. Nothing is removed of a shop
+ * that came back while the job waited. Returns whether it was.
+ */
+export const redactShop = (pool: pg.Pool, shopId: ShopId, triggeredAt: Instant): Promise<boolean> =>
+  inTransaction(pool, async (client) => {
+    await lockShopRow(client, shopId);
+    if (triggeredAt < (await authorizedAt(client, shopId))) return false;
+    await rows.redactShop(client, shopId);
+    return true;
+  });

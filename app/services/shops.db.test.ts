@@ -3,6 +3,7 @@ import { openStore } from "../../tests/store.ts";
 import { appPool } from "../db/pools.ts";
 import { type Instant, instant } from "../domain/ids.ts";
 import { addCode } from "./codes.ts";
+import { recordPrivacyRequest } from "./compliance.ts";
 import { createOffer } from "./offers.ts";
 import { createPartner, getPartner, listPartners, setPartnerState, updatePartner } from "./partners.ts";
 import { getSettings, saveSettings } from "./settings.ts";
@@ -93,6 +94,16 @@ test("an uninstall that is never heard of before the return does not uninstall i
   const { shop, call } = await store.install({ now: instant(1_000_000) });
   await recordInstall(shop.domain, call, instant(3_000_000));
   expect(await recordUninstall(shop.domain, instant(2_000_000))).toBe(false);
+});
+
+test("a shop that comes back while its redaction waits keeps its books", async () => {
+  const { shop, call } = await store.install({ now: instant(1_000_000) });
+  expect(await recordUninstall(shop.domain, instant(2_000_000))).toBe(true);
+  const receipt = { webhookId: "redact-1", triggeredAt: instant(3_000_000), now: instant(3_000_000) };
+  await recordPrivacyRequest(shop.domain, { kind: "shop-redact" }, receipt);
+  await recordInstall(shop.domain, call, instant(4_000_000));
+  await store.runJobs();
+  expect(await findShop(shop.domain)).toMatchObject({ state: "installed", backfill: { state: "done" } });
 });
 
 test("the back-fill stores the orders of 60 days as facts and books nothing", async () => {
