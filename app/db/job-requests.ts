@@ -1,20 +1,27 @@
 // Jobs that a transaction asks for: they exist if and only if it commits.
-import { documents, textArray } from "./arrays.ts";
+import { documents, plainArray, textArray } from "./arrays.ts";
 import type { TaskName } from "./jobs.ts";
 import type { Call } from "./pipeline.ts";
 
 /** A job for graphile-worker. Several requests under one key before it runs are one job. */
-export type JobRequest = { task: TaskName; key: string; payload: Readonly<Record<string, string | number | null>> };
+export type JobRequest = {
+  task: TaskName;
+  key: string;
+  payload: Readonly<Record<string, string | number | null>>;
+  afterSeconds?: number;
+};
 
 export const addJobs = (jobs: readonly JobRequest[]): Call => ({
   statement: {
     name: "jobs",
-    text: `SELECT graphile_worker.add_job(task, payload::json, job_key => key)
-      FROM (SELECT * FROM unnest($1::text[], $2::text[], string_to_array($3, E'\\x1e')) x(task, key, payload) ORDER BY key) x`,
+    text: `SELECT graphile_worker.add_job(task, payload::json, job_key => key, run_at => now() + make_interval(secs => wait))
+      FROM (SELECT * FROM unnest($1::text[], $2::text[], string_to_array($3, E'\\x1e'), $4::float8[])
+        x(task, key, payload, wait) ORDER BY key) x`,
   },
   values: [
     textArray(jobs.map(({ task }) => task)),
     textArray(jobs.map(({ key }) => key)),
     documents(jobs.map(({ payload }) => JSON.stringify(payload))),
+    plainArray(jobs.map(({ afterSeconds = 0 }) => afterSeconds)),
   ],
 });

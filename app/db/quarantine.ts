@@ -22,7 +22,8 @@ export const insertRefused = (rows: readonly RefusedRow[]): Call => ({
     name: "quarantine",
     text: `INSERT INTO quarantine (shop_id, topic, source, order_id, reason, detail, body, state, received_at)
       SELECT s, t, ${SHOPIFY}, o, r, d, decode(b, 'hex'), 'open', at
-      FROM unnest($1::int[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::timestamptz[]) x(s, t, o, r, d, b, at)`,
+      FROM unnest($1::int[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::timestamptz[]) x(s, t, o, r, d, b, at)
+      WHERE EXISTS (SELECT FROM shop k WHERE k.id = x.s AND k.state <> 'redacted')`,
   },
   values: [
     plainArray(rows.map(({ shopId }) => shopId)),
@@ -112,6 +113,18 @@ export async function readQuarantine(
     db.query<{ total: number }>(`SELECT count(*)::int AS total ${where}`, [shopId]),
   ]);
   return { events: page.rows.map(eventOf), total: count.rows[0]?.total ?? 0 };
+}
+
+/** Which open events of an order wait for the same reason. */
+export async function openOfOrder(
+  db: pg.Pool,
+  { shopId, orderId, reason }: { shopId: ShopId; orderId: OrderId; reason: string },
+): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    "SELECT id FROM quarantine WHERE shop_id = $1 AND state = 'open' AND order_id = $2 AND reason = $3",
+    [shopId, orderId, reason],
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** Open events of a shop with their bodies, the oldest first. */

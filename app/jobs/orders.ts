@@ -2,6 +2,7 @@ import { z } from "zod";
 import { addJob } from "../db/jobs.ts";
 import type { OrderId } from "../domain/ids.ts";
 import { backfillSome, failBackfill, failFetch, fetchOrder, type Skipped } from "../services/backfill.ts";
+import { retryKeptOut } from "../services/quarantine.ts";
 import { type Context, installedShop, payloadOf, TryAgain } from "./context.ts";
 
 const shopPayload = z.object({ shopId: z.int() });
@@ -13,7 +14,11 @@ export async function backfillTask(payload: unknown, context: Context): Promise<
   const installed = await installedShop(context, shopId);
   if (installed === null) return;
   const { shop, call } = installed;
-  const read = await backfillSome({ pool: context.pool, shopId: shop.id, call, now: context.now() });
+  const reading = { pool: context.pool, shopId: shop.id, call, now: context.now() };
+  const read = await backfillSome(reading).catch(async (error: unknown) => {
+    if (context.lastAttempt) await failBackfill(context.pool, shop.id);
+    throw error;
+  });
   if (!read.ok) {
     if (context.lastAttempt) await failBackfill(context.pool, shop.id);
     throw new TryAgain(read.error);
@@ -35,6 +40,8 @@ export async function fetchOrderTask(payload: unknown, context: Context): Promis
     throw new TryAgain(fetched.error);
   }
   report(context, shopId, fetched.value ?? []);
+  if (fetched.value?.length === 0)
+    await retryKeptOut({ shopId: shop.id, call, now: context.now() }, orderId as OrderId);
 }
 
 function report({ log }: Context, shopId: number, skipped: readonly Skipped[]): void {

@@ -1,10 +1,15 @@
 import { afterAll, expect, test } from "vitest";
-import { type Installed, openStore } from "../../tests/store.ts";
+import { API_SECRET, type Installed, openStore } from "../../tests/store.ts";
 import { appPool } from "../db/pools.ts";
-import { instant, type OrderId } from "../domain/ids.ts";
+import { instant, type OrderId, type ShopId } from "../domain/ids.ts";
 import type { AdminCall } from "../shopify/admin.ts";
+import { ORDER } from "../shopify/documents.ts";
+import { orderEventFromNode } from "../shopify/order-node.ts";
 import { backfillSome, failFetch, fetchOrder } from "./backfill.ts";
+import { effectOf } from "./effect.ts";
 import { listQuarantine, retryQuarantined } from "./quarantine.ts";
+import { createSeal } from "./seal.ts";
+import { settleOnPool } from "./settlement.ts";
 
 const store = await openStore();
 const { hand } = store;
@@ -81,4 +86,48 @@ test("an order that could not be fetched is told of, and one that Shopify does n
   expect(event).toMatchObject({ orderId: unknown, reason: "unreachable", detail: "Shopify did not answer." });
   const retried = await retryQuarantined({ shopId: shop.id, call, now: now() }, [event?.id ?? ""]);
   expect(retried).toMatchObject([{ kind: "refused", reason: "not-in-store" }]);
+});
+
+test("what is read after a second is over goes before all that webhooks said of that second", async () => {
+  const installed = await store.install();
+  const { shop, call } = installed;
+  const order = await anOrder(installed);
+  const answer = await call(ORDER, { id: `gid://shopify/Order/${order}` });
+  const read = orderEventFromNode(answer.ok && answer.value.order);
+  if (!read.ok || read.value.event.kind !== "snapshot") throw new Error("not read");
+  const { event } = read.value;
+  const at = event.snapshot.updatedAt;
+  const said = (name: string) => ({
+    shopId: shop.id,
+    orderId: order,
+    event: { ...event, snapshot: { ...event.snapshot, name } },
+    delivery: { topic: "orders/updated", receivedAt: at, seal: null },
+  });
+  const nameNow = async () =>
+    (await appPool().query("SELECT name FROM orders WHERE shop_id = $1", [shop.id])).rows[0]?.name;
+  await settleOnPool(appPool(), { work: [said("#0"), said("#zzz")] }, now());
+  await fetchOrder({ pool: appPool(), shopId: shop.id, call, now: instant(at + 5_000) }, order);
+  expect(await nameNow()).toBe(event.snapshot.name);
+  await settleOnPool(appPool(), { work: [said("#0"), said("#zzz")] }, now());
+  expect(await nameNow()).toBe(event.snapshot.name);
+});
+
+test("an order that another shop was told of first comes to its own shop by that shop's token", async () => {
+  const [installed, other] = [await store.install(), await store.install()];
+  const { shop } = installed;
+  const order = await anOrder(installed);
+  const body = Buffer.from(JSON.stringify(await hand.order(shop.domain, order)));
+  const topic = "orders/create";
+  const read = (shopId: ShopId) => {
+    const effect = effectOf({ shopId, topic, body }, () => "hash");
+    if (!effect.ok || effect.value.kind !== "work") throw new Error("not read");
+    const seal = () => createSeal([API_SECRET]).seal(body, String(shopId));
+    return { work: [{ ...effect.value.work, delivery: { topic, receivedAt: now(), seal } }] };
+  };
+  await settleOnPool(appPool(), read(other.shop.id), now());
+  await settleOnPool(appPool(), read(shop.id), now());
+  expect(await openOf(installed)).toMatchObject([{ orderId: order, reason: "order-of-another-shop" }]);
+  await store.runJobs();
+  expect(await openOf(installed)).toEqual([]);
+  expect(await ordersOf(installed)).toEqual([order]);
 });

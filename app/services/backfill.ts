@@ -2,7 +2,8 @@ import type pg from "pg";
 import { PipelineError } from "../db/pipeline.ts";
 import { closeUnreadOrders, noteUnreadOrders, type RefusedOrder } from "../db/quarantine.ts";
 import { readBackfill, saveBackfill } from "../db/shops.ts";
-import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
+import { type Instant, instant, type OrderId, type ShopId } from "../domain/ids.ts";
+import type { OrderEvent } from "../domain/order.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import { addDays, toIso } from "../domain/time.ts";
 import type { AdminCall, AdminFailure } from "../shopify/admin.ts";
@@ -87,7 +88,7 @@ async function settleNodes(
   const skipped: Skipped[] = [];
   for (const node of nodes) {
     const read = orderEventFromNode(node);
-    if (read.ok) work.push({ shopId, ...read.value });
+    if (read.ok) work.push({ shopId, orderId: read.value.orderId, event: asRead(read.value.event, now) });
     else skipped.push(read.error);
   }
   skipped.push(...(await settleMost(pool, work, now)).map(skippedOf));
@@ -97,6 +98,18 @@ async function settleNodes(
   await noteUnreadOrders(pool, { shopId, at: now }, refused);
   await closeUnreadOrders(pool, { shopId, at: now }, read);
   return skipped;
+}
+
+/** The clocks of Shopify and of this machine are taken to be no further apart. */
+const CLOCKS_APART_MS = 2_000;
+
+/**
+ * What is read after a second is over is how the order stood at its end: it goes before what webhooks said of that second,
+ * in whichever order they came.
+ */
+function asRead(event: OrderEvent, now: Instant): OrderEvent {
+  if (event.kind !== "snapshot" || now < event.snapshot.updatedAt + 1_000 + CLOCKS_APART_MS) return event;
+  return { ...event, snapshot: { ...event.snapshot, updatedAt: instant(event.snapshot.updatedAt + 1) } };
 }
 
 const skippedOf = ({ orderId, error }: Stuck): Skipped => ({

@@ -1,5 +1,6 @@
 import type { DecisionRow } from "../db/decisions.ts";
 import { decidedOf } from "../db/decisions.ts";
+import type { JobRequest } from "../db/job-requests.ts";
 import { factsOf, type LockedOrder, type OrderRow, orderRow, updatedAtOf } from "../db/orders.ts";
 import type { ShopRow } from "../db/programme.ts";
 import type { Loaded, SettlementRows } from "../db/settlement.ts";
@@ -104,7 +105,7 @@ export function decideOrder(
   addTally(rows.totals, key.shopId, before?.tally ?? null, decided.tally);
   if (decided.tally !== null) addEntries(rows.totals, key.shopId, decided.tally.day, entries);
   if (order.work.some(({ delivery }) => delivery) && (current.disagreed || decided.attribution.kind === "waiting")) {
-    rows.jobs.push({ task: "fetch-order", key: `fetch:${key.shopId}:${key.orderId}`, payload: key });
+    rows.jobs.push(fetchJob(key, current.disagreed ? SECOND_OVER : 0));
   }
   return "settled";
 }
@@ -124,6 +125,16 @@ export function emptyRows({ jobs = [], refused = [] }: Batch): SettlementRows {
   };
 }
 
+// By then the second that was told of in two ways is over, and what is read is how it ended.
+const SECOND_OVER = 5;
+
+const fetchJob = ({ shopId, orderId }: Pick<HeardOrder, "shopId" | "orderId">, afterSeconds = 0): JobRequest => ({
+  task: "fetch-order",
+  key: `fetch:${shopId}:${orderId}`,
+  payload: { shopId, orderId },
+  afterSeconds,
+});
+
 // A signature covers only the body, so a body can be replayed under another shop's header: an order id that was first heard
 // under one shop is kept out of any other, until it is read with that shop's own token.
 function keepOut({ shopId, orderId, heard, work }: HeardOrder, rows: SettlementRows): Settled["outcome"] {
@@ -139,6 +150,7 @@ function keepOut({ shopId, orderId, heard, work }: HeardOrder, rows: SettlementR
       detail: "Another shop was told of an order with this number before.",
       body: delivery.seal(),
     });
+    rows.jobs.push(fetchJob({ shopId, orderId }));
   }
   return "other-shop";
 }

@@ -4,12 +4,13 @@ import {
   closeEvent,
   dropBodies,
   noteAttempt,
+  openOfOrder,
   type QuarantinedBody,
   type QuarantinedEvent,
   readBodies,
   readQuarantine,
 } from "../db/quarantine.ts";
-import type { Instant, ShopId } from "../domain/ids.ts";
+import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
 import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
 import { addDays } from "../domain/time.ts";
 import { env } from "../env.server.ts";
@@ -56,6 +57,15 @@ export async function retryQuarantined(
     retried.push(problem === null ? { id, kind: "settled" } : { id, kind: "refused", ...problem });
   }
   return retried;
+}
+
+/** Tries again what was kept out of the shop's books because another shop was told of the order first. */
+export async function retryKeptOut(
+  retrying: { shopId: ShopId; call: AdminCall; now: Instant },
+  orderId: OrderId,
+): Promise<Retried[]> {
+  const ids = await openOfOrder(appPool(), { shopId: retrying.shopId, orderId, reason: OTHER_SHOP.reason });
+  return ids.length > 0 ? retryQuarantined(retrying, ids) : [];
 }
 
 /** Gives events up: their bodies are erased. Returns how many were open. */
