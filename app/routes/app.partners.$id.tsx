@@ -1,6 +1,6 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useFetcher, useLoaderData } from "@remix-run/react";
-import { BlockStack, Box, Card, Layout, Page, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Box, Card, Layout, Page, Text } from "@shopify/polaris";
 import { useRef, useState } from "react";
 import { AddCode } from "../components/add-code.tsx";
 import { Balance } from "../components/balance.tsx";
@@ -19,6 +19,7 @@ import { PartnerBadge } from "../components/state-badges.tsx";
 import { useAnswer } from "../components/use-answer.ts";
 import { useFields } from "../components/use-fields.ts";
 import { dateOf } from "../components/when.ts";
+import { offerStateAt } from "../domain/offer.ts";
 import { PARTNER_STATES, type PartnerStateName } from "../domain/partner.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { listCodes } from "../services/codes.ts";
@@ -90,6 +91,7 @@ export default function PartnerPage() {
     >
       <BlockStack gap="400">
         {wishes.problems.length > 0 && <Problems problems={wishes.problems} />}
+        <EarnsNothing />
         <Layout>
           <Layout.Section>
             <BlockStack gap="400">
@@ -127,6 +129,24 @@ export default function PartnerPage() {
         gives={`It belongs to ${partner.name} from now on.`}
       />
     </Page>
+  );
+}
+
+/** While a partner is paused or archived, what their codes go on giving costs the shop and earns nobody anything. */
+function EarnsNothing() {
+  const { partner, codes } = useLoaderData<typeof loader>();
+  const { now } = useShop();
+  if (partner.state === "active") return null;
+  const live = codes.filter(
+    ({ state, offer }) => state === "live" && (offer === null || offerStateAt(offer, now) === "active"),
+  ).length;
+  return (
+    <Banner tone={live > 0 ? "warning" : "info"}>
+      <p>
+        {`${partner.name} is ${partner.state}: orders placed from now on earn nothing.`}
+        {live > 0 && ` Customers still get the discount of ${counted(live, "live code")}; stop what should end.`}
+      </p>
+    </Banner>
   );
 }
 
@@ -182,7 +202,7 @@ const STATE_ACTIONS: Record<PartnerStateName, { content: string; to: PartnerStat
     { content: "Resume", to: "active" },
     { content: "Archive", to: "archived" },
   ],
-  archived: [{ content: "Take back", to: "active" }],
+  archived: [{ content: "Make active", to: "active" }],
 };
 
 function Nothing({ text }: { text: string }) {
