@@ -28,7 +28,7 @@ ${percent("repeat", "Sent twice")}${percent("reorder", "Out of order")}${percent
 ${deliveries.slice(0, SHOWN).map((one) => {
   const last = one.attempts.at(-1);
   return html`<tr><td><details><summary class="code">${one.topic}</summary><pre class="code" style="white-space:pre-wrap;overflow-wrap:anywhere;max-width:60ch">${one.body.slice(0, 4000)}</pre></details><div class="quiet small">${when(shop, Date.parse(one.triggeredAt))}</div></td>
-<td><span class="badge ${TONE[one.status]}">${one.status}</span></td><td class="wide code small">${one.uri}</td><td class="wide number">${one.attempts.length}</td><td class="number">${last && html`${last.answer} <span class="quiet small">${last.ms} ms</span>`}</td></tr>`;
+<td><span class="badge ${TONE[one.status]}">${one.status}</span></td><td class="wide code small">${one.uri}</td><td class="wide number">${one.attempts.length}</td><td class="number">${last && html`${last.answer} <span class="wide quiet small">${last.ms} ms</span>`}</td></tr>`;
 })}
 ${deliveries.length === 0 && html`<tr><td colspan="5" class="empty quiet">Nothing sent yet.</td></tr>`}</tbody></table></section>`),
   );
