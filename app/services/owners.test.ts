@@ -78,3 +78,15 @@ test("a code of nobody is remembered as such", () => {
   owners.remember([code], new Map(), versions);
   expect(owners.outdated([code], versions)).toEqual([]);
 });
+
+test("what was read for a batch is not forgotten before it is decided, however many codes there are", () => {
+  const owners = createOwners();
+  const [shop, versions] = [shopId(1), new Map([[shopId(1), { version: "1" }]])];
+  const ada = { shopId: shop, key: "ADA10" as CodeKey };
+  owners.remember([ada], new Map([[0, history]]), versions);
+  const others = Array.from({ length: 50_000 }, (_, n) => ({ shopId: shop, key: `CODE${n}` as CodeKey }));
+  owners.remember(others, new Map(), versions);
+  expect(owners.outdated([ada], versions)).toEqual([]);
+  // The next batch begins with nothing remembered.
+  expect(owners.unknown([ada])).toEqual([ada]);
+});

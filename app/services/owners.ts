@@ -26,11 +26,14 @@ const MOST = 50_000;
 export function createOwners(): Owners {
   const known = new Map<string, { version: string; history: CodeHistory | null }>();
   return {
-    unknown: (codes) => distinct(codes).filter((code) => !known.has(nameOf(code))),
+    unknown(codes) {
+      // Only here, before anything of a batch is read: what is remembered for a batch is needed until it is decided.
+      if (known.size > MOST) known.clear();
+      return distinct(codes).filter((code) => !known.has(nameOf(code)));
+    },
     outdated: (codes, versions) =>
       distinct(codes).filter((code) => known.get(nameOf(code))?.version !== versions.get(code.shopId)?.version),
     remember(codes, read, versions) {
-      if (known.size + codes.length > MOST) known.clear();
       for (const [place, code] of codes.entries()) {
         const version = versions.get(code.shopId)?.version;
         if (version !== undefined) known.set(nameOf(code), { version, history: read.get(place) ?? null });
