@@ -10,9 +10,9 @@ import type { OrderFacts } from "../domain/order.ts";
 import type { Programme } from "../domain/programme.ts";
 import { DEFAULT_HOLD_DAYS, DEFAULT_RULE, type RuleVersion } from "../domain/rule.ts";
 import { type Decided, settle } from "../domain/settlement.ts";
+import type { Batch, Settled } from "./batch.ts";
 import { foldWork, type HeardOrder } from "./heard.ts";
 import type { Owners } from "./owners.ts";
-import type { Batch, Settled } from "./settlement.ts";
 
 /** A locked order with what the batch adds to it. */
 export type CurrentOrder = {

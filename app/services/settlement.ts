@@ -1,26 +1,13 @@
 // Every settlement, whoever causes it, is one transaction: load, decide in memory (domain/settlement.ts), save.
 import type pg from "pg";
-import type { JobRequest } from "../db/job-requests.ts";
 import { byKey } from "../db/orders.ts";
 import type { CodeName } from "../db/programme.ts";
-import type { RefusedRow } from "../db/quarantine.ts";
 import { abandonSettlement, beginSettlement, findHistories, type Loaded, saveSettlement } from "../db/settlement.ts";
 import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
+import type { Batch, Settled } from "./batch.ts";
 import { type CurrentOrder, currentOrder, decideOrder, emptyRows } from "./decision.ts";
 import { heardOrders, type Work } from "./heard.ts";
 import { codesOfOrder, createOwners, type Owners } from "./owners.ts";
-
-/** What commits together. */
-export type Batch = { work: readonly Work[]; jobs?: readonly JobRequest[]; refused?: readonly RefusedRow[] };
-
-export type Settled = {
-  shopId: ShopId;
-  orderId: OrderId;
-  /** `unknown`: nothing was ever heard of it here. `other-shop`: it belongs to another shop and was kept out. */
-  outcome: "settled" | "unchanged" | "unknown" | "other-shop" | "shop-gone";
-  /** The shop that had the order by a replayed body, until the owner's own token proved whose it is. */
-  formerShop?: ShopId;
-};
 
 const CHUNK = 200;
 
