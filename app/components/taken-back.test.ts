@@ -17,12 +17,19 @@ const nothing: Since = {
 const words = (since: Partial<Since>) =>
   lines.filter((l) => l.cause === "taken-back").map((line) => takenBackWords(line, lines, { ...nothing, ...since }));
 
-test("a cancellation does not rename the refunds before it", () => {
+test("a cancellation does not rename the refunds before it, even those of the same second", () => {
   expect(words({ refunded: true, cancelledAt: at(35) })).toEqual(["Refund", "Refund", "Order cancelled"]);
+  expect(words({ refunded: true, cancelledAt: at(0) })).toEqual(["Refund", "Refund", "Order cancelled"]);
 });
 
-test("a cancellation booked by a clock that runs behind Shopify's is still the last", () => {
-  expect(words({ refunded: true, cancelledAt: at(99) })).toEqual(["Refund", "Refund", "Order cancelled"]);
+test("a cancellation after a refund of all takes nothing back and renames nothing", () => {
+  expect(words({ refunded: true, cancelledAt: at(3_600_000) })).toEqual(["Refund", "Refund", "Refund"]);
+});
+
+test("what one cancellation takes from two accounts has one cause", () => {
+  const both = [taken(1, 40), taken(2, 40)];
+  const since = { ...nothing, cancelledAt: at(40) };
+  expect(both.map((line) => takenBackWords(line, both, since))).toEqual(["Order cancelled", "Order cancelled"]);
 });
 
 test("a deletion is the last that was taken back", () => {

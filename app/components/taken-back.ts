@@ -11,16 +11,19 @@ export type Since = {
   credited: ReadonlySet<PartnerId>;
 };
 
-type Line = Pick<Movement, "seq" | "partnerId" | "cause" | "at">;
+type Line = Pick<Movement, "partnerId" | "cause" | "at">;
+
+// Shopify names whole seconds by its own clock.
+const CLOCKS_MS = 60_000;
 
 /**
- * Why a movement took something back. An entry does not keep its event, so only what is certain is said: a cancellation has
- * its time, and what ends an order's commission for good is the last that was taken back.
+ * Why a movement took something back. An entry does not keep its event, so only what is certain is said: a cancellation
+ * and a deletion take back all that is left, so they are the last; what came well before a cancellation is none.
  */
 export function takenBackWords(line: Line, lines: readonly Line[], since: Since): string {
-  const last = !lines.some((l) => l.cause === "taken-back" && l.partnerId === line.partnerId && l.seq > line.seq);
+  const last = !lines.some((l) => l.cause === "taken-back" && l.partnerId === line.partnerId && l.at > line.at);
   if (last && !since.credited.has(line.partnerId)) return "No longer credited";
-  if (since.cancelledAt !== null && (last || line.at >= since.cancelledAt)) return "Order cancelled";
+  if (last && since.cancelledAt !== null && line.at >= since.cancelledAt - CLOCKS_MS) return "Order cancelled";
   if (since.deleted && last) return "Order deleted";
   if (since.refunded) return since.edited ? "Refund or edit" : "Refund";
   return "Order changed";
