@@ -124,7 +124,7 @@ export function AddCode({ open, onClose, given, gives }: AddCodeProps) {
                   setCode(text.toUpperCase());
                   setTouched(true);
                 }}
-                maxLength={32}
+                maxLength={255}
                 monospaced
                 autoComplete="off"
                 helpText={`What customers type at checkout. ${gives}`}
