@@ -32,6 +32,7 @@ const ingest = createIngest({
 });
 const server = http.createServer(ingest.handle).listen(0, "127.0.0.1");
 await new Promise((resolve) => server.once("listening", resolve));
+const SETTLED: ReadonlySet<string> = new Set(["credited", "uncredited", "waiting", "test"]);
 const counts = new Map<string, number>();
 let failed = false;
 try {
@@ -43,8 +44,21 @@ try {
   await closed;
   await world.drop();
 }
-console.log(`\n${files.length} files: ${[...counts].map(([kind, count]) => `${count} ${kind}`).join(", ")}`);
+console.log(`\n${files.length} files: ${summary()}`);
 process.exitCode = failed ? 1 : 0;
+
+/** Settled, and how; then what was not. */
+function summary(): string {
+  const settled = [...counts].filter(([kind]) => SETTLED.has(kind));
+  const others = [...counts].filter(([kind]) => !SETTLED.has(kind));
+  const words = (list: readonly (readonly [string, number])[]) =>
+    list.map(([kind, count]) => `${count} ${kind}`).join(", ");
+  const total = settled.reduce((sum, [, count]) => sum + count, 0);
+  return [
+    `${total} settled${total > 0 ? ` (${words(settled)})` : ""}`,
+    ...(others.length > 0 ? [words(others)] : []),
+  ].join(", ");
+}
 
 async function replay({ pool }: World, file: string, domain: string): Promise<void> {
   const samples = samplesOf(file);
@@ -58,8 +72,8 @@ async function replay({ pool }: World, file: string, domain: string): Promise<vo
   for (const { kind, lines, wrong } of outcomes) {
     counts.set(kind, (counts.get(kind) ?? 0) + 1);
     failed ||= wrong;
-    const settled = ["credited", "uncredited", "waiting", "test"].includes(kind) ? `settled, ${kind}` : kind;
-    console.log(`  ${wrong ? "WRONG: " : ""}${settled}: ${lines.join("\n    ")}`);
+    const words = SETTLED.has(kind) ? `settled, ${kind}` : kind;
+    console.log(`  ${wrong ? "WRONG: " : ""}${words}: ${lines.join("\n    ")}`);
   }
 }
 
