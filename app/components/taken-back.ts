@@ -1,5 +1,5 @@
 import type { Instant, PartnerId } from "../domain/ids.ts";
-import type { Movement } from "../services/orders.ts";
+import type { Cause } from "../domain/ledger.ts";
 
 /** What took something off an order, as far as its facts tell. */
 export type Since = {
@@ -11,7 +11,7 @@ export type Since = {
   credited: ReadonlySet<PartnerId>;
 };
 
-type Line = Pick<Movement, "partnerId" | "cause" | "at">;
+type Line = { partnerId: PartnerId; cause: Cause; at: Instant };
 
 // Shopify names whole seconds by its own clock.
 const CLOCKS_MS = 60_000;

@@ -19,7 +19,6 @@ import type { Rule } from "../domain/rule.ts";
 import type { Decided } from "../domain/settlement.ts";
 import type { TermsVersion } from "../domain/terms.ts";
 
-export type { Movement } from "../db/movements.ts";
 export type { Credit } from "../db/order-lists.ts";
 
 export type OrderPage = { orders: OrderSummary[]; next: string | null; previous: string | null };
