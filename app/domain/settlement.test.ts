@@ -277,6 +277,28 @@ test("the tally says what the code gave, sold and earned, credited or not", () =
   });
 });
 
+test.each<[string, (placed: Books) => Books, bigint]>([
+  [
+    "half of the money given back",
+    (placed) => hear(placed, { kind: "refund", refund: aRefundOf({ money: 4500n }) }),
+    500n,
+  ],
+  ["a cancellation", (placed) => hear(placed, sold({ cancelledAt: NOON, updatedAt: later(1) })), 0n],
+  ["a deletion", (placed) => hear(placed, { kind: "deleted" }), 0n],
+])("the discount that was given falls with the order: %s", (_what, change, discount) => {
+  const { decided } = change(hear(empty(), sold()));
+  expect(decided?.tally?.redemptions.map((one) => one.discount)).toEqual([discount]);
+  expect(decided?.tally?.credits.map((one) => one.discount)).toEqual([discount]);
+});
+
+const sold = (given: Partial<OrderSnapshot> = {}) =>
+  order({
+    codes: [anAppliedCode("ADA10", { discount: 1000n })],
+    lines: [aGood({ allocated: 1000n })],
+    total: 9000n,
+    ...given,
+  });
+
 describe("laws", () => {
   const approvals = fc.constantFrom(null, DUE, later(40));
 

@@ -1,7 +1,7 @@
 import { attribute, codesOf, isSelf } from "./attribute.ts";
 import type { Attribution, Credit, NamedEvidence } from "./attribution.ts";
-import { commissionsOn, explainAmount, splitByShares } from "./commission.ts";
-import type { Fraction } from "./fraction.ts";
+import { type Amount, commissionsOn, explainAmount, splitByShares } from "./commission.ts";
+import { roundHalfEven, times } from "./fraction.ts";
 import type { CodeKey, Currency, Day, Instant, PartnerId } from "./ids.ts";
 import { type Balance, EMPTY_BALANCE, movements, type NewEntry } from "./ledger.ts";
 import type { OrderFacts, OrderSnapshot } from "./order.ts";
@@ -90,9 +90,7 @@ export function settle(given: SettleInput): Settlement {
       ...who,
       frozen: who.frozen || approval.approved.length > 0,
       approved: approval.approved,
-      tally:
-        facts.snapshot &&
-        tallyOf({ facts, programme, credits, commissions, amount: amount.exact, known: input.decided }),
+      tally: facts.snapshot && tallyOf({ facts, programme, credits, commissions, amount, known: input.decided }),
       dueAt: approval.dueAt,
     },
     entries: entriesFor({
@@ -252,17 +250,17 @@ function tallyOf(given: {
   programme: Programme;
   credits: readonly Credit[];
   commissions: readonly bigint[];
-  amount: Fraction;
+  amount: Amount;
   known: Decided | null;
 }): Tally | null {
   const { facts, programme, credits, commissions, amount, known } = given;
   const { snapshot } = facts;
   if (snapshot === null) return null;
-  const [sales = 0n] = splitByShares(amount, WHOLE);
-  const salesOf = splitByShares(amount, credits);
+  const [sales = 0n] = splitByShares(amount.exact, WHOLE);
+  const salesOf = splitByShares(amount.exact, credits);
   const codes = (codesOf(facts) ?? []).filter(({ key }) => programme.owners.has(key));
   const discountOf = (key: CodeKey) =>
-    codeDiscount(snapshot, codes.find((code) => code.key === key)?.discount ?? 0n, key);
+    shareLeft(codeDiscount(snapshot, codes.find((code) => code.key === key)?.discount ?? 0n, key), facts, amount);
   const commission = commissions.reduce((sum, one) => sum + one, 0n);
   return {
     // An order keeps the day on which it first stood in the books, whatever zone the shop moves to.
@@ -286,6 +284,13 @@ function tallyOf(given: {
 }
 
 const WHOLE: readonly Pick<Credit, "shareBps">[] = [{ shareBps: 10_000 }];
+
+/** A discount on goods that came back was not given: it falls with the order's amount. */
+function shareLeft(discount: bigint, { snapshot, deleted }: OrderFacts, { exact, steps }: Amount): bigint {
+  const placed = steps.reduce((sum, step) => (step.kind === "line" ? sum + step.amount : sum), 0n);
+  if (placed > 0n) return roundHalfEven(times(exact, discount, placed));
+  return deleted || snapshot?.cancelledAt != null ? 0n : discount;
+}
 
 /** A code that the order no longer carries gives nothing now. */
 function codeDiscount(snapshot: OrderSnapshot, seen: bigint, key: CodeKey): bigint {
