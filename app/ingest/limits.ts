@@ -16,7 +16,10 @@ export const ANSWER_MS = 4_500;
 /** The database is given up on after this: longer than its own statement_timeout. */
 export const COMMIT_MS = 2_500;
 
-/** A commit that has run this long is not waited for: what waits goes beside it. */
+/**
+ * A commit that has run this long is not waited for: what waits goes beside it. Below it, waiting makes the next commit larger,
+ * and so cheaper for each of its events.
+ */
 export const LONG_COMMIT_MS = 100;
 
 /** How long a shop that held a batch up is committed apart from the others. */

@@ -8,7 +8,7 @@ import { parse } from "smol-toml";
 export type BodyKind = "whole" | "filtered";
 export const SECRET = "secret of the bench";
 export const SHOPS = 5;
-export const CODES = 200;
+export const CODES = 50;
 export const shopDomain = (n: number) => `bench-${n}.myshopify.com`;
 export const codeOf = (n: number) => `PARTNER${n}`;
 
