@@ -146,7 +146,8 @@ async function openLoop({ port, connections, rate, warmUpMs, ms }: Open): Promis
   const pump = () => {
     const due = Math.min(total, Math.floor(((performance.now() - start) / 1000) * rate));
     while (next < due) {
-      const connection = idle.pop();
+      // In turn: a server hangs up on a connection that was never used.
+      const connection = idle.shift();
       const job = jobs[next];
       if (connection === undefined || job === undefined) return;
       send(connection, job, start + (next / rate) * 1000);
