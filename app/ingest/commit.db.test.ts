@@ -12,7 +12,8 @@ import { createReader } from "./delivery.ts";
 
 const database = await createDatabase();
 const pool = createPool({ url: database.url, name: "test", max: 4 });
-const commit = createCommit({ pool, log: pino({ level: "silent" }), now: () => NOON });
+const commit = (items: Item[], on = pool) =>
+  createCommit({ pool: on, log: pino({ level: "silent" }), now: () => NOON })(items, () => {});
 const read = createReader({ seal: createSeal(["secret"]), hashEmail: (email) => email });
 
 afterAll(async () => {
@@ -79,7 +80,7 @@ test("a database that cannot be reached is tried once more, then the batch is se
   const gone = createPool({ url: database.url.replace(/:\d+\//, ":1/"), name: "test", max: 1 });
   const connect = vi.spyOn(gone, "connect");
   const item = anItem(shop, orderJson(anOrderId()));
-  await createCommit({ pool: gone, log: pino({ level: "silent" }), now: () => NOON })([item]);
+  await commit([item], gone);
   expect(item.status()).toBe(503);
   expect(connect).toHaveBeenCalledTimes(2);
   await gone.end();

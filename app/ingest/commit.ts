@@ -11,7 +11,7 @@ import { settleBatch } from "../services/settlement.ts";
 import { type Answer, OK, SEND_AGAIN } from "./answers.ts";
 import { ConnectionError, detailOf, faultOf } from "./faults.ts";
 import { COMMIT_MS } from "./limits.ts";
-import type { Committed, Waiting } from "./queue.ts";
+import type { Commit, Waiting } from "./queue.ts";
 
 /** One delivery on its way into a commit. */
 export type Item = Waiting & {
@@ -29,18 +29,18 @@ type Options = { pool: pg.Pool; log: Logger; now: () => Instant };
  * Commits items and answers each of them. A batch is halved only for what is wrong with its data, until the one bad event
  * goes to quarantine; a lock time-out splits it by shop; what is wrong with the world is tried once more and then 503.
  */
-export function createCommit({ pool, log, now }: Options): (items: Item[]) => Promise<Committed> {
+export function createCommit({ pool, log, now }: Options): Commit<Item> {
   const owners = createOwners();
-  return async (items) => {
+  return async (items, onSaving) => {
     const slow: ShopId[] = [];
-    await commit(items, slow);
+    await commit(items, slow, onSaving);
     return { slow };
   };
 
-  async function commit(offered: readonly Item[], slow: ShopId[]): Promise<void> {
+  async function commit(offered: readonly Item[], slow: ShopId[], onSaving?: () => void): Promise<void> {
     const items = offered.filter((item) => !item.answered());
     if (items.length === 0) return;
-    const failure = await attempt(batchOf(items));
+    const failure = await attempt(batchOf(items), onSaving);
     if (failure === null) {
       answer(items, OK);
       return;
@@ -82,7 +82,7 @@ export function createCommit({ pool, log, now }: Options): (items: Item[]) => Pr
     answer(items, failure === null ? OK : SEND_AGAIN);
   }
 
-  async function attempt(batch: Batch): Promise<{ error: unknown } | null> {
+  async function attempt(batch: Batch, onSaving?: () => void): Promise<{ error: unknown } | null> {
     const connected = await pool.connect().then(
       (client) => ({ client }),
       (error: unknown) => ({ error: new ConnectionError(error) }),
@@ -92,7 +92,7 @@ export function createCommit({ pool, log, now }: Options): (items: Item[]) => Pr
     // A database that answers nothing more, not even its own time-outs, would hold the lane for good.
     const guard = setTimeout(() => client.connection.stream.destroy(), COMMIT_MS);
     try {
-      await settleBatch(client, batch, now(), owners);
+      await settleBatch(client, batch, now(), { owners, ...(onSaving && { onSaving }) });
       client.release();
       return null;
     } catch (error) {

@@ -17,8 +17,8 @@ export const ANSWER_MS = 4_500;
 export const COMMIT_MS = 2_500;
 
 /**
- * A commit that has run this long is not waited for: what waits goes beside it. Below it, waiting makes the next commit larger,
- * and so cheaper for each of its events.
+ * A commit that is still decided on after so long (it waits for a lock) is not waited for: what waits goes beside it. Below it,
+ * waiting makes the next commit larger, and so cheaper for each of its events.
  */
 export const LONG_COMMIT_MS = 100;
 

@@ -7,11 +7,12 @@ type Item = Waiting & { n: number };
 /** A queue whose commits end when the test says so, on a clock that the test sets. */
 function aQueue(lanes = 2) {
   const clock = { now: 0 };
-  const commits: { items: Item[]; end: (slow?: ShopId[]) => void }[] = [];
+  const commits: { items: Item[]; saving: () => void; end: (slow?: ShopId[]) => void }[] = [];
   const queue = createQueue<Item>({
     lanes,
     now: () => clock.now,
-    commit: (items) => new Promise((resolve) => commits.push({ items, end: (slow = []) => resolve({ slow }) })),
+    commit: (items, saving) =>
+      new Promise((resolve) => commits.push({ items, saving, end: (slow = []) => resolve({ slow }) })),
   });
   let n = 0;
   const offer = (shop = 1, bytes = 10) => queue.offer({ shopId: shopId(shop), bytes, arrivedAt: clock.now, n: n++ });
@@ -34,6 +35,28 @@ test("what arrives while a commit runs is the next one, at most 500 at a time", 
   commits[1]?.end();
   await turn();
   expect(commits[2]?.items).toHaveLength(200);
+});
+
+test("what arrives while a commit is decided on begins when that one is on its way into the database", async () => {
+  const { commits, offer, turn } = aQueue(2);
+  offer();
+  await turn();
+  offer();
+  await turn();
+  expect(commits).toHaveLength(1);
+  commits[0]?.saving();
+  await turn();
+  expect(commits.map(({ items }) => items.length)).toEqual([1, 1]);
+  offer();
+  commits[0]?.saving();
+  await turn();
+  expect(commits).toHaveLength(2);
+  commits[1]?.saving();
+  await turn();
+  expect(commits).toHaveLength(2);
+  commits[0]?.end();
+  await turn();
+  expect(commits).toHaveLength(3);
 });
 
 test("a commit that takes long is not waited for, as far as there are lanes", async () => {

@@ -7,6 +7,9 @@ export type Waiting = { shopId: ShopId; bytes: number; arrivedAt: number };
 /** What a commit found out: shops on which it had to wait for a lock until its time was over. */
 export type Committed = { slow: readonly ShopId[] };
 
+/** `onSaving` tells that all is decided, so that only the database works on: the next commit may begin beside it. */
+export type Commit<T extends Waiting> = (items: T[], onSaving: () => void) => Promise<Committed>;
+
 export type Queue<T extends Waiting> = {
   /** False where it is full or too old: the caller answers 503. */
   offer: (item: T) => boolean;
@@ -18,21 +21,23 @@ export type Queue<T extends Waiting> = {
 };
 
 /**
- * Groups events into commits without a timer: what arrives while one runs is the next. As a rule one commit runs at a time,
- * since large ones cost least; one that takes long is not waited for, up to `lanes` of them. The events of shops that held
- * a commit up lately take at most one lane, so that the others go on.
+ * Groups events into commits without a timer: what arrives while one is decided on is the next, which begins as soon as the
+ * former is on its way into the database; so each works while the other does. One that takes long to decide is not waited
+ * for. At most `lanes` run at a time. The events of shops that held a commit up lately take at most one lane, so that the
+ * others go on.
  *
  * `commit` never rejects: it answers its items, whatever happens.
  */
 export function createQueue<T extends Waiting>(options: {
   lanes: number;
-  commit: (items: T[]) => Promise<Committed>;
+  commit: Commit<T>;
   now: () => number;
 }): Queue<T> {
   let waiting: T[] = [];
   let events = 0;
   let bytes = 0;
   let running = 0;
+  let deciding = 0;
   let lastStart = 0;
   let slowRunning = false;
   const slowUntil = new Map<ShopId, number>();
@@ -42,13 +47,22 @@ export function createQueue<T extends Waiting>(options: {
     events >= QUEUE.events || bytes >= QUEUE.bytes || now - (waiting[0]?.arrivedAt ?? now) > QUEUE.ageMs;
 
   function pump(): void {
-    while (running === 0 || (running < options.lanes && options.now() - lastStart > LONG_COMMIT_MS)) {
+    while (running < options.lanes && (deciding === 0 || options.now() - lastStart > LONG_COMMIT_MS)) {
       const { batch, slow } = take();
       if (batch.length === 0) break;
       running += 1;
+      deciding += 1;
+      const decided = once(() => {
+        deciding -= 1;
+      });
       lastStart = options.now();
       if (slow) slowRunning = true;
-      void options.commit(batch).then(({ slow: found }) => {
+      const onSaving = () => {
+        decided();
+        setImmediate(pump);
+      };
+      void options.commit(batch, onSaving).then(({ slow: found }) => {
+        decided();
         running -= 1;
         if (slow) slowRunning = false;
         for (const item of batch) bytes -= item.bytes;
@@ -97,5 +111,14 @@ export function createQueue<T extends Waiting>(options: {
       return true;
     },
     idle: () => (events === 0 ? Promise.resolve() : new Promise((resolve) => idlers.push(resolve))),
+  };
+}
+
+function once(work: () => void): () => void {
+  let done = false;
+  return () => {
+    if (done) return;
+    done = true;
+    work();
   };
 }

@@ -43,7 +43,7 @@ const SWEEP_MS = 100;
 const monotonic = () => performance.now();
 
 /** Mounted at POST /webhooks for order, refund and discount topics. */
-export function createIngest({ pool, secrets, now, log, lanes = 2 }: IngestOptions): Ingest {
+export function createIngest({ pool, secrets, now, log, lanes = 3 }: IngestOptions): Ingest {
   const verify = createVerifier(secrets);
   const read = createReader({ seal: createSeal(secrets), hashEmail: createEmailHash(secrets[0]) });
   const shops = createShopCache((domain) => findShopState(pool, domain));

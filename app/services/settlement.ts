@@ -48,17 +48,23 @@ const disprove = (shopId: ShopId, orderId: OrderId, receivedAt: Instant): Work =
   delivery: { topic: "orders/delete", receivedAt, seal: null },
 });
 
+export type Settling = {
+  /** May be kept from batch to batch on one database. */
+  owners?: Owners;
+  /** Called when all is decided and on its way to the database: nothing is left to do here but to wait for the commit. */
+  onSaving?: () => void;
+};
+
 /**
  * Settles a batch in one transaction. Who calls it sees to retries: the same work may always be given again.
  *
- * `owners` may be kept from batch to batch on one database. Errors: `PipelineError` from the database, anything else from a
- * decision; the transaction is then rolled back.
+ * Errors: `PipelineError` from the database, anything else from a decision; the transaction is then rolled back.
  */
 export async function settleBatch(
   client: pg.ClientBase,
   batch: Batch,
   now: Instant,
-  owners: Owners = createOwners(),
+  { owners = createOwners(), onSaving }: Settling = {},
 ): Promise<Settled[]> {
   const orders = heardOrders(batch.work, zones);
   const asked = owners.unknown(orders.flatMap(({ shopId, heard }) => (heard ? codesOfOrder(shopId, heard.facts) : [])));
@@ -76,7 +82,9 @@ export async function settleBatch(
       const formerShop = loaded.formerShops.get(orderId);
       return { shopId, orderId, outcome, ...(formerShop !== undefined && { formerShop }) };
     });
-    await saveSettlement(client, rows, now);
+    const saved = saveSettlement(client, rows, now);
+    onSaving?.();
+    await saved;
     return settled;
   } catch (error) {
     await abandonSettlement(client);
