@@ -2,7 +2,7 @@ import type { CodeKey, Currency, Day, PartnerId } from "./ids.ts";
 import type { Tally } from "./settlement.ts";
 import { monthOf } from "./time.ts";
 
-/** What is added to the rows of each totals table. Rows that would add nothing are left out. */
+/** What is added to the rows of each totals table; rows of one key add up, and may add nothing. */
 export type TotalsDeltas = {
   shopDay: ShopDayDelta[];
   partnerDay: (PartnerFigures & { day: Day })[];
@@ -44,21 +44,12 @@ export type CodeDayDelta = {
  */
 export function tallyDeltas(before: Tally | null, after: Tally | null): TotalsDeltas {
   const [old, now] = [before?.counted ? before : null, after?.counted ? after : null];
-  const partnerDay = merged(
-    [...partnerRows(old, -1n), ...partnerRows(now, 1n)],
-    ({ partnerId, currency, day }) => `${partnerId} ${currency} ${day}`,
-  );
+  const partnerDay = [...partnerRows(old, -1n), ...partnerRows(now, 1n)];
   return {
-    shopDay: merged([...shopRows(old, -1n), ...shopRows(now, 1n)], ({ currency, day }) => `${currency} ${day}`),
+    shopDay: [...shopRows(old, -1n), ...shopRows(now, 1n)],
     partnerDay,
-    partnerMonth: merged(
-      partnerDay.map(({ day, ...figures }) => ({ ...figures, month: monthOf(day) })),
-      ({ partnerId, currency, month }) => `${partnerId} ${currency} ${month}`,
-    ),
-    codeDay: merged(
-      [...codeRows(old, -1n), ...codeRows(now, 1n)],
-      ({ codeKey, currency, day }) => `${codeKey} ${currency} ${day}`,
-    ),
+    partnerMonth: partnerDay.map(({ day, ...figures }) => ({ ...figures, month: monthOf(day) })),
+    codeDay: [...codeRows(old, -1n), ...codeRows(now, 1n)],
   };
 }
 
@@ -106,24 +97,4 @@ function codeRows(tally: Tally | null, sign: bigint): CodeDayDelta[] {
     discount: sign * discount,
     commission: sign * commission,
   }));
-}
-
-/** Adds rows of one key together, figure by figure, and drops those that add nothing. */
-function merged<Row extends object>(rows: readonly Row[], keyOf: (row: Row) => string): Row[] {
-  const byKey = new Map<string, Row>();
-  for (const row of rows) {
-    const known = byKey.get(keyOf(row));
-    byKey.set(keyOf(row), known === undefined ? row : sumOf(known, row));
-  }
-  return [...byKey.values()].filter((row) =>
-    Object.values(row).some((figure) => typeof figure === "bigint" && figure !== 0n),
-  );
-}
-
-function sumOf<Row extends object>(a: Row, b: Row): Row {
-  const added = Object.entries(b).map(([name, figure]) => {
-    const other: unknown = a[name as keyof Row];
-    return [name, typeof figure === "bigint" && typeof other === "bigint" ? other + figure : figure];
-  });
-  return Object.fromEntries(added) as Row;
 }
