@@ -39,13 +39,13 @@ export const saveDecisions = (rows: readonly DecisionRow[]): Call => {
   return {
     statement: {
       name: "decisions",
-      text: `INSERT INTO decision AS d (shop_id, source, order_id, outcome, partner_id, code_key, processed_at, due_at, decided, trail)
-        SELECT s, ${SHOPIFY}, o, outcome, p, c, at, due, decided::json, trail::json
+      text: `INSERT INTO decision AS d (shop_id, source, order_id, outcome, partner_id, code_key, processed_at, due_at, decided)
+        SELECT s, ${SHOPIFY}, o, outcome, p, c, at, due, decided::json
         FROM unnest($1::int[], $2::bigint[], $3::text[], $4::int[], $5::text[], $6::timestamptz[], $7::timestamptz[],
-          string_to_array($8, E'\\x1e'), string_to_array($9, E'\\x1e')) x(s, o, outcome, p, c, at, due, decided, trail)
+          string_to_array($8, E'\\x1e')) x(s, o, outcome, p, c, at, due, decided)
         ON CONFLICT (shop_id, source, order_id) DO UPDATE SET outcome = excluded.outcome, partner_id = excluded.partner_id,
           code_key = excluded.code_key, processed_at = excluded.processed_at, due_at = excluded.due_at,
-          decided = excluded.decided, trail = excluded.trail`,
+          decided = excluded.decided`,
     },
     values: [
       plainArray(rows.map(({ shopId }) => shopId)),
@@ -56,7 +56,6 @@ export const saveDecisions = (rows: readonly DecisionRow[]): Call => {
       moments(rows.map(({ processedAt }) => processedAt)),
       moments(rows.map(({ decided }) => decided.dueAt)),
       documents(rows.map(({ decided }) => encodeDecided(decided))),
-      documents(rows.map(({ decided }) => JSON.stringify(decided.attribution.trail))),
     ],
   };
 };

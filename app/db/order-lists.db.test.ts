@@ -146,8 +146,8 @@ async function anOrder(shop: ShopId, id: number, { at, partner, outcome }: Some)
     [shop, id, time],
   );
   await pool.query(
-    `INSERT INTO decision (shop_id, source, order_id, outcome, partner_id, code_key, processed_at, decided, trail)
-     VALUES ($1, 1, $2, $3, $4, $5, $6, '{}', '[]')`,
+    `INSERT INTO decision (shop_id, source, order_id, outcome, partner_id, code_key, processed_at, decided)
+     VALUES ($1, 1, $2, $3, $4, $5, $6, '{}')`,
     [shop, id, outcome ?? (partner ? "credited" : "uncredited"), partner ?? null, partner ? "SARAH20" : null, time],
   );
   if (partner === undefined || partner !== partners[0]) return;

@@ -17,7 +17,7 @@ export type Credit = "credited" | "uncredited" | "waiting" | "test";
 export type OrderCursor = { at: Instant | null; orderId: OrderId };
 export type OrderSlice = { limit: number; after: OrderCursor | null; before: OrderCursor | null };
 
-/** `facts`, `decided` and `trail` as stored: domain/facts.ts and domain/decided.ts read them. */
+/** `facts` and `decided` as stored: domain/facts.ts and domain/decided.ts read them. */
 export type OrderRow = {
   orderId: OrderId;
   name: string | null;
@@ -28,7 +28,6 @@ export type OrderRow = {
   dueAt: Instant | null;
   facts: unknown;
   decided: unknown;
-  trail: unknown;
 };
 
 type RawRow = {
@@ -42,11 +41,10 @@ type RawRow = {
   due_at: number | null;
   facts: unknown;
   decided: unknown;
-  trail: unknown;
 };
 
 const ROW = `o.order_id::text AS order_id, o.name, ${millis("o.processed_at")} AS at, o.facts, d.outcome, d.partner_id,
-  p.name AS partner_name, d.code_key, ${millis("d.due_at")} AS due_at, d.decided, d.trail`;
+  p.name AS partner_name, d.code_key, ${millis("d.due_at")} AS due_at, d.decided`;
 const JOINS = `LEFT JOIN decision d ON d.shop_id = o.shop_id AND d.source = o.source AND d.order_id = o.order_id
   LEFT JOIN partner p ON p.shop_id = o.shop_id AND p.id = d.partner_id`;
 
@@ -211,7 +209,6 @@ function toRow(r: RawRow): OrderRow {
     dueAt: r.due_at as Instant | null,
     facts: r.facts,
     decided: r.decided,
-    trail: r.trail,
   };
 }
 

@@ -61,7 +61,10 @@ test("an unknown code is explained and earns nothing", async () => {
   const { id } = await aShop(pool);
   const order = anOrderId();
   await settleOne(id, order, heard({ codes: [aCode()] }));
-  const { rows } = await pool.query("SELECT outcome, trail->0->>'kind' AS step FROM decision WHERE shop_id = $1", [id]);
+  const { rows } = await pool.query(
+    "SELECT outcome, decided#>>'{attribution,trail,0,kind}' AS step FROM decision WHERE shop_id = $1",
+    [id],
+  );
   expect(rows).toEqual([{ outcome: "uncredited", step: "code-without-partner" }]);
   expect(await entries(id)).toEqual([]);
 });
