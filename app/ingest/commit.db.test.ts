@@ -59,6 +59,22 @@ test("of 500 events the one that the database refuses is found in few transactio
   expect(rows).toEqual([{ entries: 499, reasons: ["could-not-be-booked"] }]);
 });
 
+test("a batch that begins while another saves the same order waits for it and books only the difference", async () => {
+  const shop = await aShop(pool);
+  await aPartner(pool, shop.id, "ADA10");
+  const order = anOrderId();
+  const [first, second] = [anItem(shop, orderJson(order)), anItem(shop, orderJson(order, { minutes: 1 }))];
+  const both = createCommit({ pool, log: pino({ level: "silent" }), now: () => NOON });
+  let beside: Promise<unknown> | undefined;
+  await both([first], () => {
+    beside = both([second], () => {});
+  });
+  await beside;
+  expect([first.status(), second.status()]).toEqual([200, 200]);
+  const { rows } = await pool.query("SELECT count(*)::int AS entries FROM entry WHERE shop_id = $1", [shop.id]);
+  expect(rows).toEqual([{ entries: 1 }]);
+});
+
 test("a lock time-out splits the batch by shop, and only the shop that is held is sent again", async () => {
   const shops = [await aShop(pool), await aShop(pool), await aShop(pool)];
   const held = shops[1];
