@@ -11,6 +11,8 @@ export type PartnerId = Brand<number, "PartnerId">;
 export type OrderId = Brand<string, "OrderId">;
 /** A code as it is compared: trimmed, NFC, upper case (domain/code.ts makes it). */
 export type CodeKey = Brand<string, "CodeKey">;
+/** A value of a link's parameter as it is compared: trimmed, NFC, lower case (domain/handle.ts makes it). */
+export type HandleKey = Brand<string, "HandleKey">;
 /** Milliseconds since 1970-01-01T00:00Z. */
 export type Instant = Brand<number, "Instant">;
 /** A calendar day in a shop's time zone, "2026-11-20". */

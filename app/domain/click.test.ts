@@ -1,0 +1,82 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { ADDRESS_LENGTH, namesOf, referralsIn } from "./click.ts";
+import type { HandleKey } from "./ids.ts";
+
+const key = (text: string) => text as HandleKey;
+const KNOWN = ["ref", "sca_ref", "rfsn", "dt_id"];
+
+describe("what an address says of who sent the visitor", () => {
+  test.each([
+    ["https://shop.example/?ref=Ada", [{ parameter: "ref", value: "ada" }]],
+    ["/products/shirt?color=red&ref=ada#top", [{ parameter: "ref", value: "ada" }]],
+    ["?REF=ada", [{ parameter: "ref", value: "ada" }]],
+    ["http://www.shop.example?ref=ada", [{ parameter: "ref", value: "ada" }]],
+    ["/?sca_ref=432793.sgEubTAk&source=x", [{ parameter: "sca_ref", value: "432793.sgeubtak" }]],
+    ["/discount/SARAH10?redirect=/products/x%3Fsca_ref%3D123.abc", [{ parameter: "sca_ref", value: "123.abc" }]],
+    ["/?ref=%20ada%20", [{ parameter: "ref", value: "ada" }]],
+    ["/?ref=%F0%9F%94%A5", [{ parameter: "ref", value: "🔥" }]],
+    ["/?ref=%E0%A4%A", [{ parameter: "ref", value: "\ufffd%a" }]],
+  ])("%s", (address, expected) => expect(referralsIn(address, KNOWN)).toEqual(expected));
+
+  test("ours stands first, the others as they come", () => {
+    expect(referralsIn("/?rfsn=1.a&dt_id=2&ref=ada", KNOWN)).toEqual([
+      { parameter: "ref", value: "ada" },
+      { parameter: "rfsn", value: "1.a" },
+      { parameter: "dt_id", value: "2" },
+    ]);
+  });
+});
+
+describe("an address that names nobody says why", () => {
+  test.each([
+    ["android-app://com.google.android.gm/?ref=ada", "not-an-address"],
+    ["javascript:alert(1)?ref=ada", "not-an-address"],
+    ["/collections/all", "no-parameter"],
+    ["/?utm_source=ref=ada", "no-parameter"],
+    ["/#ref=ada", "no-parameter"],
+    ["/?ref=", "empty"],
+    ["/?ref=%20", "empty"],
+    ["/?ref=someone%40example.com", "personal"],
+    [`/?ref=${"x".repeat(129)}`, "too-long"],
+    [`/?ref=ada&x=${"x".repeat(ADDRESS_LENGTH)}`, "too-long"],
+    [`/?${"a=1&".repeat(60)}ref=ada`, "no-parameter"],
+  ])("%.60s: %s", (address, why) => expect(referralsIn(address, KNOWN)).toBe(why));
+});
+
+test("any text is read without an error, and nothing that is found is long or empty", () =>
+  fc.assert(
+    fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.webUrl({ withQueryParameters: true })), (address) => {
+      const found = referralsIn(`${address}?ref=${address}`, KNOWN);
+      if (typeof found === "string") return;
+      for (const { value } of found) expect(value.length).toBeGreaterThan(0);
+    }),
+  ));
+
+test("of another program's value the part before the dot will do; ours is taken whole", () => {
+  expect(namesOf({ parameter: "rfsn", value: key("9016964.3f1b1e") })).toEqual(["9016964.3f1b1e", "9016964"]);
+  expect(namesOf({ parameter: "rfsn", value: key("supplement-stacker") })).toEqual(["supplement-stacker"]);
+  expect(namesOf({ parameter: "rfsn", value: key(".x") })).toEqual([".x"]);
+  expect(namesOf({ parameter: "ref", value: key("ada.b") })).toEqual(["ada.b"]);
+});
+
+type Address = { id: string; value: string | null; param: string | null; param_value: string | null };
+const file = path.resolve(import.meta.dirname, "../../../shared/payloads/urls/urls.json");
+
+// Real addresses that nobody here wrote; absent outside the workplace that has them.
+describe.skipIf(!existsSync(file))("real addresses", () => {
+  const addresses: Address[] = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : [];
+  const parametersOf = ({ param }: Address) => (param ?? "").split("/").filter((name) => /^\w+$/.test(name));
+
+  test.each(addresses.filter(({ value }) => value !== null))("$id", (address) => {
+    const parameters = parametersOf(address);
+    const found = referralsIn(address.value ?? "", parameters);
+    const expected = address.param_value?.toLowerCase().replace("%3a", ":") ?? null;
+    const names = parameters.some((name) => address.value?.includes(`${name}=`));
+    if (expected === null || !names) expect(found, String(found)).toBeTypeOf("string");
+    else if (expected.includes("@")) expect(found).toBe("personal");
+    else expect(found).toContainEqual({ parameter: parameters[0], value: expected });
+  });
+});

@@ -1,0 +1,67 @@
+import { HANDLE_LENGTH, handleKey, OWN_PARAMETER } from "./handle.ts";
+import type { HandleKey } from "./ids.ts";
+import { fail, ok, type Result } from "./result.ts";
+
+/** What an address says of who sent the visitor. */
+export type Referral = { parameter: string; value: HandleKey };
+
+/** Why an address names nobody. */
+export type NoReferral = "not-an-address" | "too-long" | "no-parameter" | "empty" | "personal";
+
+/** Longest address that is read: browsers and Shopify cut what is longer. */
+export const ADDRESS_LENGTH = 2_048;
+const PAIRS = 60;
+
+/**
+ * The referrals of an address, ours first, then in the order in which they stand; or why there are none. A coupon link may
+ * carry them inside the address that it leads to.
+ *
+ * Shape: "https://shop/…?ref=ada", "/products/x?ref=ada", "?ref=ada". `parameters` are compared without case.
+ */
+export function referralsIn(address: string, parameters: readonly string[]): Referral[] | NoReferral {
+  if (address.length > ADDRESS_LENGTH) return "too-long";
+  const query = queryOf(address);
+  if (query === null) return "not-an-address";
+  const pairs = pairsOf(query);
+  const inner = pairs.find(([name]) => name === "redirect" || name === "return_to");
+  const innerQuery = inner === undefined ? null : queryOf(inner[1]);
+  const all = [...pairs, ...(innerQuery === null ? [] : pairsOf(innerQuery))];
+  const known = new Map(parameters.map((parameter) => [parameter.toLowerCase(), parameter]));
+  const named = all.flatMap(([name, value]) => {
+    const parameter = known.get(name.toLowerCase());
+    return parameter === undefined ? [] : [{ parameter, read: readValue(value) }];
+  });
+  const found = named.flatMap(({ parameter, read }) => (read.ok ? [{ parameter, value: read.value }] : []));
+  if (found.length === 0) return named.map(({ read }) => (read.ok ? null : read.error))[0] ?? "no-parameter";
+  return found.sort((a, b) => Number(b.parameter === OWN_PARAMETER) - Number(a.parameter === OWN_PARAMETER));
+}
+
+/** A value of a link's parameter as it is compared; or why it is not taken. */
+export function readValue(raw: string): Result<HandleKey, NoReferral> {
+  // PostgreSQL holds neither NUL nor half a surrogate pair.
+  const value = handleKey(raw.toWellFormed().replaceAll("\u0000", "\ufffd"));
+  if (value === "") return fail("empty");
+  if (value.length > HANDLE_LENGTH) return fail("too-long");
+  // An e-mail address in a link is somebody's data, and no handle.
+  return value.includes("@") ? fail("personal") : ok(value);
+}
+
+/**
+ * The values under which a referral may be known, the best first. Other programs write "partner.check": a merchant may have
+ * entered the number alone.
+ */
+export function namesOf({ parameter, value }: Referral): HandleKey[] {
+  const dot = value.indexOf(".");
+  return parameter === OWN_PARAMETER || dot <= 0 ? [value] : [value, value.slice(0, dot) as HandleKey];
+}
+
+/** The query of a web address, whole or from its path on; null where it is of another kind. */
+function queryOf(address: string): string | null {
+  const scheme = /^\s*([a-z][a-z0-9+.-]*):/i.exec(address)?.[1]?.toLowerCase();
+  if (scheme !== undefined && scheme !== "http" && scheme !== "https") return null;
+  const [beforeFragment = ""] = address.split("#", 1);
+  const start = beforeFragment.indexOf("?");
+  return start < 0 ? "" : beforeFragment.slice(start + 1);
+}
+
+const pairsOf = (query: string): [string, string][] => [...new URLSearchParams(query)].slice(0, PAIRS);

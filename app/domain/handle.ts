@@ -1,0 +1,41 @@
+import type { HandleKey } from "./ids.ts";
+
+/** The parameter of the links that are made here. Any other was taken over from a former program. */
+export const OWN_PARAMETER = "ref";
+
+/** Longest value that is looked at: the longest click number met in the field has 64 characters. */
+export const HANDLE_LENGTH = 128;
+
+/** What a link's parameter says, as it is compared: people retype links in any case. */
+export const handleKey = (typed: string): HandleKey => typed.trim().normalize("NFC").toLowerCase() as HandleKey;
+
+const FORMAT = /^[a-z0-9][a-z0-9_-]{1,47}$/;
+
+/** Why a handle cannot be given to a partner, as a sentence for the merchant; null where it can. */
+export function handleProblem(typed: string): string | null {
+  const key = handleKey(typed);
+  if (key === "") return "Enter a handle.";
+  if (key.length < 2) return "A handle needs at least 2 characters.";
+  if (key.length > 48) return "A handle can have at most 48 characters.";
+  if (/\s/.test(key)) return "A handle cannot contain spaces. Use - or _ instead.";
+  if (/^[_-]/.test(key)) return "A handle starts with a letter or a digit.";
+  if (!FORMAT.test(key)) return "Use only the letters a to z, digits, - and _.";
+  return null;
+}
+
+/**
+ * Handles to propose for a partner, the best first; all may be given.
+ *
+ * Shape: `latinName` is the partner's name already written in Latin letters (services transliterate).
+ */
+export function handleSuggestions(latinName: string): HandleKey[] {
+  const words = latinName
+    .toLowerCase()
+    .replace(/['’]/g, "")
+    .split(/[^a-z0-9]+/)
+    .filter(Boolean);
+  const first = words[0] ?? "partner";
+  const candidates = [first, words.slice(0, 2).join("-"), words.join("-")];
+  const cut = candidates.map((candidate) => candidate.slice(0, 44).replace(/-$/, ""));
+  return [...new Set(cut)].filter((handle) => handleProblem(handle) === null) as HandleKey[];
+}
