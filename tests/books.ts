@@ -91,6 +91,7 @@ export function aSnapshot(given: Partial<OrderSnapshot> & { minutes?: number } =
     emailHash: null,
     checkoutToken: null,
     landingSite: null,
+    cartReferral: null,
     sourceName: "web",
     codes: [aCode()],
     lines: [aLine()],
@@ -110,6 +111,7 @@ export const aCode = (given: Partial<AppliedCode> = {}): AppliedCode => ({
 
 export const aLine = (given: Partial<OrderLine> = {}): OrderLine => ({
   id: "1",
+  title: "Linen shirt",
   kind: "goods",
   price: 10_000n,
   quantity: 1,

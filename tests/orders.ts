@@ -26,6 +26,7 @@ export const BEN = partnerId(2);
 
 export const aGood = (given: Partial<OrderLine> = {}): OrderLine => ({
   id: "1",
+  title: null,
   kind: "goods",
   price: 10_000n,
   quantity: 1,
@@ -57,6 +58,7 @@ export const aSnapshotOf = (given: Partial<OrderSnapshot> = {}): OrderSnapshot =
   emailHash: null,
   checkoutToken: null,
   landingSite: null,
+  cartReferral: null,
   sourceName: "web",
   codes: [anAppliedCode("ADA10")],
   lines: [aGood()],

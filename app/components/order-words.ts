@@ -5,7 +5,7 @@ import { unreachable } from "../domain/result.ts";
 export function uncreditedWords(reason: UncreditedReason): string {
   switch (reason) {
     case "no-evidence":
-      return "no code";
+      return "no code, no click";
     case "code-without-partner":
       return "code belongs to nobody";
     case "partner-paused":
@@ -14,6 +14,8 @@ export function uncreditedWords(reason: UncreditedReason): string {
       return "partner's own order";
     case "outside-window":
       return "click too long ago";
+    case "link-without-partner":
+      return "link belongs to nobody";
     case "before-start":
       return "before orders earned";
     case "other-currency":

@@ -3,9 +3,9 @@ import { DEFAULT_RULE } from "../domain/rule.ts";
 import { ruleSentences, ruleWords } from "./rule-words.ts";
 
 test("a rule is told as far as its evidence is gathered: nothing is promised that does not come", () => {
-  expect(ruleWords(DEFAULT_RULE)).toBe("Code");
-  expect(ruleSentences(DEFAULT_RULE).join(" ")).not.toMatch(/link|hand|before/);
-  expect(ruleSentences(DEFAULT_RULE)).toHaveLength(2);
+  expect(ruleWords(DEFAULT_RULE)).toBe("Code, then link");
+  expect(ruleSentences(DEFAULT_RULE).join(" ")).not.toMatch(/hand|brought this customer/);
+  expect(ruleSentences(DEFAULT_RULE)).toHaveLength(3);
 });
 
 test("with all evidence, it is told in the order in which it asks", () => {

@@ -1,8 +1,8 @@
 import { unreachable } from "../domain/result.ts";
 import type { EvidenceKind, Rule } from "../domain/rule.ts";
 
-// A rule names every kind of evidence it will ever ask for. Only codes are gathered so far, and a page promises nothing else.
-const GATHERED: readonly EvidenceKind[] = ["code"];
+// A rule names every kind of evidence it will ever ask for; a page promises only what is gathered so far.
+const GATHERED: readonly EvidenceKind[] = ["code", "click"];
 
 /** A rule's name as its order of asking: "Code, then link, then earlier customer". */
 export function ruleWords({ order }: Rule, gathered = GATHERED): string {

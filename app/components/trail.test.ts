@@ -30,7 +30,7 @@ describe("a step of the decision", () => {
     [{ kind: "test-order" }, "This is a test order: it is explained, and never earns."],
     [
       { kind: "click-outside-window", partnerId: 9 as PartnerId, at: Date.UTC(2026, 8, 1) as Instant, days: 30 },
-      "Click from a former partner, 1 Sep: more than 30 days before the order.",
+      "Click on a link of a former partner, 1 Sep: more than 30 days before the order.",
     ],
   ])("%o is a sentence", (step, sentence) => expect(stepSentence(step, names, clock)).toBe(sentence));
 });

@@ -1,11 +1,14 @@
 import { Badge, BlockStack, Box, InlineStack, Text } from "@shopify/polaris";
-import type { NamedKind, SecondReason, Step } from "../domain/attribution.ts";
+import type { SecondReason, Step } from "../domain/attribution.ts";
+import type { Seen } from "../domain/click.ts";
 import { unreachable } from "../domain/result.ts";
 import { useShop } from "./shop-context.tsx";
-import { type Clock, dateOf } from "./when.ts";
+import { type Clock, dateOf, whenExactly } from "./when.ts";
 
 /** Names of what a trail speaks of, by partner id and by code key. */
 export type Names = { partners: ReadonlyMap<number, string>; codes: ReadonlyMap<string, string> };
+
+type NamedStep = Extract<Step, { kind: "decides" | "second" }>;
 
 /** The steps of a decision as sentences, in the order in which they were taken. */
 export function Trail({ steps, names }: { steps: readonly Step[]; names: Names }) {
@@ -50,6 +53,7 @@ function Verdict({ step, test }: { step: Step; test: boolean }) {
     case "second":
     case "click-outside-window":
     case "click-after-order":
+    case "link-without-partner":
     case "partner-paused":
     case "self-referral":
       return <Badge>not credited</Badge>;
@@ -77,19 +81,23 @@ export function stepSentence(step: Step, names: Names, clock: Clock): string {
     case "code-self-referral":
       return `Code ${code(step.key)} belongs to ${partner(step.partnerId)}, who placed the order. Nobody earns on their own orders.`;
     case "decides":
-      return evidenceWords(step.by, partner(step.partnerId), dateOf(step.at, clock));
+      return evidenceWords(step, partner(step.partnerId), clock);
     case "second":
-      return `${evidenceWords(step.by, partner(step.partnerId), dateOf(step.at, clock))} ${SECOND[step.why]}`;
+      return `${evidenceWords(step, partner(step.partnerId), clock)} ${SECOND[step.why]}`;
     case "click-outside-window":
-      return `Click from ${partner(step.partnerId)}, ${dateOf(step.at, clock)}: more than ${step.days} days before the order.`;
+      return `Click on a link of ${partner(step.partnerId)}, ${dateOf(step.at, clock)}: more than ${step.days} days before the order.`;
     case "click-after-order":
-      return `Click from ${partner(step.partnerId)}, ${dateOf(step.at, clock)}: after the order was placed.`;
+      return `Click on a link of ${partner(step.partnerId)}, ${dateOf(step.at, clock)}: after the order was placed.`;
+    case "link-without-partner":
+      return `The customer came by a link with ${step.parameter}=${step.value}. It belongs to nobody.`;
     case "partner-paused":
       return `${partner(step.partnerId)} was ${step.state} when the order was placed.`;
     case "self-referral":
       return `${partner(step.partnerId)} placed the order. Nobody earns on their own orders.`;
     case "no-code":
       return "No code was used at checkout.";
+    case "no-click":
+      return `No click on a partner’s link was seen in the ${step.days} days before the order.`;
     case "codes-not-known":
       return "Shopify has not said yet which codes were used. The order is being fetched.";
     case "order-not-heard":
@@ -113,20 +121,34 @@ const SECOND: Record<SecondReason, string> = {
   "smaller-discount": "Its discount was smaller; of several codes the largest discount decides.",
   "later-at-equal-discount": "Its discount was equal and it was entered later; the first one decides.",
   "earlier-click": "A later click came after it; the last one decides.",
+  "moment-not-known": "When it was clicked is not known; a click whose moment was seen comes before it.",
   "later-customer": "Another partner brought the customer before.",
   "earlier-hand": "It was decided anew later.",
 };
 
 /** What speaks for a partner without a code, as the subject of a sentence. */
-function evidenceWords(by: NamedKind, partner: string, at: string): string {
+function evidenceWords({ by, at, seen }: NamedStep, partner: string, clock: Clock): string {
   switch (by) {
     case "hand":
-      return `You gave this order to ${partner} on ${at}.`;
+      return `You gave this order to ${partner} on ${dateOf(at, clock)}.`;
     case "click":
-      return `Click from ${partner}, ${at}.`;
+      return seen === undefined ? `Click on a link of ${partner}.` : clickWords(seen, partner, whenExactly(at, clock));
     case "earlier-customer":
-      return `Customer of ${partner} since ${at}.`;
+      return `Customer of ${partner} since ${dateOf(at, clock)}.`;
     default:
       return unreachable(by);
+  }
+}
+
+function clickWords(seen: Seen, partner: string, at: string): string {
+  switch (seen) {
+    case "pixel":
+      return `Click on a link of ${partner}, ${at}.`;
+    case "cart":
+      return `The cart said that a link of ${partner} had led to it.`;
+    case "landing":
+      return `The customer came to the shop by a link of ${partner}, as Shopify tells.`;
+    default:
+      return unreachable(seen);
   }
 }

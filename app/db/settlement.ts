@@ -12,6 +12,21 @@ import {
   saveDecisions,
 } from "./decisions.ts";
 import { type BookedOrder, bookedOrders, type EntryRow, insertEntries, readBooked } from "./entries.ts";
+import { type EvidenceRow, evidenceOf, insertEvidence, type KnownClick, readEvidence, tieOrders } from "./evidence.ts";
+import {
+  type CodeHistory,
+  type CodeName,
+  codeHistories,
+  type HandleName,
+  type HandleOwner,
+  handleOwners,
+  type PartnerHistory,
+  type PartnerName,
+  partnerHistories,
+  readCodes,
+  readHandles,
+  readPartners,
+} from "./histories.ts";
 import { addJobs, type JobRequest } from "./job-requests.ts";
 import {
   claimOrders,
@@ -27,17 +42,7 @@ import {
   updateOrders,
 } from "./orders.ts";
 import { type Call, pipeline, type Row } from "./pipeline.ts";
-import {
-  type CodeHistory,
-  type CodeName,
-  histories,
-  readHistories,
-  readRules,
-  readShops,
-  ruleRows,
-  type ShopRow,
-  shopRows,
-} from "./programme.ts";
+import { readRules, readShops, ruleRows, type ShopRow, shopRows } from "./programme.ts";
 import { insertRefused, type RefusedRow } from "./quarantine.ts";
 import { type TotalsRows, totalsCalls } from "./totals.ts";
 
@@ -91,7 +96,9 @@ export type Loaded = {
   rules: Map<ShopId, RuleVersion[]>;
   decided: Map<number, string>;
   booked: Map<number, BookedOrder>;
-  histories: Map<number, CodeHistory>;
+  /** Clicks that speak for a partner, stored with the order or led to by its checkout. */
+  clicks: Map<number, KnownClick[]>;
+  codes: Map<number, CodeHistory>;
 };
 
 /**
@@ -100,12 +107,16 @@ export type Loaded = {
  */
 export async function beginSettlement(
   client: pg.ClientBase,
-  orders: readonly AskedOrder[],
-  codes: readonly CodeName[],
+  { orders, codes, now }: { orders: readonly AskedOrder[]; codes: readonly CodeName[]; now: Instant },
 ): Promise<Loaded> {
   const heard = orders.flatMap((order) => order.heard ?? []);
   const proven = orders.filter((order) => order.proven);
   const shops = [...new Set(orders.map(({ shopId }) => shopId))];
+  const checkouts = orders.map(({ shopId, orderId, heard }) => ({
+    shopId,
+    orderId,
+    checkoutToken: heard?.facts.snapshot?.checkoutToken ?? null,
+  }));
   const prove = proven.length > 0 ? { prove: proveOrders(proven) } : {};
   const answers = await named(client, {
     ...replan(client),
@@ -115,12 +126,14 @@ export async function beginSettlement(
     ...prove,
     insert: insertOrders(heard),
     lock: lockOrders(orders.map(({ shopId, orderId, heard }) => ({ shopId, orderId, hash: heard?.hash ?? null }))),
+    tie: tieOrders(checkouts, now),
+    clicks: readEvidence(checkouts),
     shops: readShops(shops),
     rules: readRules(shops),
     decided: readDecisions(orders),
     booked: readBooked(orders),
     // After the shops: what is remembered under a shop's version must not be older than the version.
-    ...(codes.length > 0 ? { histories: readHistories(codes) } : {}),
+    ...(codes.length > 0 ? { codes: readCodes(codes) } : {}),
   });
   return {
     formerShops: formerShops(answers.prove ?? []),
@@ -129,23 +142,42 @@ export async function beginSettlement(
     rules: ruleRows(answers.rules),
     decided: decisionTexts(answers.decided),
     booked: bookedOrders(answers.booked),
-    histories: histories(answers.histories ?? []),
+    clicks: evidenceOf(answers.clicks),
+    codes: codeHistories(answers.codes ?? []),
   };
 }
 
-/** Histories of codes that were not asked for at first. */
-export async function findHistories(
-  client: pg.ClientBase,
-  codes: readonly CodeName[],
-): Promise<Map<number, CodeHistory>> {
-  const { found } = await named(client, { found: readHistories(codes) });
-  return histories(found);
+/** Names of a programme, or what was read of them by their place. */
+export type Names = {
+  codes: readonly CodeName[];
+  partners: readonly PartnerName[];
+  handles: readonly HandleName[];
+};
+export type Histories = {
+  codes: Map<number, CodeHistory>;
+  partners: Map<number, PartnerHistory>;
+  handles: Map<number, HandleOwner>;
+};
+
+/** Histories that were not asked for at first. */
+export async function findHistories(client: pg.ClientBase, names: Names): Promise<Histories> {
+  const { codes, partners, handles } = await named(client, {
+    codes: readCodes(names.codes),
+    partners: readPartners(names.partners),
+    handles: readHandles(names.handles),
+  });
+  return {
+    codes: codeHistories(codes),
+    partners: partnerHistories(partners),
+    handles: handleOwners(handles),
+  };
 }
 
 export type SettlementRows = {
   touched: OrderRow[];
   changed: OrderRow[];
   decisions: DecisionRow[];
+  evidence: EvidenceRow[];
   redeemed: RedemptionRow[];
   unredeemed: RedemptionRow[];
   entries: EntryRow[];
@@ -160,6 +192,7 @@ export async function saveSettlement(client: pg.ClientBase, rows: SettlementRows
     ...whereAny(rows.touched, touchOrders),
     ...whereAny(rows.changed, updateOrders),
     ...whereAny(rows.decisions, saveDecisions),
+    ...whereAny(rows.evidence, insertEvidence),
     ...whereAny(rows.redeemed, insertRedemptions),
     ...whereAny(rows.unredeemed, deleteRedemptions),
     ...whereAny(rows.entries, (entries) => insertEntries(entries, at)),

@@ -15,7 +15,7 @@ import { attribute } from "./attribute.ts";
 import type { NamedEvidence } from "./attribution.ts";
 import { codeKey } from "./code.ts";
 import { fold } from "./fold.ts";
-import { type Currency, instant } from "./ids.ts";
+import { type Currency, type HandleKey, instant } from "./ids.ts";
 import { emptyFacts, type OrderSnapshot } from "./order.ts";
 import type { Programme } from "./programme.ts";
 import { DEFAULT_RULE_VERSION } from "./rule.ts";
@@ -25,9 +25,9 @@ const partners = new Map([
   [BEN, aStanding(BEN)],
 ]);
 const who = (snapshot: Partial<OrderSnapshot>, evidence: NamedEvidence[] = [], programme: Partial<Programme> = {}) =>
-  attribute(factsOf(snapshot), evidence, aProgramme({ partners, ...programme }));
+  attribute(factsOf(snapshot), { named: evidence, strays: [] }, aProgramme({ partners, ...programme }));
 const creditedTo = (partnerId: number) => ({ kind: "credited", credits: [{ partnerId, shareBps: 10_000 }] });
-const click = (at = NOON, partnerId = BEN): NamedEvidence => ({ kind: "click", partnerId, at, link: "/?ref=ben" });
+const click = (at = NOON, partnerId = BEN): NamedEvidence => ({ kind: "click", partnerId, at, seen: "pixel" });
 const owners = (...of: [string, ReturnType<typeof anOwner>][]) =>
   new Map(of.map(([typed, owner]) => [codeKey(typed), owner] as const));
 
@@ -40,14 +40,21 @@ describe("codes", () => {
   });
 
   test("without a code nobody is credited", () => {
-    expect(who({ codes: [] })).toEqual({ kind: "uncredited", reason: "no-evidence", trail: [{ kind: "no-code" }] });
+    expect(who({ codes: [] })).toEqual({
+      kind: "uncredited",
+      reason: "no-evidence",
+      trail: [{ kind: "no-code" }, { kind: "no-click", days: 30 }],
+    });
   });
 
   test("a code of nobody's credits nobody", () => {
     expect(who({ codes: [anAppliedCode("HOUSE")] })).toEqual({
       kind: "uncredited",
       reason: "code-without-partner",
-      trail: [{ kind: "code-without-partner", key: "HOUSE" }],
+      trail: [
+        { kind: "code-without-partner", key: "HOUSE" },
+        { kind: "no-click", days: 30 },
+      ],
     });
   });
 
@@ -77,7 +84,7 @@ describe("codes", () => {
       const programme = { owners: owners(["ADA10", anOwner(ADA, { state })], ["BEN20", anOwner(BEN)]) };
       expect(who({}, [], programme)).toMatchObject({
         reason: "partner-paused",
-        trail: [{ kind: "code-partner-paused", key: "ADA10", state }],
+        trail: [{ kind: "code-partner-paused", key: "ADA10", state }, { kind: "no-click" }],
       });
       const both = [anAppliedCode("ADA10", { discount: 9n }), anAppliedCode("BEN20", { position: 1, discount: 1n })];
       expect(who({ codes: both }, [], programme)).toMatchObject(creditedTo(BEN));
@@ -88,7 +95,7 @@ describe("codes", () => {
     const programme = { owners: owners(["ADA10", anOwner(ADA, { emailHash: "ada" })]) };
     expect(who({ emailHash: "ada" }, [], programme)).toMatchObject({
       reason: "self-referral",
-      trail: [{ kind: "code-self-referral" }],
+      trail: [{ kind: "code-self-referral" }, { kind: "no-click" }],
     });
     expect(who({ emailHash: "zoe" }, [], programme)).toMatchObject(creditedTo(ADA));
   });
@@ -105,7 +112,7 @@ describe("codes", () => {
       snapshot: { ...factsOf({ codes: [], updatedAt: later(1) }).snapshot } as OrderSnapshot,
       refunds: [],
     });
-    expect(attribute(facts, [], aProgramme())).toMatchObject(creditedTo(ADA));
+    expect(attribute(facts, { named: [], strays: [] }, aProgramme())).toMatchObject(creditedTo(ADA));
   });
 });
 
@@ -119,9 +126,15 @@ describe("what must be heard first", () => {
   });
 
   test("an order of which only a refund was heard waits; a deleted one does not", () => {
-    expect(attribute(emptyFacts(), [], aProgramme())).toMatchObject({ kind: "waiting", reason: "order-not-heard" });
+    expect(attribute(emptyFacts(), { named: [], strays: [] }, aProgramme())).toMatchObject({
+      kind: "waiting",
+      reason: "order-not-heard",
+    });
     const gone = fold(emptyFacts(), { kind: "deleted" });
-    expect(attribute(gone, [], aProgramme())).toMatchObject({ kind: "uncredited", reason: "deleted-unknown" });
+    expect(attribute(gone, { named: [], strays: [] }, aProgramme())).toMatchObject({
+      kind: "uncredited",
+      reason: "deleted-unknown",
+    });
   });
 });
 
@@ -182,6 +195,46 @@ describe("clicks", () => {
   ])("a click %s", (_when, ms, expected) => {
     const decided = who(noCode, [click(instant(NOON + ms))]);
     expect(decided.kind === "uncredited" ? decided.reason : decided.kind).toBe(expected);
+  });
+
+  const seenBy = (seen: "pixel" | "cart" | "landing", partnerId: typeof ADA, at = NOON): NamedEvidence => ({
+    kind: "click",
+    partnerId,
+    at,
+    seen,
+  });
+
+  test("a click that the pixel saw comes before what the cart says, and that before the landing page", () => {
+    const [pixel, cart] = [seenBy("pixel", BEN, later(-20)), seenBy("cart", ADA)];
+    expect(who(noCode, [seenBy("landing", ADA), cart, pixel])).toMatchObject({
+      ...creditedTo(BEN),
+      trail: [
+        { kind: "no-code" },
+        { kind: "decides", by: "click", seen: "pixel" },
+        { kind: "second", seen: "cart", why: "moment-not-known" },
+        { kind: "second", seen: "landing", why: "moment-not-known" },
+      ],
+    });
+    expect(who(noCode, [seenBy("landing", BEN), cart])).toMatchObject(creditedTo(ADA));
+  });
+
+  test("the same partner by code and by click is credited once, with both in the trail", () => {
+    expect(who({}, [click(NOON, ADA)])).toMatchObject({
+      ...creditedTo(ADA),
+      trail: [{ kind: "code-decides" }, { kind: "second", by: "click", why: "same-partner" }],
+    });
+  });
+
+  test("a link that belongs to nobody is told, credits nobody and does not stand in another's way", () => {
+    const strays = [{ parameter: "ref", value: "jhon" as HandleKey }];
+    const stray = attribute(factsOf(noCode), { named: [], strays }, aProgramme({ partners }));
+    expect(stray).toMatchObject({
+      reason: "link-without-partner",
+      trail: [{ kind: "no-code" }, { kind: "link-without-partner", parameter: "ref", value: "jhon" }],
+    });
+    expect(attribute(factsOf(noCode), { named: [click()], strays }, aProgramme({ partners }))).toMatchObject(
+      creditedTo(BEN),
+    );
   });
 
   test("a code comes before a click, and the click stays in the trail", () => {

@@ -1,5 +1,6 @@
 import type {
   Attribution,
+  Click,
   Credit,
   Evidence,
   NamedEvidence,
@@ -7,6 +8,7 @@ import type {
   Step,
   UncreditedReason,
 } from "./attribution.ts";
+import type { Referral } from "./click.ts";
 import type { CodeKey } from "./ids.ts";
 import type { AppliedCode, OrderFacts, OrderSnapshot } from "./order.ts";
 import type { CodeOwner, PartnerStanding, Programme } from "./programme.ts";
@@ -16,11 +18,15 @@ import { DAY_MS } from "./time.ts";
 /** Whom the evidence speaks for, or why it does not count. */
 type Claim = { evidence: Evidence; standing: PartnerStanding & { since?: CodeOwner["since"] } };
 
+/** What speaks for somebody besides the order's codes, and the links it came by that speak for nobody. */
+export type Gathered = { named: readonly NamedEvidence[]; strays: readonly Referral[] };
+
 /**
  * Who gets the credit of an order: the first kind of evidence, in the rule's order, that speaks for a partner who may earn.
  * One winner takes all. The trail names every piece of evidence and what became of it.
  */
-export function attribute(facts: OrderFacts, named: readonly NamedEvidence[], programme: Programme): Attribution {
+export function attribute(facts: OrderFacts, gathered: Gathered, programme: Programme): Attribution {
+  const { named } = gathered;
   const { snapshot } = facts;
   if (snapshot === null) return unheard(facts.deleted);
   const trail: Step[] = snapshot.test ? [{ kind: "test-order" }] : [];
@@ -37,12 +43,8 @@ export function attribute(facts: OrderFacts, named: readonly NamedEvidence[], pr
     trail.push({ kind: "codes-not-known" });
     return { kind: "waiting", reason: "codes-not-known", trail };
   }
-  return weigh(
-    [...(codes ?? []).map((code) => ({ kind: "code" as const, ...code })), ...named],
-    snapshot,
-    programme,
-    trail,
-  );
+  const evidence = [...(codes ?? []).map((code) => ({ kind: "code" as const, ...code })), ...named];
+  return weigh({ evidence, strays: gathered.strays }, snapshot, programme, trail);
 }
 
 /**
@@ -64,12 +66,22 @@ function unheard(deleted: boolean): Attribution {
   return { kind: "waiting", reason: "order-not-heard", trail: [{ kind: "order-not-heard" }] };
 }
 
-function weigh(evidence: readonly Evidence[], order: OrderSnapshot, programme: Programme, trail: Step[]): Attribution {
+function weigh(
+  { evidence, strays }: { evidence: readonly Evidence[]; strays: readonly Referral[] },
+  order: OrderSnapshot,
+  programme: Programme,
+  trail: Step[],
+): Attribution {
   let winner: Claim | null = null;
   let terms: Credit["terms"] | null = null;
   for (const kind of inOrder(programme.rule.rule)) {
     const ofKind = evidence.filter((one) => one.kind === kind);
     if (kind === "code" && ofKind.length === 0) trail.push({ kind: "no-code" });
+    if (kind === "click") {
+      for (const stray of strays) trail.push({ kind: "link-without-partner", ...stray });
+      const nothing = winner === null && ofKind.length === 0 && strays.length === 0;
+      if (nothing) trail.push({ kind: "no-click", days: programme.rule.rule.clickWindowDays });
+    }
     for (const claim of eligible(ofKind, order, programme, trail).sort(better)) {
       if (winner === null) {
         winner = claim;
@@ -150,7 +162,13 @@ function obstacle(
 export const isSelf = (standing: PartnerStanding, order: OrderSnapshot): boolean =>
   standing.emailHash !== null && standing.emailHash === order.emailHash;
 
-/** Among evidence of one kind: the larger discount, then the earlier position; the later hand or click; the older customer. */
+// A click that the pixel saw has a moment; of the others a cart's was given by the shop's own theme.
+const CERTAINTY: Record<Click["seen"], number> = { pixel: 2, cart: 1, landing: 0 };
+
+/**
+ * Among evidence of one kind: the larger discount, then the earlier position; the later hand; the click that is known better,
+ * then the later one; the older customer.
+ */
 function better({ evidence: a }: Claim, { evidence: b }: Claim): number {
   if (a.kind === "code" && b.kind === "code") {
     return a.discount === b.discount
@@ -160,6 +178,7 @@ function better({ evidence: a }: Claim, { evidence: b }: Claim): number {
         : 1;
   }
   if (a.kind === "code" || b.kind === "code") return 0;
+  if (a.kind === "click" && b.kind === "click" && a.seen !== b.seen) return CERTAINTY[b.seen] - CERTAINTY[a.seen];
   const later = momentOf(b) - momentOf(a) || a.partnerId - b.partnerId;
   return a.kind === "earlier-customer" ? momentOf(a) - momentOf(b) || a.partnerId - b.partnerId : later;
 }
@@ -170,15 +189,19 @@ const momentOf = (evidence: NamedEvidence) => (evidence.kind === "earlier-custom
 
 function decides({ evidence, standing }: Claim): Step {
   const { partnerId } = standing;
-  if (evidence.kind !== "code") return { kind: "decides", by: evidence.kind, partnerId, at: momentOf(evidence) };
+  if (evidence.kind !== "code")
+    return { kind: "decides", by: evidence.kind, partnerId, at: momentOf(evidence), ...seenOf(evidence) };
   return { kind: "code-decides", key: evidence.key, partnerId, since: standing.since ?? standing.terms.from };
 }
 
 function second({ evidence, standing }: Claim, why: SecondReason): Step {
   const { partnerId } = standing;
   if (evidence.kind === "code") return { kind: "code-second", key: evidence.key, partnerId, why };
-  return { kind: "second", by: evidence.kind, partnerId, at: momentOf(evidence), why };
+  return { kind: "second", by: evidence.kind, partnerId, at: momentOf(evidence), why, ...seenOf(evidence) };
 }
+
+const seenOf = (evidence: NamedEvidence): { seen?: Click["seen"] } =>
+  evidence.kind === "click" ? { seen: evidence.seen } : {};
 
 function secondReason(winner: Claim, claim: Claim): SecondReason {
   if (winner.standing.partnerId === claim.standing.partnerId) return "same-partner";
@@ -187,7 +210,9 @@ function secondReason(winner: Claim, claim: Claim): SecondReason {
   if (first.kind === "code" && other.kind === "code") {
     return first.discount === other.discount ? "later-at-equal-discount" : "smaller-discount";
   }
-  return first.kind === "click" ? "earlier-click" : first.kind === "hand" ? "earlier-hand" : "later-customer";
+  if (first.kind === "click" && other.kind === "click")
+    return first.seen === other.seen ? "earlier-click" : "moment-not-known";
+  return first.kind === "hand" ? "earlier-hand" : "later-customer";
 }
 
 /** The reason that a merchant would look into first. */
@@ -197,5 +222,6 @@ function reasonOf(trail: readonly Step[]): UncreditedReason {
   if (has("code-partner-paused", "partner-paused")) return "partner-paused";
   if (has("code-without-partner")) return "code-without-partner";
   if (has("click-outside-window", "click-after-order")) return "outside-window";
+  if (has("link-without-partner")) return "link-without-partner";
   return "no-evidence";
 }

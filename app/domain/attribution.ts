@@ -1,3 +1,4 @@
+import type { Referral, Seen } from "./click.ts";
 import type { CodeKey, Instant, PartnerId } from "./ids.ts";
 import type { NonEmpty } from "./result.ts";
 import type { EvidenceKind } from "./rule.ts";
@@ -7,8 +8,10 @@ import type { TermsVersion } from "./terms.ts";
 export type Evidence =
   | { kind: "hand"; partnerId: PartnerId; at: Instant; reason: string }
   | { kind: "code"; key: CodeKey; typed: string; position: number; discount: bigint }
-  | { kind: "click"; partnerId: PartnerId; at: Instant; link: string }
+  | { kind: "click"; partnerId: PartnerId; at: Instant; seen: Seen }
   | { kind: "earlier-customer"; partnerId: PartnerId; since: Instant };
+
+export type Click = Extract<Evidence, { kind: "click" }>;
 
 /** Evidence that names its partner; a code's owner is looked up instead. */
 export type NamedEvidence = Exclude<Evidence, { kind: "code" }>;
@@ -33,6 +36,7 @@ export type UncreditedReason =
   | "partner-paused"
   | "self-referral"
   | "outside-window"
+  | "link-without-partner"
   | "before-start"
   | "other-currency"
   | "deleted-unknown";
@@ -47,6 +51,7 @@ export type SecondReason =
   | "smaller-discount"
   | "later-at-equal-discount"
   | "earlier-click"
+  | "moment-not-known"
   | "later-customer"
   | "earlier-hand";
 
@@ -57,13 +62,15 @@ export type Step =
   | { kind: "code-without-partner"; key: CodeKey }
   | { kind: "code-partner-paused"; key: CodeKey; partnerId: PartnerId; state: "paused" | "archived" }
   | { kind: "code-self-referral"; key: CodeKey; partnerId: PartnerId }
-  | { kind: "decides"; by: NamedKind; partnerId: PartnerId; at: Instant }
-  | { kind: "second"; by: NamedKind; partnerId: PartnerId; at: Instant; why: SecondReason }
+  | { kind: "decides"; by: NamedKind; partnerId: PartnerId; at: Instant; seen?: Seen }
+  | { kind: "second"; by: NamedKind; partnerId: PartnerId; at: Instant; why: SecondReason; seen?: Seen }
   | { kind: "click-outside-window"; partnerId: PartnerId; at: Instant; days: number }
   | { kind: "click-after-order"; partnerId: PartnerId; at: Instant }
   | { kind: "partner-paused"; by: NamedKind; partnerId: PartnerId; state: "paused" | "archived" }
   | { kind: "self-referral"; by: NamedKind; partnerId: PartnerId }
   | { kind: "no-code" }
+  | { kind: "no-click"; days: number }
+  | ({ kind: "link-without-partner" } & Referral)
   | { kind: "codes-not-known" }
   | { kind: "order-not-heard" }
   | { kind: "order-deleted" }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ADDRESS_LENGTH, namesOf, referralsIn } from "./click.ts";
+import { ADDRESS_LENGTH, arrivalsOf, namesOf, referralsIn } from "./click.ts";
 import type { HandleKey } from "./ids.ts";
 
 const key = (text: string) => text as HandleKey;
@@ -54,6 +54,21 @@ test("any text is read without an error, and nothing that is found is long or em
       for (const { value } of found) expect(value.length).toBeGreaterThan(0);
     }),
   ));
+
+test("an order's cart and landing page each name their links; what names none is left out", () => {
+  expect(arrivalsOf({ cartReferral: " Ada", landingSite: "/?utm_source=x&rfsn=1.a&ref=ben" }, KNOWN)).toEqual([
+    { seen: "cart", referrals: [{ parameter: "ref", value: "ada" }] },
+    {
+      seen: "landing",
+      referrals: [
+        { parameter: "ref", value: "ben" },
+        { parameter: "rfsn", value: "1.a" },
+      ],
+    },
+  ]);
+  expect(arrivalsOf({ cartReferral: "", landingSite: "/collections/all" }, KNOWN)).toEqual([]);
+  expect(arrivalsOf({ cartReferral: null, landingSite: null }, KNOWN)).toEqual([]);
+});
 
 test("of another program's value the part before the dot will do; ours is taken whole", () => {
   expect(namesOf({ parameter: "rfsn", value: key("9016964.3f1b1e") })).toEqual(["9016964.3f1b1e", "9016964"]);

@@ -2,6 +2,12 @@ import { HANDLE_LENGTH, handleKey, OWN_PARAMETER } from "./handle.ts";
 import type { HandleKey } from "./ids.ts";
 import { fail, ok, type Result } from "./result.ts";
 
+/**
+ * How a click is known: the pixel told of it when it happened; an attribute of the cart or the order's landing page names its
+ * link without a moment, so that it counts as of the order.
+ */
+export type Seen = "pixel" | "cart" | "landing";
+
 /** What an address says of who sent the visitor. */
 export type Referral = { parameter: string; value: HandleKey };
 
@@ -44,6 +50,22 @@ export function readValue(raw: string): Result<HandleKey, NoReferral> {
   if (value.length > HANDLE_LENGTH) return fail("too-long");
   // An e-mail address in a link is somebody's data, and no handle.
   return value.includes("@") ? fail("personal") : ok(value);
+}
+
+/** How an order's own facts say that it came by a link, where the pixel saw nothing. */
+export type Arrival = { seen: Exclude<Seen, "pixel">; referrals: Referral[] };
+
+/** The links that an order's facts name: the cart's attribute and the landing page. */
+export function arrivalsOf(
+  { cartReferral, landingSite }: { cartReferral: string | null; landingSite: string | null },
+  parameters: readonly string[],
+): Arrival[] {
+  const arrivals: Arrival[] = [];
+  const cart = cartReferral === null ? null : readValue(cartReferral);
+  if (cart?.ok) arrivals.push({ seen: "cart", referrals: [{ parameter: OWN_PARAMETER, value: cart.value }] });
+  const landing = landingSite === null ? [] : referralsIn(landingSite, parameters);
+  if (typeof landing !== "string" && landing.length > 0) arrivals.push({ seen: "landing", referrals: landing });
+  return arrivals;
 }
 
 /**

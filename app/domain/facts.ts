@@ -33,6 +33,7 @@ const plainSnapshot = (s: OrderSnapshot) => ({
   taxesIncluded: s.taxesIncluded,
   checkoutToken: s.checkoutToken,
   landingSite: s.landingSite,
+  cartReferral: s.cartReferral,
   sourceName: s.sourceName,
   codes: s.codes?.map(plainCode) ?? null,
   lines: s.lines.map(plainLine),
@@ -50,6 +51,7 @@ const plainSeen = (c: SeenCode) => ({ ...plainCode(c), seenAt: c.seenAt });
 
 const plainLine = (l: OrderLine) => ({
   id: l.id,
+  title: l.title,
   kind: l.kind,
   price: String(l.price),
   quantity: l.quantity,
@@ -105,6 +107,7 @@ const decodeSnapshot = (s: Plain<OrderSnapshot>): OrderSnapshot => ({
   emailHash: s.emailHash,
   checkoutToken: s.checkoutToken,
   landingSite: s.landingSite,
+  cartReferral: s.cartReferral ?? null,
   sourceName: s.sourceName,
   codes: s.codes?.map(decodeCode) ?? null,
   lines: s.lines.map(decodeLine),
@@ -114,6 +117,7 @@ const decodeSnapshot = (s: Plain<OrderSnapshot>): OrderSnapshot => ({
 
 const decodeLine = (l: Plain<OrderLine>): OrderLine => ({
   id: l.id,
+  title: l.title ?? null,
   kind: l.kind,
   price: BigInt(l.price),
   quantity: l.quantity,

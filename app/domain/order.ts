@@ -33,7 +33,10 @@ export type OrderSnapshot = {
   /** Keyed hash of the customer's e-mail, for self-referral alone. */
   emailHash: string | null;
   checkoutToken: string | null;
+  /** Path and query of the page on which the buyer arrived, without anything that looks like an e-mail address. */
   landingSite: string | null;
+  /** What the cart's attribute `ref` said. */
+  cartReferral: string | null;
   sourceName: string | null;
   /** Codes applied as of this snapshot; null where the payload does not say (discount_applications absent). */
   codes: AppliedCode[] | null;
@@ -63,6 +66,8 @@ export type SeenCode = AppliedCode & { seenAt: Instant };
 
 export type OrderLine = {
   id: string;
+  /** What was bought, for who may read it; null where the payload does not say. */
+  title: string | null;
   kind: "goods" | "gift-card" | "tip";
   price: bigint;
   quantity: number;

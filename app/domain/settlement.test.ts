@@ -42,7 +42,7 @@ const empty = (): Books => ({ facts: emptyFacts(), decided: null, booked: new Ma
 function look(books: Books, now: Instant, programme: Programme = aProgramme(), facts = books.facts): Books {
   const { decided, entries } = settle({
     facts,
-    evidence: [],
+    evidence: { named: [], strays: [] },
     programme,
     decided: books.decided,
     booked: books.booked,
@@ -234,7 +234,7 @@ describe("what is not booked", () => {
     expect(
       settle({
         facts: factsOf({ test: true }),
-        evidence: [],
+        evidence: { named: [], strays: [] },
         programme: aProgramme(),
         decided: null,
         booked: new Map(),

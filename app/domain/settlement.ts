@@ -1,5 +1,5 @@
-import { attribute, codesOf, isSelf } from "./attribute.ts";
-import type { Attribution, Credit, NamedEvidence } from "./attribution.ts";
+import { attribute, codesOf, type Gathered, isSelf } from "./attribute.ts";
+import type { Attribution, Credit } from "./attribution.ts";
 import { type Amount, commissionsOn, explainAmount, splitByShares } from "./commission.ts";
 import { roundHalfEven, times } from "./fraction.ts";
 import type { CodeKey, Currency, Day, Instant, PartnerId } from "./ids.ts";
@@ -58,8 +58,7 @@ export type Settlement = {
 
 export type SettleInput = {
   facts: OrderFacts;
-  /** What speaks for a partner besides the order's codes. */
-  evidence: readonly NamedEvidence[];
+  evidence: Gathered;
   programme: Programme;
   decided: Decided | null;
   booked: Booked;
@@ -148,7 +147,7 @@ const PERSONAL = "|self ";
  * processed_at, so they change only when something is back-dated. What rests on personal data stands last and says only
  * which partners bought themselves.
  */
-function questionOf(facts: OrderFacts, evidence: readonly NamedEvidence[], programme: Programme): string {
+function questionOf(facts: OrderFacts, { named: evidence, strays }: Gathered, programme: Programme): string {
   const { snapshot } = facts;
   if (snapshot === null) return facts.deleted ? "deleted" : "unheard";
   const codes = codesOf(facts)?.map(({ key, position, discount }) => {
@@ -157,8 +156,10 @@ function questionOf(facts: OrderFacts, evidence: readonly NamedEvidence[], progr
   });
   const named = evidence.map((one) => {
     const standing = programme.partners.get(one.partnerId);
-    return `${one.kind} ${one.partnerId} ${"at" in one ? one.at : one.since} ${standing === undefined ? "-" : standingText(standing)}`;
+    const how = one.kind === "click" ? one.seen : one.kind;
+    return `${how} ${one.partnerId} ${"at" in one ? one.at : one.since} ${standing === undefined ? "-" : standingText(standing)}`;
   });
+  const links = strays.map(({ parameter, value }) => `${parameter}=${encodeURIComponent(value)}`);
   const start =
     snapshot.processedAt < programme.earnsFrom ? `before ${programme.earnsFrom}` : `${snapshot.processedAt}`;
   const money =
@@ -171,7 +172,7 @@ function questionOf(facts: OrderFacts, evidence: readonly NamedEvidence[], progr
     snapshot.test ? "test" : "",
     `rule ${programme.rule.version}`,
     codes?.join(", ") ?? "?",
-    named.join(", "),
+    [...named, ...links].join(", "),
   ];
   return `${parts.join("|")}${PERSONAL}${[...new Set(self)].sort((a, b) => a - b).join(" ")}`;
 }

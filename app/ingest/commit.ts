@@ -6,7 +6,7 @@ import { unreachable } from "../domain/result.ts";
 import type { Logger } from "../log.server.ts";
 import type { Batch } from "../services/batch.ts";
 import type { Work } from "../services/heard.ts";
-import { createOwners } from "../services/owners.ts";
+import { createRemembered } from "../services/remembered.ts";
 import { settleBatch } from "../services/settlement.ts";
 import { type Answer, OK, SEND_AGAIN } from "./answers.ts";
 import { ConnectionError, detailOf, faultOf } from "./faults.ts";
@@ -30,7 +30,7 @@ type Options = { pool: pg.Pool; log: Logger; now: () => Instant };
  * goes to quarantine; a lock time-out splits it by shop; what is wrong with the world is tried once more and then 503.
  */
 export function createCommit({ pool, log, now }: Options): Commit<Item> {
-  const owners = createOwners();
+  const remembered = createRemembered();
   return async (items, onSaving) => {
     const slow: ShopId[] = [];
     await commit(items, slow, onSaving);
@@ -92,7 +92,7 @@ export function createCommit({ pool, log, now }: Options): Commit<Item> {
     // A database that answers nothing more, not even its own time-outs, would hold the lane for good.
     const guard = setTimeout(() => client.connection.stream.destroy(), COMMIT_MS);
     try {
-      await settleBatch(client, batch, now(), { owners, ...(onSaving && { onSaving }) });
+      await settleBatch(client, batch, now(), { remembered, ...(onSaving && { onSaving }) });
       client.release();
       return null;
     } catch (error) {

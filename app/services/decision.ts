@@ -11,8 +11,9 @@ import type { Programme } from "../domain/programme.ts";
 import { DEFAULT_HOLD_DAYS, DEFAULT_RULE, type RuleVersion } from "../domain/rule.ts";
 import { type Decided, settle } from "../domain/settlement.ts";
 import type { Batch, Settled } from "./batch.ts";
+import { gatherEvidence } from "./evidence.ts";
 import { foldWork, type HeardOrder } from "./heard.ts";
-import type { Owners } from "./owners.ts";
+import { ownersOf, type Remembered } from "./remembered.ts";
 
 /** A locked order with what the batch adds to it. */
 export type CurrentOrder = {
@@ -64,13 +65,13 @@ type Case = {
   place: number;
   current: CurrentOrder | null;
   loaded: Loaded;
-  owners: Owners;
+  remembered: Remembered;
   now: Instant;
 };
 
 /** Decides on one order and adds to `rows` what is to be saved. */
 export function decideOrder(
-  { order, place, current, loaded, owners, now }: Case,
+  { order, place, current, loaded, remembered, now }: Case,
   rows: SettlementRows,
 ): Settled["outcome"] {
   const shop = loaded.shops.get(order.shopId);
@@ -85,10 +86,15 @@ export function decideOrder(
   const text = loaded.decided.get(place);
   const before = text === undefined ? null : decidedOf(text);
   const booked = loaded.booked.get(place);
-  const programme = programmeOf(facts, { shop, rules: loaded.rules.get(shop.id) ?? [], owners, now });
+  const evidence = gatherEvidence({ shop, facts, clicks: loaded.clicks.get(place) ?? [], remembered });
+  const programme: Programme = {
+    ...programmeOf(facts, { shop, rules: loaded.rules.get(shop.id) ?? [], now }),
+    owners: ownersOf(remembered, shop.id, facts),
+    partners: evidence.partners,
+  };
   const { outcome, decided, entries } = settle({
     facts,
-    evidence: [],
+    evidence,
     programme,
     decided: before,
     booked: booked?.balances ?? new Map(),
@@ -100,6 +106,7 @@ export function decideOrder(
   if (current.changed || day !== current.row.day) rows.changed.push({ ...current.row, day });
   else if (current.newer) rows.touched.push(current.row);
   rows.decisions.push({ ...key, outcome, decided, processedAt: facts.snapshot?.processedAt ?? null });
+  for (const { partnerId, at, seen } of evidence.fresh) rows.evidence.push({ ...key, partnerId, at, seen });
   addRedemptions(key, before, decided, rows);
   for (const [i, entry] of entries.entries()) rows.entries.push({ ...key, seq: (booked?.seq ?? 0) + 1 + i, entry });
   addTally(rows.totals, key.shopId, before?.tally ?? null, decided.tally);
@@ -116,6 +123,7 @@ export function emptyRows({ jobs = [], refused = [] }: Batch): SettlementRows {
     touched: [],
     changed: [],
     decisions: [],
+    evidence: [],
     redeemed: [],
     unredeemed: [],
     entries: [],
@@ -155,13 +163,13 @@ function keepOut({ shopId, orderId, heard, work }: HeardOrder, rows: SettlementR
   return "other-shop";
 }
 
-type AsSet = { shop: ShopRow; rules: readonly RuleVersion[]; owners: Owners; now: Instant };
+type AsSet = { shop: ShopRow; rules: readonly RuleVersion[]; now: Instant };
 
-function programmeOf(facts: OrderFacts, { shop, rules, owners, now }: AsSet): Programme {
+function programmeOf(facts: OrderFacts, { shop, rules, now }: AsSet): Omit<Programme, "owners" | "partners"> {
   const { currency, timeZone, earnsFrom } = shop;
   const at = facts.snapshot?.processedAt ?? now;
   const rule = rules.findLast(({ from }) => from <= at) ?? rules[0] ?? FIRST_RULE;
-  return { currency, timeZone, earnsFrom, rule, owners: owners.of(shop.id, facts), partners: new Map() };
+  return { currency, timeZone, earnsFrom, rule };
 }
 
 // A shop's first rule is written when it installs; orders from before it are read under it as well.

@@ -1,13 +1,14 @@
 // Every settlement, whoever causes it, is one transaction: load, decide in memory (domain/settlement.ts), save.
 import type pg from "pg";
+import type { CodeName } from "../db/histories.ts";
 import { byKey } from "../db/orders.ts";
-import type { CodeName } from "../db/programme.ts";
 import { abandonSettlement, beginSettlement, findHistories, type Loaded, saveSettlement } from "../db/settlement.ts";
 import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
 import type { Batch, Settled } from "./batch.ts";
 import { type CurrentOrder, currentOrder, decideOrder, emptyRows } from "./decision.ts";
+import { namesNeeded } from "./evidence.ts";
 import { heardOrders, type Work } from "./heard.ts";
-import { codesOfOrder, createOwners, type Owners } from "./owners.ts";
+import { codesOfOrder, createRemembered, type Remembered } from "./remembered.ts";
 
 const CHUNK = 200;
 
@@ -50,7 +51,7 @@ const disprove = (shopId: ShopId, orderId: OrderId, receivedAt: Instant): Work =
 
 export type Settling = {
   /** May be kept from batch to batch on one database. */
-  owners?: Owners;
+  remembered?: Remembered;
   /** Called when all is decided and on its way to the database: nothing is left to do here but to wait for the commit. */
   onSaving?: () => void;
 };
@@ -64,21 +65,23 @@ export async function settleBatch(
   client: pg.ClientBase,
   batch: Batch,
   now: Instant,
-  { owners = createOwners(), onSaving }: Settling = {},
+  { remembered = createRemembered(), onSaving }: Settling = {},
 ): Promise<Settled[]> {
   const orders = heardOrders(batch.work, zones);
-  const asked = owners.unknown(orders.flatMap(({ shopId, heard }) => (heard ? codesOfOrder(shopId, heard.facts) : [])));
+  for (const memory of Object.values(remembered)) memory.trim();
+  const heard = orders.flatMap(({ shopId, heard }) => (heard ? codesOfOrder(shopId, heard.facts) : []));
+  const asked = remembered.codes.unknown(heard);
   try {
-    const loaded = await beginSettlement(client, orders, asked);
+    const loaded = await beginSettlement(client, { orders, codes: asked, now });
     for (const shop of loaded.shops.values()) zones.set(shop.id, shop.timeZone);
     const current = orders.map((order, place) =>
       currentOrder(order, loaded.locked.get(place), loaded.decided.has(place)),
     );
-    await bringUpToDate(client, owners, { asked, loaded, current });
+    await bringUpToDate(client, remembered, { asked, loaded, current });
     const rows = emptyRows(batch);
     const settled = orders.map((order, place) => {
       const { shopId, orderId } = order;
-      const outcome = decideOrder({ order, place, current: current[place] ?? null, loaded, owners, now }, rows);
+      const outcome = decideOrder({ order, place, current: current[place] ?? null, loaded, remembered, now }, rows);
       const formerShop = loaded.formerShops.get(orderId);
       return { shopId, orderId, outcome, ...(formerShop !== undefined && { formerShop }) };
     });
@@ -97,16 +100,38 @@ export async function settleBatch(
 const zones = new Map<ShopId, string>();
 
 // The histories of codes that were heard and are not remembered come with the first round trip. Codes that only stored facts
-// know (a refund names none), or whose shop's programme has changed, take another.
+// know (a refund names none), names of clicks and links, or whatever a shop's programme has changed, take another.
 async function bringUpToDate(
   client: pg.ClientBase,
-  owners: Owners,
+  remembered: Remembered,
   { asked, loaded, current }: { asked: readonly CodeName[]; loaded: Loaded; current: readonly (CurrentOrder | null)[] },
 ): Promise<void> {
-  owners.remember(asked, loaded.histories, loaded.shops);
-  const needed = current.flatMap((order) =>
-    order === null || order.unchanged ? [] : codesOfOrder(order.shopId, order.row.facts),
+  const { shops } = loaded;
+  remembered.codes.remember(asked, loaded.codes, shops);
+  const open = current.flatMap((order, place) => {
+    const shop = order === null || order.unchanged ? undefined : shops.get(order.shopId);
+    return shop === undefined || order === null ? [] : [{ shop, place, facts: order.row.facts }];
+  });
+  const needed = open.map(({ shop, place, facts }) =>
+    namesNeeded({ shop, facts, clicks: loaded.clicks.get(place) ?? [] }),
   );
-  const outdated = owners.outdated(needed, loaded.shops);
-  if (outdated.length > 0) owners.remember(outdated, await findHistories(client, outdated), loaded.shops);
+  const names = {
+    codes: remembered.codes.outdated(
+      open.flatMap(({ shop, facts }) => codesOfOrder(shop.id, facts)),
+      shops,
+    ),
+    partners: remembered.partners.outdated(
+      needed.flatMap(({ partners }) => partners),
+      shops,
+    ),
+    handles: remembered.handles.outdated(
+      needed.flatMap(({ handles }) => handles),
+      shops,
+    ),
+  };
+  if (Object.values(names).every((list) => list.length === 0)) return;
+  const found = await findHistories(client, names);
+  remembered.codes.remember(names.codes, found.codes, shops);
+  remembered.partners.remember(names.partners, found.partners, shops);
+  remembered.handles.remember(names.handles, found.handles, shops);
 }

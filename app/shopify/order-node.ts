@@ -23,7 +23,7 @@ const PAGE = {
  */
 export const ORDER_FIELDS = `fragment VouchOrder on Order {
   id name test createdAt processedAt updatedAt cancelledAt currencyCode taxesIncluded displayFinancialStatus
-  checkoutToken sourceName landingPageUrl
+  checkoutToken sourceName landingPageUrl customAttributes { key value }
   totalPriceSet { ...VouchMoney }
   totalDiscountsSet { ...VouchMoney }
   totalTipReceivedSet { ...VouchMoney }
@@ -109,6 +109,7 @@ function asPayload(order: Payload): Payload {
     checkout_token: order.checkoutToken,
     source_name: order.sourceName,
     landing_site: order.landingPageUrl,
+    note_attributes: listOf(order.customAttributes, "attributes").map(({ key, value }) => ({ name: key, value })),
     total_price_set: setOf(order.totalPriceSet),
     total_discounts_set: setOf(order.totalDiscountsSet),
     discount_applications: wholePage(order.discountApplications, "discounts").sort(byIndex).map(asApplication),
@@ -132,6 +133,7 @@ const asApplication = (application: Payload): Payload => ({
 function asLine(line: Payload, tips: unknown): Payload {
   return {
     admin_graphql_api_id: line.id,
+    title: line.title,
     quantity: line.quantity,
     current_quantity: line.currentQuantity,
     gift_card: line.isGiftCard,

@@ -1,3 +1,4 @@
+import { HANDLE_LENGTH, OWN_PARAMETER } from "../domain/handle.ts";
 import type { Instant } from "../domain/ids.ts";
 import type { AppliedCode, FinancialStatus, OrderEvent, OrderLine, OrderSnapshot } from "../domain/order.ts";
 import {
@@ -50,6 +51,7 @@ export function readOrder(payload: Payload, hashEmail: EmailHash): Extract<Order
     ...readCustomer(payload, hashEmail),
     checkoutToken: textOf(payload.checkout_token),
     landingSite: landingPath(textOf(payload.landing_site)),
+    cartReferral: cartReferral(payload),
     sourceName: textOf(payload.source_name)?.slice(0, 200) ?? null,
     codes: discounts.codes,
     lines,
@@ -84,9 +86,20 @@ function readCustomer(payload: Payload, hashEmail: EmailHash): Pick<OrderSnapsho
   };
 }
 
-/** The path and query of the page on which the buyer arrived: webhooks give these, the Admin API the whole address. */
+/**
+ * The path and query of the page on which the buyer arrived: webhooks give these, the Admin API the whole address. Whatever
+ * looks like an e-mail address in it is left out.
+ */
 function landingPath(address: string | null): string | null {
-  return address?.replace(/^https?:\/\/[^/?#]*/i, "").slice(0, 2_000) || null;
+  const path = address?.replace(/^https?:\/\/[^/?#]*/i, "").slice(0, 2_000);
+  return path?.replace(/[^/?&=#]*(?:@|%40)[^/?&=#]*/gi, "") || null;
+}
+
+/** A theme that knows who sent the visitor may say so in an attribute of the cart; all other attributes are not read on. */
+function cartReferral(payload: Payload): string | null {
+  const said = listOf(payload.note_attributes, "note_attributes").find(({ name }) => name === OWN_PARAMETER);
+  const value = textOf(said?.value)?.slice(0, HANDLE_LENGTH) ?? null;
+  return value?.includes("@") ? null : value;
 }
 
 const STATUSES = new Set<unknown>([
@@ -114,6 +127,7 @@ function readLine(line: Payload, index: number, money: MoneyReader): OrderLine {
   return {
     // Only a refund asks for it.
     id: idOf(line.admin_graphql_api_id, line.id) ?? `line ${index + 1}`,
+    title: textOf(line.title)?.slice(0, 120) ?? null,
     kind: flagOf(line.gift_card, "A line's gift card mark") ? "gift-card" : line.tip ? "tip" : "goods",
     price: above(money.need(line, "price", "A line's price"), "A line's price"),
     quantity: quantityOf(line.quantity, "A line's quantity"),

@@ -96,7 +96,10 @@ export const ORDER = {
     first_name: "Ada",
     default_address: { address1: "1 Lane" },
   },
-  note_attributes: [{ name: "gift", value: "yes" }],
+  note_attributes: [
+    { name: "gift", value: "yes" },
+    { name: "ref", value: "sarah" },
+  ],
   discount_codes: [
     { code: "SARAH20", amount: "20.00", type: "percentage" },
     { code: "SHIPFREE", amount: "5.00", type: "shipping" },

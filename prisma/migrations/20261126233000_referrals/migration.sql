@@ -154,3 +154,16 @@ END $$;
 
 -- The host that customers see, for links that partners hand out.
 ALTER TABLE shop ADD COLUMN storefront_host text;
+
+-- The parameters of links that speak for a partner of the shop. It only grows, and nobody can forget to see to it.
+ALTER TABLE shop ADD COLUMN parameters text[] NOT NULL DEFAULT '{ref}';
+CREATE FUNCTION handle_parameters() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE shop SET parameters = (
+    SELECT array_agg(DISTINCT p ORDER BY p)
+    FROM unnest(parameters || (SELECT array_agg(DISTINCT a.parameter) FROM added a WHERE a.shop_id = id)) p)
+  WHERE EXISTS (SELECT FROM added a WHERE a.shop_id = id AND a.parameter <> ALL (parameters));
+  RETURN NULL;
+END $$;
+CREATE TRIGGER handle_parameters AFTER INSERT ON handle REFERENCING NEW TABLE AS added
+  FOR EACH STATEMENT EXECUTE FUNCTION handle_parameters();

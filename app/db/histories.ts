@@ -1,0 +1,111 @@
+// All that was ever set of partners, codes and handles, as settlements need it: whose something was at a moment is worked out
+// from it in memory.
+import type { Referral } from "../domain/click.ts";
+import type { CodeKey, Currency, Instant, PartnerId, ShopId } from "../domain/ids.ts";
+import type { PartnerStanding } from "../domain/programme.ts";
+import type { Terms, TermsVersion } from "../domain/terms.ts";
+import { plainArray, textArray } from "./arrays.ts";
+import type { Call, Row } from "./pipeline.ts";
+
+/** All that was ever set of a partner, oldest first. */
+export type PartnerHistory = {
+  partnerId: PartnerId;
+  emailHash: string | null;
+  states: { from: Instant; state: PartnerStanding["state"] }[];
+  terms: TermsVersion[];
+};
+
+/** A code's owners, oldest first. */
+export type CodeHistory = (PartnerHistory & { from: Instant; to: Instant | null })[];
+
+/** Whose a handle is. */
+export type HandleOwner = PartnerHistory & { since: Instant };
+
+export type CodeName = { shopId: ShopId; key: CodeKey };
+export type PartnerName = { shopId: ShopId; partnerId: PartnerId };
+export type HandleName = { shopId: ShopId } & Referral;
+
+const ms = (moment: string) => `(extract(epoch FROM ${moment}) * 1000)::bigint`;
+
+const partner = (shop: string, id: string) => `'partnerId', ${id},
+  'emailHash', (SELECT p.email_hash FROM partner p WHERE p.shop_id = ${shop} AND p.id = ${id}),
+  'states', (SELECT json_agg(json_build_object('from', ${ms("s.from_at")}, 'state', s.state) ORDER BY s.from_at)
+    FROM partner_state s WHERE s.shop_id = ${shop} AND s.partner_id = ${id}),
+  'terms', (SELECT json_agg(json_build_object('from', ${ms("t.from_at")}, 'version', t.version, 'kind', t.kind,
+      'rateBps', t.rate_bps, 'flat', t.flat_minor::text, 'currency', t.currency) ORDER BY t.from_at, t.version)
+    FROM terms t WHERE t.shop_id = ${shop} AND t.partner_id = ${id})`;
+
+const shops = (names: readonly { shopId: ShopId }[]) => plainArray(names.map(({ shopId }) => shopId));
+
+/** Histories of codes. Codes of nobody give no row. */
+export const readCodes = (codes: readonly CodeName[]): Call => ({
+  statement: {
+    name: "histories",
+    text: `SELECT x.n, h.history FROM unnest($1::int[], $2::text[]) WITH ORDINALITY x(s, c, n)
+      CROSS JOIN LATERAL (
+        SELECT json_agg(json_build_object('from', ${ms("a.from_at")}, 'to', ${ms("a.to_at")},
+          ${partner("x.s", "a.partner_id")}) ORDER BY a.from_at) AS history
+        FROM assignment a WHERE a.shop_id = x.s AND a.code_key = x.c) h
+      WHERE h.history IS NOT NULL`,
+  },
+  values: [shops(codes), textArray(codes.map(({ key }) => key))],
+});
+
+export const readPartners = (partners: readonly PartnerName[]): Call => ({
+  statement: {
+    name: "partner-histories",
+    text: `SELECT x.n, json_build_object(${partner("p.shop_id", "p.id")})
+      FROM unnest($1::int[], $2::int[]) WITH ORDINALITY x(s, i, n)
+      CROSS JOIN LATERAL (SELECT * FROM partner p WHERE p.shop_id = x.s AND p.id = x.i OFFSET 0) p`,
+  },
+  values: [shops(partners), plainArray(partners.map(({ partnerId }) => partnerId))],
+});
+
+/** Owners of handles. Handles of nobody give no row. */
+export const readHandles = (handles: readonly HandleName[]): Call => ({
+  statement: {
+    name: "handle-owners",
+    text: `SELECT x.n, json_build_object('since', ${ms("h.since")}, ${partner("h.shop_id", "h.partner_id")})
+      FROM unnest($1::int[], $2::text[], $3::text[]) WITH ORDINALITY x(s, p, v, n)
+      CROSS JOIN LATERAL (SELECT * FROM handle h WHERE h.shop_id = x.s AND h.parameter = x.p AND h.value = x.v OFFSET 0) h`,
+  },
+  values: [
+    shops(handles),
+    textArray(handles.map(({ parameter }) => parameter)),
+    textArray(handles.map(({ value }) => value)),
+  ],
+});
+
+type PartnerJson = Omit<PartnerHistory, "states" | "terms"> & {
+  states: PartnerHistory["states"] | null;
+  terms:
+    | { from: Instant; version: number; kind: Terms["kind"]; rateBps: number; flat: string; currency: Currency }[]
+    | null;
+};
+
+const historyOf = <T extends PartnerJson>({ states, terms, ...rest }: T) => ({
+  ...rest,
+  states: states ?? [],
+  terms: (terms ?? []).map(
+    ({ from, version, kind, rateBps, flat, currency }): TermsVersion => ({
+      from,
+      version,
+      terms: kind === "percent" ? { kind, rateBps } : { kind, amount: BigInt(flat), currency },
+    }),
+  ),
+});
+
+const byPlace = <T>(rows: readonly Row[], read: (json: string) => T): Map<number, T> =>
+  new Map(rows.map(([n, json]) => [Number(n) - 1, read(json ?? "null")]));
+
+type CodeJson = (PartnerJson & { from: Instant; to: Instant | null })[];
+
+/** What was read, by the place of its name in the list that was asked for. */
+export const codeHistories = (rows: readonly Row[]): Map<number, CodeHistory> =>
+  byPlace(rows, (json) => (JSON.parse(json) as CodeJson).map(historyOf));
+
+export const partnerHistories = (rows: readonly Row[]): Map<number, PartnerHistory> =>
+  byPlace(rows, (json) => historyOf(JSON.parse(json) as PartnerJson));
+
+export const handleOwners = (rows: readonly Row[]): Map<number, HandleOwner> =>
+  byPlace(rows, (json) => historyOf(JSON.parse(json) as PartnerJson & { since: Instant }));

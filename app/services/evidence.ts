@@ -1,0 +1,72 @@
+import type { KnownClick } from "../db/evidence.ts";
+import type { HandleName, PartnerName } from "../db/histories.ts";
+import type { ShopRow } from "../db/programme.ts";
+import type { Gathered } from "../domain/attribute.ts";
+import type { Click } from "../domain/attribution.ts";
+import { type Arrival, arrivalsOf, namesOf, type Referral } from "../domain/click.ts";
+import type { PartnerId, ShopId } from "../domain/ids.ts";
+import type { OrderFacts, OrderSnapshot } from "../domain/order.ts";
+import type { PartnerStanding } from "../domain/programme.ts";
+import { type Remembered, standingAt } from "./remembered.ts";
+
+/** What is known of an order's evidence besides its codes. */
+export type Known = { shop: ShopRow; facts: OrderFacts; clicks: readonly KnownClick[]; remembered: Remembered };
+
+export type OrderEvidence = Gathered & {
+  /** The partners whom it names, as of the order. */
+  partners: ReadonlyMap<PartnerId, PartnerStanding>;
+  /** Clicks that are not stored with the order yet. */
+  fresh: readonly Click[];
+};
+
+/** The partners and handles that must be remembered before an order's evidence is gathered. */
+export function namesNeeded({ shop, facts, clicks }: Omit<Known, "remembered">): {
+  partners: PartnerName[];
+  handles: HandleName[];
+} {
+  if (facts.snapshot === null) return { partners: [], handles: [] };
+  const arrivals = openArrivals(facts.snapshot, shop, clicks);
+  return {
+    partners: clicks.map(({ click }) => ({ shopId: shop.id, partnerId: click.partnerId })),
+    handles: arrivals.flatMap(({ referrals }) => referrals.flatMap((referral) => handleNames(shop.id, referral))),
+  };
+}
+
+/** All that speaks for a partner besides the order's codes. What was seen once is kept, also where it could no longer be found. */
+export function gatherEvidence({ shop, facts: { snapshot }, clicks, remembered }: Known): OrderEvidence {
+  const partners = new Map<PartnerId, PartnerStanding>();
+  const found: OrderEvidence = { named: clicks.map(({ click }) => click), strays: [], partners, fresh: [] };
+  if (snapshot === null) return found;
+  const at = snapshot.processedAt;
+  for (const { partnerId } of clicks.map(({ click }) => click)) {
+    const history = remembered.partners.get({ shopId: shop.id, partnerId });
+    if (history !== null) partners.set(partnerId, standingAt(history, at));
+  }
+  const arrived: Click[] = [];
+  const strays: Referral[] = [];
+  for (const { seen, referrals } of openArrivals(snapshot, shop, clicks)) {
+    const owner = referrals
+      .flatMap((referral) => handleNames(shop.id, referral))
+      .map((name) => remembered.handles.get(name))
+      .find((known) => known !== null && known.since <= at);
+    if (owner) {
+      partners.set(owner.partnerId, standingAt(owner, at));
+      arrived.push({ kind: "click", partnerId: owner.partnerId, at, seen });
+    } else strays.push(...referrals.slice(0, 1));
+  }
+  return {
+    named: [...found.named, ...arrived],
+    strays: strays.filter((one, i) => strays.findIndex((other) => isSame(one, other)) === i),
+    partners,
+    fresh: [...clicks.flatMap(({ click, stored }) => (stored ? [] : [click])), ...arrived],
+  };
+}
+
+/** What the order's own facts say, unless that was understood before: a handle that is taken away later changes nothing. */
+const openArrivals = (snapshot: OrderSnapshot, { parameters }: ShopRow, clicks: readonly KnownClick[]): Arrival[] =>
+  arrivalsOf(snapshot, parameters).filter(({ seen }) => !clicks.some(({ click }) => click.seen === seen));
+
+const handleNames = (shopId: ShopId, referral: Referral): HandleName[] =>
+  namesOf(referral).map((value) => ({ shopId, parameter: referral.parameter, value }));
+
+const isSame = (a: Referral, b: Referral) => a.parameter === b.parameter && a.value === b.value;
