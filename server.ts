@@ -1,10 +1,11 @@
 // One process: ingest, web and worker, or some of them (RUN=ingest,web,worker). `npm start`.
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { closePools, createPool, ingestPool, workerPool } from "./app/db/pools.ts";
+import { closePools, createPool, ingestPool, pixelPool, workerPool } from "./app/db/pools.ts";
 import { instant } from "./app/domain/ids.ts";
 import { type Env, EnvironmentError, parseEnv } from "./app/env.server.ts";
 import { SERVER_TIMEOUTS } from "./app/ingest/limits.ts";
+import { createPixel } from "./app/ingest/pixel.ts";
 import { createIngest } from "./app/ingest/server.ts";
 import { startWorker } from "./app/jobs/worker.ts";
 import { log } from "./app/log.server.ts";
@@ -20,6 +21,7 @@ const pool = createPool({ url: env.DATABASE_URL, name: "health", max: 2 });
 const secrets = [env.SHOPIFY_API_SECRET, ...(env.SHOPIFY_API_SECRET_OLD ? [env.SHOPIFY_API_SECRET_OLD] : [])] as const;
 const now = () => instant(Date.now());
 const ingest = env.RUN.has("ingest") ? createIngest({ pool: ingestPool(), secrets, now, log }) : undefined;
+const pixel = env.RUN.has("ingest") ? createPixel({ pool: pixelPool(), now, log }) : undefined;
 const health = createHealth({ pool, log, ...(ingest && { ingestReady: () => ingest.ready() }) });
 const web = env.RUN.has("web") ? await createWeb({ root: import.meta.dirname, log, server }) : notFound;
 const worker = env.RUN.has("worker") ? await startWorker({ pool: workerPool(), now, log, accessTokenOf }) : undefined;
@@ -31,6 +33,7 @@ server.on(
       ["/healthz", health.alive],
       ["/readyz", health.ready],
       ...(ingest ? [["/webhooks", ingest.handle] as const] : []),
+      ...(pixel ? [["/pixel", pixel.handle] as const] : []),
     ]),
     otherwise: web,
   }),
@@ -38,7 +41,7 @@ server.on(
 stopOnSignal(server, {
   log,
   refuse: () => health.stop(),
-  finish: [() => ingest?.close(), () => worker?.stop()],
+  finish: [() => ingest?.close(), () => pixel?.close(), () => worker?.stop()],
   release: [() => pool.end(), closePools],
 });
 server.listen(env.PORT, env.HOST, () => {

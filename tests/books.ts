@@ -71,6 +71,22 @@ export async function aPartner(db: pg.Pool, shop: ShopId, ...codes: string[]): P
   return id;
 }
 
+/** A handle of a partner's links; `parameter` is another program's. */
+export async function aHandle(
+  db: pg.Pool,
+  shop: ShopId,
+  given: { partner: PartnerId; value: string; parameter?: string; since?: Instant },
+): Promise<void> {
+  const { partner, value, parameter = "ref", since = LONG_AGO.getTime() } = given;
+  await db.query("INSERT INTO handle (shop_id, parameter, value, partner_id, since) VALUES ($1, $2, $3, $4, $5)", [
+    shop,
+    parameter,
+    value,
+    partner,
+    new Date(since),
+  ]);
+}
+
 let orders = 5_000_000_000_000;
 
 export const anOrderId = (): OrderId => String(++orders) as OrderId;

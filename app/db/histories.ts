@@ -28,7 +28,7 @@ export type HandleName = { shopId: ShopId } & Referral;
 const ms = (moment: string) => `(extract(epoch FROM ${moment}) * 1000)::bigint`;
 
 const partner = (shop: string, id: string) => `'partnerId', ${id},
-  'emailHash', (SELECT p.email_hash FROM partner p WHERE p.shop_id = ${shop} AND p.id = ${id}),
+  'emailHash', (SELECT k.email_hash FROM partner k WHERE k.shop_id = ${shop} AND k.id = ${id}),
   'states', (SELECT json_agg(json_build_object('from', ${ms("s.from_at")}, 'state', s.state) ORDER BY s.from_at)
     FROM partner_state s WHERE s.shop_id = ${shop} AND s.partner_id = ${id}),
   'terms', (SELECT json_agg(json_build_object('from', ${ms("t.from_at")}, 'version', t.version, 'kind', t.kind,

@@ -11,6 +11,7 @@ export const TASK_NAMES = [
   "fetch-order",
   "look-again",
   "make-code",
+  "prune-clicks",
   "prune-quarantine",
   "redact-customer",
   "redact-shop",

@@ -1,19 +1,21 @@
-// Three pools, so that neither a long report nor a job can take the ingest's connections. Each is opened at its first use.
+// Pools apart, so that neither a long report, a job nor a flood of clicks can take the ingest's connections. Each is opened at its first use.
 import pg from "pg";
 import { env } from "../env.server.ts";
 import { log } from "../log.server.ts";
 
-type PoolName = "app" | "ingest" | "worker";
+type PoolName = "app" | "ingest" | "pixel" | "worker";
 
 // The ingest takes one connection for each of its lanes, and a few to look up shops.
-const SIZE: Record<PoolName, number> = { app: 10, ingest: 6, worker: 10 };
+const SIZE: Record<PoolName, number> = { app: 10, ingest: 6, pixel: 2, worker: 10 };
 
 const open = new Map<PoolName, pg.Pool>();
 
 /** For what a merchant or a partner asks. */
 export const appPool = () => poolOf("app");
-/** For webhooks and clicks alone. */
+/** For webhooks alone. */
 export const ingestPool = () => poolOf("ingest");
+/** For what anybody may send, and for nothing else. */
+export const pixelPool = () => poolOf("pixel");
 /** For jobs. */
 export const workerPool = () => poolOf("worker");
 

@@ -44,34 +44,10 @@ import {
 import { type Call, pipeline, type Row } from "./pipeline.ts";
 import { readRules, readShops, ruleRows, type ShopRow, shopRows } from "./programme.ts";
 import { insertRefused, type RefusedRow } from "./quarantine.ts";
+import { BEGIN, COMMIT, SETTINGS } from "./short-transaction.ts";
 import { type TotalsRows, totalsCalls } from "./totals.ts";
 
-const call = (name: string, text: string): Call => ({ statement: { name, text }, values: [] });
-
-const BEGIN = call("begin", "BEGIN ISOLATION LEVEL READ COMMITTED");
-const COMMIT = call("commit", "COMMIT");
-const ROLLBACK = call("rollback", "ROLLBACK");
-
-// Every look-up goes by a key, and a plan that was made on a fresh, empty table and kept must do so too: without this, a lock
-// of 32 rows took 13 ms. The time-outs keep a locked order or a slow disk from holding all others up.
-const SETTINGS = call(
-  "settings",
-  `SELECT ${Object.entries({
-    lock_timeout: "500ms",
-    statement_timeout: "2s",
-    plan_cache_mode: "force_generic_plan",
-    enable_hashjoin: "off",
-    enable_mergejoin: "off",
-    enable_seqscan: "off",
-    enable_bitmapscan: "off",
-    enable_material: "off",
-    jit: "off",
-  })
-    .map(([name, value]) => `set_config('${name}', '${value}', true)`)
-    .join(", ")}`,
-);
-
-const REPLAN = call("replan", "DISCARD PLANS");
+const REPLAN: Call = { statement: { name: "replan", text: "DISCARD PLANS" }, values: [] };
 const REPLAN_EVERY = 512;
 const uses = new WeakMap<pg.ClientBase, number>();
 
@@ -201,11 +177,6 @@ export async function saveSettlement(client: pg.ClientBase, rows: SettlementRows
     ...whereAny(rows.refused, insertRefused),
     COMMIT,
   ]);
-}
-
-/** Ends a failed transaction. Whether the connection still works is found out at its next use. */
-export async function abandonSettlement(client: pg.ClientBase): Promise<void> {
-  await pipeline(client, [ROLLBACK]).catch(() => {});
 }
 
 const whereAny = <T>(rows: readonly T[], write: (rows: readonly T[]) => Call): Call[] =>

@@ -16,6 +16,25 @@ export const TOO_LARGE = answer(413, { Connection: "close" });
 /** Nothing was kept: Shopify sends it again. */
 export const SEND_AGAIN = answer(503, { "Retry-After": "2" });
 
+// The pixel runs in a worker of the shop's page or in a frame without an origin. It sends no credentials and reads nothing.
+const ANY_ORIGIN = { "Access-Control-Allow-Origin": "*" };
+
+/** Answers to the pixel. */
+export const PIXEL = {
+  NOTED: answer(204, ANY_ORIGIN),
+  PREFLIGHT: answer(204, {
+    ...ANY_ORIGIN,
+    "Access-Control-Allow-Methods": "POST",
+    "Access-Control-Allow-Headers": "Content-Type",
+    "Access-Control-Max-Age": "86400",
+  }),
+  NOT_A_MESSAGE: answer(400, ANY_ORIGIN),
+  METHOD_NOT_ALLOWED: answer(405, { ...ANY_ORIGIN, Allow: "POST, OPTIONS" }),
+  TOO_LARGE: answer(413, { ...ANY_ORIGIN, Connection: "close" }),
+  TOO_MANY: answer(429, { ...ANY_ORIGIN, "Retry-After": "60" }),
+  NOT_NOW: answer(503, { ...ANY_ORIGIN, "Retry-After": "2" }),
+} as const;
+
 /** Answers once: a request that was answered, or whose client has gone, is left alone. */
 export function send(res: ServerResponse, { status, headers }: Answer): void {
   if (!res.headersSent && !res.destroyed) res.writeHead(status, headers).end();

@@ -25,6 +25,22 @@ export const LONG_COMMIT_MS = 100;
 /** How long a shop that held a batch up is committed apart from the others. */
 export const SLOW_SHOP_MS = 5_000;
 
+/**
+ * The pixel's messages are small, come from anybody and cost nothing else: bodies, those that are read at once, and how many a
+ * shop and a visitor may send. A shop's most is ten times what Shopify's largest sales have shown of orders a second.
+ */
+export const PIXEL = {
+  bodyBytes: 1_024,
+  receivingBytes: 1024 * 1024,
+  openRequests: 2_000,
+  perShop: { most: 5_000, windowMs: 10_000 },
+  perVisitor: { most: 20, windowMs: 60_000 },
+  /** Domains of which no shop is found are looked up a few at a time, and not again for a while. */
+  lookUps: 200,
+  strangers: 10_000,
+  strangerMs: 10_000,
+} as const;
+
 /** How long a shop's row is trusted before it is read again. */
 export const SHOP_MS = 5_000;
 

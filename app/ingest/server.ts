@@ -1,19 +1,19 @@
 // The fast edge: a webhook is verified, read, grouped with what arrives beside it, committed, and only then answered 200.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type pg from "pg";
-import { findShopState } from "../db/shop-state.ts";
+import { findShopState, type ShopState } from "../db/shop-state.ts";
 import type { Instant } from "../domain/ids.ts";
 import type { Logger } from "../log.server.ts";
 import { createEmailHash } from "../services/email-hash.ts";
 import { createSeal } from "../services/seal.ts";
 import * as answers from "./answers.ts";
 import { type Answer, send } from "./answers.ts";
-import { type Received, receive } from "./body.ts";
+import { createReceiver, type Received } from "./body.ts";
 import { createCommit, type Item } from "./commit.ts";
 import { createReader } from "./delivery.ts";
-import { ANSWER_MS } from "./limits.ts";
+import { ANSWER_MS, BODY_BYTES, RECEIVING_BYTES } from "./limits.ts";
 import { createQueue } from "./queue.ts";
-import { createShopCache, type KnownShop } from "./shops.ts";
+import { createShopCache } from "./shops.ts";
 import { createVerifier } from "./signature.ts";
 
 export type IngestOptions = {
@@ -35,7 +35,7 @@ export type Ingest = {
 };
 
 type Reply = (answer: Answer | null) => void;
-type Accepted = { shop: KnownShop; topic: string; body: Buffer };
+type Accepted = { shop: ShopState; topic: string; body: Buffer };
 
 const SWEEP_MS = 100;
 
@@ -46,6 +46,7 @@ const monotonic = () => performance.now();
 export function createIngest({ pool, secrets, now, log, lanes = 3 }: IngestOptions): Ingest {
   const verify = createVerifier(secrets);
   const read = createReader({ seal: createSeal(secrets), hashEmail: createEmailHash(secrets[0]) });
+  const receive = createReceiver({ each: BODY_BYTES, all: RECEIVING_BYTES });
   const shops = createShopCache((domain) => findShopState(pool, domain));
   const queue = createQueue<Item>({ lanes, commit: createCommit({ pool, log, now }), now: monotonic });
   const pending = new Set<Item>();

@@ -1,15 +1,14 @@
-import type { Instant, ShopId } from "../domain/ids.ts";
-import type { Shop } from "../domain/shop.ts";
+import type { ShopState } from "../db/shop-state.ts";
+import type { Instant } from "../domain/ids.ts";
 import { SHOP_MS } from "./limits.ts";
 
-export type KnownShop = { id: ShopId; state: Shop["state"] };
-export type ShopLookup = (domain: string) => Promise<KnownShop | null>;
+export type ShopLookup = (domain: string) => Promise<ShopState | null>;
 
 export type ShopCache = {
   /** The shop, if it was read lately; otherwise it must be looked up. */
-  known: (domain: string, now: Instant) => KnownShop | undefined;
+  known: (domain: string, now: Instant) => ShopState | undefined;
   /** Reads a shop, once for all that ask at the same time. A shop that is not there is not remembered: its install may be under way. */
-  lookUp: (domain: string, now: Instant) => Promise<KnownShop | null>;
+  lookUp: (domain: string, now: Instant) => Promise<ShopState | null>;
 };
 
 /**
@@ -17,8 +16,8 @@ export type ShopCache = {
  * time: what comes right after its return must not be taken for what comes after its leaving.
  */
 export function createShopCache(read: ShopLookup): ShopCache {
-  const shops = new Map<string, { shop: KnownShop; until: number }>();
-  const asked = new Map<string, Promise<KnownShop | null>>();
+  const shops = new Map<string, { shop: ShopState; until: number }>();
+  const asked = new Map<string, Promise<ShopState | null>>();
   return {
     known(domain, now) {
       const entry = shops.get(domain);

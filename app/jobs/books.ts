@@ -1,13 +1,15 @@
 import { z } from "zod";
-import { type CodeKey, instant } from "../domain/ids.ts";
+import { type CodeKey, instant, orderId } from "../domain/ids.ts";
 import { approveDue, lookAtCode, lookBetween } from "../services/approval.ts";
-import type { Stuck } from "../services/look-again.ts";
+import { pruneClicks } from "../services/clicks.ts";
+import { type Stuck, settleMost } from "../services/look-again.ts";
 import { pruneQuarantine } from "../services/quarantine.ts";
 import { type Context, idOf, payloadOf } from "./context.ts";
 
 const lookPayload = z.union([
   z.object({ shopId: z.int(), key: z.string() }),
   z.object({ shopId: z.int(), from: z.number(), to: z.number() }),
+  z.object({ shopId: z.int(), orderId: z.string().regex(/^\d+$/) }),
 ]);
 
 /** approve-due {}. */
@@ -17,17 +19,27 @@ export async function approveDueTask(_: unknown, context: Context): Promise<void
   report(context, stuck);
 }
 
-/** look-again {shopId, key} or {shopId, from, to}. */
+/** look-again {shopId, key}, {shopId, from, to} or {shopId, orderId}. */
 export async function lookAgainTask(payload: unknown, context: Context): Promise<void> {
   const asked = payloadOf(lookPayload, payload);
   const { pool } = context;
   const shopId = idOf(asked.shopId);
   const now = context.now();
+  if ("orderId" in asked) {
+    report(context, await settleMost(pool, [{ shopId, orderId: orderId(asked.orderId), event: null }], now));
+    return;
+  }
   const looked =
     "key" in asked
       ? await lookAtCode(pool, shopId, asked.key as CodeKey, now)
       : await lookBetween(pool, shopId, { from: instant(asked.from), to: instant(asked.to) }, now);
   report(context, looked.stuck);
+}
+
+/** prune-clicks {}. */
+export async function pruneClicksTask(_: unknown, context: Context): Promise<void> {
+  const dropped = await pruneClicks(context.pool, context.now());
+  context.log.info({ dropped }, "dropped clicks and ties that can speak for nobody any more");
 }
 
 /** prune-quarantine {}. */

@@ -1,5 +1,5 @@
 import type { TaskName } from "../db/jobs.ts";
-import { approveDueTask, lookAgainTask, pruneQuarantineTask } from "./books.ts";
+import { approveDueTask, lookAgainTask, pruneClicksTask, pruneQuarantineTask } from "./books.ts";
 import { makeCodeTask, refreshDiscountTask, stopCodeTask } from "./codes.ts";
 import type { Context } from "./context.ts";
 import { backfillTask, fetchOrderTask } from "./orders.ts";
@@ -27,6 +27,12 @@ export const TASKS: readonly Task[] = [
     schedule: ["20 3 * * *"],
     why: "Drops the bodies of events that could not be booked once they are 30 days old, as promised.",
     run: pruneQuarantineTask,
+  },
+  {
+    name: "prune-clicks",
+    schedule: ["40 3 * * *"],
+    why: "Drops clicks and ties after 90 days: what they led to stands with its orders.",
+    run: pruneClicksTask,
   },
   {
     name: "backfill",

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { eraseTies } from "../db/clicks.ts";
 import { addJob } from "../db/jobs.ts";
 import { appPool } from "../db/pools.ts";
 import * as rows from "../db/privacy.ts";
@@ -52,7 +53,7 @@ export async function answerDataRequest(
 
 /**
  * Erases what leads to a customer: the customer's number and hashed e-mail in the facts of each order, also of one that
- * arrives later, and what lies in quarantine of them. Who was credited and how much does not change.
+ * arrives later, what lies in quarantine of them, and which visitor's checkouts they were. Who was credited and how much does not change.
  */
 export async function redactCustomer(
   pool: pg.Pool,
@@ -64,6 +65,7 @@ export async function redactCustomer(
   const work = orderIds.map((orderId) => ({ shopId, orderId, event: { kind: "redacted" } as const }));
   await settleAll(pool, work, now);
   await rows.eraseBodies(pool, shopId, orderIds, now);
+  await eraseTies(pool, shopId, orderIds);
   await rows.finishRequest(pool, shopId, { webhookId, now, report: { orders: orderIds.length } });
 }
 

@@ -2,7 +2,8 @@
 import type pg from "pg";
 import type { CodeName } from "../db/histories.ts";
 import { byKey } from "../db/orders.ts";
-import { abandonSettlement, beginSettlement, findHistories, type Loaded, saveSettlement } from "../db/settlement.ts";
+import { beginSettlement, findHistories, type Loaded, saveSettlement } from "../db/settlement.ts";
+import { abandon } from "../db/short-transaction.ts";
 import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
 import type { Batch, Settled } from "./batch.ts";
 import { type CurrentOrder, currentOrder, decideOrder, emptyRows } from "./decision.ts";
@@ -90,7 +91,7 @@ export async function settleBatch(
     await saved;
     return settled;
   } catch (error) {
-    await abandonSettlement(client);
+    await abandon(client);
     throw error;
   }
 }

@@ -17,6 +17,7 @@ CREATE TABLE click (
   visitor uuid NOT NULL,
   at timestamptz(6) NOT NULL,
   partner_id integer NOT NULL,
+  day date NOT NULL,
   CONSTRAINT click_pkey PRIMARY KEY (shop_id, visitor, at, partner_id)
 );
 -- Rows come in the order of time, so the night's pruning finds the old ones without an index of its own weight.

@@ -1,0 +1,88 @@
+// What the web pixel tells: clicks on partners' links, and which checkout a visitor completed.
+import type { Day, HandleKey, Instant, ShopId } from "../domain/ids.ts";
+import { plainArray, textArray } from "./arrays.ts";
+import type { Db } from "./jobs.ts";
+import type { Call } from "./pipeline.ts";
+
+/** `names`: the values under which the link's handle may be known, the best first. */
+export type ClickRow = {
+  shopId: ShopId;
+  visitor: string;
+  at: Instant;
+  day: Day;
+  parameter: string;
+  names: HandleKey[];
+};
+export type TieRow = { shopId: ShopId; visitor: string; at: Instant; checkoutToken: string };
+
+const shops = (rows: readonly { shopId: ShopId }[]) => plainArray(rows.map(({ shopId }) => shopId));
+const visitors = (rows: readonly { visitor: string }[]) => plainArray(rows.map(({ visitor }) => visitor));
+const moments = (rows: readonly { at: Instant }[]) =>
+  plainArray(rows.map(({ at }) => `"${new Date(at).toISOString()}"`));
+
+/** Keeps the clicks whose handles belong to partners, and counts them by day. */
+export const insertClicks = (rows: readonly ClickRow[]): Call => ({
+  statement: {
+    name: "clicks",
+    text: `WITH told AS (
+        SELECT DISTINCT x.s, x.v, x.at, x.d, h.partner_id
+        FROM unnest($1::int[], $2::uuid[], $3::timestamptz[], $4::date[], $5::text[], $6::text[], $7::text[])
+          x(s, v, at, d, p, best, other)
+        CROSS JOIN LATERAL (
+          SELECT h.partner_id FROM handle h
+          WHERE h.shop_id = x.s AND h.parameter = x.p AND h.value IN (x.best, x.other) AND h.since <= x.at
+          ORDER BY h.value = x.best DESC LIMIT 1) h
+      ), added AS (
+        INSERT INTO click (shop_id, visitor, at, partner_id, day) SELECT s, v, at, partner_id, d FROM told
+        ON CONFLICT DO NOTHING RETURNING shop_id, partner_id, day
+      )
+      INSERT INTO click_day AS c (shop_id, partner_id, day, clicks)
+      SELECT shop_id, partner_id, day, count(*) FROM added GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+      ON CONFLICT (shop_id, partner_id, day) DO UPDATE SET clicks = c.clicks + excluded.clicks`,
+  },
+  values: [
+    shops(rows),
+    visitors(rows),
+    moments(rows),
+    plainArray(rows.map(({ day }) => day)),
+    textArray(rows.map(({ parameter }) => parameter)),
+    textArray(rows.map(({ names }) => names[0] ?? null)),
+    textArray(rows.map(({ names }) => names[1] ?? null)),
+  ],
+});
+
+/**
+ * Brings visitors to where their checkouts' orders are or will be, and has orders that came first looked at again. Who never
+ * clicked is not kept; nor can a second visitor take a checkout from the first.
+ */
+export const tieVisitors = (rows: readonly TieRow[]): Call => ({
+  statement: {
+    name: "tie-visitors",
+    text: `WITH told AS (
+        SELECT DISTINCT ON (x.s, x.c) x.* FROM unnest($1::int[], $2::text[], $3::uuid[], $4::timestamptz[]) x(s, c, v, at)
+        WHERE EXISTS (SELECT FROM click k WHERE k.shop_id = x.s AND k.visitor = x.v)
+        ORDER BY x.s, x.c, x.at
+      ), met AS (
+        INSERT INTO tie AS t (shop_id, checkout_token, visitor, at) SELECT s, c, v, at FROM told ORDER BY s, c
+        ON CONFLICT (shop_id, checkout_token) DO UPDATE SET visitor = excluded.visitor WHERE t.visitor IS NULL
+        RETURNING t.shop_id, t.order_id
+      )
+      SELECT graphile_worker.add_job('look-again', json_build_object('shopId', shop_id, 'orderId', order_id::text),
+        job_key => 'look:' || shop_id || ':' || order_id)
+      FROM met WHERE order_id IS NOT NULL`,
+  },
+  values: [shops(rows), textArray(rows.map(({ checkoutToken }) => checkoutToken)), visitors(rows), moments(rows)],
+});
+
+/** Forgets whose checkouts these orders were. What was copied to the orders names no visitor. */
+export async function eraseTies(db: Db, shopId: ShopId, orderIds: readonly string[]): Promise<void> {
+  await db.query("DELETE FROM tie WHERE shop_id = $1 AND order_id = ANY ($2::bigint[])", [shopId, orderIds]);
+}
+
+/** Drops clicks and ties from before a moment. Returns how many rows went. */
+export async function dropClicksBefore(db: Db, moment: Instant): Promise<number> {
+  const before = new Date(moment);
+  const clicks = await db.query("DELETE FROM click WHERE at < $1", [before]);
+  const ties = await db.query("DELETE FROM tie WHERE at < $1", [before]);
+  return (clicks.rowCount ?? 0) + (ties.rowCount ?? 0);
+}

@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { readMessage } from "./message.ts";
+
+const VISITOR = "0a000000-0000-4000-8000-000000000001";
+const click = { shop: "north.myshopify.com", visitor: VISITOR, click: ["ref", "Ada"] };
+const tie = { shop: "north.myshopify.com", visitor: VISITOR, checkout: "81e7bb3a9dafc6cf74f66b935ed413c1" };
+const read = (json: unknown) => readMessage(Buffer.from(typeof json === "string" ? json : JSON.stringify(json)));
+
+test("a click and a tie are read", () => {
+  expect(read(click)).toEqual({
+    shop: click.shop,
+    visitor: VISITOR,
+    kind: "click",
+    referral: { parameter: "ref", value: "ada" },
+  });
+  expect(read(tie)).toEqual({ shop: tie.shop, visitor: VISITOR, kind: "tie", checkoutToken: tie.checkout });
+});
+
+test("what is added to a message is not read", () => {
+  expect(Object.keys(read({ ...click, email: "someone@example.com" }) ?? {})).toEqual([
+    "shop",
+    "visitor",
+    "kind",
+    "referral",
+  ]);
+});
+
+test.each([
+  ["not JSON", "{"],
+  ["no object", "7"],
+  ["null", "null"],
+  ["a list", [click]],
+  ["no shop", { ...click, shop: undefined }],
+  ["a shop elsewhere", { ...click, shop: "north.example.com" }],
+  ["a shop with a path", { ...click, shop: "north.myshopify.com/x" }],
+  ["no visitor", { ...click, visitor: "ada" }],
+  ["a visitor in another shape", { ...click, visitor: VISITOR.toUpperCase() }],
+  ["neither a click nor a checkout", { shop: click.shop, visitor: VISITOR }],
+  ["a parameter of two lines", { ...click, click: ["re\nf", "ada"] }],
+  ["a value that is no text", { ...click, click: ["ref", 7] }],
+  ["an empty value", { ...click, click: ["ref", " "] }],
+  ["an e-mail address", { ...click, click: ["ref", "ada@example.com"] }],
+  ["a value that is too long", { ...click, click: ["ref", "x".repeat(129)] }],
+  ["a token with a space", { ...tie, checkout: "a b" }],
+  ["a token that is too long", { ...tie, checkout: "x".repeat(129) }],
+])("%s is no message", (_what, json) => expect(read(json)).toBeNull());

@@ -1,0 +1,239 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeEach, expect, test } from "vitest";
+import { aHandle, anOrderId, aPartner, aShop, heard, NOON } from "../../tests/books.ts";
+import { createDatabase } from "../../tests/database.ts";
+import { createPool } from "../db/pools.ts";
+import { recount } from "../db/recount.ts";
+import type { HandleKey, Instant, OrderId, PartnerId, ShopId } from "../domain/ids.ts";
+import { addDays } from "../domain/time.ts";
+import { pruneClicks, saveTold, type Told } from "./clicks.ts";
+import { redactCustomer } from "./compliance.ts";
+import { settleAll } from "./settlement.ts";
+
+const database = await createDatabase();
+const pool = createPool({ url: database.url, name: "test", max: 8 });
+let shop: { id: ShopId; domain: string };
+let ada: PartnerId;
+let ben: PartnerId;
+
+beforeEach(async () => {
+  shop = await aShop(pool);
+  ada = await aPartner(pool, shop.id, "ADA10");
+  ben = await aPartner(pool, shop.id, "BEN10");
+  await aHandle(pool, shop.id, { partner: ada, value: "ada" });
+  await aHandle(pool, shop.id, { partner: ben, value: "ben" });
+});
+afterAll(async () => {
+  expect(await recount(pool, null)).toEqual([]);
+  await pool.end();
+  await database.drop();
+});
+
+const NO_CODE = { codes: [] };
+const before = (minutes: number) => (NOON - minutes * 60_000) as Instant;
+
+const click = (visitor: string, handle: string, at = before(60), parameter = "ref"): Told => ({
+  shopId: shop.id,
+  timeZone: "America/New_York",
+  visitor,
+  at,
+  kind: "click",
+  referral: { parameter, value: handle as HandleKey },
+});
+const tie = (visitor: string, checkoutToken: string, at = NOON): Told => ({
+  shopId: shop.id,
+  timeZone: "America/New_York",
+  visitor,
+  at,
+  kind: "tie",
+  checkoutToken,
+});
+
+async function tell(...told: Told[]): Promise<void> {
+  const client = await pool.connect();
+  await saveTold(client, told).finally(() => client.release());
+}
+const hear = (orderId: OrderId, checkoutToken: string | null, given: object = NO_CODE) =>
+  settleAll(pool, [{ shopId: shop.id, orderId, event: heard({ checkoutToken, ...given }) }], NOON);
+const look = (orderId: OrderId, now = NOON) => settleAll(pool, [{ shopId: shop.id, orderId, event: null }], now);
+
+async function decisionOf(orderId: OrderId): Promise<{ partner: number | null; outcome: string; trail: object[] }> {
+  const { rows } = await pool.query(
+    `SELECT partner_id AS partner, outcome, decided->'attribution'->'trail' AS trail
+     FROM decision WHERE shop_id = $1 AND order_id = $2`,
+    [shop.id, orderId],
+  );
+  return rows[0];
+}
+async function looksAsked(): Promise<string[]> {
+  const { rows } = await pool.query(
+    `SELECT j.payload->>'orderId' AS id FROM graphile_worker._private_jobs j
+     WHERE (j.payload->>'shopId')::int = $1 AND j.payload->>'orderId' IS NOT NULL`,
+    [shop.id],
+  );
+  return rows.map(({ id }) => id);
+}
+
+test("the visitor first, then the order: the last click decides", async () => {
+  const [visitor, order] = [randomUUID(), anOrderId()];
+  await tell(click(visitor, "ada", before(90)), click(visitor, "ben", before(30)));
+  await tell(tie(visitor, "token-1"));
+  await hear(order, "token-1");
+  expect(await decisionOf(order)).toMatchObject({
+    partner: ben,
+    trail: [{ kind: "no-code" }, { kind: "decides", seen: "pixel", at: before(30) }, { why: "earlier-click" }],
+  });
+  expect(await looksAsked()).toEqual([]);
+});
+
+test("the order first, then the visitor: the order is looked at again and ends the same", async () => {
+  const [visitor, order] = [randomUUID(), anOrderId()];
+  await hear(order, "token-2");
+  expect(await decisionOf(order)).toMatchObject({ outcome: "uncredited" });
+  await tell(click(visitor, "ada"), tie(visitor, "token-2"));
+  expect(await looksAsked()).toEqual([order]);
+  await look(order);
+  expect(await decisionOf(order)).toMatchObject({ partner: ada });
+});
+
+test("visitor and order at the same moment, from many connections: every order ends credited, once", async () => {
+  const pairs = Array.from({ length: 40 }, (_, n) => ({
+    visitor: randomUUID(),
+    token: `same-${n}`,
+    order: anOrderId(),
+  }));
+  await tell(...pairs.map(({ visitor }) => click(visitor, "ada")));
+  await Promise.all(
+    pairs.flatMap(({ visitor, token, order }) => [tell(tie(visitor, token)), hear(order, token), hear(order, token)]),
+  );
+  const asked = new Set(await looksAsked());
+  await Promise.all([...asked].map((order) => look(order as OrderId)));
+  for (const { order } of pairs) expect(await decisionOf(order)).toMatchObject({ partner: ada });
+  const { rows } = await pool.query("SELECT sum(amount) AS sum, count(*)::int AS n FROM entry WHERE shop_id = $1", [
+    shop.id,
+  ]);
+  expect(rows).toEqual([{ sum: String(40 * 900), n: 40 }]);
+  const { rows: stats } = await pool.query("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()");
+  expect(stats).toEqual([{ deadlocks: "0" }]);
+});
+
+test("a code comes before a click, and both stand in the trail", async () => {
+  const [visitor, order] = [randomUUID(), anOrderId()];
+  await tell(click(visitor, "ben"), tie(visitor, "token-3"));
+  await hear(order, "token-3", {});
+  expect(await decisionOf(order)).toMatchObject({
+    partner: ada,
+    trail: [{ kind: "code-decides" }, { kind: "second", partnerId: ben, why: "lower-priority" }],
+  });
+});
+
+test("a handle of nobody is not kept; another program's value is known by the part before its dot", async () => {
+  const visitor = randomUUID();
+  await aHandle(pool, shop.id, { partner: ada, value: "5188496", parameter: "sca_ref" });
+  await tell(click(visitor, "jhon"), click(visitor, "5188496.bbhtin3axe", NOON, "sca_ref"), click(visitor, "5188496"));
+  const { rows } = await pool.query("SELECT partner_id AS partner FROM click WHERE shop_id = $1", [shop.id]);
+  expect(rows).toEqual([{ partner: ada }]);
+});
+
+test("clicks are counted by the day of the shop", async () => {
+  const visitor = randomUUID();
+  const lateEvening = Date.UTC(2026, 10, 21, 2) as Instant; // 21:00 on the 20th in New York
+  await tell(click(visitor, "ada", NOON), click(visitor, "ada", lateEvening), click(randomUUID(), "ada", NOON));
+  await tell(click(visitor, "ada", NOON));
+  const { rows } = await pool.query("SELECT day::text, clicks FROM click_day WHERE shop_id = $1", [shop.id]);
+  expect(rows).toEqual([{ day: "2026-11-20", clicks: "3" }]);
+});
+
+test("a visitor who never clicked is not kept, and none can take a checkout from another", async () => {
+  const [first, second, order] = [randomUUID(), randomUUID(), anOrderId()];
+  await tell(tie(randomUUID(), "token-4"));
+  await tell(click(first, "ada"), click(second, "ben"));
+  await tell(tie(first, "token-4"));
+  await tell(tie(second, "token-4"));
+  await hear(order, "token-4");
+  expect(await decisionOf(order)).toMatchObject({ partner: ada });
+});
+
+test("a checkout of another shop leads nowhere", async () => {
+  const [visitor, order, elsewhere] = [randomUUID(), anOrderId(), await aShop(pool)];
+  await tell(click(visitor, "ada"), tie(visitor, "token-5"));
+  await settleAll(
+    pool,
+    [{ shopId: elsewhere.id, orderId: order, event: heard({ checkoutToken: "token-5", ...NO_CODE }) }],
+    NOON,
+  );
+  const { rows } = await pool.query("SELECT outcome FROM decision WHERE shop_id = $1", [elsewhere.id]);
+  expect(rows).toEqual([{ outcome: "uncredited" }]);
+});
+
+test("where the pixel saw nothing, the cart and then the landing page speak", async () => {
+  const [byCart, byLanding, byNobody] = [anOrderId(), anOrderId(), anOrderId()];
+  const landingSite = "/products/shirt?utm_source=x&ref=Ben";
+  await hear(byCart, null, { ...NO_CODE, landingSite, cartReferral: "Ada" });
+  await hear(byLanding, null, { ...NO_CODE, landingSite });
+  await hear(byNobody, null, { ...NO_CODE, landingSite: "/?ref=jhon" });
+  expect(await decisionOf(byCart)).toMatchObject({ partner: ada, trail: [{}, { seen: "cart" }, { seen: "landing" }] });
+  expect(await decisionOf(byLanding)).toMatchObject({ partner: ben });
+  expect(await decisionOf(byNobody)).toMatchObject({
+    partner: null,
+    trail: [{ kind: "no-code" }, { kind: "link-without-partner", value: "jhon" }],
+  });
+});
+
+test("a parameter of a former program goes on earning from the moment at which it was entered", async () => {
+  const [early, late] = [anOrderId(), anOrderId()];
+  await aHandle(pool, shop.id, { partner: ada, value: "9016964.3f1b1e", parameter: "rfsn", since: NOON });
+  const landingSite = "/?rfsn=9016964.3F1b1e";
+  await hear(early, null, { ...NO_CODE, landingSite, processedAt: before(1) });
+  await hear(late, null, { ...NO_CODE, landingSite });
+  expect(await decisionOf(early)).toMatchObject({ partner: null });
+  expect(await decisionOf(late)).toMatchObject({ partner: ada });
+});
+
+test("what was credited stands when ties are erased, clicks are pruned or a handle is taken away", async () => {
+  const [visitor, byPixel, byLanding] = [randomUUID(), anOrderId(), anOrderId()];
+  await tell(click(visitor, "ada"), tie(visitor, "token-6"));
+  await hear(byPixel, "token-6");
+  await hear(byLanding, null, { ...NO_CODE, landingSite: "/?ref=ada" });
+  await redactCustomer(
+    pool,
+    { shopId: shop.id, webhookId: "1", now: NOON },
+    { customerId: null, orderIds: [byPixel, byLanding] },
+  );
+  const { rows: ties } = await pool.query("SELECT FROM tie WHERE shop_id = $1", [shop.id]);
+  expect(ties).toEqual([]);
+  await pruneClicks(pool, addDays(NOON, 91));
+  await pool.query("DELETE FROM handle WHERE shop_id = $1", [shop.id]);
+  await pool.query("UPDATE shop SET programme_version = programme_version + 1 WHERE id = $1", [shop.id]);
+  for (const order of [byPixel, byLanding]) {
+    await look(order);
+    expect(await decisionOf(order)).toMatchObject({ partner: ada });
+  }
+});
+
+test("clicks and ties are kept for 90 days", async () => {
+  const visitor = randomUUID();
+  await tell(click(visitor, "ada", NOON), tie(visitor, "token-7"));
+  await pruneClicks(pool, addDays(NOON, 90));
+  const count = async () =>
+    (await pool.query("SELECT count(*)::int AS n FROM click WHERE shop_id = $1", [shop.id])).rows[0].n;
+  expect(await count()).toBe(1);
+  await pruneClicks(pool, (addDays(NOON, 90) + 1) as Instant);
+  expect(await count()).toBe(0);
+});
+
+test("two orders of one checkout are no error", async () => {
+  const [visitor, one, other] = [randomUUID(), anOrderId(), anOrderId()];
+  await tell(click(visitor, "ada"), tie(visitor, "token-8"));
+  await settleAll(
+    pool,
+    [one, other].map((orderId) => ({
+      shopId: shop.id,
+      orderId,
+      event: heard({ checkoutToken: "token-8", ...NO_CODE }),
+    })),
+    NOON,
+  );
+  const partners = [(await decisionOf(one)).partner, (await decisionOf(other)).partner];
+  expect(partners.filter((partner) => partner === ada)).toHaveLength(1);
+});
