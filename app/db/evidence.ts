@@ -60,9 +60,12 @@ export const readEvidence = (orders: readonly CheckedOut[]): Call => ({
       SELECT x.n, c.partner_id, 'pixel', ${ms("c.at")}, 'tied'
       FROM unnest($1::int[], $2::bigint[], $3::text[]) WITH ORDINALITY x(s, o, c, n)
       CROSS JOIN LATERAL (
-        SELECT visitor FROM tie t WHERE t.shop_id = x.s AND t.order_id = x.o AND t.visitor IS NOT NULL
-          AND t.checkout_token = coalesce(x.c, (
-            SELECT k.checkout_token FROM orders k WHERE k.shop_id = x.s AND k.source = ${SHOPIFY} AND k.order_id = x.o))
+        SELECT coalesce(x.c, (
+          SELECT k.checkout_token FROM orders k WHERE k.shop_id = x.s AND k.source = ${SHOPIFY} AND k.order_id = x.o)) AS token
+        OFFSET 0) k
+      CROSS JOIN LATERAL (
+        SELECT visitor FROM tie t WHERE t.shop_id = x.s AND t.checkout_token = k.token AND t.order_id = x.o
+          AND t.visitor IS NOT NULL
         OFFSET 0) t
       CROSS JOIN LATERAL (
         SELECT * FROM click c WHERE c.shop_id = x.s AND c.visitor = t.visitor ORDER BY c.at DESC LIMIT ${CLICKS}) c`,

@@ -2,8 +2,10 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { aHandle, anOrderId, aPartner, aShop, heard, NOON } from "../../tests/books.ts";
 import { createDatabase } from "../../tests/database.ts";
+import { readEvidence } from "../db/evidence.ts";
 import { createPool } from "../db/pools.ts";
 import { recount } from "../db/recount.ts";
+import { SETTINGS } from "../db/short-transaction.ts";
 import type { HandleKey, Instant, OrderId, PartnerId, ShopId } from "../domain/ids.ts";
 import { addDays } from "../domain/time.ts";
 import { pruneClicks, saveTold, type Told } from "./clicks.ts";
@@ -28,6 +30,8 @@ afterAll(async () => {
   await pool.end();
   await database.drop();
 });
+
+type Plan = { "Shared Hit Blocks": number; "Shared Read Blocks": number };
 
 const NO_CODE = { codes: [] };
 const before = (minutes: number) => (NOON - minutes * 60_000) as Instant;
@@ -220,6 +224,22 @@ test("clicks and ties are kept for 90 days", async () => {
   expect(await count()).toBe(1);
   await pruneClicks(pool, (addDays(NOON, 90) + 1) as Instant);
   expect(await count()).toBe(0);
+});
+
+test("an order's evidence is found by its keys, however many checkouts the shop has", async () => {
+  await pool.query(
+    "INSERT INTO tie (shop_id, checkout_token, order_id, at) SELECT $1, md5(n::text), n, now() FROM generate_series(1, 20000) n",
+    [shop.id],
+  );
+  const client = await pool.connect();
+  const { text } = readEvidence([]).statement;
+  const explain = `EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE evidence_plan('{${shop.id}}', '{77}', '{${"0".repeat(32)}}')`;
+  await client.query(`BEGIN; ${SETTINGS.statement.text}; PREPARE evidence_plan AS ${text}`);
+  const { rows } = await client.query(explain);
+  await client.query("ROLLBACK; DEALLOCATE evidence_plan");
+  client.release();
+  const plan: Plan = rows[0]["QUERY PLAN"][0].Plan;
+  expect(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]).toBeLessThan(50);
 });
 
 test("two orders of one checkout are no error", async () => {

@@ -3,8 +3,8 @@
 -- What a link's parameter says of its partner: `ref` is ours, any other was taken over from a former program.
 CREATE TABLE handle (
   shop_id integer NOT NULL,
-  parameter text NOT NULL,
-  value text NOT NULL,
+  parameter text COLLATE "C" NOT NULL,
+  value text COLLATE "C" NOT NULL,
   partner_id integer NOT NULL,
   since timestamptz(6) NOT NULL,
   CONSTRAINT handle_pkey PRIMARY KEY (shop_id, parameter, value),
@@ -35,7 +35,7 @@ CREATE INDEX click_day_shop_id_day_idx ON click_day (shop_id, day);
 -- Where a pixel's visitor and an order meet, whichever comes first.
 CREATE TABLE tie (
   shop_id integer NOT NULL,
-  checkout_token text NOT NULL,
+  checkout_token text COLLATE "C" NOT NULL,
   visitor uuid,
   order_id bigint,
   at timestamptz(6) NOT NULL,
@@ -48,7 +48,7 @@ CREATE TABLE order_evidence (
   source smallint NOT NULL,
   order_id bigint NOT NULL,
   partner_id integer NOT NULL,
-  seen text NOT NULL,
+  seen text COLLATE "C" NOT NULL,
   at timestamptz(6) NOT NULL,
   CONSTRAINT order_evidence_pkey PRIMARY KEY (shop_id, source, order_id, partner_id, seen, at),
   CONSTRAINT order_evidence_order_fkey FOREIGN KEY (shop_id, source, order_id) REFERENCES orders (shop_id, source, order_id),
