@@ -34,10 +34,7 @@ const COMMANDS = {
     database: "dev",
     run: (args) => [npmCli("npx"), "--yes", SHOPIFY_CLI, "app", "dev", ...args],
   },
-  build: {
-    does: "the server and client bundles",
-    run: (args) => ["node_modules/@remix-run/dev/dist/cli.js", "vite:build", ...args],
-  },
+  build: { does: "the server and client bundles, and the pixel", run: () => ["scripts/build.ts"] },
   migrate: { does: "bring the database up to date", database: "dev", run: () => [] },
   bench: {
     does: "figures: bench -- NAME",

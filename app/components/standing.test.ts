@@ -11,6 +11,7 @@ const CALM: StandingView = {
   partners: 1,
   codes: 1,
   hasCredited: true,
+  pixel: "on",
   offerId: 7,
   backfill: { state: "done", orders: 10 },
   earnsFrom: Date.UTC(2026, 10, 1) as Instant,
@@ -21,9 +22,10 @@ describe("what needs the merchant", () => {
   test("is nothing where all is well", () => expect(needsOf(CALM)).toEqual([]));
 
   test("is what could not be processed, and codes that customers cannot use", () => {
-    const needs = needsOf({ ...CALM, quarantined: 3, failedCodes: 1, missingCodes: 2 });
+    const needs = needsOf({ ...CALM, quarantined: 3, pixel: "failed", failedCodes: 1, missingCodes: 2 });
     expect(needs.map(({ of, text }) => [of, text])).toEqual([
       ["you", "3 events could not be processed."],
+      ["you", "Clicks on partners’ links are not seen: the web pixel is off."],
       ["you", "1 code could not be made in your store."],
       ["you", "2 codes are gone from your store. Customers who type them get no discount."],
     ]);
@@ -43,6 +45,7 @@ test("the setup guide shows what is done, and goes on with the first step that i
   const steps = stepsOf({ ...CALM, partners: 0, codes: 0, hasCredited: false }, clock);
   expect(steps.map(({ title, done }) => [title, done])).toEqual([
     ["Who gets the credit", true],
+    ["See who comes by a link", true],
     ["Make an offer", true],
     ["Add a partner", false],
     ["Give the partner a code", false],

@@ -1,4 +1,5 @@
 import type { Instant } from "../domain/ids.ts";
+import type { WebPixel } from "../domain/web-pixel.ts";
 import type { Need } from "./needs.tsx";
 import { counted } from "./numbers.ts";
 import type { SetupStep } from "./setup-guide.tsx";
@@ -14,6 +15,7 @@ export type StandingView = {
   partners: number;
   codes: number;
   hasCredited: boolean;
+  pixel: WebPixel["state"] | null;
   offerId: number | null;
   backfill: { state: "queued" | "running" | "done" | "failed"; orders: number };
   earnsFrom: Instant;
@@ -29,6 +31,14 @@ export function needsOf(s: StandingView): Need[] {
       of: "you",
       text: `${counted(s.quarantined, "event")} could not be processed.`,
       action: { content: "Look", url: "/app/quarantine" },
+    });
+  }
+  if (s.pixel === "failed") {
+    needs.push({
+      id: "pixel",
+      of: "you",
+      text: "Clicks on partners’ links are not seen: the web pixel is off.",
+      action: { content: "Look", url: "/app/settings" },
     });
   }
   if (s.failedCodes > 0) {
@@ -89,8 +99,15 @@ export function stepsOf(s: StandingView, clock: Clock): SetupStep[] {
     {
       title: "Who gets the credit",
       text: "A code comes first.",
-      doneText: `A default is chosen: the partner whose code the customer typed. Orders earn since ${dateOf(s.earnsFrom, clock)}; both stand in Settings.`,
+      doneText: `A default is chosen: the partner whose code the customer typed, and without a code the one whose link was clicked last. Orders earn since ${dateOf(s.earnsFrom, clock)}; both stand in Settings.`,
       done: true,
+    },
+    {
+      title: "See who comes by a link",
+      text: "Shopify’s web pixel tells of clicks on partners’ links. It turns on by itself.",
+      doneText: "Clicks on partners’ links are seen, if the customer allows it.",
+      done: s.pixel === "on",
+      ...(s.pixel === "failed" && { action: { content: "Look", url: "/app/settings" } }),
     },
     {
       title: "Make an offer",

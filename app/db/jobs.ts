@@ -5,6 +5,8 @@ export type Db = Pick<pg.ClientBase, "query"> | pg.Pool;
 
 /** Every job that can be added; app/jobs/index.ts has a task for each. */
 export const TASK_NAMES = [
+  "activate-pixel",
+  "activate-pixels",
   "answer-data-request",
   "approve-due",
   "backfill",

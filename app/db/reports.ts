@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
 import type { CodeKey, Currency, Day, PartnerId, ShopId } from "../domain/ids.ts";
+import type { WebPixel } from "../domain/web-pixel.ts";
 
 /** Reads the totals tables alone: a report costs the same with a thousand orders a day and with a million. */
 export type Span = { from: Day; to: Day };
@@ -145,6 +146,8 @@ export type Standing = {
   /** Any order of this shop is known here. */
   hasOrders: boolean;
   hasCredited: boolean;
+  /** Null before it was first asked for. */
+  pixel: WebPixel["state"] | null;
   /** An offer to go to: one whose code failed or is missing, else the newest. */
   offerId: number | null;
 };
@@ -163,6 +166,7 @@ export async function standing(pool: Pool, shopId: ShopId): Promise<Standing> {
       (SELECT count(*) FROM offer WHERE shop_id = $1) AS offers,
       (SELECT count(*) FROM partner WHERE shop_id = $1) AS partners,
       EXISTS (SELECT 1 FROM orders WHERE shop_id = $1) AS has_orders,
+      (SELECT state FROM web_pixel WHERE shop_id = $1) AS pixel,
       EXISTS (SELECT 1 FROM partner_day WHERE shop_id = $1 AND orders > 0) AS has_credited,
       (SELECT o.id FROM offer o
         LEFT JOIN code c ON c.shop_id = o.shop_id AND c.offer_id = o.id AND c.state IN ('failed', 'missing')
@@ -181,6 +185,7 @@ export async function standing(pool: Pool, shopId: ShopId): Promise<Standing> {
     liveCodes: Number(r.live),
     hasOrders: r.has_orders === true,
     hasCredited: r.has_credited === true,
+    pixel: (r.pixel ?? null) as Standing["pixel"],
     offerId: r.offer_id ? Number(r.offer_id) : null,
   };
 }

@@ -3,7 +3,14 @@ import { approveDueTask, lookAgainTask, pruneClicksTask, pruneQuarantineTask } f
 import { makeCodeTask, refreshDiscountTask, stopCodeTask } from "./codes.ts";
 import type { Context } from "./context.ts";
 import { backfillTask, fetchOrderTask } from "./orders.ts";
-import { answerDataRequestTask, redactCustomerTask, redactShopTask, refreshShopTask } from "./shops.ts";
+import {
+  activatePixelsTask,
+  activatePixelTask,
+  answerDataRequestTask,
+  redactCustomerTask,
+  redactShopTask,
+  refreshShopTask,
+} from "./shops.ts";
 
 export type Task = {
   name: TaskName;
@@ -33,6 +40,18 @@ export const TASKS: readonly Task[] = [
     schedule: ["40 3 * * *"],
     why: "Drops clicks and ties after 90 days: what they led to stands with its orders.",
     run: pruneClicksTask,
+  },
+  {
+    name: "activate-pixels",
+    schedule: ["50 4 * * *"],
+    why: "Looks at every shop's pixel each night, so that one that was switched off in Shopify is on again.",
+    run: activatePixelsTask,
+  },
+  {
+    name: "activate-pixel",
+    schedule: null,
+    why: "Turns the web pixel on after an install, and tells it what to look for.",
+    run: activatePixelTask,
   },
   {
     name: "backfill",

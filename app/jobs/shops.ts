@@ -2,6 +2,7 @@ import { z } from "zod";
 import { instant, type OrderId } from "../domain/ids.ts";
 import { answerDataRequest, redactCustomer, redactShop } from "../services/compliance.ts";
 import { refreshShop } from "../services/shops.ts";
+import { activateWebPixel, failWebPixel, requestAllWebPixels } from "../services/web-pixels.ts";
 import { type Context, idOf, installedShop, payloadOf, TryAgain } from "./context.ts";
 
 const shopPayload = z.object({ shopId: z.int() });
@@ -19,6 +20,23 @@ export async function refreshShopTask(payload: unknown, context: Context): Promi
   if (installed === null) return;
   const read = await refreshShop(context.pool, installed.shop.id, installed.call);
   if (!read.ok) throw new TryAgain(read.error);
+}
+
+/** activate-pixel {shopId}. */
+export async function activatePixelTask(payload: unknown, context: Context): Promise<void> {
+  const installed = await installedShop(context, payloadOf(shopPayload, payload).shopId);
+  if (installed === null) return;
+  const { shop, call } = installed;
+  const about = { db: context.pool, shopId: shop.id, now: context.now() };
+  const activated = await activateWebPixel({ ...about, call });
+  if (activated.ok) return;
+  if (context.lastAttempt) await failWebPixel(about, activated.error);
+  throw new TryAgain(activated.error);
+}
+
+/** activate-pixels {}. */
+export async function activatePixelsTask(_: unknown, { pool, log }: Context): Promise<void> {
+  log.info({ shops: await requestAllWebPixels(pool) }, "has every shop's pixel looked at");
 }
 
 /** answer-data-request {shopId, webhookId, customerId, orderIds}. */

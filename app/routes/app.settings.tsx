@@ -3,6 +3,7 @@ import { useFetcher, useLoaderData } from "@remix-run/react";
 import { Banner, BlockStack, Box, Card, InlineGrid, InlineStack, List, Page, Text, TextField } from "@shopify/polaris";
 import { type ReactNode, useRef } from "react";
 import { toast } from "../components/bridge.ts";
+import { PixelState } from "../components/pixel-state.tsx";
 import { ruleSentences } from "../components/rule-words.ts";
 import { SaveBar } from "../components/save-bar.tsx";
 import { useShop } from "../components/shop-context.tsx";
@@ -12,10 +13,12 @@ import { dayName, sinceWords } from "../components/when.ts";
 import { parseDay } from "../domain/time.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { getSettings, saveSettings } from "../services/settings.ts";
+import { readWebPixel } from "../services/web-pixels.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop } = await merchantOf(request);
-  return { settings: await getSettings(shop), plan: shop.plan };
+  const [settings, pixel] = await Promise.all([getSettings(shop), readWebPixel(shop.id)]);
+  return { settings, pixel, plan: shop.plan };
 }
 
 export async function action({ request }: ActionFunctionArgs) {
@@ -24,7 +27,7 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function SettingsPage() {
-  const { settings, plan } = useLoaderData<typeof loader>();
+  const { settings, pixel, plan } = useLoaderData<typeof loader>();
   const shop = useShop();
   const fetcher = useFetcher<typeof action>();
   const answer = fetcher.data;
@@ -81,6 +84,12 @@ export default function SettingsPage() {
                 ))}
               </List>
             </Card>
+          </Section>
+          <Section
+            title="Referral links"
+            description="How arrivals by partners’ links are seen. Nothing of a visitor who came by no such link is kept."
+          >
+            <PixelState pixel={pixel} />
           </Section>
           <Section title="Store" description="As Shopify tells it. Amounts and days follow it.">
             <Card>

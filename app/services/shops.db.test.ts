@@ -34,7 +34,7 @@ test("an install records what the shop is, gives it the default rule and begins 
     backfill: { state: "queued", orders: 0 },
   });
   expect(await getSettings(shop)).toMatchObject({ holdDays: 14, ruleVersion: 1, earnsFromDay: "2026-11-20" });
-  expect(await jobsOf(shop.id)).toEqual([{ task_identifier: "backfill" }]);
+  expect(await jobsOf(shop.id)).toEqual([{ task_identifier: "backfill" }, { task_identifier: "activate-pixel" }]);
 });
 
 test.each([

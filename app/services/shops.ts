@@ -9,6 +9,7 @@ import { DEFAULT_HOLD_DAYS, DEFAULT_RULE } from "../domain/rule.ts";
 import type { Shop } from "../domain/shop.ts";
 import type { AdminCall, AdminFailure } from "../shopify/admin.ts";
 import { SHOP, type ShopNode } from "../shopify/documents.ts";
+import { requestWebPixel } from "./web-pixels.ts";
 
 /** The shop of a myshopify.com domain, whatever its state; null where it never installed the app. */
 export const findShop = (domain: string): Promise<Shop | null> => rows.findShopByDomain(domain);
@@ -34,6 +35,7 @@ export async function recordInstall(
     switch (state) {
       case "new":
         await rows.beginProgramme(client, id, programme);
+        await requestWebPixel(client, id, now);
         return ok("installed");
       case "installed":
         await rows.saveFacts(client, id, facts);
@@ -43,11 +45,13 @@ export async function recordInstall(
         await rows.saveFacts(client, id, facts);
         await rows.saveReinstall(client, id, { now, afresh: true });
         await rows.beginProgramme(client, id, programme);
+        await requestWebPixel(client, id, now);
         return ok("installed");
       case "uninstalled":
         await rows.saveFacts(client, id, facts);
         await rows.saveReinstall(client, id, { now, afresh: false });
         await rows.queueBackfill(client, id);
+        await requestWebPixel(client, id, now);
         return ok("reinstalled");
     }
   });

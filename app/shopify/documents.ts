@@ -223,6 +223,31 @@ export const DELETE_DISCOUNT = mutation<
 }`,
 );
 
+/** The app's own pixel in the shop; an error of the whole answer where there is none. */
+export const WEB_PIXEL = query<{ webPixel: { id: string } | null }, Record<string, never>>(
+  "VouchWebPixel",
+  `{
+  webPixel { id }
+}`,
+);
+
+type WebPixelAnswer = Refusable<{ webPixel: { id: string } | null }> | null;
+type WebPixelInput = { settings: Record<string, string> };
+
+export const CREATE_WEB_PIXEL = mutation<{ webPixelCreate: WebPixelAnswer }, { webPixel: WebPixelInput }>(
+  "VouchCreateWebPixel",
+  `($webPixel: WebPixelInput!) {
+  webPixelCreate(webPixel: $webPixel) { webPixel { id } userErrors { field code message } }
+}`,
+);
+
+export const UPDATE_WEB_PIXEL = mutation<{ webPixelUpdate: WebPixelAnswer }, { id: string; webPixel: WebPixelInput }>(
+  "VouchUpdateWebPixel",
+  `($id: ID!, $webPixel: WebPixelInput!) {
+  webPixelUpdate(id: $id, webPixel: $webPixel) { webPixel { id } userErrors { field code message } }
+}`,
+);
+
 /** A page of orders as the back-fill reads them. */
 export const ORDERS = query<
   { orders: { nodes: Json[]; pageInfo: PageInfo } },

@@ -1,13 +1,15 @@
 // A process of its own that sends signed webhooks over kept connections and counts the answers. It is told what to do by
 // messages, see load.ts. Bodies are signed before a run; each order has an id of its own.
 import net from "node:net";
+import { clickRequest } from "./click-requests.ts";
 import { type BodyKind, CODES, codeOf, createBodies, requestOf, SHOPS, shopDomain } from "./order-bodies.ts";
 
-export type Prepare = { kind: BodyKind; count: number; firstId: number };
+/** Orders of a kind; or clicks, of one shop or of all in turn. */
+export type Prepare = { kind: BodyKind | "click" | "clicks of one shop"; count: number; firstId: number };
 export type Closed = { port: number; connections: number; warmUpMs: number; ms: number };
 export type Open = { port: number; connections: number; rate: number; warmUpMs: number; ms: number };
 export type Command = { prepare: Prepare } | { closed: Closed } | { open: Open };
-/** Latencies in ms; `orders`: how many different ones were answered 200 at least once. */
+/** Latencies in ms; `ok`: answered 2xx; `orders`: how many different orders, or clicks, were so at least once. */
 export type Report = {
   perSecond: number;
   ok: number;
@@ -24,8 +26,13 @@ type Connection = { socket: net.Socket; job: Job | null; since: number };
 
 let jobs: Job[] = [];
 
-/** Half of the requests bring new orders; of the updates, half say nothing new and half bring a refund. */
 function prepare({ kind, count, firstId }: Prepare): void {
+  if (kind === "whole" || kind === "filtered") prepareOrders(kind, count, firstId);
+  else jobs = Array.from({ length: count }, (_, i) => ({ request: clickRequest(firstId + i, kind), order: i }));
+}
+
+/** Half of the requests bring new orders; of the updates, half say nothing new and half bring a refund. */
+function prepareOrders(kind: BodyKind, count: number, firstId: number): void {
   const bodyOf = createBodies(kind);
   const distance = 600; // an update comes well after its order, as Shopify's do
   const ids: number[] = [];
@@ -50,7 +57,7 @@ function measure(from: number, until: number): Run {
   return {
     done({ job, since }, status) {
       const now = performance.now();
-      if (status === 200) {
+      if (status >= 200 && status < 300) {
         ok += 1;
         if (job !== null) seen[job.order] = 1;
       } else other += 1;

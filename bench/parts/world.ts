@@ -1,6 +1,7 @@
 import pg from "pg";
 import { DEFAULT_RULE } from "../../app/domain/rule.ts";
 import { migrate } from "../../scripts/migrate.ts";
+import { CLICK_SHOPS, clickShopDomain, HANDLE } from "./click-requests.ts";
 import { CODES, codeOf, SHOPS, shopDomain } from "./order-bodies.ts";
 
 const LONG_AGO = "2026-01-01T00:00:00Z";
@@ -64,6 +65,22 @@ async function fill(client: pg.Client): Promise<void> {
        SELECT $1, key, (SELECT min(id) FROM partner WHERE shop_id = $1) + (row_number() OVER (ORDER BY key))::int % ${CODES}, $2
        FROM code WHERE shop_id = $1`,
       [shop, LONG_AGO],
+    );
+  }
+  await client.query("VACUUM ANALYZE");
+}
+
+/** Shops for clicks alone: a partner each, with a handle. */
+export async function addClickShops(client: pg.Client): Promise<void> {
+  for (let n = 0; n < CLICK_SHOPS; n++) {
+    await client.query(
+      `WITH made AS (
+         INSERT INTO shop (domain, name, currency, time_zone, plan, state, installed_at, authorized_at, earns_from)
+         VALUES ($1, 'Bench', 'USD', 'America/New_York', 'Basic', 'installed', $2, $2, $2) RETURNING id
+       ), partner AS (
+         INSERT INTO partner (shop_id, name, created_at) SELECT id, 'Ada', $2 FROM made RETURNING shop_id, id)
+       INSERT INTO handle (shop_id, parameter, value, partner_id, since) SELECT shop_id, 'ref', $3, id, $2 FROM partner`,
+      [clickShopDomain(n), LONG_AGO, HANDLE],
     );
   }
   await client.query("VACUUM ANALYZE");

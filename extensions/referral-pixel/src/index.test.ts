@@ -1,0 +1,192 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import vm from "node:vm";
+import { brotliCompressSync } from "node:zlib";
+import { beforeAll, describe, expect, test } from "vitest";
+import { buildPixel } from "../../../scripts/pixel.ts";
+
+let script = "";
+beforeAll(async () => {
+  script = readFileSync(await buildPixel(), "utf8");
+});
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const SHOP = "north.myshopify.com";
+type Consent = { analyticsProcessingAllowed: boolean; marketingAllowed: boolean };
+const ALL: Consent = { analyticsProcessingAllowed: true, marketingAllowed: true };
+const TOKEN = "81e7bb3a9dafc6cf74f66b935ed413c1";
+
+/** Shopify's side: the built pixel in a browser whose cookie lasts from page to page. */
+function aVisit(
+  given: { consent?: Consent; parameters?: string; cookie?: string; answer?: () => Promise<unknown> } = {},
+) {
+  const { consent = ALL, parameters = "ref,sca_ref", answer = async () => ({ ok: true }) } = given;
+  const jar = { cookie: given.cookie ?? "" };
+  const posted: { url: string; body: Record<string, unknown>; init: Record<string, unknown> }[] = [];
+  const heard = new Map<string, (event: unknown) => unknown>();
+  let onConsent: (event: { customerPrivacy: Consent }) => void = () => {};
+  let now = 1_800_000_000_000;
+  const api = {
+    analytics: { subscribe: (name: string, callback: (event: unknown) => unknown) => heard.set(name, callback) },
+    browser: {
+      cookie: {
+        get: async (name: string) => (jar.cookie.startsWith(`${name}=`) ? jar.cookie.slice(name.length + 1) : ""),
+        set: async (text: string) => {
+          const [pair = ""] = text.split(";", 1);
+          jar.cookie = text.includes("max-age=0") ? "" : pair;
+          return "";
+        },
+      },
+    },
+    init: { data: { shop: { myshopifyDomain: SHOP } }, customerPrivacy: consent },
+    settings: { endpoint: "https://vouch.example/pixel", parameters },
+    customerPrivacy: { subscribe: (_: string, callback: typeof onConsent) => (onConsent = callback) },
+  };
+  vm.runInNewContext(script, {
+    shopify: { extend: (_: string, run: (given: typeof api) => void) => run(api) },
+    crypto,
+    URLSearchParams,
+    Date: { now: () => now },
+    fetch: (url: string, init: { body: string }) => {
+      posted.push({ url, body: JSON.parse(init.body), init });
+      return answer();
+    },
+  });
+  return {
+    jar,
+    posted,
+    bodies: () => posted.map(({ body }) => body),
+    page: (search: string) => heard.get("page_viewed")?.({ context: { document: { location: { search } } } }),
+    completes: (event: unknown = { data: { checkout: { token: TOKEN } } }) => heard.get("checkout_completed")?.(event),
+    consents: (to: Consent) => onConsent({ customerPrivacy: to }),
+    wait: (minutes: number) => {
+      now += minutes * 60_000;
+    },
+  };
+}
+
+test("it weighs at most 2 kB in brotli, and is not empty", () => {
+  const bytes = brotliCompressSync(script).length;
+  expect(bytes).toBeGreaterThan(200);
+  expect(bytes).toBeLessThanOrEqual(2_048);
+});
+
+test("a link's arrival is a click, and the checkout after it is tied to the same visitor", async () => {
+  const visit = aVisit();
+  await visit.page("?utm_source=x&ref=Ada");
+  await visit.completes();
+  const [click, tie] = visit.bodies();
+  expect(click).toEqual({ shop: SHOP, visitor: expect.stringMatching(UUID), click: ["ref", "Ada"] });
+  expect(tie).toEqual({ shop: SHOP, visitor: click?.visitor, checkout: TOKEN });
+  const [sent] = visit.posted;
+  expect(sent?.url).toBe("https://vouch.example/pixel");
+  expect(sent?.init).toMatchObject({ method: "POST", credentials: "omit", keepalive: true });
+  expect(sent?.init).not.toHaveProperty("headers");
+});
+
+test("who came by no link is told of nothing and keeps nothing", async () => {
+  const visit = aVisit();
+  await visit.page("?utm_source=x");
+  await visit.completes();
+  expect(visit.posted).toEqual([]);
+  expect(visit.jar.cookie).toBe("");
+});
+
+test("one click is told once, again after half an hour, and at once for another link", async () => {
+  const visit = aVisit();
+  await visit.page("?ref=ada");
+  await visit.page("?ref=ada");
+  visit.wait(30);
+  await visit.page("?ref=ada");
+  expect(visit.posted).toHaveLength(1);
+  visit.wait(1);
+  await visit.page("?ref=ada");
+  await visit.page("?ref=ben");
+  await visit.page("");
+  expect(visit.bodies().map(({ click }) => click)).toEqual([
+    ["ref", "ada"],
+    ["ref", "ada"],
+    ["ref", "ben"],
+  ]);
+  expect(new Set(visit.bodies().map(({ visitor }) => visitor)).size).toBe(1);
+});
+
+test("a click that did not arrive is told again on the next page, and before its checkout", async () => {
+  let fails = true;
+  const visit = aVisit({
+    answer: () => (fails ? Promise.reject(new Error("blocked")) : Promise.resolve({ ok: true })),
+  });
+  await visit.page("?ref=ada");
+  await visit.page("");
+  fails = false;
+  await visit.completes();
+  await visit.page("");
+  expect(visit.bodies().map((body) => ("click" in body ? "click" : "tie"))).toEqual(["click", "click", "click", "tie"]);
+});
+
+test.each([
+  ["?sca_ref=5188496.BbHTin3axE", ["sca_ref", "5188496.BbHTin3axE"]],
+  ["?sca_ref=1.a&REF=ada", ["ref", "ada"]],
+  ["?ref=&sca_ref=1.a", ["sca_ref", "1.a"]],
+  ["?ref=a%3Db%7Ec", ["ref", "a=b~c"]],
+])("%s is a click", async (search, click) => {
+  const visit = aVisit();
+  await visit.page(search);
+  expect(visit.bodies()).toMatchObject([{ click }]);
+  await visit.page(search);
+  expect(visit.posted).toHaveLength(1);
+});
+
+test.each([
+  "?ref=someone%40example.com",
+  `?ref=${"x".repeat(129)}`,
+  "?ref=%20",
+  "?xref=ada",
+  "?x=ref=ada",
+  "?%E0%A4%A=ada",
+])("%s is none", async (search) => {
+  const visit = aVisit();
+  await visit.page(search);
+  expect(visit.posted).toEqual([]);
+  expect(visit.jar.cookie).toBe("");
+});
+
+describe("consent", () => {
+  test.each<[string, Consent]>([
+    ["analytics", { analyticsProcessingAllowed: false, marketingAllowed: true }],
+    ["marketing", { analyticsProcessingAllowed: true, marketingAllowed: false }],
+  ])("without leave for %s nothing is kept or sent", async (_what, consent) => {
+    const visit = aVisit({ consent });
+    await visit.page("?ref=ada");
+    await visit.completes();
+    expect(visit.posted).toEqual([]);
+    expect(visit.jar.cookie).toBe("");
+  });
+
+  test("once it is given, arrivals are told; once it is taken back, all is forgotten", async () => {
+    const visit = aVisit({ consent: { ...ALL, marketingAllowed: false } });
+    visit.consents(ALL);
+    await visit.page("?ref=ada");
+    expect(visit.posted).toHaveLength(1);
+    visit.consents({ ...ALL, analyticsProcessingAllowed: false });
+    expect(visit.jar.cookie).toBe("");
+    await visit.completes();
+    expect(visit.posted).toHaveLength(1);
+  });
+});
+
+const PAYLOADS = path.resolve(import.meta.dirname, "../../../../shared/payloads/pixel");
+
+// Events that real shops' pixels were given; absent outside the workplace that has them.
+describe.skipIf(!existsSync(PAYLOADS))("real events", () => {
+  test("of a completed checkout with a person in it, only the token is sent", async () => {
+    const event = JSON.parse(readFileSync(path.join(PAYLOADS, "004_rudder-transform_checkout_completed.json"), "utf8"));
+    Object.assign(event.data.checkout, { email: "someone@example.com", phone: "+4930123456" });
+    Object.assign(event.data.checkout.billingAddress, { firstName: "Some", lastName: "One", address1: "Street 1" });
+    const visit = aVisit();
+    await visit.page("?ref=ada");
+    await visit.completes(event);
+    expect(visit.bodies()[1]).toEqual({ shop: SHOP, visitor: expect.stringMatching(UUID), checkout: TOKEN });
+    expect(JSON.stringify(visit.posted)).not.toMatch(/someone|4930|Street|c7b3f99b/);
+  });
+});
