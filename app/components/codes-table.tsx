@@ -10,7 +10,11 @@ import { useMoney, useShop } from "./shop-context.tsx";
 import { CodeBadge } from "./state-badges.tsx";
 import { dayName } from "./when.ts";
 
-export type CodeRow = OfferCode & { yield: { orders: number; sales: bigint; lastDay: Day | null } };
+export type CodeRow = OfferCode & {
+  yield: { orders: number; sales: bigint; lastDay: Day | null };
+  /** Applies the code and counts for its partner; null where no link can carry the code. */
+  link: string | null;
+};
 export type CodeWish = "retry" | "stop" | "resume" | "delete";
 
 type CodesTableProps = {
@@ -96,6 +100,7 @@ function CodeCell({ row }: { row: CodeRow }) {
             </Text>
           </Link>
           <CopyButton text={row.display} label={`Copy ${row.display}`} />
+          {row.link !== null && <CopyButton text={row.link} label={`Copy the coupon link of ${row.display}`} link />}
         </InlineStack>
       </OwnClick>
       {row.problem && (

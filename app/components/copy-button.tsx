@@ -1,9 +1,9 @@
 import { Button } from "@shopify/polaris";
-import { CheckIcon, ClipboardIcon } from "@shopify/polaris-icons";
+import { CheckIcon, ClipboardIcon, LinkIcon } from "@shopify/polaris-icons";
 import { useEffect, useState } from "react";
 
-/** Copies a text and says so for two seconds, also to a screen reader. */
-export function CopyButton({ text, label }: { text: string; label: string }) {
+/** Copies a text, or a link, and says so for two seconds, also to a screen reader. */
+export function CopyButton({ text, label, link = false }: { text: string; label: string; link?: boolean }) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
@@ -17,7 +17,7 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
     <Button
       variant="tertiary"
       size="micro"
-      icon={copied ? CheckIcon : ClipboardIcon}
+      icon={copied ? CheckIcon : link ? LinkIcon : ClipboardIcon}
       accessibilityLabel={copied ? `Copied ${text}` : label}
       onClick={copy}
     />

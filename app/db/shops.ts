@@ -8,7 +8,14 @@ import { prisma } from "./prisma.ts";
 import { wholeSecond } from "./values.ts";
 
 /** What Shopify says of a shop itself. */
-export type ShopFacts = { name: string; currency: Currency; timeZone: string; plan: string; restoreRate: number };
+export type ShopFacts = {
+  name: string;
+  host: string;
+  currency: Currency;
+  timeZone: string;
+  plan: string;
+  restoreRate: number;
+};
 
 export async function findShopByDomain(domain: string): Promise<Shop | null> {
   const row = await prisma().shop.findUnique({ where: { domain } });
@@ -18,7 +25,7 @@ export async function findShopByDomain(domain: string): Promise<Shop | null> {
 /** Read by a job, over the pool of jobs. */
 export async function findShopById(db: Db, id: ShopId): Promise<Shop | null> {
   const { rows } = await db.query<ShopColumns>(
-    `SELECT id, domain, name, currency, time_zone AS "timeZone", plan, restore_rate AS "restoreRate", state,
+    `SELECT id, domain, storefront_host AS "storefrontHost", name, currency, time_zone AS "timeZone", plan, restore_rate AS "restoreRate", state,
        earns_from AS "earnsFrom", backfill_state AS "backfillState", backfilled_orders AS "backfilledOrders"
      FROM shop WHERE id = $1`,
     [id],
@@ -29,13 +36,14 @@ export async function findShopById(db: Db, id: ShopId): Promise<Shop | null> {
 
 type ShopColumns = Omit<
   ShopRow,
-  "installedAt" | "uninstalledAt" | "authorizedAt" | "programmeVersion" | "backfillCursor"
+  "installedAt" | "uninstalledAt" | "authorizedAt" | "programmeVersion" | "backfillCursor" | "parameters"
 >;
 
 function shopOf(row: ShopColumns): Shop {
   return {
     id: shopId(row.id),
     domain: row.domain,
+    host: row.storefrontHost ?? row.domain,
     name: row.name,
     currency: row.currency as Currency,
     timeZone: row.timeZone,
@@ -52,8 +60,9 @@ export type Locked = { id: ShopId; state: Shop["state"] | "new" };
 /** Finds or makes the row of a shop and locks it until the end of the transaction. */
 export async function lockShop(client: pg.ClientBase, domain: string, facts: ShopFacts, now: Instant): Promise<Locked> {
   const inserted = await client.query<{ id: number }>(
-    `INSERT INTO shop (domain, name, currency, time_zone, plan, restore_rate, state, installed_at, authorized_at, earns_from)
-     VALUES ($1, $2, $3, $4, $5, $6, 'installed', $7, $7, $8) ON CONFLICT (domain) DO NOTHING RETURNING id`,
+    `INSERT INTO shop (domain, name, currency, time_zone, plan, restore_rate, state, installed_at, authorized_at, earns_from,
+       storefront_host)
+     VALUES ($1, $2, $3, $4, $5, $6, 'installed', $7, $7, $8, $9) ON CONFLICT (domain) DO NOTHING RETURNING id`,
     [
       domain,
       facts.name,
@@ -63,6 +72,7 @@ export async function lockShop(client: pg.ClientBase, domain: string, facts: Sho
       facts.restoreRate,
       new Date(now),
       wholeSecond(now),
+      facts.host,
     ],
   );
   const made = inserted.rows[0];
@@ -84,10 +94,11 @@ export async function lockShopRow(client: pg.ClientBase, id: ShopId): Promise<vo
 /** Takes over what Shopify says; the programme's version is raised where settlements depend on it. */
 export async function saveFacts(db: Db, id: ShopId, facts: ShopFacts): Promise<void> {
   await db.query(
-    `UPDATE shop SET name = $2, currency = $3, time_zone = $4, plan = $5, restore_rate = $6,
+    `UPDATE shop SET name = $2, currency = $3, time_zone = $4, plan = $5, restore_rate = $6, storefront_host = $7,
        programme_version = programme_version + (currency <> $3 OR time_zone <> $4)::int
-     WHERE id = $1 AND (name, currency, time_zone, plan, restore_rate) IS DISTINCT FROM ($2, $3::char(3), $4, $5, $6::int)`,
-    [id, facts.name, facts.currency, facts.timeZone, facts.plan, facts.restoreRate],
+     WHERE id = $1 AND (name, currency, time_zone, plan, restore_rate, storefront_host)
+       IS DISTINCT FROM ($2, $3::char(3), $4, $5, $6::int, $7)`,
+    [id, facts.name, facts.currency, facts.timeZone, facts.plan, facts.restoreRate, facts.host],
   );
 }
 

@@ -3,7 +3,10 @@ import type { Currency, Instant, ShopId } from "./ids.ts";
 /** One store that installed the app, as services and screens see it. */
 export type Shop = {
   id: ShopId;
+  /** Its myshopify.com domain. */
   domain: string;
+  /** The host that customers see. */
+  host: string;
   name: string;
   currency: Currency;
   timeZone: string;

@@ -18,6 +18,7 @@ import { liveCodesAt, offerStateAt } from "../domain/offer.ts";
 import { pageNumber } from "../domain/page.ts";
 import { merchantOf } from "../merchant.server.ts";
 import { listCodes } from "../services/codes.ts";
+import { readCouponLinks } from "../services/handles.ts";
 import { getOffer } from "../services/offers.ts";
 import { readCodeYields, readOfferYields } from "../services/reports.ts";
 
@@ -31,11 +32,12 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     listCodes(shop.id, { offerId: offer.id, search, page: pageNumber(query.get("page")) }),
     readOfferYields(shop, [offer.id]),
   ]);
+  const linkOf = await readCouponLinks(shop, codes.rows);
   const yields = await readCodeYields(
     shop,
     codes.rows.map((code) => code.key),
   );
-  const rows = codes.rows.map((code) => ({ ...code, yield: yields(code.key) }));
+  const rows = codes.rows.map((code) => ({ ...code, yield: yields(code.key), link: linkOf(code) }));
   return {
     offer,
     state: offerStateAt(offer, now),

@@ -11,6 +11,7 @@ import { CodesTable } from "../components/codes-table.tsx";
 import { counted } from "../components/numbers.ts";
 import { OrderTable } from "../components/order-table.tsx";
 import { PartnerFields, partnerForm } from "../components/partner-fields.tsx";
+import { PartnerLinks } from "../components/partner-links.tsx";
 import { termsWords } from "../components/partner-words.ts";
 import { Problems } from "../components/problems.tsx";
 import { SaveBar } from "../components/save-bar.tsx";
@@ -23,6 +24,7 @@ import { offerStateAt } from "../domain/offer.ts";
 import { PARTNER_STATES, type PartnerStateName } from "../domain/partner.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { listCodes } from "../services/codes.ts";
+import { partnerLinks, readCouponLinks } from "../services/handles.ts";
 import { readOrders, readStatement } from "../services/orders.ts";
 import { getPartner, setPartnerState, updatePartner } from "../services/partners.ts";
 import { readCodeYields, readPartnerAccounts } from "../services/reports.ts";
@@ -34,26 +36,29 @@ const NOBODY = "There is no such partner in this store.";
 const idOf = (text: string | undefined) => (/^\d{1,9}$/.test(text ?? "") ? Number(text) : 0);
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  const { shop } = await merchantOf(request);
+  const { shop, now } = await merchantOf(request);
   const partner = await getPartner(shop.id, idOf(params.id));
   if (!partner) throw new Response(NOBODY, { status: 404 });
   const filter = { credit: null, partnerId: partner.id, codeKey: null, span: null, search: "" };
-  const [codes, orders, statement, account] = await Promise.all([
+  const [codes, orders, statement, account, links] = await Promise.all([
     listCodes(shop.id, { partnerId: partner.id, search: "", page: 1 }),
     readOrders(shop.id, filter, { after: null, before: null, limit: ORDERS }),
     readStatement(shop.id, partner.id, MOVEMENTS),
     readPartnerAccounts(shop, [partner.id]),
+    partnerLinks(shop, partner, now),
   ]);
+  const linkOf = await readCouponLinks(shop, codes.rows);
   const yields = await readCodeYields(
     shop,
     codes.rows.map((code) => code.key),
   );
   return {
     partner,
-    codes: codes.rows.map((code) => ({ ...code, yield: yields(code.key) })),
+    codes: codes.rows.map((code) => ({ ...code, yield: yields(code.key), link: linkOf(code) })),
     orders: orders.orders,
     statement,
     account: account(partner.id),
+    links,
   };
 }
 
@@ -71,7 +76,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
 }
 
 export default function PartnerPage() {
-  const { partner, codes, orders, statement, account } = useLoaderData<typeof loader>();
+  const { partner, codes, orders, statement, account, links } = useLoaderData<typeof loader>();
   const clock = useShop();
   const [adding, setAdding] = useState(false);
   const changeState = useStateChange();
@@ -118,7 +123,10 @@ export default function PartnerPage() {
             </BlockStack>
           </Layout.Section>
           <Layout.Section variant="oneThird">
-            <Details />
+            <BlockStack gap="400">
+              <Details />
+              <PartnerLinks partner={partner} links={links} />
+            </BlockStack>
           </Layout.Section>
         </Layout>
       </BlockStack>

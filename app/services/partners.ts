@@ -6,6 +6,7 @@ import { parsePartner, sameTerms } from "../domain/partner-form.ts";
 import type { FieldProblem, Shop } from "../domain/shop.ts";
 import { env } from "../env.server.ts";
 import { createEmailHash } from "./email-hash.ts";
+import { giveFirstHandle } from "./handles.ts";
 
 type Fields = Readonly<Record<string, string>>;
 type Refused = { kind: "refused"; problems: FieldProblem[] };
@@ -19,7 +20,9 @@ export async function createPartner(
   const parsed = parsePartner(fields, shop.currency);
   if (!parsed.ok) return { kind: "refused", problems: parsed.error };
   const partner = { ...parsed.value, emailHash: hashOf(parsed.value.email) };
-  return { kind: "created", partnerId: await rows.insertPartner(shop.id, partner, now) };
+  const id = await rows.insertPartner(shop.id, partner, now);
+  await giveFirstHandle(shop.id, { id, name: partner.name }, now);
+  return { kind: "created", partnerId: id };
 }
 
 /** Saves a partner's page. Changed terms hold for orders from now on; what was placed before keeps the former ones. */

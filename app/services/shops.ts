@@ -83,9 +83,10 @@ export async function refreshShop(db: Db, shopId: ShopId, call: AdminCall): Prom
   return ok(null);
 }
 
-function factsOf({ name, currencyCode, ianaTimezone, plan }: ShopNode): rows.ShopFacts {
+function factsOf({ name, currencyCode, ianaTimezone, plan, primaryDomain }: ShopNode): rows.ShopFacts {
   return {
     name,
+    host: primaryDomain.host,
     currency: currencyCode as Currency,
     timeZone: ianaTimezone,
     plan: plan.publicDisplayName,

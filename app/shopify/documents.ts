@@ -36,11 +36,12 @@ export type ShopNode = {
   currencyCode: string;
   ianaTimezone: string;
   plan: { publicDisplayName: string; shopifyPlus: boolean };
+  primaryDomain: { host: string };
 };
 export const SHOP = query<{ shop: ShopNode }, Record<string, never>>(
   "VouchShop",
   `{
-  shop { name currencyCode ianaTimezone plan { publicDisplayName shopifyPlus } }
+  shop { name currencyCode ianaTimezone plan { publicDisplayName shopifyPlus } primaryDomain { host } }
 }`,
 );
 

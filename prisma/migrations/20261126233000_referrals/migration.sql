@@ -7,6 +7,7 @@ CREATE TABLE handle (
   value text COLLATE "C" NOT NULL,
   partner_id integer NOT NULL,
   since timestamptz(6) NOT NULL,
+  offered_at timestamptz(6),
   CONSTRAINT handle_pkey PRIMARY KEY (shop_id, parameter, value),
   CONSTRAINT handle_partner_fkey FOREIGN KEY (shop_id, partner_id) REFERENCES partner (shop_id, id)
 );

@@ -1,0 +1,68 @@
+import type pg from "pg";
+import type { Referral } from "../domain/click.ts";
+import { type HandleKey, type Instant, instant, type PartnerId, type ShopId } from "../domain/ids.ts";
+import type { Db } from "./jobs.ts";
+
+export type Handle = Referral & { since: Instant };
+
+/** All of a partner's handles and former programs' values; of those with one parameter the one to hand out first. */
+export async function handlesOf(db: Db, shopId: ShopId, partner: PartnerId): Promise<Handle[]> {
+  const { rows } = await db.query<{ parameter: string; value: HandleKey; since: Date }>(
+    `SELECT parameter, value, since FROM handle WHERE shop_id = $1 AND partner_id = $2
+     ORDER BY parameter, coalesce(offered_at, since) DESC, value LIMIT 1000`,
+    [shopId, partner],
+  );
+  return rows.map((row) => ({ ...row, since: instant(row.since.getTime()) }));
+}
+
+/** The handle to hand out of each partner that has one. */
+export async function currentHandles(
+  db: Db,
+  shopId: ShopId,
+  partners: readonly PartnerId[],
+): Promise<Map<PartnerId, HandleKey>> {
+  const { rows } = await db.query<{ partner: PartnerId; value: HandleKey }>(
+    `SELECT DISTINCT ON (partner_id) partner_id AS partner, value FROM handle
+     WHERE shop_id = $1 AND partner_id = ANY ($2::int[]) AND parameter = 'ref'
+     ORDER BY partner_id, coalesce(offered_at, since) DESC, value`,
+    [shopId, partners],
+  );
+  return new Map(rows.map(({ partner, value }) => [partner, value]));
+}
+
+export type Given = { partnerId: PartnerId; at: Instant } & Referral;
+
+/** Gives a handle to a partner, or offers it anew where it is theirs. Returns whose it is: another's stays another's. */
+export async function giveHandle(client: pg.ClientBase | pg.Pool, shopId: ShopId, given: Given): Promise<PartnerId> {
+  const { rows } = await client.query<{ partner: PartnerId }>(
+    `INSERT INTO handle AS h (shop_id, parameter, value, partner_id, since, offered_at) VALUES ($1, $2, $3, $4, $5, $5)
+     ON CONFLICT (shop_id, parameter, value) DO UPDATE
+       SET offered_at = CASE WHEN h.partner_id = excluded.partner_id THEN excluded.offered_at ELSE h.offered_at END
+     RETURNING partner_id AS partner`,
+    [shopId, given.parameter, given.value, given.partnerId, new Date(given.at)],
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error("a handle was neither given nor found");
+  return row.partner;
+}
+
+export async function deleteHandle(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  { partnerId, parameter, value }: Omit<Given, "at">,
+): Promise<boolean> {
+  const { rowCount } = await client.query(
+    "DELETE FROM handle WHERE shop_id = $1 AND partner_id = $2 AND parameter = $3 AND value = $4",
+    [shopId, partnerId, parameter, value],
+  );
+  return rowCount === 1;
+}
+
+/** Clicks on a partner's links from a day on. */
+export async function clicksSince(db: Db, shopId: ShopId, partner: PartnerId, day: string): Promise<number> {
+  const { rows } = await db.query<{ clicks: string }>(
+    "SELECT coalesce(sum(clicks), 0) AS clicks FROM click_day WHERE shop_id = $1 AND partner_id = $2 AND day >= $3",
+    [shopId, partner, day],
+  );
+  return Number(rows[0]?.clicks ?? 0);
+}

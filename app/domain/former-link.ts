@@ -1,0 +1,48 @@
+import { type Referral, readValue } from "./click.ts";
+import { OWN_PARAMETER } from "./handle.ts";
+import { fail, ok, type Result } from "./result.ts";
+
+const PARAMETER = /^[A-Za-z][A-Za-z0-9_-]{0,31}$/;
+
+// What Shopify, shops and advertisers write into addresses of any visitor names no partner. Source: Shopify's own links, and the
+// parameters that Google, Meta, Microsoft, TikTok and Mailchimp document.
+const NOBODYS = new Set(
+  "variant discount redirect return_to q page sort_by view section_id gclid gbraid wbraid dclid gad_source srsltid fbclid msclkid ttclid twclid yclid _ga _gl mc_cid mc_eid _pos _sid _ss utm_medium utm_campaign utm_content utm_term utm_id".split(
+    " ",
+  ),
+);
+
+/**
+ * A link of a former program as a merchant pastes it: a whole address, or "parameter=value".
+ *
+ * Errors: a sentence for the merchant.
+ */
+export function readFormerLink(line: string): Result<Referral, string> {
+  const pairs = pairsOf(line.trim());
+  if (pairs.length === 0) return fail("Write it as parameter=value, or paste a whole link.");
+  const own = pairs.filter(([name]) => !NOBODYS.has(name.toLowerCase()) && name !== "utm_source");
+  const [pair, second] = own.length > 0 ? own : pairs.filter(([name]) => name === "utm_source");
+  if (pair === undefined) return fail(`${pairs[0]?.[0]} stands in links of every visitor, and names nobody.`);
+  if (second !== undefined)
+    return fail(`It has several parameters. Write the one that names the partner: ${pair[0]}=${pair[1]}`);
+  const [parameter, raw] = pair;
+  if (!PARAMETER.test(parameter)) return fail(`${parameter} is no parameter of a link.`);
+  const value = readValue(raw);
+  if (value.ok)
+    return ok({ parameter: parameter.toLowerCase() === OWN_PARAMETER ? OWN_PARAMETER : parameter, value: value.value });
+  switch (value.error) {
+    case "personal":
+      return fail("An e-mail address in a link is personal data, and is not looked for.");
+    case "too-long":
+      return fail("Its value has more than 128 characters.");
+    default:
+      return fail(`${parameter} has no value.`);
+  }
+}
+
+function pairsOf(text: string): [string, string][] {
+  if (!text.includes("=")) return [];
+  // An address is one whose query can be read; anything else is the query itself.
+  const query = text.includes("?") ? text.slice(text.indexOf("?") + 1).split("#", 1)[0] : text;
+  return [...new URLSearchParams(query ?? "")];
+}

@@ -1,0 +1,99 @@
+import { afterAll, expect, test } from "vitest";
+import { openStore } from "../../tests/store.ts";
+import { appPool } from "../db/pools.ts";
+import { instant, type PartnerId } from "../domain/ids.ts";
+import type { Shop } from "../domain/shop.ts";
+import { changeHandle, mapFormerLinks, partnerLinks, unmapFormerLink } from "./handles.ts";
+import { createPartner } from "./partners.ts";
+import { readWebPixel } from "./web-pixels.ts";
+
+const store = await openStore();
+afterAll(() => store.close());
+
+const now = () => instant(Date.now());
+
+async function aPartner(shop: Shop, name: string): Promise<{ id: PartnerId; name: string }> {
+  const made = await createPartner(shop, { name, commission: "percent", rate: "10" }, now());
+  if (made.kind !== "created") throw new Error("no partner was made");
+  return { id: made.partnerId, name };
+}
+const versionOf = async ({ id }: Shop) =>
+  BigInt((await appPool().query("SELECT programme_version AS v FROM shop WHERE id = $1", [id])).rows[0].v);
+
+test("each partner has a handle of their own from the beginning", async () => {
+  const { shop } = await store.install();
+  const names = ["Ada Lovelace", "Ada", "Ada Lovelace", "山田 太郎", "!!!"];
+  const handles: string[] = [];
+  for (const name of names) handles.push((await partnerLinks(shop, await aPartner(shop, name), now())).handle);
+  expect(handles).toEqual(["ada", "ada-2", "ada-lovelace", "shantian", "partner"]);
+});
+
+test("two partners that are entered at once get two handles", async () => {
+  const { shop } = await store.install();
+  const partners = await Promise.all(Array.from({ length: 8 }, () => aPartner(shop, "Ben")));
+  const links = await Promise.all(partners.map((partner) => partnerLinks(shop, partner, now())));
+  expect(new Set(links.map(({ handle }) => handle)).size).toBe(8);
+});
+
+test("another handle is handed out from now on, the old one goes on working, and may be taken back", async () => {
+  const { shop } = await store.install();
+  const ada = await aPartner(shop, "Ada");
+  const before = await versionOf(shop);
+  expect(await changeHandle(shop, ada.id, " Countess ", now())).toEqual({ kind: "changed", handle: "countess" });
+  expect(await versionOf(shop)).toBeGreaterThan(before);
+  expect(await partnerLinks(shop, ada, now())).toMatchObject({ handle: "countess", former: ["ada"] });
+  await changeHandle(shop, ada.id, "ada", now());
+  expect(await partnerLinks(shop, ada, now())).toMatchObject({ handle: "ada", former: ["countess"] });
+});
+
+test("a handle that is, or ever was, another partner's is refused with the name", async () => {
+  const { shop } = await store.install();
+  const [ada, ben] = [await aPartner(shop, "Ada"), await aPartner(shop, "Ben")];
+  await changeHandle(shop, ada.id, "countess", now());
+  const message = "ada belongs to Ada. A handle stays with its partner for good.";
+  expect(await changeHandle(shop, ben.id, "ADA", now())).toEqual({
+    kind: "refused",
+    problems: [{ field: "handle", message }],
+  });
+  expect(await changeHandle(shop, ben.id, "a b", now())).toMatchObject({ kind: "refused" });
+  expect(await partnerLinks(shop, ben, now())).toMatchObject({ handle: "ben", former: [] });
+});
+
+test("links of former programs are taken line by line, and the pixel looks for them", async () => {
+  const { shop } = await store.install();
+  const [ada, ben] = [await aPartner(shop, "Ada"), await aPartner(shop, "Ben")];
+  await mapFormerLinks(shop, ben.id, "rfsn=9016964", now());
+  const text = "sca_ref=5188496.BbHTin3axE\n\nsarah\nrfsn=9016964\nsca_ref=5188496.BbHTin3axE";
+  expect(await mapFormerLinks(shop, ada.id, text, now())).toEqual({
+    kind: "mapped",
+    count: 1,
+    failed: [
+      { line: "sarah", message: "Write it as parameter=value, or paste a whole link." },
+      { line: "rfsn=9016964", message: "It belongs to Ben already." },
+    ],
+  });
+  const mapped = { parameter: "sca_ref", value: "5188496.bbhtin3axe" };
+  expect((await partnerLinks(shop, ada, now())).mapped).toEqual([mapped]);
+  await store.runJobs();
+  expect(await readWebPixel(shop.id)).toMatchObject({ state: "on", parameters: "ref,rfsn,sca_ref" });
+});
+
+test("a value of a former program is taken away again; a handle of our own is not", async () => {
+  const { shop } = await store.install();
+  const ada = await aPartner(shop, "Ada");
+  await mapFormerLinks(shop, ada.id, "dt_id=94852", now());
+  const [mapped] = (await partnerLinks(shop, ada, now())).mapped;
+  if (mapped === undefined) throw new Error("nothing was mapped");
+  expect(await unmapFormerLink(shop, ada.id, mapped)).toBe(true);
+  expect(await unmapFormerLink(shop, ada.id, mapped)).toBe(false);
+  const { handle } = await partnerLinks(shop, ada, now());
+  expect(await unmapFormerLink(shop, ada.id, { parameter: "ref", value: handle })).toBe(false);
+  expect(await partnerLinks(shop, ada, now())).toMatchObject({ handle: "ada", mapped: [] });
+});
+
+test("a handle of one shop says nothing in another", async () => {
+  const [one, other] = [await store.install(), await store.install()];
+  await aPartner(one.shop, "Ada");
+  const ada = await aPartner(other.shop, "Ada");
+  expect((await partnerLinks(other.shop, ada, now())).handle).toBe("ada");
+});
