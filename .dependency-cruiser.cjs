@@ -48,14 +48,15 @@ module.exports = {
       ["shopify", "domain"],
       "The adapter of Shopify: its payload types end here, and it stores nothing by itself.",
     ),
+    layer("mail", ["mail"], "The adapter of the mail server: what a mail says and to whom is a service's."),
     layer(
       "services",
-      ["services", "db", "shopify", "domain"],
+      ["services", "db", "shopify", "mail", "domain"],
       "A service loads, decides and saves; whether a route, a job or a webhook caused it is nothing it may know.",
     ),
     layer(
       "jobs",
-      ["jobs", "services", "db", "shopify", "domain"],
+      ["jobs", "services", "db", "shopify", "mail", "domain"],
       "A job is as thin as a route: what it does is a service's, so that a route can do it too.",
     ),
     layer(
@@ -74,7 +75,7 @@ module.exports = {
       name: "nobody-imports-an-edge",
       comment: "Routes, ingest and jobs are where work comes in. They import downwards and nothing below imports them.",
       severity: "error",
-      from: { path: "^app/(domain|db|shopify|services|components)/", pathNot: TESTS },
+      from: { path: "^app/(domain|db|shopify|mail|services|components)/", pathNot: TESTS },
       to: { path: "^app/(routes|ingest|jobs|server)/" },
     },
     {

@@ -22,6 +22,9 @@ const REMEDIES = {
   PORT: "set it to a port between 0 and 65535, or unset it for 3000",
   HOST: "set it to the address to listen on, such as 0.0.0.0, or unset it for 127.0.0.1",
   LOG_LEVEL: `set it to one of ${LEVELS.join(", ")}, or unset it for info`,
+  SMTP_URL:
+    "set it to the server that sends mail, such as smtps://user:password@mail.example.com, or unset it: then none is sent",
+  MAIL_FROM: "set it to the sender of mails, such as Vouch <partners@example.com>",
   APP_BRIDGE_URL: "unset it: only an app on a loopback address may load App Bridge from elsewhere than Shopify",
   RUN: `set it to some of ${PARTS.join(",")}, or unset it for all of them`,
 } as const;
@@ -60,6 +63,14 @@ const schema = z
       .default("127.0.0.1")
       .transform((host) => (URL.canParse(host) ? "127.0.0.1" : host)),
     LOG_LEVEL: z.enum(LEVELS, "is not a level").default("info"),
+    SMTP_URL: z
+      .string()
+      .refine((address) => /^smtps?:$/.test(URL.parse(address)?.protocol ?? ""), "is not an smtp:// address")
+      .optional(),
+    MAIL_FROM: z
+      .string()
+      .regex(/^[^\r\n]*@[^\r\n]*$/, "is no address")
+      .optional(),
     APP_BRIDGE_URL: z.url("is not an address").optional(),
     RUN: z
       .string()
@@ -69,6 +80,8 @@ const schema = z
       .transform((parts): ReadonlySet<Part> => new Set(parts)),
   })
   .superRefine((env, check) => {
+    if (env.SMTP_URL !== undefined && env.MAIL_FROM === undefined)
+      check.addIssue({ code: "custom", path: ["MAIL_FROM"], message: "is missing" });
     if (env.APP_BRIDGE_URL === undefined || isLoopback(new URL(env.SHOPIFY_APP_URL).hostname)) return;
     check.addIssue({ code: "custom", path: ["APP_BRIDGE_URL"], message: "is set for a public app" });
   });

@@ -67,7 +67,7 @@ const noSessions: SessionStorage = {
 // after an uninstall, so that the very delivery that tells of it would fail. After a rotation both secrets sign.
 const receivers = [env.SHOPIFY_API_SECRET, env.SHOPIFY_API_SECRET_OLD]
   .filter((secret) => secret !== undefined)
-  .map((apiSecretKey) => shopifyApp({ ...common, apiSecretKey, sessionStorage: noSessions }).authenticate.webhook);
+  .map((apiSecretKey) => shopifyApp({ ...common, apiSecretKey, sessionStorage: noSessions }).authenticate);
 
 /** A verified delivery. `body` is the signed text: numbers in it may exceed what a JavaScript number holds. */
 export type Delivery = { shop: string; topic: string; webhookId: string; triggeredAt: Instant | null; body: string };
@@ -83,13 +83,49 @@ export async function authenticateWebhook(request: Request): Promise<Delivery> {
   const body = await request.clone().text();
   for (const receive of receivers) {
     try {
-      const { shop, topic, webhookId, triggeredAt } = await receive(request.clone());
+      const { shop, topic, webhookId, triggeredAt } = await receive.webhook(request.clone());
       return { shop, topic, webhookId, triggeredAt: parseInstant(triggeredAt ?? ""), body };
     } catch (error) {
       if (!(error instanceof Response) || error.status !== 401) throw error;
     }
   }
   throw unauthorized();
+}
+
+/** A verified request of the shop's app proxy. */
+export type Proxied = {
+  shop: string;
+  /** The shop account that is logged in. */
+  customerId: string | null;
+  /** Where the shop has the portal: a merchant may change it. */
+  pathPrefix: string;
+};
+
+/**
+ * Verifies a request of the app proxy, without a session as well: a partner's page needs no token of the shop.
+ *
+ * Errors: a Response is thrown: 400 for a wrong, repeated or old signature.
+ */
+export async function authenticateProxy(request: Request): Promise<Proxied> {
+  for (const receive of receivers) {
+    try {
+      await receive.public.appProxy(request.clone());
+      return proxiedOf(new URL(request.url).searchParams);
+    } catch (error) {
+      if (!(error instanceof Response) || error.status !== 400) throw error;
+    }
+  }
+  throw new Response(null, { status: 400, statusText: "Bad Request" });
+}
+
+function proxiedOf(query: URLSearchParams): Proxied {
+  const prefix = query.get("path_prefix") ?? "";
+  const customerId = query.get("logged_in_customer_id") ?? "";
+  return {
+    shop: query.get("shop") ?? "",
+    customerId: /^\d{1,19}$/.test(customerId) ? customerId : null,
+    pathPrefix: /^\/[a-z]+\/[A-Za-z0-9_-]+$/.test(prefix) ? prefix : "/apps/partners",
+  };
 }
 
 const unauthorized = () => new Response(null, { status: 401, statusText: "Unauthorized" });

@@ -1,5 +1,6 @@
 import type { UncreditedReason, WaitingReason } from "./attribution.ts";
 import type { Currency, Instant, OrderId, PartnerId } from "./ids.ts";
+import type { EvidenceKind } from "./rule.ts";
 
 /** How an order stands, for lists. */
 export type OrderState =
@@ -20,6 +21,10 @@ export type OrderSummary = {
   /** As customers typed them, the deciding one first. */
   codes: string[];
   partner: { id: PartnerId; name: string } | null;
+  /** What decided; null where nobody is credited. */
+  by: EvidenceKind | null;
+  /** What was bought, as far as Shopify says. */
+  products: string[];
   currency: Currency | null;
   sales: bigint | null;
   commission: bigint;

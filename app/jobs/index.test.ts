@@ -9,5 +9,12 @@ test("every job that can be added has one task", () => {
 
 test("every schedule can be read, and is of a task that there is", () => {
   const scheduled = parseCrontab(CRONTAB).map(({ task }) => task);
-  expect(scheduled).toEqual(["approve-due", "approve-due", "prune-quarantine", "prune-clicks", "activate-pixels"]);
+  expect(scheduled).toEqual([
+    "approve-due",
+    "approve-due",
+    "prune-quarantine",
+    "prune-clicks",
+    "activate-pixels",
+    "prune-access",
+  ]);
 });

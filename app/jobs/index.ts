@@ -3,6 +3,7 @@ import { approveDueTask, lookAgainTask, pruneClicksTask, pruneQuarantineTask } f
 import { makeCodeTask, refreshDiscountTask, stopCodeTask } from "./codes.ts";
 import type { Context } from "./context.ts";
 import { backfillTask, fetchOrderTask } from "./orders.ts";
+import { mailSignInTask, pruneAccessTask } from "./portal.ts";
 import {
   activatePixelsTask,
   activatePixelTask,
@@ -64,6 +65,13 @@ export const TASKS: readonly Task[] = [
     schedule: null,
     why: "Reads an order of which a webhook left something open.",
     run: fetchOrderTask,
+  },
+  { name: "mail-sign-in", schedule: null, why: "Mails the link that opens a partner's page.", run: mailSignInTask },
+  {
+    name: "prune-access",
+    schedule: ["45 3 * * *"],
+    why: "Drops links and sessions of partners' pages that have ended.",
+    run: pruneAccessTask,
   },
   {
     name: "make-code",

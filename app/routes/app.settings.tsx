@@ -4,6 +4,7 @@ import { Banner, BlockStack, Box, Card, InlineGrid, InlineStack, List, Page, Tex
 import { type ReactNode, useRef } from "react";
 import { toast } from "../components/bridge.ts";
 import { PixelState } from "../components/pixel-state.tsx";
+import { PortalSettings } from "../components/portal-settings.tsx";
 import { ruleSentences } from "../components/rule-words.ts";
 import { SaveBar } from "../components/save-bar.tsx";
 import { useShop } from "../components/shop-context.tsx";
@@ -11,14 +12,20 @@ import { useAnswer } from "../components/use-answer.ts";
 import { useFields } from "../components/use-fields.ts";
 import { dayName, sinceWords } from "../components/when.ts";
 import { parseDay } from "../domain/time.ts";
+import { env } from "../env.server.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { readPortalSettings } from "../services/portal.ts";
 import { getSettings, saveSettings } from "../services/settings.ts";
 import { readWebPixel } from "../services/web-pixels.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop } = await merchantOf(request);
-  const [settings, pixel] = await Promise.all([getSettings(shop), readWebPixel(shop.id)]);
-  return { settings, pixel, plan: shop.plan };
+  const [settings, pixel, portal] = await Promise.all([
+    getSettings(shop),
+    readWebPixel(shop.id),
+    readPortalSettings(shop.id),
+  ]);
+  return { settings, pixel, portal, sendsMail: env.SMTP_URL !== undefined, plan: shop.plan };
 }
 
 export async function action({ request }: ActionFunctionArgs) {
@@ -27,7 +34,7 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function SettingsPage() {
-  const { settings, pixel, plan } = useLoaderData<typeof loader>();
+  const { settings, pixel, portal, sendsMail, plan } = useLoaderData<typeof loader>();
   const shop = useShop();
   const fetcher = useFetcher<typeof action>();
   const answer = fetcher.data;
@@ -85,12 +92,6 @@ export default function SettingsPage() {
               </List>
             </Card>
           </Section>
-          <Section
-            title="Referral links"
-            description="How arrivals by partners’ links are seen. Nothing of a visitor who came by no such link is kept."
-          >
-            <PixelState pixel={pixel} />
-          </Section>
           <Section title="Store" description="As Shopify tells it. Amounts and days follow it.">
             <Card>
               <BlockStack gap="200">
@@ -103,6 +104,22 @@ export default function SettingsPage() {
           </Section>
         </BlockStack>
       </fetcher.Form>
+      <Box paddingBlockStart="600">
+        <BlockStack gap="600">
+          <Section
+            title="Referral links"
+            description="How arrivals by partners’ links are seen. Nothing of a visitor who came by no such link is kept."
+          >
+            <PixelState pixel={pixel} />
+          </Section>
+          <Section
+            title="Partner page"
+            description="Where partners see their codes, links, orders and commissions, drawn in the theme of your shop."
+          >
+            <PortalSettings settings={portal} address={`https://${shop.host}/apps/partners`} sendsMail={sendsMail} />
+          </Section>
+        </BlockStack>
+      </Box>
     </Page>
   );
 }

@@ -1,13 +1,47 @@
-import type { LoaderFunctionArgs } from "@remix-run/node";
-import { authenticate } from "../shopify.server.ts";
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import { Notice, SignIn } from "../components/portal/sign-in.tsx";
+import { instant } from "../domain/ids.ts";
+import type { Shop } from "../domain/shop.ts";
+import { inTheme, portalPage } from "../portal.server.tsx";
+import { readPortal, readPortalSettings } from "../services/portal.ts";
+import { findShop } from "../services/shops.ts";
+import { askForLink, partnerOfCustomer } from "../services/sign-in.ts";
+import { authenticateProxy, type Proxied } from "../shopify.server.ts";
 
-/** The partners' place in the shop, drawn in the shop's own theme. It knows nobody yet, and so shows nobody's data. */
+/** A partner's page, in the shop's own theme: whose it is says the shop account alone. */
 export async function loader({ request }: LoaderFunctionArgs): Promise<Response> {
-  const { liquid } = await authenticate.public.appProxy(request);
-  return liquid(PAGE, { headers: { "Cache-Control": "no-store" } });
+  const proxied = await authenticateProxy(request);
+  const shop = await findShop(proxied.shop);
+  if (shop?.state !== "installed" || !(await readPortalSettings(shop.id)).open) return inTheme(CLOSED, 404);
+  const { customerId, pathPrefix } = proxied;
+  const partnerId = customerId === null ? null : await partnerOfCustomer(shop.id, customerId);
+  const now = instant(Date.now());
+  const after = new URL(request.url).searchParams.get("after");
+  const view = partnerId === null ? null : await readPortal(shop, partnerId, { now, after });
+  if (view === null) return inTheme(signIn(shop, proxied));
+  const olderAt = (cursor: string) => `${pathPrefix}?after=${encodeURIComponent(cursor)}`;
+  return inTheme(await portalPage(view, { now, olderAt, signOut: null }));
 }
 
-const PAGE = `<section class="page-width">
-  <h1>Partners of {{ shop.name }}</h1>
-  <p>Partners will find their codes, orders and commissions here. Until then {{ shop.name }} tells them their code.</p>
-</section>`;
+/** Asks for a link: the answer is the same whether there is such a partner or not. */
+export async function action({ request }: ActionFunctionArgs): Promise<Response> {
+  const proxied = await authenticateProxy(request);
+  const shop = await findShop(proxied.shop);
+  if (shop?.state !== "installed" || !(await readPortalSettings(shop.id)).open) return inTheme(CLOSED, 404);
+  const email = (await request.formData()).get("email");
+  if (typeof email !== "string" || !email.includes("@")) return inTheme(signIn(shop, proxied), 422);
+  const { customerId, pathPrefix } = proxied;
+  await askForLink(shop, { email, customerId, pathPrefix });
+  const text = `If a partner of ${shop.name} has this address, a link is on its way. It works once, for 15 minutes.`;
+  return inTheme(<Notice title="Look into your mail" text={text} to={{ href: pathPrefix, label: "Back" }} />);
+}
+
+const signIn = (shop: Shop, { customerId, pathPrefix }: Proxied) => (
+  <SignIn
+    shop={shop.name}
+    action={pathPrefix}
+    logIn={customerId === null ? `/account/login?return_url=${encodeURIComponent(pathPrefix)}` : null}
+  />
+);
+
+const CLOSED = <Notice title="Partners" text="This shop has no partner page at the moment." />;

@@ -2,6 +2,7 @@ import type pg from "pg";
 import { eraseTies } from "../db/clicks.ts";
 import { addJob } from "../db/jobs.ts";
 import { appPool } from "../db/pools.ts";
+import { unbindAccount } from "../db/portal.ts";
 import * as rows from "../db/privacy.ts";
 import { authorizedAt, findShopByDomain, lockShopRow } from "../db/shops.ts";
 import { inTransaction } from "../db/transaction.ts";
@@ -66,6 +67,7 @@ export async function redactCustomer(
   await settleAll(pool, work, now);
   await rows.eraseBodies(pool, shopId, orderIds, now);
   await eraseTies(pool, shopId, orderIds);
+  if (customer.customerId !== null) await unbindAccount(pool, shopId, customer.customerId);
   await rows.finishRequest(pool, shopId, { webhookId, now, report: { orders: orderIds.length } });
 }
 

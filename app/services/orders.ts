@@ -120,6 +120,8 @@ function summaryOf(row: OrderRow): OrderSummary {
     at: row.at,
     codes: [...deciding, ...others].map((code) => code.typed),
     partner: row.partner,
+    by: decided?.attribution.kind === "credited" ? decided.attribution.credits[0].by : null,
+    products: facts.snapshot?.lines.flatMap(({ title }) => title ?? []) ?? [],
     currency: decided?.tally?.currency ?? facts.snapshot?.currency ?? null,
     sales: decided?.tally?.sales ?? null,
     commission: decided?.tally?.credits.reduce((sum, credit) => sum + credit.commission, 0n) ?? 0n,

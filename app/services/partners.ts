@@ -1,4 +1,6 @@
 import * as rows from "../db/partners.ts";
+import { appPool } from "../db/pools.ts";
+import { endAccess } from "../db/portal.ts";
 import type { Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import type { Page } from "../domain/page.ts";
 import type { Partner, PartnerStateName } from "../domain/partner.ts";
@@ -39,6 +41,8 @@ export async function updatePartner(
   const { terms, ...rest } = parsed.value;
   const newTerms = sameTerms(terms, partner.terms.terms) ? null : { version: partner.terms.version + 1, terms };
   await rows.updatePartner(shop.id, partner.id, { ...rest, emailHash: hashOf(rest.email), newTerms }, now);
+  // Who reads the former address must not stay signed in.
+  if (rest.email !== partner.email) await endAccess(appPool(), shop.id, [partner.id]);
   return { kind: "saved", termsFrom: newTerms === null ? null : now };
 }
 
@@ -51,6 +55,7 @@ export async function setPartnerState(
 ): Promise<number> {
   const owned = await rows.ownedPartners(shop.id, ids);
   if (owned.length > 0) await rows.insertStates(shop.id, owned, state, now);
+  if (state === "archived") await endAccess(appPool(), shop.id, owned);
   return owned.length;
 }
 

@@ -1,0 +1,214 @@
+import type { Currency, Instant } from "../../domain/ids.ts";
+import { formatMoney } from "../../domain/money.ts";
+import type { OfferValue } from "../../domain/offer.ts";
+import type { OrderState } from "../../domain/order-summary.ts";
+import type { PartnerStateName } from "../../domain/partner.ts";
+import type { EvidenceKind, Rule } from "../../domain/rule.ts";
+import { valueWords } from "../offer-words.ts";
+import { type Clock, dateOf, when } from "../when.ts";
+import { ruleForPartners, stateWords, whyWords } from "./words.ts";
+
+type Order = {
+  at: Instant | null;
+  name: string | null;
+  sales: bigint | null;
+  products: string[] | null;
+  commission: bigint;
+  currency: Currency | null;
+  by: EvidenceKind | null;
+  code: string | null;
+  state: OrderState;
+};
+type Code = { code: string; gives: OfferValue | null; until: Instant | null; link: string | null };
+
+export type PortalProps = {
+  view: {
+    shop: { name: string; timeZone: string; currency: Currency };
+    partner: { name: string; state: PartnerStateName };
+    settings: { showsOrderNames: boolean; showsAmounts: boolean; showsProducts: boolean };
+    account: { commission: bigint; pending: bigint; payable: bigint; paid: bigint };
+    link: string;
+    clicks: number;
+    codes: Code[];
+    orders: Order[];
+    rule: Rule;
+    holdDays: number;
+  };
+  now: Instant;
+  /** Drawings of links, made on the server. */
+  qrOf: (link: string) => string;
+  /** Where older orders are; null where there are none. */
+  older: string | null;
+  /** Posts there to sign out; null where the shop's own account does that. */
+  signOut: string | null;
+};
+
+/** A partner's page: what they have, what they earned, and why. Plain HTML, in whatever theme. */
+export function PortalPage({ view, now, qrOf, older, signOut }: PortalProps) {
+  const clock: Clock = { now, timeZone: view.shop.timeZone };
+  const money = (minor: bigint) => formatMoney({ minor, currency: view.shop.currency });
+  return (
+    <div className="vp">
+      <p role="status" style={{ position: "absolute", left: "-99rem" }} />
+      <h1>Hello {view.partner.name}</h1>
+      {view.partner.state === "paused" && (
+        <p className="vp-note">
+          {view.shop.name} has paused your part in the program: orders placed now earn nothing. What you earned before
+          stays yours.
+        </p>
+      )}
+      <h2>Your earnings</h2>
+      <dl className="vp-sums">
+        <Sum word="waiting" amount={money(view.account.pending)} />
+        <Sum word="payable" amount={money(view.account.payable)} />
+        <Sum word="paid" amount={money(view.account.paid)} />
+      </dl>
+      <p className="vp-why">
+        {money(view.account.commission)} earned in all. A commission waits {view.holdDays} days for a return, and is
+        then payable.
+        {view.account.payable < 0n && " What was given back after it was paid is taken off the next payout."}
+      </p>
+      <h2>Your codes and links</h2>
+      <ul className="vp-cards">
+        {view.codes.map((code) => (
+          <CodeCard key={code.code} code={code} clock={clock} qrOf={qrOf} />
+        ))}
+        <li>
+          <p>
+            <strong>Your link.</strong> Who comes by it counts for you, without a code. It works on any page of the
+            shop.
+          </p>
+          <LinkRow link={view.link} label="Copy your link" qr={qrOf(view.link)} />
+        </li>
+      </ul>
+      {view.codes.length === 0 && <p>You have no code that works now. {view.shop.name} can give you one.</p>}
+      <h2>Your orders</h2>
+      <Orders view={view} clock={clock} />
+      {older !== null && (
+        <p>
+          <a className="vp-button" href={older}>
+            Older orders
+          </a>
+        </p>
+      )}
+      <h2>How credit works here</h2>
+      <p>{ruleForPartners(view.rule)} One order counts for one partner, and nobody earns on their own orders.</p>
+      {signOut !== null && (
+        <form method="post" action={signOut}>
+          <button className="vp-button" type="submit">
+            Sign out
+          </button>
+        </form>
+      )}
+    </div>
+  );
+}
+
+function Sum({ word, amount }: { word: string; amount: string }) {
+  return (
+    <div>
+      <dt>{word}</dt>
+      <dd>{amount}</dd>
+    </div>
+  );
+}
+
+function CodeCard({ code, clock, qrOf }: { code: Code; clock: Clock; qrOf: PortalProps["qrOf"] }) {
+  const gives = code.gives === null ? null : valueWords(code.gives);
+  const until = code.until === null ? "" : `, until ${dateOf(code.until, clock)}`;
+  return (
+    <li>
+      <div className="vp-row">
+        <span className="vp-code">{code.code}</span>
+        <Copy text={code.code} label={`Copy the code ${code.code}`} />
+      </div>
+      {gives !== null && <p>{`${gives}${until}.`}</p>}
+      {code.link !== null && (
+        <LinkRow link={code.link} label={`Copy the link with ${code.code}`} qr={qrOf(code.link)} />
+      )}
+    </li>
+  );
+}
+
+function LinkRow({ link, label, qr }: { link: string; label: string; qr: string }) {
+  return (
+    <>
+      <div className="vp-row">
+        <a className="vp-link" href={link}>
+          {link.replace("https://", "")}
+        </a>
+        <Copy text={link} label={label} />
+      </div>
+      <details>
+        <summary>QR code</summary>
+        {/* biome-ignore lint/security/noDangerouslySetInnerHtml: drawn by qrcode from an address; no text is in it */}
+        <div role="img" aria-label={`QR code of ${link}`} dangerouslySetInnerHTML={{ __html: qr }} />
+      </details>
+    </>
+  );
+}
+
+function Copy({ text, label }: { text: string; label: string }) {
+  return (
+    <button type="button" className="vp-button vp-copy" data-copy={text} aria-label={label}>
+      Copy
+    </button>
+  );
+}
+
+function Orders({ view, clock }: { view: PortalProps["view"]; clock: Clock }) {
+  const { orders, settings } = view;
+  if (orders.length === 0) {
+    return (
+      <p>No order yet. It stands here, with what you earn, as soon as somebody buys with your code or by your link.</p>
+    );
+  }
+  const money = (minor: bigint, currency: Currency | null) =>
+    formatMoney({ minor, currency: currency ?? view.shop.currency });
+  return (
+    <table className="vp-orders">
+      <thead>
+        <tr>
+          <th scope="col">When</th>
+          <th scope="col">Order</th>
+          {settings.showsAmounts && (
+            <th scope="col" className="vp-sum">
+              Sales
+            </th>
+          )}
+          <th scope="col" className="vp-sum">
+            You earn
+          </th>
+          <th scope="col">State</th>
+        </tr>
+      </thead>
+      <tbody>
+        {orders.map((order, index) => (
+          // Without its name an order has no identity of its own here, and the list is never reordered.
+          // biome-ignore lint/suspicious/noArrayIndexKey: as above
+          <tr key={index}>
+            <td>
+              {order.at !== null && <time dateTime={new Date(order.at).toISOString()}>{when(order.at, clock)}</time>}
+            </td>
+            <td>
+              {order.name ?? "Order"}
+              {order.products !== null && order.products.length > 0 && (
+                <div className="vp-why">{order.products.join(", ")}</div>
+              )}
+            </td>
+            {settings.showsAmounts && (
+              <td className="vp-sum">{order.sales === null ? "" : money(order.sales, order.currency)}</td>
+            )}
+            <td className="vp-sum">
+              <strong>{money(order.commission, order.currency)}</strong>
+            </td>
+            <td>
+              {stateWords(order.state, clock.now)}
+              <div className="vp-why">{whyWords(order.by, order.code)}</div>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,58 @@
+// Constants of ours, put into pages as they are: no name or note of anybody comes into them, and neither "{{" nor "{%".
+
+export const STYLE = `
+.vp { max-width: 44rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; line-height: 1.5; }
+.vp h1 { margin: 0 0 1rem; } .vp h2 { margin: 2rem 0 .75rem; font-size: 1.25em; }
+.vp p { margin: 0 0 .75rem; }
+.vp-note { padding: .75rem 1rem; border: 1px solid; border-radius: .5rem; }
+.vp-sums { display: grid; grid-template-columns: repeat(3, 1fr); gap: .75rem; margin: 0; padding: 1rem; border: 1px solid rgba(0,0,0,.2); border-radius: .5rem; }
+.vp-sums dt { font-size: .9em; } .vp-sums dd { margin: 0; font-size: 1.25em; font-weight: 600; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+.vp-cards { list-style: none; margin: 0; padding: 0; display: grid; gap: .75rem; }
+.vp-cards > li { border: 1px solid rgba(0,0,0,.2); border-radius: .5rem; padding: 1rem; }
+.vp-row { display: flex; flex-wrap: wrap; gap: .5rem .75rem; align-items: center; justify-content: space-between; }
+.vp-code { font-size: 1.25em; font-weight: 700; letter-spacing: .02em; overflow-wrap: anywhere; }
+.vp-link { overflow-wrap: anywhere; font-size: .9em; }
+.vp-button { font: inherit; font-size: .9em; padding: .45rem .9rem; border: 1px solid #1a1a1a; border-radius: .4rem; background: #fff; color: #1a1a1a; cursor: pointer; text-decoration: none; display: inline-block; }
+.vp-main { background: #1a1a1a; color: #fff; }
+.vp-button:focus-visible, .vp a:focus-visible, .vp summary:focus-visible, .vp input:focus-visible { outline: 3px solid #0b57d0; outline-offset: 2px; }
+.vp-copy { display: none; } .vp-live .vp-copy { display: inline-block; }
+.vp details { margin-top: .5rem; font-size: .9em; } .vp summary { cursor: pointer; } .vp details svg { width: 12rem; height: 12rem; background: #fff; display: block; margin-top: .5rem; }
+.vp-orders { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
+.vp-orders th, .vp-orders td { padding: .6rem .5rem; text-align: left; vertical-align: top; border-bottom: 1px solid rgba(0,0,0,.15); }
+.vp-orders .vp-sum { text-align: right; white-space: nowrap; }
+.vp-why { font-size: .9em; }
+.vp label { display: block; font-weight: 600; margin-bottom: .25rem; }
+.vp input[type=email] { font: inherit; width: 100%; max-width: 24rem; padding: .55rem .7rem; border: 1px solid #555; border-radius: .4rem; background: #fff; color: #1a1a1a; }
+.vp-form { display: grid; gap: .75rem; justify-items: start; }
+@media (max-width: 40rem) {
+  .vp-sums { grid-template-columns: 1fr 1fr; }
+  .vp-orders thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .vp-orders, .vp-orders tbody, .vp-orders tr, .vp-orders td { display: block; }
+  .vp-orders tr { padding: .6rem 0; border-bottom: 1px solid rgba(0,0,0,.15); } .vp-orders td { border: 0; padding: .1rem 0; }
+  .vp-orders .vp-sum { text-align: left; }
+}
+`;
+
+/** For a page of its own, outside of any theme. */
+export const ALONE = `
+body { margin: 0; font: 16px/1.5 system-ui, sans-serif; color: #1a1a1a; background: #fff; }
+a { color: #0b57d0; }
+`;
+
+/** Copy buttons: shown only where they work, and what they did is said. */
+export const SCRIPT = `
+(function () {
+  var root = document.querySelector(".vp");
+  if (!root || !navigator.clipboard) return;
+  root.classList.add("vp-live");
+  root.addEventListener("click", function (event) {
+    var button = event.target.closest(".vp-copy");
+    if (!button) return;
+    navigator.clipboard.writeText(button.getAttribute("data-copy")).then(function () {
+      root.querySelector("[role=status]").textContent = "Copied";
+      button.textContent = "Copied";
+      setTimeout(function () { button.textContent = "Copy"; }, 2000);
+    });
+  });
+})();
+`;

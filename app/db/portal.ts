@@ -1,0 +1,150 @@
+// Who may read a partner's page, and what of it the merchant shows.
+import type pg from "pg";
+import type { Instant, PartnerId, ShopId } from "../domain/ids.ts";
+import type { PortalSettings } from "../domain/portal.ts";
+import type { Db } from "./jobs.ts";
+
+export async function findPortal(db: Db, shopId: ShopId): Promise<PortalSettings | null> {
+  const { rows } = await db.query<PortalSettings>(
+    `SELECT open, shows_order_names AS "showsOrderNames", shows_amounts AS "showsAmounts", shows_products AS "showsProducts"
+     FROM portal WHERE shop_id = $1`,
+    [shopId],
+  );
+  return rows[0] ?? null;
+}
+
+export async function savePortal(db: Db, shopId: ShopId, settings: PortalSettings): Promise<void> {
+  const { open, showsOrderNames, showsAmounts, showsProducts } = settings;
+  await db.query(
+    `INSERT INTO portal (shop_id, open, shows_order_names, shows_amounts, shows_products) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (shop_id) DO UPDATE SET open = $2, shows_order_names = $3, shows_amounts = $4, shows_products = $5`,
+    [shopId, open, showsOrderNames, showsAmounts, showsProducts],
+  );
+}
+
+/** The partner to whom a shop account was bound. */
+export async function partnerOfAccount(db: Db, shopId: ShopId, customerId: string): Promise<PartnerId | null> {
+  const { rows } = await db.query<{ id: PartnerId }>(
+    "SELECT partner_id AS id FROM portal_account WHERE shop_id = $1 AND customer_id = $2",
+    [shopId, customerId],
+  );
+  return rows[0]?.id ?? null;
+}
+
+/** Partners with an e-mail address, compared without case; archived ones are none. */
+export async function partnersWithEmail(db: Db, shopId: ShopId, email: string): Promise<PartnerId[]> {
+  const { rows } = await db.query<{ id: PartnerId }>(
+    `SELECT p.id FROM partner p
+     WHERE p.shop_id = $1 AND lower(p.email) = lower($2) AND p.email IS NOT NULL
+       AND (SELECT state FROM partner_state s WHERE s.shop_id = p.shop_id AND s.partner_id = p.id
+            ORDER BY from_at DESC LIMIT 1) <> 'archived'
+     ORDER BY p.id LIMIT 10`,
+    [shopId, email],
+  );
+  return rows.map(({ id }) => id);
+}
+
+export type LinkRow = {
+  partnerId: PartnerId;
+  secretHash: Buffer;
+  /** Who asked from within a shop account: nobody else may use the link. */
+  customerId: string | null;
+  askedAt: Instant;
+  expiresAt: Instant;
+};
+
+/** Notes a link, unless the partner has had `most` of them since a moment. Returns whether it was. */
+export async function insertLink(
+  db: Db,
+  shopId: ShopId,
+  link: LinkRow,
+  bound: { most: number; since: Instant },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `INSERT INTO sign_in_link (shop_id, secret_hash, partner_id, customer_id, asked_at, expires_at)
+     SELECT $1, $2, $3, $4, $5, $6
+     WHERE (SELECT count(*) FROM sign_in_link WHERE shop_id = $1 AND partner_id = $3 AND asked_at > $8) < $7`,
+    [
+      shopId,
+      link.secretHash,
+      link.partnerId,
+      link.customerId,
+      new Date(link.askedAt),
+      new Date(link.expiresAt),
+      bound.most,
+      new Date(bound.since),
+    ],
+  );
+  return rowCount === 1;
+}
+
+/** Uses a link up, once, by whom it was meant for. Returns whose it is; null where it is not (any more) good. */
+export async function useLink(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  { secretHash, customerId, now }: { secretHash: Buffer; customerId: string | null; now: Instant },
+): Promise<PartnerId | null> {
+  const { rows } = await client.query<{ id: PartnerId }>(
+    `UPDATE sign_in_link SET used_at = $4
+     WHERE shop_id = $1 AND secret_hash = $2 AND customer_id IS NOT DISTINCT FROM $3::bigint AND used_at IS NULL
+       AND expires_at > $4 RETURNING partner_id AS id`,
+    [shopId, secretHash, customerId, new Date(now)],
+  );
+  return rows[0]?.id ?? null;
+}
+
+export async function bindAccount(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  { customerId, partnerId, now }: { customerId: string; partnerId: PartnerId; now: Instant },
+): Promise<void> {
+  await client.query(
+    `INSERT INTO portal_account (shop_id, customer_id, partner_id, bound_at) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (shop_id, customer_id) DO UPDATE SET partner_id = $3, bound_at = $4`,
+    [shopId, customerId, partnerId, new Date(now)],
+  );
+}
+
+export type SessionRow = { partnerId: PartnerId; secretHash: Buffer; expiresAt: Instant };
+
+export async function insertSession(client: pg.ClientBase, shopId: ShopId, session: SessionRow): Promise<void> {
+  await client.query(
+    "INSERT INTO portal_session (shop_id, secret_hash, partner_id, expires_at) VALUES ($1, $2, $3, $4)",
+    [shopId, session.secretHash, session.partnerId, new Date(session.expiresAt)],
+  );
+}
+
+export async function findSession(
+  db: Db,
+  shopId: ShopId,
+  { secretHash, now }: { secretHash: Buffer; now: Instant },
+): Promise<PartnerId | null> {
+  const { rows } = await db.query<{ id: PartnerId }>(
+    `SELECT partner_id AS id FROM portal_session WHERE shop_id = $1 AND secret_hash = $2 AND expires_at > $3`,
+    [shopId, secretHash, new Date(now)],
+  );
+  return rows[0]?.id ?? null;
+}
+
+export async function deleteSession(db: Db, shopId: ShopId, secretHash: Buffer): Promise<void> {
+  await db.query("DELETE FROM portal_session WHERE shop_id = $1 AND secret_hash = $2", [shopId, secretHash]);
+}
+
+/** Signs partners out everywhere, and makes links that were mailed to them useless. */
+export async function endAccess(db: Db, shopId: ShopId, partners: readonly PartnerId[]): Promise<void> {
+  for (const table of ["portal_account", "portal_session", "sign_in_link"])
+    await db.query(`DELETE FROM ${table} WHERE shop_id = $1 AND partner_id = ANY ($2::int[])`, [shopId, partners]);
+}
+
+/** Forgets whose shop account a customer's is. */
+export async function unbindAccount(db: Db, shopId: ShopId, customerId: string): Promise<void> {
+  await db.query("DELETE FROM portal_account WHERE shop_id = $1 AND customer_id = $2", [shopId, customerId]);
+}
+
+/** Drops links and sessions that ended before a moment. */
+export async function dropEndedAccess(db: Db, moment: Instant): Promise<number> {
+  const before = new Date(moment);
+  const links = await db.query("DELETE FROM sign_in_link WHERE expires_at < $1", [before]);
+  const sessions = await db.query("DELETE FROM portal_session WHERE expires_at < $1", [before]);
+  return (links.rowCount ?? 0) + (sessions.rowCount ?? 0);
+}

@@ -1,0 +1,14 @@
+/** What partners see on their page in the shop. */
+export type PortalSettings = {
+  open: boolean;
+  showsOrderNames: boolean;
+  showsAmounts: boolean;
+  showsProducts: boolean;
+};
+
+export const DEFAULT_PORTAL: PortalSettings = {
+  open: true,
+  showsOrderNames: true,
+  showsAmounts: true,
+  showsProducts: false,
+};

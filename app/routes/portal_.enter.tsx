@@ -1,0 +1,38 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import { Enter, Notice } from "../components/portal/sign-in.tsx";
+import { instant } from "../domain/ids.ts";
+import { alone, sendTo } from "../portal.server.tsx";
+import { cookieFor } from "../portal-cookie.server.ts";
+import { findShop } from "../services/shops.ts";
+import { openSession } from "../services/sign-in.ts";
+
+/** Where a mailed link leads that was asked for without a shop account: a page with a button, that uses nothing up. */
+export async function loader({ request }: LoaderFunctionArgs): Promise<Response> {
+  const query = new URL(request.url).searchParams;
+  const shop = await findShop(query.get("shop") ?? "");
+  if (shop?.state !== "installed") return noLongerGood(request);
+  const fields = { shop: shop.domain, key: query.get("key") ?? "" };
+  const page = <Enter shop={shop.name} action="/portal/enter" fields={fields} />;
+  return alone(request, page, { title: `Partners of ${shop.name}` });
+}
+
+export async function action({ request }: ActionFunctionArgs): Promise<Response> {
+  const form = await request.formData();
+  const [domain, key] = [String(form.get("shop") ?? ""), String(form.get("key") ?? "")];
+  const shop = await findShop(domain);
+  if (shop?.state !== "installed") return noLongerGood(request);
+  const session = await openSession(shop.id, key, instant(Date.now()));
+  if (session === null) return noLongerGood(request);
+  const cookie = cookieFor({ shop: shop.domain, secret: session.secret }, session.maxAgeSeconds);
+  return sendTo("/portal", { "Set-Cookie": cookie });
+}
+
+const noLongerGood = (request: Request) =>
+  alone(
+    request,
+    <Notice
+      title="This link is no longer good"
+      text="It works once, for 15 minutes. Ask for another on the partner page of the shop."
+    />,
+    { title: "Partners", status: 410 },
+  );

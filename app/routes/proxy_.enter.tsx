@@ -1,0 +1,28 @@
+import type { LoaderFunctionArgs } from "@remix-run/node";
+import { Notice } from "../components/portal/sign-in.tsx";
+import { instant } from "../domain/ids.ts";
+import { inTheme, sendTo } from "../portal.server.tsx";
+import { findShop } from "../services/shops.ts";
+import { bindByLink } from "../services/sign-in.ts";
+import { authenticateProxy } from "../shopify.server.ts";
+
+/**
+ * Where a mailed link leads that was asked for from a shop account. Used up and sent on before any page of the theme is drawn,
+ * so that no pixel sees it; who is not logged in does not use it up.
+ */
+export async function loader({ request }: LoaderFunctionArgs): Promise<Response> {
+  const { shop: domain, customerId, pathPrefix } = await authenticateProxy(request);
+  const key = new URL(request.url).searchParams.get("key") ?? "";
+  const shop = await findShop(domain);
+  if (shop?.state !== "installed") return sendTo(pathPrefix);
+  if (customerId === null) {
+    const back = `${pathPrefix}/enter?key=${encodeURIComponent(key)}`;
+    return sendTo(`/account/login?return_url=${encodeURIComponent(back)}`);
+  }
+  if (await bindByLink(shop.id, key, customerId, instant(Date.now()))) return sendTo(pathPrefix);
+  const text = "It works once, for 15 minutes, and only for the account that asked for it.";
+  return inTheme(
+    <Notice title="This link is no longer good" text={text} to={{ href: pathPrefix, label: "Ask for another" }} />,
+    410,
+  );
+}

@@ -1,0 +1,124 @@
+import { appPool } from "../db/pools.ts";
+import * as rows from "../db/portal.ts";
+import type { Currency, Instant, PartnerId, ShopId } from "../domain/ids.ts";
+import { referralLink } from "../domain/links.ts";
+import { type OfferValue, offerStateAt } from "../domain/offer.ts";
+import type { OrderState } from "../domain/order-summary.ts";
+import type { PartnerStateName } from "../domain/partner.ts";
+import { DEFAULT_PORTAL, type PortalSettings } from "../domain/portal.ts";
+import type { EvidenceKind, Rule } from "../domain/rule.ts";
+import type { Shop } from "../domain/shop.ts";
+import { listCodes } from "./codes.ts";
+import { partnerLinks, readCouponLinks } from "./handles.ts";
+import { getOffer } from "./offers.ts";
+import { readOrders } from "./orders.ts";
+import { getPartner } from "./partners.ts";
+import { readPartnerAccounts } from "./reports.ts";
+import { getSettings } from "./settings.ts";
+
+/** An order as its partner may see it: what the merchant does not show is not in it. */
+export type PortalOrder = {
+  at: Instant | null;
+  name: string | null;
+  sales: bigint | null;
+  products: string[] | null;
+  commission: bigint;
+  currency: Currency | null;
+  by: EvidenceKind | null;
+  /** The partner's own code that decided. */
+  code: string | null;
+  state: OrderState;
+};
+
+export type PortalCode = { code: string; gives: OfferValue | null; until: Instant | null; link: string | null };
+
+/** All that one partner's page shows. */
+export type PortalView = {
+  shop: { name: string; timeZone: string; currency: Currency };
+  partner: { name: string; state: PartnerStateName };
+  settings: PortalSettings;
+  account: { commission: bigint; pending: bigint; payable: bigint; paid: bigint };
+  link: string;
+  clicks: number;
+  codes: PortalCode[];
+  orders: PortalOrder[];
+  /** Cursor of the next page. */
+  next: string | null;
+  rule: Rule;
+  holdDays: number;
+};
+
+const ORDERS = 25;
+
+/** What a partner's page shows; null where there is no such partner, or the page is none of theirs any more. */
+export async function readPortal(
+  shop: Shop,
+  partnerId: PartnerId,
+  { now, after }: { now: Instant; after: string | null },
+): Promise<PortalView | null> {
+  const partner = await getPartner(shop.id, partnerId);
+  if (partner === null || partner.state === "archived") return null;
+  const filter = { credit: null, partnerId, codeKey: null, span: null, search: "" };
+  const [settings, account, links, codes, page, rule] = await Promise.all([
+    readPortalSettings(shop.id),
+    readPartnerAccounts(shop, [partnerId]),
+    partnerLinks(shop, partner, now),
+    readCodes(shop, partnerId, now),
+    readOrders(shop.id, filter, { after, before: null, limit: ORDERS }),
+    getSettings(shop),
+  ]);
+  const own = new Set(codes.map(({ code }) => code.toUpperCase()));
+  const { commission, pending, payable, paid } = account(partnerId);
+  return {
+    shop: { name: shop.name, timeZone: shop.timeZone, currency: shop.currency },
+    partner: { name: partner.name, state: partner.state },
+    settings,
+    account: { commission, pending, payable, paid },
+    link: referralLink(shop.host, links.handle),
+    clicks: links.clicks,
+    codes,
+    orders: page.orders.map((order) => ({
+      at: order.at,
+      name: settings.showsOrderNames ? order.name : null,
+      sales: settings.showsAmounts ? order.sales : null,
+      products: settings.showsProducts ? order.products : null,
+      commission: order.commission,
+      currency: order.currency,
+      by: order.by,
+      code: order.by === "code" ? (order.codes.find((code) => own.has(code.toUpperCase())) ?? null) : null,
+      state: order.state,
+    })),
+    next: page.next,
+    rule: rule.rule,
+    holdDays: rule.holdDays,
+  };
+}
+
+async function readCodes(shop: Shop, partnerId: PartnerId, now: Instant): Promise<PortalCode[]> {
+  const { rows: codes } = await listCodes(shop.id, { partnerId, search: "", page: 1 });
+  const live = codes.filter(
+    ({ state, offer }) => state === "live" && (offer === null || offerStateAt(offer, now) === "active"),
+  );
+  const linkOf = await readCouponLinks(shop, live);
+  const ids = [...new Set(live.flatMap(({ offer }) => offer?.id ?? []))];
+  const offers = new Map(await Promise.all(ids.map(async (id) => [id, await getOffer(shop.id, id)] as const)));
+  return live.map((code) => ({
+    code: code.display,
+    gives: (code.offer && offers.get(code.offer.id)?.value) ?? null,
+    until: code.offer?.endsAt ?? null,
+    link: linkOf(code),
+  }));
+}
+
+/** What the merchant lets partners see. */
+export const readPortalSettings = async (shopId: ShopId): Promise<PortalSettings> =>
+  (await rows.findPortal(appPool(), shopId)) ?? DEFAULT_PORTAL;
+
+/** Saves a form of check boxes: what is not named is off. */
+export const savePortalSettings = (shop: Shop, fields: Readonly<Record<string, string>>): Promise<void> =>
+  rows.savePortal(appPool(), shop.id, {
+    open: fields.open === "on",
+    showsOrderNames: fields.showsOrderNames === "on",
+    showsAmounts: fields.showsAmounts === "on",
+    showsProducts: fields.showsProducts === "on",
+  });
