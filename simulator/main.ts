@@ -4,7 +4,7 @@ import { startSimulator } from "./server.ts";
  * Starts the simulator from the environment, beside an app that runs or will run.
  *
  * SHOPIFY_API_KEY and SHOPIFY_API_SECRET are the app's; APP_ORIGIN says where it listens; APP_TOML is its
- * shopify.app.toml; SIMULATOR_PORT and TUNNEL_PORT are this server's two ports.
+ * shopify.app.toml; SIMULATOR_PORT and TUNNEL_PORT are this server's two ports; PIXEL_FILE is the built web pixel.
  */
 function need(name: string): string {
   const value = process.env[name];
@@ -20,6 +20,7 @@ const simulator = await startSimulator({
   appToml: process.env.APP_TOML ?? "shopify.app.toml",
   apiKey: need("SHOPIFY_API_KEY"),
   apiSecret: need("SHOPIFY_API_SECRET"),
+  ...(process.env.PIXEL_FILE && { pixel: process.env.PIXEL_FILE }),
   log: (line) => console.error(`simulator: ${line}`),
 });
 console.log(

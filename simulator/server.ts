@@ -3,11 +3,13 @@ import type { AddressInfo } from "node:net";
 import { answerAdmin } from "./admin/router.ts";
 import { answerGraphql, type GraphqlRequest } from "./graphql/execute.ts";
 import { type Incoming, incoming, jsonOf, sendJson } from "./http/answer.ts";
-import { answerControl, type Origins } from "./http/control.ts";
+import { answerControl } from "./http/control.ts";
 import { grantToken } from "./oauth.ts";
 import type { Shop } from "./store/shop.ts";
+import { storeAt } from "./storefront/address.ts";
+import { answerStorefront } from "./storefront/router.ts";
 import { makeTunnel } from "./tunnel.ts";
-import { type Config, makeWorld, type World } from "./world.ts";
+import { type Config, makeWorld, type Origins, type World } from "./world.ts";
 
 export interface SimulatorOptions {
   /** 0 takes any free port. */
@@ -21,6 +23,8 @@ export interface SimulatorOptions {
   apiSecret: string;
   bulkAddDelayMs?: number;
   tokenSeconds?: number;
+  /** Path of the app's web pixel as it was built: storefronts run it where the app has made one. */
+  pixel?: string;
   log?: (line: string) => void;
 }
 
@@ -43,6 +47,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     apiSecret: options.apiSecret,
     bulkAddDelayMs: options.bulkAddDelayMs ?? 400,
     tokenSeconds: options.tokenSeconds ?? 3600,
+    pixel: options.pixel ?? null,
     log: options.log ?? (() => {}),
   };
   const world = makeWorld(config);
@@ -88,6 +93,8 @@ function fail(config: Config, response: ServerResponse, error: unknown): void {
 
 async function answer(world: World, origins: Origins, request: Incoming, response: ServerResponse): Promise<void> {
   const { pathname } = request.url;
+  const store = storeAt(world, request.headers.host);
+  if (store !== undefined) return answerStorefront(world, origins, store, request, response);
   if (pathname.startsWith("/_sim/")) return answerControl(world, origins, request, response);
   const graphql = /^\/admin\/api\/([^/]+)\/graphql\.json$/.exec(pathname);
   if (graphql) return answerAdminApi(world, request, response);

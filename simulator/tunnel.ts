@@ -1,7 +1,6 @@
 import { createServer, request as httpRequest, type IncomingHttpHeaders, type Server } from "node:http";
 import { Transform } from "node:stream";
-import type { Origins } from "./http/control.ts";
-import type { World } from "./world.ts";
+import type { Origins, World } from "./world.ts";
 
 const CDN = "https://cdn.shopify.com/";
 /** Documents and scripts: a script that asked Shopify's network for what its document took from here would ask twice. */

@@ -12,7 +12,15 @@ export interface Config {
   /** How long a bulk add or a bulk removal of codes stays undone. */
   bulkAddDelayMs: number;
   tokenSeconds: number;
+  /** The built script of the app's web pixel. */
+  pixel: string | null;
   log: (line: string) => void;
+}
+
+/** Where the simulator and the tunnel listen, known once they do. */
+export interface Origins {
+  simulator: string;
+  tunnel: string;
 }
 
 /** Everything that lives in one simulator. */

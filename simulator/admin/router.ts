@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import type { Plan } from "../graphql/bucket.ts";
 import { type Incoming, redirect, sendText } from "../http/answer.ts";
-import { findShop, type Origins } from "../http/control.ts";
+import { findShop } from "../http/control.ts";
 import type { Discount } from "../store/discount.ts";
 import type { DiscountInput } from "../store/discount-input.ts";
 import { readDiscountInput } from "../store/discount-input.ts";
@@ -27,7 +27,7 @@ import {
 import { placeOrder } from "../store/orders.ts";
 import type { Shop } from "../store/shop.ts";
 import { changeShop, installApp, openShop, sendCompliance, uninstallApp } from "../store/shops.ts";
-import type { World } from "../world.ts";
+import type { Origins, World } from "../world.ts";
 import { discountPage, discountsPage, productsPage } from "./discounts.ts";
 import { framePage } from "./frame.ts";
 import { homePage, installPage, settingsPage } from "./home.ts";

@@ -1,6 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { summaryOf } from "../graphql/draw-discount.ts";
 import { sessionToken } from "../signatures.ts";
+import { type AccountRequest, registerCustomer } from "../store/accounts.ts";
 import { type Discount, statusOf } from "../store/discount.ts";
 import { type DiscountInput, readDiscountInput } from "../store/discount-input.ts";
 import {
@@ -40,14 +41,10 @@ import {
   uninstallApp,
 } from "../store/shops.ts";
 import { utc } from "../store/time.ts";
+import { storefrontUrl } from "../storefront/address.ts";
 import type { Knobs } from "../webhooks.ts";
-import type { World } from "../world.ts";
+import type { Origins, World } from "../world.ts";
 import { type Incoming, jsonOf, sendJson } from "./answer.ts";
-
-export interface Origins {
-  simulator: string;
-  tunnel: string;
-}
 
 interface Call {
   world: World;
@@ -127,6 +124,9 @@ function aShop({ world, origins }: Call, shop: Shop) {
     orders: shop.orders.size,
     codes: shop.codes.size,
     appUrl: appUrl(origins, shop, world.app.config.handle),
+    storefrontUrl: storefrontUrl(origins, shop.domain),
+    consentRequired: shop.consentRequired,
+    forwardsDiscountQuery: shop.forwardsDiscountQuery,
     throttle: shop.bucket.status(performance.now()),
   };
 }
@@ -223,6 +223,11 @@ const CALLS: Record<string, Handler> = {
     const shop = shopOf(call);
     shop.bucket.drainTo(Number(call.body.available ?? 0), performance.now());
     return aShop(call, shop);
+  },
+  "POST shops/*/customers": (call) => {
+    const shop = shopOf(call);
+    const made = registerCustomer(call.world, shop, call.body as unknown as AccountRequest);
+    return { id: made.id, gid: gid("Customer", made.id), email: made.email };
   },
   "GET shops/*/products": (call) => {
     const shop = shopOf(call);
