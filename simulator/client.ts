@@ -1,4 +1,5 @@
 import type { Plan } from "./graphql/bucket.ts";
+import type { Mail } from "./mailbox/mailbox.ts";
 import type { AccountRequest } from "./store/accounts.ts";
 import type { CancelRequest, EditRequest, RefundRequest } from "./store/order-changes.ts";
 import type { OrderRequest } from "./store/orders.ts";
@@ -147,6 +148,8 @@ export class SimulatorClient {
   /** Removes one redeem code from its discount, as a merchant does in the admin. */
   deleteCode = (shop: string, code: string) => this.#call("DELETE", `shops/${shop}/codes/${encodeURIComponent(code)}`);
 
+  /** Mail the app has sent, oldest first, with store addresses as they are on this machine. */
+  mails = (only: { to?: string } = {}) => this.#call<Mail[]>("GET", `mails?${new URLSearchParams(only)}`);
   knobs = (knobs: Partial<Knobs>) => this.#call<Knobs>("POST", "knobs", knobs);
   outbox = (only: { shop?: string; topic?: string } = {}) =>
     this.#call<Delivery[]>("GET", `outbox?${new URLSearchParams(only)}`);

@@ -15,6 +15,8 @@ export interface SimulatorOptions {
   /** 0 takes any free port. */
   port?: number;
   tunnelPort?: number;
+  /** Where mail is taken; 0, as always, is any free port. */
+  smtpPort?: number;
   /** Where the app listens, "http://127.0.0.1:3000". Webhooks go there; the tunnel relays to it. */
   appOrigin: string;
   /** Path of the app's shopify.app.toml. */
@@ -33,6 +35,8 @@ export interface Simulator {
   url: string;
   /** Where the app is for a browser: this is its SHOPIFY_APP_URL. */
   tunnelUrl: string;
+  /** Where the app sends its mail, "smtp://127.0.0.1:9402"; it is read at /mailbox. */
+  smtpUrl: string;
   /** Points webhooks and the tunnel elsewhere, when the app's port is known only later. */
   aimAt(appOrigin: string): void;
   close(): Promise<void>;
@@ -58,15 +62,17 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const tunnel = makeTunnel(world, origins);
   origins.simulator = await listen(main, options.port ?? 0);
   origins.tunnel = await listen(tunnel, options.tunnelPort ?? 0);
+  const smtpUrl = await world.mailbox.listen(options.smtpPort ?? 0);
   return {
     url: origins.simulator,
     tunnelUrl: origins.tunnel,
+    smtpUrl,
     aimAt(appOrigin) {
       world.app.origin = appOrigin;
     },
     async close() {
       world.close();
-      await Promise.all([main, tunnel].map(shut));
+      await Promise.all([...[main, tunnel].map(shut), world.mailbox.close()]);
     },
   };
 }

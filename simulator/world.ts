@@ -1,4 +1,5 @@
 import { type AppConfig, readAppConfig } from "./app-config.ts";
+import { type Mailbox, makeMailbox } from "./mailbox/mailbox.ts";
 import { Ids } from "./store/ids.ts";
 import type { Shop } from "./store/shop.ts";
 import { Webhooks } from "./webhooks.ts";
@@ -30,6 +31,7 @@ export interface World {
   shops: Map<string, Shop>;
   ids: Ids;
   webhooks: Webhooks;
+  mailbox: Mailbox;
   /** The stores' clock: the real one, moved by `/_sim/clock`. */
   now(): number;
   clockOffsetMs: number;
@@ -51,6 +53,7 @@ export function makeWorld(config: Config): World {
     shops: new Map(),
     ids: new Ids(Date.now()),
     webhooks: new Webhooks({ app, log: config.log }),
+    mailbox: makeMailbox(config.log),
     now: () => Date.now() + world.clockOffsetMs,
     clockOffsetMs: 0,
     later(ms, work) {

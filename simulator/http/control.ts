@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { summaryOf } from "../graphql/draw-discount.ts";
+import { here } from "../mailbox/here.ts";
 import { sessionToken } from "../signatures.ts";
 import { type AccountRequest, registerCustomer } from "../store/accounts.ts";
 import { type Discount, statusOf } from "../store/discount.ts";
@@ -298,6 +299,11 @@ const CALLS: Record<string, Handler> = {
     if (!found) throw new NotFound(`${shop.domain} has no code ${call.parts[3]}`);
     removeCodesInBulk(call.world, shop, found.discount, new Set([found.redeemCode.id]));
     return {};
+  },
+  "GET mails": ({ world, origins, query }) => {
+    const to = query.get("to");
+    const mails = world.mailbox.mails.filter((mail) => to === null || mail.recipients.includes(to));
+    return mails.map((mail) => here(world, origins, mail));
   },
   "GET knobs": ({ world }) => world.webhooks.knobs,
   "POST knobs": ({ world, body }) => {
