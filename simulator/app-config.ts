@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { parse } from "smol-toml";
 
 export interface Subscription {
@@ -8,7 +9,15 @@ export interface Subscription {
   compliance: boolean;
 }
 
-/** What Shopify knows of an app from its shopify.app.toml. */
+/** What a visitor must have allowed before the app's pixel runs: the extension's [customer_privacy]. */
+export interface PixelPrivacy {
+  analytics: boolean;
+  marketing: boolean;
+  preferences: boolean;
+  saleOfData: "enabled" | "disabled" | "ldu";
+}
+
+/** What Shopify knows of an app from its shopify.app.toml, and of its pixel from the extension's toml beside it. */
 export interface AppConfig {
   name: string;
   handle: string;
@@ -17,6 +26,7 @@ export interface AppConfig {
   apiVersion: string;
   subscriptions: Subscription[];
   proxy: { url: string; subpath: string; prefix: string } | null;
+  pixelPrivacy: PixelPrivacy;
 }
 
 interface Toml {
@@ -52,8 +62,26 @@ export function readAppConfig(file: string): AppConfig {
       return [...(one.topics ?? []).map(of(false)), ...(one.compliance_topics ?? []).map(of(true))];
     }),
     proxy: toml.app_proxy ?? null,
+    pixelPrivacy: readPixelPrivacy(path.join(path.dirname(file), "extensions")),
   };
 }
+
+interface ExtensionToml {
+  type?: string;
+  customer_privacy?: { analytics?: boolean; marketing?: boolean; preferences?: boolean; sale_of_data?: string };
+}
+
+/** The privacy of the first web pixel among the extensions; an app without one asks for nothing. */
+function readPixelPrivacy(folder: string): PixelPrivacy {
+  const tomls = existsSync(folder) ? readdirSync(folder).map((name) => path.join(folder, name, EXTENSION)) : [];
+  const extensions = tomls.filter((one) => existsSync(one)).map((one) => parse(readFileSync(one, "utf8")));
+  const pixel = (extensions as ExtensionToml[]).find((one) => one.type === "web_pixel_extension");
+  const { analytics = false, marketing = false, preferences = false, sale_of_data } = pixel?.customer_privacy ?? {};
+  const saleOfData = sale_of_data === "enabled" || sale_of_data === "ldu" ? sale_of_data : "disabled";
+  return { analytics, marketing, preferences, saleOfData };
+}
+
+const EXTENSION = "shopify.extension.toml";
 
 const splitScopes = (scopes: string): string[] =>
   scopes

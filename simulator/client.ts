@@ -1,4 +1,6 @@
 import type { Plan } from "./graphql/bucket.ts";
+import type { Mail } from "./mailbox/mailbox.ts";
+import type { AccountRequest } from "./store/accounts.ts";
 import type { CancelRequest, EditRequest, RefundRequest } from "./store/order-changes.ts";
 import type { OrderRequest } from "./store/orders.ts";
 import type { ShopRequest } from "./store/shops.ts";
@@ -18,6 +20,10 @@ export interface ShopView {
   codes: number;
   /** The app's page in the simulated admin: open this in a browser. */
   appUrl: string;
+  /** The shop as its customers see it: an origin of its own, which Chromium finds. */
+  storefrontUrl: string;
+  consentRequired: boolean;
+  forwardsDiscountQuery: boolean;
   throttle: { maximumAvailable: number; currentlyAvailable: number; restoreRate: number };
 }
 
@@ -109,6 +115,8 @@ export class SimulatorClient {
   /** Leaves this many points in the bucket; below zero holds it shut for a while. */
   throttle = (shop: string, available: number) => this.#call<ShopView>("POST", `shops/${shop}/throttle`, { available });
 
+  createCustomer = (shop: string, account: AccountRequest) =>
+    this.#call<{ id: number; gid: string; email: string }>("POST", `shops/${shop}/customers`, account);
   products = (shop: string) => this.#call<ProductView[]>("GET", `shops/${shop}/products`);
   orders = (shop: string) => this.#call<OrderView[]>("GET", `shops/${shop}/orders`);
   order = (shop: string, order: number | string) => this.#call<OrderView>("GET", this.#order(shop, order));
@@ -140,6 +148,8 @@ export class SimulatorClient {
   /** Removes one redeem code from its discount, as a merchant does in the admin. */
   deleteCode = (shop: string, code: string) => this.#call("DELETE", `shops/${shop}/codes/${encodeURIComponent(code)}`);
 
+  /** Mail the app has sent, oldest first, with store addresses as they are on this machine. */
+  mails = (only: { to?: string } = {}) => this.#call<Mail[]>("GET", `mails?${new URLSearchParams(only)}`);
   knobs = (knobs: Partial<Knobs>) => this.#call<Knobs>("POST", "knobs", knobs);
   outbox = (only: { shop?: string; topic?: string } = {}) =>
     this.#call<Delivery[]>("GET", `outbox?${new URLSearchParams(only)}`);

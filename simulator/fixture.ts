@@ -41,7 +41,15 @@ export interface Fixture {
   close: () => Promise<void>;
 }
 
-export async function openFixture({ subscriptions = "", scopes = SCOPES } = {}): Promise<Fixture> {
+interface FixtureOptions {
+  subscriptions?: string;
+  scopes?: string;
+  proxy?: { url: string; prefix: string; subpath: string };
+  pixel?: string;
+}
+
+export async function openFixture(options: FixtureOptions = {}): Promise<Fixture> {
+  const { subscriptions = "", scopes = SCOPES, proxy, pixel } = options;
   const received: Received[] = [];
   const answers: number[] = [];
   const app = createServer(async (request, response) => {
@@ -60,13 +68,17 @@ export async function openFixture({ subscriptions = "", scopes = SCOPES } = {}):
   await new Promise<void>((resolve) => app.listen(0, "127.0.0.1", resolve));
   const appToml = path.join(mkdtempSync(path.join(tmpdir(), "simulator-")), "shopify.app.toml");
   const head = `name = "Vouch"\nhandle = "vouch"\n[access_scopes]\nscopes = "${scopes}"\n`;
-  writeFileSync(appToml, `${head}[webhooks]\napi_version = "2026-10"\n${subscriptions}`);
+  const proxyToml = proxy
+    ? `\n[app_proxy]\nurl = "${proxy.url}"\nprefix = "${proxy.prefix}"\nsubpath = "${proxy.subpath}"\n`
+    : "";
+  writeFileSync(appToml, `${head}[webhooks]\napi_version = "2026-10"\n${subscriptions}${proxyToml}`);
   const simulator = await startSimulator({
     appOrigin: `http://127.0.0.1:${(app.address() as AddressInfo).port}`,
     appToml,
     apiKey: KEY,
     apiSecret: SECRET,
     bulkAddDelayMs: 20,
+    ...(pixel && { pixel }),
   });
   const hand = new SimulatorClient(simulator.url);
   const tokens = new Map<string, string>();

@@ -3,16 +3,20 @@ import type { AddressInfo } from "node:net";
 import { answerAdmin } from "./admin/router.ts";
 import { answerGraphql, type GraphqlRequest } from "./graphql/execute.ts";
 import { type Incoming, incoming, jsonOf, sendJson } from "./http/answer.ts";
-import { answerControl, type Origins } from "./http/control.ts";
+import { answerControl } from "./http/control.ts";
 import { grantToken } from "./oauth.ts";
 import type { Shop } from "./store/shop.ts";
+import { storeAt } from "./storefront/address.ts";
+import { answerStorefront } from "./storefront/router.ts";
 import { makeTunnel } from "./tunnel.ts";
-import { type Config, makeWorld, type World } from "./world.ts";
+import { type Config, makeWorld, type Origins, type World } from "./world.ts";
 
 export interface SimulatorOptions {
   /** 0 takes any free port. */
   port?: number;
   tunnelPort?: number;
+  /** Where mail is taken; 0, as always, is any free port. */
+  smtpPort?: number;
   /** Where the app listens, "http://127.0.0.1:3000". Webhooks go there; the tunnel relays to it. */
   appOrigin: string;
   /** Path of the app's shopify.app.toml. */
@@ -21,6 +25,8 @@ export interface SimulatorOptions {
   apiSecret: string;
   bulkAddDelayMs?: number;
   tokenSeconds?: number;
+  /** Path of the app's web pixel as it was built: storefronts run it where the app has made one. */
+  pixel?: string;
   log?: (line: string) => void;
 }
 
@@ -29,6 +35,8 @@ export interface Simulator {
   url: string;
   /** Where the app is for a browser: this is its SHOPIFY_APP_URL. */
   tunnelUrl: string;
+  /** Where the app sends its mail, "smtp://127.0.0.1:9402"; it is read at /mailbox. */
+  smtpUrl: string;
   /** Points webhooks and the tunnel elsewhere, when the app's port is known only later. */
   aimAt(appOrigin: string): void;
   close(): Promise<void>;
@@ -43,6 +51,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     apiSecret: options.apiSecret,
     bulkAddDelayMs: options.bulkAddDelayMs ?? 400,
     tokenSeconds: options.tokenSeconds ?? 3600,
+    pixel: options.pixel ?? null,
     log: options.log ?? (() => {}),
   };
   const world = makeWorld(config);
@@ -53,15 +62,17 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const tunnel = makeTunnel(world, origins);
   origins.simulator = await listen(main, options.port ?? 0);
   origins.tunnel = await listen(tunnel, options.tunnelPort ?? 0);
+  const smtpUrl = await world.mailbox.listen(options.smtpPort ?? 0);
   return {
     url: origins.simulator,
     tunnelUrl: origins.tunnel,
+    smtpUrl,
     aimAt(appOrigin) {
       world.app.origin = appOrigin;
     },
     async close() {
       world.close();
-      await Promise.all([main, tunnel].map(shut));
+      await Promise.all([...[main, tunnel].map(shut), world.mailbox.close()]);
     },
   };
 }
@@ -88,6 +99,8 @@ function fail(config: Config, response: ServerResponse, error: unknown): void {
 
 async function answer(world: World, origins: Origins, request: Incoming, response: ServerResponse): Promise<void> {
   const { pathname } = request.url;
+  const store = storeAt(world, request.headers.host);
+  if (store !== undefined) return answerStorefront(world, origins, store, request, response);
   if (pathname.startsWith("/_sim/")) return answerControl(world, origins, request, response);
   const graphql = /^\/admin\/api\/([^/]+)\/graphql\.json$/.exec(pathname);
   if (graphql) return answerAdminApi(world, request, response);

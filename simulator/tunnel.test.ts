@@ -64,6 +64,16 @@ test("a redirect to Shopify's admin leads to the simulator's", async () => {
   expect(headers.get("location")).toBe(`${simulator.url}/store/demo/apps/test-key`);
 });
 
+test("a store's address leads to its storefront here, in what the app draws and where it sends one", async () => {
+  const { storefrontUrl } = await fixture.hand.createShop({ domain: "linked" });
+  const body = '{"link":"https://linked.myshopify.com/?ref=a","other":"https://unknown.myshopify.com/"}';
+  const response = await fetch(`${simulator.tunnelUrl}/echo`, { method: "POST", body });
+  expect(await response.json()).toEqual({
+    link: `${storefrontUrl}/?ref=a`,
+    other: "https://unknown.myshopify.com/",
+  });
+});
+
 test("anything else passes untouched, body, status and cookies", async () => {
   const body = `{"bridge":"${BRIDGE}"}`;
   const response = await fetch(`${simulator.tunnelUrl}/echo`, { method: "POST", body });

@@ -1,11 +1,13 @@
 import { createServer, request as httpRequest, type IncomingHttpHeaders, type Server } from "node:http";
-import { Transform } from "node:stream";
-import type { Origins } from "./http/control.ts";
-import type { World } from "./world.ts";
+import { type Readable, Transform } from "node:stream";
+import { localText, storefrontUrl } from "./storefront/address.ts";
+import type { Origins, World } from "./world.ts";
 
 const CDN = "https://cdn.shopify.com/";
 /** Documents and scripts: a script that asked Shopify's network for what its document took from here would ask twice. */
 const NAMES_SHOPIFY = /^(text\/html|(text|application)\/javascript)/;
+/** What may name a store: data too, since the app's pages are drawn from it once they run. */
+const NAMES_STORES = /^(text\/(html|x-script|x-turbo)|(text|application)\/(javascript|json))/;
 const ADMIN = "https://admin.shopify.com/";
 
 /**
@@ -22,12 +24,11 @@ export function makeTunnel(world: World, origins: Origins): Server {
       "x-forwarded-proto": "http",
     };
     const relayed = httpRequest(target, { method: request.method, headers: forwarded }, (answer) => {
-      const headers = inPlace(answer.headers, origins);
-      const named = NAMES_SHOPIFY.test(String(answer.headers["content-type"] ?? ""));
-      if (named) delete headers["content-length"];
+      const headers = inPlace(world, answer.headers, origins);
+      const changes = changesIn(world, origins, String(answer.headers["content-type"] ?? ""));
+      if (changes.length > 0) delete headers["content-length"];
       response.writeHead(answer.statusCode ?? 502, headers);
-      if (named) answer.pipe(replacing(CDN, `${origins.simulator}/cdn/`)).pipe(response);
-      else answer.pipe(response);
+      changes.reduce((stream: Readable, change) => stream.pipe(change), answer).pipe(response);
     });
     relayed.on("error", () => {
       if (response.headersSent) {
@@ -42,7 +43,14 @@ export function makeTunnel(world: World, origins: Origins): Server {
   });
 }
 
-function inPlace(headers: IncomingHttpHeaders, origins: Origins): IncomingHttpHeaders {
+/** Shopify's network is here, and the stores it hosts. */
+function changesIn(world: World, origins: Origins, type: string): Transform[] {
+  const shopify = NAMES_SHOPIFY.test(type) ? [replacing(CDN, `${origins.simulator}/cdn/`)] : [];
+  const named = NAMES_STORES.test(type) ? [...world.shops.keys()] : [];
+  return [...shopify, ...named.map((domain) => replacing(`https://${domain}`, storefrontUrl(origins, domain)))];
+}
+
+function inPlace(world: World, headers: IncomingHttpHeaders, origins: Origins): IncomingHttpHeaders {
   const changed = { ...headers };
   delete changed["transfer-encoding"];
   delete changed.connection;
@@ -54,6 +62,7 @@ function inPlace(headers: IncomingHttpHeaders, origins: Origins): IncomingHttpHe
       .replaceAll("https://cdn.shopify.com", origins.simulator);
   if (changed.location?.startsWith(ADMIN))
     changed.location = `${origins.simulator}/${changed.location.slice(ADMIN.length)}`;
+  else if (changed.location) changed.location = localText(world, origins, changed.location);
   if (typeof changed.link === "string") changed.link = changed.link.replaceAll(CDN, `${origins.simulator}/cdn/`);
   return changed;
 }

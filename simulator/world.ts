@@ -1,4 +1,5 @@
 import { type AppConfig, readAppConfig } from "./app-config.ts";
+import { type Mailbox, makeMailbox } from "./mailbox/mailbox.ts";
 import { Ids } from "./store/ids.ts";
 import type { Shop } from "./store/shop.ts";
 import { Webhooks } from "./webhooks.ts";
@@ -12,7 +13,15 @@ export interface Config {
   /** How long a bulk add or a bulk removal of codes stays undone. */
   bulkAddDelayMs: number;
   tokenSeconds: number;
+  /** The built script of the app's web pixel. */
+  pixel: string | null;
   log: (line: string) => void;
+}
+
+/** Where the simulator and the tunnel listen, known once they do. */
+export interface Origins {
+  simulator: string;
+  tunnel: string;
 }
 
 /** Everything that lives in one simulator. */
@@ -22,6 +31,7 @@ export interface World {
   shops: Map<string, Shop>;
   ids: Ids;
   webhooks: Webhooks;
+  mailbox: Mailbox;
   /** The stores' clock: the real one, moved by `/_sim/clock`. */
   now(): number;
   clockOffsetMs: number;
@@ -43,6 +53,7 @@ export function makeWorld(config: Config): World {
     shops: new Map(),
     ids: new Ids(Date.now()),
     webhooks: new Webhooks({ app, log: config.log }),
+    mailbox: makeMailbox(config.log),
     now: () => Date.now() + world.clockOffsetMs,
     clockOffsetMs: 0,
     later(ms, work) {

@@ -1,7 +1,6 @@
-import type { Origins } from "../http/control.ts";
 import type { Shop } from "../store/shop.ts";
 import { handleOf } from "../store/shop.ts";
-import type { World } from "../world.ts";
+import type { Origins, World } from "../world.ts";
 import { embedded, html } from "./html.ts";
 import { adminPage, appPath, markOf, storePath } from "./layout.ts";
 

@@ -18,7 +18,7 @@ export function homePage(world: World, error: string | null): string {
   const { config } = world.app;
   return plainPage(
     "Shop simulator",
-    html`<div><h1>Shop simulator</h1><p class="quiet">Stores that live on this machine alone, for trying ${config.name}. They speak to the app as Shopify does; nothing here is Shopify.</p></div>
+    html`<div><h1>Shop simulator</h1><p class="quiet">Stores that live on this machine alone, for trying ${config.name}. They speak to the app as Shopify does; nothing here is Shopify. <a href="/mailbox">Mailbox</a></p></div>
 ${error && html`<div class="banner bad" role="alert">${error}</div>`}
 <section class="card flush"><table><thead><tr><th>Store</th><th class="wide">Currency</th><th class="number">Orders</th><th></th></tr></thead><tbody>
 ${shops.map(
@@ -26,7 +26,7 @@ ${shops.map(
     shop,
   ) => html`<tr><td><a href="${storePath(shop)}/orders"><strong>${shop.name}</strong></a><div class="quiet small">${shop.domain}</div></td>
 <td class="wide">${shop.currency}</td><td class="number">${shop.orders.size}</td>
-<td class="number"><a class="button ${shop.installation ? "" : "primary"}" href="${appPath(shop, config)}">${shop.installation ? `Open ${config.name}` : `Install ${config.name}`}</a></td></tr>`,
+<td class="number"><a class="button" href="${storePath(shop)}/storefront">View store</a> <a class="button ${shop.installation ? "" : "primary"}" href="${appPath(shop, config)}">${shop.installation ? `Open ${config.name}` : `Install ${config.name}`}</a></td></tr>`,
 )}
 ${shops.length === 0 && html`<tr><td colspan="4" class="empty quiet">No store yet: open one below.</td></tr>`}
 </tbody></table></section>
@@ -79,6 +79,10 @@ export function settingsPage(world: World, shop: Shop): string {
 <label class="field">Currency<input name="currency" value="${shop.currency}" required pattern="[A-Z]{3}"></label></div>
 <p class="quiet small">Saving sends shop/update. The plan sets how fast the Admin API may be asked: ${shop.bucket.status(performance.now()).restoreRate} points a second.</p>
 <div><button class="button">Save</button></div></form></section>
+<section class="card"><h2>Online store</h2><form method="post" action="${base}/storefront">
+<label><input type="checkbox" name="consentRequired"${shop.consentRequired && html` checked`}> Visitors are asked before anything measures them</label>
+<label><input type="checkbox" name="forwardsDiscountQuery"${shop.forwardsDiscountQuery && html` checked`}> Discount links hand on what stands beside redirect</label>
+<div><button class="button">Save</button> <a class="button" href="${base}/storefront">View store</a></div></form></section>
 <section class="card"><h2>${world.app.config.name}</h2>
 ${
   installation

@@ -46,8 +46,10 @@ export function adminPage(shop: Shop, app: AppConfig, section: Section, title: s
   <ul>${SECTIONS.map(link)}</ul>
   <h2>Apps</h2>
   <ul><li><a id="app-home" href="${appPath(shop, app)}">${markOf(app)}${app.name}</a><ul id="app-nav"></ul></li></ul>
+  <h2>Online store</h2>
+  <ul><li><a href="${storePath(shop)}/storefront"><span class="icon">${icon("store")}</span>View store</a></li></ul>
   <h2>Simulator</h2>
-  <ul>${SIMULATOR.map(link)}</ul>
+  <ul>${SIMULATOR.map(link)}<li><a href="/mailbox"><span class="icon">${icon("mailbox")}</span>Mailbox</a></li></ul>
 </nav>
 ${content}
 </body></html>`.text;

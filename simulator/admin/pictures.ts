@@ -18,6 +18,8 @@ const SHAPES = {
 export type Shape = keyof typeof SHAPES;
 
 const ICONS = {
+  store: '<path d="M4 10v10h16V10M3 10l2-6h14l2 6zM10 20v-6h4v6"/>',
+  mailbox: '<rect x="3" y="5" width="18" height="14" rx="2"/><path d="m3.500 7 8.500 6 8.500-6"/>',
   orders: '<path d="M6 3h12v18l-3-2-3 2-3-2-3 2zM9 8h6M9 12h6"/>',
   products: '<path d="M3 12V4h8l10 10-7 7z"/><circle cx="7.500" cy="8.500" r="1.200"/>',
   discounts:

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
 import type { Plan } from "../graphql/bucket.ts";
 import { type Incoming, redirect, sendText } from "../http/answer.ts";
-import { findShop, type Origins } from "../http/control.ts";
+import { findShop } from "../http/control.ts";
 import type { Discount } from "../store/discount.ts";
 import type { DiscountInput } from "../store/discount-input.ts";
 import { readDiscountInput } from "../store/discount-input.ts";
@@ -27,12 +27,14 @@ import {
 import { placeOrder } from "../store/orders.ts";
 import type { Shop } from "../store/shop.ts";
 import { changeShop, installApp, openShop, sendCompliance, uninstallApp } from "../store/shops.ts";
-import type { World } from "../world.ts";
+import { storefrontUrl } from "../storefront/address.ts";
+import type { Origins, World } from "../world.ts";
 import { discountPage, discountsPage, productsPage } from "./discounts.ts";
 import { framePage } from "./frame.ts";
 import { homePage, installPage, settingsPage } from "./home.ts";
 import { html } from "./html.ts";
 import { appPath, plainPage, storePath } from "./layout.ts";
+import { mailboxPage, mailPage } from "./mailbox-page.ts";
 import { orderPage } from "./order-page.ts";
 import { orderFormPage, ordersPage, type Typed } from "./orders.ts";
 import { pictureAt } from "./pictures.ts";
@@ -75,7 +77,7 @@ export async function answerAdmin(
     return true;
   }
   const typed = request.method === "POST" ? await formOf(request) : {};
-  const shown = pathname === "/" ? homePage(world, null) : pathname === "/stores" ? openStore(world, typed) : null;
+  const shown = plainly(world, origins, pathname, typed);
   const store = /^\/store\/([a-z0-9-]+)(?:\/(.*))?$/.exec(pathname);
   const shop = store ? findShop(world, store[1] ?? "") : undefined;
   if (store && !shop) {
@@ -105,6 +107,15 @@ function openStore(world: World, typed: Typed): Page {
   } catch (error) {
     return homePage(world, sentence(error));
   }
+}
+
+/** The pages outside of any store. */
+function plainly(world: World, origins: Origins, pathname: string, typed: Typed): Page {
+  if (pathname === "/") return homePage(world, null);
+  if (pathname === "/stores") return openStore(world, typed);
+  if (pathname === "/mailbox") return mailboxPage(world);
+  const mail = /^\/mailbox\/(\d+)$/.exec(pathname)?.[1];
+  return mail === undefined ? null : mailPage(world, origins, Number(mail));
 }
 
 /** The sentence of a refusal; anything else is a fault and goes on. */
@@ -146,6 +157,11 @@ function storePage(world: World, origins: Origins, shop: Shop, path: string, req
         world.webhooks.turn({ repeat: part("repeat"), reorder: part("reorder"), drop: part("drop"), delayMs });
       }
       return { to: `${base}/webhooks` };
+    case "storefront":
+      if (!posted) return { to: storefrontUrl(origins, shop.domain) };
+      shop.consentRequired = typed.consentRequired === "on";
+      shop.forwardsDiscountQuery = typed.forwardsDiscountQuery === "on";
+      return { to: `${base}/settings` };
     case "products":
       return productsPage(world, shop);
     case "discounts":

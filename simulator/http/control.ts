@@ -1,6 +1,8 @@
 import type { ServerResponse } from "node:http";
 import { summaryOf } from "../graphql/draw-discount.ts";
+import { here } from "../mailbox/here.ts";
 import { sessionToken } from "../signatures.ts";
+import { type AccountRequest, registerCustomer } from "../store/accounts.ts";
 import { type Discount, statusOf } from "../store/discount.ts";
 import { type DiscountInput, readDiscountInput } from "../store/discount-input.ts";
 import {
@@ -40,14 +42,10 @@ import {
   uninstallApp,
 } from "../store/shops.ts";
 import { utc } from "../store/time.ts";
+import { storefrontUrl } from "../storefront/address.ts";
 import type { Knobs } from "../webhooks.ts";
-import type { World } from "../world.ts";
+import type { Origins, World } from "../world.ts";
 import { type Incoming, jsonOf, sendJson } from "./answer.ts";
-
-export interface Origins {
-  simulator: string;
-  tunnel: string;
-}
 
 interface Call {
   world: World;
@@ -127,6 +125,9 @@ function aShop({ world, origins }: Call, shop: Shop) {
     orders: shop.orders.size,
     codes: shop.codes.size,
     appUrl: appUrl(origins, shop, world.app.config.handle),
+    storefrontUrl: storefrontUrl(origins, shop.domain),
+    consentRequired: shop.consentRequired,
+    forwardsDiscountQuery: shop.forwardsDiscountQuery,
     throttle: shop.bucket.status(performance.now()),
   };
 }
@@ -224,6 +225,11 @@ const CALLS: Record<string, Handler> = {
     shop.bucket.drainTo(Number(call.body.available ?? 0), performance.now());
     return aShop(call, shop);
   },
+  "POST shops/*/customers": (call) => {
+    const shop = shopOf(call);
+    const made = registerCustomer(call.world, shop, call.body as unknown as AccountRequest);
+    return { id: made.id, gid: gid("Customer", made.id), email: made.email };
+  },
   "GET shops/*/products": (call) => {
     const shop = shopOf(call);
     return shop.products.map((product) => ({
@@ -293,6 +299,11 @@ const CALLS: Record<string, Handler> = {
     if (!found) throw new NotFound(`${shop.domain} has no code ${call.parts[3]}`);
     removeCodesInBulk(call.world, shop, found.discount, new Set([found.redeemCode.id]));
     return {};
+  },
+  "GET mails": ({ world, origins, query }) => {
+    const to = query.get("to");
+    const mails = world.mailbox.mails.filter((mail) => to === null || mail.recipients.includes(to));
+    return mails.map((mail) => here(world, origins, mail));
   },
   "GET knobs": ({ world }) => world.webhooks.knobs,
   "POST knobs": ({ world, body }) => {

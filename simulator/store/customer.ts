@@ -5,4 +5,6 @@ export interface Customer {
   lastName: string;
   createdAt: number;
   orders: number;
+  /** Salt and hash; null for one who buys without an account. */
+  password: { salt: string; hash: string } | null;
 }

@@ -49,9 +49,10 @@ export interface OrderRequest {
 }
 
 export type Placed = { kind: "placed"; order: Order } | CodeRefusal;
+export type Drafted = { kind: "drafted"; order: Order; applied: AppliedCode[] } | CodeRefusal;
 
-/** Places an order or says in a sentence, as a checkout would, which code does not hold. */
-export function placeOrder(world: World, shop: Shop, request: OrderRequest): Placed {
+/** What the order would be, with its money, without placing it; or, as a checkout would say, which code does not hold. */
+export function draftOrder(world: World, shop: Shop, request: OrderRequest): Drafted {
   const at = request.at ? parseTime(request.at) : world.now();
   const lines = request.lines.map((line) => lineOf(world, shop, line));
   if (lines.length === 0) throw new RangeError("An order needs at least one line");
@@ -119,11 +120,23 @@ export function placeOrder(world: World, shop: Shop, request: OrderRequest): Pla
     tags: request.tags ?? [],
     note: request.note ?? null,
   };
+  return { kind: "drafted", order, applied: checked.applied };
+}
+
+/** Places an order or says in a sentence, as a checkout would, which code does not hold. */
+export function placeOrder(world: World, shop: Shop, request: OrderRequest): Placed {
+  const drafted = draftOrder(world, shop, request);
+  if (drafted.kind === "refused") return drafted;
+  const { order, applied } = drafted;
+  const { customer } = order;
   shop.nextOrderNumber += 1;
   shop.orders.set(order.id, order);
-  if (customer) customer.orders += 1;
-  redeem(order, checked.applied);
-  if (request.paid ?? true) order.transactions.push(saleOf(world, order, at));
+  if (customer) {
+    shop.customers.set(customer.id, customer);
+    customer.orders += 1;
+  }
+  redeem(order, applied);
+  if (request.paid ?? true) order.transactions.push(saleOf(world, order, order.createdAt));
   if (!request.silent) {
     announce(world, shop, order, [
       "orders/create",
@@ -222,21 +235,21 @@ function taxOf(net: Minor, ppm: bigint, included: boolean): Tax {
   return { title: "VAT", ppm, amount: included ? taxWithin(net, ppm) : partOf(net, ppm) };
 }
 
-function customerOf(world: World, shop: Shop, wanted: OrderRequest["customer"], at: number): Customer | null {
+/** The shop's customer of this address, or one it does not know yet. */
+export function customerOf(world: World, shop: Shop, wanted: OrderRequest["customer"], at: number): Customer | null {
   if (!wanted) return null;
   const { email, firstName, lastName } = typeof wanted === "string" ? { email: wanted } : wanted;
   const known = [...shop.customers.values()].find((one) => one.email.toLowerCase() === email.toLowerCase());
   if (known) return known;
-  const made = {
+  return {
     id: world.ids.next(),
     email,
     firstName: firstName ?? email.split("@")[0] ?? "",
     lastName: lastName ?? "",
     createdAt: at,
     orders: 0,
+    password: null,
   };
-  shop.customers.set(made.id, made);
-  return made;
 }
 
 export function saleOf(world: World, order: Order, at: number): Transaction {

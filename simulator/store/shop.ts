@@ -4,6 +4,7 @@ import type { Customer } from "./customer.ts";
 import type { Discount, RedeemCode } from "./discount.ts";
 import type { Minor } from "./money.ts";
 import type { Order } from "./order.ts";
+import type { Visit } from "./visit.ts";
 
 export interface Product {
   id: number;
@@ -61,6 +62,12 @@ export interface Shop {
   jobs: Map<string, { done: boolean }>;
   installation: Installation | null;
   bucket: Bucket;
+  /** Whether visitors are asked before anything measures them. */
+  consentRequired: boolean;
+  /** Whether a discount link hands what stands beside `redirect` to its target: Shopify does not document it. */
+  forwardsDiscountQuery: boolean;
+  /** Who is in the storefront, by the cookie of their browser. */
+  visits: Map<string, Visit>;
 }
 
 export const handleOf = (domain: string): string => domain.replace(/\.myshopify\.com$/, "");

@@ -17,6 +17,8 @@ export interface ShopRequest {
   email?: string;
   owner?: string;
   countryCode?: string;
+  consentRequired?: boolean;
+  forwardsDiscountQuery?: boolean;
 }
 
 const DOMAIN = /^[a-z0-9][a-z0-9-]*\.myshopify\.com$/;
@@ -52,6 +54,9 @@ export function openShop(world: World, request: ShopRequest): Shop {
     jobs: new Map(),
     installation: null,
     bucket: new Bucket(RESTORE_RATE[plan], performance.now()),
+    consentRequired: request.consentRequired ?? false,
+    forwardsDiscountQuery: request.forwardsDiscountQuery ?? true,
+    visits: new Map(),
   };
   world.shops.set(domain, shop);
   return shop;
