@@ -5,6 +5,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { type Browser, chromium, type FrameLocator, type Page } from "playwright-core";
 import { vi } from "vitest";
+import { buildPixel } from "../../scripts/pixel.ts";
 import { SimulatorClient } from "../../simulator/client.ts";
 import { type Simulator, startSimulator } from "../../simulator/server.ts";
 import { createDatabase } from "../database.ts";
@@ -26,6 +27,10 @@ export type World = {
   secret: string;
   /** Opens a page of the app inside the admin of a store: "/app/orders". */
   open: (shop: string, route?: string, size?: typeof WIDE) => Promise<Window>;
+  /** Opens a window on a store, a mailbox or a partner's page, as somebody who was never here before. */
+  visit: (address: string, size?: typeof WIDE) => Promise<Page>;
+  /** Where browsers reach the app. */
+  appUrl: string;
   /** What browsers complained of since the last time: errors on a console, pages that threw, requests that failed. */
   complaints: () => string[];
   close: () => Promise<void>;
@@ -42,6 +47,7 @@ export async function startWorld(): Promise<World> {
     apiKey: KEYS.SHOPIFY_API_KEY,
     apiSecret: KEYS.SHOPIFY_API_SECRET,
     bulkAddDelayMs: 50,
+    pixel: await buildPixel(),
   });
   const { app, port } = await startApp(database.url, simulator);
   const appOrigin = `http://127.0.0.1:${port}`;
@@ -55,6 +61,12 @@ export async function startWorld(): Promise<World> {
     secret: KEYS.SHOPIFY_API_SECRET,
     open: (shop, route = "", size = WIDE) =>
       openWindow(browser, `${simulator.url}/store/${shop}/apps/vouch${route}`, { size, complain }),
+    visit: async (address, size = WIDE) => {
+      const page = await newPage(browser, { size, complain });
+      await page.goto(address);
+      return page;
+    },
+    appUrl: simulator.tunnelUrl,
     complaints() {
       const told = complaints;
       complaints = [];
@@ -84,6 +96,8 @@ async function startApp(databaseUrl: string, simulator: Simulator): Promise<{ ap
       SHOPIFY_APP_URL: simulator.tunnelUrl,
       APP_BRIDGE_URL: `${simulator.url}/app-bridge.js`,
       SIMULATOR_URL: simulator.url,
+      SMTP_URL: simulator.smtpUrl,
+      MAIL_FROM: "Vouch <partners@vouch.example>",
     },
   });
   const said: string[] = [];
@@ -107,7 +121,7 @@ async function stopped(app: ChildProcess): Promise<void> {
 
 type Opening = { size: typeof WIDE; complain: (text: string) => void };
 
-async function openWindow(browser: Browser, address: string, { size, complain }: Opening): Promise<Window> {
+async function newPage(browser: Browser, { size, complain }: Opening): Promise<Page> {
   const context = await browser.newContext({ viewport: size, userAgent: BROWSER });
   context.setDefaultTimeout(15_000);
   const page = await context.newPage();
@@ -118,11 +132,16 @@ async function openWindow(browser: Browser, address: string, { size, complain }:
   page.on("response", (response) => {
     if (response.status() >= 400) complain(`${response.status()} from ${response.url()}`);
   });
+  return page;
+}
+
+async function openWindow(browser: Browser, address: string, opening: Opening): Promise<Window> {
+  const page = await newPage(browser, opening);
   await page.goto(address);
   const app = page.frameLocator("iframe.app");
   await app.locator(".Polaris-Page").first().waitFor();
   await alive(app);
-  return { page, app, close: () => context.close() };
+  return { page, app, close: () => page.context().close() };
 }
 
 /** Waits until React has taken the page over: what is clicked before does what HTML alone does. */

@@ -1,0 +1,219 @@
+// The story of links and of the people who hand them out: customers come by links with and without codes, with and without leave,
+// and a partner reads on their own page what came of it.
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { Merchant } from "../../scripts/demo/merchant.ts";
+import { overflowOf, PHONE, startWorld, WIDE, type World } from "./world.ts";
+
+const SHOP = "moss-and-stone";
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+let world: World;
+let store = "";
+
+beforeAll(async () => {
+  world = await startWorld();
+  const { simulator, appUrl } = world;
+  await simulator.createShop({ domain: SHOP, name: "Moss & Stone", currency: "EUR", timezone: "Europe/Berlin" });
+  await simulator.install(SHOP);
+  store = (await simulator.shop(SHOP)).storefrontUrl.replace(/\/$/, "");
+  const merchant = new Merchant(appUrl, simulator, `${SHOP}.myshopify.com`);
+  await merchant.open();
+  const offer = await merchant.makeOffer({ title: "With partners", kind: "percent", percent: "10" });
+  const earns = { commission: "percent", rate: "10" };
+  await merchant.addPartner({ name: "Ada Quist", email: "ada@quist.example", ...earns });
+  const ben = await merchant.addPartner({ name: "Ben Ode", email: "ben@ode.example", ...earns });
+  await merchant.addCode(offer, ben, "BEN10");
+  await vi.waitUntil(async () => (await simulator.shop(SHOP)).webPixel !== null, { timeout: 15_000, interval: 100 });
+});
+afterAll(() => world.close());
+afterEach(() => expect(world.complaints()).toEqual([]));
+
+/** Buys a mug, with a code where one is given. Returns the order's name. */
+async function buy(page: Page, code?: string): Promise<string> {
+  await page.goto(`${store}/products/trail-mug`);
+  await page.getByRole("button", { name: "Add to cart" }).click();
+  await page.goto(`${store}/checkout`);
+  await page.getByLabel("E-mail").fill("kim@customer.example");
+  if (code !== undefined) {
+    await page.getByLabel("Discount code").fill(code);
+    await page.getByRole("button", { name: "Apply" }).click();
+    await page.getByLabel("E-mail").fill("kim@customer.example");
+  }
+  await page.getByRole("button", { name: "Pay now" }).click();
+  await page.getByText("Your order is confirmed").waitFor();
+  const name = /#\d+/.exec((await page.getByText("Order #").first().textContent()) ?? "")?.[0] ?? "";
+  expect(await world.simulator.drain()).toBe(true);
+  return name;
+}
+
+/** The order's page in the admin, once it says so. */
+async function expectStory(name: string, ...sentences: (string | RegExp)[]): Promise<void> {
+  const { app, close } = await world.open(SHOP, `/app/orders?q=${encodeURIComponent(name)}`);
+  await app
+    .getByRole("link", { name: new RegExp(name) })
+    .first()
+    .click();
+  for (const sentence of sentences) await app.getByText(sentence).first().waitFor();
+  await close();
+}
+
+/** Comes by a link and waits until the click is kept. */
+async function comesBy(link: string, size = WIDE): Promise<Page> {
+  const page = await world.visit("about:blank", size);
+  const told = page.context().waitForEvent("response", (answer) => answer.url().endsWith("/pixel"));
+  await page.goto(link);
+  expect((await told).status()).toBe(204);
+  return page;
+}
+
+test("a customer follows a referral link, buys without a code, and its partner is credited", async () => {
+  const page = await comesBy(`${store}/?ref=ada&utm_source=reel`, PHONE);
+  const tied = page.context().waitForEvent("response", (answer) => answer.url().endsWith("/pixel"));
+  const order = await buy(page);
+  expect((await tied).status()).toBe(204);
+  await expectStory(
+    order,
+    "Credited to Ada Quist",
+    "No code was used at checkout.",
+    /Click on a link of Ada Quist, today/,
+  );
+  await page.context().close();
+});
+
+test("another partner's code comes before the link, and both are told", async () => {
+  const page = await comesBy(`${store}/products/linen-shirt?ref=ada`);
+  const order = await buy(page, "BEN10");
+  await expectStory(
+    order,
+    "Credited to Ben Ode",
+    /Code BEN10 was used at checkout/,
+    /Click on a link of Ada Quist/,
+    /The rule asks for it later/,
+  );
+  await page.context().close();
+});
+
+test("a coupon link applies its code and counts for its partner", async () => {
+  const page = await comesBy(`${store}/discount/BEN10?redirect=%2F%3Fref%3Dben-ode&ref=ben`);
+  const order = await buy(page);
+  await expectStory(order, "Credited to Ben Ode", /Code BEN10 was used at checkout/);
+  await page.context().close();
+});
+
+test("without the customer's leave nothing is told, and the order's landing page still names the link", async () => {
+  await world.simulator.changeShop(SHOP, { consentRequired: true });
+  const page = await world.visit("about:blank");
+  const told: string[] = [];
+  page.on("request", (request) => told.push(request.url()));
+  await page.goto(`${store}/?ref=ada`);
+  await page.getByRole("button", { name: "Decline" }).click();
+  const order = await buy(page);
+  expect(told.filter((url) => url.endsWith("/pixel"))).toEqual([]);
+  expect(await page.evaluate(() => document.cookie)).not.toContain("_vouch");
+  await world.simulator.changeShop(SHOP, { consentRequired: false });
+  await expectStory(
+    order,
+    "Credited to Ada Quist",
+    "The customer came to the shop by a link of Ada Quist, as Shopify tells.",
+  );
+  await page.context().close();
+});
+
+test("where the endpoint is blocked, a code still credits", async () => {
+  const page = await world.visit("about:blank");
+  await page.context().route("**/pixel", (route) => route.abort());
+  await page.goto(`${store}/?ref=ada`);
+  const order = await buy(page, "BEN10");
+  await expectStory(order, "Credited to Ben Ode");
+  await page.context().close();
+  // The browser itself says that it was blocked.
+  expect(world.complaints().every((text) => text.includes("ERR_FAILED"))).toBe(true);
+});
+
+test("a partner signs in with a shop account, copies their code, and sees an order arrive", async () => {
+  const page = await world.visit(`${store}/account/register`, PHONE);
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.getByLabel("First name").fill("Ben");
+  await page.getByLabel("Last name").fill("Ode");
+  // Any address will do: it is the mailed link that says who they are.
+  await page.getByLabel("E-mail").fill("private@ode.example");
+  await page.getByLabel("Password").fill("a long password");
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.goto(`${store}/apps/partners`);
+  await page.getByLabel(/e-mail address/).fill("ben@ode.example");
+  await page.getByRole("button", { name: "Mail me a link" }).click();
+  await page.getByText("a link is on its way").waitFor();
+  await page.goto(await linkMailedTo("ben@ode.example"));
+  await page.getByRole("heading", { name: "Hello Ben Ode" }).waitFor();
+  expect(page.url()).toBe(`${store}/apps/partners`);
+
+  await page.getByRole("button", { name: "Copy the code BEN10" }).click();
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe("BEN10");
+  expect(await axeFinds(page)).toEqual([]);
+
+  const customer = await world.visit("about:blank");
+  const order = await buy(customer, "BEN10");
+  await customer.context().close();
+  await page.reload();
+  await page.getByRole("row", { name: new RegExp(`${order}.*payable in 14 days.*Your code BEN10 was used`) }).waitFor();
+  expect(await page.getByText("Ada Quist").count()).toBe(0);
+  await page.setViewportSize(WIDE);
+  expect(await axeFinds(page)).toEqual([]);
+  await page.context().close();
+});
+
+test("a partner without a shop account signs in by mail alone, and out again", async () => {
+  const page = await world.visit(`${store}/apps/partners`);
+  await page.getByLabel(/e-mail address/).fill("ada@quist.example");
+  await page.getByRole("button", { name: "Mail me a link" }).click();
+  await page.getByText("a link is on its way").waitFor();
+  await page.goto(await linkMailedTo("ada@quist.example"));
+  await page.getByRole("button", { name: "Open my page" }).click();
+  await page.getByRole("heading", { name: "Hello Ada Quist" }).waitFor();
+  expect(page.url()).toBe(`${world.appUrl}/portal`);
+  expect(await page.evaluate(() => document.cookie)).toBe("");
+  for (const size of [WIDE, PHONE]) {
+    await page.setViewportSize(size);
+    expect(await axeFinds(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(
+      0,
+    );
+  }
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("heading", { name: "You are signed out" }).waitFor();
+  await page.context().close();
+  expect(world.complaints().every((text) => text.includes("401"))).toBe(true);
+});
+
+test("the merchant's pages of links and settings fit a phone", async () => {
+  for (const route of ["/app/settings", "/app/partners"]) {
+    const window = await world.open(SHOP, route, PHONE);
+    expect(await overflowOf(window)).toBe(0);
+    await window.close();
+  }
+  const { app, close } = await world.open(SHOP, "/app/settings");
+  await app.getByText("Clicks on links with ref are seen").waitFor();
+  await close();
+});
+
+/** The newest link in a mail, as the mailbox leads there. */
+async function linkMailedTo(address: string): Promise<string> {
+  const mails = async () => (await world.simulator.mails()).filter(({ to }) => String(to).includes(address));
+  await expect.poll(async () => (await mails()).length, { timeout: 15_000 }).toBeGreaterThan(0);
+  const link = /https?:\S+key=[\w-]+/.exec((await mails()).at(-1)?.text ?? "")?.[0] ?? "";
+  return link.replace(`https://${SHOP}.myshopify.com`, store);
+}
+
+async function axeFinds(page: Page): Promise<string[]> {
+  await page.evaluate(AXE);
+  const found = await page.evaluate(() =>
+    (
+      globalThis as unknown as {
+        axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+      }
+    ).axe.run(),
+  );
+  return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+}
