@@ -54,8 +54,8 @@
   });
 
   function setCookie(first, second) {
-    // biome-ignore lint/suspicious/noDocumentCookie: a pixel writes a whole cookie line, as document.cookie takes it.
-    document.cookie = second === undefined ? first : `${first}=${encodeURIComponent(second)}; Path=/; SameSite=Lax`;
+    // biome-ignore lint/suspicious/noDocumentCookie: a pixel's cookie is the page's, attributes and all.
+    document.cookie = second === undefined ? first : `${first}=${second}`;
     return document.cookie;
   }
 
