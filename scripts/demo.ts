@@ -1,25 +1,28 @@
 // `npm run demo`: a stand-in for Shopify, the app, and some days of story, until Ctrl-C.
 //
 // Every run begins afresh: the stand-in keeps its store in memory, so the demo's database is made anew with it. It is one of
-// its own, vouch_demo, on the server of DATABASE_URL. SIMULATOR_PORT, TUNNEL_PORT and PORT take other ports than 9400,
-// 9401 and 9402; what the two processes say goes to .data/demo/*.log.
+// its own, vouch_demo, on the server of DATABASE_URL. SIMULATOR_PORT, TUNNEL_PORT, PORT and SMTP_PORT take other ports than
+// 9400 to 9403; what the two processes say goes to .data/demo/*.log.
 import { rmSync } from "node:fs";
 import path from "node:path";
-import { SimulatorClient } from "../simulator/client.ts";
+import { type ShopView, SimulatorClient } from "../simulator/client.ts";
 import { buildIfStale } from "./demo/build.ts";
-import { HOUSE_CODE, SHOP } from "./demo/cast.ts";
+import { HOUSE_CODE, PARTNERS, SHOP } from "./demo/cast.ts";
 import { freshDatabase } from "./demo/database.ts";
 import { Merchant } from "./demo/merchant.ts";
 import { answers, isFree, type Running, startProcess } from "./demo/processes.ts";
 import { Stage } from "./demo/stage.ts";
 import { DAYS, story } from "./demo/story.ts";
 import { embeddedServerOf, stopEmbedded } from "./embedded-db.ts";
+import { buildPixel } from "./pixel.ts";
 
-const { SIMULATOR_PORT = "9400", TUNNEL_PORT = "9401", PORT = "9402", DATABASE_URL } = process.env;
+const { SIMULATOR_PORT = "9400", TUNNEL_PORT = "9401", PORT = "9402", SMTP_PORT = "9403", DATABASE_URL } = process.env;
 const simulatorUrl = `http://localhost:${SIMULATOR_PORT}`;
+const smtpUrl = `smtp://127.0.0.1:${SMTP_PORT}`;
 const tunnelUrl = `http://localhost:${TUNNEL_PORT}`;
 const appOrigin = `http://127.0.0.1:${PORT}`;
 const LOGS = ".data/demo";
+const SARAH = PARTNERS[0]?.fields.email;
 
 // For this demo alone: a real app's key and secret come from the environment, and nothing stands in for them.
 const KEYS = { SHOPIFY_API_KEY: "demo-key", SHOPIFY_API_SECRET: "demo-secret-of-no-app" };
@@ -40,16 +43,17 @@ process.exit();
 
 async function run(): Promise<void> {
   if (DATABASE_URL === undefined) throw new Error("DATABASE_URL is not set: start the demo with npm run demo.");
-  for (const [name, port] of Object.entries({ SIMULATOR_PORT, TUNNEL_PORT, PORT })) await isFree(name, port);
+  for (const [name, port] of Object.entries({ SIMULATOR_PORT, TUNNEL_PORT, PORT, SMTP_PORT })) await isFree(name, port);
   for (const name of ["app", "simulator"]) rmSync(path.join(LOGS, `${name}.log`), { force: true });
   const database = await freshDatabase(DATABASE_URL);
   buildIfStale(() => say("building the app"));
+  const pixel = await buildPixel();
 
   const now = Date.now();
   const scenes = story(now);
   // The shop is older than its first order here.
   let offset = (scenes[0]?.at ?? now) - now - 86_400_000;
-  const simulator = await startSimulator(offset);
+  const simulator = await startSimulator(pixel, offset);
   let app = await startApp(database, offset);
   const client = new SimulatorClient(simulatorUrl);
   const setClock = async (at: number) => {
@@ -74,13 +78,20 @@ async function run(): Promise<void> {
   await app.stop();
   started.splice(started.indexOf(app), 1);
   app = await startApp(database, 0);
-  const { appUrl, orders } = await client.shop(SHOP.domain);
-  console.log(whereToLook(appUrl, orders));
+  console.log(whereToLook(await client.shop(SHOP.domain)));
   await Promise.race(started.map(({ lost }) => lost));
 }
 
-async function startSimulator(offset: number): Promise<Running> {
-  const environment = { ...KEYS, SIMULATOR_PORT, TUNNEL_PORT, APP_ORIGIN: appOrigin, APP_TOML: "shopify.app.toml" };
+async function startSimulator(pixel: string, offset: number): Promise<Running> {
+  const environment = {
+    ...KEYS,
+    SIMULATOR_PORT,
+    TUNNEL_PORT,
+    SMTP_PORT,
+    APP_ORIGIN: appOrigin,
+    APP_TOML: "shopify.app.toml",
+    PIXEL_FILE: pixel,
+  };
   const simulator = start("simulator", ["simulator/main.ts"], environment, offset);
   await answers(`${simulatorUrl}/_sim/shops`, simulator);
   return simulator;
@@ -96,6 +107,8 @@ async function startApp(database: string, offset: number): Promise<Running> {
     SHOPIFY_APP_URL: tunnelUrl,
     APP_BRIDGE_URL: `${simulatorUrl}/app-bridge.js`,
     SIMULATOR_URL: simulatorUrl,
+    SMTP_URL: smtpUrl,
+    MAIL_FROM: "Vouch <partners@vouch.example>",
   };
   const app = start("app", ["--import", "./simulator/use-simulator.mjs", "server.ts"], environment, offset);
   await answers(`${appOrigin}/readyz`, app);
@@ -115,20 +128,27 @@ async function stop(): Promise<void> {
   if (process.env.EMBEDDED_DB_DIR !== undefined) await stopEmbedded(embeddedServerOf(process.env));
 }
 
-function whereToLook(appUrl: string, orders: number): string {
-  const store = appUrl.replace(/\/apps\/.*$/, "");
+function whereToLook({ appUrl, orders, storefrontUrl }: ShopView): string {
+  const store = storefrontUrl.replace(/\/$/, "");
   return `
-${SHOP.name} has ${orders} orders of the last weeks. You are its merchant:
+${SHOP.name} has ${orders} orders of the last weeks. You can be all three people.
 
+The merchant
   the report          ${appUrl}
   orders, and why     ${appUrl}/app/orders
-  partners            ${appUrl}/app/partners
+  partners, links     ${appUrl}/app/partners
   offers and codes    ${appUrl}/app/offers
   not processed       ${appUrl}/app/quarantine
 
-Be a customer too: make an order with the code SARAH15 at
-  ${store}/orders/new
-and see it in the report. Refund a piece of it, and its commission follows.
+A customer
+  by Sarah's link     ${store}/?ref=sarah
+  by her coupon link  ${store}/discount/SARAH15?redirect=%2F%3Fref%3Dsarah&ref=sarah
+  Buy something, with the code SARAH15 or without, and see it in the report.
+
+A partner
+  the partner page    ${store}/apps/partners
+  Ask for a link as ${SARAH}; it is in the mailbox:
+                      ${simulatorUrl}/mailbox
 
 Ctrl-C stops everything. The next demo begins afresh.`;
 }

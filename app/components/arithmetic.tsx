@@ -9,6 +9,8 @@ import { percent } from "./numbers.ts";
 export type Earned = { partner: string; shareBps: number; terms: Terms; commission: bigint };
 
 type ArithmeticProps = {
+  /** What was bought, by the order's lines; null where Shopify does not say. */
+  titles: readonly (string | null)[];
   steps: readonly AmountStep[];
   total: bigint;
   earned: readonly Earned[];
@@ -18,13 +20,13 @@ type ArithmeticProps = {
 };
 
 /** How an order's amount and its commission come about, line by line. */
-export function Arithmetic({ steps, total, earned, currency, test }: ArithmeticProps) {
+export function Arithmetic({ titles, steps, total, earned, currency, test }: ArithmeticProps) {
   const money = (minor: bigint) => formatMoney({ minor, currency });
   return (
     <ul className="vouch-list">
       {steps.map((step, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the steps of a sum have no other identity and keep their order
-        <Row key={index} text={stepWords(step, money)} amount={amountOf(step, money)} />
+        <Row key={index} text={stepWords(step, money, titles)} amount={amountOf(step, money)} />
       ))}
       <Row text={earned.length > 0 && !test ? "Commission is computed on" : "Sales"} amount={money(total)} strong />
       {earned.map((credit) => (
@@ -59,22 +61,23 @@ function Row({ text, amount, strong = false }: { text: string; amount: string; s
 
 type Format = (minor: bigint) => string;
 
-/** One step of the sum in words: "Line 1: 2 × €99.00 − discount €19.80 − tax €12.64". */
-export function stepWords(step: AmountStep, money: Format): string {
+/** One step of the sum in words: "Linen shirt: 2 × €99.00 − discount €19.80 − tax €12.64". */
+export function stepWords(step: AmountStep, money: Format, titles: readonly (string | null)[] = []): string {
+  const line = (position: number) => titles[position - 1] ?? `Line ${position}`;
   switch (step.kind) {
     case "line": {
-      const parts = [`Line ${step.position}: ${step.quantity} × ${money(step.price)}`];
+      const parts = [`${line(step.position)}: ${step.quantity} × ${money(step.price)}`];
       if (step.discount !== 0n) parts.push(`discount ${money(step.discount)}`);
       if (step.tax !== 0n) parts.push(`tax ${money(step.tax)}`);
       return parts.join(" − ");
     }
     case "not-counted":
-      return `Line ${step.position}: ${step.what === "gift-card" ? "a gift card" : "a tip"} does not count`;
+      return `${line(step.position)}: ${step.what === "gift-card" ? "a gift card" : "a tip"} does not count`;
     case "edited":
-      return `Line ${step.position}: ${step.removed} of ${step.quantity} removed from the order`;
+      return `${line(step.position)}: ${step.removed} of ${step.quantity} removed from the order`;
     case "refunded": {
       const tax = step.tax === 0n ? "" : ` less tax ${money(step.tax)}`;
-      return `Line ${step.position}: ${step.quantity} refunded, ${money(step.subtotal)}${tax}`;
+      return `${line(step.position)}: ${step.quantity} refunded, ${money(step.subtotal)}${tax}`;
     }
     case "stopped-at-zero":
       return "An order is never below zero";

@@ -29,7 +29,7 @@ export function OrderTable({ orders, pagination, loading, empty, withoutPartner 
       condensed={(order) => ({
         title: <OrderLink order={order} />,
         value: amounts(order),
-        line: [at(order.at, clock), withoutPartner ? null : (order.partner?.name ?? "no partner"), order.codes[0]]
+        line: [at(order.at, clock), withoutPartner ? null : (order.partner?.name ?? "no partner"), by(order)]
           .filter(Boolean)
           .join(" · "),
         badge: <OrderBadge state={order.state} />,
@@ -46,7 +46,7 @@ function orderColumns(clock: Clock): Column<OrderSummary>[] {
   return [
     { title: "Order", cell: (order) => <OrderLink order={order} /> },
     { title: "Date", cell: (order) => at(order.at, clock) },
-    { title: "Code", cell: (order) => <Codes codes={order.codes} /> },
+    { title: "By", cell: (order) => (order.by === "click" ? "link" : <Codes codes={order.codes} />) },
     {
       title: "Partner",
       cell: (order) => (order.partner ? <Name>{order.partner.name}</Name> : <Subdued>No partner</Subdued>),
@@ -60,6 +60,9 @@ function orderColumns(clock: Clock): Column<OrderSummary>[] {
     { title: "State", cell: (order) => <OrderBadge state={order.state} /> },
   ];
 }
+
+/** What led to the order, as far as it is known: a link, or the code that was typed. */
+const by = (order: OrderSummary) => (order.by === "click" ? "link" : order.codes[0]);
 
 function OrderLink({ order }: { order: OrderSummary }) {
   return (

@@ -23,6 +23,8 @@ export function handleProblem(typed: string): string | null {
   return null;
 }
 
+const ARTICLES = new Set("the a an der die das la le les el los il lo".split(" "));
+
 /**
  * Handles to propose for a partner, the best first; all may be given.
  *
@@ -35,7 +37,9 @@ export function handleSuggestions(latinName: string): HandleKey[] {
     .split(/[^a-z0-9]+/)
     .filter(Boolean);
   const first = words[0] ?? "partner";
-  const candidates = [first, words.slice(0, 2).join("-"), words.join("-")];
+  // A person is known by a first name; the name of a show or a shop is told by all of it.
+  const named = words.length > 2 || ARTICLES.has(first) ? [words.join("-")] : [first];
+  const candidates = [...named, words.slice(0, 2).join("-"), words.join("-"), first];
   const cut = candidates.map((candidate) => candidate.slice(0, 44).replace(/-$/, ""));
   return [...new Set(cut)].filter((handle) => handleProblem(handle) === null) as HandleKey[];
 }

@@ -72,6 +72,7 @@ export default function OrderWhy() {
           <Card padding="0">
             <CardHeader title="How much" />
             <Arithmetic
+              titles={story.titles}
               steps={story.amount.steps}
               total={story.amount.total}
               earned={earned}

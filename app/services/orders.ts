@@ -50,6 +50,8 @@ export type Credited = { partnerId: PartnerId; shareBps: number; terms: TermsVer
 /** Everything known of one order: the amounts, the decision with its steps, and what moved since. */
 export type OrderStory = {
   summary: OrderSummary;
+  /** What was bought, line by line; null where Shopify does not say. */
+  titles: (string | null)[];
   /** What commission is computed on, step by step. */
   amount: { total: bigint; steps: AmountStep[] };
   credits: readonly Credited[];
@@ -83,6 +85,7 @@ export async function readOrderStory(shopId: ShopId, orderId: OrderId): Promise<
   const amount = explainAmount(facts);
   return {
     summary: summaryOf(row),
+    titles: facts.snapshot?.lines.map(({ title }) => title) ?? [],
     amount: { total: amount.total, steps: amount.steps },
     credits,
     since: {

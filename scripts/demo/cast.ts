@@ -30,6 +30,9 @@ export const OFFERS: Record<OfferName, { fields: Record<string, string>; endsAft
 export type Promoter = {
   /** Fields of the partner's form. */
   fields: Record<string, string>;
+  /** What their referral link says, and how many of a hundred orders come by it alone. */
+  handle: string;
+  byLink: number;
   codes: { typed: string; offer: OfferName /** How many of a hundred orders carry it. */; share: number }[];
   /** When the shop took them on, in days after the install. */
   joinsOnDay: number;
@@ -42,6 +45,8 @@ const flat = (amount: string) => ({ commission: "flat", amount });
 export const PARTNERS: Promoter[] = [
   {
     fields: { name: "Sarah Lee", email: "sarah@slowmornings.example", note: "Slow Mornings, reels", ...percent("10") },
+    handle: "sarah",
+    byLink: 5,
     codes: [{ typed: "SARAH15", offer: "autumn", share: 13 }],
     joinsOnDay: 0,
   },
@@ -52,11 +57,15 @@ export const PARTNERS: Promoter[] = [
       note: "Podcast. Episode 42 names us.",
       ...percent("12"),
     },
+    handle: "longway",
+    byLink: 4,
     codes: [{ typed: "LONGWAY20", offer: "podcast", share: 8 }],
     joinsOnDay: 0,
   },
   {
     fields: { name: "Jonas Brandt", email: "jonas@weitwandern.example", note: "Walks, and films it", ...percent("8") },
+    handle: "jonas",
+    byLink: 2,
     codes: [
       { typed: "JONAS15", offer: "autumn", share: 5 },
       { typed: "TRAIL25", offer: "trail", share: 4 },
@@ -70,6 +79,8 @@ export const PARTNERS: Promoter[] = [
       note: "Atelier Brume, newsletter",
       ...percent("10"),
     },
+    handle: "amelie",
+    byLink: 3,
     codes: [{ typed: "AMELIE15", offer: "autumn", share: 8 }],
     joinsOnDay: 0,
   },
@@ -80,6 +91,8 @@ export const PARTNERS: Promoter[] = [
       note: "Blog on tea and books",
       ...flat("5.00"),
     },
+    handle: "kettle",
+    byLink: 4,
     codes: [{ typed: "KETTLE10", offer: "friends", share: 6 }],
     joinsOnDay: 1,
   },
@@ -90,17 +103,23 @@ export const PARTNERS: Promoter[] = [
       note: "Cichy dom, a magazine",
       ...percent("10"),
     },
+    handle: "lucja",
+    byLink: 2,
     codes: [{ typed: "LUCJA15", offer: "autumn", share: 4 }],
     joinsOnDay: 1,
   },
   {
     fields: { name: "Emil Sørensen", email: "emil@havnelys.example", note: "", ...percent("9") },
+    handle: "emil",
+    byLink: 1,
     codes: [{ typed: "EMIL15", offer: "autumn", share: 4 }],
     joinsOnDay: 2,
     pausesOnDay: 8,
   },
   {
     fields: { name: "Noor Haddad", email: "noor@quietrooms.example", note: "Quiet Rooms, video", ...percent("15") },
+    handle: "noor",
+    byLink: 3,
     codes: [{ typed: "NOOR20", offer: "podcast", share: 7 }],
     joinsOnDay: 5,
   },

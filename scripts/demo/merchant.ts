@@ -48,6 +48,11 @@ export class Merchant {
     await this.#simulator.discount(this.#shop, typed);
   }
 
+  /** Chooses what a partner's referral link says. */
+  async setHandle(partnerId: number, handle: string): Promise<void> {
+    await this.#post("links", { wish: "handle", partner: String(partnerId), handle });
+  }
+
   /** Pauses, resumes or archives a partner. */
   async setPartner(partnerId: number, state: "active" | "paused" | "archived"): Promise<void> {
     await this.#post("partners?index", { ids: String(partnerId), state });

@@ -48,6 +48,7 @@ export class Stage {
   async takeOn(promoter: Promoter): Promise<void> {
     const partner = await this.merchant.addPartner(promoter.fields);
     this.#partners.set(promoter, partner);
+    await this.merchant.setHandle(partner, promoter.handle);
     for (const { typed, offer } of promoter.codes) {
       await this.merchant.addCode(found(this.#offers.get(offer)), partner, typed);
     }
@@ -60,6 +61,22 @@ export class Stage {
   /** A customer orders. `name` is for what happens to the order later. */
   async order(request: OrderRequest, name = ""): Promise<void> {
     this.#orders.set(name, await this.#props.simulator.placeOrder(SHOP.domain, request));
+  }
+
+  /** A visitor comes by a referral link, as the pixel of the store's pages tells. */
+  click = (visitor: string, handle: string) => this.#tellPixel({ shop: SHOP.domain, visitor, click: ["ref", handle] });
+
+  /** A visitor who came by a link orders: the thank-you page tells which checkout was theirs. */
+  async orderOf(visitor: string, request: OrderRequest, name: string): Promise<void> {
+    await this.order(request, name);
+    const { checkout_token: checkout } = found(this.#orders.get(name));
+    await this.#tellPixel({ shop: SHOP.domain, visitor, checkout });
+  }
+
+  async #tellPixel(message: object): Promise<void> {
+    const { origin } = this.#props.app;
+    const answer = await fetch(`${origin}/pixel`, { method: "POST", body: JSON.stringify(message) });
+    if (!answer.ok) throw new Error(`The pixel was answered with ${answer.status}.`);
   }
 
   giveBack = (name: string, refund: RefundRequest) => this.#props.simulator.refund(SHOP.domain, this.#id(name), refund);

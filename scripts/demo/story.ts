@@ -63,13 +63,54 @@ function trade(start: number, now: number, luck: Chance): Scene[] {
   for (let n = 0; n < count; n += 1) {
     const at = awake(start + HOUR + ((n + luck.next()) / count) * (now - start - HOUR));
     const typed = codeAt(at - start, luck);
+    const handle = typed === null ? linkAt(at - start, luck) : null;
     const name = `order ${n}`;
     const request = { ...basket(luck, 100 + n), codes: typed === null ? [] : [typed] };
-    scenes.push({ at, play: (stage) => stage.order(request, name) });
+    if (handle === null) scenes.push({ at, play: (stage) => stage.order(request, name) });
+    else
+      scenes.push(
+        ...arrival(
+          { at, handle, visitor: visitorOf(n) },
+          (stage, visitor) => stage.orderOf(visitor, request, name),
+          luck,
+        ),
+      );
     scenes.push(...aftermath({ name, at, pieces: request.lines.length }, luck));
   }
   return scenes;
 }
+
+/** Whose link led to an order without a code, if one did. */
+function linkAt(since: number, luck: Chance): string | null {
+  const day = since / DAY;
+  const there = PARTNERS.filter(
+    ({ joinsOnDay, pausesOnDay = DAYS }) => day > joinsOnDay + 0.5 && day < pausesOnDay,
+  ).map(({ handle, byLink }): [string, number] => [handle, byLink]);
+  return luck.oneOf<string | null>([...there, [null, 16]]);
+}
+
+type Arrival = { at: number; handle: string; visitor: string };
+
+/** A click, an hour to three days later the order, and beside it some clicks that led to none. */
+function arrival(
+  { at, handle, visitor }: Arrival,
+  buys: (stage: Stage, visitor: string) => Promise<unknown>,
+  luck: Chance,
+): Scene[] {
+  const clicked = at - HOUR - luck.next() * 2 * DAY;
+  const others = Array.from({ length: 3 + Math.floor(luck.next() * 6) }, (_, n): Scene => {
+    const passer = visitor.replace(/^.{8}/, (n + 1).toString(16).padStart(8, "f"));
+    return { at: clicked - luck.next() * DAY, play: (stage) => stage.click(passer, handle) };
+  });
+  return [
+    ...others,
+    { at: clicked, play: (stage) => stage.click(visitor, handle) },
+    { at, play: (stage) => buys(stage, visitor) },
+  ];
+}
+
+/** The random number by which a pixel knows a visitor. */
+const visitorOf = (n: number) => `00000000-0000-4000-8000-${n.toString(16).padStart(12, "0")}`;
 
 function aftermath({ name, at, pieces }: { name: string; at: number; pieces: number }, luck: Chance): Scene[] {
   const later = at + HOUR + luck.next() * 4 * DAY;

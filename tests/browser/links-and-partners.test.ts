@@ -1,14 +1,12 @@
 // The story of links and of the people who hand them out: customers come by links with and without codes, with and without leave,
 // and a partner reads on their own page what came of it.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import axe from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { Merchant } from "../../scripts/demo/merchant.ts";
 import { overflowOf, PHONE, startWorld, WIDE, type World } from "./world.ts";
 
 const SHOP = "moss-and-stone";
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 let world: World;
 let store = "";
 
@@ -184,7 +182,7 @@ test("a partner without a shop account signs in by mail alone, and out again", a
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByRole("heading", { name: "You are signed out" }).waitFor();
   await page.context().close();
-  expect(world.complaints().every((text) => text.includes("401"))).toBe(true);
+  expect(world.complaints().filter((text) => !text.includes("401"))).toEqual([]);
 });
 
 test("the merchant's pages of links and settings fit a phone", async () => {
@@ -206,14 +204,15 @@ async function linkMailedTo(address: string): Promise<string> {
   return link.replace(`https://${SHOP}.myshopify.com`, store);
 }
 
+/** What axe finds in our part of a page: the theme around it is the shop's. */
 async function axeFinds(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
+  await page.evaluate(axe.source);
   const found = await page.evaluate(() =>
     (
       globalThis as unknown as {
-        axe: { run: () => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+        axe: { run: (within: string) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
       }
-    ).axe.run(),
+    ).axe.run(".vp"),
   );
   return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
 }

@@ -49,7 +49,7 @@ export function PortalPage({ view, now, qrOf, older, signOut }: PortalProps) {
   const money = (minor: bigint) => formatMoney({ minor, currency: view.shop.currency });
   return (
     <div className="vp">
-      <p role="status" style={{ position: "absolute", left: "-99rem" }} />
+      <p role="status" className="vp-hidden" />
       <h1>Hello {view.partner.name}</h1>
       {view.partner.state === "paused" && (
         <p className="vp-note">
@@ -78,14 +78,14 @@ export function PortalPage({ view, now, qrOf, older, signOut }: PortalProps) {
             <strong>Your link.</strong> Who comes by it counts for you, without a code. It works on any page of the
             shop.
           </p>
-          <LinkRow link={view.link} label="Copy your link" qr={qrOf(view.link)} />
+          <LinkRow link={view.link} label="your link" qr={qrOf(view.link)} />
         </li>
       </ul>
       {view.codes.length === 0 && <p>You have no code that works now. {view.shop.name} can give you one.</p>}
       <h2>Your orders</h2>
       <Orders view={view} clock={clock} />
       {older !== null && (
-        <p>
+        <p className="vp-more">
           <a className="vp-button" href={older}>
             Older orders
           </a>
@@ -120,12 +120,10 @@ function CodeCard({ code, clock, qrOf }: { code: Code; clock: Clock; qrOf: Porta
     <li>
       <div className="vp-row">
         <span className="vp-code">{code.code}</span>
-        <Copy text={code.code} label={`Copy the code ${code.code}`} />
+        <Copy text={code.code} label={`the code ${code.code}`} />
       </div>
       {gives !== null && <p>{`${gives}${until}.`}</p>}
-      {code.link !== null && (
-        <LinkRow link={code.link} label={`Copy the link with ${code.code}`} qr={qrOf(code.link)} />
-      )}
+      {code.link !== null && <LinkRow link={code.link} label={`the link with ${code.code}`} qr={qrOf(code.link)} />}
     </li>
   );
 }
@@ -133,7 +131,7 @@ function CodeCard({ code, clock, qrOf }: { code: Code; clock: Clock; qrOf: Porta
 function LinkRow({ link, label, qr }: { link: string; label: string; qr: string }) {
   return (
     <>
-      <div className="vp-row">
+      <div className="vp-row vp-row-link">
         <a className="vp-link" href={link}>
           {link.replace("https://", "")}
         </a>
@@ -150,8 +148,9 @@ function LinkRow({ link, label, qr }: { link: string; label: string; qr: string 
 
 function Copy({ text, label }: { text: string; label: string }) {
   return (
-    <button type="button" className="vp-button vp-copy" data-copy={text} aria-label={label}>
-      Copy
+    <button type="button" className="vp-button vp-copy" data-copy={text}>
+      {"Copy"}
+      <span className="vp-hidden">{` ${label}`}</span>
     </button>
   );
 }
@@ -190,19 +189,19 @@ function Orders({ view, clock }: { view: PortalProps["view"]; clock: Clock }) {
             <td>
               {order.at !== null && <time dateTime={new Date(order.at).toISOString()}>{when(order.at, clock)}</time>}
             </td>
-            <td>
+            <td className="vp-name">
               {order.name ?? "Order"}
               {order.products !== null && order.products.length > 0 && (
                 <div className="vp-why">{order.products.join(", ")}</div>
               )}
             </td>
             {settings.showsAmounts && (
-              <td className="vp-sum">{order.sales === null ? "" : money(order.sales, order.currency)}</td>
+              <td className="vp-sum vp-sales">{order.sales === null ? "" : money(order.sales, order.currency)}</td>
             )}
-            <td className="vp-sum">
+            <td className="vp-sum vp-earns">
               <strong>{money(order.commission, order.currency)}</strong>
             </td>
-            <td>
+            <td className="vp-state">
               {stateWords(order.state, clock.now)}
               <div className="vp-why">{whyWords(order.by, order.code)}</div>
             </td>

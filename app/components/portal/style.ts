@@ -11,10 +11,12 @@ export const STYLE = `
 .vp-cards > li { border: 1px solid rgba(0,0,0,.2); border-radius: .5rem; padding: 1rem; }
 .vp-row { display: flex; flex-wrap: wrap; gap: .5rem .75rem; align-items: center; justify-content: space-between; }
 .vp-code { font-size: 1.25em; font-weight: 700; letter-spacing: .02em; overflow-wrap: anywhere; }
-.vp-link { overflow-wrap: anywhere; font-size: .9em; }
+.vp-row-link { flex-wrap: nowrap; } .vp-link { overflow-wrap: anywhere; font-size: .9em; min-width: 0; }
+.vp-more { margin-top: 1rem; }
 .vp-button { font: inherit; font-size: .9em; padding: .45rem .9rem; border: 1px solid #1a1a1a; border-radius: .4rem; background: #fff; color: #1a1a1a; cursor: pointer; text-decoration: none; display: inline-block; }
 .vp-main { background: #1a1a1a; color: #fff; }
 .vp-button:focus-visible, .vp a:focus-visible, .vp summary:focus-visible, .vp input:focus-visible { outline: 3px solid #0b57d0; outline-offset: 2px; }
+.vp-hidden { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .vp-copy { display: none; } .vp-live .vp-copy { display: inline-block; }
 .vp details { margin-top: .5rem; font-size: .9em; } .vp summary { cursor: pointer; } .vp details svg { width: 12rem; height: 12rem; background: #fff; display: block; margin-top: .5rem; }
 .vp-orders { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
@@ -25,11 +27,12 @@ export const STYLE = `
 .vp input[type=email] { font: inherit; width: 100%; max-width: 24rem; padding: .55rem .7rem; border: 1px solid #555; border-radius: .4rem; background: #fff; color: #1a1a1a; }
 .vp-form { display: grid; gap: .75rem; justify-items: start; }
 @media (max-width: 40rem) {
-  .vp-sums { grid-template-columns: 1fr 1fr; }
+  .vp-sums { gap: .5rem; padding: .75rem; } .vp-sums dd { font-size: 1.1em; }
   .vp-orders thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  .vp-orders, .vp-orders tbody, .vp-orders tr, .vp-orders td { display: block; }
-  .vp-orders tr { padding: .6rem 0; border-bottom: 1px solid rgba(0,0,0,.15); } .vp-orders td { border: 0; padding: .1rem 0; }
-  .vp-orders .vp-sum { text-align: left; }
+  .vp-orders, .vp-orders tbody { display: block; }
+  .vp-orders tr { display: grid; grid-template-columns: 1fr auto; gap: 0 1rem; padding: .6rem 0; border-bottom: 1px solid rgba(0,0,0,.15); }
+  .vp-orders td { display: block; border: 0; padding: .1rem 0; }
+  .vp-orders .vp-earns { grid-area: 1 / 2; } .vp-orders .vp-name { grid-area: 2 / 1; } .vp-orders .vp-sales { grid-area: 2 / 2; } .vp-orders .vp-state { grid-column: 1 / -1; }
 }
 `;
 
@@ -50,8 +53,8 @@ export const SCRIPT = `
     if (!button) return;
     navigator.clipboard.writeText(button.getAttribute("data-copy")).then(function () {
       root.querySelector("[role=status]").textContent = "Copied";
-      button.textContent = "Copied";
-      setTimeout(function () { button.textContent = "Copy"; }, 2000);
+      button.firstChild.nodeValue = "Copied";
+      setTimeout(function () { button.firstChild.nodeValue = "Copy"; }, 2000);
     });
   });
 })();
