@@ -63,7 +63,18 @@ export async function portalPage(
   );
 }
 
-const drawQr = (link: string): Promise<string> => QRCode.toString(link, { type: "svg", errorCorrectionLevel: "L" });
+/** Drawings are remembered: one takes a millisecond, and a link always leads to the same. */
+const drawings = new Map<string, Promise<string>>();
+const MOST_DRAWINGS = 2_000;
+
+function drawQr(link: string): Promise<string> {
+  const known = drawings.get(link);
+  if (known !== undefined) return known;
+  if (drawings.size >= MOST_DRAWINGS) drawings.clear();
+  const drawing = QRCode.toString(link, { type: "svg", errorCorrectionLevel: "L" });
+  drawings.set(link, drawing);
+  return drawing;
+}
 
 /** Sends on, before any page is drawn. */
 export const sendTo = (address: string, headers: Record<string, string> = {}): Response =>

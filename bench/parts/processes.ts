@@ -52,11 +52,12 @@ export async function startBare(port: number): Promise<Server> {
   return { process: child, port };
 }
 
-/** The app as in production, with the ingest alone. Resolves when it listens. */
+/** The app as in production, with the ingest alone unless told otherwise. Resolves when it listens. */
 export async function startApp(
   port: number,
   databaseUrl: string,
   nodeOptions: readonly string[] = [],
+  run = "ingest",
 ): Promise<Server> {
   if (await isAnswering(port)) throw new Error(`port ${port} is taken: end what listens there`);
   const child = spawn(process.execPath, [...NODE_OPTIONS, ...nodeOptions, path.join(root, "server.ts")], {
@@ -65,7 +66,7 @@ export async function startApp(
     env: {
       ...process.env,
       NODE_ENV: "production",
-      RUN: "ingest",
+      RUN: run,
       PORT: String(port),
       HOST: "127.0.0.1",
       LOG_LEVEL: "error",
