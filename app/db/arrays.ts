@@ -1,11 +1,17 @@
 // PostgreSQL array literals for the values of a pipeline: one parameter carries a whole column of a batch.
 
+import type { Instant } from "../domain/ids.ts";
+
 type Plain = string | number | bigint | null;
 
 /** Numbers, dates, instants as text and uuids: values without quotes, commas, braces or spaces. */
 export function plainArray(values: readonly Plain[]): string {
   return `{${values.map((value) => value ?? "NULL").join(",")}}`;
 }
+
+/** Moments, to the millisecond. */
+export const momentArray = (moments: readonly (Instant | null)[]): string =>
+  plainArray(moments.map((moment) => (moment === null ? null : `"${new Date(moment).toISOString()}"`)));
 
 /** Any text. */
 export function textArray(values: readonly (string | null)[]): string {

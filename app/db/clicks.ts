@@ -1,6 +1,6 @@
 // What the web pixel tells: clicks on partners' links, and which checkout a visitor completed.
 import type { Day, HandleKey, Instant, ShopId } from "../domain/ids.ts";
-import { plainArray, textArray } from "./arrays.ts";
+import { momentArray, plainArray, textArray } from "./arrays.ts";
 import type { Db } from "./jobs.ts";
 import type { Call } from "./pipeline.ts";
 
@@ -17,8 +17,7 @@ export type TieRow = { shopId: ShopId; visitor: string; at: Instant; checkoutTok
 
 const shops = (rows: readonly { shopId: ShopId }[]) => plainArray(rows.map(({ shopId }) => shopId));
 const visitors = (rows: readonly { visitor: string }[]) => plainArray(rows.map(({ visitor }) => visitor));
-const moments = (rows: readonly { at: Instant }[]) =>
-  plainArray(rows.map(({ at }) => `"${new Date(at).toISOString()}"`));
+const moments = (rows: readonly { at: Instant }[]) => momentArray(rows.map(({ at }) => at));
 
 /** Keeps the clicks whose handles belong to partners, and counts them by day. */
 export const insertClicks = (rows: readonly ClickRow[]): Call => ({

@@ -2,7 +2,7 @@
 import { decodeDecided, encodeDecided } from "../domain/decided.ts";
 import { type CodeKey, type Instant, type OrderId, SHOPIFY, type ShopId } from "../domain/ids.ts";
 import type { Decided, Settlement } from "../domain/settlement.ts";
-import { documents, plainArray, textArray } from "./arrays.ts";
+import { documents, momentArray, plainArray, textArray } from "./arrays.ts";
 import type { Call, Row } from "./pipeline.ts";
 
 type OrderKey = { shopId: ShopId; orderId: OrderId };
@@ -34,8 +34,6 @@ export const saveDecisions = (rows: readonly DecisionRow[]): Call => {
   const credits = rows.map(({ decided: { attribution } }) =>
     attribution.kind === "credited" ? attribution.credits[0] : null,
   );
-  const moments = (values: (Instant | null)[]) =>
-    plainArray(values.map((at) => (at === null ? null : `"${new Date(at).toISOString()}"`)));
   return {
     statement: {
       name: "decisions",
@@ -53,8 +51,8 @@ export const saveDecisions = (rows: readonly DecisionRow[]): Call => {
       plainArray(rows.map(({ outcome }) => outcome)),
       plainArray(credits.map((credit) => credit?.partnerId ?? null)),
       textArray(credits.map((credit) => credit?.codeKey ?? null)),
-      moments(rows.map(({ processedAt }) => processedAt)),
-      moments(rows.map(({ decided }) => decided.dueAt)),
+      momentArray(rows.map(({ processedAt }) => processedAt)),
+      momentArray(rows.map(({ decided }) => decided.dueAt)),
       documents(rows.map(({ decided }) => encodeDecided(decided))),
     ],
   };

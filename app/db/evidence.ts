@@ -1,8 +1,9 @@
 // What speaks for a partner besides an order's codes: ties of checkouts to visitors, and what was copied from them to orders.
 import type { Click } from "../domain/attribution.ts";
 import { type Instant, instant, type OrderId, type PartnerId, partnerId, SHOPIFY, type ShopId } from "../domain/ids.ts";
-import { plainArray, textArray } from "./arrays.ts";
+import { momentArray, plainArray, textArray } from "./arrays.ts";
 import type { Call, Row } from "./pipeline.ts";
+import { epochMs } from "./values.ts";
 
 type OrderKey = { shopId: ShopId; orderId: OrderId };
 /** `checkoutToken` as it was just heard; null: as it is stored. */
@@ -16,7 +17,6 @@ const TOKEN_LENGTH = 128;
 /** Of one visitor: what came before speaks for nobody any more. */
 const CLICKS = 50;
 
-const ms = (moment: string) => `(extract(epoch FROM ${moment}) * 1000)::bigint`;
 const shops = (rows: readonly OrderKey[]) => plainArray(rows.map(({ shopId }) => shopId));
 const ids = (rows: readonly OrderKey[]) => plainArray(rows.map(({ orderId }) => orderId));
 
@@ -52,12 +52,12 @@ export const tieOrders = (orders: readonly CheckedOut[], at: Instant): Call => {
 export const readEvidence = (orders: readonly CheckedOut[]): Call => ({
   statement: {
     name: "evidence",
-    text: `SELECT x.n, e.partner_id, e.seen, ${ms("e.at")}, 'stored'
+    text: `SELECT x.n, e.partner_id, e.seen, ${epochMs("e.at")}, 'stored'
       FROM unnest($1::int[], $2::bigint[]) WITH ORDINALITY x(s, o, n)
       CROSS JOIN LATERAL (
         SELECT * FROM order_evidence e WHERE e.shop_id = x.s AND e.source = ${SHOPIFY} AND e.order_id = x.o OFFSET 0) e
       UNION ALL
-      SELECT x.n, c.partner_id, 'pixel', ${ms("c.at")}, 'tied'
+      SELECT x.n, c.partner_id, 'pixel', ${epochMs("c.at")}, 'tied'
       FROM unnest($1::int[], $2::bigint[], $3::text[]) WITH ORDINALITY x(s, o, c, n)
       CROSS JOIN LATERAL (
         SELECT coalesce(x.c, (
@@ -112,6 +112,6 @@ export const insertEvidence = (rows: readonly EvidenceRow[]): Call => ({
     ids(rows),
     plainArray(rows.map((row): PartnerId => row.partnerId)),
     plainArray(rows.map(({ seen }) => seen)),
-    plainArray(rows.map(({ at }) => `"${new Date(at).toISOString()}"`)),
+    momentArray(rows.map(({ at }) => at)),
   ],
 });

@@ -6,6 +6,7 @@ import type { PartnerStanding } from "../domain/programme.ts";
 import type { Terms, TermsVersion } from "../domain/terms.ts";
 import { plainArray, textArray } from "./arrays.ts";
 import type { Call, Row } from "./pipeline.ts";
+import { epochMs } from "./values.ts";
 
 /** All that was ever set of a partner, oldest first. */
 export type PartnerHistory = {
@@ -25,13 +26,11 @@ export type CodeName = { shopId: ShopId; key: CodeKey };
 export type PartnerName = { shopId: ShopId; partnerId: PartnerId };
 export type HandleName = { shopId: ShopId } & Referral;
 
-const ms = (moment: string) => `(extract(epoch FROM ${moment}) * 1000)::bigint`;
-
 const partner = (shop: string, id: string) => `'partnerId', ${id},
   'emailHash', (SELECT k.email_hash FROM partner k WHERE k.shop_id = ${shop} AND k.id = ${id}),
-  'states', (SELECT json_agg(json_build_object('from', ${ms("s.from_at")}, 'state', s.state) ORDER BY s.from_at)
+  'states', (SELECT json_agg(json_build_object('from', ${epochMs("s.from_at")}, 'state', s.state) ORDER BY s.from_at)
     FROM partner_state s WHERE s.shop_id = ${shop} AND s.partner_id = ${id}),
-  'terms', (SELECT json_agg(json_build_object('from', ${ms("t.from_at")}, 'version', t.version, 'kind', t.kind,
+  'terms', (SELECT json_agg(json_build_object('from', ${epochMs("t.from_at")}, 'version', t.version, 'kind', t.kind,
       'rateBps', t.rate_bps, 'flat', t.flat_minor::text, 'currency', t.currency) ORDER BY t.from_at, t.version)
     FROM terms t WHERE t.shop_id = ${shop} AND t.partner_id = ${id})`;
 
@@ -43,7 +42,7 @@ export const readCodes = (codes: readonly CodeName[]): Call => ({
     name: "histories",
     text: `SELECT x.n, h.history FROM unnest($1::int[], $2::text[]) WITH ORDINALITY x(s, c, n)
       CROSS JOIN LATERAL (
-        SELECT json_agg(json_build_object('from', ${ms("a.from_at")}, 'to', ${ms("a.to_at")},
+        SELECT json_agg(json_build_object('from', ${epochMs("a.from_at")}, 'to', ${epochMs("a.to_at")},
           ${partner("x.s", "a.partner_id")}) ORDER BY a.from_at) AS history
         FROM assignment a WHERE a.shop_id = x.s AND a.code_key = x.c) h
       WHERE h.history IS NOT NULL`,
@@ -65,7 +64,7 @@ export const readPartners = (partners: readonly PartnerName[]): Call => ({
 export const readHandles = (handles: readonly HandleName[]): Call => ({
   statement: {
     name: "handle-owners",
-    text: `SELECT x.n, json_build_object('since', ${ms("h.since")}, ${partner("h.shop_id", "h.partner_id")})
+    text: `SELECT x.n, json_build_object('since', ${epochMs("h.since")}, ${partner("h.shop_id", "h.partner_id")})
       FROM unnest($1::int[], $2::text[], $3::text[]) WITH ORDINALITY x(s, p, v, n)
       CROSS JOIN LATERAL (SELECT * FROM handle h WHERE h.shop_id = x.s AND h.parameter = x.p AND h.value = x.v OFFSET 0) h`,
   },

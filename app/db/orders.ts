@@ -4,7 +4,7 @@ import { hash } from "node:crypto";
 import { decodeFacts, encodeFacts } from "../domain/facts.ts";
 import { type Day, type Instant, instant, type OrderId, SHOPIFY, type ShopId, shopId } from "../domain/ids.ts";
 import type { OrderFacts } from "../domain/order.ts";
-import { documents, plainArray, textArray } from "./arrays.ts";
+import { documents, momentArray, plainArray, textArray } from "./arrays.ts";
 import type { Call, Row } from "./pipeline.ts";
 
 /** An order's facts as its row holds them. */
@@ -65,8 +65,6 @@ export function byKey(one: OrderKey, other: OrderKey): number {
 
 const shops = (keys: readonly OrderKey[]) => plainArray(keys.map(({ shopId }) => shopId));
 const ids = (keys: readonly OrderKey[]) => plainArray(keys.map(({ orderId }) => orderId));
-const instants = (moments: readonly (Instant | null)[]) =>
-  plainArray(moments.map((moment) => (moment === null ? null : `"${new Date(moment).toISOString()}"`)));
 
 /** Notes under which shop each order was first heard. */
 export const claimOrders = (keys: readonly OrderKey[]): Call => ({
@@ -145,7 +143,7 @@ export const touchOrders = (rows: readonly OrderRow[]): Call => ({
     text: `UPDATE orders o SET updated_at = x.u FROM unnest($1::int[], $2::bigint[], $3::timestamptz[]) x(s, o, u)
       WHERE o.shop_id = x.s AND o.source = ${SHOPIFY} AND o.order_id = x.o`,
   },
-  values: [shops(rows), ids(rows), instants(rows.map(updatedAtOf))],
+  values: [shops(rows), ids(rows), momentArray(rows.map(updatedAtOf))],
 });
 
 export const updateOrders = (rows: readonly OrderRow[]): Call => ({
@@ -165,8 +163,8 @@ function columnsOf(rows: readonly OrderRow[]): string[] {
   return [
     textArray(snapshots.map((snapshot) => snapshot?.name ?? null)),
     plainArray(rows.map(({ day }) => day)),
-    instants(snapshots.map((snapshot) => snapshot?.processedAt ?? null)),
-    instants(rows.map(updatedAtOf)),
+    momentArray(snapshots.map((snapshot) => snapshot?.processedAt ?? null)),
+    momentArray(rows.map(updatedAtOf)),
     plainArray(rows.map((row) => row.hash)),
     textArray(snapshots.map((snapshot) => snapshot?.checkoutToken ?? null)),
     plainArray(snapshots.map((snapshot) => snapshot?.customerId ?? null)),

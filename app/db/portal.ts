@@ -44,6 +44,25 @@ export async function partnersWithEmail(db: Db, shopId: ShopId, email: string): 
   return rows.map(({ id }) => id);
 }
 
+/** Links of a shop that were asked for and are not mailed yet. */
+export async function waitingMails(db: Db, shopId: ShopId): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    "SELECT count(*)::int AS count FROM graphile_worker.jobs WHERE task_identifier = 'mail-sign-in' AND key LIKE $1",
+    [`sign-in:${shopId}:%`],
+  );
+  return rows[0]?.count ?? 0;
+}
+
+/** Whether a partner has signed in to their page, and may still read it. */
+export async function hasAccess(db: Db, shopId: ShopId, partner: PartnerId, now: Instant): Promise<boolean> {
+  const { rows } = await db.query<{ has: boolean }>(
+    `SELECT EXISTS (SELECT FROM portal_account WHERE shop_id = $1 AND partner_id = $2)
+       OR EXISTS (SELECT FROM portal_session WHERE shop_id = $1 AND partner_id = $2 AND expires_at > $3) AS has`,
+    [shopId, partner, new Date(now)],
+  );
+  return rows[0]?.has ?? false;
+}
+
 export type LinkRow = {
   partnerId: PartnerId;
   secretHash: Buffer;

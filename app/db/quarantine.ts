@@ -1,7 +1,7 @@
 // Events that could not be booked, with their reason and their encrypted body.
 import type pg from "pg";
 import { type Instant, instant, type OrderId, SHOPIFY, type ShopId } from "../domain/ids.ts";
-import { plainArray, textArray } from "./arrays.ts";
+import { momentArray, plainArray, textArray } from "./arrays.ts";
 import type { Call } from "./pipeline.ts";
 
 export type RefusedRow = {
@@ -32,7 +32,7 @@ export const insertRefused = (rows: readonly RefusedRow[]): Call => ({
     textArray(rows.map(({ reason }) => reason)),
     textArray(rows.map(({ detail }) => detail)),
     plainArray(rows.map(({ body }) => body.toString("hex"))),
-    plainArray(rows.map(({ receivedAt }) => `"${new Date(receivedAt).toISOString()}"`)),
+    momentArray(rows.map(({ receivedAt }) => receivedAt)),
   ],
 });
 

@@ -6,6 +6,9 @@ import type { Instant } from "../domain/ids.ts";
  */
 export const wholeSecond = (at: Instant) => new Date(Math.floor(at / 1000) * 1000);
 
+/** A moment's column as whole milliseconds, as `Instant` has them. */
+export const epochMs = (moment: string) => `(extract(epoch FROM ${moment}) * 1000)::bigint`;
+
 /** A search as a pattern of LIKE, in which what was typed stands for itself; null where nothing was typed. */
 export function likePattern(search: string): string | null {
   const typed = search.trim();

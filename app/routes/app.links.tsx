@@ -4,6 +4,7 @@ import { partnerId } from "../domain/ids.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { changeHandle, mapFormerLinks, unmapFormerLink } from "../services/handles.ts";
 import { getPartner } from "../services/partners.ts";
+import { askForLink } from "../services/sign-in.ts";
 
 /** Changes what leads to a partner; called by components/partner-links.tsx. */
 export async function action({ request }: ActionFunctionArgs) {
@@ -20,6 +21,10 @@ export async function action({ request }: ActionFunctionArgs) {
     case "unmap":
       await unmapFormerLink(shop, owner, { parameter, value: handleKey(value) });
       return { kind: "unmapped" as const };
+    case "invite":
+      if (partner.email === null) return { kind: "invited" as const, to: null };
+      await askForLink(shop, { email: partner.email, customerId: null, pathPrefix: "/apps/partners" });
+      return { kind: "invited" as const, to: partner.email };
     default:
       throw new Response("Nothing of that name can be done.", { status: 400 });
   }

@@ -12,6 +12,7 @@ import { counted } from "../components/numbers.ts";
 import { OrderTable } from "../components/order-table.tsx";
 import { PartnerFields, partnerForm } from "../components/partner-fields.tsx";
 import { PartnerLinks } from "../components/partner-links.tsx";
+import { PartnerPageCard } from "../components/partner-page-card.tsx";
 import { termsWords } from "../components/partner-words.ts";
 import { Problems } from "../components/problems.tsx";
 import { SaveBar } from "../components/save-bar.tsx";
@@ -22,11 +23,13 @@ import { useFields } from "../components/use-fields.ts";
 import { dateOf } from "../components/when.ts";
 import { offerStateAt } from "../domain/offer.ts";
 import { PARTNER_STATES, type PartnerStateName } from "../domain/partner.ts";
+import { env } from "../env.server.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { listCodes } from "../services/codes.ts";
 import { partnerLinks, readCouponLinks } from "../services/handles.ts";
 import { readOrders, readStatement } from "../services/orders.ts";
 import { getPartner, setPartnerState, updatePartner } from "../services/partners.ts";
+import { hasSignedIn } from "../services/portal.ts";
 import { readCodeYields, readPartnerAccounts } from "../services/reports.ts";
 
 const MOVEMENTS = 50;
@@ -40,12 +43,13 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const partner = await getPartner(shop.id, idOf(params.id));
   if (!partner) throw new Response(NOBODY, { status: 404 });
   const filter = { credit: null, partnerId: partner.id, codeKey: null, span: null, search: "" };
-  const [codes, orders, statement, account, links] = await Promise.all([
+  const [codes, orders, statement, account, links, signedIn] = await Promise.all([
     listCodes(shop.id, { partnerId: partner.id, search: "", page: 1 }),
     readOrders(shop.id, filter, { after: null, before: null, limit: ORDERS }),
     readStatement(shop.id, partner.id, MOVEMENTS),
     readPartnerAccounts(shop, [partner.id]),
     partnerLinks(shop, partner, now),
+    hasSignedIn(shop.id, partner.id, now),
   ]);
   const linkOf = await readCouponLinks(shop, codes.rows);
   const yields = await readCodeYields(
@@ -59,6 +63,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     statement,
     account: account(partner.id),
     links,
+    signedIn,
+    sendsMail: env.SMTP_URL !== undefined,
   };
 }
 
@@ -76,7 +82,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
 }
 
 export default function PartnerPage() {
-  const { partner, codes, orders, statement, account, links } = useLoaderData<typeof loader>();
+  const { partner, codes, orders, statement, account, links, signedIn, sendsMail } = useLoaderData<typeof loader>();
   const clock = useShop();
   const [adding, setAdding] = useState(false);
   const changeState = useStateChange();
@@ -126,6 +132,9 @@ export default function PartnerPage() {
             <BlockStack gap="400">
               <Details />
               <PartnerLinks partner={partner} links={links} />
+              {partner.state !== "archived" && (
+                <PartnerPageCard partner={partner} signedIn={signedIn} sendsMail={sendsMail} />
+              )}
             </BlockStack>
           </Layout.Section>
         </Layout>

@@ -110,6 +110,10 @@ async function readCodes(shop: Shop, partnerId: PartnerId, now: Instant): Promis
   }));
 }
 
+/** Whether a partner has signed in to their page. */
+export const hasSignedIn = (shopId: ShopId, partnerId: PartnerId, now: Instant): Promise<boolean> =>
+  rows.hasAccess(appPool(), shopId, partnerId, now);
+
 /** What the merchant lets partners see. */
 export const readPortalSettings = async (shopId: ShopId): Promise<PortalSettings> =>
   (await rows.findPortal(appPool(), shopId)) ?? DEFAULT_PORTAL;

@@ -17,6 +17,8 @@ const LINK_MS = 15 * MINUTE_MS;
 const SESSION_MS = 30 * 86_400_000;
 /** Links for one partner in the time that one is good for. */
 const MOST_LINKS = 3;
+/** Mails of one shop that may wait to be sent. */
+const MOST_WAITING = 50;
 
 /** Drops links and sessions that ended. Returns how many. */
 export const pruneAccess = (pool: pg.Pool, now: Instant): Promise<number> => rows.dropEndedAccess(pool, now);
@@ -32,6 +34,8 @@ export type Asking = { email: string; customerId: string | null; pathPrefix: str
  */
 export async function askForLink(shop: Shop, { email, customerId, pathPrefix }: Asking): Promise<void> {
   const asked = { shopId: shop.id, email: email.trim().slice(0, 320), customerId, pathPrefix };
+  // Whoever asks for mail to a thousand addresses gets the same answer, and no more mail.
+  if ((await rows.waitingMails(appPool(), shop.id)) >= MOST_WAITING) return;
   await addJob(appPool(), "mail-sign-in", asked, {
     key: `sign-in:${shop.id}:${hashOfSecret(asked.email.toLowerCase()).toString("base64url")}`,
     maxAttempts: 5,

@@ -59,6 +59,7 @@ function aVisit(
     page: (search: string) => heard.get("page_viewed")?.({ context: { document: { location: { search } } } }),
     completes: (event: unknown = { data: { checkout: { token: TOKEN } } }) => heard.get("checkout_completed")?.(event),
     consents: (to: Consent) => onConsent({ customerPrivacy: to }),
+    names: () => [...heard.keys()],
     wait: (minutes: number) => {
       now += minutes * 60_000;
     },
@@ -179,6 +180,10 @@ const PAYLOADS = path.resolve(import.meta.dirname, "../../../../shared/payloads/
 
 // Events that real shops' pixels were given; absent outside the workplace that has them.
 describe.skipIf(!existsSync(PAYLOADS))("real events", () => {
+  test("only page views and completed checkouts are listened to: no other event reaches the pixel", () => {
+    expect(aVisit().names()).toEqual(["page_viewed", "checkout_completed"]);
+  });
+
   test("of a completed checkout with a person in it, only the token is sent", async () => {
     const event = JSON.parse(readFileSync(path.join(PAYLOADS, "004_rudder-transform_checkout_completed.json"), "utf8"));
     Object.assign(event.data.checkout, { email: "someone@example.com", phone: "+4930123456" });
