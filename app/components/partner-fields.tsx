@@ -45,7 +45,7 @@ export function PartnerFields({ form }: { form: FieldsForm<PartnerForm> }) {
             label="Email"
             type="email"
             inputMode="email"
-            helpText="Orders placed with this address earn nothing. It is not shown to customers."
+            helpText="A link to the partner page is mailed there. Orders placed with this address earn nothing."
             {...bind("email")}
           />
         </FormLayout>

@@ -12,7 +12,7 @@ export async function action({ request }: ActionFunctionArgs): Promise<Response>
       await recordUninstall(shop, triggeredAt ?? instant(Date.now()));
       return new Response(null, { status: 200 });
     case "APP_SCOPES_UPDATE":
-      await recordScopes(shop, grantedScopes(body));
+      await recordScopes(shop, grantedScopes(body), instant(Date.now()));
       return new Response(null, { status: 200 });
     default:
       return new Response(null, { status: 404 });

@@ -61,9 +61,12 @@ export async function recordInstall(
 export const recordUninstall = (domain: string, triggeredAt: Instant): Promise<boolean> =>
   inTransaction(appPool(), (client) => rows.saveUninstall(client, domain, triggeredAt));
 
-/** Notes the scopes that the app holds now. */
-export const recordScopes = (domain: string, scopes: readonly string[]): Promise<void> =>
-  rows.saveScopes(domain, scopes);
+/** Notes the scopes that the app holds now. What lacked one is tried again: the pixel of a shop that installed an older version. */
+export async function recordScopes(domain: string, scopes: readonly string[], now: Instant): Promise<void> {
+  await rows.saveScopes(domain, scopes);
+  const shop = await findShop(domain);
+  if (shop?.state === "installed") await inTransaction(appPool(), (client) => requestWebPixel(client, shop.id, now));
+}
 
 /**
  * Queues a new reading of what the shop is. A delivery may be late or out of order, so that it only says that something

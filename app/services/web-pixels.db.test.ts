@@ -4,6 +4,7 @@ import { appPool } from "../db/pools.ts";
 import { instant } from "../domain/ids.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import type { AdminCall, AdminFailure } from "../shopify/admin.ts";
+import { recordScopes } from "./shops.ts";
 import { readWebPixel, turnOnPixel } from "./web-pixels.ts";
 
 const store = await openStore();
@@ -61,6 +62,14 @@ test.each([
   expect(await turnOnPixel(shop.id, odd(call), now())).toMatchObject({ ok: true, value: { state: "failed" } });
   expect((await readWebPixel(shop.id))?.problem).toMatch(sentence);
   expect(await turnOnPixel(shop.id, call, now())).toMatchObject({ ok: true, value: { state: "on", problem: null } });
+});
+
+test("a permission that is granted later turns the pixel on", async () => {
+  const { shop, call } = await store.install();
+  await turnOnPixel(shop.id, failedWith("Access denied for webPixelCreate field.")(call), now());
+  await recordScopes(shop.domain, ["read_orders", "write_pixels", "read_customer_events"], now());
+  await store.runJobs();
+  expect(await readWebPixel(shop.id)).toMatchObject({ state: "on" });
 });
 
 test("a new parameter of links is told to the pixel", async () => {
