@@ -28,6 +28,9 @@ export function referralsIn(address: string, parameters: readonly string[]): Ref
   if (address.length > ADDRESS_LENGTH) return "too-long";
   const query = queryOf(address);
   if (query === null) return "not-an-address";
+  // Few addresses name any: all others are not taken apart.
+  const text = query.toLowerCase();
+  if (!parameters.some((parameter) => text.includes(parameter.toLowerCase()))) return "no-parameter";
   const pairs = pairsOf(query);
   const inner = pairs.find(([name]) => name === "redirect" || name === "return_to");
   const innerQuery = inner === undefined ? null : queryOf(inner[1]);
