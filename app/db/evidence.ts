@@ -6,76 +6,71 @@ import type { Call, Row } from "./pipeline.ts";
 import { epochMs } from "./values.ts";
 
 type OrderKey = { shopId: ShopId; orderId: OrderId };
-/** `checkoutToken` as it was just heard; null: as it is stored. */
-export type CheckedOut = OrderKey & { checkoutToken: string | null };
+export type CheckedOut = OrderKey & { checkoutToken: string };
 /** `stored`: with the order, and not only where its checkout's visitor left it. */
 export type KnownClick = { click: Click; stored: boolean };
 export type EvidenceRow = OrderKey & Pick<Click, "partnerId" | "at" | "seen">;
 
-/** Longer ones are not Shopify's, and an index has no room for any length. */
-const TOKEN_LENGTH = 128;
 /** Of one visitor: what came before speaks for nobody any more. */
 const CLICKS = 50;
 
 const shops = (rows: readonly OrderKey[]) => plainArray(rows.map(({ shopId }) => shopId));
 const ids = (rows: readonly OrderKey[]) => plainArray(rows.map(({ orderId }) => orderId));
+const tokens = (rows: readonly CheckedOut[]) => textArray(rows.map(({ checkoutToken }) => checkoutToken));
+
+/** Longer ones are not Shopify's, and an index has no room for any length. */
+const TOKEN_LENGTH = 128;
 
 /**
- * Brings orders to where their checkouts' visitors are or will be, and locks the place until the commit. A checkout that has
- * its order is left alone: whoever comes later finds it.
+ * The command that brings orders to where their checkouts' visitors are or will be, and locks the place until the commit: `from`
+ * gives shop_id, order_id and checkout_token. Of two orders of one checkout the first has it. In a fixed order, as the pixel's side.
  */
-export const tieOrders = (orders: readonly CheckedOut[], at: Instant): Call => {
-  const named = orders.filter(({ checkoutToken: token }) => token !== null && token.length <= TOKEN_LENGTH);
-  // One command must not meet one row twice.
-  const rows = [...new Map(named.map((one) => [`${one.shopId}/${one.checkoutToken}`, one])).values()];
-  return {
-    statement: {
-      name: "tie-orders",
-      text: `INSERT INTO tie AS t (shop_id, checkout_token, order_id, at)
-        SELECT s, c, o, $4::timestamptz FROM unnest($1::int[], $2::text[], $3::bigint[]) x(s, c, o)
-        WHERE EXISTS (SELECT FROM orders k WHERE k.shop_id = x.s AND k.source = ${SHOPIFY} AND k.order_id = x.o)
-          AND NOT EXISTS (
-            SELECT FROM tie k WHERE k.shop_id = x.s AND k.checkout_token = x.c AND k.order_id IS NOT NULL)
-        ORDER BY s, c
-        ON CONFLICT (shop_id, checkout_token) DO UPDATE SET order_id = excluded.order_id WHERE t.order_id IS NULL`,
-    },
-    values: [
-      shops(rows),
-      textArray(rows.map(({ checkoutToken }) => checkoutToken)),
-      ids(rows),
-      new Date(at).toISOString(),
-    ],
-  };
-};
+export const tiesOf = (from: string, at: string): string =>
+  `INSERT INTO tie AS t (shop_id, checkout_token, order_id, at)
+   SELECT DISTINCT ON (shop_id, checkout_token) shop_id, checkout_token, order_id, ${at}::timestamptz FROM ${from}
+   WHERE length(checkout_token) <= ${TOKEN_LENGTH} ORDER BY shop_id, checkout_token, order_id
+   ON CONFLICT (shop_id, checkout_token) DO UPDATE SET order_id = excluded.order_id WHERE t.order_id IS NULL`;
 
-/** What was copied to the orders before, and the clicks of the visitors whom ties lead to. After `tieOrders`. */
-export const readEvidence = (orders: readonly CheckedOut[]): Call => ({
+/** For orders whose checkout was told later than the order itself. */
+export const tieOrders = (orders: readonly CheckedOut[], at: Instant): Call => ({
+  statement: {
+    name: "tie-orders",
+    text: tiesOf("unnest($1::int[], $2::bigint[], $3::text[]) x(shop_id, order_id, checkout_token)", "$4"),
+  },
+  values: [shops(orders), ids(orders), tokens(orders), new Date(at).toISOString()],
+});
+
+/** What was copied to the orders before. */
+export const readEvidence = (orders: readonly OrderKey[]): Call => ({
   statement: {
     name: "evidence",
     text: `SELECT x.n, e.partner_id, e.seen, ${epochMs("e.at")}, 'stored'
       FROM unnest($1::int[], $2::bigint[]) WITH ORDINALITY x(s, o, n)
       CROSS JOIN LATERAL (
-        SELECT * FROM order_evidence e WHERE e.shop_id = x.s AND e.source = ${SHOPIFY} AND e.order_id = x.o OFFSET 0) e
-      UNION ALL
-      SELECT x.n, c.partner_id, 'pixel', ${epochMs("c.at")}, 'tied'
+        SELECT * FROM order_evidence e WHERE e.shop_id = x.s AND e.source = ${SHOPIFY} AND e.order_id = x.o OFFSET 0) e`,
+  },
+  values: [shops(orders), ids(orders)],
+});
+
+/** The clicks of the visitors whom the orders' checkouts lead to. After the orders were brought there. */
+export const readClicks = (orders: readonly CheckedOut[]): Call => ({
+  statement: {
+    name: "tied-clicks",
+    text: `SELECT x.n, c.partner_id, 'pixel', ${epochMs("c.at")}, 'tied'
       FROM unnest($1::int[], $2::bigint[], $3::text[]) WITH ORDINALITY x(s, o, c, n)
       CROSS JOIN LATERAL (
-        SELECT coalesce(x.c, (
-          SELECT k.checkout_token FROM orders k WHERE k.shop_id = x.s AND k.source = ${SHOPIFY} AND k.order_id = x.o)) AS token
-        OFFSET 0) k
-      CROSS JOIN LATERAL (
-        SELECT visitor FROM tie t WHERE t.shop_id = x.s AND t.checkout_token = k.token AND t.order_id = x.o
+        SELECT visitor FROM tie t WHERE t.shop_id = x.s AND t.checkout_token = x.c AND t.order_id = x.o
           AND t.visitor IS NOT NULL
         OFFSET 0) t
       CROSS JOIN LATERAL (
         SELECT * FROM click c WHERE c.shop_id = x.s AND c.visitor = t.visitor ORDER BY c.at DESC LIMIT ${CLICKS}) c`,
   },
-  values: [shops(orders), ids(orders), textArray(orders.map(({ checkoutToken }) => checkoutToken))],
+  values: [shops(orders), ids(orders), tokens(orders)],
 });
 
-/** Clicks by the place of their order in the list that was asked for, each once. */
+/** Clicks by the place of their order in the list that was asked for. */
 export function evidenceOf(rows: readonly Row[]): Map<number, KnownClick[]> {
-  const found = new Map<number, Map<string, KnownClick>>();
+  const found = new Map<number, KnownClick[]>();
   for (const [n, partner, seen, at, where] of rows) {
     const click: Click = {
       kind: "click",
@@ -83,21 +78,12 @@ export function evidenceOf(rows: readonly Row[]): Map<number, KnownClick[]> {
       seen: seen as Click["seen"],
       at: instant(Number(at)),
     };
-    const place = Number(n) - 1;
-    const clicks = found.get(place) ?? new Map<string, KnownClick>();
-    const stored = where === "stored" || clicks.get(nameOf(click))?.stored === true;
-    clicks.set(nameOf(click), { click, stored });
-    found.set(place, clicks);
+    const clicks = found.get(Number(n) - 1) ?? [];
+    clicks.push({ click, stored: where === "stored" });
+    found.set(Number(n) - 1, clicks);
   }
-  return new Map([...found].map(([place, clicks]) => [place, [...clicks.values()].sort(byMoment)]));
+  return found;
 }
-
-const nameOf = ({ partnerId: partner, seen, at }: Click) => `${seen} ${partner} ${at}`;
-
-// A fixed order: what is asked of the same evidence must read the same.
-const byMoment = ({ click: a }: KnownClick, { click: b }: KnownClick): number =>
-  a.at - b.at || compare(nameOf(a), nameOf(b));
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 export const insertEvidence = (rows: readonly EvidenceRow[]): Call => ({
   statement: {

@@ -5,6 +5,7 @@ import { decodeFacts, encodeFacts } from "../domain/facts.ts";
 import { type Day, type Instant, instant, type OrderId, SHOPIFY, type ShopId, shopId } from "../domain/ids.ts";
 import type { OrderFacts } from "../domain/order.ts";
 import { documents, momentArray, plainArray, textArray } from "./arrays.ts";
+import { tiesOf } from "./evidence.ts";
 import type { Call, Row } from "./pipeline.ts";
 
 /** An order's facts as its row holds them. */
@@ -92,20 +93,29 @@ export const proveOrders = (keys: readonly OrderKey[]): Call => ({
 export const formerShops = (rows: readonly Row[]): Map<OrderId, ShopId> =>
   new Map(rows.map(([order, shop]) => [String(order) as OrderId, shopId(Number(shop))]));
 
-/** Inserts the rows that are missing, but for orders that belong to another shop and for shops that were erased. */
-export const insertOrders = (rows: readonly OrderRow[]): Call => ({
+/**
+ * Inserts the rows that are missing, but for orders that belong to another shop and for shops that were erased; and brings each
+ * to where its checkout's visitor is or will be. Tells which orders met one there.
+ */
+export const insertOrders = (rows: readonly OrderRow[], at: Instant): Call => ({
   statement: {
     name: "orders-insert",
-    text: `INSERT INTO orders (shop_id, source, order_id, name, day, processed_at, updated_at, hash, checkout_token, customer_id, facts)
-      SELECT s, ${SHOPIFY}, o, name, day, p, u, h, t, c, f::json
-      FROM unnest($1::int[], $2::bigint[], $3::text[], $4::date[], $5::timestamptz[], $6::timestamptz[], $7::uuid[],
-        $8::text[], $9::bigint[], string_to_array($10, E'\\x1e')) x(s, o, name, day, p, u, h, t, c, f)
-      WHERE EXISTS (SELECT FROM order_shop k WHERE k.order_id = x.o AND k.shop_id = x.s)
-        AND EXISTS (SELECT FROM shop k WHERE k.id = x.s AND k.state <> 'redacted')
-      ON CONFLICT DO NOTHING`,
+    text: `WITH added AS (
+        INSERT INTO orders (shop_id, source, order_id, name, day, processed_at, updated_at, hash, checkout_token, customer_id, facts)
+        SELECT s, ${SHOPIFY}, o, name, day, p, u, h, t, c, f::json
+        FROM unnest($1::int[], $2::bigint[], $3::text[], $4::date[], $5::timestamptz[], $6::timestamptz[], $7::uuid[],
+          $8::text[], $9::bigint[], string_to_array($10, E'\\x1e')) x(s, o, name, day, p, u, h, t, c, f)
+        WHERE EXISTS (SELECT FROM order_shop k WHERE k.order_id = x.o AND k.shop_id = x.s)
+          AND EXISTS (SELECT FROM shop k WHERE k.id = x.s AND k.state <> 'redacted')
+        ON CONFLICT DO NOTHING RETURNING shop_id, order_id, checkout_token
+      ), met AS (${tiesOf("added", "$11")} RETURNING t.order_id, t.visitor)
+      SELECT order_id FROM met WHERE visitor IS NOT NULL`,
   },
-  values: [shops(rows), ids(rows), ...columnsOf(rows)],
+  values: [shops(rows), ids(rows), ...columnsOf(rows), new Date(at).toISOString()],
 });
+
+export const metOrders = (rows: readonly Row[]): Set<OrderId> =>
+  new Set(rows.map(([order]) => String(order) as OrderId));
 
 /** Locks the rows that exist, in the order given. A null hash asks for the facts in any case. */
 export const lockOrders = (keys: readonly (OrderKey & { hash: string | null })[]): Call => ({

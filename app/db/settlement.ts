@@ -12,7 +12,16 @@ import {
   saveDecisions,
 } from "./decisions.ts";
 import { type BookedOrder, bookedOrders, type EntryRow, insertEntries, readBooked } from "./entries.ts";
-import { type EvidenceRow, evidenceOf, insertEvidence, type KnownClick, readEvidence, tieOrders } from "./evidence.ts";
+import {
+  type CheckedOut,
+  type EvidenceRow,
+  evidenceOf,
+  insertEvidence,
+  type KnownClick,
+  readClicks,
+  readEvidence,
+  tieOrders,
+} from "./evidence.ts";
 import {
   type CodeHistory,
   type CodeName,
@@ -35,6 +44,7 @@ import {
   type LockedOrder,
   lockedOrders,
   lockOrders,
+  metOrders,
   type OrderKey,
   type OrderRow,
   proveOrders,
@@ -72,7 +82,9 @@ export type Loaded = {
   rules: Map<ShopId, RuleVersion[]>;
   decided: Map<number, string>;
   booked: Map<number, BookedOrder>;
-  /** Clicks that speak for a partner, stored with the order or led to by its checkout. */
+  /** New orders whose checkout's visitor was there before them. */
+  met: Set<OrderId>;
+  /** Clicks that speak for a partner and are stored with the order. */
   clicks: Map<number, KnownClick[]>;
   codes: Map<number, CodeHistory>;
 };
@@ -88,11 +100,6 @@ export async function beginSettlement(
   const heard = orders.flatMap((order) => order.heard ?? []);
   const proven = orders.filter((order) => order.proven);
   const shops = [...new Set(orders.map(({ shopId }) => shopId))];
-  const checkouts = orders.map(({ shopId, orderId, heard }) => ({
-    shopId,
-    orderId,
-    checkoutToken: heard?.facts.snapshot?.checkoutToken ?? null,
-  }));
   const prove = proven.length > 0 ? { prove: proveOrders(proven) } : {};
   const answers = await named(client, {
     ...replan(client),
@@ -100,10 +107,9 @@ export async function beginSettlement(
     settings: SETTINGS,
     claim: claimOrders(heard),
     ...prove,
-    insert: insertOrders(heard),
+    insert: insertOrders(heard, now),
     lock: lockOrders(orders.map(({ shopId, orderId, heard }) => ({ shopId, orderId, hash: heard?.hash ?? null }))),
-    tie: tieOrders(checkouts, now),
-    clicks: readEvidence(checkouts),
+    clicks: readEvidence(orders),
     shops: readShops(shops),
     rules: readRules(shops),
     decided: readDecisions(orders),
@@ -118,9 +124,19 @@ export async function beginSettlement(
     rules: ruleRows(answers.rules),
     decided: decisionTexts(answers.decided),
     booked: bookedOrders(answers.booked),
+    met: metOrders(answers.insert),
     clicks: evidenceOf(answers.clicks),
     codes: codeHistories(answers.codes ?? []),
   };
+}
+
+/** Clicks that orders' checkouts lead to, by the place of the order in the list. */
+export async function findClicks(
+  client: pg.ClientBase,
+  orders: readonly CheckedOut[],
+): Promise<Map<number, KnownClick[]>> {
+  const { found } = await named(client, { found: readClicks(orders) });
+  return evidenceOf(found);
 }
 
 /** Names of a programme, or what was read of them by their place. */
@@ -153,6 +169,8 @@ export type SettlementRows = {
   touched: OrderRow[];
   changed: OrderRow[];
   decisions: DecisionRow[];
+  /** Orders that were known before their checkout was. */
+  ties: CheckedOut[];
   evidence: EvidenceRow[];
   redeemed: RedemptionRow[];
   unredeemed: RedemptionRow[];
@@ -167,6 +185,7 @@ export async function saveSettlement(client: pg.ClientBase, rows: SettlementRows
   await pipeline(client, [
     ...whereAny(rows.touched, touchOrders),
     ...whereAny(rows.changed, updateOrders),
+    ...whereAny(rows.ties, (ties) => tieOrders(ties, at)),
     ...whereAny(rows.decisions, saveDecisions),
     ...whereAny(rows.evidence, insertEvidence),
     ...whereAny(rows.redeemed, insertRedemptions),

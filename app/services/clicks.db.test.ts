@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { aHandle, anOrderId, aPartner, aShop, heard, NOON } from "../../tests/books.ts";
 import { createDatabase } from "../../tests/database.ts";
-import { readEvidence } from "../db/evidence.ts";
+import { readClicks } from "../db/evidence.ts";
 import { createPool } from "../db/pools.ts";
 import { recount } from "../db/recount.ts";
 import { SETTINGS } from "../db/short-transaction.ts";
@@ -226,17 +226,38 @@ test("clicks and ties are kept for 90 days", async () => {
   expect(await count()).toBe(0);
 });
 
+test("a checkout that is told later than its order still meets its visitor", async () => {
+  const [visitor, order] = [randomUUID(), anOrderId()];
+  await tell(click(visitor, "ada"), tie(visitor, "token-9"));
+  await hear(order, null);
+  await hear(order, "token-9", { ...NO_CODE, minutes: 5 });
+  expect(await looksAsked()).toEqual([order]);
+  await look(order);
+  expect(await decisionOf(order)).toMatchObject({ partner: ada });
+});
+
+test("what was credited by clicks is not weighed anew when the order changes", async () => {
+  const [visitor, order] = [randomUUID(), anOrderId()];
+  await tell(click(visitor, "ben", before(90)), click(visitor, "ada", before(30)), tie(visitor, "token-10"));
+  await hear(order, "token-10", { ...NO_CODE, landingSite: "/?ref=ben" });
+  const evidenceOf = async () =>
+    (await pool.query("SELECT decided->>'evidence' AS e FROM decision WHERE order_id = $1", [order])).rows[0].e;
+  const asked = await evidenceOf();
+  await hear(order, "token-10", { ...NO_CODE, landingSite: "/?ref=ben", minutes: 5, total: 8000n });
+  expect(await evidenceOf()).toBe(asked);
+});
+
 test("an order's evidence is found by its keys, however many checkouts the shop has", async () => {
   await pool.query(
     "INSERT INTO tie (shop_id, checkout_token, order_id, at) SELECT $1, md5(n::text), n, now() FROM generate_series(1, 20000) n",
     [shop.id],
   );
   const client = await pool.connect();
-  const { text } = readEvidence([]).statement;
-  const explain = `EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE evidence_plan('{${shop.id}}', '{77}', '{${"0".repeat(32)}}')`;
-  await client.query(`BEGIN; ${SETTINGS.statement.text}; PREPARE evidence_plan AS ${text}`);
+  const { text } = readClicks([]).statement;
+  const explain = `EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE clicks_plan('{${shop.id}}', '{77}', '{${"0".repeat(32)}}')`;
+  await client.query(`BEGIN; ${SETTINGS.statement.text}; PREPARE clicks_plan AS ${text}`);
   const { rows } = await client.query(explain);
-  await client.query("ROLLBACK; DEALLOCATE evidence_plan");
+  await client.query("ROLLBACK; DEALLOCATE clicks_plan");
   client.release();
   const plan: Plan = rows[0]["QUERY PLAN"][0].Plan;
   expect(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]).toBeLessThan(50);

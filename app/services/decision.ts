@@ -27,6 +27,8 @@ export type CurrentOrder = {
   /** Nothing is to be decided. */
   unchanged: boolean;
   disagreed: boolean;
+  /** The order's checkout, where it was told later than the order itself. */
+  newCheckout: string | null;
 };
 
 /** Null where the order is not there to be locked. */
@@ -46,7 +48,13 @@ export function currentOrder(
     newer: updatedAtOf(row) > locked.updatedAt,
     unchanged: !changed && isDecided && order.work.every(({ event }) => event !== null),
     disagreed,
+    newCheckout: newCheckoutOf(row, locked),
   };
+}
+
+function newCheckoutOf({ facts }: OrderRow, locked: LockedOrder): string | null {
+  const known = locked.facts === null || locked.facts.snapshot?.checkoutToken != null;
+  return known ? null : (facts.snapshot?.checkoutToken ?? null);
 }
 
 function foldedRow(order: HeardOrder, locked: LockedOrder): { row: OrderRow; disagreed: boolean } {
@@ -106,6 +114,10 @@ export function decideOrder(
   if (current.changed || day !== current.row.day) rows.changed.push({ ...current.row, day });
   else if (current.newer) rows.touched.push(current.row);
   rows.decisions.push({ ...key, outcome, decided, processedAt: facts.snapshot?.processedAt ?? null });
+  if (current.newCheckout !== null) {
+    rows.ties.push({ ...key, checkoutToken: current.newCheckout });
+    rows.jobs.push(lookJob(key));
+  }
   for (const { partnerId, at, seen } of evidence.fresh) rows.evidence.push({ ...key, partnerId, at, seen });
   addRedemptions(key, before, decided, rows);
   for (const [i, entry] of entries.entries()) rows.entries.push({ ...key, seq: (booked?.seq ?? 0) + 1 + i, entry });
@@ -123,6 +135,7 @@ export function emptyRows({ jobs = [], refused = [] }: Batch): SettlementRows {
     touched: [],
     changed: [],
     decisions: [],
+    ties: [],
     evidence: [],
     redeemed: [],
     unredeemed: [],
@@ -141,6 +154,13 @@ const fetchJob = ({ shopId, orderId }: Pick<HeardOrder, "shopId" | "orderId">, a
   key: `fetch:${shopId}:${orderId}`,
   payload: { shopId, orderId },
   afterSeconds,
+});
+
+// What the checkout's visitor clicked is read when the order has its place there: after this commit.
+const lookJob = ({ shopId, orderId }: Pick<HeardOrder, "shopId" | "orderId">): JobRequest => ({
+  task: "look-again",
+  key: `look:${shopId}:${orderId}`,
+  payload: { shopId, orderId },
 });
 
 // A signature covers only the body, so a body can be replayed under another shop's header: an order id that was first heard

@@ -35,10 +35,10 @@ export function namesNeeded({ shop, facts, clicks }: Omit<Known, "remembered">):
 /** All that speaks for a partner besides the order's codes. What was seen once is kept, also where it could no longer be found. */
 export function gatherEvidence({ shop, facts: { snapshot }, clicks, remembered }: Known): OrderEvidence {
   const partners = new Map<PartnerId, PartnerStanding>();
-  const found: OrderEvidence = { named: clicks.map(({ click }) => click), strays: [], partners, fresh: [] };
-  if (snapshot === null) return found;
+  const known = clicks.map(({ click }) => click);
+  if (snapshot === null) return { named: known.sort(byMoment), strays: [], partners, fresh: [] };
   const at = snapshot.processedAt;
-  for (const { partnerId } of clicks.map(({ click }) => click)) {
+  for (const { partnerId } of known) {
     const history = remembered.partners.get({ shopId: shop.id, partnerId });
     if (history !== null) partners.set(partnerId, standingAt(history, at));
   }
@@ -48,19 +48,29 @@ export function gatherEvidence({ shop, facts: { snapshot }, clicks, remembered }
     const owner = referrals
       .flatMap((referral) => handleNames(shop.id, referral))
       .map((name) => remembered.handles.get(name))
-      .find((known) => known !== null && known.since <= at);
+      .find((holder) => holder !== null && holder.since <= at);
     if (owner) {
       partners.set(owner.partnerId, standingAt(owner, at));
       arrived.push({ kind: "click", partnerId: owner.partnerId, at, seen });
     } else strays.push(...referrals.slice(0, 1));
   }
   return {
-    named: [...found.named, ...arrived],
+    named: [...known, ...arrived].sort(byMoment),
     strays: strays.filter((one, i) => strays.findIndex((other) => isSame(one, other)) === i),
     partners,
     fresh: [...clicks.flatMap(({ click, stored }) => (stored ? [] : [click])), ...arrived],
   };
 }
+
+/** What is stored with an order and what its checkout leads to, each click once. */
+export function together(stored: readonly KnownClick[], tied: readonly KnownClick[]): KnownClick[] {
+  return [...new Map([...tied, ...stored].map((known) => [nameOf(known.click), known])).values()];
+}
+
+const nameOf = ({ seen, partnerId, at }: Click) => `${seen} ${partnerId} ${at}`;
+
+// A fixed order, wherever clicks were read: equal evidence reads the same, and is not weighed again.
+const byMoment = (a: Click, b: Click): number => a.at - b.at || (nameOf(a) < nameOf(b) ? -1 : 1);
 
 /** What the order's own facts say, unless that was understood before: a handle that is taken away later changes nothing. */
 const openArrivals = (snapshot: OrderSnapshot, { parameters }: ShopRow, clicks: readonly KnownClick[]): Arrival[] =>

@@ -2,13 +2,13 @@
 import type pg from "pg";
 import type { CodeName } from "../db/histories.ts";
 import { byKey } from "../db/orders.ts";
-import { beginSettlement, findHistories, type Loaded, saveSettlement } from "../db/settlement.ts";
+import { beginSettlement, findClicks, findHistories, type Loaded, saveSettlement } from "../db/settlement.ts";
 import { abandon } from "../db/short-transaction.ts";
 import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
 import type { Batch, Settled } from "./batch.ts";
 import { type CurrentOrder, currentOrder, decideOrder, emptyRows } from "./decision.ts";
-import { namesNeeded } from "./evidence.ts";
-import { heardOrders, type Work } from "./heard.ts";
+import { namesNeeded, together } from "./evidence.ts";
+import { type HeardOrder, heardOrders, type Work } from "./heard.ts";
 import { codesOfOrder, createRemembered, type Remembered } from "./remembered.ts";
 
 const CHUNK = 200;
@@ -78,6 +78,7 @@ export async function settleBatch(
     const current = orders.map((order, place) =>
       currentOrder(order, loaded.locked.get(place), loaded.decided.has(place)),
     );
+    await readTied(client, { loaded, orders, current });
     await bringUpToDate(client, remembered, { asked, loaded, current });
     const rows = emptyRows(batch);
     const settled = orders.map((order, place) => {
@@ -99,6 +100,28 @@ export async function settleBatch(
 // A hint that saves most new orders an update of their day: what it says is compared with the zone that was read in the
 // transaction.
 const zones = new Map<ShopId, string>();
+
+// What visitors clicked is read for new orders that found theirs, and for orders that are looked at again: a pixel that comes
+// after its order asks for that.
+async function readTied(
+  client: pg.ClientBase,
+  {
+    loaded,
+    orders,
+    current,
+  }: { loaded: Loaded; orders: readonly HeardOrder[]; current: readonly (CurrentOrder | null)[] },
+): Promise<void> {
+  const tied = orders.flatMap(({ shopId, orderId, work }, place) => {
+    const checkoutToken = current[place]?.row.facts.snapshot?.checkoutToken ?? null;
+    const asked = loaded.met.has(orderId) || work.some(({ event }) => event === null);
+    return asked && checkoutToken !== null ? [{ shopId, orderId, checkoutToken, place }] : [];
+  });
+  if (tied.length === 0) return;
+  for (const [n, found] of await findClicks(client, tied)) {
+    const place = tied[n]?.place;
+    if (place !== undefined) loaded.clicks.set(place, together(loaded.clicks.get(place) ?? [], found));
+  }
+}
 
 // The histories of codes that were heard and are not remembered come with the first round trip. Codes that only stored facts
 // know (a refund names none), names of clicks and links, or whatever a shop's programme has changed, take another.
