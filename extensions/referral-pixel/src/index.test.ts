@@ -18,7 +18,13 @@ const TOKEN = "81e7bb3a9dafc6cf74f66b935ed413c1";
 
 /** Shopify's side: the built pixel in a browser whose cookie lasts from page to page. */
 function aVisit(
-  given: { consent?: Consent; parameters?: string; cookie?: string; answer?: () => Promise<unknown> } = {},
+  given: {
+    consent?: Consent;
+    parameters?: string;
+    cookie?: string;
+    decodes?: boolean;
+    answer?: () => Promise<unknown>;
+  } = {},
 ) {
   const { consent = ALL, parameters = "ref,sca_ref", answer = async () => ({ ok: true }) } = given;
   const jar = { cookie: given.cookie ?? "" };
@@ -30,7 +36,10 @@ function aVisit(
     analytics: { subscribe: (name: string, callback: (event: unknown) => unknown) => heard.set(name, callback) },
     browser: {
       cookie: {
-        get: async (name: string) => (jar.cookie.startsWith(`${name}=`) ? jar.cookie.slice(name.length + 1) : ""),
+        get: async (name: string) => {
+          const value = jar.cookie.startsWith(`${name}=`) ? jar.cookie.slice(name.length + 1) : "";
+          return given.decodes ? decodeURIComponent(value) : value;
+        },
         set: async (text: string) => {
           const [pair = ""] = text.split(";", 1);
           jar.cookie = text.includes("max-age=0") ? "" : pair;
@@ -125,6 +134,36 @@ test("a click that did not arrive is told again on the next page, and before its
   expect(visit.bodies().map((body) => ("click" in body ? "click" : "tie"))).toEqual(["click", "click", "click", "tie"]);
 });
 
+test("a click that nobody took is given up after half an hour: told later, it would seem to be of then", async () => {
+  const visit = aVisit({ answer: () => Promise.reject(new Error("blocked")) });
+  await visit.page("?ref=ada");
+  visit.wait(30);
+  await visit.page("");
+  expect(visit.posted).toHaveLength(2);
+  const { cookie } = visit.jar;
+  visit.wait(1);
+  await visit.page("");
+  expect(visit.posted).toHaveLength(2);
+  expect(visit.jar.cookie).toBe(cookie);
+});
+
+test.each(["x", "||", "a|b|%", "a|1|1|%E0%A4%A", "|1|1|ref%3Dada"])(
+  "a cookie of %j, which anybody may have set, stops no click",
+  async (value) => {
+    const visit = aVisit({ cookie: `_vouch=${value}` });
+    await visit.page("?ref=ada");
+    expect(visit.bodies()).toMatchObject([{ visitor: expect.stringMatching(UUID), click: ["ref", "ada"] }]);
+  },
+);
+
+test("a percent sign in a link stops none of its visitor's later clicks, in a browser that decodes cookies too", async () => {
+  const visit = aVisit({ decodes: true });
+  await visit.page("?ref=100%25");
+  await visit.page("?ref=ada");
+  await visit.completes();
+  expect(visit.bodies()).toMatchObject([{ click: ["ref", "100%"] }, { click: ["ref", "ada"] }, { checkout: TOKEN }]);
+});
+
 test.each([
   ["?sca_ref=5188496.BbHTin3axE", ["sca_ref", "5188496.BbHTin3axE"]],
   ["?sca_ref=1.a&REF=ada", ["ref", "ada"]],
@@ -173,6 +212,25 @@ describe("consent", () => {
     expect(visit.jar.cookie).toBe("");
     await visit.completes();
     expect(visit.posted).toHaveLength(1);
+  });
+
+  test("taken back while a click is on its way, nothing of it is kept", async () => {
+    let arrive = (_: unknown) => {};
+    const visit = aVisit({ answer: () => new Promise((resolve) => (arrive = resolve)) });
+    const page = visit.page("?ref=ada");
+    await expect.poll(() => visit.posted.length).toBe(1);
+    visit.consents({ ...ALL, marketingAllowed: false });
+    arrive({ ok: true });
+    await page;
+    expect(visit.jar.cookie).toBe("");
+  });
+
+  test("what the page saw before consent was given is told then", async () => {
+    const visit = aVisit({ consent: { ...ALL, marketingAllowed: false } });
+    await visit.page("?ref=ada");
+    expect(visit.posted).toEqual([]);
+    visit.consents(ALL);
+    await expect.poll(() => visit.bodies()).toMatchObject([{ click: ["ref", "ada"] }]);
   });
 });
 

@@ -4,37 +4,49 @@ import { register } from "@shopify/web-pixels-extension";
 
 const COOKIE = "_vouch";
 const KEPT_SECONDS = 30 * 86_400;
-/** One click is told once, however many pages carry its parameter. */
+/** One click is told once, however many pages carry its parameter; one that nobody takes is given up after as long. */
 const AGAIN_MS = 30 * 60_000;
 const LONGEST = 128;
 
-/** In the cookie: who, by which link, and when it was told; 0 until the endpoint has it. */
-type Seen = { visitor: string; link: string; toldAt: number };
+/** In the cookie: who, by which link, when they came, or when it was told. */
+type Seen = { visitor: string; link: string; at: number; told: boolean };
+const WRITTEN = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\|(\d{1,15})\|([01])\|([0-9a-z.]+)$/;
+
+type Work = () => Promise<unknown>;
 
 register(({ analytics, browser, init, settings, customerPrivacy }) => {
   const shop = init.data.shop.myshopifyDomain;
   const parameters = String(settings.parameters).split(",");
   let allowed = allows(init.customerPrivacy);
   let turn: Promise<unknown> = Promise.resolve();
+  /** What this page saw before the visitor was asked. */
+  let held: Work[] = [];
 
-  // One thing after the other: a checkout is told when its click has arrived.
-  const inTurn = (work: () => Promise<unknown>) => {
-    turn = turn.then(() => (allowed ? work() : undefined));
+  // One thing after the other: a checkout is told when its click has arrived. What went wrong before stops nothing after it.
+  const inTurn = (work: Work) => {
+    if (!allowed) return held.push(work);
+    const once = () => (allowed ? work() : undefined);
+    turn = turn.then(once, once);
     return turn;
   };
 
   customerPrivacy.subscribe("visitorConsentCollected", ({ customerPrivacy: given }) => {
     allowed = allows(given);
-    if (!allowed) void browser.cookie.set(`${COOKIE}=; max-age=0; path=/`);
+    const waiting = held;
+    held = [];
+    if (allowed) waiting.forEach(inTurn);
+    else void browser.cookie.set(`${COOKIE}=; max-age=0; path=/`);
   });
 
   analytics.subscribe("page_viewed", ({ context }) =>
     inTurn(async () => {
       const link = linkIn(context.document.location.search);
       const seen = await read();
-      const fresh = link !== null && (seen?.link !== link || Date.now() - seen.toldAt > AGAIN_MS);
-      if (fresh) await tellClick({ visitor: seen?.visitor ?? crypto.randomUUID(), link, toldAt: 0 });
-      else if (seen?.toldAt === 0) await tellClick(seen);
+      const fresh = link !== null && (seen?.link !== link || isOver(seen));
+      if (!fresh) return tellAgain(seen);
+      const click = { visitor: seen?.visitor ?? crypto.randomUUID(), link, at: Date.now(), told: false };
+      await keep(click);
+      await tellClick(click);
     }),
   );
 
@@ -43,7 +55,7 @@ register(({ analytics, browser, init, settings, customerPrivacy }) => {
       const seen = await read();
       const token = data.checkout.token;
       if (seen === null || !token) return;
-      if (seen.toldAt === 0) await tellClick(seen);
+      await tellAgain(seen);
       await post({ shop, visitor: seen.visitor, checkout: token });
     }),
   );
@@ -58,15 +70,20 @@ register(({ analytics, browser, init, settings, customerPrivacy }) => {
     return null;
   }
 
+  // The moment of a click is that of its telling: told much later, it would come after clicks that it came before.
+  async function tellAgain(seen: Seen | null): Promise<void> {
+    if (seen !== null && !seen.told && !isOver(seen)) await tellClick(seen);
+  }
+
   async function tellClick(seen: Seen): Promise<void> {
-    await keep(seen);
     const [parameter = ""] = seen.link.split("=", 1);
     const click = [parameter, seen.link.slice(parameter.length + 1)];
-    if (await post({ shop, visitor: seen.visitor, click })) await keep({ ...seen, toldAt: Date.now() });
+    if (await post({ shop, visitor: seen.visitor, click })) await keep({ ...seen, at: Date.now(), told: true });
   }
 
   /** Text without credentials needs no leave to be asked for. A blocked endpoint is nothing the shop's visitor should notice. */
-  const post = (message: object): Promise<boolean> =>
+  const post = async (message: object): Promise<boolean> =>
+    allowed &&
     fetch(String(settings.endpoint), {
       method: "POST",
       body: JSON.stringify(message),
@@ -77,16 +94,26 @@ register(({ analytics, browser, init, settings, customerPrivacy }) => {
       () => false,
     );
 
+  /** What was kept; null where there is nothing, or something that was not written here. */
   async function read(): Promise<Seen | null> {
-    const [visitor, toldAt, link] = (await browser.cookie.get(COOKIE)).split("|");
-    return visitor && link ? { visitor, toldAt: Number(toldAt), link: decodeURIComponent(link) } : null;
+    const [, visitor, at, told, link] = WRITTEN.exec(await browser.cookie.get(COOKIE)) ?? [];
+    return visitor && link ? { visitor, at: Number(at), told: told === "1", link: unspell(link) } : null;
   }
 
-  const keep = ({ visitor, toldAt, link }: Seen) =>
-    browser.cookie.set(
-      `${COOKIE}=${visitor}|${toldAt}|${encodeURIComponent(link)}; max-age=${KEPT_SECONDS}; path=/; samesite=lax; secure`,
-    );
+  // Consent may have been taken back since the click was seen.
+  const keep = async ({ visitor, at, told, link }: Seen) => {
+    if (!allowed) return;
+    const value = [visitor, at, Number(told), spell(link)].join("|");
+    await browser.cookie.set(`${COOKIE}=${value}; max-age=${KEPT_SECONDS}; path=/; samesite=lax; secure`);
+  };
 });
+
+const isOver = ({ at }: Seen) => Date.now() - at > AGAIN_MS;
+
+// Not percent-encoded: a browser's answer may be decoded already, and to decode it twice may throw.
+const spell = (text: string) =>
+  Array.from({ length: text.length }, (_, i) => text.charCodeAt(i).toString(36)).join(".");
+const unspell = (spelt: string) => String.fromCharCode(...spelt.split(".").map((unit) => Number.parseInt(unit, 36)));
 
 function allows(given: { analyticsProcessingAllowed: boolean; marketingAllowed: boolean }): boolean {
   return given.analyticsProcessingAllowed && given.marketingAllowed;
