@@ -93,7 +93,7 @@ async function closed(kind: BodyKind): Promise<void> {
 async function run(load: Load, server: Server, kind: BodyKind, measured = seconds): Promise<Report> {
   const key = `${server.port} ${kind}`;
   // Twice what was seen before: signing many more than are sent takes most of the bench's time, and gigabytes.
-  const most = 2 * (fastest.get(key) ?? 6_000);
+  const most = 2 * (fastest.get(key) ?? 20_000);
   await load.prepare({ kind, count: Math.ceil((WARM_UP_MS / 1000 + measured) * most), firstId: nextId });
   nextId += 10_000_000;
   const report = await load.closed({

@@ -1,11 +1,35 @@
 import { expect, test } from "vitest";
 import { createRate } from "./rate.ts";
 
-test("a name has so many events in a window, and as many in the next", () => {
+test("a name has so many events at once, and then one as often as makes so many in a window", () => {
   const rate = createRate({ most: 2, windowMs: 1_000 });
-  expect([0, 1, 999].map((at) => rate.allow("ada", at))).toEqual([true, true, false]);
-  expect(rate.allow("ben", 999)).toBe(true);
-  expect(rate.allow("ada", 1_000)).toBe(true);
+  expect([0, 1, 499, 500, 501, 999, 1_000].map((at) => rate.allow("ada", at))).toEqual([
+    true,
+    true,
+    false,
+    true,
+    false,
+    false,
+    true,
+  ]);
+  expect(rate.allow("ben", 1_000)).toBe(true);
+});
+
+test("a name that was left alone for a window has all of its events again", () => {
+  const rate = createRate({ most: 2, windowMs: 1_000 });
+  const allowed = (times: number[]) => times.map((at) => rate.allow("ada", at));
+  expect(allowed([0, 0, 0])).toEqual([true, true, false]);
+  expect(allowed([1_000, 1_000, 1_000])).toEqual([true, true, false]);
+  expect(allowed([9_000, 9_000, 9_000])).toEqual([true, true, false]);
+});
+
+test("in no stretch of time does a flood get more than a burst and its part", () => {
+  const rate = createRate({ most: 200, windowMs: 1_000 });
+  const allowed = Array.from({ length: 10_000 }, (_, at) => at).filter((at) => rate.allow("ada", at) || rate.allow("ada", at));
+  expect(allowed.filter((at) => at < 1_000).length).toBeLessThanOrEqual(400);
+  const tenths = Array.from({ length: 90 }, (_, tenth) => allowed.filter((at) => Math.floor(at / 100) === tenth + 10).length);
+  expect(Math.max(...tenths)).toBeLessThanOrEqual(21);
+  expect(Math.min(...tenths)).toBeGreaterThanOrEqual(19);
 });
 
 test("made-up names beyond a bound are refused, and those that are known go on", () => {

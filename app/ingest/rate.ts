@@ -1,4 +1,4 @@
-/** How many events a name may have in a window of time. */
+/** How many events a name may have. */
 export type Rate = {
   /** Counts one event of a name; false where it is one too many. */
   allow: (name: string | number, now: number) => boolean;
@@ -7,20 +7,30 @@ export type Rate = {
 /** Names that are remembered in one window; more than that are a flood of made-up ones. */
 const NAMES = 100_000;
 
-/** Fixed windows: at the border of two, twice as many may come within one window's length. */
+/**
+ * A bucket for each name: `most` at once, then evenly as many again in each window (GCRA: what a
+ * bucket holds is told by the moment at which it will be full). Evenly, since a burst at the start of every window would be
+ * felt by whoever is served beside.
+ */
 export function createRate({ most, windowMs }: { most: number; windowMs: number }): Rate {
-  const counts = new Map<string | number, number>();
-  let window = 0;
+  const each = windowMs / most;
+  /** When each name's bucket is full again; it was last touched in this window, or in the one before. */
+  let full = new Map<string | number, number>();
+  let before = new Map<string | number, number>();
+  let window = Number.NEGATIVE_INFINITY;
   return {
     allow(name, now) {
-      const current = Math.floor(now / windowMs);
-      if (current !== window) {
-        counts.clear();
-        window = current;
+      if (now >= window + windowMs) {
+        // A bucket that nobody touched for a whole window is full.
+        before = now >= window + 2 * windowMs ? new Map() : full;
+        full = new Map();
+        window = now;
       }
-      const count = counts.get(name) ?? 0;
-      if (count >= most || (count === 0 && counts.size >= NAMES)) return false;
-      counts.set(name, count + 1);
+      const touched = full.get(name);
+      if (touched === undefined && full.size >= NAMES) return false;
+      const fullAt = Math.max(touched ?? before.get(name) ?? now, now) + each;
+      if (fullAt - now > windowMs) return false;
+      full.set(name, fullAt);
       return true;
     },
   };
