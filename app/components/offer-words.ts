@@ -1,23 +1,70 @@
-import type { Instant } from "../domain/ids.ts";
+import type { AppliesTo, Conditions, Minimum } from "../domain/conditions.ts";
 import { formatMoney } from "../domain/money.ts";
-import { type OfferValue, offerStateAt } from "../domain/offer.ts";
+import { type Discount, type Offer, offerStateAt } from "../domain/offer.ts";
 import { unreachable } from "../domain/result.ts";
-import { percent } from "./numbers.ts";
+import { counted, percent } from "./numbers.ts";
 import { type Clock, when } from "./when.ts";
 
-/** "20 % off the whole order". */
-export function valueWords(value: OfferValue): string {
+type Gives = Pick<Discount, "value" | "conditions">;
+
+/** "20 % off the whole order", "€5.00 off each of Linen shirt and Scarf", "free shipping". */
+export function valueWords({ value, conditions }: Gives): string {
+  const target = targetWords(conditions.appliesTo);
   switch (value.kind) {
     case "percent":
-      return `${percent(value.bps)} off the whole order`;
-    case "fixed":
-      return `${formatMoney({ minor: value.amount, currency: value.currency })} off the whole order`;
+      return `${percent(value.bps)} off ${target ?? "the whole order"}`;
+    case "fixed": {
+      const amount = formatMoney({ minor: value.amount, currency: value.currency });
+      if (value.each) return `${amount} off each ${target === null ? "item" : `of ${target}`}`;
+      return `${amount} off ${target ?? "the whole order"}`;
+    }
+    case "free-shipping":
+      if (value.most === null) return "free shipping";
+      return `free shipping up to ${formatMoney({ minor: value.most, currency: value.currency })}`;
     default:
       return unreachable(value);
   }
 }
 
-type Dated = { startsAt: Instant; endsAt: Instant | null };
+function targetWords(appliesTo: AppliesTo): string | null {
+  if (appliesTo.kind === "all") return null;
+  const [first, second, ...more] = appliesTo.items.map(({ title }) => title);
+  if (first === undefined) return null;
+  if (second === undefined) return first;
+  return more.length === 0 ? `${first} and ${second}` : `${first}, ${second} and ${more.length} more`;
+}
+
+/** What else holds for the offer's codes, each as a line: "Orders of €50.00 or more", "Once per customer". */
+export function conditionLines({
+  minimum,
+  usageLimit,
+  oncePerCustomer,
+  purchases,
+  combinesWith,
+}: Conditions): string[] {
+  const combines = [
+    combinesWith.products && "product",
+    combinesWith.orders && "order",
+    combinesWith.shipping && "shipping",
+  ].filter((one) => one !== false);
+  return [
+    minimum === null ? "No minimum" : minimumLine(minimum),
+    usageLimit === null ? "No limit of uses" : `Each code can be used ${counted(usageLimit, "time")}`,
+    ...(oncePerCustomer ? ["Once per customer"] : []),
+    ...(purchases === "one-time" ? [] : [purchases === "both" ? "Also for subscriptions" : "For subscriptions alone"]),
+    combines.length === 0 ? "Can't combine with other discounts" : `Combines with ${listed(combines)} discounts`,
+  ];
+}
+
+function minimumLine(minimum: Minimum): string {
+  if (minimum.kind === "quantity") return `Orders of ${counted(minimum.quantity, "item")} or more`;
+  return `Orders of ${formatMoney({ minor: minimum.amount, currency: minimum.currency })} or more`;
+}
+
+const listed = (words: readonly string[]) =>
+  words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+
+type Dated = Pick<Discount, "startsAt" | "endsAt">;
 
 /** "since 1 Nov, until 31 Dec 23:59", "from 1 Dec on". */
 export function datesWords({ startsAt, endsAt }: Dated, clock: Clock): string {
@@ -27,7 +74,8 @@ export function datesWords({ startsAt, endsAt }: Dated, clock: Clock): string {
 }
 
 /** What an offer is, in a sentence: "20 % off the whole order, since 1 Nov." */
-export function offerSentence(offer: Dated & { value: OfferValue }, clock: Clock): string {
-  const ended = offerStateAt(offer, clock.now) === "ended" ? "Gave" : "Gives";
-  return `${ended} ${valueWords(offer.value)}, ${datesWords(offer, clock)}.`;
+export function offerSentence(offer: Discount & Pick<Offer, "pausedAt">, clock: Clock): string {
+  const state = offerStateAt(offer, clock.now);
+  const verb = { ended: "Gave", paused: "Paused. Gives", active: "Gives", scheduled: "Gives" }[state];
+  return `${verb} ${valueWords(offer)}, ${datesWords(offer, clock)}.`;
 }

@@ -1,5 +1,5 @@
 import { Badge, type BadgeProps } from "@shopify/polaris";
-import type { CodeState } from "../domain/offer.ts";
+import type { CodeState, OfferState } from "../domain/offer.ts";
 import type { PartnerStateName } from "../domain/partner.ts";
 
 type Look = { label: string; tone?: NonNullable<BadgeProps["tone"]>; progress?: NonNullable<BadgeProps["progress"]> };
@@ -20,17 +20,18 @@ const CODE: Record<CodeState, Look> = {
   missing: { label: "Missing in store", tone: "critical" },
 };
 
-const OFFER = {
+const OFFER: Record<OfferState, Look> = {
   active: { label: "Active", tone: "success" },
   scheduled: { label: "Scheduled", tone: "attention" },
+  paused: { label: "Paused", tone: "attention" },
   ended: { label: "Expired" },
-} satisfies Record<string, Look>;
+};
 
 export const PartnerBadge = ({ state }: { state: PartnerStateName }) => <StateBadge look={PARTNER[state]} />;
-export const OfferBadge = ({ state }: { state: keyof typeof OFFER }) => <StateBadge look={OFFER[state]} />;
+export const OfferBadge = ({ state }: { state: OfferState }) => <StateBadge look={OFFER[state]} />;
 
 /** A code that is in the store gives nothing outside its offer's dates. */
-export function CodeBadge({ state, offer }: { state: CodeState; offer: keyof typeof OFFER }) {
+export function CodeBadge({ state, offer }: { state: CodeState; offer: OfferState }) {
   return state === "live" && offer !== "active" ? <OfferBadge state={offer} /> : <StateBadge look={CODE[state]} />;
 }
 

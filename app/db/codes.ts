@@ -27,6 +27,7 @@ type Row = {
   title: string | null;
   starts_at: Date | null;
   ends_at: Date | null;
+  paused_at: Date | null;
   partner_id: number | null;
   name: string | null;
   from_at: Date | null;
@@ -34,7 +35,7 @@ type Row = {
 
 const CODES = `
   SELECT c.key, c.display, c.state, c.problem, c.discount_gid, c.redeem_code_gid, c.live_at, c.created_at, c.offer_id,
-    o.title, o.starts_at, o.ends_at, a.partner_id, p.name, a.from_at
+    o.title, o.starts_at, o.ends_at, o.paused_at, a.partner_id, p.name, a.from_at
   FROM code c
   LEFT JOIN offer o ON o.shop_id = c.shop_id AND o.id = c.offer_id
   LEFT JOIN assignment a ON a.shop_id = c.shop_id AND a.code_key = c.key AND a.to_at IS NULL
@@ -59,24 +60,15 @@ function codeOf(row: Row): StoredCode {
   };
 }
 
-function codeOffer({ offer_id: id, title, starts_at, ends_at }: Row): OfferCode["offer"] {
+function codeOffer({ offer_id: id, title, starts_at, ends_at, paused_at }: Row): OfferCode["offer"] {
   if (id === null || title === null || starts_at === null) return null;
-  const endsAt = ends_at === null ? null : instant(ends_at.getTime());
-  return { id, title, startsAt: instant(starts_at.getTime()), endsAt };
+  const moment = (at: Date | null) => (at === null ? null : instant(at.getTime()));
+  return { id, title, startsAt: instant(starts_at.getTime()), endsAt: moment(ends_at), pausedAt: moment(paused_at) };
 }
 
 export async function findCode(db: Db, shopId: ShopId, key: CodeKey): Promise<StoredCode | null> {
   const { rows } = await db.query<Row>(`${CODES} WHERE c.shop_id = $1 AND c.key = $2`, [shopId, key]);
   return rows[0] === undefined ? null : codeOf(rows[0]);
-}
-
-/** All codes that a discount of the store carries, or should. */
-export async function codesOfDiscount(db: Db, shopId: ShopId, discountGid: string): Promise<StoredCode[]> {
-  const { rows } = await db.query<Row>(`${CODES} WHERE c.shop_id = $1 AND c.discount_gid = $2 ORDER BY c.key`, [
-    shopId,
-    discountGid,
-  ]);
-  return rows.map(codeOf);
 }
 
 export type CodeFilter = { offerId?: number; partnerId?: number; search: string; page: number };
@@ -189,6 +181,36 @@ export async function saveStopped(db: Db, shopId: ShopId, key: CodeKey): Promise
     "UPDATE code SET state = 'stopped', problem = NULL, redeem_code_gid = NULL WHERE shop_id = $1 AND key = $2",
     [shopId, key],
   );
+}
+
+/** Says of all live codes of a discount that the store has it no more. */
+export async function saveDeleted(
+  db: Db,
+  shopId: ShopId,
+  { gid, problem, now }: { gid: string; problem: string; now: Instant },
+): Promise<void> {
+  await db.query(
+    "UPDATE code SET state = 'missing', problem = $3, checked_at = $4 WHERE shop_id = $1 AND discount_gid = $2 AND state = 'live'",
+    [shopId, gid, problem, new Date(now)],
+  );
+}
+
+/** Whether the code that a discount of its own carries was stopped. */
+export async function isStopped(db: Db, shopId: ShopId, gid: string): Promise<boolean> {
+  const { rowCount } = await db.query(
+    "SELECT FROM code WHERE shop_id = $1 AND discount_gid = $2 AND state IN ('stopping', 'stopped') LIMIT 1",
+    [shopId, gid],
+  );
+  return rowCount !== 0;
+}
+
+/** Codes that a discount of the store should carry and did not when it was last looked at; some of them. */
+export async function missingOfDiscount(db: Db, shopId: ShopId, gid: string, most: number): Promise<StoredCode[]> {
+  const { rows } = await db.query<Row>(
+    `${CODES} WHERE c.shop_id = $1 AND c.discount_gid = $2 AND c.state = 'missing' ORDER BY c.key LIMIT $3`,
+    [shopId, gid, most],
+  );
+  return rows.map(codeOf);
 }
 
 /** What a look into the store found of a code; nothing is noted where its state has changed since it was read. */

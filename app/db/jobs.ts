@@ -23,6 +23,7 @@ export const TASK_NAMES = [
   "refresh-shop",
   "resume-code",
   "stop-code",
+  "write-offer",
 ] as const;
 export type TaskName = (typeof TASK_NAMES)[number];
 

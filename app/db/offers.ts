@@ -1,70 +1,202 @@
+import type pg from "pg";
+import type { Conditions, Minimum } from "../domain/conditions.ts";
 import { type Currency, type Instant, instant, type ShopId } from "../domain/ids.ts";
-import type { Offer, OfferValue } from "../domain/offer.ts";
+import type { Discount, Offer, OfferValue } from "../domain/offer.ts";
 import type { NewOffer } from "../domain/offer-form.ts";
 import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
 import type { Db } from "./jobs.ts";
 import { appPool } from "./pools.ts";
-import { prisma } from "./prisma.ts";
 import { isRowId, likePattern } from "./values.ts";
 
-export async function insertOffer(shopId: ShopId, offer: NewOffer, currency: Currency, now: Instant): Promise<number> {
-  const { value, startsAt, endsAt, ...rest } = offer;
-  const row = await prisma().offer.create({
-    data: {
-      shopId,
-      ...rest,
-      currency,
-      kind: value.kind,
-      percentBps: value.kind === "percent" ? value.bps : null,
-      amountMinor: value.kind === "fixed" ? value.amount : null,
-      startsAt: new Date(startsAt),
-      endsAt: endsAt === null ? null : new Date(endsAt),
-      createdAt: new Date(now),
-    },
-  });
-  return row.id;
+const DISCOUNT_COLUMNS = [
+  "title",
+  "kind",
+  "percent_bps",
+  "amount_minor",
+  "each_item",
+  "conditions",
+  "starts_at",
+  "ends_at",
+];
+
+/** The values of DISCOUNT_COLUMNS. */
+function valuesOf({ title, value, conditions, startsAt, endsAt }: Discount): unknown[] {
+  return [
+    title,
+    value.kind,
+    value.kind === "percent" ? value.bps : null,
+    amountOf(value),
+    value.kind === "fixed" && value.each,
+    JSON.stringify(encodeConditions(conditions)),
+    new Date(startsAt),
+    endsAt === null ? null : new Date(endsAt),
+  ];
 }
 
-type Row = {
-  id: number;
+function amountOf(value: OfferValue): bigint | null {
+  if (value.kind === "percent") return null;
+  return value.kind === "fixed" ? value.amount : value.most;
+}
+
+const places = (count: number, from: number) => Array.from({ length: count }, (_, n) => `$${n + from}`).join(", ");
+
+/** Makes an offer with its first version. */
+export async function insertOffer(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  { offer, currency, now }: { offer: NewOffer; currency: Currency; now: Instant },
+): Promise<number> {
+  const { rows } = await client.query<{ id: number }>(
+    `INSERT INTO offer (shop_id, currency, note, created_at, ${DISCOUNT_COLUMNS}) VALUES ($1, $2, $3, $4, ${places(8, 5)})
+     RETURNING id`,
+    [shopId, currency, offer.note, new Date(now), ...valuesOf(offer)],
+  );
+  const id = rows[0]?.id ?? 0;
+  await insertVersion(client, shopId, { id, version: 1 }, now);
+  return id;
+}
+
+/** Saves another version of an offer, unless somebody else did meanwhile: the result is then false. */
+export async function updateOffer(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  { id, version, offer, now }: { id: number; version: number; offer: NewOffer; now: Instant },
+): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `UPDATE offer SET (note, version, ${DISCOUNT_COLUMNS}) = ($4, version + 1, ${places(8, 5)})
+     WHERE shop_id = $1 AND id = $2 AND version = $3`,
+    [shopId, id, version, offer.note, ...valuesOf(offer)],
+  );
+  if (rowCount === 0) return false;
+  await insertVersion(client, shopId, { id, version: version + 1 }, now);
+  return true;
+}
+
+const insertVersion = (client: pg.ClientBase, shopId: ShopId, { id, version }: Versioned, now: Instant) =>
+  client.query(
+    `INSERT INTO offer_version (shop_id, offer_id, version, saved_at, ${DISCOUNT_COLUMNS})
+     SELECT shop_id, id, $3, $4, ${DISCOUNT_COLUMNS} FROM offer WHERE shop_id = $1 AND id = $2`,
+    [shopId, id, version, new Date(now)],
+  );
+
+type Versioned = { id: number; version: number };
+
+/** Takes a version back of which the store was not told: the one before is in force again. */
+export async function withdrawVersion(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  { id, version }: Versioned,
+): Promise<void> {
+  await client.query("DELETE FROM offer_version WHERE shop_id = $1 AND offer_id = $2 AND version = $3", [
+    shopId,
+    id,
+    version,
+  ]);
+  await client.query(
+    `UPDATE offer o SET version = $3 - 1, (${DISCOUNT_COLUMNS}) = (SELECT ${DISCOUNT_COLUMNS} FROM offer_version v
+       WHERE v.shop_id = o.shop_id AND v.offer_id = o.id ORDER BY v.version DESC LIMIT 1)
+     WHERE o.shop_id = $1 AND o.id = $2 AND o.version = $3`,
+    [shopId, id, version],
+  );
+}
+
+/** The note alone: nothing that the store has to know. */
+export async function saveNote(client: pg.ClientBase, shopId: ShopId, id: number, note: string): Promise<void> {
+  await client.query("UPDATE offer SET note = $3 WHERE shop_id = $1 AND id = $2", [shopId, id, note]);
+}
+
+/** Pauses an offer, or lets it go on; the store has to be told. */
+export async function savePause(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  id: number,
+  pausedAt: Instant | null,
+): Promise<void> {
+  await client.query(
+    `UPDATE offer SET paused_at = $3, version = version + 1
+     WHERE shop_id = $1 AND id = $2 AND (paused_at IS NULL) <> ($3::timestamptz IS NULL)`,
+    [shopId, id, pausedAt === null ? null : new Date(pausedAt)],
+  );
+}
+
+type DiscountRow = {
   title: string;
-  kind: "percent" | "fixed";
+  kind: OfferValue["kind"];
   percent_bps: number | null;
   amount_minor: string | null;
-  currency: string;
+  each_item: boolean;
+  conditions: StoredConditions;
   starts_at: Date;
   ends_at: Date | null;
+};
+
+type Row = DiscountRow & {
+  id: number;
+  currency: string;
   note: string;
+  paused_at: Date | null;
+  version: number;
   discount_gid: string | null;
   created_at: Date;
   live: number;
   total: number;
+  behind: boolean;
+  problem: string | null;
 };
 
 const OFFERS = `
-  SELECT o.id, o.title, o.kind, o.percent_bps, o.amount_minor, o.currency, o.starts_at, o.ends_at, o.note, o.discount_gid,
-    o.created_at, c.live, c.total
+  SELECT o.id, o.title, o.kind, o.percent_bps, o.amount_minor, o.each_item, o.conditions, o.currency, o.starts_at, o.ends_at,
+    o.note, o.paused_at, o.version, o.discount_gid, o.created_at, c.live, c.total, d.behind, d.problem
   FROM offer o
   CROSS JOIN LATERAL (SELECT count(*)::int AS total, (count(*) FILTER (WHERE state = 'live'))::int AS live
-    FROM code c WHERE c.shop_id = o.shop_id AND c.offer_id = o.id) c`;
+    FROM code c WHERE c.shop_id = o.shop_id AND c.offer_id = o.id) c
+  CROSS JOIN LATERAL (SELECT count(*) > 0 AS behind, max(problem) AS problem
+    FROM store_discount s WHERE s.shop_id = o.shop_id AND s.offer_id = o.id AND s.written_version < o.version) d`;
 
 function offerOf(row: Row): Offer {
   return {
     id: row.id,
-    title: row.title,
-    value: offerValue(row),
-    startsAt: instant(row.starts_at.getTime()),
-    endsAt: row.ends_at === null ? null : instant(row.ends_at.getTime()),
+    ...discountOf(row, row.currency as Currency),
     note: row.note,
+    pausedAt: row.paused_at === null ? null : instant(row.paused_at.getTime()),
+    version: row.version,
+    inStore: row.behind ? { kind: "behind", problem: row.problem } : { kind: "as-here" },
     discountGid: row.discount_gid,
     codes: { live: row.live, total: row.total },
     createdAt: instant(row.created_at.getTime()),
   };
 }
 
-function offerValue({ kind, percent_bps, amount_minor, currency }: Row): OfferValue {
+function discountOf(row: DiscountRow, currency: Currency): Discount {
+  return {
+    title: row.title,
+    value: offerValue(row, currency),
+    conditions: decodeConditions(row.conditions, currency),
+    startsAt: instant(row.starts_at.getTime()),
+    endsAt: row.ends_at === null ? null : instant(row.ends_at.getTime()),
+  };
+}
+
+function offerValue({ kind, percent_bps, amount_minor, each_item }: DiscountRow, currency: Currency): OfferValue {
+  const amount = amount_minor === null ? null : BigInt(amount_minor);
   if (kind === "percent") return { kind, bps: percent_bps ?? 0 };
-  return { kind, amount: BigInt(amount_minor ?? 0), currency: currency as Currency };
+  if (kind === "fixed") return { kind, amount: amount ?? 0n, currency, each: each_item };
+  return { kind, most: amount, currency };
+}
+
+// As JSON has it: an amount is text, and its currency is the offer's.
+type StoredMinimum = { kind: "amount"; amount: string } | { kind: "quantity"; quantity: number };
+type StoredConditions = Omit<Conditions, "minimum"> & { minimum: StoredMinimum | null };
+
+function encodeConditions({ minimum, ...rest }: Conditions): StoredConditions {
+  if (minimum?.kind !== "amount") return { ...rest, minimum };
+  return { ...rest, minimum: { kind: "amount", amount: String(minimum.amount) } };
+}
+
+function decodeConditions({ minimum, ...rest }: StoredConditions, currency: Currency): Conditions {
+  if (minimum?.kind !== "amount") return { ...rest, minimum };
+  const amount: Minimum = { kind: "amount", amount: BigInt(minimum.amount), currency };
+  return { ...rest, minimum: amount };
 }
 
 export async function findOffer(db: Db, shopId: ShopId, id: number): Promise<Offer | null> {
@@ -90,6 +222,25 @@ export async function selectOffers(
     appPool().query<{ total: number }>(`SELECT count(*)::int AS total FROM offer o ${where}`, values),
   ]);
   return pageOf(found.rows.map(offerOf), page, counted.rows[0]?.total ?? 0);
+}
+
+/** A former version of an offer, and when it was saved. */
+export type OfferVersion = { version: number; savedAt: Instant; discount: Discount };
+
+/** The newest first, the present one among them; at most fifty. */
+export async function selectVersions(db: Db, shopId: ShopId, id: number): Promise<OfferVersion[]> {
+  const { rows } = await db.query<DiscountRow & { version: number; saved_at: Date; currency: string }>(
+    `SELECT v.version, v.saved_at, v.title, v.kind, v.percent_bps, v.amount_minor, v.each_item, v.conditions, v.starts_at,
+       v.ends_at, o.currency
+     FROM offer_version v JOIN offer o ON o.shop_id = v.shop_id AND o.id = v.offer_id
+     WHERE v.shop_id = $1 AND v.offer_id = $2 ORDER BY v.version DESC LIMIT 50`,
+    [shopId, id],
+  );
+  return rows.map((row) => ({
+    version: row.version,
+    savedAt: instant(row.saved_at.getTime()),
+    discount: discountOf(row, row.currency as Currency),
+  }));
 }
 
 /** The discount that carries the offer's codes in Shopify; null when it is gone. */

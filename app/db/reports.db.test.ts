@@ -128,8 +128,8 @@ async function aShop(domain: string, times: bigint): Promise<Seeded> {
   }
   const [sarah, tom] = partners as [PartnerId, PartnerId];
   const offer = await one(
-    `INSERT INTO offer (shop_id, title, kind, percent_bps, currency, starts_at, created_at)
-     VALUES ($1, 'Autumn', 'percent', 2000, 'EUR', now(), now()) RETURNING id`,
+    `INSERT INTO offer (shop_id, title, kind, percent_bps, currency, conditions, starts_at, created_at)
+     VALUES ($1, 'Autumn', 'percent', 2000, 'EUR', '{}', now(), now()) RETURNING id`,
     [shopId],
   );
   for (const day of ["2026-10-31", "2026-11-01", "2026-11-30", "2026-12-01"]) {

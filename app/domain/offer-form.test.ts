@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { NO_CONDITIONS } from "./conditions.ts";
 import type { Currency } from "./ids.ts";
 import { instant } from "./ids.ts";
 import { offerStateAt } from "./offer.ts";
@@ -12,7 +13,14 @@ const at = (text: string) => Date.parse(text);
 test("an offer starts now and never ends unless it is said otherwise", () => {
   expect(parseOffer(twenty, berlin)).toEqual({
     ok: true,
-    value: { title: "Friends", value: { kind: "percent", bps: 2000 }, startsAt: NOW, endsAt: null, note: "" },
+    value: {
+      title: "Friends",
+      value: { kind: "percent", bps: 2000 },
+      conditions: NO_CONDITIONS,
+      startsAt: NOW,
+      endsAt: null,
+      note: "",
+    },
   });
 });
 
@@ -46,6 +54,14 @@ test.each([
   [{ kind: "fixed", amount: "0" }, "amount"],
   [{ kind: "fixed", amount: "1.234" }, "amount"],
   [{ kind: "fixed", amount: "1e3" }, "amount"],
+  [{ kind: "free-shipping", shippingLimited: "on", shippingMost: "" }, "shippingMost"],
+  [{ appliesTo: "products", items: "[]" }, "items"],
+  [{ appliesTo: "products", items: "no json" }, "items"],
+  [{ appliesTo: "products", items: '[{"gid":"gid://shopify/Collection/1","title":"Hats"}]' }, "items"],
+  [{ minimum: "amount", minimumAmount: "0" }, "minimumAmount"],
+  [{ minimum: "quantity", minimumQuantity: "1.5" }, "minimumQuantity"],
+  [{ limited: "on", usageLimit: "0" }, "usageLimit"],
+  [{ limited: "on", usageLimit: "99999999999" }, "usageLimit"],
   [{ startDate: "2026-02-30" }, "startDate"],
   [{ endDate: "2026-11-19" }, "endDate"],
   [{ startDate: "2026-12-02", endDate: "2026-12-01" }, "endDate"],
@@ -54,11 +70,60 @@ test.each([
 });
 
 test("an offer holds from its start, inclusive, to its end, exclusive", () => {
-  const offer = { startsAt: instant(10), endsAt: instant(20) };
+  const offer = { startsAt: instant(10), endsAt: instant(20), pausedAt: null };
   expect([9, 10, 19, 20].map((now) => offerStateAt(offer, instant(now)))).toEqual([
     "scheduled",
     "active",
     "active",
     "ended",
   ]);
+});
+
+test("a pause hides an offer's dates, but not its end", () => {
+  const offer = { startsAt: instant(10), endsAt: instant(20), pausedAt: instant(5) };
+  expect([9, 10, 20].map((now) => offerStateAt(offer, instant(now)))).toEqual(["paused", "paused", "ended"]);
+});
+
+test("every condition of the form is read", () => {
+  const hat = { gid: "gid://shopify/Product/7", title: "Hat" };
+  const fields = {
+    ...twenty,
+    ...{ appliesTo: "products", items: JSON.stringify([hat, hat]), minimum: "amount", minimumAmount: "49,50" },
+    ...{
+      limited: "on",
+      usageLimit: "100",
+      once: "on",
+      purchases: "both",
+      combineProducts: "on",
+      combineShipping: "on",
+    },
+  };
+  expect(parseOffer(fields, berlin)).toMatchObject({
+    value: {
+      conditions: {
+        appliesTo: { kind: "products", items: [hat] },
+        minimum: { kind: "amount", amount: 4950n, currency: "EUR" },
+        usageLimit: 100,
+        oncePerCustomer: true,
+        purchases: "both",
+        combinesWith: { orders: false, products: true, shipping: true },
+      },
+    },
+  });
+});
+
+test("free shipping is for the whole order and combines with no other shipping discount", () => {
+  const fields = {
+    title: "x",
+    kind: "free-shipping",
+    appliesTo: "products",
+    combineShipping: "on",
+    combineOrders: "on",
+  };
+  expect(parseOffer(fields, berlin)).toMatchObject({
+    value: {
+      value: { kind: "free-shipping", most: null },
+      conditions: { appliesTo: { kind: "all" }, combinesWith: { orders: true, shipping: false } },
+    },
+  });
 });

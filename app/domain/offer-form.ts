@@ -1,21 +1,23 @@
+import { parseConditions, type Text, type Wrong } from "./conditions-form.ts";
 import type { Currency, Instant } from "./ids.ts";
-import type { OfferValue } from "./offer.ts";
+import type { Discount, OfferValue } from "./offer.ts";
 import { parsePercent } from "./percent.ts";
 import { fail, ok, type Result } from "./result.ts";
 import type { FieldProblem } from "./shop.ts";
 import { instantAt, parseDay } from "./time.ts";
 import { exampleAmount, typedAmount } from "./typed-amount.ts";
 
-export type NewOffer = { title: string; value: OfferValue; startsAt: Instant; endsAt: Instant | null; note: string };
+export type NewOffer = Discount & { note: string };
 
 type Ground = { currency: Currency; timeZone: string; now: Instant };
 
 /**
  * Reads the form of an offer.
  *
- * Shape: title; kind = percent | fixed; percent "15" or "12.5"; amount "5.00" in the shop's currency; startDate, startTime,
- * endDate, endTime as "2026-11-20" and "09:30" in the shop's time zone; note. Without a start it starts now; without an end
- * date it never ends; without an end time it ends with the end of its last day.
+ * Shape: title; kind = percent | fixed | free-shipping; percent "15" or "12.5"; amount "5.00" in the shop's currency, each =
+ * on; shippingLimited = on with shippingMost; the conditions of domain/conditions-form.ts; startDate, startTime, endDate,
+ * endTime as "2026-11-20" and "09:30" in the shop's time zone; note. Without a start it starts now; without an end date it
+ * never ends; without an end time it ends with the end of its last day.
  */
 export function parseOffer(
   fields: Readonly<Record<string, string>>,
@@ -32,15 +34,13 @@ export function parseOffer(
   if (title === "") wrong("title", "Give the offer a name.");
   if (title.length > 255) wrong("title", "A name can have at most 255 characters.");
   const value = parseValue(text, currency, wrong);
+  const conditions = parseConditions(text, currency, wrong);
   const startsAt = parseStart(text, { timeZone, now }, wrong);
   const endsAt = parseEnd(text, timeZone, wrong);
   if (startsAt !== null && endsAt !== null && endsAt <= startsAt) wrong("endDate", "The end must be after the start.");
-  if (problems.length > 0 || value === null || startsAt === null) return fail(problems);
-  return ok({ title, value, startsAt, endsAt, note: text("note") });
+  if (problems.length > 0 || value === null || conditions === null || startsAt === null) return fail(problems);
+  return ok({ title, value, conditions, startsAt, endsAt, note: text("note") });
 }
-
-type Text = (name: string) => string;
-type Wrong = (field: string, message: string) => null;
 
 function parseValue(text: Text, currency: Currency, wrong: Wrong): OfferValue | null {
   switch (text("kind")) {
@@ -55,11 +55,22 @@ function parseValue(text: Text, currency: Currency, wrong: Wrong): OfferValue | 
       if (amount === null || amount === 0n) {
         return wrong("amount", `Enter an amount above zero, like ${exampleAmount(currency)}.`);
       }
-      return { kind: "fixed", amount, currency };
+      return { kind: "fixed", amount, currency, each: text("each") === "on" };
     }
+    case "free-shipping":
+      return parseShipping(text, currency, wrong);
     default:
-      return wrong("kind", "Choose a percentage or an amount.");
+      return wrong("kind", "Choose a percentage, an amount or free shipping.");
   }
+}
+
+function parseShipping(text: Text, currency: Currency, wrong: Wrong): OfferValue | null {
+  if (text("shippingLimited") !== "on") return { kind: "free-shipping", most: null, currency };
+  const most = typedAmount(text("shippingMost"), currency);
+  if (most === null || most === 0n) {
+    return wrong("shippingMost", `Enter an amount above zero, like ${exampleAmount(currency)}.`);
+  }
+  return { kind: "free-shipping", most, currency };
 }
 
 function parseStart(text: Text, { timeZone, now }: { timeZone: string; now: Instant }, wrong: Wrong): Instant | null {

@@ -3,7 +3,7 @@ import type { Instant } from "./ids.ts";
 import { liveCodesAt } from "./offer.ts";
 
 const at = (moment: number) => moment as Instant;
-const offer = { startsAt: at(100), endsAt: at(200), codes: { live: 3, total: 5 } };
+const offer = { startsAt: at(100), endsAt: at(200), pausedAt: null, codes: { live: 3, total: 5 } };
 
 test.each([
   ["before its start", 99, 0],

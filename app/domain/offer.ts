@@ -1,16 +1,34 @@
+import type { Conditions } from "./conditions.ts";
 import type { CodeKey, Currency, Instant, PartnerId } from "./ids.ts";
 
-/** What an order with one of the offer's codes gets off. Percent in basis points, amounts in minor units. */
-export type OfferValue = { kind: "percent"; bps: number } | { kind: "fixed"; amount: bigint; currency: Currency };
+/**
+ * What an order with one of the offer's codes gets off. Percent in basis points, amounts in minor units. A fixed amount is
+ * taken off once or off each item; shipping that costs more than `most` is not free.
+ */
+export type OfferValue =
+  | { kind: "percent"; bps: number }
+  | { kind: "fixed"; amount: bigint; currency: Currency; each: boolean }
+  | { kind: "free-shipping"; most: bigint | null; currency: Currency };
 
-/** A discount and the terms its codes are issued under. `endsAt` is the first moment at which it no longer holds. */
-export type Offer = {
-  id: number;
+/** What the store's discount shall be. `endsAt` is the first moment at which it no longer holds. */
+export type Discount = {
   title: string;
   value: OfferValue;
+  conditions: Conditions;
   startsAt: Instant;
   endsAt: Instant | null;
+};
+
+/** A discount and the terms its codes are issued under. */
+export type Offer = Discount & {
+  id: number;
   note: string;
+  /** Since when the merchant has it paused; its dates stay. */
+  pausedAt: Instant | null;
+  /** Raised by every change of what the store shall have. */
+  version: number;
+  /** Whether the store has it so, as far as is known; else why not, once that is known. */
+  inStore: { kind: "as-here" } | { kind: "behind"; problem: string | null };
   /** The shared code discount in Shopify; null until the first code is made. */
   discountGid: string | null;
   codes: { live: number; total: number };
@@ -27,21 +45,22 @@ export type OfferCode = {
   state: CodeState;
   /** Why it is not as it should be: a sentence for the merchant. */
   problem: string | null;
-  offer: { id: number; title: string; startsAt: Instant; endsAt: Instant | null } | null;
+  offer: (Dated & { id: number; title: string }) | null;
   partner: { id: PartnerId; name: string; since: Instant } | null;
   createdAt: Instant;
 };
 
-/** Whether an offer holds at a moment; its start is inside, its end outside. */
-export function offerStateAt(
-  offer: Pick<Offer, "startsAt" | "endsAt">,
-  now: Instant,
-): "scheduled" | "active" | "ended" {
-  if (now < offer.startsAt) return "scheduled";
-  return offer.endsAt !== null && now >= offer.endsAt ? "ended" : "active";
+export type OfferState = "scheduled" | "active" | "ended" | "paused";
+type Dated = Pick<Offer, "startsAt" | "endsAt" | "pausedAt">;
+
+/** Whether an offer holds at a moment; its start is inside, its end outside. What has ended is not paused any more. */
+export function offerStateAt(offer: Dated, now: Instant): OfferState {
+  if (offer.endsAt !== null && now >= offer.endsAt) return "ended";
+  if (offer.pausedAt !== null) return "paused";
+  return now < offer.startsAt ? "scheduled" : "active";
 }
 
 /** How many of its codes give customers something at a moment: none outside the offer's dates. */
-export function liveCodesAt(offer: Pick<Offer, "startsAt" | "endsAt" | "codes">, now: Instant): number {
+export function liveCodesAt(offer: Dated & Pick<Offer, "codes">, now: Instant): number {
   return offerStateAt(offer, now) === "active" ? offer.codes.live : 0;
 }

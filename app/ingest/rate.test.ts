@@ -25,9 +25,14 @@ test("a name that was left alone for a window has all of its events again", () =
 
 test("in no stretch of time does a flood get more than a burst and its part", () => {
   const rate = createRate({ most: 200, windowMs: 1_000 });
-  const allowed = Array.from({ length: 10_000 }, (_, at) => at).filter((at) => rate.allow("ada", at) || rate.allow("ada", at));
+  const allowed = Array.from({ length: 10_000 }, (_, at) => at).filter(
+    (at) => rate.allow("ada", at) || rate.allow("ada", at),
+  );
   expect(allowed.filter((at) => at < 1_000).length).toBeLessThanOrEqual(400);
-  const tenths = Array.from({ length: 90 }, (_, tenth) => allowed.filter((at) => Math.floor(at / 100) === tenth + 10).length);
+  const tenths = Array.from(
+    { length: 90 },
+    (_, tenth) => allowed.filter((at) => Math.floor(at / 100) === tenth + 10).length,
+  );
   expect(Math.max(...tenths)).toBeLessThanOrEqual(21);
   expect(Math.min(...tenths)).toBeGreaterThanOrEqual(19);
 });

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import type { CodeKey } from "../domain/ids.ts";
-import { type Attempt, giveUpTrying, type Making, makeCode, stopInStore } from "../services/code-making.ts";
+import { type Attempt, giveUpTrying, makeCode, stopInStore } from "../services/code-making.ts";
 import { refreshDiscount } from "../services/discount-sync.ts";
+import type { Making } from "../services/making.ts";
+import { writeOffer } from "../services/offer-writing.ts";
 import { type Context, installedShop, payloadOf, TryAgain } from "./context.ts";
 
 const codePayload = z.object({ shopId: z.int(), key: z.string() });
@@ -28,6 +30,18 @@ async function carryOut(
   if (attempt.kind !== "failed") return;
   if (context.lastAttempt) await giveUpTrying(context.pool, shop.id, key as CodeKey);
   throw new TryAgain(attempt.failure);
+}
+
+const offerPayload = z.object({ shopId: z.int(), offerId: z.int() });
+
+/** write-offer {shopId, offerId}. */
+export async function writeOfferTask(payload: unknown, context: Context): Promise<void> {
+  const { shopId, offerId } = payloadOf(offerPayload, payload);
+  const installed = await installedShop(context, shopId);
+  if (installed === null) return;
+  const making = { pool: context.pool, shopId: installed.shop.id, call: installed.call, now: context.now() };
+  const written = await writeOffer(making, offerId);
+  if (written.kind === "failed") throw new TryAgain(written.failure);
 }
 
 /** refresh-discount {shopId, gid, code}. */

@@ -1,6 +1,6 @@
 import type { TaskName } from "../db/jobs.ts";
 import { approveDueTask, lookAgainTask, pruneClicksTask, pruneQuarantineTask } from "./books.ts";
-import { makeCodeTask, refreshDiscountTask, stopCodeTask } from "./codes.ts";
+import { makeCodeTask, refreshDiscountTask, stopCodeTask, writeOfferTask } from "./codes.ts";
 import type { Context } from "./context.ts";
 import { backfillTask, fetchOrderTask } from "./orders.ts";
 import { mailSignInTask, pruneAccessTask } from "./portal.ts";
@@ -86,6 +86,12 @@ export const TASKS: readonly Task[] = [
     schedule: null,
     why: "Looks at a discount that changed in the store.",
     run: refreshDiscountTask,
+  },
+  {
+    name: "write-offer",
+    schedule: null,
+    why: "Tells the store what an offer has become, discount by discount.",
+    run: writeOfferTask,
   },
   {
     name: "look-again",

@@ -31,5 +31,5 @@ const WISHES = {
   retry: ({ shop, call, now }: Merchant, key: CodeKey) => retryCode(shop, call, key, now),
   stop: ({ shop, call, now }: Merchant, key: CodeKey) => stopCode(shop, call, key, now),
   resume: ({ shop, call, now }: Merchant, key: CodeKey) => resumeCode(shop, call, key, now),
-  delete: ({ shop }: Merchant, key: CodeKey) => deleteCode(shop, key),
+  delete: ({ shop, call }: Merchant, key: CodeKey) => deleteCode(shop, call, key),
 };

@@ -129,7 +129,7 @@ export default function OfferPage() {
         open={adding}
         onClose={() => setAdding(false)}
         given={{ kind: "offer", id: offer.id, name: offer.title }}
-        gives={`It gives ${valueWords(offer.value)}.`}
+        gives={`It gives ${valueWords(offer)}.`}
       />
     </Page>
   );

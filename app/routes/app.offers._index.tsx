@@ -63,7 +63,7 @@ export default function Offers() {
           condensed={(row) => ({
             title: <OfferLink offer={row} />,
             value: money(row.yield.sales),
-            line: `${valueWords(row.value)}, ${counted(row.live, "live code")}, ${counted(row.yield.orders, "order")}`,
+            line: `${valueWords(row)}, ${counted(row.live, "live code")}, ${counted(row.yield.orders, "order")}`,
             badge: <OfferBadge state={row.state} />,
           })}
           resource={{ singular: "offer", plural: "offers" }}
@@ -83,7 +83,7 @@ export default function Offers() {
 
 const offerColumns = (money: (minor: bigint) => string): Column<Row>[] => [
   { title: "Offer", cell: (row) => <OfferLink offer={row} /> },
-  { title: "Gives", cell: (row) => valueWords(row.value) },
+  { title: "Gives", cell: (row) => valueWords(row) },
   { title: "State", cell: (row) => <OfferBadge state={row.state} /> },
   { title: "Codes live", numeric: true, cell: (row) => count(row.live) },
   { title: "Orders", numeric: true, cell: (row) => count(row.yield.orders) },

@@ -3,16 +3,25 @@ import * as codes from "../db/codes.ts";
 import { addJob, removeJob } from "../db/jobs.ts";
 import * as offers from "../db/offers.ts";
 import { raiseProgramme } from "../db/shops.ts";
+import { forgetDiscount, saveFound, saveWritten } from "../db/store-discounts.ts";
 import { alone, transaction } from "../db/transaction.ts";
-import type { CodeKey, Instant, ShopId } from "../domain/ids.ts";
+import { needsOwnDiscounts } from "../domain/conditions.ts";
+import type { CodeKey, ShopId } from "../domain/ids.ts";
 import type { Offer } from "../domain/offer.ts";
-import { ok, unreachable } from "../domain/result.ts";
+import { fail, ok, type Result, unreachable } from "../domain/result.ts";
 import type { FieldProblem } from "../domain/shop.ts";
 import type { AdminCall, AdminFailure } from "../shopify/admin.ts";
-import { addToDiscount, createDiscount, findByCode, type Made, removeFromDiscount } from "../shopify/discounts.ts";
-
-/** What the carrying out of an intent needs: whose it is, how the store is reached, and where the books are. */
-export type Making = { pool: pg.Pool; shopId: ShopId; call: AdminCall; now: Instant };
+import {
+  addToDiscount,
+  createDiscount,
+  deactivateDiscount,
+  findByCode,
+  type Made,
+  removeFromDiscount,
+  updateDiscount,
+} from "../shopify/discounts.ts";
+import type { Making } from "./making.ts";
+import { queueWriting, tagOf } from "./offer-writing.ts";
 
 /** Where an intent stands after an attempt. `failed` may be attempted again; nothing is done twice. */
 export type Attempt =
@@ -47,9 +56,25 @@ export async function makeCode(making: Making, key: CodeKey, { fresh }: { fresh:
     const offer = await offers.findOffer(client, making.shopId, offerId);
     if (offer === null || current === null) return { kind: "done" };
     if (current.state !== "making" && current.state !== "resuming") return { kind: "done" };
-    const made = await makeInStore(making, offer, { code: current.display, fresh });
+    const made =
+      (await resumeOwn(making, offer, current)) ?? (await makeInStore(making, offer, { code: current.display, fresh }));
     return recordMade(client, making, { code: current, offer, made });
   });
+}
+
+/** A discount of one code alone was only ended when the code was stopped, so that what the store counts of it goes on. */
+async function resumeOwn({ call, shopId }: Making, offer: Offer, code: codes.StoredCode): Promise<Made | null> {
+  const { discountGid, redeemCodeGid } = code;
+  if (code.state !== "resuming" || discountGid === null || discountGid === offer.discountGid) return null;
+  const written = await updateDiscount(call, discountGid, offer, { tag: tagOf(shopId, offer.id), dropped: [] });
+  switch (written.kind) {
+    case "written":
+      return { kind: "live", discountGid, redeemCodeGid };
+    case "gone":
+      return null;
+    default:
+      return written;
+  }
 }
 
 type Wanted = { code: string; fresh: boolean };
@@ -68,7 +93,8 @@ async function makeInStore({ call, shopId }: Making, offer: Offer, { code, fresh
 }
 
 async function addOrCreate(call: AdminCall, offer: Offer, { code, tag }: { code: string; tag: string }): Promise<Made> {
-  if (offer.discountGid === null) return createDiscount(call, offer, { code, tag });
+  if (offer.discountGid === null || needsOwnDiscounts(offer.conditions))
+    return createDiscount(call, offer, { code, tag });
   const added = await addToDiscount(call, offer.discountGid, code);
   // Somebody deleted the discount in the store: this code begins a new one. The others are found missing by the refresh.
   return added.kind === "gone" ? createDiscount(call, offer, { code, tag }) : added;
@@ -84,9 +110,6 @@ async function whoseInStore(call: AdminCall, { code, offer, tag }: Named): Promi
   return ours ? { kind: "live", discountGid: found.value.id, redeemCodeGid: null } : { kind: "taken" };
 }
 
-/** Marks a discount as made for an offer, so that one whose creation was never answered is known again. */
-const tagOf = (shopId: ShopId, offerId: number) => `vouch-${shopId}-${offerId}`;
-
 type Recorded = { code: codes.StoredCode; offer: Offer; made: Made };
 
 async function recordMade(client: pg.ClientBase, making: Making, { code, offer, made }: Recorded): Promise<Attempt> {
@@ -96,9 +119,11 @@ async function recordMade(client: pg.ClientBase, making: Making, { code, offer, 
     case "live":
       await transaction(client, async () => {
         await codes.saveLive(client, shopId, code.key, { ...made, now });
-        if (offer.discountGid !== made.discountGid) {
-          await offers.saveDiscount(client, shopId, offer.id, made.discountGid);
-        }
+        await saveStanding(client, shopId, {
+          offer,
+          discountGid: made.discountGid,
+          resumed: code.state === "resuming",
+        });
         await removeJob(client, jobKeyOf(shopId, code.key));
       });
       return { kind: "done" };
@@ -124,6 +149,18 @@ async function recordMade(client: pg.ClientBase, making: Making, { code, offer, 
     default:
       return unreachable(made);
   }
+}
+
+type Standing = { offer: Offer; discountGid: string; resumed: boolean };
+
+// A discount that was just made, or told again what it is, is as the offer says; but not one of an offer that is paused.
+async function saveStanding(client: pg.ClientBase, shopId: ShopId, { offer, discountGid, resumed }: Standing) {
+  const own = needsOwnDiscounts(offer.conditions);
+  if (!own && offer.discountGid !== discountGid) await offers.saveDiscount(client, shopId, offer.id, discountGid);
+  const paused = offer.pausedAt !== null;
+  const standing = { gid: discountGid, offerId: offer.id, version: paused ? 0 : offer.version };
+  await (own && resumed ? saveWritten : saveFound)(client, shopId, standing);
+  if (paused) await queueWriting(client, shopId, offer.id);
 }
 
 const GONE: AdminFailure = { kind: "rejected", effect: "none", message: "The discount is not in your store any more." };
@@ -179,18 +216,23 @@ export async function stopInStore(making: Making, key: CodeKey): Promise<Attempt
     }
     await transaction(client, async () => {
       await codes.saveStopped(client, shopId, key);
-      if (removed.value === "discount-deleted" && current.offer !== null) {
-        await offers.saveDiscount(client, shopId, current.offer.id, null);
-      }
+      if (removed.value === "discount-deleted") await forgetShared(client, shopId, current);
       await removeJob(client, jobKeyOf(shopId, key));
     });
     return { kind: "done" };
   });
 }
 
-async function removeFromStore({ call, shopId }: Making, code: codes.StoredCode) {
+async function forgetShared(client: pg.ClientBase, shopId: ShopId, { offer, discountGid }: codes.StoredCode) {
+  if (offer !== null) await offers.saveDiscount(client, shopId, offer.id, null);
+  if (discountGid !== null) await forgetDiscount(client, shopId, discountGid);
+}
+
+async function removeFromStore({ pool, call, shopId }: Making, code: codes.StoredCode) {
   const { display, redeemCodeGid } = code;
   if (code.discountGid !== null) {
+    const offer = code.offer === null ? null : await offers.findOffer(pool, shopId, code.offer.id);
+    if (offer !== null && offer.discountGid !== code.discountGid) return endOwn(call, code.discountGid);
     return removeFromDiscount(call, { code: display, discountGid: code.discountGid, redeemCodeGid });
   }
   // It was never seen live; an attempt whose answer was lost may have made it.
@@ -199,4 +241,24 @@ async function removeFromStore({ call, shopId }: Making, code: codes.StoredCode)
   const ours = code.offer !== null && found.value?.tags.includes(tagOf(shopId, code.offer.id));
   if (!found.value || !ours) return ok("removed" as const);
   return removeFromDiscount(call, { code: display, discountGid: found.value.id, redeemCodeGid });
+}
+
+async function endOwn(call: AdminCall, discountGid: string): Promise<Result<"ended" | "removed", AdminFailure>> {
+  const ended = await deactivateDiscount(call, discountGid);
+  switch (ended.kind) {
+    case "written":
+      return ok("ended");
+    case "gone":
+      return ok("removed");
+    case "failed":
+      return fail(ended.failure);
+    case "refused":
+      return fail({
+        kind: "rejected",
+        effect: "none",
+        message: ended.problems.map(({ message }) => message).join(" "),
+      });
+    default:
+      return unreachable(ended);
+  }
 }

@@ -6,6 +6,7 @@ import { codeKey } from "../domain/code.ts";
 import { instant } from "../domain/ids.ts";
 import { merchantCall } from "../shopify/admin.ts";
 import { addCode, deleteCode, getCode, listCodes, resumeCode, retryCode, stopCode, suggestCode } from "./codes.ts";
+import { listDifferences } from "./differences.ts";
 import { createOffer, getOffer } from "./offers.ts";
 import { createPartner } from "./partners.ts";
 
@@ -193,15 +194,14 @@ test("what differs in the store is told on the code, and what Vouch did itself i
   const [discount] = await inStore(programme);
   const gid = discount?.id ?? "";
   await refresh(programme, gid, null);
-  expect(await getCode(shop.id, codeKey("DIFF1"))).toMatchObject({ state: "live", problem: null });
+  expect((await listDifferences(shop.id, 1)).rows).toEqual([]);
   await hand.changeDiscount(shop.domain, "DIFF1", { percent: "15" });
   await hand.deleteCode(shop.domain, "DIFF2");
   await vi.waitFor(async () => expect(await codesInStore(programme)).toEqual(["DIFF1"]));
   await refresh(programme, gid, "DIFF2");
-  expect(await getCode(shop.id, codeKey("DIFF1"))).toMatchObject({
-    state: "live",
-    problem: "Shopify gives 15 %, Vouch says 20 %.",
-  });
+  expect((await listDifferences(shop.id, 1)).rows).toMatchObject([
+    { offer: { title: "Friends" }, code: "DIFF1", differences: [{ what: "Discount", store: "15 %", here: "20 %" }] },
+  ]);
   expect(await getCode(shop.id, codeKey("DIFF2"))).toMatchObject({
     state: "missing",
     problem: "It was removed in your store.",
@@ -213,12 +213,12 @@ test("a code is deleted only if it is stopped and no order carried it", async ()
   const { shop, call } = programme;
   await add(programme, "USED1");
   await add(programme, "UNUSED1");
-  expect(await deleteCode(shop, codeKey("USED1"))).toMatchObject({ kind: "refused" });
+  expect(await deleteCode(shop, call, codeKey("USED1"))).toMatchObject({ kind: "refused" });
   await stopCode(shop, call, codeKey("USED1"), now());
   await stopCode(shop, call, codeKey("UNUSED1"), now());
   await appPool().query("INSERT INTO redemption VALUES ($1, 'USED1', 1, 42)", [shop.id]);
-  expect(await deleteCode(shop, codeKey("USED1"))).toMatchObject({ kind: "refused" });
-  expect(await deleteCode(shop, codeKey("UNUSED1"))).toEqual({ kind: "deleted" });
+  expect(await deleteCode(shop, call, codeKey("USED1"))).toMatchObject({ kind: "refused" });
+  expect(await deleteCode(shop, call, codeKey("UNUSED1"))).toEqual({ kind: "deleted" });
   expect(await getCode(shop.id, codeKey("UNUSED1"))).toBeNull();
 });
 

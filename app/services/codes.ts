@@ -2,8 +2,9 @@ import anyAscii from "any-ascii";
 import * as rows from "../db/codes.ts";
 import { findOffer } from "../db/offers.ts";
 import { findPartner } from "../db/partners.ts";
-import { appPool, workerPool } from "../db/pools.ts";
+import { appPool } from "../db/pools.ts";
 import { raiseProgramme } from "../db/shops.ts";
+import { forgetDiscount } from "../db/store-discounts.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { codeFormatProblem, codeKey, codeSuggestions } from "../domain/code.ts";
 import type { CodeKey, Instant, ShopId } from "../domain/ids.ts";
@@ -14,8 +15,9 @@ import { percentText } from "../domain/percent.ts";
 import { unreachable } from "../domain/result.ts";
 import type { FieldProblem, Shop } from "../domain/shop.ts";
 import type { AdminCall } from "../shopify/admin.ts";
-import { findByCode } from "../shopify/discounts.ts";
-import { type Making, makeCode, queueIntent, stopInStore } from "./code-making.ts";
+import { deleteDiscount, findByCode } from "../shopify/discounts.ts";
+import { makeCode, queueIntent, stopInStore } from "./code-making.ts";
+import { GRACE_SECONDS, makingOf } from "./making.ts";
 
 type Refused = { kind: "refused"; problems: FieldProblem[] };
 /** `making`: written down here and carried out by a job; the code's `problem` says why it is not live yet. */
@@ -27,9 +29,6 @@ export type Changed =
   | { kind: "deleted" }
   | { kind: "not-found" }
   | Refused;
-
-/** How long the job waits for the merchant's own request to do the work. */
-const GRACE_SECONDS = 20;
 
 /**
  * Gives a partner a code under an offer and makes it live in the store. The wish is stored before Shopify is asked, with
@@ -121,7 +120,7 @@ export async function resumeCode(shop: Shop, call: AdminCall, key: CodeKey, now:
 }
 
 /** Forgets a code that no order ever carried. What is in the store is stopped first. */
-export async function deleteCode(shop: Shop, key: CodeKey): Promise<Changed> {
+export async function deleteCode(shop: Shop, call: AdminCall, key: CodeKey): Promise<Changed> {
   const code = await rows.findCode(appPool(), shop.id, key);
   if (code === null) return { kind: "not-found" };
   if (code.state !== "stopped" && code.state !== "failed" && code.state !== "missing") {
@@ -129,6 +128,13 @@ export async function deleteCode(shop: Shop, key: CodeKey): Promise<Changed> {
   }
   if (await rows.wasUsed(appPool(), shop.id, key)) {
     return refusal("form", `Orders were placed with ${key}, so it stays in the books. It can stay stopped.`);
+  }
+  const offer = code.offer === null ? null : await findOffer(appPool(), shop.id, code.offer.id);
+  if (code.discountGid !== null && offer !== null && code.discountGid !== offer.discountGid) {
+    // Its own discount was only ended when it was stopped, and still holds the name.
+    const deleted = await deleteDiscount(call, code.discountGid);
+    if (!deleted.ok) return refusal("form", `${deleted.error.message} ${key} was not deleted.`);
+    await forgetDiscount(appPool(), shop.id, code.discountGid);
   }
   await undo(shop.id, key);
   return { kind: "deleted" };
@@ -147,6 +153,7 @@ export function suggestCode(partnerName: string, offer: Pick<Offer, "value">): s
 
 function worth({ value }: Pick<Offer, "value">): string {
   if (value.kind === "percent") return percentText(value.bps);
+  if (value.kind === "free-shipping") return "";
   return toDecimal({ minor: value.amount, currency: value.currency }).replace(/\.0+$/, "");
 }
 
@@ -173,14 +180,6 @@ async function wishFor(shop: Shop, call: AdminCall, { key, state, job }: Wish, n
       return unreachable(attempt);
   }
 }
-
-// The lock of an offer is held while Shopify is asked: over the jobs' connections, so that pages never wait for one.
-const makingOf = (shop: Shop, call: AdminCall, now: Instant): Making => ({
-  pool: workerPool(),
-  shopId: shop.id,
-  call,
-  now,
-});
 
 const undo = (shopId: ShopId, key: CodeKey) =>
   inTransaction(appPool(), async (client) => {

@@ -1,10 +1,20 @@
 import * as rows from "../db/offers.ts";
 import { appPool } from "../db/pools.ts";
+import { inTransaction } from "../db/transaction.ts";
+import { needsOwnDiscounts } from "../domain/conditions.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
-import type { Offer } from "../domain/offer.ts";
-import { parseOffer } from "../domain/offer-form.ts";
+import type { Discount, Offer } from "../domain/offer.ts";
+import { type NewOffer, parseOffer } from "../domain/offer-form.ts";
 import type { Page } from "../domain/page.ts";
+import { unreachable } from "../domain/result.ts";
 import type { FieldProblem, Shop } from "../domain/shop.ts";
+import type { AdminCall } from "../shopify/admin.ts";
+import { GRACE_SECONDS, type Making, makingOf } from "./making.ts";
+import { queueWriting, writeOffer } from "./offer-writing.ts";
+
+type Refused = { kind: "refused"; problems: FieldProblem[] };
+/** `waiting`: saved here, and a job tells the store as soon as it can be reached. */
+export type Saved = { kind: "saved" } | { kind: "waiting" } | { kind: "not-found" } | Refused;
 
 /**
  * Makes an offer here; in the store it appears with its first code. The form's fields stand in domain/offer-form.ts.
@@ -13,13 +23,137 @@ export async function createOffer(
   shop: Shop,
   fields: Readonly<Record<string, string>>,
   now: Instant,
-): Promise<{ kind: "created"; offerId: number } | { kind: "refused"; problems: FieldProblem[] }> {
+): Promise<{ kind: "created"; offerId: number } | Refused> {
   const parsed = parseOffer(fields, { currency: shop.currency, timeZone: shop.timeZone, now });
   if (!parsed.ok) return { kind: "refused", problems: parsed.error };
-  return { kind: "created", offerId: await rows.insertOffer(shop.id, parsed.value, shop.currency, now) };
+  const made = { offer: parsed.value, currency: shop.currency, now };
+  return {
+    kind: "created",
+    offerId: await inTransaction(appPool(), (client) => rows.insertOffer(client, shop.id, made)),
+  };
+}
+
+type Edit = { offerId: number; version: number; fields: Readonly<Record<string, string>> };
+
+/**
+ * Saves an offer as the form has it and tells the store. What the store refuses is not kept: the former version stays in
+ * force, and the refusal stands next to its field.
+ */
+export async function editOffer(shop: Shop, call: AdminCall, edit: Edit, now: Instant): Promise<Saved> {
+  const offer = await rows.findOffer(appPool(), shop.id, edit.offerId);
+  if (offer === null) return { kind: "not-found" };
+  const parsed = parseOffer(edit.fields, { currency: shop.currency, timeZone: shop.timeZone, now });
+  if (!parsed.ok) return { kind: "refused", problems: parsed.error };
+  if (offer.version !== edit.version) return CHANGED;
+  return save(makingOf(shop, call, now), offer, parsed.value);
+}
+
+/** Puts a former version in force again, as a new one. */
+export async function restoreOffer(
+  shop: Shop,
+  call: AdminCall,
+  { offerId, version }: { offerId: number; version: number },
+  now: Instant,
+): Promise<Saved> {
+  const offer = await rows.findOffer(appPool(), shop.id, offerId);
+  const former = (await rows.selectVersions(appPool(), shop.id, offerId)).find((one) => one.version === version);
+  if (offer === null || former === undefined) return { kind: "not-found" };
+  return save(makingOf(shop, call, now), offer, { ...former.discount, note: offer.note });
+}
+
+async function save(making: Making, offer: Offer, next: NewOffer): Promise<Saved> {
+  const cannot = changeProblem(offer, next);
+  if (cannot !== null) return { kind: "refused", problems: [cannot] };
+  const { shopId, now } = making;
+  const kept = await inTransaction(appPool(), async (client) => {
+    if (sameDiscount(offer, next)) {
+      await rows.saveNote(client, shopId, offer.id, next.note);
+      return true;
+    }
+    const edited = { id: offer.id, version: offer.version, offer: next, now };
+    if (!(await rows.updateOffer(client, shopId, edited))) return false;
+    await queueWriting(client, shopId, offer.id, GRACE_SECONDS);
+    return true;
+  });
+  return kept ? tell(making, offer.id, { withdraw: offer.version + 1 }) : CHANGED;
+}
+
+const CHANGED: Refused = {
+  kind: "refused",
+  problems: [
+    { field: "form", message: "The offer was changed meanwhile. Look at it again and save your change anew." },
+  ],
+};
+
+/** What an offer that has codes cannot become: the store's discounts would have to be made anew. */
+function changeProblem(offer: Offer, next: NewOffer): FieldProblem | null {
+  if (offer.codes.total === 0) return null;
+  const free = (one: Discount) => one.value.kind === "free-shipping";
+  if (free(offer) !== free(next)) {
+    const message = "Shopify cannot turn a discount into free shipping, or back. Make another offer for it.";
+    return { field: "kind", message };
+  }
+  const own = needsOwnDiscounts(next.conditions);
+  if (own === needsOwnDiscounts(offer.conditions)) return null;
+  const message = own
+    ? "The codes of this offer share one discount, which cannot count for each of them. Duplicate the offer and set the limit there."
+    : "Each code of this offer has a discount that counts its uses. Duplicate the offer to make one without.";
+  return { field: next.conditions.usageLimit !== offer.conditions.usageLimit ? "usageLimit" : "once", message };
+}
+
+function sameDiscount(offer: Offer, next: NewOffer): boolean {
+  const text = ({ title, value, conditions, startsAt, endsAt }: Discount) =>
+    JSON.stringify([title, value, conditions, startsAt, endsAt], (_, part) =>
+      typeof part === "bigint" ? String(part) : part,
+    );
+  return text(offer) === text(next);
+}
+
+/** Ends what an offer's codes give, until it is resumed; its dates stay. */
+export const pauseOffer = (shop: Shop, call: AdminCall, offerId: number, now: Instant): Promise<Saved> =>
+  setPause(makingOf(shop, call, now), offerId, now);
+
+/** Lets a paused offer go on as it was, with its own dates. */
+export const resumeOffer = (shop: Shop, call: AdminCall, offerId: number, now: Instant): Promise<Saved> =>
+  setPause(makingOf(shop, call, now), offerId, null);
+
+async function setPause(making: Making, offerId: number, pausedAt: Instant | null): Promise<Saved> {
+  const { shopId } = making;
+  if ((await rows.findOffer(appPool(), shopId, offerId)) === null) return { kind: "not-found" };
+  await inTransaction(appPool(), async (client) => {
+    await rows.savePause(client, shopId, offerId, pausedAt);
+    await queueWriting(client, shopId, offerId, GRACE_SECONDS);
+  });
+  return tell(making, offerId, { withdraw: null });
+}
+
+/** Tries again now what a job would try later. */
+export const retryOffer = (shop: Shop, call: AdminCall, offerId: number, now: Instant): Promise<Saved> =>
+  tell(makingOf(shop, call, now), offerId, { withdraw: null });
+
+async function tell(making: Making, offerId: number, { withdraw }: { withdraw: number | null }): Promise<Saved> {
+  const written = await writeOffer(making, offerId);
+  switch (written.kind) {
+    case "written":
+      return { kind: "saved" };
+    case "failed":
+      return { kind: "waiting" };
+    case "refused":
+      if (withdraw !== null && written.first) {
+        await inTransaction(appPool(), (client) =>
+          rows.withdrawVersion(client, making.shopId, { id: offerId, version: withdraw }),
+        );
+      }
+      return { kind: "refused", problems: written.problems };
+    default:
+      return unreachable(written);
+  }
 }
 
 export const listOffers = (shopId: ShopId, filter: { search: string; page: number }): Promise<Page<Offer>> =>
   rows.selectOffers(shopId, filter);
 
 export const getOffer = (shopId: ShopId, id: number): Promise<Offer | null> => rows.findOffer(appPool(), shopId, id);
+
+export const listVersions = (shopId: ShopId, id: number): Promise<rows.OfferVersion[]> =>
+  rows.selectVersions(appPool(), shopId, id);

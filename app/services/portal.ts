@@ -2,7 +2,7 @@ import { appPool } from "../db/pools.ts";
 import * as rows from "../db/portal.ts";
 import type { Currency, Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import { referralLink } from "../domain/links.ts";
-import { type OfferValue, offerStateAt } from "../domain/offer.ts";
+import { type Offer, offerStateAt } from "../domain/offer.ts";
 import type { OrderState } from "../domain/order-summary.ts";
 import type { PartnerStateName } from "../domain/partner.ts";
 import { DEFAULT_PORTAL, type PortalSettings } from "../domain/portal.ts";
@@ -30,7 +30,12 @@ export type PortalOrder = {
   state: OrderState;
 };
 
-export type PortalCode = { code: string; gives: OfferValue | null; until: Instant | null; link: string | null };
+export type PortalCode = {
+  code: string;
+  gives: Pick<Offer, "value" | "conditions"> | null;
+  until: Instant | null;
+  link: string | null;
+};
 
 /** All that one partner's page shows. */
 export type PortalView = {
@@ -104,7 +109,7 @@ async function readCodes(shop: Shop, partnerId: PartnerId, now: Instant): Promis
   const offers = new Map(await Promise.all(ids.map(async (id) => [id, await getOffer(shop.id, id)] as const)));
   return live.map((code) => ({
     code: code.display,
-    gives: (code.offer && offers.get(code.offer.id)?.value) ?? null,
+    gives: (code.offer && offers.get(code.offer.id)) ?? null,
     until: code.offer?.endsAt ?? null,
     link: linkOf(code),
   }));

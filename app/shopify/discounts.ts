@@ -1,24 +1,26 @@
-import { type Money, toDecimal } from "../domain/money.ts";
-import type { OfferValue } from "../domain/offer.ts";
-import type { NewOffer } from "../domain/offer-form.ts";
+import type { StoreItem } from "../domain/conditions.ts";
+import type { StoreDiscount } from "../domain/difference.ts";
+import type { Discount } from "../domain/offer.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import type { FieldProblem } from "../domain/shop.ts";
-import { toIso } from "../domain/time.ts";
 import type { AdminCall, AdminFailure } from "./admin.ts";
+import { discountOf, type Input, inputOf } from "./discount-input.ts";
 import {
   ADD_CODES,
   ADDED_CODES,
-  type BasicDiscount,
-  type BasicDiscountInput,
   CREATE_DISCOUNT,
+  CREATE_FREE_SHIPPING,
+  DEACTIVATE_DISCOUNT,
   DELETE_DISCOUNT,
   DISCOUNT,
   DISCOUNT_BY_CODE,
   DISCOUNT_CODES,
-  type DiscountValue,
   discountNodeId,
   JOB,
   REMOVE_CODES,
+  UPDATE_DISCOUNT,
+  UPDATE_FREE_SHIPPING,
+  type UserError,
 } from "./documents.ts";
 import { REAL_CLOCK } from "./throttle.ts";
 import { problemsOf, saysGone, saysTaken } from "./user-errors.ts";
@@ -42,53 +44,87 @@ export async function findByCode(call: AdminCall, code: string): Promise<Result<
   return ok(node === null ? null : { id: node.id, tags: node.codeDiscount.tags ?? [] });
 }
 
-/** What the store says of a discount. `other`: of a kind that Vouch does not make. */
-export type SeenDiscount =
-  | ({ kind: "basic" } & Pick<BasicDiscount, "title" | "status"> & { value: DiscountValue })
-  | { kind: "other" };
-
-/** Reads a code discount; null where it is not in the store any more. */
+/** Reads a code discount: null where it is not in the store any more, `other` where it is of a kind that Vouch does not make. */
 export async function readDiscount(
   call: AdminCall,
   discountGid: string,
-): Promise<Result<SeenDiscount | null, AdminFailure>> {
+): Promise<Result<StoreDiscount | "other" | null, AdminFailure>> {
   const answer = await call(DISCOUNT, { id: discountNodeId(discountGid) });
   if (!answer.ok) return answer;
   const discount = answer.value.discountNode?.discount;
   if (discount === undefined) return ok(null);
-  if (discount.__typename !== "DiscountCodeBasic") return ok({ kind: "other" });
-  return ok({ kind: "basic", title: discount.title, status: discount.status, value: discount.customerGets.value });
+  return ok(discount.__typename === "other" ? "other" : discountOf(discount));
 }
 
 /** Makes a code discount with its first code. */
 export async function createDiscount(
   call: AdminCall,
-  offer: Pick<NewOffer, "title" | "value" | "startsAt" | "endsAt">,
+  offer: Discount,
   { code, tag }: { code: string; tag: string },
 ): Promise<Made> {
-  const discount: BasicDiscountInput = {
-    title: offer.title,
-    code,
-    startsAt: toIso(offer.startsAt),
-    endsAt: offer.endsAt === null ? null : toIso(offer.endsAt),
-    context: { all: "ALL" },
-    customerGets: { value: valueInput(offer.value), items: { all: true } },
-    tags: [tag],
-  };
-  const answer = await call(CREATE_DISCOUNT, { discount });
-  if (!answer.ok) return { kind: "failed", failure: answer.error };
-  const { codeDiscountNode, userErrors } = answer.value.discountCodeBasicCreate;
+  const created = await create(call, inputOf(offer, tag), code);
+  if (!created.ok) return { kind: "failed", failure: created.error };
+  const { codeDiscountNode, userErrors } = created.value;
   if (saysTaken(userErrors)) return { kind: "taken" };
   if (codeDiscountNode === null) return { kind: "refused", problems: problemsOf(userErrors) };
   const redeemCode = codeDiscountNode.codeDiscount.codes?.nodes[0];
   return { kind: "live", discountGid: codeDiscountNode.id, redeemCodeGid: redeemCode?.id ?? null };
 }
 
-function valueInput(value: OfferValue): BasicDiscountInput["customerGets"]["value"] {
-  // A fraction of at most four decimals: a double holds it exactly enough for Shopify to round to the same.
-  if (value.kind === "percent") return { percentage: value.bps / 10_000 };
-  const money: Money = { minor: value.amount, currency: value.currency };
-  return { discountAmount: { amount: toDecimal(money), appliesOnEachItem: false } };
+async function create(call: AdminCall, made: Input, code: string) {
+  if (made.kind === "basic") {
+    const answer = await call(CREATE_DISCOUNT, { discount: { ...made.input, code } });
+    return answer.ok ? ok(answer.value.discountCodeBasicCreate) : answer;
+  }
+  const answer = await call(CREATE_FREE_SHIPPING, { discount: { ...made.input, code } });
+  return answer.ok ? ok(answer.value.discountCodeFreeShippingCreate) : answer;
+}
+
+/** What became of a discount that was to be changed. */
+export type Written =
+  | { kind: "written" }
+  | { kind: "gone" }
+  | { kind: "refused"; problems: FieldProblem[] }
+  | { kind: "failed"; failure: AdminFailure };
+
+/** Makes a discount of the store what the offer says; the same may be written again. */
+export async function updateDiscount(
+  call: AdminCall,
+  id: string,
+  offer: Discount,
+  { tag, dropped }: { tag: string; dropped: readonly StoreItem[] },
+): Promise<Written> {
+  const { kind, input } = inputOf(offer, tag, dropped);
+  if (kind === "basic") {
+    const answer = await call(UPDATE_DISCOUNT, { id, discount: input });
+    return writtenOf(answer.ok ? ok(answer.value.discountCodeBasicUpdate) : answer);
+  }
+  const answer = await call(UPDATE_FREE_SHIPPING, { id, discount: input });
+  return writtenOf(answer.ok ? ok(answer.value.discountCodeFreeShippingUpdate) : answer);
+}
+
+/** Ends a discount now, so that its codes give nothing; its name stays taken. One that has ended stays as it is. */
+export async function deactivateDiscount(call: AdminCall, id: string): Promise<Written> {
+  const answer = await call(DEACTIVATE_DISCOUNT, { id });
+  return writtenOf(answer.ok ? ok(answer.value.discountCodeDeactivate) : answer);
+}
+
+type Changed = { codeDiscountNode: { id: string } | null; userErrors: UserError[] };
+
+function writtenOf(answer: Result<Changed, AdminFailure>): Written {
+  if (!answer.ok) return { kind: "failed", failure: answer.error };
+  const { codeDiscountNode, userErrors } = answer.value;
+  if (saysGone(userErrors)) return { kind: "gone" };
+  if (userErrors.length > 0 || codeDiscountNode === null) return { kind: "refused", problems: problemsOf(userErrors) };
+  return { kind: "written" };
+}
+
+/** Deletes a discount with all its codes; one that is gone is no failure. */
+export async function deleteDiscount(call: AdminCall, id: string): Promise<Result<null, AdminFailure>> {
+  const deleted = await call(DELETE_DISCOUNT, { id });
+  if (!deleted.ok) return deleted;
+  const { deletedCodeDiscountId, userErrors } = deleted.value.discountCodeDelete;
+  return deletedCodeDiscountId === null && !saysGone(userErrors) ? fail(STILL_THERE) : ok(null);
 }
 
 /** Adds a further code to a discount and waits until Shopify has done it. */
@@ -151,10 +187,8 @@ async function deleteIfAlone(
   if (!page.ok) return page;
   const codes = page.value.discountNode?.discount.codes?.nodes ?? [];
   if (codes.length !== 1 || !sameCode(codes[0]?.code, code)) return fail(STILL_THERE);
-  const deleted = await call(DELETE_DISCOUNT, { id: discountGid });
-  if (!deleted.ok) return deleted;
-  const { deletedCodeDiscountId, userErrors } = deleted.value.discountCodeDelete;
-  return deletedCodeDiscountId === null && !saysGone(userErrors) ? fail(STILL_THERE) : ok("discount-deleted");
+  const deleted = await deleteDiscount(call, discountGid);
+  return deleted.ok ? ok("discount-deleted") : deleted;
 }
 
 /** The id of a code within its discount, by search and, as what the search finds is not documented, page by page. */

@@ -50,7 +50,7 @@ export const DISCOUNT_BY_CODE = query<
   {
     codeDiscountNodeByCode: {
       id: string;
-      codeDiscount: { __typename: string; title?: string; tags?: string[] };
+      codeDiscount: { __typename: string; title?: string; tags?: string[]; status?: DiscountStatus };
     } | null;
   },
   { code: string }
@@ -59,28 +59,64 @@ export const DISCOUNT_BY_CODE = query<
   `($code: String!) {
   codeDiscountNodeByCode(code: $code) {
     id
-    codeDiscount { __typename ... on DiscountCodeBasic { title tags } }
+    codeDiscount {
+      __typename
+      ... on DiscountCodeBasic { title tags status }
+      ... on DiscountCodeFreeShipping { title tags status }
+      ... on DiscountCodeBxgy { title tags status }
+    }
   }
 }`,
 );
 
 export type DiscountStatus = "ACTIVE" | "EXPIRED" | "SCHEDULED";
+type MoneyNode = { amount: string; currencyCode: string };
 export type DiscountValue =
   | { __typename: "DiscountPercentage"; percentage: number }
-  | { __typename: "DiscountAmount"; amount: { amount: string; currencyCode: string } }
+  | { __typename: "DiscountAmount"; amount: MoneyNode; appliesOnEachItem: boolean }
   | { __typename: "DiscountOnQuantity" };
-export type BasicDiscount = {
-  __typename: "DiscountCodeBasic";
+export type DiscountItems = { __typename: "AllDiscountItems" | "DiscountProducts" | "DiscountCollections" };
+type CodeDiscount = {
   title: string;
   status: DiscountStatus;
   startsAt: DateTime;
   endsAt: DateTime | null;
-  codesCount: { count: number } | null;
-  customerGets: { value: DiscountValue };
+  usageLimit: number | null;
+  appliesOncePerCustomer: boolean;
+  combinesWith: { orderDiscounts: boolean; productDiscounts: boolean; shippingDiscounts: boolean };
+  minimumRequirement:
+    | { __typename: "DiscountMinimumQuantity"; greaterThanOrEqualToQuantity: string }
+    | { __typename: "DiscountMinimumSubtotal"; greaterThanOrEqualToSubtotal: MoneyNode }
+    | null;
 };
+export type BasicDiscount = CodeDiscount & {
+  __typename: "DiscountCodeBasic";
+  customerGets: {
+    value: DiscountValue;
+    items: DiscountItems;
+    appliesOnOneTimePurchase: boolean;
+    appliesOnSubscription: boolean;
+  };
+};
+export type FreeShipping = CodeDiscount & {
+  __typename: "DiscountCodeFreeShipping";
+  maximumShippingPrice: MoneyNode | null;
+  appliesOnOneTimePurchase: boolean;
+  appliesOnSubscription: boolean;
+};
+
+const CODE_DISCOUNT_FIELDS = `
+        title status startsAt endsAt usageLimit appliesOncePerCustomer
+        combinesWith { orderDiscounts productDiscounts shippingDiscounts }
+        minimumRequirement {
+          __typename
+          ... on DiscountMinimumQuantity { greaterThanOrEqualToQuantity }
+          ... on DiscountMinimumSubtotal { greaterThanOrEqualToSubtotal { amount currencyCode } }
+        }`;
+
 /** `id` is a DiscountNode's: discountNodeId() makes it from the code discount's. */
 export const DISCOUNT = query<
-  { discountNode: { id: string; discount: BasicDiscount | { __typename: "other" } } | null },
+  { discountNode: { id: string; discount: BasicDiscount | FreeShipping | { __typename: "other" } } | null },
   { id: string }
 >(
   "VouchDiscount",
@@ -89,16 +125,20 @@ export const DISCOUNT = query<
     id
     discount {
       __typename
-      ... on DiscountCodeBasic {
-        title status startsAt endsAt
-        codesCount { count }
+      ... on DiscountCodeBasic {${CODE_DISCOUNT_FIELDS}
         customerGets {
+          appliesOnOneTimePurchase appliesOnSubscription
+          items { __typename }
           value {
             __typename
             ... on DiscountPercentage { percentage }
-            ... on DiscountAmount { amount { amount currencyCode } }
+            ... on DiscountAmount { amount { amount currencyCode } appliesOnEachItem }
           }
         }
+      }
+      ... on DiscountCodeFreeShipping {${CODE_DISCOUNT_FIELDS}
+        maximumShippingPrice { amount currencyCode }
+        appliesOnOneTimePurchase appliesOnSubscription
       }
     }
   }
@@ -120,38 +160,110 @@ export const DISCOUNT_CODES = query<
       ... on DiscountCodeBasic {
         codes(first: 250, after: $after, query: $search) { nodes { id code } pageInfo { hasNextPage endCursor } }
       }
+      ... on DiscountCodeFreeShipping {
+        codes(first: 250, after: $after, query: $search) { nodes { id code } pageInfo { hasNextPage endCursor } }
+      }
     }
   }
 }`,
 );
 
-/** Input of a new code discount; percentages are fractions (10 % = 0.1), amounts decimal strings in the shop's currency. */
-export type BasicDiscountInput = {
+type Ids = string[];
+/** What both kinds of code discount are told. */
+type DiscountInput = {
   title: string;
-  code: string;
+  /** Of a new discount alone. */
+  code?: string;
   startsAt: DateTime;
   endsAt: DateTime | null;
+  usageLimit: number | null;
+  appliesOncePerCustomer: boolean;
+  combinesWith: { orderDiscounts: boolean; productDiscounts: boolean; shippingDiscounts: boolean };
+  minimumRequirement: {
+    quantity?: { greaterThanOrEqualToQuantity: string };
+    subtotal?: { greaterThanOrEqualToSubtotal: string };
+  } | null;
   context: { all: "ALL" };
-  customerGets: {
-    value: { percentage: number } | { discountAmount: { amount: string; appliesOnEachItem: boolean } };
-    items: { all: true };
-  };
   tags: string[];
 };
-export const CREATE_DISCOUNT = mutation<
-  {
-    discountCodeBasicCreate: Refusable<{
-      codeDiscountNode: { id: string; codeDiscount: { codes?: { nodes: { id: string; code: string }[] } } } | null;
-    }>;
-  },
-  { discount: BasicDiscountInput }
->(
+/** Percentages are fractions (10 % = 0.1), amounts decimal strings in the shop's currency. */
+export type BasicDiscountInput = DiscountInput & {
+  customerGets: {
+    value: { percentage: number } | { discountAmount: { amount: string; appliesOnEachItem: boolean } };
+    items: {
+      all?: true;
+      products?: { productsToAdd: Ids; productsToRemove?: Ids };
+      collections?: { add: Ids; remove?: Ids };
+    };
+    appliesOnOneTimePurchase: boolean;
+    appliesOnSubscription: boolean;
+  };
+};
+export type FreeShippingInput = DiscountInput & {
+  destination: { all: true };
+  maximumShippingPrice: string | null;
+  appliesOnOneTimePurchase: boolean;
+  appliesOnSubscription: boolean;
+};
+type Created = Refusable<{
+  codeDiscountNode: { id: string; codeDiscount: { codes?: { nodes: { id: string; code: string }[] } } } | null;
+}>;
+type Changed = Refusable<{ codeDiscountNode: { id: string } | null }>;
+
+export const CREATE_DISCOUNT = mutation<{ discountCodeBasicCreate: Created }, { discount: BasicDiscountInput }>(
   "VouchCreateDiscount",
   `($discount: DiscountCodeBasicInput!) {
   discountCodeBasicCreate(basicCodeDiscount: $discount) {
     codeDiscountNode { id codeDiscount { ... on DiscountCodeBasic { codes(first: 1) { nodes { id code } } } } }
     userErrors { field code message }
   }
+}`,
+);
+
+export const CREATE_FREE_SHIPPING = mutation<
+  { discountCodeFreeShippingCreate: Created },
+  { discount: FreeShippingInput }
+>(
+  "VouchCreateFreeShipping",
+  `($discount: DiscountCodeFreeShippingInput!) {
+  discountCodeFreeShippingCreate(freeShippingCodeDiscount: $discount) {
+    codeDiscountNode { id codeDiscount { ... on DiscountCodeFreeShipping { codes(first: 1) { nodes { id code } } } } }
+    userErrors { field code message }
+  }
+}`,
+);
+
+export const UPDATE_DISCOUNT = mutation<
+  { discountCodeBasicUpdate: Changed },
+  { id: string; discount: BasicDiscountInput }
+>(
+  "VouchUpdateDiscount",
+  `($id: ID!, $discount: DiscountCodeBasicInput!) {
+  discountCodeBasicUpdate(id: $id, basicCodeDiscount: $discount) {
+    codeDiscountNode { id }
+    userErrors { field code message }
+  }
+}`,
+);
+
+export const UPDATE_FREE_SHIPPING = mutation<
+  { discountCodeFreeShippingUpdate: Changed },
+  { id: string; discount: FreeShippingInput }
+>(
+  "VouchUpdateFreeShipping",
+  `($id: ID!, $discount: DiscountCodeFreeShippingInput!) {
+  discountCodeFreeShippingUpdate(id: $id, freeShippingCodeDiscount: $discount) {
+    codeDiscountNode { id }
+    userErrors { field code message }
+  }
+}`,
+);
+
+/** Ends it now: its dates are overwritten (docs/decisions/0009-pause-keeps-dates.md). */
+export const DEACTIVATE_DISCOUNT = mutation<{ discountCodeDeactivate: Changed }, { id: string }>(
+  "VouchDeactivateDiscount",
+  `($id: ID!) {
+  discountCodeDeactivate(id: $id) { codeDiscountNode { id } userErrors { field code message } }
 }`,
 );
 

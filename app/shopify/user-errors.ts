@@ -20,6 +20,13 @@ const FIELDS: Readonly<Record<string, string>> = {
   endsAt: "endDate",
   percentage: "percent",
   amount: "amount",
+  usageLimit: "usageLimit",
+  productsToAdd: "items",
+  collections: "items",
+  greaterThanOrEqualToQuantity: "minimumQuantity",
+  greaterThanOrEqualToSubtotal: "minimumAmount",
+  minimumRequirement: "minimumAmount",
+  maximumShippingPrice: "shippingMost",
 };
 
 /** Shopify's refusals next to the fields of our forms; what fits none is about the form as a whole. */

@@ -1,6 +1,6 @@
 import type { Currency, Instant } from "../../domain/ids.ts";
 import { formatMoney } from "../../domain/money.ts";
-import type { OfferValue } from "../../domain/offer.ts";
+import type { Offer } from "../../domain/offer.ts";
 import type { OrderState } from "../../domain/order-summary.ts";
 import type { PartnerStateName } from "../../domain/partner.ts";
 import type { EvidenceKind, Rule } from "../../domain/rule.ts";
@@ -19,7 +19,12 @@ type Order = {
   code: string | null;
   state: OrderState;
 };
-type Code = { code: string; gives: OfferValue | null; until: Instant | null; link: string | null };
+type Code = {
+  code: string;
+  gives: Pick<Offer, "value" | "conditions"> | null;
+  until: Instant | null;
+  link: string | null;
+};
 
 export type PortalProps = {
   view: {

@@ -1,0 +1,146 @@
+// The code discounts of the store that Vouch made, and which version of their offer the store was last told.
+import type { Difference } from "../domain/difference.ts";
+import { type Instant, instant, type ShopId } from "../domain/ids.ts";
+import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
+import type { Db } from "./jobs.ts";
+import { appPool } from "./pools.ts";
+
+/** Notes a discount that now stands in the store, as which version of its offer. */
+export async function saveWritten(
+  db: Db,
+  shopId: ShopId,
+  { gid, offerId, version }: { gid: string; offerId: number; version: number },
+): Promise<void> {
+  await db.query(
+    `INSERT INTO store_discount AS s (shop_id, gid, offer_id, written_version) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (shop_id, gid) DO UPDATE SET problem = NULL, differences = NULL,
+       written_version = greatest(s.written_version, excluded.written_version)`,
+    [shopId, gid, offerId, version],
+  );
+}
+
+/** Notes a discount that was just made or found; one that is known stays as it is. */
+export async function saveFound(
+  db: Db,
+  shopId: ShopId,
+  { gid, offerId, version }: { gid: string; offerId: number; version: number },
+): Promise<void> {
+  await db.query(
+    `INSERT INTO store_discount (shop_id, gid, offer_id, written_version) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+    [shopId, gid, offerId, version],
+  );
+}
+
+export async function forgetDiscount(db: Db, shopId: ShopId, gid: string): Promise<void> {
+  await db.query("DELETE FROM store_discount WHERE shop_id = $1 AND gid = $2", [shopId, gid]);
+}
+
+/** `stopped`: the code that it carries, or one of them, was stopped. */
+export type BehindDiscount = { gid: string; stopped: boolean };
+
+/** Discounts of an offer that the store has in an older version, a few at a time. */
+export async function discountsBehind(
+  db: Db,
+  shopId: ShopId,
+  { offerId, version, most }: { offerId: number; version: number; most: number },
+): Promise<BehindDiscount[]> {
+  const { rows } = await db.query<BehindDiscount>(
+    `SELECT d.gid, EXISTS (SELECT FROM code c WHERE c.shop_id = d.shop_id AND c.discount_gid = d.gid
+       AND c.state IN ('stopping', 'stopped')) AS stopped
+     FROM store_discount d WHERE d.shop_id = $1 AND d.offer_id = $2 AND d.written_version < $3
+     ORDER BY d.written_version, d.gid LIMIT $4`,
+    [shopId, offerId, version, most],
+  );
+  return rows;
+}
+
+/** Says on the offer's discounts that are behind why they still are. */
+export async function saveProblem(db: Db, shopId: ShopId, offerId: number, problem: string | null): Promise<void> {
+  await db.query("UPDATE store_discount SET problem = $3 WHERE shop_id = $1 AND offer_id = $2", [
+    shopId,
+    offerId,
+    problem,
+  ]);
+}
+
+/** What a look into the store found; null where nothing differs. Not noted where the store was told more meanwhile. */
+export async function saveDifferences(
+  db: Db,
+  shopId: ShopId,
+  { gid, version, differences, now }: { gid: string; version: number; differences: Difference[] | null; now: Instant },
+): Promise<void> {
+  await db.query(
+    `UPDATE store_discount SET differences = $4::json, checked_at = $5
+     WHERE shop_id = $1 AND gid = $2 AND written_version = $3`,
+    [shopId, gid, version, differences === null ? null : JSON.stringify(differences), new Date(now)],
+  );
+}
+
+export type KnownDiscount = { gid: string; offerId: number; writtenVersion: number };
+
+export async function findDiscount(db: Db, shopId: ShopId, gid: string): Promise<KnownDiscount | null> {
+  const { rows } = await db.query<{ gid: string; offer_id: number; written_version: number }>(
+    "SELECT gid, offer_id, written_version FROM store_discount WHERE shop_id = $1 AND gid = $2",
+    [shopId, gid],
+  );
+  const row = rows[0];
+  return row === undefined ? null : { gid: row.gid, offerId: row.offer_id, writtenVersion: row.written_version };
+}
+
+/** The store is to be told again, whatever it has. */
+export async function saveBehind(db: Db, shopId: ShopId, gid: string): Promise<void> {
+  await db.query("UPDATE store_discount SET written_version = 0, problem = NULL WHERE shop_id = $1 AND gid = $2", [
+    shopId,
+    gid,
+  ]);
+}
+
+/** `code`: one of those that the discount carries. */
+export type DifferingDiscount = {
+  gid: string;
+  offer: { id: number; title: string };
+  code: string | null;
+  codes: number;
+  differences: Difference[];
+  checkedAt: Instant;
+};
+
+export async function selectDiffering(shopId: ShopId, page: number): Promise<Page<DifferingDiscount>> {
+  const { rows } = await appPool().query<{
+    gid: string;
+    offer_id: number;
+    title: string;
+    code: string | null;
+    codes: number;
+    differences: Difference[];
+    checked_at: Date;
+    total: number;
+  }>(
+    `SELECT d.gid, d.offer_id, o.title, c.code, c.codes, d.differences, d.checked_at, (count(*) OVER ())::int AS total
+     FROM store_discount d JOIN offer o ON o.shop_id = d.shop_id AND o.id = d.offer_id
+     CROSS JOIN LATERAL (SELECT min(display) AS code, count(*)::int AS codes FROM code c
+       WHERE c.shop_id = d.shop_id AND c.discount_gid = d.gid AND c.state = 'live') c
+     WHERE d.shop_id = $1 AND d.differences IS NOT NULL
+     ORDER BY d.checked_at DESC, d.gid LIMIT $2 OFFSET $3`,
+    [shopId, PAGE_SIZE, (page - 1) * PAGE_SIZE],
+  );
+  const found = rows.map((row) => ({
+    gid: row.gid,
+    offer: { id: row.offer_id, title: row.title },
+    code: row.code,
+    codes: row.codes,
+    differences: row.differences,
+    checkedAt: instant(row.checked_at.getTime()),
+  }));
+  return pageOf(found, page, rows[0]?.total ?? 0);
+}
+
+/** Discounts that differ, and codes that are not as they should be for another reason. */
+export async function countDiffering(shopId: ShopId): Promise<{ discounts: number; codes: number }> {
+  const { rows } = await appPool().query<{ discounts: number; codes: number }>(
+    `SELECT (SELECT count(*)::int FROM store_discount WHERE shop_id = $1 AND differences IS NOT NULL) AS discounts,
+       (SELECT count(*)::int FROM code WHERE shop_id = $1 AND state IN ('missing', 'failed')) AS codes`,
+    [shopId],
+  );
+  return rows[0] ?? { discounts: 0, codes: 0 };
+}

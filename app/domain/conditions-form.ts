@@ -1,0 +1,101 @@
+import {
+  type AppliesTo,
+  type Conditions,
+  type Minimum,
+  PURCHASES,
+  type Purchases,
+  type StoreItem,
+} from "./conditions.ts";
+import type { Currency } from "./ids.ts";
+import { exampleAmount, typedAmount } from "./typed-amount.ts";
+
+export type Text = (name: string) => string;
+/** Notes what is wrong with a field, as a sentence; gives null in place of its value. */
+export type Wrong = (field: string, message: string) => null;
+
+/** As many as Shopify takes for one discount. Source: help.shopify.com, discount codes, limits. */
+const MOST_ITEMS = 100;
+const MOST_USES = 2_000_000_000;
+
+/**
+ * Reads the conditions of an offer's form.
+ *
+ * Shape: appliesTo = all | products | collections, items = the chosen ones as JSON; minimum = none | amount | quantity with
+ * minimumAmount or minimumQuantity; limited = on with usageLimit; once, combineOrders, combineProducts, combineShipping =
+ * on; purchases = one-time | subscription | both. What is missing is as narrow as Shopify's own default.
+ */
+export function parseConditions(text: Text, currency: Currency, wrong: Wrong): Conditions | null {
+  const appliesTo = parseAppliesTo(text, wrong);
+  const minimum = parseMinimum(text, currency, wrong);
+  const usageLimit = parseUsageLimit(text, wrong);
+  if (appliesTo === null || minimum === null || usageLimit === null) return null;
+  const on = (name: string) => text(name) === "on";
+  return {
+    appliesTo,
+    minimum: minimum === "none" ? null : minimum,
+    usageLimit: usageLimit === "none" ? null : usageLimit,
+    oncePerCustomer: on("once"),
+    purchases: PURCHASES.find((one) => one === text("purchases")) ?? ("one-time" satisfies Purchases),
+    combinesWith: {
+      orders: on("combineOrders"),
+      products: on("combineProducts"),
+      // Shopify combines no shipping discount with another.
+      shipping: on("combineShipping") && text("kind") !== "free-shipping",
+    },
+  };
+}
+
+function parseAppliesTo(text: Text, wrong: Wrong): AppliesTo | null {
+  const kind = text("appliesTo");
+  if (text("kind") === "free-shipping" || (kind !== "products" && kind !== "collections")) return { kind: "all" };
+  const items = parseItems(text("items"), kind === "products" ? "Product" : "Collection");
+  if (items.length === 0) return wrong("items", kind === "products" ? "Choose a product." : "Choose a collection.");
+  if (items.length > MOST_ITEMS) return wrong("items", `Shopify takes at most ${MOST_ITEMS} of them for one discount.`);
+  return { kind, items };
+}
+
+function parseItems(json: string, type: string): StoreItem[] {
+  const listed = parseList(json).flatMap((item): StoreItem[] => {
+    const { gid, title } = (item ?? {}) as Partial<Record<keyof StoreItem, unknown>>;
+    if (typeof gid !== "string" || typeof title !== "string") return [];
+    return new RegExp(`^gid://shopify/${type}/\\d{1,20}$`).test(gid) ? [{ gid, title: title.slice(0, 255) }] : [];
+  });
+  return [...new Map(listed.map((item) => [item.gid, item])).values()];
+}
+
+function parseList(json: string): unknown[] {
+  try {
+    const list: unknown = JSON.parse(json);
+    return Array.isArray(list) ? list : [];
+  } catch {
+    return []; // not written by our form: nothing was chosen
+  }
+}
+
+function parseMinimum(text: Text, currency: Currency, wrong: Wrong): Minimum | "none" | null {
+  switch (text("minimum")) {
+    case "amount": {
+      const amount = typedAmount(text("minimumAmount"), currency);
+      if (amount !== null && amount > 0n) return { kind: "amount", amount, currency };
+      return wrong("minimumAmount", `Enter an amount above zero, like ${exampleAmount(currency)}.`);
+    }
+    case "quantity": {
+      const quantity = wholeNumber(text("minimumQuantity"), 1_000_000);
+      return quantity === null
+        ? wrong("minimumQuantity", "Enter a whole number of items above zero.")
+        : { kind: "quantity", quantity };
+    }
+    default:
+      return "none";
+  }
+}
+
+function parseUsageLimit(text: Text, wrong: Wrong): number | "none" | null {
+  if (text("limited") !== "on") return "none";
+  return wholeNumber(text("usageLimit"), MOST_USES) ?? wrong("usageLimit", "Enter a whole number of uses above zero.");
+}
+
+function wholeNumber(typed: string, most: number): number | null {
+  const number = /^\d{1,10}$/.test(typed) ? Number(typed) : 0;
+  return number >= 1 && number <= most ? number : null;
+}

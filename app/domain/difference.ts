@@ -1,0 +1,89 @@
+import type { Conditions } from "./conditions.ts";
+import type { Instant } from "./ids.ts";
+import { formatMoney } from "./money.ts";
+import type { Discount, Offer, OfferValue } from "./offer.ts";
+import { offerStateAt } from "./offer.ts";
+import { percentText } from "./percent.ts";
+import { unreachable } from "./result.ts";
+
+/** What the store says of a discount. `value` is null where it is of a kind that an offer cannot have. */
+export type StoreDiscount = Omit<Discount, "value" | "conditions"> & {
+  value: OfferValue | null;
+  /** To how many products or collections it applies is not read: that needs a scope of its own. */
+  conditions: Omit<Conditions, "appliesTo"> & { appliesTo: Conditions["appliesTo"]["kind"] };
+  ended: boolean;
+};
+
+/** One thing that Shopify and Vouch say differently, each as the end of "… says". */
+export type Difference = { what: string; store: string; here: string };
+
+type Here = Pick<Offer, "title" | "value" | "conditions" | "startsAt" | "endsAt" | "pausedAt">;
+
+/**
+ * Compares a discount of the store with the offer that it was made for. Dates are compared while the offer runs or is still to
+ * run; a pause ends it in the store, which is no difference. Times have whole seconds in Shopify.
+ */
+export function differencesOf(store: StoreDiscount, here: Here, now: Instant): Difference[] {
+  const rows: [what: string, store: string, here: string][] = [
+    ["Discount", store.value === null ? "something else" : valueText(store.value), valueText(here.value)],
+    ["Applies to", appliesText(store.conditions.appliesTo), appliesText(here.conditions.appliesTo.kind)],
+    ["Minimum", minimumText(store.conditions), minimumText(here.conditions)],
+    ["Uses of a code", limitText(store.conditions), limitText(here.conditions)],
+    ["For each customer", onceText(store.conditions), onceText(here.conditions)],
+    ["Purchases", store.conditions.purchases, here.conditions.purchases],
+    ["Combines with", combinesText(store.conditions), combinesText(here.conditions)],
+    ...dateRows(store, here, now),
+  ];
+  return rows
+    .filter(([, one, other]) => one !== other)
+    .map(([what, said, ours]) => ({ what, store: said, here: ours }));
+}
+
+function dateRows(store: StoreDiscount, here: Here, now: Instant): [string, string, string][] {
+  const state = offerStateAt(here, now);
+  if (state === "ended") return [["State", store.ended ? "ended" : "live", "ended"]];
+  if (state === "paused") return [["State", store.ended ? "paused" : "live", "paused"]];
+  // Shopify's pause overwrites the end: that it is paused says it all.
+  if (store.ended) return [["State", "paused", "live"]];
+  return [
+    ["Starts", momentText(store.startsAt), momentText(here.startsAt)],
+    ["Ends", momentText(store.endsAt), momentText(here.endsAt)],
+  ];
+}
+
+const momentText = (at: Instant | null) =>
+  at === null ? "never" : `${new Date(Math.floor(at / 1000) * 1000).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+
+export function valueText(value: OfferValue): string {
+  switch (value.kind) {
+    case "percent":
+      return `${percentText(value.bps)} %`;
+    case "fixed":
+      return `${formatMoney({ minor: value.amount, currency: value.currency })}${value.each ? " off each item" : ""}`;
+    case "free-shipping":
+      if (value.most === null) return "free shipping";
+      return `free shipping up to ${formatMoney({ minor: value.most, currency: value.currency })}`;
+    default:
+      return unreachable(value);
+  }
+}
+
+const appliesText = (kind: Conditions["appliesTo"]["kind"]) => (kind === "all" ? "the whole order" : `chosen ${kind}`);
+
+function minimumText({ minimum }: Pick<Conditions, "minimum">): string {
+  if (minimum === null) return "none";
+  if (minimum.kind === "quantity") return `${minimum.quantity} items`;
+  return formatMoney({ minor: minimum.amount, currency: minimum.currency });
+}
+
+const limitText = ({ usageLimit }: Pick<Conditions, "usageLimit">) =>
+  usageLimit === null ? "without limit" : `at most ${usageLimit}`;
+
+const onceText = ({ oncePerCustomer }: Pick<Conditions, "oncePerCustomer">) =>
+  oncePerCustomer ? "once" : "without limit";
+
+function combinesText({ combinesWith }: Pick<Conditions, "combinesWith">): string {
+  const { orders, products, shipping } = combinesWith;
+  const named = [orders && "order", products && "product", shipping && "shipping"].filter((one) => one !== false);
+  return named.length === 0 ? "nothing" : `${named.join(", ")} discounts`;
+}

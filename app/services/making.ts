@@ -1,0 +1,22 @@
+import type pg from "pg";
+import { workerPool } from "../db/pools.ts";
+import type { Instant, ShopId } from "../domain/ids.ts";
+import type { Shop } from "../domain/shop.ts";
+import type { AdminCall } from "../shopify/admin.ts";
+
+/** What the carrying out of a wish needs: whose it is, how the store is reached, and where the books are. */
+export type Making = { pool: pg.Pool; shopId: ShopId; call: AdminCall; now: Instant };
+
+/**
+ * For a merchant's own request. The lock of an offer is held while Shopify is asked: over the jobs' connections, so that
+ * pages never wait for one.
+ */
+export const makingOf = (shop: Shop, call: AdminCall, now: Instant): Making => ({
+  pool: workerPool(),
+  shopId: shop.id,
+  call,
+  now,
+});
+
+/** How long the job waits for the merchant's own request to do the work. */
+export const GRACE_SECONDS = 20;

@@ -1,0 +1,96 @@
+// Tells the store what an offer has become: its discounts are written one after the other, each as often as it takes.
+import type pg from "pg";
+import { addJob, removeJob } from "../db/jobs.ts";
+import { findOffer, saveDiscount, selectVersions } from "../db/offers.ts";
+import { discountsBehind, forgetDiscount, saveProblem, saveWritten } from "../db/store-discounts.ts";
+import { alone, transaction } from "../db/transaction.ts";
+import type { StoreItem } from "../domain/conditions.ts";
+import type { ShopId } from "../domain/ids.ts";
+import type { Offer } from "../domain/offer.ts";
+import type { FieldProblem } from "../domain/shop.ts";
+import type { AdminFailure } from "../shopify/admin.ts";
+import { deactivateDiscount, updateDiscount, type Written } from "../shopify/discounts.ts";
+import type { Making } from "./making.ts";
+
+/** Marks a discount as made for an offer, so that one whose creation was never answered is known again. */
+export const tagOf = (shopId: ShopId, offerId: number) => `vouch-${shopId}-${offerId}`;
+
+const jobKeyOf = (shopId: ShopId, offerId: number) => `offer:${shopId}:${offerId}`;
+
+/** Writes down that the store is to be told, so that it happens even if this process dies now. */
+export const queueWriting = (client: pg.ClientBase, shopId: ShopId, offerId: number, afterSeconds = 0): Promise<void> =>
+  addJob(client, "write-offer", { shopId, offerId }, { key: jobKeyOf(shopId, offerId), afterSeconds });
+
+/** `first` tells that nothing was written of this version when it was refused: it can still be taken back. */
+export type WrittenOffer =
+  | { kind: "written" }
+  | { kind: "refused"; first: boolean; problems: FieldProblem[] }
+  | { kind: "failed"; failure: AdminFailure };
+
+const AT_ONCE = 50;
+
+/**
+ * Brings all discounts of an offer to its newest version: those that are behind, a few at a time, so that a process that
+ * dies goes on where it was. One that the store has no more is forgotten; its codes are found missing by the sync.
+ */
+export function writeOffer(making: Making, offerId: number): Promise<WrittenOffer> {
+  const { pool, shopId } = making;
+  return alone(pool, `offer:${shopId}:${offerId}`, async (client) => {
+    const offer = await findOffer(client, shopId, offerId);
+    if (offer === null) return { kind: "written" };
+    const dropped = await formerItems(client, shopId, offer);
+    let first = true;
+    for (;;) {
+      const behind = await discountsBehind(client, shopId, { offerId, version: offer.version, most: AT_ONCE });
+      if (behind.length === 0) break;
+      for (const { gid, stopped } of behind) {
+        const written = await tell(making, offer, { gid, stopped, dropped });
+        if (written.kind === "failed" || written.kind === "refused")
+          return notWritten(client, making, offer, { written, first });
+        if (written.kind === "gone") await forget(client, shopId, offer, gid);
+        else await saveWritten(client, shopId, { gid, offerId, version: offer.version });
+        first = false;
+      }
+    }
+    await removeJob(client, jobKeyOf(shopId, offerId));
+    return { kind: "written" };
+  });
+}
+
+async function formerItems(client: pg.ClientBase, shopId: ShopId, offer: Offer): Promise<StoreItem[]> {
+  const versions = await selectVersions(client, shopId, offer.id);
+  return versions.flatMap(({ discount: { conditions } }) =>
+    conditions.appliesTo.kind === "all" ? [] : conditions.appliesTo.items,
+  );
+}
+
+type Told = { gid: string; stopped: boolean; dropped: readonly StoreItem[] };
+
+function tell({ call, shopId }: Making, offer: Offer, { gid, stopped, dropped }: Told): Promise<Written> {
+  if (offer.pausedAt !== null || (stopped && gid !== offer.discountGid)) return deactivateDiscount(call, gid);
+  return updateDiscount(call, gid, offer, { tag: tagOf(shopId, offer.id), dropped });
+}
+
+async function forget(client: pg.ClientBase, shopId: ShopId, offer: Offer, gid: string): Promise<void> {
+  await transaction(client, async () => {
+    await forgetDiscount(client, shopId, gid);
+    if (offer.discountGid === gid) await saveDiscount(client, shopId, offer.id, null);
+  });
+}
+
+type NotWritten = { written: Exclude<Written, { kind: "written" | "gone" }>; first: boolean };
+
+async function notWritten(
+  client: pg.ClientBase,
+  { shopId }: Making,
+  offer: Offer,
+  { written, first }: NotWritten,
+): Promise<WrittenOffer> {
+  if (written.kind === "failed") {
+    await saveProblem(client, shopId, offer.id, `${written.failure.message} Vouch tries again by itself.`);
+    return written;
+  }
+  await saveProblem(client, shopId, offer.id, written.problems.map(({ message }) => message).join(" "));
+  await removeJob(client, jobKeyOf(shopId, offer.id));
+  return { ...written, first };
+}
