@@ -52,7 +52,11 @@ test("what is wrong with a condition is told next to it, and nothing typed is lo
 
 test("an edit says what it does to codes that customers have, changes the store, and can be taken back", async () => {
   const { app, close } = await openOffer();
-  await app.getByRole("link", { name: "Edit" }).or(app.getByRole("button", { name: "Edit" })).first().click();
+  await app
+    .getByRole("link", { name: "Edit" })
+    .or(app.getByRole("button", { name: "Edit" }))
+    .first()
+    .click();
   await app.getByRole("heading", { name: "Edit offer" }).waitFor();
   await app.getByLabel("Percentage", { exact: true }).fill("15");
   await app.getByText("Saving changes 1 live code in your store at once.").waitFor();
@@ -60,7 +64,11 @@ test("an edit says what it does to codes that customers have, changes the store,
   await app.getByRole("button", { name: "Save" }).click();
   await app.getByText(/Gives 15\s% off/).waitFor();
   expect((await inStore("SARAH20")).summary).toContain("15%");
-  await app.getByRole("link", { name: "Edit" }).or(app.getByRole("button", { name: "Edit" })).first().click();
+  await app
+    .getByRole("link", { name: "Edit" })
+    .or(app.getByRole("button", { name: "Edit" }))
+    .first()
+    .click();
   await app.getByRole("button", { name: /^Restore: 20\s% off/ }).click();
   await app.getByText(/Gives 20\s% off/).waitFor();
   expect((await inStore("SARAH20")).summary).toContain("20%");
@@ -84,12 +92,15 @@ test("what somebody changes in the store is told on Home, and mended with one cl
   await world.simulator.changeDiscount(SHOP, "SARAH20", { percent: "10" });
   const home = await world.open(SHOP, "/app/differences");
   await expect
-    .poll(async () => {
-      const again = await world.open(SHOP, "/app");
-      const told = await again.app.getByText("Of 1 discount Shopify says something else than Vouch.").count();
-      await again.close();
-      return told;
-    }, { timeout: 20_000, interval: 1000 })
+    .poll(
+      async () => {
+        const again = await world.open(SHOP, "/app");
+        const told = await again.app.getByText("Of 1 discount Shopify says something else than Vouch.").count();
+        await again.close();
+        return told;
+      },
+      { timeout: 20_000, interval: 1000 },
+    )
     .toBe(1);
   await home.close();
   const { app, close } = await world.open(SHOP, "/app/differences", PHONE);
