@@ -1,13 +1,19 @@
-import { BlockStack, Card, ChoiceList, FormLayout, Text, TextField } from "@shopify/polaris";
+import { BlockStack, Card, ChoiceList, FormLayout, Select, Text, TextField } from "@shopify/polaris";
 import { toDecimal } from "../domain/money.ts";
+import { CHANNELS, type Partner, type PartnerGroup } from "../domain/partner.ts";
 import { percentText } from "../domain/percent.ts";
-import type { Terms } from "../domain/terms.ts";
+import { GroupField } from "./group-field.tsx";
+import { count } from "./numbers.ts";
+import { CHANNEL_WORDS } from "./partner-words.ts";
 import { useShop } from "./shop-context.tsx";
 import type { FieldsForm } from "./use-fields.ts";
 
 export type PartnerForm = {
   name: string;
   email: string;
+  group: string;
+  channel: string;
+  reach: string;
   commission: string;
   rate: string;
   amount: string;
@@ -17,6 +23,9 @@ export type PartnerForm = {
 export const NEW_PARTNER: PartnerForm = {
   name: "",
   email: "",
+  group: "",
+  channel: "",
+  reach: "",
   commission: "percent",
   rate: "10",
   amount: "",
@@ -24,16 +33,32 @@ export const NEW_PARTNER: PartnerForm = {
 };
 
 /** A saved partner as its form holds it. */
-export function partnerForm(partner: { name: string; email: string | null; note: string }, terms: Terms): PartnerForm {
+export function partnerForm(partner: Partner): PartnerForm {
+  const { terms } = partner.terms;
   const earning =
     terms.kind === "percent"
       ? { commission: "percent", rate: percentText(terms.rateBps), amount: "" }
       : { commission: "flat", rate: "", amount: toDecimal({ minor: terms.amount, currency: terms.currency }) };
-  return { name: partner.name, email: partner.email ?? "", note: partner.note, ...earning };
+  return {
+    name: partner.name,
+    email: partner.email ?? "",
+    group: partner.group?.name ?? "",
+    channel: partner.channel ?? "",
+    reach: partner.reach === null ? "" : count(partner.reach),
+    note: partner.note,
+    ...earning,
+  };
 }
 
+const CHANNEL_OPTIONS = [
+  { value: "", label: "Not said" },
+  ...CHANNELS.map((value) => ({ value, label: CHANNEL_WORDS[value] })),
+];
+
+type PartnerFieldsProps = { form: FieldsForm<PartnerForm>; groups: readonly PartnerGroup[] };
+
 /** Who promotes, what they earn, and what is to be remembered. */
-export function PartnerFields({ form }: { form: FieldsForm<PartnerForm> }) {
+export function PartnerFields({ form, groups }: PartnerFieldsProps) {
   const { currency } = useShop();
   const { values, set, bind } = form;
   return (
@@ -48,6 +73,17 @@ export function PartnerFields({ form }: { form: FieldsForm<PartnerForm> }) {
             helpText="A link to the partner page is mailed there. Orders placed with this address earn nothing."
             {...bind("email")}
           />
+          <GroupField {...bind("group")} groups={groups.map(({ name }) => name)} />
+          <FormLayout.Group condensed>
+            <Select label="Channel" options={CHANNEL_OPTIONS} {...bind("channel")} />
+            <TextField
+              label="Reach"
+              inputMode="numeric"
+              placeholder="12,000"
+              helpText="Listeners, followers or readers."
+              {...bind("reach")}
+            />
+          </FormLayout.Group>
         </FormLayout>
       </Card>
       <Card>

@@ -1,4 +1,5 @@
 import { formatMoney } from "../domain/money.ts";
+import type { Channel } from "../domain/partner.ts";
 import { unreachable } from "../domain/result.ts";
 import type { Terms } from "../domain/terms.ts";
 import { percent } from "./numbers.ts";
@@ -26,3 +27,13 @@ export function termsShort(terms: Terms): string {
       return unreachable(terms);
   }
 }
+
+/** Where a partner promotes. */
+export const CHANNEL_WORDS: Record<Channel, string> = {
+  podcast: "Podcast",
+  video: "Video",
+  social: "Social media",
+  newsletter: "Newsletter",
+  publisher: "Publisher",
+  other: "Other",
+};

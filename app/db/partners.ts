@@ -1,12 +1,21 @@
 import { type Currency, type Instant, instant, type PartnerId, partnerId, type ShopId } from "../domain/ids.ts";
 import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
-import type { Partner, PartnerStateName } from "../domain/partner.ts";
+import type { Channel, Partner, PartnerStateName } from "../domain/partner.ts";
 import type { Terms } from "../domain/terms.ts";
 import { appPool } from "./pools.ts";
 import { prisma } from "./prisma.ts";
 import { isRowId, likePattern, wholeSecond } from "./values.ts";
 
-export type NewPartner = { name: string; email: string | null; emailHash: string | null; note: string; terms: Terms };
+export type NewPartner = {
+  name: string;
+  email: string | null;
+  emailHash: string | null;
+  note: string;
+  channel: Channel | null;
+  reach: number | null;
+  groupId: number | null;
+  terms: Terms;
+};
 
 /** A new partner is active, under the given terms, from this second on. */
 export async function insertPartner(shopId: ShopId, partner: NewPartner, now: Instant): Promise<PartnerId> {
@@ -89,6 +98,10 @@ type Row = {
   name: string;
   email: string | null;
   note: string;
+  channel: Channel | null;
+  reach: number | null;
+  group_id: number | null;
+  group_name: string | null;
   created_at: Date;
   state: PartnerStateName;
   version: number;
@@ -102,10 +115,11 @@ type Row = {
 
 // The versions in force are the last ones: nothing is ever dated ahead.
 const PARTNERS = `
-  SELECT p.id, p.name, p.email, p.note, p.created_at, s.state, t.version, t.from_at, t.kind, t.rate_bps, t.flat_minor,
-    t.currency, (SELECT count(*)::int FROM assignment a
+  SELECT p.id, p.name, p.email, p.note, p.channel, p.reach, p.group_id, g.name AS group_name, p.created_at, s.state,
+    t.version, t.from_at, t.kind, t.rate_bps, t.flat_minor, t.currency, (SELECT count(*)::int FROM assignment a
       WHERE a.shop_id = p.shop_id AND a.partner_id = p.id AND a.to_at IS NULL) AS codes
   FROM partner p
+  LEFT JOIN partner_group g ON g.shop_id = p.shop_id AND g.id = p.group_id
   CROSS JOIN LATERAL (SELECT state FROM partner_state s
     WHERE s.shop_id = p.shop_id AND s.partner_id = p.id ORDER BY from_at DESC LIMIT 1) s
   CROSS JOIN LATERAL (SELECT * FROM terms t
@@ -117,6 +131,9 @@ function partnerOf(row: Row): Partner {
     name: row.name,
     email: row.email,
     note: row.note,
+    channel: row.channel,
+    reach: row.reach,
+    group: row.group_id === null || row.group_name === null ? null : { id: row.group_id, name: row.group_name },
     state: row.state,
     terms: { version: row.version, from: instant(row.from_at.getTime()), terms: termsOf(row) },
     codes: row.codes,

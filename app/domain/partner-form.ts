@@ -1,17 +1,27 @@
 import type { Currency } from "./ids.ts";
+import { CHANNELS, type Channel } from "./partner.ts";
 import { parsePercent } from "./percent.ts";
 import { fail, ok, type Result } from "./result.ts";
 import type { FieldProblem } from "./shop.ts";
 import type { Terms } from "./terms.ts";
 import { exampleAmount, typedAmount } from "./typed-amount.ts";
 
-export type PartnerFields = { name: string; email: string | null; note: string; terms: Terms };
+export type PartnerFields = {
+  name: string;
+  email: string | null;
+  note: string;
+  channel: Channel | null;
+  reach: number | null;
+  /** A group's name; one that is not known yet makes a new group. */
+  group: string | null;
+  terms: Terms;
+};
 
 /**
  * Reads the form of a partner.
  *
  * Shape: name; email (may be empty); commission = percent | flat; rate "10" in percent; amount "5.00" an order, in the
- * shop's currency; note.
+ * shop's currency; note; channel, reach "12,000" and group, which may all be empty.
  */
 export function parsePartner(
   fields: Readonly<Record<string, string>>,
@@ -26,10 +36,42 @@ export function parsePartner(
   if (email !== "" && !/^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(email)) {
     problems.push({ field: "email", message: "Enter an address like name@example.com, or leave it empty." });
   }
+  const channel = CHANNELS.find((one) => one === text("channel")) ?? null;
+  if (channel === null && text("channel") !== "") {
+    problems.push({ field: "channel", message: "Choose a channel of the list, or none." });
+  }
+  const reach = parseReach(text("reach"));
+  if (!reach.ok) problems.push({ field: "reach", message: reach.error });
+  const group = parseGroupName(text("group"));
+  if (!group.ok) problems.push({ field: "group", message: group.error });
   const terms = parseTerms(text, currency);
   if ("field" in terms) problems.push(terms);
-  if (problems.length > 0 || "field" in terms) return fail(problems);
-  return ok({ name, email: email === "" ? null : email, note: text("note"), terms });
+  if (problems.length > 0 || "field" in terms || !reach.ok || !group.ok) return fail(problems);
+  const profile = { channel, reach: reach.value, group: group.value };
+  return ok({ name, email: email === "" ? null : email, note: text("note"), ...profile, terms });
+}
+
+/** The name of a group as it is kept; null where none was typed. */
+export function parseGroupName(typed: string): Result<string | null, string> {
+  const name = typed.trim().normalize("NFC").replace(/\s+/g, " ");
+  if (name.length > GROUP_NAME_LENGTH) {
+    return fail(`The name of a group can have at most ${GROUP_NAME_LENGTH} characters.`);
+  }
+  return ok(name === "" ? null : name);
+}
+
+export const GROUP_NAME_LENGTH = 60;
+
+const MOST_REACHED = 2_000_000_000;
+
+// Thousands are parted as people do everywhere: 12,000 and 12.000 are both twelve thousand, and 1.5 is nothing.
+function parseReach(typed: string): Result<number | null, string> {
+  if (typed === "") return ok(null);
+  if (!/^(\d+|\d{1,3}([ .,'’\u00a0\u202f])\d{3}(\2\d{3})*)$/.test(typed)) {
+    return fail("Enter a whole number like 12,000, or leave it empty.");
+  }
+  const reach = Number(typed.replace(/\D/g, ""));
+  return reach > MOST_REACHED ? fail("Enter a number of at most 2,000,000,000.") : ok(reach);
 }
 
 function parseTerms(text: (name: string) => string, currency: Currency): Terms | FieldProblem {

@@ -4,12 +4,23 @@ import type { TermsVersion } from "./terms.ts";
 export const PARTNER_STATES = ["active", "paused", "archived"] as const;
 export type PartnerStateName = (typeof PARTNER_STATES)[number];
 
+/** Where a partner promotes. */
+export const CHANNELS = ["podcast", "video", "social", "newsletter", "publisher", "other"] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+/** Partners that belong together, under a name of the shop's own. */
+export type PartnerGroup = { id: number; name: string };
+
 /** Who promotes and earns, as a list or a page shows them. */
 export type Partner = {
   id: PartnerId;
   name: string;
   email: string | null;
   note: string;
+  channel: Channel | null;
+  /** How many listen, watch or read. */
+  reach: number | null;
+  group: PartnerGroup | null;
   /** In force now. */
   state: PartnerStateName;
   /** In force now. */

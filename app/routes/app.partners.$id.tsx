@@ -28,7 +28,7 @@ import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { listCodes } from "../services/codes.ts";
 import { partnerLinks, readCouponLinks } from "../services/handles.ts";
 import { readOrders, readStatement } from "../services/orders.ts";
-import { getPartner, setPartnerState, updatePartner } from "../services/partners.ts";
+import { getPartner, listGroups, setPartnerState, updatePartner } from "../services/partners.ts";
 import { hasSignedIn } from "../services/portal.ts";
 import { readCodeYields, readPartnerAccounts } from "../services/reports.ts";
 
@@ -43,13 +43,14 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const partner = await getPartner(shop.id, idOf(params.id));
   if (!partner) throw new Response(NOBODY, { status: 404 });
   const filter = { credit: null, partnerId: partner.id, codeKey: null, span: null, search: "" };
-  const [codes, orders, statement, account, links, signedIn] = await Promise.all([
+  const [codes, orders, statement, account, links, signedIn, groups] = await Promise.all([
     listCodes(shop.id, { partnerId: partner.id, search: "", page: 1 }),
     readOrders(shop.id, filter, { after: null, before: null, limit: ORDERS }),
     readStatement(shop.id, partner.id, MOVEMENTS),
     readPartnerAccounts(shop, [partner.id]),
     partnerLinks(shop, partner, now),
     hasSignedIn(shop.id, partner.id, now),
+    listGroups(shop.id),
   ]);
   const linkOf = await readCouponLinks(shop, codes.rows);
   const yields = await readCodeYields(
@@ -64,6 +65,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     account: account(partner.id),
     links,
     signedIn,
+    groups,
     sendsMail: env.SMTP_URL !== undefined,
   };
 }
@@ -169,11 +171,11 @@ function EarnsNothing() {
 
 /** What can be changed of a partner; the save bar comes with the first change. */
 function Details() {
-  const { partner } = useLoaderData<typeof loader>();
+  const { partner, groups } = useLoaderData<typeof loader>();
   const fetcher = useFetcher<typeof action>();
   const answer = fetcher.data;
   const problems = answer?.kind === "refused" ? answer.problems : undefined;
-  const form = useFields(partnerForm(partner, partner.terms.terms), problems);
+  const form = useFields(partnerForm(partner), problems);
   const element = useRef<HTMLFormElement>(null);
   const saving = fetcher.state !== "idle";
 
@@ -190,7 +192,7 @@ function Details() {
         onSave={() => element.current?.requestSubmit()}
         onDiscard={form.discard}
       />
-      <PartnerFields form={form} />
+      <PartnerFields form={form} groups={groups} />
     </fetcher.Form>
   );
 }

@@ -1,16 +1,16 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "@remix-run/node";
-import { Form, useActionData, useNavigation } from "@remix-run/react";
+import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
 import { Page, PageActions } from "@shopify/polaris";
 import { useRef } from "react";
 import { NEW_PARTNER, PartnerFields } from "../components/partner-fields.tsx";
 import { SaveBar } from "../components/save-bar.tsx";
 import { useFields } from "../components/use-fields.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
-import { createPartner } from "../services/partners.ts";
+import { createPartner, listGroups } from "../services/partners.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  await merchantOf(request);
-  return null;
+  const { shop } = await merchantOf(request);
+  return { groups: await listGroups(shop.id) };
 }
 
 export async function action({ request }: ActionFunctionArgs) {
@@ -20,6 +20,7 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function NewPartner() {
+  const { groups } = useLoaderData<typeof loader>();
   const problems = useActionData<typeof action>();
   const form = useFields(NEW_PARTNER, problems);
   const element = useRef<HTMLFormElement>(null);
@@ -35,7 +36,7 @@ export default function NewPartner() {
           onSave={save}
           onDiscard={form.discard}
         />
-        <PartnerFields form={form} />
+        <PartnerFields form={form} groups={groups} />
         <PageActions primaryAction={{ content: "Add partner", onAction: save, loading: saving }} />
       </Form>
     </Page>

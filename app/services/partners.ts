@@ -1,9 +1,10 @@
+import { putGroup, selectGroups } from "../db/partner-groups.ts";
 import * as rows from "../db/partners.ts";
 import { appPool } from "../db/pools.ts";
 import { endAccess } from "../db/portal.ts";
 import type { Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import type { Page } from "../domain/page.ts";
-import type { Partner, PartnerStateName } from "../domain/partner.ts";
+import type { Partner, PartnerGroup, PartnerStateName } from "../domain/partner.ts";
 import { parsePartner, sameTerms } from "../domain/partner-form.ts";
 import type { FieldProblem, Shop } from "../domain/shop.ts";
 import { env } from "../env.server.ts";
@@ -21,7 +22,8 @@ export async function createPartner(
 ): Promise<{ kind: "created"; partnerId: PartnerId } | Refused> {
   const parsed = parsePartner(fields, shop.currency);
   if (!parsed.ok) return { kind: "refused", problems: parsed.error };
-  const partner = { ...parsed.value, emailHash: hashOf(parsed.value.email) };
+  const { group, ...rest } = parsed.value;
+  const partner = { ...rest, emailHash: hashOf(rest.email), groupId: await groupOf(shop.id, group, now) };
   const id = await rows.insertPartner(shop.id, partner, now);
   await giveFirstHandle(shop.id, { id, name: partner.name }, now);
   return { kind: "created", partnerId: id };
@@ -38,9 +40,10 @@ export async function updatePartner(
   if (partner === null) return { kind: "not-found" };
   const parsed = parsePartner(fields, shop.currency);
   if (!parsed.ok) return { kind: "refused", problems: parsed.error };
-  const { terms, ...rest } = parsed.value;
+  const { terms, group, ...rest } = parsed.value;
   const newTerms = sameTerms(terms, partner.terms.terms) ? null : { version: partner.terms.version + 1, terms };
-  await rows.updatePartner(shop.id, partner.id, { ...rest, emailHash: hashOf(rest.email), newTerms }, now);
+  const change = { ...rest, emailHash: hashOf(rest.email), groupId: await groupOf(shop.id, group, now), newTerms };
+  await rows.updatePartner(shop.id, partner.id, change, now);
   // Who reads the former address must not stay signed in.
   if (rest.email !== partner.email) await endAccess(appPool(), shop.id, [partner.id]);
   return { kind: "saved", termsFrom: newTerms === null ? null : now };
@@ -63,5 +66,12 @@ export const listPartners = (shopId: ShopId, filter: rows.PartnerFilter): Promis
   rows.selectPartners(shopId, filter);
 
 export const getPartner = (shopId: ShopId, id: number): Promise<Partner | null> => rows.findPartner(shopId, id);
+
+/** The groups that partners are in, for choosing one. */
+export const listGroups = (shopId: ShopId): Promise<PartnerGroup[]> => selectGroups(appPool(), shopId);
+
+// A group that is made before its partner is saved, and left alone when that fails, is empty: nobody ever sees it.
+const groupOf = async (shopId: ShopId, name: string | null, now: Instant): Promise<number | null> =>
+  name === null ? null : putGroup(appPool(), shopId, name, now);
 
 const hashOf = (email: string | null) => (email === null ? null : createEmailHash(env.SHOPIFY_API_SECRET)(email));

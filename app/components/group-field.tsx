@@ -1,0 +1,43 @@
+import { Autocomplete } from "@shopify/polaris";
+import { GROUP_NAME_LENGTH } from "../domain/partner-form.ts";
+
+type GroupFieldProps = {
+  /** Names of the groups that are there. */
+  groups: readonly string[];
+  value: string;
+  onChange: (value: string) => void;
+  id?: string;
+  name?: string;
+  error?: string;
+};
+
+/** A group, chosen or newly named: what is typed and not there yet becomes a group when it is saved. */
+export function GroupField({ groups, value, onChange, ...field }: GroupFieldProps) {
+  const typed = value.trim().toLowerCase();
+  const known = groups.find((name) => name.toLowerCase() === typed);
+  // Once one is chosen, all are offered again, so that another can be chosen without clearing the field.
+  const offered = known === undefined ? groups.filter((name) => name.toLowerCase().includes(typed)) : groups;
+  return (
+    <Autocomplete
+      options={offered.map((name) => ({ value: name, label: name }))}
+      selected={known === undefined ? [] : [known]}
+      onSelect={([name]) => onChange(name ?? "")}
+      textField={
+        <Autocomplete.TextField
+          label="Group"
+          placeholder="Creators, Press, Friends"
+          helpText={
+            typed !== "" && known === undefined
+              ? `${value.trim()} becomes a new group.`
+              : "Partners that belong together."
+          }
+          maxLength={GROUP_NAME_LENGTH}
+          autoComplete="off"
+          value={value}
+          onChange={onChange}
+          {...field}
+        />
+      }
+    />
+  );
+}

@@ -1,0 +1,82 @@
+import { afterAll, expect, test } from "vitest";
+import { openStore } from "../../tests/store.ts";
+import { appPool } from "../db/pools.ts";
+import { instant } from "../domain/ids.ts";
+import type { Shop } from "../domain/shop.ts";
+import { createPartner, getPartner, listGroups, updatePartner } from "./partners.ts";
+
+const store = await openStore();
+afterAll(() => store.close());
+
+const now = () => instant(Date.now());
+const EARNS = { commission: "percent", rate: "10" };
+
+async function add(shop: Shop, fields: Record<string, string>) {
+  const made = await createPartner(shop, { ...EARNS, ...fields }, now());
+  if (made.kind !== "created") throw new Error(JSON.stringify(made.problems));
+  return made.partnerId;
+}
+const groupsOf = async (shop: Shop) => (await listGroups(shop.id)).map(({ name }) => name);
+
+test("a partner is kept with channel, reach and group, and may do without them", async () => {
+  const { shop } = await store.install();
+  const ada = await add(shop, { name: "Ada", channel: "podcast", reach: "12,000", group: "Creators" });
+  expect(await getPartner(shop.id, ada)).toMatchObject({
+    channel: "podcast",
+    reach: 12_000,
+    group: { name: "Creators" },
+  });
+  expect(await updatePartner(shop, ada, { name: "Ada", ...EARNS }, now())).toMatchObject({ kind: "saved" });
+  expect(await getPartner(shop.id, ada)).toMatchObject({ channel: null, reach: null, group: null });
+});
+
+test("a new name makes a group, and a known one is joined in whatever case it is typed", async () => {
+  const { shop } = await store.install();
+  const ada = await add(shop, { name: "Ada", group: "Élite press" });
+  const ben = await add(shop, { name: "Ben", group: "élite  PRESS" });
+  const [first, second] = [await getPartner(shop.id, ada), await getPartner(shop.id, ben)];
+  expect(second?.group).toEqual(first?.group);
+  expect(await groupsOf(shop)).toEqual(["Élite press"]);
+});
+
+test("a group that everybody has left is offered no more, and is there again with who joins it", async () => {
+  const { shop } = await store.install();
+  const ada = await add(shop, { name: "Ada", group: "Press" });
+  const before = await getPartner(shop.id, ada);
+  await updatePartner(shop, ada, { name: "Ada", ...EARNS, group: "Creators" }, now());
+  expect(await groupsOf(shop)).toEqual(["Creators"]);
+  await updatePartner(shop, ada, { name: "Ada", ...EARNS, group: "press" }, now());
+  expect((await getPartner(shop.id, ada))?.group).toEqual(before?.group);
+});
+
+test("two who name a new group at once make one", async () => {
+  const { shop } = await store.install();
+  await Promise.all(["Ada", "Ben", "Kim"].map((name) => add(shop, { name, group: "Creators" })));
+  expect(await listGroups(shop.id)).toHaveLength(1);
+});
+
+test("groups of the same name in two shops are two, and no partner can be in another shop's", async () => {
+  const [mine, other] = [await store.install(), await store.install()];
+  const ada = await add(mine.shop, { name: "Ada", group: "Creators" });
+  await add(other.shop, { name: "Bob", group: "Creators" });
+  const [group] = await listGroups(mine.shop.id);
+  const [theirs] = await listGroups(other.shop.id);
+  expect(theirs?.id).not.toBe(group?.id);
+  const stolen = appPool().query("UPDATE partner SET group_id = $3 WHERE shop_id = $1 AND id = $2", [
+    mine.shop.id,
+    ada,
+    theirs?.id,
+  ]);
+  await expect(stolen).rejects.toThrow("partner_shop_id_group_id_fkey");
+});
+
+test("a redacted shop's groups are gone with it", async () => {
+  const [gone, kept] = [await store.install(), await store.install()];
+  await add(gone.shop, { name: "Ada", group: "Creators" });
+  await add(kept.shop, { name: "Bob", group: "Creators" });
+  await appPool().query("SELECT redact_shop($1)", [gone.shop.id]);
+  const { rows } = await appPool().query("SELECT shop_id FROM partner_group WHERE shop_id = ANY ($1)", [
+    [gone.shop.id, kept.shop.id],
+  ]);
+  expect(rows).toEqual([{ shop_id: kept.shop.id }]);
+});
