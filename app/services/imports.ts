@@ -1,5 +1,6 @@
 import type pg from "pg";
 import * as rows from "../db/code-batches.ts";
+import { readOfferNames } from "../db/offers.ts";
 import { appPool } from "../db/pools.ts";
 import { inTransaction } from "../db/transaction.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
@@ -68,6 +69,9 @@ function withHeader(table: Table): Table {
   return { ...table, header: ["code"], rows: [{ line: 1, cells: table.header }, ...table.rows] };
 }
 
+export type { BatchRow, CodeBatch, RowFate } from "../db/code-batches.ts";
+export { ROW_FATES } from "../db/code-batches.ts";
+
 export const getBatch = (shopId: ShopId, id: number): Promise<rows.CodeBatch | null> =>
   rows.findBatch(appPool(), shopId, id);
 
@@ -104,7 +108,8 @@ export async function mendImport(shop: Shop, id: number, mend: Mend): Promise<Me
     const batch = await rows.findBatch(client, shop.id, id);
     if (batch === null || batch.state !== "draft") return { kind: "not-found" };
     const before = await rows.readRows(client, shop.id, id);
-    const reading = readingAfter(batch, mend);
+    const offers = await readOfferNames(client, shop.id);
+    const reading = readingAfter(batch, mend, new Set(offers.map((offer) => offer.id)));
     if (mend.kind === "leave-out") await rows.deleteRow(client, shop.id, id, mend.line);
     const kept = mend.kind === "leave-out" ? before.filter(({ line }) => line !== mend.line) : before;
     const table = kept.map((row) =>
@@ -123,12 +128,15 @@ export async function mendImport(shop: Shop, id: number, mend: Mend): Promise<Me
   });
 }
 
-function readingAfter({ columns, settings, header }: rows.CodeBatch, mend: Mend): Reading {
+function readingAfter({ columns, settings, header }: rows.CodeBatch, mend: Mend, offers: ReadonlySet<number>): Reading {
   switch (mend.kind) {
     case "columns":
       return { columns: mend.columns, settings };
     case "settings":
-      return { columns, settings: mend.settings };
+      return {
+        columns,
+        settings: { ...mend.settings, offerId: offers.has(mend.settings.offerId ?? 0) ? mend.settings.offerId : null },
+      };
     case "cell":
       // A column that the file lacks is added behind the others.
       if (columns.some(([column]) => column === mend.column)) return { columns, settings };
