@@ -12,6 +12,8 @@ export type StoreDiscount = Omit<Discount, "value" | "conditions"> & {
   /** To how many products or collections it applies is not read: that needs a scope of its own. */
   conditions: Omit<Conditions, "appliesTo"> & { appliesTo: Conditions["appliesTo"]["kind"] };
   ended: boolean;
+  /** How often its codes, together, were used; Shopify counts late. */
+  uses: { count: number; codes: number };
 };
 
 /** One thing that Shopify and Vouch say differently, each as the end of "… says". */

@@ -98,6 +98,7 @@ export function discountOf(node: BasicDiscount | FreeShipping): StoreDiscount {
     startsAt: instant(Date.parse(node.startsAt)),
     endsAt: node.endsAt === null ? null : instant(Date.parse(node.endsAt)),
     ended: node.status === "EXPIRED",
+    uses: { count: node.asyncUsageCount, codes: node.codesCount?.count ?? 0 },
   };
 }
 
