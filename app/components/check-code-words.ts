@@ -45,9 +45,17 @@ export function notInStoreWords({ state, offerId }: Of<"not-in-store">): Words {
   if (state === null) return { text, remedy: "Look at how it is written." };
   if (state === "making" || state === "resuming")
     return { text: "It is not in your store yet.", remedy: "Check again in a moment." };
-  if (state === "stopped" || state === "stopping") return { text: `${text} It was taken out when it was stopped.` };
-  return { text, remedy: "Choose “Make again” beside the code.", places: offerPlaces(offerId) };
+  return { text, remedy: BACK[state], places: offerPlaces(offerId) };
 }
+
+const BACK: Record<Exclude<CodeState, "making" | "resuming">, string> = {
+  // The next word from Shopify says that it is missing; the button stands there from then on.
+  live: "Choose “Make again” beside the code. It stands there once Shopify has told Vouch.",
+  missing: "“Make again” puts it back.",
+  failed: "“Try again” puts it there.",
+  stopping: "It was taken out when it was stopped. “Resume” puts it back.",
+  stopped: "It was taken out when it was stopped. “Resume” puts it back.",
+};
 
 const NOT_LIVE: Record<NotLive, { text: string; remedy: string }> = {
   scheduled: { text: "The discount is not live yet.", remedy: "Wait for its start, or let the offer start earlier." },
@@ -67,10 +75,14 @@ export function notLiveWords({ why, at, offerId, gid }: Of<"not-live">, clock: C
   return { text: `${text}${moment}`, remedy, places: [...offerPlaces(offerId), discountPlace(gid)] };
 }
 
-export const offWords = (value: NonNullable<Of<"gives">["value"]>) =>
-  value.kind === "free-shipping" || (value.kind === "fixed" && value.each)
-    ? valueText(value)
-    : `${valueText(value)} off`;
+export function givesWords({ value, appliesTo }: Of<"gives">): Words {
+  if (value === null) return { text: "It gives something that Vouch cannot read.", remedy: "Look at it in Shopify." };
+  const each = value.kind === "fixed" && value.each;
+  const off = each || value.kind === "free-shipping" ? valueText(value) : `${valueText(value)} off`;
+  const counted = each ? " Here the cart is one item." : "";
+  if (appliesTo === "all") return { text: `It gives ${off}.${counted}` };
+  return { text: `It gives ${off}, on chosen ${appliesTo} alone. Here all of the cart is taken for such.${counted}` };
+}
 
 export function differsWords({ differences, behind, offerId, gid }: Of<"differs">): Words {
   const said = differences
@@ -84,15 +96,12 @@ export function differsWords({ differences, behind, offerId, gid }: Of<"differs"
 
 export function usesWords({ limit, used, shared, verdict }: Of<"uses">): Words {
   const whose = shared ? " by all codes of its discount together" : "";
-  const times = counted(used, "time");
-  if (limit === null) return { text: `It can be used without limit. So far about ${times}${whose}.` };
-  const left = limit > used ? limit - used : 0;
-  if (verdict === "good")
-    return { text: `About ${left} of ${counted(limit, "use")} left. Used about ${times}${whose}.` };
-  return {
-    text: `It was used about ${times}${whose}, of at most ${limit}.`,
-    remedy: "Raise the number of uses in the offer.",
-  };
+  // Shopify counts late.
+  const soFar = used === 0 ? "No use is counted yet." : `It was used about ${counted(used, "time")}${whose}.`;
+  if (limit === null) return { text: `It can be used without limit. ${soFar}` };
+  const most = `It can be used ${counted(limit, "time")}.`;
+  if (verdict === "good") return { text: `${most} ${used === 0 ? soFar : `About ${limit - used} are left.`}` };
+  return { text: `${most} ${soFar}`, remedy: "Raise the number of uses in the offer." };
 }
 
 export function minimumWords({ minimum, cart, currency }: Of<"minimum">): Words {

@@ -6,7 +6,7 @@ export function hostWords({ host, own, verdict }: Of<"host">): Words {
   if (verdict === "good") return { text: `The link leads to your shop, ${host}.` };
   return {
     text: `The link leads to ${host}, which is not your shop. Vouch does not open it.`,
-    remedy: `Links that count begin with https://${own}/.`,
+    remedy: `Links into your shop begin with ${own}/.`,
   };
 }
 

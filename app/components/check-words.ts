@@ -4,12 +4,12 @@ import { unreachable } from "../domain/result.ts";
 import {
   combinesWords,
   differsWords,
+  givesWords,
   inStoreWords,
   knownWords,
   minimumWords,
   notInStoreWords,
   notLiveWords,
-  offWords,
   PURCHASES,
   usesWords,
 } from "./check-code-words.ts";
@@ -60,9 +60,7 @@ export function stepWords(step: CheckStep, clock: Clock): Words {
     case "not-live":
       return notLiveWords(step, clock);
     case "gives":
-      if (step.value === null)
-        return { text: "It gives something that Vouch cannot read.", remedy: "Look at it in Shopify." };
-      return { text: `It gives ${offWords(step.value)}.` };
+      return givesWords(step);
     case "differs":
       return differsWords(step);
     case "uses":
@@ -88,15 +86,21 @@ export function stepWords(step: CheckStep, clock: Clock): Words {
 
 /** What a check came to, in a sentence. */
 export function verdictWords(steps: readonly CheckStep[]): { verdict: Verdict; text: string } {
-  const [bad, warning] = (["bad", "warning"] as const).map(
-    (one) => steps.filter(({ verdict }) => verdict === one).length,
-  );
-  if (bad) return { verdict: "bad", text: `${counted(bad, "thing")} to put right` };
+  const bad = steps.filter(({ verdict }) => verdict === "bad");
+  if (bad.length > 0) {
+    const causes = bad.filter((step) => !isConsequence(step)).length;
+    return { verdict: "bad", text: `${counted(causes || 1, "thing")} to put right` };
+  }
   const earns = steps.find((step) => step.kind === "earns");
-  const who =
-    earns === undefined
-      ? ""
-      : `${earns.partner.name} would earn ${formatMoney({ minor: earns.commission, currency: earns.currency })}`;
-  if (warning) return { verdict: "warning", text: `${counted(warning, "thing")} to look at${who && `. ${who}`}` };
-  return { verdict: "good", text: `All is well${who && `. ${who}`}` };
+  const who = earns && `${earns.partner.name} would earn ${formatMoney({ ...earns, minor: earns.commission })}`;
+  const warnings = steps.filter(({ verdict }) => verdict === "warning").length;
+  const text = warnings > 0 ? `${counted(warnings, "thing")} to look at` : "All is well";
+  return { verdict: warnings > 0 ? "warning" : "good", text: who ? `${text}. ${who}` : text };
+}
+
+/** Whether a step is red because one before it is: to put that right is enough. */
+function isConsequence(step: CheckStep): boolean {
+  if (step.kind === "not-in-store") return step.state !== null && step.state !== "live";
+  const reasons = ["no-evidence", "code-without-partner", "link-without-partner"];
+  return step.kind === "uncredited" && reasons.includes(step.reason);
 }

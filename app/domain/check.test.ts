@@ -4,7 +4,7 @@ import { checkCode, type Here, type InStore } from "./check.ts";
 import type { CheckStep } from "./check-step.ts";
 import { codeKey } from "./code.ts";
 import { NO_CONDITIONS } from "./conditions.ts";
-import type { StoreDiscount } from "./difference.ts";
+import type { SeenDiscount } from "./difference.ts";
 import { partnerId } from "./ids.ts";
 import type { Offer, OfferCode } from "./offer.ts";
 
@@ -47,11 +47,11 @@ const here = ({ code = {}, offer = {} }: { code?: Partial<OfferCode>; offer?: Pa
 });
 const UNKNOWN: Here = { typed: "sara20", code: null, offer: null };
 
-type Conditions = Partial<StoreDiscount["conditions"]>;
+type Conditions = Partial<SeenDiscount["conditions"]>;
 const inStore = ({
   conditions,
   ...given
-}: Partial<Omit<StoreDiscount, "conditions">> & { conditions?: Conditions } = {}) => ({
+}: Partial<Omit<SeenDiscount, "conditions">> & { conditions?: Conditions } = {}) => ({
   kind: "read" as const,
   gid: GID,
   discount: {

@@ -1,12 +1,12 @@
 import type { CheckStep, NotLive, Verdict } from "./check-step.ts";
-import { differencesOf, type StoreDiscount } from "./difference.ts";
+import { differencesOf, type SeenDiscount } from "./difference.ts";
 import type { Currency, Instant } from "./ids.ts";
 import { type CodeState, type Offer, type OfferCode, type OfferValue, offerStateAt } from "./offer.ts";
 import { unreachable } from "./result.ts";
 
 /** What the store answered when it was asked for a code. */
 export type InStore =
-  | { kind: "read"; gid: string; discount: StoreDiscount }
+  | { kind: "read"; gid: string; discount: SeenDiscount }
   /** Of a kind that Vouch does not make. */
   | { kind: "other"; gid: string }
   | { kind: "absent" }
@@ -107,7 +107,8 @@ function givesStep({ offer }: Here, { gid, discount }: Read, now: Instant): Chec
   const differences =
     offer === null ? [] : differencesOf(discount, offer, now).filter(({ what }) => what !== "State" || !discount.ended);
   if (offer === null || differences.length === 0) {
-    return { verdict: discount.value === null ? "warning" : "good", kind: "gives", value: discount.value };
+    const { value, conditions } = discount;
+    return { verdict: value === null ? "warning" : "good", kind: "gives", value, appliesTo: conditions.appliesTo };
   }
   const behind = offer.inStore.kind === "behind";
   return { verdict: behind ? "warning" : "bad", kind: "differs", differences, behind, offerId: offer.id, gid };
@@ -122,14 +123,14 @@ function usesStep({ discount }: Read): CheckStep {
   return { verdict: limit !== null && used >= limit ? reached : "good", kind: "uses", limit, used, shared };
 }
 
-function minimumStep({ conditions: { minimum } }: StoreDiscount, { amount, currency }: Cart): CheckStep {
+function minimumStep({ conditions: { minimum } }: SeenDiscount, { amount, currency }: Cart): CheckStep {
   const verdict = minimum === null ? "good" : minimum.kind === "quantity" ? "note" : reaches(minimum.amount, amount);
   return { verdict, kind: "minimum", minimum, cart: amount, currency };
 }
 
 const reaches = (least: bigint, amount: bigint): Verdict => (amount >= least ? "good" : "bad");
 
-function noteSteps({ oncePerCustomer, purchases, combinesWith }: StoreDiscount["conditions"]): CheckStep[] {
+function noteSteps({ oncePerCustomer, purchases, combinesWith }: SeenDiscount["conditions"]): CheckStep[] {
   const once: CheckStep[] = oncePerCustomer ? [{ verdict: "note", kind: "once-per-customer" }] : [];
   return [
     ...once,

@@ -12,9 +12,10 @@ export type StoreDiscount = Omit<Discount, "value" | "conditions"> & {
   /** To how many products or collections it applies is not read: that needs a scope of its own. */
   conditions: Omit<Conditions, "appliesTo"> & { appliesTo: Conditions["appliesTo"]["kind"] };
   ended: boolean;
-  /** How often its codes, together, were used; Shopify counts late. */
-  uses: { count: number; codes: number };
 };
+
+/** A discount with what was made of it: how often its codes, together, were used. Shopify counts late. */
+export type SeenDiscount = StoreDiscount & { uses: { count: number; codes: number } };
 
 /** One thing that Shopify and Vouch say differently, each as the end of "… says". */
 export type Difference = { what: string; store: string; here: string };

@@ -1,6 +1,6 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { BlockStack, Box, Button, Card, InlineStack, Page, Text, TextField } from "@shopify/polaris";
+import { BlockStack, Box, Button, Card, InlineStack, Page, TextField } from "@shopify/polaris";
 import { useEffect, useState } from "react";
 import { CheckSteps } from "../components/check-steps.tsx";
 import { useShop } from "../components/shop-context.tsx";
@@ -23,20 +23,18 @@ export async function loader({ request }: LoaderFunctionArgs) {
 }
 
 export default function CheckPage() {
-  const { typed, steps } = useLoaderData<typeof loader>();
+  const { steps } = useLoaderData<typeof loader>();
   return (
-    <Page title="Check" subtitle="What would happen now with a code or a link, step by step. Nothing is changed.">
+    <Page
+      backAction={{ content: "Offers", url: "/app/offers" }}
+      title="Check"
+      subtitle="What would happen now with a code or a link, step by step. Nothing is changed."
+    >
       <BlockStack gap="400">
         <Card>
           <Ask />
         </Card>
         {steps.length > 0 && <CheckSteps steps={steps} />}
-        {steps.length === 0 && typed.trim() === "" && (
-          <Text as="p" tone="subdued">
-            Type a code as customers do at checkout, or paste a link as a partner posts it. Links are read and never
-            opened.
-          </Text>
-        )}
       </BlockStack>
     </Page>
   );
@@ -70,6 +68,7 @@ function Ask() {
           autoComplete="off"
           spellCheck={false}
           placeholder="SARAH20"
+          helpText="As customers type it, or as a partner posts it. Links are read, never opened."
         />
         <div className="vouch-short-field">
           <TextField
