@@ -119,6 +119,28 @@ export async function findNamedAfter(
   return rows[0] ?? { first: null, total: 0 };
 }
 
+export type ExportedCode = {
+  display: string;
+  partnerId: PartnerId | null;
+  partner: string | null;
+  email: string | null;
+  offer: string | null;
+  state: CodeState;
+};
+
+/** All codes of a shop, or of one offer, by name. */
+export async function readCodesToExport(db: Db, shopId: ShopId, offerId: number | null): Promise<ExportedCode[]> {
+  const { rows } = await db.query<ExportedCode>(
+    `SELECT c.display, a.partner_id AS "partnerId", p.name AS partner, p.email, o.title AS offer, c.state FROM code c
+     LEFT JOIN offer o ON o.shop_id = c.shop_id AND o.id = c.offer_id
+     LEFT JOIN assignment a ON a.shop_id = c.shop_id AND a.code_key = c.key AND a.to_at IS NULL
+     LEFT JOIN partner p ON p.shop_id = a.shop_id AND p.id = a.partner_id
+     WHERE c.shop_id = $1 AND ($2::int IS NULL OR c.offer_id = $2) ORDER BY c.key`,
+    [shopId, offerId],
+  );
+  return rows;
+}
+
 /** Whose the named codes are now, of those that are known here; null where nobody's. */
 export async function readOwners(
   db: Db,
