@@ -1,32 +1,11 @@
 // Many codes at once, and the rows they come from. A row's plan is written beside its cells, so that pages and jobs read it.
 import type pg from "pg";
+import type { BatchRow, BatchSettings, BatchState, CodeBatch, RowFate } from "../domain/code-batch.ts";
 import { type CodeKey, type Currency, type Instant, instant, type PartnerId, type ShopId } from "../domain/ids.ts";
-import type { ImportColumn, NewPartner } from "../domain/import-row.ts";
 import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
-import type { Terms } from "../domain/terms.ts";
 import type { Db } from "./jobs.ts";
 import { appPool } from "./pools.ts";
 import { isRowId, wholeSecond } from "./values.ts";
-
-export const BATCH_STATES = ["draft", "running", "done", "undoing", "undone"] as const;
-export type BatchState = (typeof BATCH_STATES)[number];
-
-/** `terms`: of new partners whose row names none. `takeOver`: a code that the store has already is taken as it is. */
-export type BatchSettings = { offerId: number | null; terms: Terms; takeOver: boolean };
-
-export type CodeBatch = {
-  id: number;
-  kind: "import" | "pattern";
-  source: string;
-  state: BatchState;
-  problem: string | null;
-  header: string[];
-  /** Which of the cells means what. */
-  columns: [ImportColumn, number][];
-  settings: BatchSettings;
-  createdAt: Instant;
-  finishedAt: Instant | null;
-};
 
 type Row = Omit<CodeBatch, "createdAt" | "finishedAt" | "settings"> & {
   settings: { offerId: number | null; takeOver: boolean; terms: StoredTerms };
@@ -166,22 +145,6 @@ export async function countBatch(
   const byName = (rows: { name: string; n: number }[]) => Object.fromEntries(rows.map(({ name, n }) => [name, n]));
   return { fates: byName(fates.rows), codes: byName(codes.rows), partners: partners.rows[0]?.n ?? 0 };
 }
-
-export const ROW_FATES = ["make", "partner", "known", "wrong"] as const;
-export type RowFate = (typeof ROW_FATES)[number];
-
-/** A row as it lies in the database. */
-export type BatchRow = {
-  line: number;
-  cells: string[];
-  fate: RowFate;
-  wrongColumn: ImportColumn | null;
-  problem: string | null;
-  key: CodeKey | null;
-  partnerId: PartnerId | null;
-  newPartner: NewPartner["ref"] | null;
-  offerId: number | null;
-};
 
 const json = (rows: readonly unknown[]) => JSON.stringify(rows);
 

@@ -3,18 +3,17 @@ import { useLoaderData } from "@remix-run/react";
 import { Page } from "@shopify/polaris";
 import { BatchDraft } from "../components/batch/batch-draft.tsx";
 import { BatchResult } from "../components/batch/batch-result.tsx";
+import { type CodeBatch, ROW_FATES } from "../domain/code-batch.ts";
 import { IMPORT_COLUMNS, type ImportColumn } from "../domain/import-row.ts";
 import { pageNumber } from "../domain/page.ts";
 import { parsePercent } from "../domain/percent.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import {
-  type CodeBatch,
   countBatch,
   getBatch,
   listBatchRows,
   type Mend,
   mendImport,
-  ROW_FATES,
   startBatch,
   undoBatch,
 } from "../services/imports.ts";

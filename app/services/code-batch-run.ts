@@ -8,6 +8,7 @@ import { findOffer } from "../db/offers.ts";
 import { insertPartners } from "../db/partners.ts";
 import { findShopById, raiseProgramme } from "../db/shops.ts";
 import { alone, inTransaction } from "../db/transaction.ts";
+import type { CodeBatch } from "../domain/code-batch.ts";
 import { needsOwnDiscounts } from "../domain/conditions.ts";
 import type { CodeKey, PartnerId, ShopId } from "../domain/ids.ts";
 import { type NewPartner, planRows } from "../domain/import-row.ts";
@@ -43,7 +44,7 @@ export function runBatch(making: Making, id: number): Promise<Ran> {
   });
 }
 
-async function carryOut(client: pg.PoolClient, making: Making, batch: batches.CodeBatch): Promise<Ran> {
+async function carryOut(client: pg.PoolClient, making: Making, batch: CodeBatch): Promise<Ran> {
   const { shopId, now } = making;
   await makePartners(client, making, batch);
   while ((await reserve(making, batch.id)) === RESERVE);
@@ -64,7 +65,7 @@ const reserve = ({ pool, shopId, now }: Making, id: number): Promise<number> =>
   });
 
 // What the rows say of a new partner is read again: one who was made meanwhile, by hand or by an attempt that died, is known.
-async function makePartners(client: pg.PoolClient, making: Making, batch: batches.CodeBatch): Promise<void> {
+async function makePartners(client: pg.PoolClient, making: Making, batch: CodeBatch): Promise<void> {
   const { pool, shopId, now } = making;
   const named = await batches.partnersToMake(client, shopId, batch.id);
   const shop = await findShopById(client, shopId);
@@ -96,7 +97,7 @@ function withHash({ name, email, terms }: NewPartner) {
   return { name, email, emailHash: email === null ? null : hash(email), terms };
 }
 
-async function makeCodes(client: pg.PoolClient, making: Making, batch: batches.CodeBatch): Promise<Ran> {
+async function makeCodes(client: pg.PoolClient, making: Making, batch: CodeBatch): Promise<Ran> {
   let after = "";
   for (;;) {
     const wanted = await batches.codesToMake(client, making.shopId, batch.id, {
@@ -116,7 +117,7 @@ async function makeCodes(client: pg.PoolClient, making: Making, batch: batches.C
 
 type Under = { offerId: number; keys: CodeKey[] };
 
-async function makeUnder(making: Making, batch: batches.CodeBatch, { offerId, keys }: Under): Promise<Ran> {
+async function makeUnder(making: Making, batch: CodeBatch, { offerId, keys }: Under): Promise<Ran> {
   const offer = await findOffer(making.pool, making.shopId, offerId);
   if (offer === null) return { kind: "done" };
   const own = needsOwnDiscounts(offer.conditions);
@@ -136,14 +137,14 @@ async function makeUnder(making: Making, batch: batches.CodeBatch, { offerId, ke
   );
 }
 
-async function makeOne(making: Making, batch: batches.CodeBatch, key: CodeKey): Promise<Ran> {
+async function makeOne(making: Making, batch: CodeBatch, key: CodeKey): Promise<Ran> {
   const attempt = await makeCode(making, key, { fresh: false, takeOver: batch.settings.takeOver });
   return attempt.kind === "failed" ? attempt : { kind: "done" };
 }
 
 type Many = { discountGid: string; keys: CodeKey[] };
 
-async function addMany(making: Making, batch: batches.CodeBatch, { discountGid, keys }: Many): Promise<Ran> {
+async function addMany(making: Making, batch: CodeBatch, { discountGid, keys }: Many): Promise<Ran> {
   const { call, pool, shopId, now } = making;
   const added = await addManyToDiscount(call, discountGid, keys);
   switch (added.kind) {

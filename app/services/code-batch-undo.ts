@@ -6,6 +6,7 @@ import { raiseProgramme } from "../db/shops.ts";
 import { forgetDiscount } from "../db/store-discounts.ts";
 import { transaction } from "../db/transaction.ts";
 import { codeKey } from "../domain/code.ts";
+import type { CodeBatch } from "../domain/code-batch.ts";
 import { ok, type Result } from "../domain/result.ts";
 import type { AdminFailure } from "../shopify/admin.ts";
 import { deleteDiscount, readRedeemCodes, removeRedeemCodes } from "../shopify/discounts.ts";
@@ -17,7 +18,7 @@ type Discount = { gid: string; offerId: number };
  * Takes back what a batch made: codes that no order carried leave the store and are forgotten here; codes that were taken over
  * stay in the store, and are forgotten here; partners who are left with nothing are archived. The rest stays as it is.
  */
-export async function takeBack(client: pg.PoolClient, making: Making, batch: batches.CodeBatch): Promise<Ran> {
+export async function takeBack(client: pg.PoolClient, making: Making, batch: CodeBatch): Promise<Ran> {
   const { shopId, now } = making;
   for (const discount of await batches.discountsToUndo(client, shopId, batch.id)) {
     const emptied = await empty(client, making, batch, discount);
@@ -39,7 +40,7 @@ export async function takeBack(client: pg.PoolClient, making: Making, batch: bat
 async function empty(
   client: pg.PoolClient,
   making: Making,
-  batch: batches.CodeBatch,
+  batch: CodeBatch,
   { gid, offerId }: Discount,
 ): Promise<Result<null, AdminFailure>> {
   const { call, shopId } = making;

@@ -1,23 +1,18 @@
 // What a file's rows say, and what stands here of it: what a plan is made from.
-import type * as rows from "../db/code-batches.ts";
 import { readOwners } from "../db/codes.ts";
 import type { Db } from "../db/jobs.ts";
 import { readOfferNames } from "../db/offers.ts";
 import { readPartnerNames } from "../db/partners.ts";
 import { codeKey } from "../domain/code.ts";
+import type { BatchRow, BatchSettings, CodeBatch } from "../domain/code-batch.ts";
 import { type Fate, type ImportGround, type ImportRow, planRows } from "../domain/import-row.ts";
 import type { Shop } from "../domain/shop.ts";
 
-export type Reading = Pick<rows.CodeBatch, "columns" | "settings">;
+export type Reading = Pick<CodeBatch, "columns" | "settings">;
 export type Cells = { line: number; cells: string[] };
 
 /** Decides on rows, in the file's order. */
-export async function planRowsOf(
-  db: Db,
-  shop: Shop,
-  reading: Reading,
-  table: readonly Cells[],
-): Promise<rows.BatchRow[]> {
+export async function planRowsOf(db: Db, shop: Shop, reading: Reading, table: readonly Cells[]): Promise<BatchRow[]> {
   const read = table.map((row) => rowOf(row, reading.columns));
   const fates = planRows(read, await groundOf(db, shop, { rows: read, settings: reading.settings }));
   return table.map((row, n) => batchRow(row, fates[n] ?? { kind: "known" }));
@@ -43,7 +38,7 @@ export function rowOf({ line, cells }: Cells, columns: Reading["columns"]): Impo
 export async function groundOf(
   db: Db,
   shop: Shop,
-  { rows: read, settings }: { rows: readonly ImportRow[]; settings: rows.BatchSettings },
+  { rows: read, settings }: { rows: readonly ImportRow[]; settings: BatchSettings },
 ): Promise<ImportGround> {
   const keys = [...new Set(read.map(({ code }) => codeKey(code)))];
   const [owners, partners, offers] = [
@@ -54,7 +49,7 @@ export async function groundOf(
   return { owners, partners, offers, offerId: settings.offerId, terms: settings.terms, currency: shop.currency };
 }
 
-function batchRow({ line, cells }: Cells, fate: Fate): rows.BatchRow {
+function batchRow({ line, cells }: Cells, fate: Fate): BatchRow {
   const row = {
     line,
     cells,

@@ -3,6 +3,7 @@ import * as rows from "../db/code-batches.ts";
 import { readOfferNames } from "../db/offers.ts";
 import { appPool } from "../db/pools.ts";
 import { inTransaction } from "../db/transaction.ts";
+import type { BatchRow, BatchSettings, CodeBatch, RowFate } from "../domain/code-batch.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
 import { hasHeader, matchColumns, presetOf } from "../domain/import-columns.ts";
 import { IMPORT_COLUMNS, type ImportColumn } from "../domain/import-row.ts";
@@ -69,22 +70,18 @@ function withHeader(table: Table): Table {
   return { ...table, header: ["code"], rows: [{ line: 1, cells: table.header }, ...table.rows] };
 }
 
-export type { BatchRow, CodeBatch, RowFate } from "../db/code-batches.ts";
-export { ROW_FATES } from "../db/code-batches.ts";
-
-export const getBatch = (shopId: ShopId, id: number): Promise<rows.CodeBatch | null> =>
+export const getBatch = (shopId: ShopId, id: number): Promise<CodeBatch | null> =>
   rows.findBatch(appPool(), shopId, id);
 
 export const listBatchRows = (
   shopId: ShopId,
   id: number,
-  filter: { fate: rows.RowFate | null; page: number },
-): Promise<Page<rows.BatchRow>> => rows.selectRows(shopId, id, filter);
+  filter: { fate: RowFate | null; page: number },
+): Promise<Page<BatchRow>> => rows.selectRows(shopId, id, filter);
 
 export const countBatch = (shopId: ShopId, id: number) => rows.countBatch(appPool(), shopId, id);
 
-export const listBatches = (shopId: ShopId, page: number): Promise<Page<rows.CodeBatch>> =>
-  rows.selectBatches(shopId, page);
+export const listBatches = (shopId: ShopId, page: number): Promise<Page<CodeBatch>> => rows.selectBatches(shopId, page);
 
 const DRAFT_DAYS = 7;
 const ROWS_DAYS = 60;
@@ -95,8 +92,8 @@ export const pruneImports = (pool: pg.Pool, now: Instant): Promise<void> =>
 
 /** What a merchant changes of a draft: which column means what, the offer and the terms of rows that name none, a cell. */
 export type Mend =
-  | { kind: "columns"; columns: rows.CodeBatch["columns"] }
-  | { kind: "settings"; settings: rows.BatchSettings }
+  | { kind: "columns"; columns: CodeBatch["columns"] }
+  | { kind: "settings"; settings: BatchSettings }
   | { kind: "cell"; line: number; column: ImportColumn; text: string }
   | { kind: "leave-out"; line: number };
 
@@ -128,7 +125,7 @@ export async function mendImport(shop: Shop, id: number, mend: Mend): Promise<Me
   });
 }
 
-function readingAfter({ columns, settings, header }: rows.CodeBatch, mend: Mend, offers: ReadonlySet<number>): Reading {
+function readingAfter({ columns, settings, header }: CodeBatch, mend: Mend, offers: ReadonlySet<number>): Reading {
   switch (mend.kind) {
     case "columns":
       return { columns: mend.columns, settings };

@@ -5,6 +5,7 @@ import { readOwners } from "../db/codes.ts";
 import { activePartnersWithout } from "../db/partners.ts";
 import { appPool } from "../db/pools.ts";
 import { inTransaction } from "../db/transaction.ts";
+import type { BatchRow } from "../domain/code-batch.ts";
 import {
   codeFromPattern,
   codeHints,
@@ -123,12 +124,7 @@ export async function startPattern(
   return { kind: "started", id };
 }
 
-const batchRow = (
-  line: number,
-  { id, name }: PatternRow["partner"],
-  key: CodeKey,
-  offerId: number,
-): batches.BatchRow => ({
+const batchRow = (line: number, { id, name }: PatternRow["partner"], key: CodeKey, offerId: number): BatchRow => ({
   line,
   cells: [key, name],
   fate: "make",

@@ -1,5 +1,6 @@
 import { useFetcher } from "@remix-run/react";
 import { Badge, Banner, BlockStack, Card, Text } from "@shopify/polaris";
+import type { BatchRow, CodeBatch } from "../../domain/code-batch.ts";
 import type { ImportColumn } from "../../domain/import-row.ts";
 import type { Page } from "../../domain/page.ts";
 import { ListFilters } from "../list-filters.tsx";
@@ -10,29 +11,11 @@ import { BatchReading } from "./batch-reading.tsx";
 import { FATE, type FateName } from "./batch-words.ts";
 import { MendRow } from "./mend-row.tsx";
 
-export type DraftRow = {
-  line: number;
-  cells: string[];
-  fate: FateName;
-  wrongColumn: ImportColumn | null;
-  problem: string | null;
-};
-
-export type DraftBatch = {
-  header: string[];
-  columns: [ImportColumn, number][];
-  settings: {
-    offerId: number | null;
-    terms: { kind: "percent"; rateBps: number } | { kind: "flat" };
-    takeOver: boolean;
-  };
-};
-
 type BatchDraftProps = {
-  batch: DraftBatch;
+  batch: CodeBatch;
   counts: { fates: Record<string, number>; partners: number };
   fate: FateName | null;
-  rows: Page<DraftRow>;
+  rows: Page<BatchRow>;
   offers: readonly { id: number; title: string }[];
 };
 
@@ -99,12 +82,12 @@ export function BatchDraft({ batch, counts, fate, rows, offers }: BatchDraftProp
   );
 }
 
-const cellsOf = ({ columns }: DraftBatch, row: DraftRow): string[] =>
+const cellsOf = ({ columns }: CodeBatch, row: BatchRow): string[] =>
   columns.flatMap(([, at]) => row.cells[at] ?? []).filter((cell) => cell !== "");
 
-function columnsOf(batch: DraftBatch): Column<DraftRow>[] {
+function columnsOf(batch: CodeBatch): Column<BatchRow>[] {
   const at = (column: ImportColumn) => batch.columns.find(([name]) => name === column)?.[1] ?? -1;
-  const cell = (row: DraftRow, ...names: ImportColumn[]) =>
+  const cell = (row: BatchRow, ...names: ImportColumn[]) =>
     names.flatMap((name) => row.cells[at(name)] ?? []).join(" ");
   return [
     { title: "Line", numeric: true, cell: (row) => count(row.line) },
@@ -124,7 +107,7 @@ function columnsOf(batch: DraftBatch): Column<DraftRow>[] {
 
 const TONE = { make: "success", partner: "success", known: "info", wrong: "warning" } as const;
 
-function FateCell({ row, batch }: { row: DraftRow; batch: DraftBatch }) {
+function FateCell({ row, batch }: { row: BatchRow; batch: CodeBatch }) {
   if (row.fate === "wrong") return <MendRow row={row} batch={batch} />;
   return <Badge tone={TONE[row.fate]}>{FATE[row.fate]}</Badge>;
 }

@@ -12,12 +12,12 @@ import {
   TextField,
 } from "@shopify/polaris";
 import { useState } from "react";
+import type { CodeBatch } from "../../domain/code-batch.ts";
 import { IMPORT_COLUMNS } from "../../domain/import-row.ts";
 import { percentText } from "../../domain/percent.ts";
-import type { DraftBatch } from "./batch-draft.tsx";
 import { COLUMN_NAME } from "./batch-words.ts";
 
-type BatchReadingProps = { batch: DraftBatch; offers: readonly { id: number; title: string }[] };
+type BatchReadingProps = { batch: CodeBatch; offers: readonly { id: number; title: string }[] };
 
 /** How the file is read: which column means what, and what holds for rows that do not say. */
 export function BatchReading({ batch, offers }: BatchReadingProps) {
@@ -47,7 +47,7 @@ export function BatchReading({ batch, offers }: BatchReadingProps) {
   );
 }
 
-function Columns({ batch }: { batch: DraftBatch }) {
+function Columns({ batch }: { batch: CodeBatch }) {
   const fetcher = useFetcher();
   const [chosen, setChosen] = useState<Record<string, string>>(
     Object.fromEntries(batch.columns.map(([column, at]) => [column, String(at)])),
