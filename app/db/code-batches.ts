@@ -230,6 +230,8 @@ export async function reserveCodes(
   id: number,
   { most, now }: { most: number; now: Instant },
 ): Promise<number> {
+  // Nothing tells how many rows these are: pair by pair, five thousand would be compared with five thousand.
+  await client.query("SET LOCAL enable_nestloop = off");
   const { rowCount } = await client.query(
     `WITH r AS MATERIALIZED (
        SELECT line, code_key, partner_id, offer_id FROM batch_row

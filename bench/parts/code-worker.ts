@@ -1,0 +1,81 @@
+// A process of its own that imports codes as the app does: reads the file, starts the batch, and works on it until it is done.
+// It is told by its first message; a second process may only go on with what the first began.
+import { readFileSync } from "node:fs";
+import { instant, shopId } from "../../app/domain/ids.ts";
+
+export type Told = { kind: "import"; domain: string; offerId: number; file: string } | { kind: "go-on" };
+/** Milliseconds, bytes; what was asked of the store, and what of it was refused for its rate. */
+export type Report = {
+  draftMs: number;
+  firstCallMs: number;
+  makingMs: number;
+  cpuMs: number;
+  peakBytes: number;
+  /** Before it began: what Node and the app's modules take. */
+  idleBytes: number;
+  calls: number;
+  throttled: number;
+  points: number;
+};
+
+const now = () => instant(Date.now());
+const counted = { calls: 0, throttled: 0, points: 0, first: 0 };
+await import("../../simulator/use-simulator.mjs");
+const send = globalThis.fetch;
+globalThis.fetch = async (...args: Parameters<typeof fetch>) => {
+  const answer = await send(...args);
+  if (!String(args[0]).includes("/graphql.json")) return answer;
+  counted.calls += 1;
+  counted.first ||= performance.now();
+  const { extensions, errors } = (await answer.clone().json()) as {
+    extensions?: { cost?: { actualQueryCost: number | null } };
+    errors?: { extensions?: { code?: string } }[];
+  };
+  counted.points += extensions?.cost?.actualQueryCost ?? 0;
+  if (errors?.some((error) => error.extensions?.code === "THROTTLED")) counted.throttled += 1;
+  return answer;
+};
+const { workerPool } = await import("../../app/db/pools.ts");
+const { log } = await import("../../app/log.server.ts");
+const { startWorker } = await import("../../app/jobs/worker.ts");
+const { findShop } = await import("../../app/services/shops.ts");
+const { draftImport, getBatch, startBatch } = await import("../../app/services/imports.ts");
+const { exchangeToken } = await import("../../tests/store.ts");
+
+process.once("message", (told: Told) => void carryOut(told));
+
+async function carryOut(told: Told): Promise<void> {
+  const begun = performance.now();
+  const work = () => startWorker({ pool: workerPool(), now, log, accessTokenOf: exchangeToken });
+  if (told.kind === "go-on") {
+    await work();
+    return;
+  }
+  const shop = await findShop(told.domain);
+  if (shop === null) throw new Error("no shop");
+  const cpu = process.cpuUsage();
+  const atFirst = process.memoryUsage().rss;
+  const file = { bytes: readFileSync(told.file), name: "codes.csv", offerId: told.offerId };
+  const drafted = await draftImport(shop, file, now());
+  if (drafted.kind !== "drafted") throw new Error(drafted.message);
+  const draftMs = performance.now() - begun;
+  await startBatch(shop, drafted.id, now());
+  const started = performance.now();
+  await work();
+  process.send?.({ begun: true });
+  while ((await getBatch(shopId(shop.id), drafted.id))?.state === "running")
+    await new Promise((r) => setTimeout(r, 100));
+  const used = process.cpuUsage(cpu);
+  const report: Report = {
+    draftMs,
+    firstCallMs: counted.first - started,
+    makingMs: performance.now() - started,
+    cpuMs: (used.user + used.system) / 1000,
+    peakBytes: process.resourceUsage().maxRSS * 1024,
+    idleBytes: atFirst,
+    calls: counted.calls,
+    throttled: counted.throttled,
+    points: counted.points,
+  };
+  process.send?.({ report });
+}
