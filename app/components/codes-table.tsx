@@ -22,6 +22,8 @@ type CodesTableProps = {
   /** What stands beside the code: the partner on an offer's page, the offer on a partner's. */
   beside: "partner" | "offer";
   onWish: (wish: CodeWish, keys: CodeKey[]) => void;
+  /** Asks to whom codes are to be given. */
+  onGive: (keys: CodeKey[]) => void;
   /** Codes whose wish is under way. */
   busy: ReadonlySet<string>;
   selection?: Parameters<typeof ListTable<CodeRow>>[0]["selection"];
@@ -31,7 +33,8 @@ type CodesTableProps = {
 };
 
 /** Codes with whose they are, how they stand in the store, and what they brought. */
-export function CodesTable({ rows, beside, onWish, busy, selection, pagination, loading, empty }: CodesTableProps) {
+export function CodesTable(props: CodesTableProps) {
+  const { rows, beside, onWish, onGive, busy, selection, pagination, loading, empty } = props;
   const { today, now } = useShop();
   const money = useMoney();
   const offerOf = ({ offer }: CodeRow) => (offer ? offerStateAt(offer, now) : "active");
@@ -54,7 +57,7 @@ export function CodesTable({ rows, beside, onWish, busy, selection, pagination, 
       title: "Actions",
       cell: (row) => (
         <OwnClick>
-          <Wishes row={row} onWish={onWish} busy={busy.has(row.key)} />
+          <Wishes row={row} onWish={onWish} onGive={onGive} busy={busy.has(row.key)} />
         </OwnClick>
       ),
     },
@@ -71,7 +74,7 @@ export function CodesTable({ rows, beside, onWish, busy, selection, pagination, 
         badge: (
           <InlineStack align="start" gap="200" blockAlign="center">
             <CodeBadge state={row.state} offer={offerOf(row)} />
-            <Wishes row={row} onWish={onWish} busy={busy.has(row.key)} />
+            <Wishes row={row} onWish={onWish} onGive={onGive} busy={busy.has(row.key)} />
           </InlineStack>
         ),
       })}
@@ -140,12 +143,19 @@ const WISHES: Record<CodeState, { wish: CodeWish; label: string }[]> = {
   resuming: [{ wish: "retry", label: "Try again" }],
 };
 
-function Wishes({ row, onWish, busy }: { row: CodeRow; onWish: CodesTableProps["onWish"]; busy: boolean }) {
+type WishesProps = { row: CodeRow; busy: boolean } & Pick<CodesTableProps, "onWish" | "onGive">;
+
+function Wishes({ row, onWish, onGive, busy }: WishesProps) {
   // What is on its way needs no button; one that met a problem does.
   const underWay = row.state === "making" || row.state === "stopping" || row.state === "resuming";
   if (underWay && row.problem === null && !busy) return null;
   return (
     <ButtonGroup>
+      {row.partner === null && (
+        <Button size="micro" accessibilityLabel={`Give ${row.display} to a partner`} onClick={() => onGive([row.key])}>
+          Give
+        </Button>
+      )}
       {WISHES[row.state].map(({ wish, label }) => (
         <Button
           key={wish}

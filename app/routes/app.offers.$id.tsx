@@ -1,15 +1,16 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { BlockStack, Card, EmptyState, InlineGrid, Page, Text, useIndexResourceState } from "@shopify/polaris";
+import { BlockStack, Card, EmptyState, InlineGrid, Page, Text } from "@shopify/polaris";
 import { useState } from "react";
 import { AddCode } from "../components/add-code.tsx";
 import codesArt from "../components/art/codes.svg";
-import { useCodeWishes } from "../components/code-wishes.ts";
+import { useCodeSelection, useCodeWishes } from "../components/code-wishes.ts";
 import { CodesTable } from "../components/codes-table.tsx";
 import { ListFilters } from "../components/list-filters.tsx";
 import { count } from "../components/numbers.ts";
 import { offerSentence, valueWords } from "../components/offer-words.ts";
 import { Problems } from "../components/problems.tsx";
+import { useReassign } from "../components/reassign.tsx";
 import { useMoney, useShop } from "../components/shop-context.tsx";
 import { OfferBadge } from "../components/state-badges.tsx";
 import { useAddress } from "../components/use-address.ts";
@@ -55,16 +56,9 @@ export default function OfferPage() {
   const shop = useShop();
   const money = useMoney();
   const wishes = useCodeWishes(codes.rows);
-  const { selectedResources, handleSelectionChange, clearSelection } = useIndexResourceState(
-    codes.rows.map((c) => ({ id: c.key })),
-  );
-  const bulk = (wish: "stop" | "resume" | "retry", content: string) => ({
-    content,
-    onAction: () => {
-      void wishes.onWish(wish, selectedResources);
-      clearSelection();
-    },
-  });
+  const reassign = useReassign();
+  const selection = useCodeSelection(codes.rows, wishes.onWish, reassign.onGive);
+  const problems = [...wishes.problems, ...reassign.problems];
   const primaryAction = { content: "Add code", onAction: () => setAdding(true) };
   return (
     <Page
@@ -75,7 +69,7 @@ export default function OfferPage() {
       primaryAction={primaryAction}
     >
       <BlockStack gap="400">
-        {wishes.problems.length > 0 && <Problems problems={wishes.problems} />}
+        {problems.length > 0 && <Problems problems={problems} />}
         <InlineGrid columns={{ xs: 2, sm: 4 }} gap={{ xs: "200", md: "400" }}>
           <Figure title="Codes live" value={`${count(live)} of ${count(offer.codes.total)}`} />
           <Figure title="Orders" value={count(brought.orders)} />
@@ -98,13 +92,10 @@ export default function OfferPage() {
                 rows={codes.rows}
                 beside="partner"
                 onWish={wishes.onWish}
+                onGive={reassign.onGive}
                 busy={wishes.busy}
                 loading={busy}
-                selection={{
-                  chosen: selectedResources,
-                  onChange: handleSelectionChange,
-                  actions: [bulk("stop", "Stop"), bulk("resume", "Resume"), bulk("retry", "Try again")],
-                }}
+                selection={selection}
                 pagination={{
                   hasPrevious: codes.page > 1,
                   hasNext: codes.page < codes.pages,
@@ -131,6 +122,7 @@ export default function OfferPage() {
         given={{ kind: "offer", id: offer.id, name: offer.title }}
         gives={`It gives ${valueWords(offer)}.`}
       />
+      {reassign.dialog}
     </Page>
   );
 }

@@ -6,7 +6,7 @@ import { AddCode } from "../components/add-code.tsx";
 import { Balance } from "../components/balance.tsx";
 import { toast } from "../components/bridge.ts";
 import { CardHeader } from "../components/card-header.tsx";
-import { useCodeWishes } from "../components/code-wishes.ts";
+import { useCodeSelection, useCodeWishes } from "../components/code-wishes.ts";
 import { CodesTable } from "../components/codes-table.tsx";
 import { counted } from "../components/numbers.ts";
 import { OrderTable } from "../components/order-table.tsx";
@@ -15,6 +15,7 @@ import { PartnerLinks } from "../components/partner-links.tsx";
 import { PartnerPageCard } from "../components/partner-page-card.tsx";
 import { termsWords } from "../components/partner-words.ts";
 import { Problems } from "../components/problems.tsx";
+import { useReassign } from "../components/reassign.tsx";
 import { SaveBar } from "../components/save-bar.tsx";
 import { useShop } from "../components/shop-context.tsx";
 import { PartnerBadge } from "../components/state-badges.tsx";
@@ -87,6 +88,9 @@ export default function PartnerPage() {
   const [adding, setAdding] = useState(false);
   const changeState = useStateChange();
   const wishes = useCodeWishes(codes);
+  const reassign = useReassign();
+  const selection = useCodeSelection(codes, wishes.onWish, reassign.onGive);
+  const problems = [...wishes.problems, ...reassign.problems];
   const addCode = { content: "Add code", onAction: () => setAdding(true), disabled: partner.state === "archived" };
   return (
     <Page
@@ -101,7 +105,7 @@ export default function PartnerPage() {
       }))}
     >
       <BlockStack gap="400">
-        {wishes.problems.length > 0 && <Problems problems={wishes.problems} />}
+        {problems.length > 0 && <Problems problems={problems} />}
         <EarnsNothing />
         <Layout>
           <Layout.Section>
@@ -113,6 +117,8 @@ export default function PartnerPage() {
                   rows={codes}
                   beside="offer"
                   onWish={wishes.onWish}
+                  onGive={reassign.onGive}
+                  selection={selection}
                   busy={wishes.busy}
                   empty={
                     <Nothing text={`${partner.name} has no code yet. Add one, and orders with it are credited.`} />
@@ -145,6 +151,7 @@ export default function PartnerPage() {
         given={{ kind: "partner", id: partner.id, name: partner.name }}
         gives={`It belongs to ${partner.name} from now on.`}
       />
+      {reassign.dialog}
     </Page>
   );
 }
