@@ -1,6 +1,6 @@
-import { useFetcher } from "@remix-run/react";
 import { Autocomplete, Text } from "@shopify/polaris";
 import { useEffect, useState } from "react";
+import { useAsked } from "./use-asked.ts";
 
 export type PartnerChoiceOf = { id: number; name: string };
 
@@ -17,24 +17,20 @@ const TYPING_MS = 250;
 
 /** Chooses one of the partners who can be given a code that there is, by name. */
 export function PartnerChoice({ active, chosen, onChoose, error }: PartnerChoiceProps) {
-  const choices = useFetcher<PartnerChoiceOf[]>();
   const [search, setSearch] = useState("");
-  const ask = choices.load;
-
   useEffect(() => setSearch(chosen?.name ?? ""), [chosen]);
-  useEffect(() => {
-    if (!active) return;
-    const q = chosen?.name === search ? "" : search;
-    const timer = setTimeout(() => ask(`/app/codes/choices?${new URLSearchParams({ q })}`), q ? TYPING_MS : 0);
-    return () => clearTimeout(timer);
-  }, [active, search, chosen, ask]);
+  const q = chosen?.name === search ? "" : search;
+  const choices = useAsked<PartnerChoiceOf[]>(
+    active ? `/app/codes/choices?${new URLSearchParams({ q })}` : null,
+    q ? TYPING_MS : 0,
+  );
 
   const options = (choices.data ?? []).map(({ id, name }) => ({ value: String(id), label: name }));
   return (
     <Autocomplete
       options={options}
       selected={chosen ? [String(chosen.id)] : []}
-      loading={choices.state === "loading" && options.length === 0}
+      loading={!choices.upToDate && options.length === 0}
       onSelect={([id]) => onChoose(choices.data?.find((partner) => String(partner.id) === id) ?? null)}
       emptyState={
         <Text as="p" tone="subdued">

@@ -27,6 +27,6 @@ test("of one order, and of none, it is said so", () => {
   expect(reassignWords(few, { partner: "John Doe", backDated: true }, clock)).toEqual([
     "1 order placed before stays with whoever they were credited to.",
     "John Doe earns on orders placed since 20 Nov.",
-    "No order was placed since with what you chose.",
+    "No order placed since needs to be looked at again.",
   ]);
 });

@@ -24,7 +24,7 @@ export function reassignWords(
       ? `No credited order was placed before${backDated ? " that day" : ""}.`
       : `${counted(stays, "order")} placed before ${stays === 1 ? "stays" : "stay"} with ${formerly(owners)}.`;
   if (!backDated) return [kept, earns];
-  if (again === 0) return [kept, earns, "No order was placed since with what you chose."];
+  if (again === 0) return [kept, earns, "No order placed since needs to be looked at again."];
   const looked = `${counted(again, "order")} placed since ${again === 1 ? "is" : "are"} looked at again.`;
   return [kept, earns, looked, ...(approved > 0 ? [approvedWords(approved)] : [])];
 }

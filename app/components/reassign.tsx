@@ -1,6 +1,6 @@
 import { useFetcher } from "@remix-run/react";
 import { Banner, BlockStack, ChoiceList, List, Modal, Text, TextField } from "@shopify/polaris";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import type { CodeKey, Instant } from "../domain/ids.ts";
 import type { FieldProblem } from "../domain/shop.ts";
 import { toast } from "./bridge.ts";
@@ -9,6 +9,7 @@ import { PartnerChoice, type PartnerChoiceOf } from "./partner-choice.tsx";
 import { type Foreseen, reassignWords } from "./reassign-words.ts";
 import { useShop } from "./shop-context.tsx";
 import { useAnswer } from "./use-answer.ts";
+import { useAsked } from "./use-asked.ts";
 import { fieldsOf } from "./when.ts";
 
 type Answer = {
@@ -145,11 +146,9 @@ function Outlook({ foreseen, partner, backDated }: OutlookProps) {
 
 /** What would become of the orders; null while it is not known, or where the day is none. */
 function useForeseen(codes: readonly string[], day: string): Foreseen | null {
-  const asking = useFetcher<({ kind: "foreseen" } & Foreseen) | { kind: "none" }>();
-  const keys = codes.join("\n");
-  const ask = asking.load;
-  useEffect(() => {
-    if (keys !== "") ask(`/app/codes?${new URLSearchParams({ keys, day })}`);
-  }, [keys, day, ask]);
-  return asking.state === "idle" && asking.data?.kind === "foreseen" ? asking.data : null;
+  const address = `/app/codes?${new URLSearchParams({ keys: codes.join("\n"), day })}`;
+  const { data, upToDate } = useAsked<({ kind: "foreseen" } & Foreseen) | { kind: "none" }>(
+    codes.length > 0 ? address : null,
+  );
+  return upToDate && data?.kind === "foreseen" ? data : null;
 }

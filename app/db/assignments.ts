@@ -54,6 +54,22 @@ export async function giveCodes(client: pg.ClientBase, shopId: ShopId, giving: G
      WHERE shop_id = $1 AND code_key = ANY($2::text[]) AND (from_at >= $3 OR to_at > $3) ON CONFLICT DO NOTHING`,
     [...about, new Date(giving.now)],
   );
+  await endAssignments(client, shopId, giving.keys, giving.from);
+  await client.query(
+    `INSERT INTO assignment (shop_id, code_key, partner_id, from_at)
+     SELECT $1, key, $4, $3 FROM unnest($2::text[]) key`,
+    [...about, giving.partnerId],
+  );
+}
+
+/** Ends whatever somebody has of codes, from a moment on, a whole second: then they are nobody's. */
+export async function endAssignments(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  keys: readonly CodeKey[],
+  at: Instant,
+): Promise<void> {
+  const about = [shopId, keys, new Date(at)];
   await client.query(
     "DELETE FROM assignment WHERE shop_id = $1 AND code_key = ANY($2::text[]) AND from_at >= $3",
     about,
@@ -62,11 +78,6 @@ export async function giveCodes(client: pg.ClientBase, shopId: ShopId, giving: G
     `UPDATE assignment SET to_at = $3
      WHERE shop_id = $1 AND code_key = ANY($2::text[]) AND (to_at IS NULL OR to_at > $3)`,
     about,
-  );
-  await client.query(
-    `INSERT INTO assignment (shop_id, code_key, partner_id, from_at)
-     SELECT $1, key, $4, $3 FROM unnest($2::text[]) key`,
-    [...about, giving.partnerId],
   );
 }
 

@@ -3,6 +3,7 @@ import type { CodeKey } from "../domain/ids.ts";
 import { type Attempt, giveUpTrying, makeCode, stopInStore } from "../services/code-making.ts";
 import { refreshDiscount } from "../services/discount-sync.ts";
 import type { Making } from "../services/making.ts";
+import { giveUpMapping, mapSome, queueMapping } from "../services/mapping.ts";
 import { writeOffer } from "../services/offer-writing.ts";
 import { type Context, installedShop, payloadOf, TryAgain } from "./context.ts";
 
@@ -42,6 +43,22 @@ export async function writeOfferTask(payload: unknown, context: Context): Promis
   const making = { pool: context.pool, shopId: installed.shop.id, call: installed.call, now: context.now() };
   const written = await writeOffer(making, offerId);
   if (written.kind === "failed") throw new TryAgain(written.failure);
+}
+
+const mappingPayload = z.object({ shopId: z.int(), gid: z.string() });
+
+/** map-codes {shopId, gid}: maps some pages and adds itself again while there are more. */
+export async function mapCodesTask(payload: unknown, context: Context): Promise<void> {
+  const { shopId, gid } = payloadOf(mappingPayload, payload);
+  const installed = await installedShop(context, shopId);
+  if (installed === null) return;
+  const { shop, call } = installed;
+  const mapped = await mapSome({ pool: context.pool, shopId: shop.id, call, now: context.now() }, gid);
+  if (!mapped.ok) {
+    if (context.lastAttempt) await giveUpMapping(context.pool, shop.id, gid);
+    throw new TryAgain(mapped.error);
+  }
+  if (mapped.value.more) await queueMapping(context.pool, shop.id, gid);
 }
 
 /** refresh-discount {shopId, gid, code}. */

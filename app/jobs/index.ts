@@ -1,6 +1,6 @@
 import type { TaskName } from "../db/jobs.ts";
 import { approveDueTask, lookAgainTask, pruneClicksTask, pruneQuarantineTask } from "./books.ts";
-import { makeCodeTask, refreshDiscountTask, stopCodeTask, writeOfferTask } from "./codes.ts";
+import { makeCodeTask, mapCodesTask, refreshDiscountTask, stopCodeTask, writeOfferTask } from "./codes.ts";
 import type { Context } from "./context.ts";
 import { backfillTask, fetchOrderTask } from "./orders.ts";
 import { mailSignInTask, pruneAccessTask } from "./portal.ts";
@@ -81,6 +81,12 @@ export const TASKS: readonly Task[] = [
   },
   { name: "resume-code", schedule: null, why: "Puts a stopped code back into its discount.", run: makeCodeTask },
   { name: "stop-code", schedule: null, why: "Takes a code out of the store.", run: stopCodeTask },
+  {
+    name: "map-codes",
+    schedule: null,
+    why: "Gives all codes of a discount of the store to a partner, page by page.",
+    run: mapCodesTask,
+  },
   {
     name: "refresh-discount",
     schedule: null,

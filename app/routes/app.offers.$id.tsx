@@ -4,16 +4,11 @@ import { BlockStack, Card, EmptyState, InlineGrid, Page, Text } from "@shopify/p
 import { useState } from "react";
 import { AddCode } from "../components/add-code.tsx";
 import codesArt from "../components/art/codes.svg";
-import { useCodeSelection, useCodeWishes } from "../components/code-wishes.ts";
-import { CodesTable } from "../components/codes-table.tsx";
-import { ListFilters } from "../components/list-filters.tsx";
+import { CodeList } from "../components/code-list.tsx";
 import { count } from "../components/numbers.ts";
 import { offerSentence, valueWords } from "../components/offer-words.ts";
-import { Problems } from "../components/problems.tsx";
-import { useReassign } from "../components/reassign.tsx";
 import { useMoney, useShop } from "../components/shop-context.tsx";
 import { OfferBadge } from "../components/state-badges.tsx";
-import { useAddress } from "../components/use-address.ts";
 import { dayName } from "../components/when.ts";
 import { liveCodesAt, offerStateAt } from "../domain/offer.ts";
 import { pageNumber } from "../domain/page.ts";
@@ -52,13 +47,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 export default function OfferPage() {
   const { offer, state, live, search, codes, brought } = useLoaderData<typeof loader>();
   const [adding, setAdding] = useState(false);
-  const { change, busy } = useAddress();
   const shop = useShop();
   const money = useMoney();
-  const wishes = useCodeWishes(codes.rows);
-  const reassign = useReassign();
-  const selection = useCodeSelection(codes.rows, wishes.onWish, reassign.onGive);
-  const problems = [...wishes.problems, ...reassign.problems];
   const primaryAction = { content: "Add code", onAction: () => setAdding(true) };
   return (
     <Page
@@ -69,7 +59,6 @@ export default function OfferPage() {
       primaryAction={primaryAction}
     >
       <BlockStack gap="400">
-        {problems.length > 0 && <Problems problems={problems} />}
         <InlineGrid columns={{ xs: 2, sm: 4 }} gap={{ xs: "200", md: "400" }}>
           <Figure title="Codes live" value={`${count(live)} of ${count(offer.codes.total)}`} />
           <Figure title="Orders" value={count(brought.orders)} />
@@ -78,33 +67,16 @@ export default function OfferPage() {
         </InlineGrid>
         <Card padding="0">
           {codes.total === 0 && !search ? (
-            <EmptyState heading="Give the first code" image={codesArt} action={primaryAction}>
+            <EmptyState
+              heading="Give the first code"
+              image={codesArt}
+              action={primaryAction}
+              secondaryAction={{ content: "Map existing codes", url: "/app/codes/map" }}
+            >
               <p>Each partner gets a code of their own. It is live in your store within a second.</p>
             </EmptyState>
           ) : (
-            <>
-              <ListFilters
-                views={[{ id: "all", label: "Codes", change: {} }]}
-                view="all"
-                searchFor="Search by code or partner"
-              />
-              <CodesTable
-                rows={codes.rows}
-                beside="partner"
-                onWish={wishes.onWish}
-                onGive={reassign.onGive}
-                busy={wishes.busy}
-                loading={busy}
-                selection={selection}
-                pagination={{
-                  hasPrevious: codes.page > 1,
-                  hasNext: codes.page < codes.pages,
-                  onPrevious: () => change({ page: String(codes.page - 1) }),
-                  onNext: () => change({ page: String(codes.page + 1) }),
-                  label: `${count(codes.total)} in all`,
-                }}
-              />
-            </>
+            <CodeList codes={codes} beside="partner" searchFor="Search by code or partner" />
           )}
         </Card>
         {offer.note && (
@@ -122,7 +94,6 @@ export default function OfferPage() {
         given={{ kind: "offer", id: offer.id, name: offer.title }}
         gives={`It gives ${valueWords(offer)}.`}
       />
-      {reassign.dialog}
     </Page>
   );
 }

@@ -40,6 +40,7 @@ export default function Offers() {
   const { change, busy } = useAddress();
   const money = useMoney();
   const primaryAction = { content: "Make offer", url: "/app/offers/new" };
+  const mapCodes = { content: "Map existing codes", url: "/app/codes/map" };
   if (total === 0 && !search) {
     return (
       <Page title="Offers">
@@ -48,12 +49,13 @@ export default function Offers() {
           heading="Make the discount that partners pass on"
           text="An offer says what customers get. Each partner has a code of their own under it, live in your store within a second."
           action={primaryAction}
+          secondaryAction={mapCodes}
         />
       </Page>
     );
   }
   return (
-    <Page title="Offers" primaryAction={primaryAction}>
+    <Page title="Offers" primaryAction={primaryAction} secondaryActions={[mapCodes]}>
       <Card padding="0">
         <ListFilters views={[{ id: "all", label: "All", change: {} }]} view="all" searchFor="Search by name" />
         <ListTable

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import * as rows from "../db/assignments.ts";
 import { addJob } from "../db/jobs.ts";
+import { reviveMapped } from "../db/mapped-codes.ts";
 import { findPartner, selectPartners } from "../db/partners.ts";
 import { appPool } from "../db/pools.ts";
 import { raiseProgramme } from "../db/shops.ts";
@@ -12,6 +13,7 @@ import type { Partner } from "../domain/partner.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import type { FieldProblem, Shop } from "../domain/shop.ts";
 import { dayOf, instantAt, parseDay } from "../domain/time.ts";
+import { queueLook } from "./discount-sync.ts";
 
 type Refused = { kind: "refused"; problems: FieldProblem[] };
 /** `problems`: what could not be given, each as a sentence. */
@@ -92,12 +94,26 @@ async function give(
 ): Promise<void> {
   const keys = codes.map(({ key }) => key);
   await rows.giveCodes(client, shopId, { keys, partnerId: partner.id, from, now });
+  for (const { key, gid } of await reviveMapped(client, shopId, keys)) {
+    // The store may have dropped it while it was nobody's here.
+    if (gid !== null) await queueLook(client, shopId, { gid, code: key });
+  }
   await raiseProgramme(client, shopId);
   const nobodys = nobodysTimeOf(codes, { from, now });
   if (nobodys !== null) await lookAgainBetween(client, shopId, nobodys);
+  await lookAgainSince(client, shopId, keys, from);
+}
+
+/** Has orders looked at again that carried one of the codes since a moment, while it was somebody's. */
+export async function lookAgainSince(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  keys: readonly CodeKey[],
+  since: Instant,
+): Promise<void> {
   for (const key of keys) {
-    const job = { key: `look:${shopId}:${key}:${from}`, afterSeconds: LATE_SECONDS };
-    await addJob(client, "look-again", { shopId, key, since: from }, job);
+    const job = { key: `look:${shopId}:${key}:${since}`, afterSeconds: LATE_SECONDS };
+    await addJob(client, "look-again", { shopId, key, since }, job);
   }
 }
 
