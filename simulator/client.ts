@@ -144,6 +144,9 @@ export class SimulatorClient {
     this.#call<DiscountView>("POST", `${this.#discount(shop, name)}/activate`);
   deactivateDiscount = (shop: string, name: string) =>
     this.#call<DiscountView>("POST", `${this.#discount(shop, name)}/deactivate`);
+  /** Adds further codes, as bulk apps do; they go live together a moment later. */
+  addCodes = (shop: string, name: string, codes: readonly string[]) =>
+    this.#call("POST", `${this.#discount(shop, name)}/codes`, { codes });
   deleteDiscount = (shop: string, name: string) => this.#call("DELETE", this.#discount(shop, name));
   /** Removes one redeem code from its discount, as a merchant does in the admin. */
   deleteCode = (shop: string, code: string) => this.#call("DELETE", `shops/${shop}/codes/${encodeURIComponent(code)}`);

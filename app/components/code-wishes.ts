@@ -1,4 +1,5 @@
 import { useFetcher, useRevalidator } from "@remix-run/react";
+import { useIndexResourceState } from "@shopify/polaris";
 import { useEffect } from "react";
 import type { CodeKey } from "../domain/ids.ts";
 import type { CodeState } from "../domain/offer.ts";
@@ -33,12 +34,40 @@ export function useCodeWishes(rows: readonly CodeRow[]) {
 
   const busy = new Set(fetcher.state === "idle" ? [] : String(fetcher.formData?.get("keys") ?? "").split("\n"));
   const onWish = (wish: CodeWish, keys: readonly string[]) =>
-    fetcher.submit({ wish, keys: keys.join("\n") }, { method: "post", action: "/app/codes" });
+    void fetcher.submit({ wish, keys: keys.join("\n") }, { method: "post", action: "/app/codes" });
   const problems =
     answer?.results.flatMap(({ changed }) =>
       changed.kind === "refused" ? changed.problems.map((p) => p.message) : [],
     ) ?? [];
   return { busy, onWish, problems: fetcher.state === "idle" ? problems : [] };
+}
+
+/** The chosen rows of a table of codes, and what can be done with all of them at once. */
+export function useCodeSelection(
+  rows: readonly CodeRow[],
+  onWish: (wish: CodeWish, keys: readonly string[]) => void,
+  onGive: (keys: readonly string[]) => void,
+) {
+  const { selectedResources, handleSelectionChange, clearSelection } = useIndexResourceState(
+    rows.map(({ key }) => ({ id: key })),
+  );
+  const bulk = (content: string, act: (keys: readonly string[]) => void) => ({
+    content,
+    onAction: () => {
+      act(selectedResources);
+      clearSelection();
+    },
+  });
+  return {
+    chosen: selectedResources,
+    onChange: handleSelectionChange,
+    actions: [
+      bulk("Reassign", onGive),
+      bulk("Stop", (keys) => onWish("stop", keys)),
+      bulk("Resume", (keys) => onWish("resume", keys)),
+      bulk("Try again", (keys) => onWish("retry", keys)),
+    ],
+  };
 }
 
 /** Looks again while a job works on a code of the page. */

@@ -22,6 +22,8 @@ type CodesTableProps = {
   /** What stands beside the code: the partner on an offer's page, the offer on a partner's. */
   beside: "partner" | "offer";
   onWish: (wish: CodeWish, keys: CodeKey[]) => void;
+  /** Asks to whom codes are to be given. */
+  onGive: (keys: CodeKey[]) => void;
   /** Codes whose wish is under way. */
   busy: ReadonlySet<string>;
   selection?: Parameters<typeof ListTable<CodeRow>>[0]["selection"];
@@ -31,11 +33,13 @@ type CodesTableProps = {
 };
 
 /** Codes with whose they are, how they stand in the store, and what they brought. */
-export function CodesTable({ rows, beside, onWish, busy, selection, pagination, loading, empty }: CodesTableProps) {
+export function CodesTable(props: CodesTableProps) {
+  const { rows, beside, onWish, onGive, busy, selection, pagination, loading, empty } = props;
   const { today, now } = useShop();
   const money = useMoney();
   const offerOf = ({ offer }: CodeRow) => (offer ? offerStateAt(offer, now) : "active");
-  const other = (row: CodeRow) => (beside === "partner" ? row.partner?.name : row.offer?.title);
+  const other = (row: CodeRow) =>
+    beside === "partner" ? (row.partner?.name ?? "nobody") : (row.offer?.title ?? UNMADE);
   const columns: Column<CodeRow>[] = [
     { title: "Code", cell: (row) => <CodeCell row={row} /> },
     {
@@ -54,7 +58,7 @@ export function CodesTable({ rows, beside, onWish, busy, selection, pagination, 
       title: "Actions",
       cell: (row) => (
         <OwnClick>
-          <Wishes row={row} onWish={onWish} busy={busy.has(row.key)} />
+          <Wishes row={row} onWish={onWish} onGive={onGive} busy={busy.has(row.key)} />
         </OwnClick>
       ),
     },
@@ -67,11 +71,11 @@ export function CodesTable({ rows, beside, onWish, busy, selection, pagination, 
       condensed={(row) => ({
         title: <CodeCell row={row} />,
         value: money(row.yield.sales),
-        line: `${other(row) ?? "nobody"}, ${counted(row.yield.orders, "order")}`,
+        line: `${other(row)}, ${counted(row.yield.orders, "order")}`,
         badge: (
           <InlineStack align="start" gap="200" blockAlign="center">
             <CodeBadge state={row.state} offer={offerOf(row)} />
-            <Wishes row={row} onWish={onWish} busy={busy.has(row.key)} />
+            <Wishes row={row} onWish={onWish} onGive={onGive} busy={busy.has(row.key)} phone />
           </InlineStack>
         ),
       })}
@@ -119,6 +123,13 @@ function Beside({ row, beside }: { row: CodeRow; beside: "partner" | "offer" }) 
     beside === "partner"
       ? row.partner && { url: `/app/partners/${row.partner.id}`, text: row.partner.name }
       : row.offer && { url: `/app/offers/${row.offer.id}`, text: row.offer.title };
+  if (!target && beside === "offer") {
+    return (
+      <Text as="span" tone="subdued">
+        {UNMADE}
+      </Text>
+    );
+  }
   if (!target) return <Badge>Nobody</Badge>;
   return (
     <Link url={target.url} monochrome removeUnderline>
@@ -126,6 +137,9 @@ function Beside({ row, beside }: { row: CodeRow; beside: "partner" | "offer" }) 
     </Link>
   );
 }
+
+/** In place of an offer: the store had the code before, or without Vouch. */
+const UNMADE = "Your own discount";
 
 const WISHES: Record<CodeState, { wish: CodeWish; label: string }[]> = {
   live: [{ wish: "stop", label: "Stop" }],
@@ -140,12 +154,33 @@ const WISHES: Record<CodeState, { wish: CodeWish; label: string }[]> = {
   resuming: [{ wish: "retry", label: "Try again" }],
 };
 
-function Wishes({ row, onWish, busy }: { row: CodeRow; onWish: CodesTableProps["onWish"]; busy: boolean }) {
+/** On a phone, rows cannot be chosen: what is done to several elsewhere has a button in each. */
+type WishesProps = { row: CodeRow; busy: boolean; phone?: boolean } & Pick<CodesTableProps, "onWish" | "onGive">;
+
+/** A code that Vouch did not make: the store is never touched for it. */
+const MAPPED_WISHES: Partial<typeof WISHES> = {
+  live: [{ wish: "stop", label: "Stop credit" }],
+  stopped: [{ wish: "delete", label: "Delete" }],
+  missing: [
+    { wish: "retry", label: "Look again" },
+    { wish: "stop", label: "Stop credit" },
+  ],
+};
+
+function Wishes({ row, onWish, onGive, busy, phone = false }: WishesProps) {
   // What is on its way needs no button; one that met a problem does.
   const underWay = row.state === "making" || row.state === "stopping" || row.state === "resuming";
-  const wishes = underWay && row.problem === null && !busy ? [] : WISHES[row.state];
+  const wishes =
+    underWay && row.problem === null && !busy
+      ? []
+      : ((row.offer === null ? MAPPED_WISHES[row.state] : undefined) ?? WISHES[row.state]);
   return (
     <ButtonGroup>
+      {(row.partner === null || phone) && (
+        <Button size="micro" accessibilityLabel={`Give ${row.display} to a partner`} onClick={() => onGive([row.key])}>
+          {row.partner === null ? "Give" : "Reassign"}
+        </Button>
+      )}
       {wishes.map(({ wish, label }) => (
         <Button
           key={wish}

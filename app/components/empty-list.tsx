@@ -11,13 +11,19 @@ type EmptyListProps = {
   heading: string;
   text: string;
   action?: { content: string; url: string };
+  secondaryAction?: { content: string; url: string };
 };
 
 /** What a list is for and how its first row comes, while it has none. */
-export function EmptyList({ art, heading, text, action }: EmptyListProps) {
+export function EmptyList({ art, heading, text, action, secondaryAction }: EmptyListProps) {
   return (
     <Card>
-      <EmptyState heading={heading} image={ART[art]} {...(action && { action })}>
+      <EmptyState
+        heading={heading}
+        image={ART[art]}
+        {...(action && { action })}
+        {...(secondaryAction && { secondaryAction })}
+      >
         <p>{text}</p>
       </EmptyState>
     </Card>

@@ -5,7 +5,7 @@ import {
   type IndexFiltersProps,
   useSetIndexFiltersMode,
 } from "@shopify/polaris";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { type AddressChange, useAddress } from "./use-address.ts";
 
 export type View = { id: string; label: string; change: AddressChange };
@@ -32,12 +32,22 @@ export function ListFilters({ views, view, filters = [], searchFor }: ListFilter
   const [opened] = useState(narrowed);
   const { mode, setMode } = useSetIndexFiltersMode(narrowed ? IndexFiltersMode.Filtering : IndexFiltersMode.Default);
 
-  useEffect(() => setTyped(searched), [searched]);
+  // What was asked for last from here: an address that says otherwise was changed elsewhere, and is what stands in the field.
+  const asked = useRef(searched);
   useEffect(() => {
-    if (typed === searched) return;
-    const timer = setTimeout(() => change({ q: typed }, "replace"), TYPING_MS);
+    if (searched === asked.current) return;
+    asked.current = searched;
+    setTyped(searched);
+  }, [searched]);
+  // One search at a time: a list that takes longer than a pause in typing would otherwise be asked for again and again.
+  useEffect(() => {
+    if (typed === searched || busy) return;
+    const timer = setTimeout(() => {
+      asked.current = typed;
+      change({ q: typed }, "replace");
+    }, TYPING_MS);
     return () => clearTimeout(timer);
-  }, [typed, searched, change]);
+  }, [typed, searched, busy, change]);
 
   // While one filters, the tabs are away: the view stands among the filters then.
   const [all, chosenView] = [views[0], views.find((v) => v.id === view)];

@@ -14,6 +14,7 @@ const CALM: StandingView = {
   hasCredited: true,
   pixel: "on",
   offerId: 7,
+  missingPartnerId: null,
   backfill: { state: "done", orders: 10 },
   earnsFrom: Date.UTC(2026, 10, 1) as Instant,
 };
@@ -32,6 +33,8 @@ describe("what needs the merchant", () => {
       ["you", "2 codes are gone from your store. Customers who type them get no discount."],
     ]);
     expect(needs.at(-1)?.action?.url).toBe("/app/offers/7");
+    const [mapped] = needsOf({ ...CALM, missingCodes: 1, missingPartnerId: 3 });
+    expect(mapped?.action?.url).toBe("/app/partners/3");
   });
 
   test("is not what goes on by itself: that is only told", () => {

@@ -19,6 +19,8 @@ export type StandingView = {
   hasCredited: boolean;
   pixel: WebPixel["state"] | null;
   offerId: number | null;
+  /** Whose a missing code is that has no offer to go to. */
+  missingPartnerId: number | null;
   backfill: { state: "queued" | "running" | "done" | "failed"; orders: number };
   earnsFrom: Instant;
 };
@@ -65,7 +67,10 @@ export function needsOf(s: StandingView): Need[] {
       id: "missing",
       of: "you",
       text: `${counted(s.missingCodes, "code")} ${many ? "are" : "is"} gone from your store. Customers who type ${many ? "them" : "it"} get no discount.`,
-      action: { content: "Review", url: offer },
+      action: {
+        content: "Review",
+        url: s.missingPartnerId === null ? offer : `/app/partners/${s.missingPartnerId}`,
+      },
     });
   }
   if (s.waitingOrders > 0) {

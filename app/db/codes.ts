@@ -95,6 +95,18 @@ export async function selectCodes(shopId: ShopId, filter: CodeFilter): Promise<P
   return pageOf(rows, page, counted.rows[0]?.total ?? 0);
 }
 
+/** How many codes of a partner give customers something now. */
+export async function countLive(shopId: ShopId, owner: PartnerId, now: Instant): Promise<number> {
+  const { rows } = await appPool().query<{ live: number }>(
+    `SELECT count(*)::int AS live FROM assignment a JOIN code c ON c.shop_id = a.shop_id AND c.key = a.code_key
+     LEFT JOIN offer o ON o.shop_id = c.shop_id AND o.id = c.offer_id
+     WHERE a.shop_id = $1 AND a.partner_id = $2 AND a.to_at IS NULL AND c.state = 'live' AND (o.id IS NULL
+       OR (o.paused_at IS NULL AND o.starts_at <= $3 AND (o.ends_at IS NULL OR o.ends_at > $3)))`,
+    [shopId, owner, new Date(now)],
+  );
+  return rows[0]?.live ?? 0;
+}
+
 /** Keys that begin like this one and are in use, to find a free one beside them. */
 export async function keysLike(db: Db, shopId: ShopId, prefix: string): Promise<Set<string>> {
   const { rows } = await db.query<{ key: string }>("SELECT key FROM code WHERE shop_id = $1 AND key LIKE $2", [
@@ -274,10 +286,11 @@ export async function saveDeleted(
   );
 }
 
-/** Whether the code that a discount of its own carries was stopped. */
+/** Whether the code that a discount of its own carries was stopped; one that was mapped stops nothing in the store. */
 export async function isStopped(db: Db, shopId: ShopId, gid: string): Promise<boolean> {
   const { rowCount } = await db.query(
-    "SELECT FROM code WHERE shop_id = $1 AND discount_gid = $2 AND state IN ('stopping', 'stopped') LIMIT 1",
+    `SELECT FROM code WHERE shop_id = $1 AND discount_gid = $2 AND state IN ('stopping', 'stopped')
+       AND offer_id IS NOT NULL LIMIT 1`,
     [shopId, gid],
   );
   return rowCount !== 0;

@@ -14,6 +14,7 @@ export const TASK_NAMES = [
   "look-again",
   "mail-sign-in",
   "make-code",
+  "map-codes",
   "prune-access",
   "prune-batches",
   "prune-clicks",

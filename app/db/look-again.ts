@@ -17,12 +17,18 @@ export async function dueOrders(db: Db, now: Instant, after: Due | null): Promis
   return rows;
 }
 
-/** Orders that carried a code, by number. */
-export async function ordersWithCode(db: Db, shopId: ShopId, key: CodeKey, after: OrderId | null): Promise<OrderId[]> {
+/** Orders that carried a code while it was somebody's, placed since a moment, by number. */
+export async function ordersWithCode(
+  db: Db,
+  shopId: ShopId,
+  { key, since }: { key: CodeKey; since: Instant },
+  after: OrderId | null,
+): Promise<OrderId[]> {
   const { rows } = await db.query<{ order_id: OrderId }>(
-    `SELECT order_id FROM redemption WHERE shop_id = $1 AND code_key = $2 AND source = 1 AND order_id > $3
+    `SELECT order_id FROM redemption JOIN orders o USING (shop_id, source, order_id)
+     WHERE shop_id = $1 AND code_key = $2 AND source = 1 AND order_id > $3 AND o.processed_at >= $4
      ORDER BY order_id LIMIT ${PAGE}`,
-    [shopId, key, after ?? "0"],
+    [shopId, key, after ?? "0", new Date(since)],
   );
   return rows.map(({ order_id }) => order_id);
 }

@@ -46,7 +46,7 @@ export async function discountsBehind(
 ): Promise<BehindDiscount[]> {
   const { rows } = await db.query<BehindDiscount>(
     `SELECT d.gid, EXISTS (SELECT FROM code c WHERE c.shop_id = d.shop_id AND c.discount_gid = d.gid
-       AND c.state IN ('stopping', 'stopped')) AS stopped
+       AND c.state IN ('stopping', 'stopped') AND c.offer_id IS NOT NULL) AS stopped
      FROM store_discount d WHERE d.shop_id = $1 AND d.offer_id = $2 AND d.written_version < $3
      ORDER BY d.written_version, d.gid LIMIT $4`,
     [shopId, offerId, version, most],

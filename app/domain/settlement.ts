@@ -263,6 +263,9 @@ function tallyOf(given: {
   const discountOf = (key: CodeKey) =>
     shareLeft(codeDiscount(snapshot, codes.find((code) => code.key === key)?.discount ?? 0n, key), facts, amount);
   const commission = commissions.reduce((sum, one) => sum + one, 0n);
+  // An approved credit stays with the partner whose code it was, whoever is given the code for that time later.
+  const whose = (key: CodeKey) =>
+    credits.find(({ codeKey }) => codeKey === key)?.partnerId ?? programme.owners.get(key)?.partnerId;
   return {
     // An order keeps the day on which it first stood in the books, whatever zone the shop moves to.
     day: known?.tally?.day ?? dayOf(snapshot.processedAt, programme.timeZone),
@@ -272,9 +275,7 @@ function tallyOf(given: {
     credits: credits.map(({ partnerId }, i) => ({
       partnerId,
       sales: salesOf[i] ?? 0n,
-      discount: codes
-        .filter(({ key }) => programme.owners.get(key)?.partnerId === partnerId)
-        .reduce((sum, { key }) => sum + discountOf(key), 0n),
+      discount: codes.filter(({ key }) => whose(key) === partnerId).reduce((sum, { key }) => sum + discountOf(key), 0n),
       commission: commissions[i] ?? 0n,
     })),
     redemptions: codes.map(({ key }) => {

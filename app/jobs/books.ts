@@ -7,7 +7,7 @@ import { pruneQuarantine } from "../services/quarantine.ts";
 import { type Context, idOf, payloadOf } from "./context.ts";
 
 const lookPayload = z.union([
-  z.object({ shopId: z.int(), key: z.string() }),
+  z.object({ shopId: z.int(), key: z.string(), since: z.number().default(0) }),
   z.object({ shopId: z.int(), from: z.number(), to: z.number() }),
   z.object({ shopId: z.int(), orderId: z.string().regex(/^\d+$/) }),
 ]);
@@ -19,7 +19,7 @@ export async function approveDueTask(_: unknown, context: Context): Promise<void
   report(context, stuck);
 }
 
-/** look-again {shopId, key}, {shopId, from, to} or {shopId, orderId}. */
+/** look-again {shopId, key, since}, {shopId, from, to} or {shopId, orderId}. */
 export async function lookAgainTask(payload: unknown, context: Context): Promise<void> {
   const asked = payloadOf(lookPayload, payload);
   const { pool } = context;
@@ -31,7 +31,7 @@ export async function lookAgainTask(payload: unknown, context: Context): Promise
   }
   const looked =
     "key" in asked
-      ? await lookAtCode(pool, shopId, asked.key as CodeKey, now)
+      ? await lookAtCode(pool, shopId, { key: asked.key as CodeKey, since: instant(asked.since) }, now)
       : await lookBetween(pool, shopId, { from: instant(asked.from), to: instant(asked.to) }, now);
   report(context, looked.stuck);
 }

@@ -5,6 +5,7 @@ import { type Attempt, giveUpTrying, makeCode, stopInStore } from "../services/c
 import { refreshDiscount } from "../services/discount-sync.ts";
 import { pruneImports } from "../services/imports.ts";
 import type { Making } from "../services/making.ts";
+import { giveUpMapping, mapSome, queueMapping } from "../services/mapping.ts";
 import { writeOffer } from "../services/offer-writing.ts";
 import { type Context, installedShop, payloadOf, TryAgain } from "./context.ts";
 
@@ -63,6 +64,22 @@ export const pruneBatchesTask = (_payload: unknown, { pool, now }: Context): Pro
 
 /** resume-batches: nothing that is under way waits for more than a minute after the process that did it died. */
 export const resumeBatchesTask = (_payload: unknown, { pool }: Context): Promise<void> => resumeBatches(pool);
+
+const mappingPayload = z.object({ shopId: z.int(), gid: z.string() });
+
+/** map-codes {shopId, gid}: maps some pages and adds itself again while there are more. */
+export async function mapCodesTask(payload: unknown, context: Context): Promise<void> {
+  const { shopId, gid } = payloadOf(mappingPayload, payload);
+  const installed = await installedShop(context, shopId);
+  if (installed === null) return;
+  const { shop, call } = installed;
+  const mapped = await mapSome({ pool: context.pool, shopId: shop.id, call, now: context.now() }, gid);
+  if (!mapped.ok) {
+    if (context.lastAttempt) await giveUpMapping(context.pool, shop.id, gid);
+    throw new TryAgain(mapped.error);
+  }
+  if (mapped.value.more) await queueMapping(context.pool, shop.id, gid);
+}
 
 /** refresh-discount {shopId, gid, code}. */
 export async function refreshDiscountTask(payload: unknown, context: Context): Promise<void> {

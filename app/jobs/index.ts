@@ -2,6 +2,7 @@ import type { TaskName } from "../db/jobs.ts";
 import { approveDueTask, lookAgainTask, pruneClicksTask, pruneQuarantineTask } from "./books.ts";
 import {
   makeCodeTask,
+  mapCodesTask,
   pruneBatchesTask,
   refreshDiscountTask,
   resumeBatchesTask,
@@ -95,6 +96,12 @@ export const TASKS: readonly Task[] = [
   },
   { name: "resume-code", schedule: null, why: "Puts a stopped code back into its discount.", run: makeCodeTask },
   { name: "stop-code", schedule: null, why: "Takes a code out of the store.", run: stopCodeTask },
+  {
+    name: "map-codes",
+    schedule: null,
+    why: "Gives all codes of a discount of the store to a partner, page by page.",
+    run: mapCodesTask,
+  },
   {
     name: "refresh-discount",
     schedule: null,

@@ -1,11 +1,22 @@
-import type { ActionFunctionArgs } from "@remix-run/node";
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { codeKey } from "../domain/code.ts";
 import type { CodeKey } from "../domain/ids.ts";
 import { fieldsOf, type Merchant, merchantOf } from "../merchant.server.ts";
 import { addCode, type Changed, deleteCode, resumeCode, retryCode, stopCode } from "../services/codes.ts";
+import { foresee, reassign } from "../services/reassign.ts";
 
 // A page shows 50 rows; more at once is no merchant's click.
 const MOST_KEYS = 50;
+const keysOf = (lines: string | null | undefined): CodeKey[] =>
+  (lines ?? "").split("\n").filter(Boolean).slice(0, MOST_KEYS).map(codeKey);
+
+/** What giving codes to another partner would do to orders; asked by components/reassign.tsx. */
+export async function loader({ request }: LoaderFunctionArgs) {
+  const { shop, now } = await merchantOf(request);
+  const query = new URL(request.url).searchParams;
+  const foreseen = await foresee(shop, { keys: keysOf(query.get("keys")), day: query.get("day") ?? "" }, now);
+  return Response.json(foreseen.ok ? { kind: "foreseen", ...foreseen.value } : { kind: "none" });
+}
 
 /**
  * Codes are made and changed from an offer's page as well as from a partner's: both post here and stay where they are. The
@@ -18,12 +29,15 @@ export async function action({ request }: ActionFunctionArgs) {
     const wish = { offerId: Number(fields.offerId), partnerId: Number(fields.partnerId), typed: fields.typed ?? "" };
     return Response.json({ wish: "add", result: await addCode(merchant.shop, merchant.call, wish, merchant.now) });
   }
+  if (fields.wish === "reassign") {
+    const wish = { keys: keysOf(fields.keys), partnerId: Number(fields.partnerId), day: fields.day ?? "" };
+    return Response.json({ wish: "reassign", result: await reassign(merchant.shop, wish, merchant.now) });
+  }
   const carryOut = WISHES[fields.wish as keyof typeof WISHES];
   if (!carryOut) throw new Response("Choose what to do with the codes.", { status: 400 });
-  const keys = (fields.keys ?? "").split("\n").filter(Boolean).slice(0, MOST_KEYS).map(codeKey);
   const results: { key: CodeKey; changed: Changed }[] = [];
   // One after the other: they may share a discount, and all share the shop's rate.
-  for (const key of keys) results.push({ key, changed: await carryOut(merchant, key) });
+  for (const key of keysOf(fields.keys)) results.push({ key, changed: await carryOut(merchant, key) });
   return Response.json({ wish: fields.wish, results });
 }
 

@@ -5,10 +5,14 @@ import { freeCodes } from "../services/code-choices.ts";
 import { suggestCode } from "../services/codes.ts";
 import { getOffer, listOffers } from "../services/offers.ts";
 import { getPartner, listPartners } from "../services/partners.ts";
+import { receivers } from "../services/reassign.ts";
 
 const idOf = (text: string | null) => (text !== null && /^\d{1,9}$/.test(text) ? Number(text) : 0);
 
-/** What a new code can be given to: an offer's page asks for partners, a partner's page for offers; each with a proposal. */
+/**
+ * What a new code can be given to: an offer's page asks for partners, a partner's page for offers; each with a proposal.
+ * Asked of neither: who can be given a code that there is.
+ */
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop } = await merchantOf(request);
   const query = new URL(request.url).searchParams;
@@ -18,6 +22,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     const partners = offer ? (await listPartners(shop.id, { search, state: "active", page: 1 })).rows : [];
     return withCodes(shop.id, partners, (partner) => (offer ? suggestCode(partner.name, offer) : ""));
   }
+  if (!query.has("partner")) return Response.json(await receivers(shop.id, search));
   const partner = await getPartner(shop.id, idOf(query.get("partner")));
   const offers = partner ? (await listOffers(shop.id, { search, page: 1 })).rows : [];
   const named = offers.map((offer) => ({ ...offer, name: offer.title }));

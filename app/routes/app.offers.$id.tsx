@@ -1,20 +1,16 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { BlockStack, Card, EmptyState, InlineGrid, List, Page, Text, useIndexResourceState } from "@shopify/polaris";
+import { BlockStack, Card, EmptyState, InlineGrid, List, Page, Text } from "@shopify/polaris";
 import { useState } from "react";
 import { AddCode } from "../components/add-code.tsx";
 import codesArt from "../components/art/codes.svg";
-import { useCodeWishes } from "../components/code-wishes.ts";
-import { CodesTable } from "../components/codes-table.tsx";
-import { ListFilters } from "../components/list-filters.tsx";
+import { CodeList } from "../components/code-list.tsx";
 import { count } from "../components/numbers.ts";
 import { OfferBanners, useOfferChange } from "../components/offer/offer-state.tsx";
 import { conditionLines, offerSentence, valueWords } from "../components/offer-words.ts";
-import { Problems } from "../components/problems.tsx";
 import { saveFile } from "../components/save-file.ts";
 import { useMoney, useShop } from "../components/shop-context.tsx";
 import { OfferBadge } from "../components/state-badges.tsx";
-import { useAddress } from "../components/use-address.ts";
 import { dayName } from "../components/when.ts";
 import { liveCodesAt, offerStateAt } from "../domain/offer.ts";
 import { pageNumber } from "../domain/page.ts";
@@ -65,20 +61,8 @@ const WISHES = { pause: pauseOffer, resume: resumeOffer, retry: retryOffer };
 export default function OfferPage() {
   const { offer, state, live, search, codes, brought, differs } = useLoaderData<typeof loader>();
   const [adding, setAdding] = useState(false);
-  const { change, busy } = useAddress();
   const shop = useShop();
   const money = useMoney();
-  const wishes = useCodeWishes(codes.rows);
-  const { selectedResources, handleSelectionChange, clearSelection } = useIndexResourceState(
-    codes.rows.map((c) => ({ id: c.key })),
-  );
-  const bulk = (wish: "stop" | "resume" | "retry", content: string) => ({
-    content,
-    onAction: () => {
-      void wishes.onWish(wish, selectedResources);
-      clearSelection();
-    },
-  });
   const primaryAction = { content: "Add code", onAction: () => setAdding(true) };
   const changing = useOfferChange(offer);
   return (
@@ -99,7 +83,6 @@ export default function OfferPage() {
     >
       <BlockStack gap="400">
         <OfferBanners offer={offer} differs={differs} changing={changing} />
-        {wishes.problems.length > 0 && <Problems problems={wishes.problems} />}
         <InlineGrid columns={{ xs: 2, sm: 4 }} gap={{ xs: "200", md: "400" }}>
           <Figure title="Codes live" value={`${count(live)} of ${count(offer.codes.total)}`} />
           <Figure title="Orders" value={count(brought.orders)} />
@@ -108,36 +91,16 @@ export default function OfferPage() {
         </InlineGrid>
         <Card padding="0">
           {codes.total === 0 && !search ? (
-            <EmptyState heading="Give the first code" image={codesArt} action={primaryAction}>
+            <EmptyState
+              heading="Give the first code"
+              image={codesArt}
+              action={primaryAction}
+              secondaryAction={{ content: "Map existing codes", url: "/app/codes/map" }}
+            >
               <p>Each partner gets a code of their own. It is live in your store within a second.</p>
             </EmptyState>
           ) : (
-            <>
-              <ListFilters
-                views={[{ id: "all", label: "Codes", change: {} }]}
-                view="all"
-                searchFor="Search by code or partner"
-              />
-              <CodesTable
-                rows={codes.rows}
-                beside="partner"
-                onWish={wishes.onWish}
-                busy={wishes.busy}
-                loading={busy}
-                selection={{
-                  chosen: selectedResources,
-                  onChange: handleSelectionChange,
-                  actions: [bulk("stop", "Stop"), bulk("resume", "Resume"), bulk("retry", "Try again")],
-                }}
-                pagination={{
-                  hasPrevious: codes.page > 1,
-                  hasNext: codes.page < codes.pages,
-                  onPrevious: () => change({ page: String(codes.page - 1) }),
-                  onNext: () => change({ page: String(codes.page + 1) }),
-                  label: `${count(codes.total)} in all`,
-                }}
-              />
-            </>
+            <CodeList codes={codes} beside="partner" searchFor="Search by code or partner" />
           )}
         </Card>
         <Card>

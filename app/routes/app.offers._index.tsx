@@ -41,6 +41,7 @@ export default function Offers() {
   const { change, busy } = useAddress();
   const money = useMoney();
   const primaryAction = { content: "Make offer", url: "/app/offers/new" };
+  const mapCodes = { content: "Map existing codes", url: "/app/codes/map" };
   if (total === 0 && !search) {
     return (
       <Page title="Offers">
@@ -49,6 +50,7 @@ export default function Offers() {
           heading="Make the discount that partners pass on"
           text="An offer says what customers get. Each partner has a code of their own under it, live in your store within a second."
           action={primaryAction}
+          secondaryAction={mapCodes}
         />
       </Page>
     );
@@ -58,6 +60,7 @@ export default function Offers() {
       title="Offers"
       primaryAction={primaryAction}
       secondaryActions={[
+        mapCodes,
         { content: "Import codes", url: "/app/imports" },
         { content: "Check a code or link", url: "/app/check" },
         { content: "Export codes", onAction: () => void saveFile("/app/codes/export", "codes.csv") },

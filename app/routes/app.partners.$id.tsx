@@ -6,26 +6,24 @@ import { AddCode } from "../components/add-code.tsx";
 import { Balance } from "../components/balance.tsx";
 import { toast } from "../components/bridge.ts";
 import { CardHeader } from "../components/card-header.tsx";
-import { useCodeWishes } from "../components/code-wishes.ts";
-import { CodesTable } from "../components/codes-table.tsx";
+import { CodeList } from "../components/code-list.tsx";
 import { counted } from "../components/numbers.ts";
 import { OrderTable } from "../components/order-table.tsx";
 import { PartnerFields, partnerForm } from "../components/partner-fields.tsx";
 import { PartnerLinks } from "../components/partner-links.tsx";
 import { PartnerPageCard } from "../components/partner-page-card.tsx";
 import { termsWords } from "../components/partner-words.ts";
-import { Problems } from "../components/problems.tsx";
 import { SaveBar } from "../components/save-bar.tsx";
 import { useShop } from "../components/shop-context.tsx";
 import { PartnerBadge } from "../components/state-badges.tsx";
 import { useAnswer } from "../components/use-answer.ts";
 import { useFields } from "../components/use-fields.ts";
 import { dateOf } from "../components/when.ts";
-import { offerStateAt } from "../domain/offer.ts";
+import { pageNumber } from "../domain/page.ts";
 import { PARTNER_STATES, type PartnerStateName } from "../domain/partner.ts";
 import { env } from "../env.server.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
-import { listCodes } from "../services/codes.ts";
+import { countLiveCodes, listCodes } from "../services/codes.ts";
 import { partnerLinks, readCouponLinks } from "../services/handles.ts";
 import { readOrders, readStatement } from "../services/orders.ts";
 import { getPartner, listGroups, setPartnerState, updatePartner } from "../services/partners.ts";
@@ -42,9 +40,12 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const { shop, now } = await merchantOf(request);
   const partner = await getPartner(shop.id, idOf(params.id));
   if (!partner) throw new Response(NOBODY, { status: 404 });
+  const query = new URL(request.url).searchParams;
+  const search = (query.get("q") ?? "").trim().slice(0, 100);
   const filter = { credit: null, partnerId: partner.id, codeKey: null, span: null, search: "" };
-  const [codes, orders, statement, account, links, signedIn, groups] = await Promise.all([
-    listCodes(shop.id, { partnerId: partner.id, search: "", page: 1 }),
+  const [codes, live, orders, statement, account, links, signedIn, groups] = await Promise.all([
+    listCodes(shop.id, { partnerId: partner.id, search, page: pageNumber(query.get("page")) }),
+    countLiveCodes(shop.id, partner.id, now),
     readOrders(shop.id, filter, { after: null, before: null, limit: ORDERS }),
     readStatement(shop.id, partner.id, MOVEMENTS),
     readPartnerAccounts(shop, [partner.id]),
@@ -59,7 +60,9 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   );
   return {
     partner,
-    codes: codes.rows.map((code) => ({ ...code, yield: yields(code.key), link: linkOf(code) })),
+    codes: { ...codes, rows: codes.rows.map((code) => ({ ...code, yield: yields(code.key), link: linkOf(code) })) },
+    search,
+    live,
     orders: orders.orders,
     statement,
     account: account(partner.id),
@@ -84,11 +87,11 @@ export async function action({ request, params }: ActionFunctionArgs) {
 }
 
 export default function PartnerPage() {
-  const { partner, codes, orders, statement, account, links, signedIn, sendsMail } = useLoaderData<typeof loader>();
+  const { partner, codes, search, orders, statement, account, links, signedIn, sendsMail } =
+    useLoaderData<typeof loader>();
   const clock = useShop();
   const [adding, setAdding] = useState(false);
   const changeState = useStateChange();
-  const wishes = useCodeWishes(codes);
   const addCode = { content: "Add code", onAction: () => setAdding(true), disabled: partner.state === "archived" };
   return (
     <Page
@@ -103,7 +106,6 @@ export default function PartnerPage() {
       }))}
     >
       <BlockStack gap="400">
-        {wishes.problems.length > 0 && <Problems problems={wishes.problems} />}
         <EarnsNothing />
         <Layout>
           <Layout.Section>
@@ -111,14 +113,15 @@ export default function PartnerPage() {
               <Balance account={account} statement={statement} all={statement.length < MOVEMENTS} />
               <Card padding="0">
                 <CardHeader title="Codes" />
-                <CodesTable
-                  rows={codes}
+                <CodeList
+                  codes={codes}
                   beside="offer"
-                  onWish={wishes.onWish}
-                  busy={wishes.busy}
-                  empty={
-                    <Nothing text={`${partner.name} has no code yet. Add one, and orders with it are credited.`} />
-                  }
+                  searchFor={codes.pages > 1 || search ? "Search by code" : undefined}
+                  {...(!search && {
+                    empty: (
+                      <Nothing text={`${partner.name} has no code yet. Add one, and orders with it are credited.`} />
+                    ),
+                  })}
                 />
               </Card>
               <Card padding="0">
@@ -153,12 +156,8 @@ export default function PartnerPage() {
 
 /** While a partner is paused or archived, what their codes go on giving costs the shop and earns nobody anything. */
 function EarnsNothing() {
-  const { partner, codes } = useLoaderData<typeof loader>();
-  const { now } = useShop();
+  const { partner, live } = useLoaderData<typeof loader>();
   if (partner.state === "active") return null;
-  const live = codes.filter(
-    ({ state, offer }) => state === "live" && (offer === null || offerStateAt(offer, now) === "active"),
-  ).length;
   return (
     <Banner tone={live > 0 ? "warning" : "info"}>
       <p>

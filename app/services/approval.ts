@@ -21,12 +21,17 @@ export function approveDue(pool: pg.Pool, now: Instant): Promise<Looked> {
   );
 }
 
-/** Looks again at the orders that carried a code whose owner was taken back. */
-export function lookAtCode(pool: pg.Pool, shopId: ShopId, key: CodeKey, now: Instant): Promise<Looked> {
+/** Looks again at the orders that carried a code whose owner was taken back or, from a moment on, is another. */
+export function lookAtCode(
+  pool: pg.Pool,
+  shopId: ShopId,
+  code: { key: CodeKey; since: Instant },
+  now: Instant,
+): Promise<Looked> {
   return lookThrough<OrderId>(
     pool,
     async (after) => {
-      const ids = await ordersWithCode(pool, shopId, key, after);
+      const ids = await ordersWithCode(pool, shopId, code, after);
       return { work: ids.map((orderId) => ({ shopId, orderId, event: null })), next: ids.at(-1) ?? null };
     },
     now,

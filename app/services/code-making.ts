@@ -234,12 +234,12 @@ export async function giveUpTrying(pool: pg.Pool, shopId: ShopId, key: CodeKey):
   }
 }
 
-/** Takes a code out of the store; its name stays reserved here (decision 6). */
+/** Takes a code out of the store; its name stays reserved here (decision 6). What Vouch did not make is never touched. */
 export async function stopInStore(making: Making, key: CodeKey): Promise<Attempt> {
   const { pool, shopId } = making;
   const code = await codes.findCode(pool, shopId, key);
-  if (code === null) return { kind: "done" };
-  return alone(pool, `offer:${shopId}:${code.offer?.id ?? 0}`, async (client) => {
+  if (code === null || code.offer === null) return { kind: "done" };
+  return alone(pool, `offer:${shopId}:${code.offer.id}`, async (client) => {
     const current = await codes.findCode(client, shopId, key);
     if (current === null || current.state !== "stopping") return { kind: "done" };
     const removed = await removeFromStore(making, current);

@@ -7,7 +7,7 @@ import { raiseProgramme } from "../db/shops.ts";
 import { forgetDiscount } from "../db/store-discounts.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { codeFormatProblem, codeKey, codeSuggestions } from "../domain/code.ts";
-import type { CodeKey, Instant, ShopId } from "../domain/ids.ts";
+import type { CodeKey, Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import { type CodeState, type Offer, type OfferCode, worthOf } from "../domain/offer.ts";
 import type { Page } from "../domain/page.ts";
 import { unreachable } from "../domain/result.ts";
@@ -16,6 +16,7 @@ import type { AdminCall } from "../shopify/admin.ts";
 import { deleteDiscount, findByCode } from "../shopify/discounts.ts";
 import { makeCode, queueIntent, stopInStore } from "./code-making.ts";
 import { GRACE_SECONDS, makingOf } from "./making.ts";
+import { lookForMapped, stopMapped } from "./mapped-codes.ts";
 
 type Refused = { kind: "refused"; problems: FieldProblem[] };
 /** `making`: written down here and carried out by a job; the code's `problem` says why it is not live yet. */
@@ -92,6 +93,7 @@ export async function addCode(
 export async function retryCode(shop: Shop, call: AdminCall, key: CodeKey, now: Instant): Promise<Changed> {
   const code = await rows.findCode(appPool(), shop.id, key);
   if (code === null) return { kind: "not-found" };
+  if (code.offer === null) return lookForMapped(shop, call, code, now);
   if (code.state === "stopping") return stopCode(shop, call, key, now);
   if (code.state === "resuming") return resumeCode(shop, call, key, now);
   if (code.state === "live" || code.state === "stopped") return { kind: "done", state: code.state };
@@ -101,11 +103,15 @@ export async function retryCode(shop: Shop, call: AdminCall, key: CodeKey, now: 
   return wishFor(shop, call, { key, state: "making", job: "make-code" }, now);
 }
 
-/** Takes a code out of the store. Its name stays reserved, so that nobody else gets what old links still carry. */
+/**
+ * Takes a code out of the store. Its name stays reserved, so that nobody else gets what old links still carry. A code that
+ * Vouch did not make stops here alone.
+ */
 export async function stopCode(shop: Shop, call: AdminCall, key: CodeKey, now: Instant): Promise<Changed> {
   const code = await rows.findCode(appPool(), shop.id, key);
   if (code === null) return { kind: "not-found" };
   if (code.state === "stopped" || code.state === "failed") return { kind: "done", state: code.state };
+  if (code.offer === null) return stopMapped(shop, key, now);
   return wishFor(shop, call, { key, state: "stopping", job: "stop-code" }, now);
 }
 
@@ -114,6 +120,7 @@ export async function resumeCode(shop: Shop, call: AdminCall, key: CodeKey, now:
   const code = await rows.findCode(appPool(), shop.id, key);
   if (code === null) return { kind: "not-found" };
   if (code.state !== "stopped" && code.state !== "resuming") return { kind: "done", state: code.state };
+  if (code.offer === null) return refusal("form", `${code.display} is nobody's. Give it to a partner to resume it.`);
   return wishFor(shop, call, { key, state: "resuming", job: "resume-code" }, now);
 }
 
@@ -122,7 +129,8 @@ export async function deleteCode(shop: Shop, call: AdminCall, key: CodeKey): Pro
   const code = await rows.findCode(appPool(), shop.id, key);
   if (code === null) return { kind: "not-found" };
   if (code.state !== "stopped" && code.state !== "failed" && code.state !== "missing") {
-    return refusal("form", `${key} may be live in your store. Stop it first, then delete it.`);
+    const live = code.offer === null ? "counts for its partner" : "may be live in your store";
+    return refusal("form", `${key} ${live}. Stop it first, then delete it.`);
   }
   if (await rows.wasUsed(appPool(), shop.id, key)) {
     return refusal("form", `Orders were placed with ${key}, so it stays in the books. It can stay stopped.`);
@@ -140,6 +148,10 @@ export async function deleteCode(shop: Shop, call: AdminCall, key: CodeKey): Pro
 
 export const listCodes = (shopId: ShopId, filter: rows.CodeFilter): Promise<Page<OfferCode>> =>
   rows.selectCodes(shopId, filter);
+
+/** How many codes of a partner give customers something now. */
+export const countLiveCodes = (shopId: ShopId, partnerId: PartnerId, now: Instant): Promise<number> =>
+  rows.countLive(shopId, partnerId, now);
 
 export const getCode = (shopId: ShopId, key: CodeKey): Promise<OfferCode | null> =>
   rows.findCode(appPool(), shopId, key);

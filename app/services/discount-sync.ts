@@ -1,10 +1,12 @@
 import type pg from "pg";
 import * as codes from "../db/codes.ts";
+import { addJob, type Db } from "../db/jobs.ts";
+import { holdsMapped } from "../db/mapped-codes.ts";
 import { findOffer } from "../db/offers.ts";
 import { findDiscount, forgetDiscount, type KnownDiscount, saveDifferences } from "../db/store-discounts.ts";
 import { codeKey } from "../domain/code.ts";
 import { differencesOf, type StoreDiscount } from "../domain/difference.ts";
-import type { Instant, ShopId } from "../domain/ids.ts";
+import type { CodeKey, Instant, ShopId } from "../domain/ids.ts";
 import { ok, type Result } from "../domain/result.ts";
 import type { AdminCall, AdminFailure } from "../shopify/admin.ts";
 import { findByCode, readDiscount } from "../shopify/discounts.ts";
@@ -13,6 +15,10 @@ type Looking = { pool: pg.Pool; shopId: ShopId; call: AdminCall; now: Instant };
 
 /** A discount of the store changed: created, updated or deleted as a whole, or by one code. */
 export type DiscountChange = { gid: string; code: string | null };
+
+/** Has a discount of the store looked at, and one of its codes. */
+export const queueLook = (db: Db, shopId: ShopId, { gid, code }: { gid: string; code: CodeKey }): Promise<void> =>
+  addJob(db, "refresh-discount", { shopId, gid, code }, { key: `discount:${shopId}:${gid}:${code}` });
 
 /** More missing codes than these of one discount are looked for by the next delivery about it. */
 const MOST_MISSING = 50;
@@ -26,12 +32,13 @@ export async function refreshDiscount(
   { gid, code }: DiscountChange,
 ): Promise<Result<null, AdminFailure>> {
   const { pool, shopId, call } = looking;
-  const [known, named, missing] = await Promise.all([
+  const [known, named, missing, mapped] = await Promise.all([
     findDiscount(pool, shopId, gid),
     code === null ? null : codes.findCode(pool, shopId, codeKey(code)),
     codes.missingOfDiscount(pool, shopId, gid, MOST_MISSING),
+    holdsMapped(pool, shopId, gid),
   ]);
-  if (known === null && named === null && missing.length === 0) return ok(null);
+  if (known === null && named === null && missing.length === 0 && !mapped) return ok(null);
 
   const discount = await readDiscount(call, gid);
   if (!discount.ok) return discount;
@@ -77,9 +84,10 @@ async function lookForCode(
   return ok(null);
 }
 
-function foundAgain({ state }: codes.StoredCode): Finding | null {
+function foundAgain({ state, offer }: codes.StoredCode): Finding | null {
   if (state === "missing") return { state: "live", problem: null };
-  return state === "stopped" ? { state: "live", problem: "It was added again in your store." } : null;
+  // A code that Vouch did not make is stopped here alone: the store has it all the while.
+  return state === "stopped" && offer !== null ? { state: "live", problem: "It was added again in your store." } : null;
 }
 
 function lost({ state }: codes.StoredCode, discount: Seen["discount"]): Finding | null {

@@ -149,26 +149,55 @@ export const DISCOUNT = query<
 }`,
 );
 
+/** Of every kind: codes that Vouch did not make can be mapped. */
+const ofEachKind = (fields: string, more: string) => `
+      ... on DiscountCodeBasic {${fields}${more} }
+      ... on DiscountCodeFreeShipping {${fields}${more} }
+      ... on DiscountCodeBxgy {${fields}${more} }
+      ... on DiscountCodeApp {${fields} }`;
+
+type CodeNode = { id: string; code: string };
+
 export const DISCOUNT_CODES = query<
-  {
-    discountNode: {
-      discount: { codes?: { nodes: { id: string; code: string }[]; pageInfo: PageInfo } };
-    } | null;
-  },
+  { discountNode: { discount: { codes?: { nodes: CodeNode[]; pageInfo: PageInfo } } } | null },
   { id: string; after: string | null; search: string | null }
 >(
   "VouchDiscountCodes",
   `($id: ID!, $after: String, $search: String) {
   discountNode(id: $id) {
-    discount {
-      ... on DiscountCodeBasic {
-        codes(first: 250, after: $after, query: $search) { nodes { id code } pageInfo { hasNextPage endCursor } }
-      }
-      ... on DiscountCodeFreeShipping {
-        codes(first: 250, after: $after, query: $search) { nodes { id code } pageInfo { hasNextPage endCursor } }
-      }
+    discount {${ofEachKind(" codes(first: 250, after: $after, query: $search) { nodes { id code } pageInfo { hasNextPage endCursor } }", "")}
     }
   }
+}`,
+);
+
+export type ListedNode = {
+  title?: string;
+  status?: DiscountStatus;
+  summary?: string;
+  codesCount?: { count: number } | null;
+  codes?: { nodes: CodeNode[] };
+};
+const LISTED = ofEachKind(" title status codesCount { count } codes(first: 10) { nodes { id code } }", " summary");
+
+/** The store's code discounts, the newest first. */
+export const CODE_DISCOUNTS = query<
+  { discountNodes: { nodes: { id: string; discount: ListedNode }[]; pageInfo: PageInfo } },
+  { search: string; after: string | null }
+>(
+  "VouchCodeDiscounts",
+  `($search: String!, $after: String) {
+  discountNodes(first: 50, after: $after, query: $search, reverse: true) {
+    nodes { id discount {${LISTED} } }
+    pageInfo { hasNextPage endCursor }
+  }
+}`,
+);
+
+export const LISTED_DISCOUNT = query<{ discountNode: { id: string; discount: ListedNode } | null }, { id: string }>(
+  "VouchListedDiscount",
+  `($id: ID!) {
+  discountNode(id: $id) { id discount {${LISTED} } }
 }`,
 );
 

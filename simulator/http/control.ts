@@ -7,6 +7,7 @@ import { type Discount, statusOf } from "../store/discount.ts";
 import { type DiscountInput, readDiscountInput } from "../store/discount-input.ts";
 import {
   activateDiscount,
+  addCodesInBulk,
   codeKey,
   createDiscount,
   deactivateDiscount,
@@ -281,6 +282,11 @@ const CALLS: Record<string, Handler> = {
   "POST shops/*/discounts": (call) => saveDiscount(call, shopOf(call), null),
   "GET shops/*/discounts/*": (call) => aDiscount(call.world, ...discountOf(call)),
   "PATCH shops/*/discounts/*": (call) => saveDiscount(call, ...discountOf(call)),
+  "POST shops/*/discounts/*/codes": (call) => {
+    const [shop, discount] = discountOf(call);
+    addCodesInBulk(call.world, shop, discount, call.body.codes as string[]);
+    return {};
+  },
   "POST shops/*/discounts/*/activate": (call) => {
     activateDiscount(call.world, ...discountOf(call));
     return aDiscount(call.world, ...discountOf(call));

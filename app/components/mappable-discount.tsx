@@ -1,0 +1,108 @@
+import { Badge, BlockStack, Box, Button, Card, InlineStack, Link, Text } from "@shopify/polaris";
+import type { CodeKey } from "../domain/ids.ts";
+import type { CodeState } from "../domain/offer.ts";
+import { Name } from "./list-table.tsx";
+import { count, counted } from "./numbers.ts";
+import { OfferBadge } from "./state-badges.tsx";
+
+type Known = {
+  state: CodeState;
+  partner: { id: number; name: string } | null;
+  offer: { id: number; title: string } | null;
+};
+export type MappableView = {
+  gid: string;
+  title: string;
+  status: "ACTIVE" | "EXPIRED" | "SCHEDULED";
+  summary: string | null;
+  count: number;
+  /** How many of all its codes are somebody's here already. */
+  known: number;
+  codes: { key: CodeKey; code: string; known: Known | null }[];
+  offer: { id: number; title: string } | null;
+};
+/** One code of a discount, or all of them. */
+export type MapTarget = { gid: string; title: string; count: number; code: string | null };
+
+type MappableDiscountProps = { discount: MappableView; onMap: (target: MapTarget) => void };
+
+/** A code discount of the store: its first codes, whose each is here, and what can be mapped. */
+export function MappableDiscount({ discount, onMap }: MappableDiscountProps) {
+  const { gid, title, status, summary, codes, offer } = discount;
+  const more = discount.count - codes.length;
+  const all = offer === null && discount.count > 1 && discount.known < discount.count;
+  const target = { gid, title, count: discount.count };
+  return (
+    <Card padding="0">
+      <Box padding="400" paddingBlockEnd="200">
+        <InlineStack align="space-between" blockAlign="start" gap="200">
+          <BlockStack gap="100">
+            <InlineStack gap="200" blockAlign="center">
+              <Text as="h2" variant="headingSm">
+                <Name>{title}</Name>
+              </Text>
+              <OfferBadge state={STATES[status]} />
+            </InlineStack>
+            <Text as="p" tone="subdued">
+              {summary ?? "A discount of another app"}
+            </Text>
+            {offer && (
+              <Text as="p" tone="subdued">
+                {"Vouch made it for "}
+                <Link url={`/app/offers/${offer.id}`}>{offer.title}</Link>
+              </Text>
+            )}
+          </BlockStack>
+          {all && (
+            <Button
+              accessibilityLabel={`Map all codes of ${title}`}
+              onClick={() => onMap({ ...target, code: null })}
+            >{`Map all ${count(discount.count)} codes`}</Button>
+          )}
+        </InlineStack>
+      </Box>
+      <ul className="vouch-list">
+        {codes.map(({ key, code, known }) => (
+          <li key={key}>
+            <Box paddingInline="400" paddingBlock="200">
+              <InlineStack align="space-between" blockAlign="center" gap="200">
+                <Text as="span" fontWeight="medium">
+                  <Name>{code}</Name>
+                </Text>
+                <Whose known={known} code={code} onMap={() => onMap({ ...target, code })} />
+              </InlineStack>
+            </Box>
+          </li>
+        ))}
+      </ul>
+      {more > 0 && (
+        <Box paddingInline="400" paddingBlock="300" borderBlockStartWidth="025" borderColor="border-secondary">
+          <Text as="p" tone="subdued">
+            {`And ${counted(more, "more code")}. Search for a code to map it alone.`}
+          </Text>
+        </Box>
+      )}
+    </Card>
+  );
+}
+
+const STATES = { ACTIVE: "active", EXPIRED: "ended", SCHEDULED: "scheduled" } as const;
+
+function Whose({ known, code, onMap }: { known: Known | null; code: string; onMap: () => void }) {
+  if (known?.partner) {
+    return (
+      <Link url={`/app/partners/${known.partner.id}`} monochrome>
+        <Name>{known.partner.name}</Name>
+      </Link>
+    );
+  }
+  if (known?.offer) return <Badge>Nobody</Badge>;
+  return (
+    <InlineStack gap="200" blockAlign="center">
+      {known && <Badge>Stopped</Badge>}
+      <Button size="micro" accessibilityLabel={`Map ${code}`} onClick={onMap}>
+        Map
+      </Button>
+    </InlineStack>
+  );
+}
