@@ -1,10 +1,9 @@
 import { type Currency, type Instant, instant, type PartnerId, partnerId, type ShopId } from "../domain/ids.ts";
-import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
 import type { Channel, Partner, PartnerStateName } from "../domain/partner.ts";
 import type { Terms } from "../domain/terms.ts";
 import { appPool } from "./pools.ts";
 import { prisma } from "./prisma.ts";
-import { isRowId, likePattern, wholeSecond } from "./values.ts";
+import { isRowId, wholeSecond } from "./values.ts";
 
 export type NewPartner = {
   name: string;
@@ -55,6 +54,10 @@ export async function updatePartner(shopId: ShopId, id: PartnerId, change: Partn
   ]);
 }
 
+export async function updateGroup(shopId: ShopId, ids: readonly PartnerId[], groupId: number | null): Promise<void> {
+  await prisma().partner.updateMany({ where: { shopId, id: { in: [...ids] } }, data: { groupId } });
+}
+
 /** States hold for orders processed from this second on. */
 export async function insertStates(
   shopId: ShopId,
@@ -93,7 +96,7 @@ export async function ownedPartners(shopId: ShopId, ids: readonly number[]): Pro
   return rows.map(({ id }) => partnerId(id));
 }
 
-type Row = {
+export type PartnerRow = {
   id: number;
   name: string;
   email: string | null;
@@ -113,8 +116,8 @@ type Row = {
   codes: number;
 };
 
-// The versions in force are the last ones: nothing is ever dated ahead.
-const PARTNERS = `
+/** Partners as `PartnerRow` has them. The versions in force are the last ones: nothing is ever dated ahead. */
+export const PARTNERS = `
   SELECT p.id, p.name, p.email, p.note, p.channel, p.reach, p.group_id, g.name AS group_name, p.created_at, s.state,
     t.version, t.from_at, t.kind, t.rate_bps, t.flat_minor, t.currency, (SELECT count(*)::int FROM assignment a
       WHERE a.shop_id = p.shop_id AND a.partner_id = p.id AND a.to_at IS NULL) AS codes
@@ -125,7 +128,7 @@ const PARTNERS = `
   CROSS JOIN LATERAL (SELECT * FROM terms t
     WHERE t.shop_id = p.shop_id AND t.partner_id = p.id ORDER BY from_at DESC, version DESC LIMIT 1) t`;
 
-function partnerOf(row: Row): Partner {
+export function partnerOf(row: PartnerRow): Partner {
   return {
     id: partnerId(row.id),
     name: row.name,
@@ -141,33 +144,13 @@ function partnerOf(row: Row): Partner {
   };
 }
 
-function termsOf({ kind, rate_bps, flat_minor, currency }: Row): Terms {
+function termsOf({ kind, rate_bps, flat_minor, currency }: PartnerRow): Terms {
   if (kind === "percent") return { kind, rateBps: rate_bps ?? 0 };
   return { kind, amount: BigInt(flat_minor ?? 0), currency: currency as Currency };
 }
 
 export async function findPartner(shopId: ShopId, id: number): Promise<Partner | null> {
   if (!isRowId(id)) return null;
-  const { rows } = await appPool().query<Row>(`${PARTNERS} WHERE p.shop_id = $1 AND p.id = $2`, [shopId, id]);
+  const { rows } = await appPool().query<PartnerRow>(`${PARTNERS} WHERE p.shop_id = $1 AND p.id = $2`, [shopId, id]);
   return rows[0] === undefined ? null : partnerOf(rows[0]);
-}
-
-export type PartnerFilter = { search: string; state: PartnerStateName | null; page: number };
-
-/** By name; the search looks at names, e-mail addresses and codes. */
-export async function selectPartners(shopId: ShopId, { search, state, page }: PartnerFilter): Promise<Page<Partner>> {
-  const where = `WHERE p.shop_id = $1 AND ($2::text IS NULL OR p.name ILIKE $2 OR p.email ILIKE $2 OR EXISTS (
-      SELECT FROM assignment a WHERE a.shop_id = p.shop_id AND a.partner_id = p.id AND a.to_at IS NULL
-        AND a.code_key LIKE upper($2)))
-    AND ($3::text IS NULL OR s.state = $3)`;
-  const values = [shopId, likePattern(search), state];
-  const [found, counted] = await Promise.all([
-    appPool().query<Row>(`${PARTNERS} ${where} ORDER BY lower(p.name), p.id LIMIT $4 OFFSET $5`, [
-      ...values,
-      PAGE_SIZE,
-      (page - 1) * PAGE_SIZE,
-    ]),
-    appPool().query<{ total: number }>(`SELECT count(*)::int AS total FROM (${PARTNERS} ${where}) x`, values),
-  ]);
-  return pageOf(found.rows.map(partnerOf), page, counted.rows[0]?.total ?? 0);
 }

@@ -29,3 +29,18 @@ export type Partner = {
   codes: number;
   createdAt: Instant;
 };
+
+/** What a list of partners shows; null where all are shown. */
+export type PartnerFilter = {
+  search: string;
+  state: PartnerStateName | null;
+  /** A group's number, or those in no group. */
+  group: number | "none" | null;
+  /** `none`: those of whom no channel is said. */
+  channel: Channel | "none" | null;
+};
+
+export const EVERY_PARTNER: PartnerFilter = { search: "", state: null, group: null, channel: null };
+
+/** Partners of a list: those that were ticked, or all that its filter finds. */
+export type ChosenPartners = { kind: "ticked"; ids: readonly number[] } | { kind: "found"; filter: PartnerFilter };

@@ -75,7 +75,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const fields = await fieldsOf(request);
   const state = PARTNER_STATES.find((name) => name === fields.state);
   if (state) {
-    await setPartnerState(shop, [idOf(params.id)], state, now);
+    await setPartnerState(shop, { kind: "ticked", ids: [idOf(params.id)] }, state, now);
     return { kind: "state" as const, state };
   }
   const saved = await updatePartner(shop, idOf(params.id), fields, now);

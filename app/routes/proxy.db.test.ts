@@ -200,7 +200,7 @@ test("three links in 15 minutes are mailed, and no fourth; an archived partner g
   for (let n = 0; n < 4; n++) counts.push((await mailsFor(shop, "ada@example.com", null)).length);
   expect(counts).toEqual([1, 1, 1, 0]);
   const ben = await aPartner(shop, "Ben", "ben@example.com");
-  await setPartnerState(shop, [ben], "archived", now());
+  await setPartnerState(shop, { kind: "ticked", ids: [ben] }, "archived", now());
   expect(await mailsFor(shop, "ben@example.com", null)).toEqual([]);
   expect(ada).not.toBe(ben);
 });
@@ -217,7 +217,7 @@ test("a changed address, or an archived partner, ends what was signed in", async
   await updatePartner(shop, ada, { name: "Ada", email: "ada@example.org", commission: "percent", rate: "10" }, now());
   expect(await greeted()).toBe(false);
   await bound(shop, "ada@example.org");
-  await setPartnerState(shop, [ada], "archived", now());
+  await setPartnerState(shop, { kind: "ticked", ids: [ada] }, "archived", now());
   expect(await greeted()).toBe(false);
 });
 

@@ -2,6 +2,7 @@ import { afterAll, expect, test } from "vitest";
 import { openStore } from "../../tests/store.ts";
 import { appPool } from "../db/pools.ts";
 import { type Instant, instant } from "../domain/ids.ts";
+import { EVERY_PARTNER } from "../domain/partner.ts";
 import { addCode } from "./codes.ts";
 import { recordPrivacyRequest } from "./compliance.ts";
 import { createOffer } from "./offers.ts";
@@ -197,14 +198,15 @@ test("partners are found by name, address, code and state, and those of other sh
   await createPartner(shop, { name: "Bob", ...terms }, now());
   await createPartner(other.shop, { name: "Ada Other", ...terms }, now());
   const names = async (search: string, state: "active" | "paused" | null = null) =>
-    (await listPartners(shop.id, { search, state, page: 1 })).rows.map(({ name }) => name);
+    (await listPartners(shop.id, { ...EVERY_PARTNER, search, state }, 1)).rows.map(({ name }) => name);
+  const ticked = (...ids: number[]) => ({ kind: "ticked", ids }) as const;
   expect(await names("")).toEqual(["Ada 100%", "Bob"]);
   expect(await names("100%")).toEqual(["Ada 100%"]);
   expect(await names("%")).toEqual(["Ada 100%"]);
   expect(await names("example.com")).toEqual(["Ada 100%"]);
   if (ada.kind !== "created") throw new Error("refused");
-  expect(await setPartnerState(shop, [ada.partnerId, 999_999], "paused", now())).toBe(1);
-  expect(await setPartnerState(other.shop, [ada.partnerId], "active", now())).toBe(0);
+  expect(await setPartnerState(shop, ticked(ada.partnerId, 999_999), "paused", now())).toBe(1);
+  expect(await setPartnerState(other.shop, ticked(ada.partnerId), "active", now())).toBe(0);
   expect(await names("", "paused")).toEqual(["Ada 100%"]);
   expect(await names("", "active")).toEqual(["Bob"]);
 });
