@@ -7,6 +7,13 @@ type AppBridge = {
     hide: (id: string) => Promise<void>;
     leaveConfirmation?: () => Promise<void>;
   };
+  /** Undefined where the merchant closes it without choosing. */
+  resourcePicker?: (options: {
+    type: "product" | "collection";
+    multiple: boolean;
+    action: "select";
+    selectionIds: { id: string }[];
+  }) => Promise<{ id: string; title: string }[] | undefined>;
 };
 
 export function appBridge(): AppBridge | null {

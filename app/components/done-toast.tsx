@@ -5,6 +5,8 @@ import { toast } from "./bridge.ts";
 /** What has just worked before a page was left for this one, by the address's `done`. */
 export const DONE = {
   "offer-made": "Offer made",
+  "offer-saved": "Offer saved, here and in Shopify",
+  "offer-waits": "Offer saved. Shopify is told as soon as it answers",
   "partner-added": "Partner added",
 } as const;
 

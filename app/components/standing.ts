@@ -11,6 +11,8 @@ export type StandingView = {
   quarantined: number;
   failedCodes: number;
   missingCodes: number;
+  /** Discounts of which the store says something else. */
+  differing: number;
   offers: number;
   partners: number;
   codes: number;
@@ -39,6 +41,14 @@ export function needsOf(s: StandingView): Need[] {
       of: "you",
       text: "Clicks on partners’ links are not seen: the web pixel is off.",
       action: { content: "Look", url: "/app/settings" },
+    });
+  }
+  if (s.differing > 0) {
+    needs.push({
+      id: "differing",
+      of: "you",
+      text: `Of ${counted(s.differing, "discount")} Shopify says something else than Vouch.`,
+      action: { content: "Review", url: "/app/differences" },
     });
   }
   if (s.failedCodes > 0) {

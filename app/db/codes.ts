@@ -104,6 +104,21 @@ export async function keysLike(db: Db, shopId: ShopId, prefix: string): Promise<
   return new Set(rows.map(({ key }) => key));
 }
 
+/** Codes of an offer, not stopped, whose name ends with a number, before which stands no digit; the first by name. */
+export async function findNamedAfter(
+  db: Db,
+  shopId: ShopId,
+  { offerId, worth }: { offerId: number; worth: string },
+): Promise<{ first: string | null; total: number }> {
+  if (!/^\d+$/.test(worth)) return { first: null, total: 0 };
+  const { rows } = await db.query<{ first: string | null; total: number }>(
+    `SELECT min(display) AS first, count(*)::int AS total FROM code
+     WHERE shop_id = $1 AND offer_id = $2 AND state IN ('making', 'live', 'resuming') AND key ~ ('[^0-9]' || $3 || '(-[0-9]+)?$')`,
+    [shopId, offerId, worth],
+  );
+  return rows[0] ?? { first: null, total: 0 };
+}
+
 export type Intent = { key: CodeKey; display: string; offerId: number; partnerId: PartnerId };
 
 /** Reserves a name for a partner. Returns false where the name is in use. */

@@ -138,6 +138,8 @@ export type Standing = {
   quarantined: number;
   failedCodes: number;
   missingCodes: number;
+  /** Discounts of which the store says something else. */
+  differing: number;
   offers: number;
   partners: number;
   codes: number;
@@ -161,8 +163,9 @@ export async function standing(pool: Pool, shopId: ShopId): Promise<Standing> {
       (SELECT count(*) FROM (SELECT 1 FROM quarantine WHERE shop_id = $1 AND state = 'open' LIMIT 1000) q) AS quarantined,
       (SELECT count(*) FROM code WHERE shop_id = $1 AND state = 'failed') AS failed,
       (SELECT count(*) FROM code WHERE shop_id = $1 AND state = 'missing') AS missing,
-      (SELECT count(*) FROM code WHERE shop_id = $1 AND state = 'live') AS live,
-      (SELECT count(*) FROM code WHERE shop_id = $1) AS codes,
+      (SELECT count(*) FROM store_discount WHERE shop_id = $1 AND differences IS NOT NULL) AS differing,
+      (SELECT count(*) FROM (SELECT 1 FROM code WHERE shop_id = $1 AND state = 'live' LIMIT 1000) l) AS live,
+      (SELECT count(*) FROM (SELECT 1 FROM code WHERE shop_id = $1 LIMIT 1000) c) AS codes,
       (SELECT count(*) FROM offer WHERE shop_id = $1) AS offers,
       (SELECT count(*) FROM partner WHERE shop_id = $1) AS partners,
       EXISTS (SELECT 1 FROM orders WHERE shop_id = $1) AS has_orders,
@@ -179,6 +182,7 @@ export async function standing(pool: Pool, shopId: ShopId): Promise<Standing> {
     quarantined: Number(r.quarantined),
     failedCodes: Number(r.failed),
     missingCodes: Number(r.missing),
+    differing: Number(r.differing),
     offers: Number(r.offers),
     partners: Number(r.partners),
     codes: Number(r.codes),

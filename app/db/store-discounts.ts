@@ -105,7 +105,10 @@ export type DifferingDiscount = {
   checkedAt: Instant;
 };
 
-export async function selectDiffering(shopId: ShopId, page: number): Promise<Page<DifferingDiscount>> {
+export async function selectDiffering(
+  shopId: ShopId,
+  { offerId, page }: { offerId: number | null; page: number },
+): Promise<Page<DifferingDiscount>> {
   const { rows } = await appPool().query<{
     gid: string;
     offer_id: number;
@@ -120,9 +123,9 @@ export async function selectDiffering(shopId: ShopId, page: number): Promise<Pag
      FROM store_discount d JOIN offer o ON o.shop_id = d.shop_id AND o.id = d.offer_id
      CROSS JOIN LATERAL (SELECT min(display) AS code, count(*)::int AS codes FROM code c
        WHERE c.shop_id = d.shop_id AND c.discount_gid = d.gid AND c.state = 'live') c
-     WHERE d.shop_id = $1 AND d.differences IS NOT NULL
+     WHERE d.shop_id = $1 AND d.differences IS NOT NULL AND ($4::int IS NULL OR d.offer_id = $4)
      ORDER BY d.checked_at DESC, d.gid LIMIT $2 OFFSET $3`,
-    [shopId, PAGE_SIZE, (page - 1) * PAGE_SIZE],
+    [shopId, PAGE_SIZE, (page - 1) * PAGE_SIZE, offerId],
   );
   const found = rows.map((row) => ({
     gid: row.gid,
@@ -133,14 +136,4 @@ export async function selectDiffering(shopId: ShopId, page: number): Promise<Pag
     checkedAt: instant(row.checked_at.getTime()),
   }));
   return pageOf(found, page, rows[0]?.total ?? 0);
-}
-
-/** Discounts that differ, and codes that are not as they should be for another reason. */
-export async function countDiffering(shopId: ShopId): Promise<{ discounts: number; codes: number }> {
-  const { rows } = await appPool().query<{ discounts: number; codes: number }>(
-    `SELECT (SELECT count(*)::int FROM store_discount WHERE shop_id = $1 AND differences IS NOT NULL) AS discounts,
-       (SELECT count(*)::int FROM code WHERE shop_id = $1 AND state IN ('missing', 'failed')) AS codes`,
-    [shopId],
-  );
-  return rows[0] ?? { discounts: 0, codes: 0 };
 }

@@ -1,5 +1,7 @@
 import type { Conditions } from "./conditions.ts";
 import type { CodeKey, Currency, Instant, PartnerId } from "./ids.ts";
+import { toDecimal } from "./money.ts";
+import { percentText } from "./percent.ts";
 
 /**
  * What an order with one of the offer's codes gets off. Percent in basis points, amounts in minor units. A fixed amount is
@@ -63,4 +65,11 @@ export function offerStateAt(offer: Dated, now: Instant): OfferState {
 /** How many of its codes give customers something at a moment: none outside the offer's dates. */
 export function liveCodesAt(offer: Dated & Pick<Offer, "codes">, now: Instant): number {
   return offerStateAt(offer, now) === "active" ? offer.codes.live : 0;
+}
+
+/** What an offer gives as codes are named after it: "15" for 15 % and for 15.00 off; "" where it is no number. */
+export function worthOf({ value }: Pick<Offer, "value">): string {
+  if (value.kind === "percent") return percentText(value.bps);
+  if (value.kind === "free-shipping") return "";
+  return toDecimal({ minor: value.amount, currency: value.currency }).replace(/\.0+$/, "");
 }

@@ -1,6 +1,6 @@
-import type { LoaderFunctionArgs } from "@remix-run/node";
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { BlockStack, Card, EmptyState, InlineGrid, Page, Text, useIndexResourceState } from "@shopify/polaris";
+import { BlockStack, Card, EmptyState, InlineGrid, List, Page, Text, useIndexResourceState } from "@shopify/polaris";
 import { useState } from "react";
 import { AddCode } from "../components/add-code.tsx";
 import codesArt from "../components/art/codes.svg";
@@ -8,7 +8,8 @@ import { useCodeWishes } from "../components/code-wishes.ts";
 import { CodesTable } from "../components/codes-table.tsx";
 import { ListFilters } from "../components/list-filters.tsx";
 import { count } from "../components/numbers.ts";
-import { offerSentence, valueWords } from "../components/offer-words.ts";
+import { OfferBanners, useOfferChange } from "../components/offer/offer-state.tsx";
+import { conditionLines, offerSentence, valueWords } from "../components/offer-words.ts";
 import { Problems } from "../components/problems.tsx";
 import { useMoney, useShop } from "../components/shop-context.tsx";
 import { OfferBadge } from "../components/state-badges.tsx";
@@ -16,10 +17,11 @@ import { useAddress } from "../components/use-address.ts";
 import { dayName } from "../components/when.ts";
 import { liveCodesAt, offerStateAt } from "../domain/offer.ts";
 import { pageNumber } from "../domain/page.ts";
-import { merchantOf } from "../merchant.server.ts";
+import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { listCodes } from "../services/codes.ts";
+import { listDifferences } from "../services/differences.ts";
 import { readCouponLinks } from "../services/handles.ts";
-import { getOffer } from "../services/offers.ts";
+import { getOffer, pauseOffer, resumeOffer, retryOffer } from "../services/offers.ts";
 import { readCodeYields, readOfferYields } from "../services/reports.ts";
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
@@ -28,9 +30,10 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   if (!offer) throw new Response("There is no such offer in this store.", { status: 404 });
   const query = new URL(request.url).searchParams;
   const search = (query.get("q") ?? "").trim().slice(0, 100);
-  const [codes, brought] = await Promise.all([
+  const [codes, brought, differs] = await Promise.all([
     listCodes(shop.id, { offerId: offer.id, search, page: pageNumber(query.get("page")) }),
     readOfferYields(shop, [offer.id]),
+    listDifferences(shop.id, { offerId: offer.id, page: 1 }),
   ]);
   const linkOf = await readCouponLinks(shop, codes.rows);
   const yields = await readCodeYields(
@@ -45,11 +48,21 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     search,
     codes: { ...codes, rows },
     brought: brought(offer.id),
+    differs,
   };
 }
 
+export async function action({ request, params }: ActionFunctionArgs) {
+  const { shop, call, now } = await merchantOf(request);
+  const change = WISHES[(await fieldsOf(request)).wish as keyof typeof WISHES];
+  if (!change) throw new Response("Choose what to do with the offer.", { status: 400 });
+  return change(shop, call, /^\d{1,9}$/.test(params.id ?? "") ? Number(params.id) : 0, now);
+}
+
+const WISHES = { pause: pauseOffer, resume: resumeOffer, retry: retryOffer };
+
 export default function OfferPage() {
-  const { offer, state, live, search, codes, brought } = useLoaderData<typeof loader>();
+  const { offer, state, live, search, codes, brought, differs } = useLoaderData<typeof loader>();
   const [adding, setAdding] = useState(false);
   const { change, busy } = useAddress();
   const shop = useShop();
@@ -66,6 +79,7 @@ export default function OfferPage() {
     },
   });
   const primaryAction = { content: "Add code", onAction: () => setAdding(true) };
+  const changing = useOfferChange(offer);
   return (
     <Page
       title={offer.title}
@@ -73,8 +87,14 @@ export default function OfferPage() {
       subtitle={offerSentence(offer, shop)}
       backAction={{ content: "Offers", url: "/app/offers" }}
       primaryAction={primaryAction}
+      secondaryActions={[
+        { content: "Edit", url: `/app/offers/${offer.id}/edit` },
+        { content: "Duplicate", url: `/app/offers/new?from=${offer.id}` },
+        ...(state === "ended" ? [] : [changing.action]),
+      ]}
     >
       <BlockStack gap="400">
+        <OfferBanners offer={offer} differs={differs} changing={changing} />
         {wishes.problems.length > 0 && <Problems problems={wishes.problems} />}
         <InlineGrid columns={{ xs: 2, sm: 4 }} gap={{ xs: "200", md: "400" }}>
           <Figure title="Codes live" value={`${count(live)} of ${count(offer.codes.total)}`} />
@@ -115,6 +135,18 @@ export default function OfferPage() {
               />
             </>
           )}
+        </Card>
+        <Card>
+          <BlockStack gap="200">
+            <Text as="h2" variant="headingSm">
+              Conditions
+            </Text>
+            <List>
+              {conditionLines(offer.conditions).map((line) => (
+                <List.Item key={line}>{line}</List.Item>
+              ))}
+            </List>
+          </BlockStack>
         </Card>
         {offer.note && (
           <Card>

@@ -2,16 +2,23 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "@rem
 import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
 import { BlockStack, Layout, Page, PageActions } from "@shopify/polaris";
 import { useRef } from "react";
-import { newOffer, OfferFields, OfferSummary } from "../components/offer-fields.tsx";
+import { OfferFields } from "../components/offer/offer-fields.tsx";
+import { formOf, newOffer } from "../components/offer/offer-form.ts";
+import { OfferSummary } from "../components/offer/offer-summary.tsx";
 import { SaveBar } from "../components/save-bar.tsx";
 import { useFields } from "../components/use-fields.ts";
 import { fieldsOf as dayAndTime } from "../components/when.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
-import { createOffer } from "../services/offers.ts";
+import { createOffer, getOffer } from "../services/offers.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop, now } = await merchantOf(request);
-  return dayAndTime(now, shop.timeZone);
+  const start = dayAndTime(now, shop.timeZone);
+  const from = new URL(request.url).searchParams.get("from") ?? "";
+  const copied = /^\d{1,9}$/.test(from) ? await getOffer(shop.id, Number(from)) : null;
+  if (copied === null) return newOffer(start.day, start.time);
+  const title = `${copied.title.slice(0, 248)} (copy)`;
+  return { ...formOf({ ...copied, title, endsAt: null }, shop.timeZone), startDate: start.day, startTime: start.time };
 }
 
 export async function action({ request }: ActionFunctionArgs) {
@@ -23,7 +30,7 @@ export async function action({ request }: ActionFunctionArgs) {
 export default function NewOffer() {
   const start = useLoaderData<typeof loader>();
   const problems = useActionData<typeof action>();
-  const saved = useRef(newOffer(start.day, start.time));
+  const saved = useRef(start);
   const form = useFields(saved.current, problems);
   const element = useRef<HTMLFormElement>(null);
   const saving = useNavigation().formMethod === "POST";

@@ -194,12 +194,12 @@ test("what differs in the store is told on the code, and what Vouch did itself i
   const [discount] = await inStore(programme);
   const gid = discount?.id ?? "";
   await refresh(programme, gid, null);
-  expect((await listDifferences(shop.id, 1)).rows).toEqual([]);
+  expect((await listDifferences(shop.id, { offerId: null, page: 1 })).rows).toEqual([]);
   await hand.changeDiscount(shop.domain, "DIFF1", { percent: "15" });
   await hand.deleteCode(shop.domain, "DIFF2");
   await vi.waitFor(async () => expect(await codesInStore(programme)).toEqual(["DIFF1"]));
   await refresh(programme, gid, "DIFF2");
-  expect((await listDifferences(shop.id, 1)).rows).toMatchObject([
+  expect((await listDifferences(shop.id, { offerId: null, page: 1 })).rows).toMatchObject([
     { offer: { title: "Friends" }, code: "DIFF1", differences: [{ what: "Discount", store: "15 %", here: "20 %" }] },
   ]);
   expect(await getCode(shop.id, codeKey("DIFF2"))).toMatchObject({

@@ -8,10 +8,8 @@ import { forgetDiscount } from "../db/store-discounts.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { codeFormatProblem, codeKey, codeSuggestions } from "../domain/code.ts";
 import type { CodeKey, Instant, ShopId } from "../domain/ids.ts";
-import { toDecimal } from "../domain/money.ts";
-import type { CodeState, Offer, OfferCode } from "../domain/offer.ts";
+import { type CodeState, type Offer, type OfferCode, worthOf } from "../domain/offer.ts";
 import type { Page } from "../domain/page.ts";
-import { percentText } from "../domain/percent.ts";
 import { unreachable } from "../domain/result.ts";
 import type { FieldProblem, Shop } from "../domain/shop.ts";
 import type { AdminCall } from "../shopify/admin.ts";
@@ -148,13 +146,7 @@ export const getCode = (shopId: ShopId, key: CodeKey): Promise<OfferCode | null>
 
 /** A code to propose: the partner's first name in Latin letters and what the offer gives, "SARAH20". */
 export function suggestCode(partnerName: string, offer: Pick<Offer, "value">): string {
-  return codeSuggestions(anyAscii(partnerName), worth(offer))[0] ?? "";
-}
-
-function worth({ value }: Pick<Offer, "value">): string {
-  if (value.kind === "percent") return percentText(value.bps);
-  if (value.kind === "free-shipping") return "";
-  return toDecimal({ minor: value.amount, currency: value.currency }).replace(/\.0+$/, "");
+  return codeSuggestions(anyAscii(partnerName), worthOf(offer))[0] ?? "";
 }
 
 type Wish = { key: CodeKey; state: "making" | "stopping" | "resuming"; job: "make-code" | "stop-code" | "resume-code" };

@@ -21,12 +21,10 @@ export type Settled =
   | { kind: "refused"; message: string };
 
 /** Discounts of which the store says something else than their offer, the newest found first. */
-export const listDifferences = (shopId: ShopId, page: number): Promise<Page<rows.DifferingDiscount>> =>
-  rows.selectDiffering(shopId, page);
-
-/** How many discounts and codes are not in the store as they are here. */
-export const countDifferences = (shopId: ShopId): Promise<{ discounts: number; codes: number }> =>
-  rows.countDiffering(shopId);
+export const listDifferences = (
+  shopId: ShopId,
+  filter: { offerId: number | null; page: number },
+): Promise<Page<rows.DifferingDiscount>> => rows.selectDiffering(shopId, filter);
 
 /** Makes a discount of the store again what its offer says. */
 export async function repairDiscount(shop: Shop, call: AdminCall, gid: string, now: Instant): Promise<Settled> {

@@ -1,9 +1,10 @@
+import { findNamedAfter } from "../db/codes.ts";
 import * as rows from "../db/offers.ts";
 import { appPool } from "../db/pools.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { needsOwnDiscounts } from "../domain/conditions.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
-import type { Discount, Offer } from "../domain/offer.ts";
+import { type Discount, type Offer, worthOf } from "../domain/offer.ts";
 import { type NewOffer, parseOffer } from "../domain/offer-form.ts";
 import type { Page } from "../domain/page.ts";
 import { unreachable } from "../domain/result.ts";
@@ -45,7 +46,17 @@ export async function editOffer(shop: Shop, call: AdminCall, edit: Edit, now: In
   const parsed = parseOffer(edit.fields, { currency: shop.currency, timeZone: shop.timeZone, now });
   if (!parsed.ok) return { kind: "refused", problems: parsed.error };
   if (offer.version !== edit.version) return CHANGED;
-  return save(makingOf(shop, call, now), offer, parsed.value);
+  return save(makingOf(shop, call, now), offer, { ...parsed.value, ...sameMoments(offer, parsed.value) });
+}
+
+// A form has whole minutes: a moment in the minute that was there is the moment that was there.
+function sameMoments(before: Discount, after: Discount): Pick<Discount, "startsAt" | "endsAt"> {
+  const same = (one: Instant | null, other: Instant | null) =>
+    one !== null && other !== null && Math.floor(one / 60_000) === Math.floor(other / 60_000);
+  return {
+    startsAt: same(before.startsAt, after.startsAt) ? before.startsAt : after.startsAt,
+    endsAt: same(before.endsAt, after.endsAt) ? before.endsAt : after.endsAt,
+  };
 }
 
 /** Puts a former version in force again, as a new one. */
@@ -157,3 +168,8 @@ export const getOffer = (shopId: ShopId, id: number): Promise<Offer | null> => r
 
 export const listVersions = (shopId: ShopId, id: number): Promise<rows.OfferVersion[]> =>
   rows.selectVersions(appPool(), shopId, id);
+
+/** Codes whose name ends with what the offer gives, as SARAH20 with 20 %: one of them, and how many there are. */
+export function readNamedAfter(shopId: ShopId, offer: Offer): Promise<{ first: string | null; total: number }> {
+  return findNamedAfter(appPool(), shopId, { offerId: offer.id, worth: worthOf(offer) });
+}

@@ -1,0 +1,34 @@
+import { Banner, BlockStack, Text } from "@shopify/polaris";
+import type { Offer } from "../../domain/offer.ts";
+import { parseOffer } from "../../domain/offer-form.ts";
+import { count, counted } from "../numbers.ts";
+import { valueWords } from "../offer-words.ts";
+import { useShop } from "../shop-context.tsx";
+import type { OfferForm } from "./offer-form.ts";
+
+type SavingWarningProps = {
+  offer: Offer;
+  /** Codes whose name ends with what the offer gives now. */
+  named: { first: string | null; total: number };
+  values: OfferForm;
+};
+
+/** What saving does to codes that customers have: how many change, and which will not give what their name says. */
+export function SavingWarning({ offer, named, values }: SavingWarningProps) {
+  const shop = useShop();
+  if (offer.codes.live === 0) return null;
+  const read = parseOffer({ ...values, title: values.title || "–" }, shop);
+  const gives = read.ok ? valueWords(read.value) : null;
+  const misnamed = gives !== null && gives !== valueWords(offer) && named.first !== null;
+  const others = named.total > 1 ? ` and ${count(named.total - 1)} more` : "";
+  return (
+    <Banner tone={misnamed ? "warning" : "info"}>
+      <BlockStack gap="100">
+        <Text as="p">{`Saving changes ${counted(offer.codes.live, "live code")} in your store at once.`}</Text>
+        {misnamed && (
+          <Text as="p">{`${named.first}${others} will give ${gives}, which is not what the name says.`}</Text>
+        )}
+      </BlockStack>
+    </Banner>
+  );
+}

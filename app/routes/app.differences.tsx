@@ -1,0 +1,151 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import { useFetcher, useLoaderData } from "@remix-run/react";
+import { Banner, BlockStack, Button, ButtonGroup, Card, InlineStack, Link, List, Page, Text } from "@shopify/polaris";
+import { toast } from "../components/bridge.ts";
+import { EmptyList } from "../components/empty-list.tsx";
+import { counted } from "../components/numbers.ts";
+import { useShop } from "../components/shop-context.tsx";
+import { useAddress } from "../components/use-address.ts";
+import { useAnswer } from "../components/use-answer.ts";
+import { when } from "../components/when.ts";
+import { pageNumber } from "../domain/page.ts";
+import { unreachable } from "../domain/result.ts";
+import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { acceptDiscount, listDifferences, repairDiscount } from "../services/differences.ts";
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const { shop } = await merchantOf(request);
+  const query = new URL(request.url).searchParams;
+  const offer = query.get("offer") ?? "";
+  const offerId = /^\d{1,9}$/.test(offer) ? Number(offer) : null;
+  return listDifferences(shop.id, { offerId, page: pageNumber(query.get("page")) });
+}
+
+// A page shows 50 rows; more at once is no merchant's click.
+const MOST = 50;
+
+export async function action({ request }: ActionFunctionArgs) {
+  const { shop, call, now } = await merchantOf(request);
+  const fields = await fieldsOf(request);
+  const settle = { repair: repairDiscount, accept: acceptDiscount }[fields.wish ?? ""];
+  if (!settle) throw new Response("Choose which of the two holds.", { status: 400 });
+  const refused: string[] = [];
+  let waiting = 0;
+  // One after the other: discounts of one offer are written under its lock, and all share the shop's rate.
+  for (const gid of (fields.gids ?? "").split("\n").filter(Boolean).slice(0, MOST)) {
+    const settled = await settle(shop, call, gid, now);
+    switch (settled.kind) {
+      case "refused":
+        refused.push(settled.message);
+        break;
+      case "waiting":
+        waiting += 1;
+        break;
+      case "done":
+      case "not-found":
+        break;
+      default:
+        unreachable(settled);
+    }
+  }
+  return { refused: [...new Set(refused)], waiting };
+}
+
+type Row = ReturnType<typeof useLoaderData<typeof loader>>["rows"][number];
+
+export default function Differences() {
+  const { rows, total, page, pages } = useLoaderData<typeof loader>();
+  const { change } = useAddress();
+  const fetcher = useFetcher<typeof action>();
+  const answer = fetcher.state === "idle" ? fetcher.data : undefined;
+  useAnswer(fetcher.data, ({ refused, waiting }) => {
+    if (refused.length === 0 && waiting === 0) toast("Done");
+  });
+  const settle = (wish: "repair" | "accept", gids: readonly string[]) =>
+    fetcher.submit({ wish, gids: gids.join("\n") }, { method: "post" });
+  const all = rows.map(({ gid }) => gid);
+  const busy = fetcher.state !== "idle";
+  return (
+    <Page
+      title="Differences"
+      subtitle="Discounts of which Shopify says something else than Vouch."
+      backAction={{ content: "Offers", url: "/app/offers" }}
+      {...(rows.length > 1 && {
+        primaryAction: { content: "Use Vouch's for all", onAction: () => settle("repair", all), loading: busy },
+        secondaryActions: [{ content: "Use Shopify's for all", onAction: () => settle("accept", all), loading: busy }],
+      })}
+    >
+      <BlockStack gap="400">
+        {answer && answer.refused.length > 0 && <Banner tone="critical">{answer.refused.join(" ")}</Banner>}
+        {answer && answer.waiting > 0 && (
+          <Banner tone="warning">Shopify did not answer. Vouch tries again by itself.</Banner>
+        )}
+        {total === 0 && (
+          <EmptyList
+            art="done"
+            heading="Shopify and Vouch say the same"
+            text="What you change on a discount in Shopify shows here, with both ways to settle it."
+            action={{ content: "See offers", url: "/app/offers" }}
+          />
+        )}
+        {rows.map((row) => (
+          <DifferenceCard key={row.gid} row={row} busy={busy} settle={(wish) => settle(wish, [row.gid])} />
+        ))}
+        {pages > 1 && (
+          <InlineStack align="center" gap="200" blockAlign="center">
+            <Button disabled={page <= 1} onClick={() => change({ page: String(page - 1) })}>
+              Previous
+            </Button>
+            <Text as="span">{`${counted(total, "difference")} in all`}</Text>
+            <Button disabled={page >= pages} onClick={() => change({ page: String(page + 1) })}>
+              Next
+            </Button>
+          </InlineStack>
+        )}
+      </BlockStack>
+    </Page>
+  );
+}
+
+type DifferenceCardProps = { row: Row; busy: boolean; settle: (wish: "repair" | "accept") => void };
+
+function DifferenceCard({ row, busy, settle }: DifferenceCardProps) {
+  const clock = useShop();
+  const codes =
+    row.code === null ? "no live code" : row.codes === 1 ? row.code : `${row.code} and ${row.codes - 1} more`;
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <BlockStack gap="050">
+          <Text as="h2" variant="headingSm">
+            <Link url={`/app/offers/${row.offer.id}`} monochrome removeUnderline>
+              {row.offer.title}
+            </Link>
+          </Text>
+          <Text as="p" tone="subdued">{`${codes}, seen ${when(row.checkedAt, clock)}`}</Text>
+        </BlockStack>
+        <List>
+          {row.differences.map(({ what, store, here }) => (
+            <List.Item key={what}>{`${what}: Shopify says ${store}, Vouch says ${here}.`}</List.Item>
+          ))}
+        </List>
+        <ButtonGroup>
+          <Button
+            loading={busy}
+            onClick={() => settle("accept")}
+            accessibilityLabel={`Use Shopify's for ${row.offer.title}`}
+          >
+            Use Shopify's
+          </Button>
+          <Button
+            loading={busy}
+            onClick={() => settle("repair")}
+            accessibilityLabel={`Use Vouch's for ${row.offer.title}`}
+          >
+            Use Vouch's
+          </Button>
+        </ButtonGroup>
+      </BlockStack>
+    </Card>
+  );
+}

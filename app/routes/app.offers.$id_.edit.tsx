@@ -1,0 +1,77 @@
+import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "@remix-run/node";
+import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
+import { Banner, BlockStack, Layout, Page, PageActions } from "@shopify/polaris";
+import { useMemo, useRef } from "react";
+import { OfferFields } from "../components/offer/offer-fields.tsx";
+import { formOf } from "../components/offer/offer-form.ts";
+import { OfferSummary } from "../components/offer/offer-summary.tsx";
+import { OfferVersions } from "../components/offer/offer-versions.tsx";
+import { SavingWarning } from "../components/offer/saving-warning.tsx";
+import { SaveBar } from "../components/save-bar.tsx";
+import { useShop } from "../components/shop-context.tsx";
+import { useFields } from "../components/use-fields.ts";
+import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { editOffer, getOffer, listVersions, readNamedAfter, restoreOffer } from "../services/offers.ts";
+
+const idOf = (text: string | undefined) => (/^\d{1,9}$/.test(text ?? "") ? Number(text) : 0);
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const { shop } = await merchantOf(request);
+  const offer = await getOffer(shop.id, idOf(params.id));
+  if (!offer) throw new Response("There is no such offer in this store.", { status: 404 });
+  const [versions, named] = await Promise.all([listVersions(shop.id, offer.id), readNamedAfter(shop.id, offer)]);
+  return { offer, versions, named };
+}
+
+export async function action({ request, params }: ActionFunctionArgs) {
+  const { shop, call, now } = await merchantOf(request);
+  const fields = await fieldsOf(request);
+  const offerId = idOf(params.id);
+  const saved =
+    fields.wish === "restore"
+      ? await restoreOffer(shop, call, { offerId, version: Number(fields.version) }, now)
+      : await editOffer(shop, call, { offerId, version: Number(fields.version), fields }, now);
+  if (saved.kind === "not-found") throw new Response("There is no such offer in this store.", { status: 404 });
+  if (saved.kind === "refused") return saved.problems;
+  return redirect(`/app/offers/${offerId}?done=${saved.kind === "saved" ? "offer-saved" : "offer-waits"}`);
+}
+
+export default function EditOffer() {
+  const { offer, versions, named } = useLoaderData<typeof loader>();
+  const { timeZone } = useShop();
+  const problems = useActionData<typeof action>();
+  const saved = useMemo(() => formOf(offer, timeZone), [offer, timeZone]);
+  const form = useFields(saved, problems);
+  const element = useRef<HTMLFormElement>(null);
+  const saving = useNavigation().formMethod === "POST";
+  const save = () => element.current?.requestSubmit();
+  const failed = form.problem("form");
+  return (
+    <Page
+      title="Edit offer"
+      subtitle={offer.title}
+      backAction={{ content: offer.title, url: `/app/offers/${offer.id}` }}
+    >
+      <Form method="post" ref={element} noValidate>
+        <input type="hidden" name="version" value={offer.version} />
+        <SaveBar id="offer-edit" dirty={form.dirty && !saving} saving={saving} onSave={save} onDiscard={form.discard} />
+        <Layout>
+          <Layout.Section>
+            <BlockStack gap="400">
+              {failed && <Banner tone="critical">{failed}</Banner>}
+              <OfferFields form={form} />
+            </BlockStack>
+          </Layout.Section>
+          <Layout.Section variant="oneThird">
+            <BlockStack gap="400">
+              <OfferSummary values={form.values} />
+              {form.dirty && <SavingWarning offer={offer} named={named} values={form.values} />}
+              <OfferVersions offer={offer} versions={versions} />
+            </BlockStack>
+          </Layout.Section>
+        </Layout>
+        <PageActions primaryAction={{ content: "Save", onAction: save, loading: saving, disabled: !form.dirty }} />
+      </Form>
+    </Page>
+  );
+}
