@@ -1,4 +1,4 @@
-import { Modal } from "@shopify/polaris";
+import { Box, Modal } from "@shopify/polaris";
 import { useEffect, useState } from "react";
 import { GroupField } from "./group-field.tsx";
 
@@ -37,13 +37,16 @@ export function SetGroup({ open, groups, problem, saving, onSet, onClose }: SetG
             onSet(group);
           }}
         >
-          <GroupField
-            groups={groups}
-            value={group}
-            onChange={setGroup}
-            whenEmpty="Without a name, they belong to no group."
-            {...(problem !== undefined && { error: problem })}
-          />
+          {/* Room for suggestions, so that they do not lie over the buttons. */}
+          <Box minHeight="13rem">
+            <GroupField
+              groups={groups}
+              value={group}
+              onChange={setGroup}
+              whenEmpty="Without a name, they belong to no group."
+              {...(problem !== undefined && { error: problem })}
+            />
+          </Box>
         </form>
       </Modal.Section>
     </Modal>

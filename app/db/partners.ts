@@ -1,6 +1,8 @@
+import type pg from "pg";
 import { type Currency, type Instant, instant, type PartnerId, partnerId, type ShopId } from "../domain/ids.ts";
 import type { Channel, Partner, PartnerStateName } from "../domain/partner.ts";
 import type { Terms } from "../domain/terms.ts";
+import { IN_USE } from "./codes.ts";
 import { appPool } from "./pools.ts";
 import { prisma } from "./prisma.ts";
 import { isRowId, wholeSecond } from "./values.ts";
@@ -60,22 +62,17 @@ export async function updateGroup(shopId: ShopId, ids: readonly PartnerId[], gro
 
 /** States hold for orders processed from this second on. */
 export async function insertStates(
+  client: pg.ClientBase,
   shopId: ShopId,
   ids: readonly PartnerId[],
-  state: PartnerStateName,
-  now: Instant,
+  { state, now }: { state: PartnerStateName; now: Instant },
 ): Promise<void> {
-  const fromAt = wholeSecond(now);
-  await prisma().$transaction([
-    raise(shopId),
-    ...ids.map((id) =>
-      prisma().partnerState.upsert({
-        where: { shopId_partnerId_fromAt: { shopId, partnerId: id, fromAt } },
-        create: { shopId, partnerId: id, fromAt, state },
-        update: { state },
-      }),
-    ),
-  ]);
+  await client.query(
+    `INSERT INTO partner_state (shop_id, partner_id, from_at, state)
+     SELECT $1, id, $3, $4 FROM unnest($2::int[]) id ORDER BY id
+     ON CONFLICT (shop_id, partner_id, from_at) DO UPDATE SET state = excluded.state`,
+    [shopId, ids, wholeSecond(now), state],
+  );
 }
 
 const raise = (shopId: ShopId) =>
@@ -114,13 +111,16 @@ export type PartnerRow = {
   flat_minor: string | null;
   currency: string | null;
   codes: number;
+  codes_in_use: number;
 };
 
 /** Partners as `PartnerRow` has them. The versions in force are the last ones: nothing is ever dated ahead. */
 export const PARTNERS = `
   SELECT p.id, p.name, p.email, p.note, p.channel, p.reach, p.group_id, g.name AS group_name, p.created_at, s.state,
     t.version, t.from_at, t.kind, t.rate_bps, t.flat_minor, t.currency, (SELECT count(*)::int FROM assignment a
-      WHERE a.shop_id = p.shop_id AND a.partner_id = p.id AND a.to_at IS NULL) AS codes
+      WHERE a.shop_id = p.shop_id AND a.partner_id = p.id AND a.to_at IS NULL) AS codes,
+    (SELECT count(*)::int FROM assignment a JOIN code c ON c.shop_id = a.shop_id AND c.key = a.code_key
+      WHERE a.shop_id = p.shop_id AND a.partner_id = p.id AND a.to_at IS NULL AND ${IN_USE}) AS codes_in_use
   FROM partner p
   LEFT JOIN partner_group g ON g.shop_id = p.shop_id AND g.id = p.group_id
   CROSS JOIN LATERAL (SELECT state FROM partner_state s
@@ -140,6 +140,7 @@ export function partnerOf(row: PartnerRow): Partner {
     state: row.state,
     terms: { version: row.version, from: instant(row.from_at.getTime()), terms: termsOf(row) },
     codes: row.codes,
+    codesInUse: row.codes_in_use,
     createdAt: instant(row.created_at.getTime()),
   };
 }

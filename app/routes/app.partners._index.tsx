@@ -9,11 +9,19 @@ import { ListTable } from "../components/list-table.tsx";
 import { count, counted } from "../components/numbers.ts";
 import { useCondensedPartner, usePartnerColumns } from "../components/partner-columns.tsx";
 import { partnerFilters } from "../components/partner-list-filters.tsx";
+import { changedWords } from "../components/partner-words.ts";
 import { SetGroup } from "../components/set-group.tsx";
+import { useStateChange } from "../components/state-change.tsx";
 import { useAddress } from "../components/use-address.ts";
 import { useAnswer } from "../components/use-answer.ts";
 import { pageNumber } from "../domain/page.ts";
-import { CHANNELS, PARTNER_STATES, type PartnerFilter, type PartnerStateName } from "../domain/partner.ts";
+import {
+  CHANNELS,
+  PARTNER_STATES,
+  type Partner,
+  type PartnerFilter,
+  type PartnerStateName,
+} from "../domain/partner.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { listGroups, listPartners, setPartnerGroup, setPartnerState } from "../services/partners.ts";
 import { readPartnerAccounts } from "../services/reports.ts";
@@ -43,7 +51,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
 
 /** `ids` names partners; "all" stands for whatever the filters of the page's address find. */
 export async function action({ request }: ActionFunctionArgs) {
-  const { shop, now } = await merchantOf(request);
+  const { shop, call, now } = await merchantOf(request);
   const fields = await fieldsOf(request);
   const chosen =
     fields.ids === "all"
@@ -52,7 +60,8 @@ export async function action({ request }: ActionFunctionArgs) {
   if (fields.group !== undefined) return setPartnerGroup(shop, chosen, fields.group, now);
   const state = PARTNER_STATES.find((name) => name === fields.state);
   if (!state) throw new Response("Choose a state for the partners.", { status: 400 });
-  return { kind: "state" as const, state, partners: await setPartnerState(shop, chosen, state, now) };
+  const codes = fields.codes === "stop" ? "stop" : "leave";
+  return { kind: "state" as const, ...(await setPartnerState(shop, call, { chosen, state, codes }, now)) };
 }
 
 export default function Partners() {
@@ -65,6 +74,8 @@ export default function Partners() {
     setGrouping(false);
     clearSelection();
   });
+  const ids = allChosen ? "all" : ticked.join(",");
+  const state = useStateChange((fields) => bulk.submit({ ids, ...fields }), bulk);
   const columns = usePartnerColumns(rows);
   const condensed = useCondensedPartner();
   const primaryAction = { content: "Add partner", url: "/app/partners/new" };
@@ -74,10 +85,14 @@ export default function Partners() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the address is the reason, not an input
   useEffect(clearSelection, [shown]);
 
-  const ids = allChosen ? "all" : ticked.join(",");
-  const setState = (state: PartnerStateName, content: string) => ({
+  const setState = (to: PartnerStateName, content: string) => ({
     content,
-    onAction: () => bulk.submit({ ids, state }),
+    onAction: () =>
+      state.change({
+        to,
+        whom: counted(allChosen ? total : ticked.length, "partner"),
+        codesInUse: allChosen ? null : codesInUse(rows.filter(({ id }) => ticked.includes(String(id)))),
+      }),
   });
   const untouched = !filter.search && filter.state === null && filter.group === null && filter.channel === null;
   if (total === 0 && untouched) {
@@ -128,6 +143,7 @@ export default function Partners() {
           }}
         />
       </Card>
+      {state.dialog}
       <SetGroup
         open={grouping}
         groups={groups.map(({ name }) => name)}
@@ -147,18 +163,19 @@ function useBulk(done: () => void) {
   useAnswer(answer, (told) => {
     if (told.kind === "refused") return;
     const whom = counted(told.partners, "partner");
-    if (told.kind === "state") toast(`${whom} ${DONE[told.state]}`);
+    if (told.kind === "state") toast(changedWords(whom, told));
     else toast(told.group === null ? `${whom} in no group` : `${whom} in ${told.group}`);
     done();
   });
   return {
     submit: (fields: Record<string, string>) => void fetcher.submit(fields, { method: "post" }),
     saving: fetcher.state !== "idle",
+    said: answer,
     problem: answer?.kind === "refused" ? answer.problems[0]?.message : undefined,
   };
 }
 
-const DONE: Record<PartnerStateName, string> = { active: "resumed", paused: "paused", archived: "archived" };
+const codesInUse = (partners: readonly Partner[]) => partners.reduce((sum, partner) => sum + partner.codesInUse, 0);
 
 function filterOf(query: URLSearchParams): PartnerFilter {
   const group = query.get("group");

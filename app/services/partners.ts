@@ -3,14 +3,27 @@ import { selectPartnerIds, selectPartners } from "../db/partner-lists.ts";
 import * as rows from "../db/partners.ts";
 import { appPool } from "../db/pools.ts";
 import { endAccess } from "../db/portal.ts";
+import { raiseProgramme } from "../db/shops.ts";
+import { inTransaction } from "../db/transaction.ts";
 import type { Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import type { Page } from "../domain/page.ts";
-import type { ChosenPartners, Partner, PartnerFilter, PartnerGroup, PartnerStateName } from "../domain/partner.ts";
+import type {
+  ChosenPartners,
+  CodeFate,
+  Partner,
+  PartnerFilter,
+  PartnerGroup,
+  PartnerStateName,
+  StateChanged,
+} from "../domain/partner.ts";
 import { parseGroupName, parsePartner, sameTerms } from "../domain/partner-form.ts";
 import type { FieldProblem, Shop } from "../domain/shop.ts";
 import { env } from "../env.server.ts";
+import type { AdminCall } from "../shopify/admin.ts";
+import { stopFirst, wishStopped } from "./code-stopping.ts";
 import { createEmailHash } from "./email-hash.ts";
 import { giveFirstHandle } from "./handles.ts";
+import { makingOf } from "./making.ts";
 
 type Fields = Readonly<Record<string, string>>;
 type Refused = { kind: "refused"; problems: FieldProblem[] };
@@ -50,17 +63,29 @@ export async function updatePartner(
   return { kind: "saved", termsFrom: newTerms === null ? null : now };
 }
 
-/** Pauses, resumes or archives partners from now on: orders placed before are not touched. Returns how many there were. */
+type StateWish = { chosen: ChosenPartners; state: PartnerStateName; codes: CodeFate };
+
+/**
+ * Pauses, resumes or archives partners from now on: orders placed before are not touched. Their codes are stopped in the
+ * store where that is wished, in the same transaction; the request carries out the first of them, and jobs the others.
+ */
 export async function setPartnerState(
   shop: Shop,
-  chosen: ChosenPartners,
-  state: PartnerStateName,
+  call: AdminCall,
+  { chosen, state, codes }: StateWish,
   now: Instant,
-): Promise<number> {
+): Promise<StateChanged> {
   const owned = await idsOf(shop.id, chosen);
-  if (owned.length > 0) await rows.insertStates(shop.id, owned, state, now);
-  if (state === "archived") await endAccess(appPool(), shop.id, owned);
-  return owned.length;
+  const keys = await inTransaction(appPool(), async (client) => {
+    // Codes before the shop's row: who ends a wish for a code locks them in this order too.
+    const toStop = codes === "stop" && state !== "active" ? await wishStopped(client, shop.id, owned) : [];
+    await rows.insertStates(client, shop.id, owned, { state, now });
+    if (state === "archived") await endAccess(client, shop.id, owned);
+    if (owned.length > 0) await raiseProgramme(client, shop.id);
+    return toStop;
+  });
+  const stopped = await stopFirst(makingOf(shop, call, now), keys);
+  return { state, partners: owned.length, stopped, stopping: keys.length - stopped };
 }
 
 /** Puts partners into a group, new or known; an empty name takes them out of theirs. */
