@@ -16,6 +16,10 @@ const app: Server = createServer((request, response) => {
     response.writeHead(200, { "content-type": "text/javascript; charset=UTF-8" }).end(`"${FONT}"`);
     return;
   }
+  if (request.url?.startsWith("/asked")) {
+    response.writeHead(200, { "content-type": "text/plain" }).end(request.url);
+    return;
+  }
   if (request.url === "/echo") {
     response.writeHead(201, { "content-type": "application/json", "set-cookie": "a=b" });
     request.pipe(response);
@@ -50,6 +54,13 @@ test("App Bridge comes from the simulator, even where its address arrives in two
   expect(await response.text()).toBe(`<p>ü</p><script src="${bridge}"></script>`);
   expect(response.headers.get("link")).toContain(bridge);
   expect((await fetch(bridge)).headers.get("content-type")).toContain("text/javascript");
+});
+
+test("a page that asks about a store's address here asks about the store", async () => {
+  const { domain, storefrontUrl } = await fixture.hand.createShop({ domain: "asked-about" });
+  const query = (address: string) => new URLSearchParams({ q: `${address}/discount/A?ref=b` });
+  const asked = await fetch(`${simulator.tunnelUrl}/asked?${query(storefrontUrl.replace(/\/$/, ""))}`);
+  expect(await asked.text()).toBe(`/asked?${query(`https://${domain}`)}`);
 });
 
 test("a script names the same places as its document", async () => {

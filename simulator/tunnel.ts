@@ -16,7 +16,7 @@ const ADMIN = "https://admin.shopify.com/";
  */
 export function makeTunnel(world: World, origins: Origins): Server {
   return createServer((request, response) => {
-    const target = new URL(request.url ?? "/", world.app.origin);
+    const target = new URL(namedAgain(world, origins, request.url ?? "/"), world.app.origin);
     const forwarded = {
       ...request.headers,
       "accept-encoding": "identity",
@@ -48,6 +48,15 @@ function changesIn(world: World, origins: Origins, type: string): Transform[] {
   const shopify = NAMES_SHOPIFY.test(type) ? [replacing(CDN, `${origins.simulator}/cdn/`)] : [];
   const named = NAMES_STORES.test(type) ? [...world.shops.keys()] : [];
   return [...shopify, ...named.map((domain) => replacing(`https://${domain}`, storefrontUrl(origins, domain)))];
+}
+
+/** A page that was shown a store of this machine may ask about it: the app is asked about the store as it named it. */
+function namedAgain(world: World, origins: Origins, address: string): string {
+  return [...world.shops.keys()].reduce(
+    (text, domain) =>
+      text.replaceAll(encodeURIComponent(storefrontUrl(origins, domain)), encodeURIComponent(`https://${domain}`)),
+    address,
+  );
 }
 
 function inPlace(world: World, headers: IncomingHttpHeaders, origins: Origins): IncomingHttpHeaders {

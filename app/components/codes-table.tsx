@@ -143,10 +143,10 @@ const WISHES: Record<CodeState, { wish: CodeWish; label: string }[]> = {
 function Wishes({ row, onWish, busy }: { row: CodeRow; onWish: CodesTableProps["onWish"]; busy: boolean }) {
   // What is on its way needs no button; one that met a problem does.
   const underWay = row.state === "making" || row.state === "stopping" || row.state === "resuming";
-  if (underWay && row.problem === null && !busy) return null;
+  const wishes = underWay && row.problem === null && !busy ? [] : WISHES[row.state];
   return (
     <ButtonGroup>
-      {WISHES[row.state].map(({ wish, label }) => (
+      {wishes.map(({ wish, label }) => (
         <Button
           key={wish}
           size="micro"
@@ -158,6 +158,14 @@ function Wishes({ row, onWish, busy }: { row: CodeRow; onWish: CodesTableProps["
           {label}
         </Button>
       ))}
+      <Button
+        size="micro"
+        variant="tertiary"
+        accessibilityLabel={`Check ${row.display}`}
+        url={`/app/check?${new URLSearchParams({ q: row.display })}`}
+      >
+        Check
+      </Button>
     </ButtonGroup>
   );
 }

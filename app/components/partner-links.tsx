@@ -43,6 +43,14 @@ export function PartnerLinks({ partner, links }: LinksProps) {
             </Text>
           </Box>
           <CopyButton text={link} label="Copy the referral link" />
+          <Button
+            size="micro"
+            variant="tertiary"
+            accessibilityLabel="Check the referral link"
+            url={`/app/check?${new URLSearchParams({ q: link })}`}
+          >
+            Check
+          </Button>
         </InlineStack>
         <Handle partner={partner} links={links} />
         <FormerLinks partner={partner} mapped={links.mapped} />

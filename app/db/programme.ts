@@ -1,10 +1,11 @@
 // What a merchant set, as settlements need it: the shop's own values and its rules.
+import type pg from "pg";
 import type { Currency, Instant, ShopId } from "../domain/ids.ts";
 import { instant, shopId } from "../domain/ids.ts";
 import type { Rule, RuleVersion } from "../domain/rule.ts";
 import type { Shop } from "../domain/shop.ts";
 import { plainArray } from "./arrays.ts";
-import type { Call, Row } from "./pipeline.ts";
+import { type Call, pipeline, type Row } from "./pipeline.ts";
 
 export type ShopRow = {
   id: ShopId;
@@ -72,4 +73,14 @@ export function ruleRows(rows: readonly Row[]): Map<ShopId, RuleVersion[]> {
     rules.set(shop, versions);
   }
   return rules;
+}
+
+/** A shop's own values and its rules; null where there is no such shop. */
+export async function findProgramme(
+  client: pg.ClientBase,
+  id: ShopId,
+): Promise<{ shop: ShopRow; rules: RuleVersion[] } | null> {
+  const [shops = [], rules = []] = await pipeline(client, [readShops([id]), readRules([id])]);
+  const shop = shopRows(shops).get(id);
+  return shop === undefined ? null : { shop, rules: ruleRows(rules).get(id) ?? [] };
 }

@@ -14,6 +14,9 @@ export type StoreDiscount = Omit<Discount, "value" | "conditions"> & {
   ended: boolean;
 };
 
+/** A discount with what was made of it: how often its codes, together, were used. Shopify counts late. */
+export type SeenDiscount = StoreDiscount & { uses: { count: number; codes: number } };
+
 /** One thing that Shopify and Vouch say differently, each as the end of "… says". */
 export type Difference = { what: string; store: string; here: string };
 

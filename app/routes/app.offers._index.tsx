@@ -53,7 +53,11 @@ export default function Offers() {
     );
   }
   return (
-    <Page title="Offers" primaryAction={primaryAction}>
+    <Page
+      title="Offers"
+      primaryAction={primaryAction}
+      secondaryActions={[{ content: "Check a code or link", url: "/app/check" }]}
+    >
       <Card padding="0">
         <ListFilters views={[{ id: "all", label: "All", change: {} }]} view="all" searchFor="Search by name" />
         <ListTable

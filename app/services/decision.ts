@@ -185,7 +185,8 @@ function keepOut({ shopId, orderId, heard, work }: HeardOrder, rows: SettlementR
 
 type AsSet = { shop: ShopRow; rules: readonly RuleVersion[]; now: Instant };
 
-function programmeOf(facts: OrderFacts, { shop, rules, now }: AsSet): Omit<Programme, "owners" | "partners"> {
+/** What was set, as of the order's moment; whose codes and handles are is worked out apart. */
+export function programmeOf(facts: OrderFacts, { shop, rules, now }: AsSet): Omit<Programme, "owners" | "partners"> {
   const { currency, timeZone, earnsFrom } = shop;
   const at = facts.snapshot?.processedAt ?? now;
   const rule = rules.findLast(({ from }) => from <= at) ?? rules[0] ?? FIRST_RULE;

@@ -76,7 +76,8 @@ const byMoment = (a: Click, b: Click): number => a.at - b.at || (nameOf(a) < nam
 const openArrivals = (snapshot: OrderSnapshot, { parameters }: ShopRow, clicks: readonly KnownClick[]): Arrival[] =>
   arrivalsOf(snapshot, parameters).filter(({ seen }) => !clicks.some(({ click }) => click.seen === seen));
 
-const handleNames = (shopId: ShopId, referral: Referral): HandleName[] =>
+/** The names under which a referral may be known, the best first. */
+export const handleNames = (shopId: ShopId, referral: Referral): HandleName[] =>
   namesOf(referral).map((value) => ({ shopId, parameter: referral.parameter, value }));
 
 const isSame = (a: Referral, b: Referral) => a.parameter === b.parameter && a.value === b.value;

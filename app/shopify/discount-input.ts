@@ -1,6 +1,6 @@
 // An offer as Shopify's inputs have it, and what Shopify answers as an offer has it.
 import type { Conditions, StoreItem } from "../domain/conditions.ts";
-import type { StoreDiscount } from "../domain/difference.ts";
+import type { SeenDiscount } from "../domain/difference.ts";
 import { type Currency, instant } from "../domain/ids.ts";
 import { parseDecimal, toDecimal } from "../domain/money.ts";
 import type { Discount, OfferValue } from "../domain/offer.ts";
@@ -73,7 +73,7 @@ function minimumInput({ minimum }: Conditions): BasicDiscountInput["minimumRequi
 }
 
 /** Amounts in another currency than the shop's, or such as it cannot have, are read as nothing that an offer can say. */
-export function discountOf(node: BasicDiscount | FreeShipping): StoreDiscount {
+export function discountOf(node: BasicDiscount | FreeShipping): SeenDiscount {
   const { combinesWith } = node;
   const bought = node.__typename === "DiscountCodeBasic" ? node.customerGets : node;
   return {
@@ -98,6 +98,7 @@ export function discountOf(node: BasicDiscount | FreeShipping): StoreDiscount {
     startsAt: instant(Date.parse(node.startsAt)),
     endsAt: node.endsAt === null ? null : instant(Date.parse(node.endsAt)),
     ended: node.status === "EXPIRED",
+    uses: { count: node.asyncUsageCount, codes: node.codesCount?.count ?? 0 },
   };
 }
 

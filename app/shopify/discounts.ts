@@ -1,5 +1,5 @@
 import type { StoreItem } from "../domain/conditions.ts";
-import type { StoreDiscount } from "../domain/difference.ts";
+import type { SeenDiscount } from "../domain/difference.ts";
 import type { Discount } from "../domain/offer.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import type { FieldProblem } from "../domain/shop.ts";
@@ -48,7 +48,7 @@ export async function findByCode(call: AdminCall, code: string): Promise<Result<
 export async function readDiscount(
   call: AdminCall,
   discountGid: string,
-): Promise<Result<StoreDiscount | "other" | null, AdminFailure>> {
+): Promise<Result<SeenDiscount | "other" | null, AdminFailure>> {
   const answer = await call(DISCOUNT, { id: discountNodeId(discountGid) });
   if (!answer.ok) return answer;
   const discount = answer.value.discountNode?.discount;

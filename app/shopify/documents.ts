@@ -82,6 +82,9 @@ type CodeDiscount = {
   startsAt: DateTime;
   endsAt: DateTime | null;
   usageLimit: number | null;
+  /** Of all its codes together; late. */
+  asyncUsageCount: number;
+  codesCount: { count: number } | null;
   appliesOncePerCustomer: boolean;
   combinesWith: { orderDiscounts: boolean; productDiscounts: boolean; shippingDiscounts: boolean };
   minimumRequirement:
@@ -106,7 +109,8 @@ export type FreeShipping = CodeDiscount & {
 };
 
 const CODE_DISCOUNT_FIELDS = `
-        title status startsAt endsAt usageLimit appliesOncePerCustomer
+        title status startsAt endsAt usageLimit appliesOncePerCustomer asyncUsageCount
+        codesCount { count }
         combinesWith { orderDiscounts productDiscounts shippingDiscounts }
         minimumRequirement {
           __typename

@@ -1,0 +1,54 @@
+import type { NoReferral } from "../domain/click.ts";
+import type { Of, Words } from "./check-remedy.ts";
+import { counted } from "./numbers.ts";
+
+export function hostWords({ host, own, verdict }: Of<"host">): Words {
+  if (verdict === "good") return { text: `The link leads to your shop, ${host}.` };
+  return {
+    text: `The link leads to ${host}, which is not your shop. Vouch does not open it.`,
+    remedy: `Links into your shop begin with ${own}/.`,
+  };
+}
+
+export function redirectWords({ to, verdict }: Of<"redirect">): Words {
+  if (to === null) return { text: "It applies the code and opens your home page." };
+  if (verdict === "good") return { text: `It applies the code and opens ${to} in your shop.` };
+  return {
+    text: `It applies the code and names a page outside of your shop: ${to}.`,
+    remedy: "Let redirect name a page of your shop, such as /collections/all.",
+  };
+}
+
+export function linkCodesWords(codes: readonly string[]): Words {
+  const [first = ""] = codes;
+  if (codes.length === 1) return { text: `It carries the code ${first}.` };
+  return {
+    text: `It carries ${counted(codes.length, "code")}: ${codes.join(", ")}. Here ${first} is checked.`,
+    remedy: "Check each of the others by itself.",
+  };
+}
+
+export function referralWords({ referral: { parameter, value }, partner }: Of<"referral">): Words {
+  if (partner !== null) return { text: `${parameter}=${value} belongs to ${partner.name}.` };
+  return {
+    text: `${parameter}=${value} belongs to nobody.`,
+    remedy: "Copy the link from the partner’s page. A link of another program can be added there.",
+    places: [{ content: "Open partners", url: "/app/partners" }],
+  };
+}
+
+const NO_REFERRAL: Record<Exclude<NoReferral, "no-parameter">, string> = {
+  "not-an-address": "The link cannot be read.",
+  "too-long": "What the link says of the partner is too long to be a handle.",
+  empty: "The link has a parameter for the partner, and nothing in it.",
+  personal: "The link names an e-mail address. Vouch takes none for a handle.",
+};
+
+export function noReferralWords({ why, parameters, verdict }: Of<"no-referral">): Words {
+  const remedy = "Copy the link from the partner’s page.";
+  if (why !== "no-parameter") return { text: NO_REFERRAL[why], remedy };
+  const [own = "ref", ...former] = parameters;
+  const looked = former.length === 0 ? `${own}=` : `${[own, ...former].map((name) => `${name}=`).join(", ")}`;
+  if (verdict === "note") return { text: `It names no partner beside the code (${looked}). The code alone counts.` };
+  return { text: `It names no partner: there is no ${looked} in it.`, remedy };
+}

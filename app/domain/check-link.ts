@@ -1,0 +1,120 @@
+import type { CheckStep, Named } from "./check-step.ts";
+import { ADDRESS_LENGTH, type NoReferral, type Referral } from "./click.ts";
+import { codeKey } from "./code.ts";
+import type { CodeKey } from "./ids.ts";
+
+/** What a merchant typed to have it checked. */
+export type Asked =
+  | { kind: "nothing" }
+  | { kind: "code"; typed: string; key: CodeKey }
+  | { kind: "no-address" }
+  | { kind: "elsewhere"; host: string }
+  | Link;
+
+/** A link into the shop. `landing` is its path and query. */
+export type Link = { kind: "link"; host: string; landing: string; codes: readonly string[]; redirect: Redirect };
+
+type Redirect = { kind: "none" } | { kind: "inside"; to: string } | { kind: "outside"; to: string };
+
+/**
+ * Reads a code or a link. Nothing of what is typed is ever fetched: a link is taken apart, and no more.
+ *
+ * Shape: "SARAH20", "https://shop.com/discount/SARAH20?ref=sarah", "shop.com/?ref=sarah", "/discount/SARAH20".
+ * `hosts` are the shop's own; the first is the one that customers see.
+ */
+export function readAsked(typed: string, hosts: readonly [string, ...string[]]): Asked {
+  // PostgreSQL holds neither NUL nor half a surrogate pair.
+  const text = clean(typed).trim();
+  if (text === "") return { kind: "nothing" };
+  const own = hosts.map(normalHost);
+  if (!isAddress(text, own)) return { kind: "code", typed: text, key: codeKey(text) };
+  const url = text.length > ADDRESS_LENGTH ? null : addressOf(text, hosts[0]);
+  if (url === null) return { kind: "no-address" };
+  if (!own.includes(url.host)) return { kind: "elsewhere", host: url.host };
+  return {
+    kind: "link",
+    host: url.host,
+    landing: `${url.pathname}${url.search}`,
+    codes: codesIn(url.pathname),
+    redirect: redirectOf(url, own),
+  };
+}
+
+const clean = (text: string) => text.toWellFormed().replaceAll("\u0000", "\ufffd");
+
+const normalHost = (host: string) => URL.parse(`https://${host}`)?.host ?? host.toLowerCase();
+
+// Codes may hold dots and slashes: without a scheme, only what begins like a path or a host with one is taken for a link.
+const isAddress = (text: string, own: readonly string[]) =>
+  /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ||
+  /^(\/|\?)/.test(text) ||
+  /^[^\s/?#]+\.[^\s/?#.]{2,}[/?#]/.test(text) ||
+  /^localhost(:\d+)?[/?#]/i.test(text) ||
+  own.includes(text.toLowerCase());
+
+function addressOf(text: string, host: string): URL | null {
+  const begins = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) || /^[/?]/.test(text);
+  const url = URL.parse(begins ? text : `https://${text}`, `https://${host}/`);
+  return url?.protocol === "https:" || url?.protocol === "http:" ? url : null;
+}
+
+/** A comma parts codes in a coupon link. */
+function codesIn(path: string): string[] {
+  const [, named] = /^\/discount\/([^/]+)\/?$/i.exec(path) ?? [];
+  if (named === undefined) return [];
+  return decoded(named)
+    .split(",")
+    .map((code) => clean(code).trim())
+    .filter(Boolean);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** Where a coupon link leads to. Of several that are named one may be taken or the other: one that leaves the shop is told. */
+function redirectOf(url: URL, own: readonly string[]): Redirect {
+  const named = ["redirect", "return_to"].flatMap((name) => url.searchParams.getAll(name)).filter(Boolean);
+  const [first] = named;
+  if (first === undefined) return { kind: "none" };
+  const leaving = named.find((to) => !staysIn(to, url, own));
+  return leaving === undefined ? { kind: "inside", to: clean(first) } : { kind: "outside", to: clean(leaving) };
+}
+
+function staysIn(to: string, from: URL, own: readonly string[]): boolean {
+  const target = URL.parse(to, from.origin);
+  if (target === null || (target.protocol !== "https:" && target.protocol !== "http:")) return false;
+  // "/a/..//evil.example" is a path of the shop until a browser is sent to what is left of it.
+  return own.includes(target.host) && !target.pathname.startsWith("//");
+}
+
+/** The referrals that a link names, with whose they are; or why it names none. */
+export type Referred = { referral: Referral; partner: Named | null }[] | NoReferral;
+
+/** What would happen to who follows a link of the shop, up to its code. */
+export function checkLink(
+  { host, codes, redirect }: Link,
+  { own, referred, parameters }: { own: string; referred: Referred; parameters: readonly string[] },
+): CheckStep[] {
+  const coupon = codes.length > 0;
+  const steps: CheckStep[] = [{ verdict: "good", kind: "host", host, own }];
+  if (coupon) {
+    steps.push({ verdict: codes.length > 1 ? "warning" : "good", kind: "link-codes", codes });
+    const to = redirect.kind === "none" ? null : redirect.to;
+    steps.push({ verdict: redirect.kind === "outside" ? "bad" : "good", kind: "redirect", to });
+  }
+  if (typeof referred === "string") {
+    // A code counts by itself: a link needs a name only without one.
+    const verdict = referred !== "no-parameter" ? "bad" : coupon ? "note" : "bad";
+    steps.push({ verdict, kind: "no-referral", why: referred, parameters });
+    return steps;
+  }
+  for (const { referral, partner } of referred) {
+    steps.push({ verdict: partner === null ? "bad" : "good", kind: "referral", referral, partner });
+  }
+  return steps;
+}

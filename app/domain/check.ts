@@ -1,0 +1,140 @@
+import type { CheckStep, NotLive, Verdict } from "./check-step.ts";
+import { differencesOf, type SeenDiscount } from "./difference.ts";
+import type { Currency, Instant } from "./ids.ts";
+import { type CodeState, type Offer, type OfferCode, type OfferValue, offerStateAt } from "./offer.ts";
+import { unreachable } from "./result.ts";
+
+/** What the store answered when it was asked for a code. */
+export type InStore =
+  | { kind: "read"; gid: string; discount: SeenDiscount }
+  /** Of a kind that Vouch does not make. */
+  | { kind: "other"; gid: string }
+  | { kind: "absent" }
+  | { kind: "no-answer"; message: string };
+
+/** A code as it stands here; both null for one that is not known. */
+export type Here = { typed: string; code: (OfferCode & { discountGid: string | null }) | null; offer: Offer | null };
+
+type Cart = { amount: bigint; currency: Currency };
+
+/** What a checkout makes of a code. `value` is what it takes off; null where that cannot be told. */
+export type CodeCheck = { steps: CheckStep[]; applies: boolean; value: OfferValue | null };
+
+/**
+ * What would happen to a cart on which the code is typed now. Where the store says nothing of it, Vouch's own word is taken
+ * for whether it applies.
+ */
+export function checkCode(here: Here, store: InStore, cart: Cart, now: Instant): CodeCheck {
+  const known = knownStep(here);
+  const { code, offer } = here;
+  switch (store.kind) {
+    case "no-answer": {
+      const applies = code?.state === "live" && offer !== null && offerStateAt(offer, now) === "active";
+      const steps: CheckStep[] = [known, { verdict: "warning", kind: "no-answer", message: store.message }];
+      return { steps, applies, value: offer?.value ?? null };
+    }
+    case "absent": {
+      const state = code?.state ?? null;
+      const verdict = state === "making" || state === "resuming" ? "warning" : "bad";
+      const step: CheckStep = { verdict, kind: "not-in-store", state, offerId: offer?.id ?? null };
+      return { steps: [known, step], applies: false, value: null };
+    }
+    case "other": {
+      const steps: CheckStep[] = [
+        known,
+        foundStep(here, store.gid),
+        { verdict: "warning", kind: "not-readable", gid: store.gid },
+      ];
+      return { steps, applies: true, value: null };
+    }
+    case "read": {
+      const live = liveStep(here, store, now);
+      const uses = usesStep(store);
+      const minimum = minimumStep(store.discount, cart);
+      const steps = [known, foundStep(here, store.gid), live, givesStep(here, store, now), uses, minimum];
+      return {
+        steps: [...steps, ...noteSteps(store.discount.conditions)],
+        applies: [live, uses, minimum].every(({ verdict }) => verdict !== "bad"),
+        value: store.discount.value,
+      };
+    }
+    default:
+      return unreachable(store);
+  }
+}
+
+const KNOWN: Record<CodeState, Verdict> = {
+  live: "good",
+  making: "warning",
+  stopping: "warning",
+  resuming: "warning",
+  stopped: "bad",
+  failed: "bad",
+  missing: "bad",
+};
+
+function knownStep({ typed, code }: Here): CheckStep {
+  if (code === null) return { verdict: "bad", kind: "not-known", typed };
+  const { key, display, state, problem, offer, partner, createdAt } = code;
+  const shown = { key, display, state, problem, offer, partner, createdAt };
+  return { verdict: partner === null ? "bad" : KNOWN[state], kind: "known", code: shown };
+}
+
+function foundStep({ code }: Here, gid: string): CheckStep {
+  const ours = code === null || code.discountGid === null || code.discountGid === gid;
+  return { verdict: ours ? "good" : "warning", kind: "in-store", gid, ours };
+}
+
+type Read = Extract<InStore, { kind: "read" }>;
+
+function liveStep({ code, offer }: Here, { gid, discount }: Read, now: Instant): CheckStep {
+  const offerId = offer?.id ?? null;
+  const notLive = (why: NotLive, at: Instant | null): CheckStep => {
+    return { verdict: "bad", kind: "not-live", why, at, offerId, gid };
+  };
+  if (!discount.ended) {
+    if (discount.startsAt > now) return notLive("scheduled", discount.startsAt);
+    return { verdict: "good", kind: "live", until: discount.endsAt };
+  }
+  if (code?.state === "stopped" || code?.state === "stopping") return notLive("stopped-here", null);
+  const state = offer === null ? "ended" : offerStateAt(offer, now);
+  if (state === "paused") return notLive("paused-here", offer?.pausedAt ?? null);
+  return notLive(state === "ended" ? "ended" : "ended-in-store", discount.endsAt);
+}
+
+function givesStep({ offer }: Here, { gid, discount }: Read, now: Instant): CheckStep {
+  // That it has ended in the store is said by the step before.
+  const differences =
+    offer === null ? [] : differencesOf(discount, offer, now).filter(({ what }) => what !== "State" || !discount.ended);
+  if (offer === null || differences.length === 0) {
+    const { value, conditions } = discount;
+    return { verdict: value === null ? "warning" : "good", kind: "gives", value, appliesTo: conditions.appliesTo };
+  }
+  const behind = offer.inStore.kind === "behind";
+  return { verdict: behind ? "warning" : "bad", kind: "differs", differences, behind, offerId: offer.id, gid };
+}
+
+function usesStep({ discount }: Read): CheckStep {
+  const limit = discount.conditions.usageLimit;
+  const used = discount.uses.count;
+  const shared = discount.uses.codes > 1;
+  // Whether a shared discount counts its uses for each code is not proven, and the count comes late.
+  const reached: Verdict = shared ? "warning" : "bad";
+  return { verdict: limit !== null && used >= limit ? reached : "good", kind: "uses", limit, used, shared };
+}
+
+function minimumStep({ conditions: { minimum } }: SeenDiscount, { amount, currency }: Cart): CheckStep {
+  const verdict = minimum === null ? "good" : minimum.kind === "quantity" ? "note" : reaches(minimum.amount, amount);
+  return { verdict, kind: "minimum", minimum, cart: amount, currency };
+}
+
+const reaches = (least: bigint, amount: bigint): Verdict => (amount >= least ? "good" : "bad");
+
+function noteSteps({ oncePerCustomer, purchases, combinesWith }: SeenDiscount["conditions"]): CheckStep[] {
+  const once: CheckStep[] = oncePerCustomer ? [{ verdict: "note", kind: "once-per-customer" }] : [];
+  return [
+    ...once,
+    { verdict: "note", kind: "purchases", purchases },
+    { verdict: "note", kind: "combines", combinesWith },
+  ];
+}

@@ -1,0 +1,154 @@
+import { findCode } from "../db/codes.ts";
+import type { HandleOwner } from "../db/histories.ts";
+import { findOffer } from "../db/offers.ts";
+import { findPartner } from "../db/partners.ts";
+import { appPool } from "../db/pools.ts";
+import { findProgramme, type ShopRow } from "../db/programme.ts";
+import { findHistories } from "../db/settlement.ts";
+import { checkCode, type Here, type InStore } from "../domain/check.ts";
+import { checkCredit, type Trial, trialOrder } from "../domain/check-credit.ts";
+import { checkLink, type Link, type Referred, readAsked } from "../domain/check-link.ts";
+import type { CheckStep } from "../domain/check-step.ts";
+import { type NoReferral, type Referral, referralsIn } from "../domain/click.ts";
+import { codeKey } from "../domain/code.ts";
+import type { CodeKey, Instant, PartnerId, ShopId } from "../domain/ids.ts";
+import { unreachable } from "../domain/result.ts";
+import type { RuleVersion } from "../domain/rule.ts";
+import type { Shop } from "../domain/shop.ts";
+import type { AdminCall, AdminFailure } from "../shopify/admin.ts";
+import { findByCode, readDiscount } from "../shopify/discounts.ts";
+import { programmeOf } from "./decision.ts";
+import { gatherEvidence, handleNames } from "./evidence.ts";
+import { createRemembered, ownersOf, type Remembered } from "./remembered.ts";
+
+/** A code or a link, and what the cart on which it is tried is worth. */
+export type Wish = { typed: string; cart: bigint };
+
+/**
+ * What would happen with a code or a link now, step by step: what Vouch knows, what the store says, and what would be decided
+ * on an order. Nothing is changed, and of a link nothing is fetched. Empty where nothing was typed.
+ */
+export async function check(shop: Shop, call: AdminCall, wish: Wish, now: Instant): Promise<CheckStep[]> {
+  const asked = readAsked(wish.typed, [shop.host, shop.domain]);
+  switch (asked.kind) {
+    case "nothing":
+      return [];
+    case "no-address":
+      return [{ verdict: "bad", kind: "no-address" }];
+    case "elsewhere":
+      return [{ verdict: "bad", kind: "host", host: asked.host, own: shop.host }];
+    case "code":
+      return checkOrder({ shop, call, now }, { cart: wish.cart, code: asked, link: null });
+    case "link": {
+      const [typed] = asked.codes;
+      const code = typed === undefined ? null : { typed, key: codeKey(typed) };
+      return checkOrder({ shop, call, now }, { cart: wish.cart, code, link: asked });
+    }
+    default:
+      return unreachable(asked);
+  }
+}
+
+type Checking = { shop: Shop; call: AdminCall; now: Instant };
+type TypedCode = { typed: string; key: CodeKey };
+type Tried = { cart: bigint; code: TypedCode | null; link: Link | null };
+
+async function checkOrder({ shop, call, now }: Checking, { cart, code, link }: Tried): Promise<CheckStep[]> {
+  const [set, seen] = await Promise.all([loadSetup(shop.id, { code, link }), code && look({ shop, call }, code)]);
+  const cartNow = { amount: cart, currency: shop.currency };
+  const checked = seen && checkCode(seen.here, seen.store, cartNow, now);
+  const trial: Trial = {
+    cart,
+    currency: shop.currency,
+    code: checked?.applies && code ? { ...code, value: checked.value } : null,
+    landing: link?.landing ?? null,
+    at: now,
+  };
+  const facts = trialOrder(trial);
+  const gathered = gatherEvidence({ ...set, facts, clicks: [] });
+  const programme = {
+    ...programmeOf(facts, { ...set, now }),
+    owners: ownersOf(set.remembered, shop.id, facts),
+    partners: gathered.partners,
+  };
+  const owners = [...programme.owners.values(), ...gathered.partners.values(), ...referrers(set)];
+  const nameOf = await readNames(
+    shop.id,
+    owners.map(({ partnerId }) => partnerId),
+  );
+  const { parameters } = set.shop;
+  return [
+    ...(link ? checkLink(link, { own: shop.host, parameters, referred: namedReferrals(set, nameOf) }) : []),
+    ...(checked?.steps ?? []),
+    ...checkCredit(trial, { gathered, programme, nameOf }),
+  ];
+}
+
+/** What the merchant set of all that a code and a link speak of. */
+type Setup = { shop: ShopRow; rules: RuleVersion[]; remembered: Remembered; referrals: Referral[] | NoReferral };
+
+async function loadSetup(shopId: ShopId, { code, link }: Pick<Tried, "code" | "link">): Promise<Setup> {
+  const client = await appPool().connect();
+  try {
+    const programme = await findProgramme(client, shopId);
+    if (programme === null) throw new Error(`shop ${shopId} is not there`);
+    const referrals = link === null ? "no-parameter" : referralsIn(link.landing, programme.shop.parameters);
+    const names = {
+      codes: code === null ? [] : [{ shopId, key: code.key }],
+      partners: [],
+      handles: typeof referrals === "string" ? [] : referrals.flatMap((referral) => handleNames(shopId, referral)),
+    };
+    const found = await findHistories(client, names);
+    const remembered = createRemembered();
+    const versions = new Map([[shopId, programme.shop]]);
+    remembered.codes.remember(names.codes, found.codes, versions);
+    remembered.handles.remember(names.handles, found.handles, versions);
+    return { ...programme, remembered, referrals };
+  } finally {
+    client.release();
+  }
+}
+
+function ownerOf({ shop, remembered }: Setup, referral: Referral): HandleOwner | undefined {
+  const owners = handleNames(shop.id, referral).map((name) => remembered.handles.get(name));
+  return owners.find((owner) => owner !== null) ?? undefined;
+}
+
+const referrers = (set: Setup): HandleOwner[] =>
+  typeof set.referrals === "string" ? [] : set.referrals.flatMap((referral) => ownerOf(set, referral) ?? []);
+
+function namedReferrals(set: Setup, nameOf: (id: PartnerId) => string): Referred {
+  if (typeof set.referrals === "string") return set.referrals;
+  return set.referrals.map((referral) => {
+    const owner = ownerOf(set, referral);
+    return { referral, partner: owner ? { id: owner.partnerId, name: nameOf(owner.partnerId) } : null };
+  });
+}
+
+async function readNames(shopId: ShopId, ids: readonly PartnerId[]): Promise<(id: PartnerId) => string> {
+  const partners = await Promise.all([...new Set(ids)].map((id) => findPartner(shopId, id)));
+  return (id) => partners.find((partner) => partner?.id === id)?.name ?? "a former partner";
+}
+
+async function look(
+  { shop, call }: Omit<Checking, "now">,
+  { typed, key }: TypedCode,
+): Promise<{ here: Here; store: InStore }> {
+  const [code, store] = await Promise.all([findCode(appPool(), shop.id, key), lookInStore(call, key)]);
+  const offer = code?.offer ? await findOffer(appPool(), shop.id, code.offer.id) : null;
+  return { here: { typed, code, offer }, store };
+}
+
+async function lookInStore(call: AdminCall, key: CodeKey): Promise<InStore> {
+  const found = await findByCode(call, key);
+  if (!found.ok) return silent(found.error);
+  if (found.value === null) return { kind: "absent" };
+  const gid = found.value.id;
+  const read = await readDiscount(call, gid);
+  if (!read.ok) return silent(read.error);
+  // Deleted between the two questions.
+  if (read.value === null) return { kind: "absent" };
+  return read.value === "other" ? { kind: "other", gid } : { kind: "read", gid, discount: read.value };
+}
+
+const silent = ({ message }: AdminFailure): InStore => ({ kind: "no-answer", message });
