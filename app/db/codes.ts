@@ -119,6 +119,44 @@ export async function findNamedAfter(
   return rows[0] ?? { first: null, total: 0 };
 }
 
+export type ExportedCode = {
+  display: string;
+  partnerId: PartnerId | null;
+  partner: string | null;
+  email: string | null;
+  offer: string | null;
+  state: CodeState;
+};
+
+/** All codes of a shop, or of one offer, by name. */
+export async function readCodesToExport(db: Db, shopId: ShopId, offerId: number | null): Promise<ExportedCode[]> {
+  const { rows } = await db.query<ExportedCode>(
+    `SELECT c.display, a.partner_id AS "partnerId", p.name AS partner, p.email, o.title AS offer, c.state FROM code c
+     LEFT JOIN offer o ON o.shop_id = c.shop_id AND o.id = c.offer_id
+     LEFT JOIN assignment a ON a.shop_id = c.shop_id AND a.code_key = c.key AND a.to_at IS NULL
+     LEFT JOIN partner p ON p.shop_id = a.shop_id AND p.id = a.partner_id
+     WHERE c.shop_id = $1 AND ($2::int IS NULL OR c.offer_id = $2) ORDER BY c.key`,
+    [shopId, offerId],
+  );
+  return rows;
+}
+
+/** Whose the named codes are now, of those that are known here; null where nobody's. */
+export async function readOwners(
+  db: Db,
+  shopId: ShopId,
+  keys: readonly CodeKey[],
+): Promise<Map<CodeKey, { id: PartnerId; name: string } | null>> {
+  const { rows } = await db.query<{ key: CodeKey; id: PartnerId | null; name: string | null }>(
+    `SELECT c.key, a.partner_id AS id, p.name FROM code c
+     LEFT JOIN assignment a ON a.shop_id = c.shop_id AND a.code_key = c.key AND a.to_at IS NULL
+     LEFT JOIN partner p ON p.shop_id = a.shop_id AND p.id = a.partner_id
+     WHERE c.shop_id = $1 AND c.key = ANY ($2::text[])`,
+    [shopId, keys],
+  );
+  return new Map(rows.map(({ key, id, name }) => [key, id === null || name === null ? null : { id, name }]));
+}
+
 export type Intent = { key: CodeKey; display: string; offerId: number; partnerId: PartnerId };
 
 /** Reserves a name for a partner. Returns false where the name is in use. */
@@ -187,6 +225,32 @@ export async function saveLive(
     `UPDATE code SET state = 'live', problem = NULL, discount_gid = $3, redeem_code_gid = $4,
        live_at = coalesce(live_at, $5), checked_at = $5 WHERE shop_id = $1 AND key = $2`,
     [shopId, key, discountGid, redeemCodeGid, new Date(now)],
+  );
+}
+
+/** Many codes that now stand in one discount; those that are not being made any more are left alone. */
+export async function saveManyLive(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  { keys, discountGid, now }: { keys: readonly CodeKey[]; discountGid: string; now: Instant },
+): Promise<void> {
+  await client.query(
+    `UPDATE code SET state = 'live', problem = NULL, discount_gid = $3, live_at = coalesce(live_at, $4), checked_at = $4
+     WHERE shop_id = $1 AND key = ANY ($2::text[]) AND state = 'making'`,
+    [shopId, keys, discountGid, new Date(now)],
+  );
+}
+
+/** A code that stands in a discount of the merchant's own: it belongs to its partner as it is, and to no offer. */
+export async function saveTakenOver(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  { key, discountGid, now }: { key: CodeKey; discountGid: string; now: Instant },
+): Promise<void> {
+  await client.query(
+    `UPDATE code SET state = 'live', problem = NULL, offer_id = NULL, discount_gid = $3, live_at = coalesce(live_at, $4),
+       checked_at = $4 WHERE shop_id = $1 AND key = $2 AND state = 'making'`,
+    [shopId, key, discountGid, new Date(now)],
   );
 }
 

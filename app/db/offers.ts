@@ -247,3 +247,12 @@ export async function selectVersions(db: Db, shopId: ShopId, id: number): Promis
 export async function saveDiscount(db: Db, shopId: ShopId, id: number, discountGid: string | null): Promise<void> {
   await db.query("UPDATE offer SET discount_gid = $3 WHERE shop_id = $1 AND id = $2", [shopId, id, discountGid]);
 }
+
+/** All offers of a shop by their names, the newest last. */
+export async function readOfferNames(db: Db, shopId: ShopId): Promise<{ id: number; title: string }[]> {
+  const { rows } = await db.query<{ id: number; title: string }>(
+    "SELECT id, title FROM offer WHERE shop_id = $1 ORDER BY id",
+    [shopId],
+  );
+  return rows;
+}

@@ -3,6 +3,7 @@ import { type Currency, type Instant, instant, type PartnerId, partnerId, type S
 import type { Channel, Partner, PartnerStateName } from "../domain/partner.ts";
 import type { Terms } from "../domain/terms.ts";
 import { IN_USE } from "./codes.ts";
+import type { Db } from "./jobs.ts";
 import { appPool } from "./pools.ts";
 import { prisma } from "./prisma.ts";
 import { isRowId, wholeSecond } from "./values.ts";
@@ -35,6 +36,73 @@ export async function insertPartner(shopId: ShopId, partner: NewPartner, now: In
     }),
   ]);
   return partnerId(row.id);
+}
+
+export type PlainPartner = Pick<NewPartner, "name" | "email" | "emailHash" | "terms">;
+
+/** Makes many partners, active under their terms from this second on; their ids are in the order in which they were given. */
+export async function insertPartners(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  partners: readonly PlainPartner[],
+  now: Instant,
+): Promise<PartnerId[]> {
+  const { rows } = await client.query<{ id: number }>(
+    "SELECT nextval(pg_get_serial_sequence('partner', 'id'))::int AS id FROM generate_series(1, $1::int)",
+    [partners.length],
+  );
+  const ids = rows.map(({ id }) => partnerId(id));
+  const made = partners.map(({ terms, ...rest }, n) => {
+    const { kind, ...columns } = termsColumns(terms);
+    const flat = "flatMinor" in columns ? { ...columns, flatMinor: String(columns.flatMinor) } : columns;
+    return { id: ids[n], kind, ...flat, ...rest };
+  });
+  const values = [shopId, JSON.stringify(made), new Date(now), wholeSecond(now)];
+  await client.query(
+    `WITH x AS (SELECT * FROM json_to_recordset($2::json) AS x(id int, name text, email text, "emailHash" text, kind text,
+         "rateBps" int, "flatMinor" bigint, currency text)),
+       p AS (INSERT INTO partner (shop_id, id, name, email, email_hash, created_at)
+         SELECT $1, id, name, email, "emailHash", $3 FROM x),
+       s AS (INSERT INTO partner_state (shop_id, partner_id, from_at, state) SELECT $1, id, $4, 'active' FROM x)
+     INSERT INTO terms (shop_id, partner_id, version, from_at, kind, rate_bps, flat_minor, currency)
+     SELECT $1, id, 1, $4, kind, "rateBps", "flatMinor", currency FROM x`,
+    values,
+  );
+  return ids;
+}
+
+/** All partners of a shop, as a file of codes may name them. */
+export async function readPartnerNames(
+  db: Db,
+  shopId: ShopId,
+): Promise<{ id: PartnerId; name: string; email: string | null; archived: boolean }[]> {
+  const { rows } = await db.query<{ id: PartnerId; name: string; email: string | null; archived: boolean }>(
+    `SELECT p.id, p.name, p.email, s.state = 'archived' AS archived FROM partner p
+     CROSS JOIN LATERAL (SELECT state FROM partner_state s
+       WHERE s.shop_id = p.shop_id AND s.partner_id = p.id ORDER BY from_at DESC LIMIT 1) s
+     WHERE p.shop_id = $1 ORDER BY p.id`,
+    [shopId],
+  );
+  return rows;
+}
+
+/** Active partners, of a group or of all, who have no code of an offer, by name. */
+export async function activePartnersWithout(
+  db: Db,
+  shopId: ShopId,
+  { offerId, groupId }: { offerId: number; groupId: number | null },
+): Promise<{ id: PartnerId; name: string }[]> {
+  const { rows } = await db.query<{ id: PartnerId; name: string }>(
+    `SELECT p.id, p.name FROM partner p
+     CROSS JOIN LATERAL (SELECT state FROM partner_state s
+       WHERE s.shop_id = p.shop_id AND s.partner_id = p.id ORDER BY from_at DESC LIMIT 1) s
+     WHERE p.shop_id = $1 AND s.state = 'active' AND ($3::int IS NULL OR p.group_id = $3)
+       AND NOT EXISTS (SELECT FROM assignment a JOIN code c ON c.shop_id = a.shop_id AND c.key = a.code_key
+         WHERE a.shop_id = p.shop_id AND a.partner_id = p.id AND a.to_at IS NULL AND c.offer_id = $2)
+     ORDER BY lower(p.name), p.id`,
+    [shopId, offerId, groupId],
+  );
+  return rows;
 }
 
 export type PartnerChange = Omit<NewPartner, "terms"> & { newTerms: { version: number; terms: Terms } | null };

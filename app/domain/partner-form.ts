@@ -33,7 +33,7 @@ export function parsePartner(
   if (name === "") problems.push({ field: "name", message: "Enter the partner's name." });
   if (name.length > 200) problems.push({ field: "name", message: "A name can have at most 200 characters." });
   const email = text("email");
-  if (email !== "" && !/^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(email)) {
+  if (email !== "" && !isEmail(email)) {
     problems.push({ field: "email", message: "Enter an address like name@example.com, or leave it empty." });
   }
   const channel = CHANNELS.find((one) => one === text("channel")) ?? null;
@@ -99,3 +99,5 @@ export function sameTerms(one: Terms, other: Terms): boolean {
   if (one.kind === "percent") return other.kind === "percent" && one.rateBps === other.rateBps;
   return other.kind === "flat" && one.amount === other.amount && one.currency === other.currency;
 }
+
+export const isEmail = (text: string): boolean => /^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(text);

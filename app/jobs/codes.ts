@@ -1,7 +1,9 @@
 import { z } from "zod";
 import type { CodeKey } from "../domain/ids.ts";
+import { resumeBatches, runBatch } from "../services/code-batch-run.ts";
 import { type Attempt, giveUpTrying, makeCode, stopInStore } from "../services/code-making.ts";
 import { refreshDiscount } from "../services/discount-sync.ts";
+import { pruneImports } from "../services/imports.ts";
 import type { Making } from "../services/making.ts";
 import { writeOffer } from "../services/offer-writing.ts";
 import { type Context, installedShop, payloadOf, TryAgain } from "./context.ts";
@@ -43,6 +45,24 @@ export async function writeOfferTask(payload: unknown, context: Context): Promis
   const written = await writeOffer(making, offerId);
   if (written.kind === "failed") throw new TryAgain(written.failure);
 }
+
+const batchPayload = z.object({ shopId: z.int(), id: z.int() });
+
+/** run-batch {shopId, id}. */
+export async function runBatchTask(payload: unknown, context: Context): Promise<void> {
+  const { shopId, id } = payloadOf(batchPayload, payload);
+  const installed = await installedShop(context, shopId);
+  if (installed === null) return;
+  const making = { pool: context.pool, shopId: installed.shop.id, call: installed.call, now: context.now() };
+  const ran = await runBatch(making, id);
+  if (ran.kind === "failed") throw new TryAgain(ran.failure);
+}
+
+/** prune-batches {}. */
+export const pruneBatchesTask = (_payload: unknown, { pool, now }: Context): Promise<void> => pruneImports(pool, now());
+
+/** resume-batches: nothing that is under way waits for more than a minute after the process that did it died. */
+export const resumeBatchesTask = (_payload: unknown, { pool }: Context): Promise<void> => resumeBatches(pool);
 
 /** refresh-discount {shopId, gid, code}. */
 export async function refreshDiscountTask(payload: unknown, context: Context): Promise<void> {

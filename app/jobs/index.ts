@@ -1,6 +1,14 @@
 import type { TaskName } from "../db/jobs.ts";
 import { approveDueTask, lookAgainTask, pruneClicksTask, pruneQuarantineTask } from "./books.ts";
-import { makeCodeTask, refreshDiscountTask, stopCodeTask, writeOfferTask } from "./codes.ts";
+import {
+  makeCodeTask,
+  pruneBatchesTask,
+  refreshDiscountTask,
+  resumeBatchesTask,
+  runBatchTask,
+  stopCodeTask,
+  writeOfferTask,
+} from "./codes.ts";
 import type { Context } from "./context.ts";
 import { backfillTask, fetchOrderTask } from "./orders.ts";
 import { mailSignInTask, pruneAccessTask } from "./portal.ts";
@@ -74,6 +82,12 @@ export const TASKS: readonly Task[] = [
     run: pruneAccessTask,
   },
   {
+    name: "prune-batches",
+    schedule: ["55 3 * * *"],
+    why: "Drops imports that were drafted and left, and the rows of those that are long done.",
+    run: pruneBatchesTask,
+  },
+  {
     name: "make-code",
     schedule: null,
     why: "Makes a code in the store that the request could not make.",
@@ -86,6 +100,18 @@ export const TASKS: readonly Task[] = [
     schedule: null,
     why: "Looks at a discount that changed in the store.",
     run: refreshDiscountTask,
+  },
+  {
+    name: "run-batch",
+    schedule: null,
+    why: "Makes the codes of an import or a pattern, or takes them back.",
+    run: runBatchTask,
+  },
+  {
+    name: "resume-batches",
+    schedule: ["* * * * *"],
+    why: "Takes up batches every minute whose process died: its job is held for hours otherwise.",
+    run: resumeBatchesTask,
   },
   {
     name: "write-offer",

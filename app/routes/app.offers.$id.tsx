@@ -11,6 +11,7 @@ import { count } from "../components/numbers.ts";
 import { OfferBanners, useOfferChange } from "../components/offer/offer-state.tsx";
 import { conditionLines, offerSentence, valueWords } from "../components/offer-words.ts";
 import { Problems } from "../components/problems.tsx";
+import { saveFile } from "../components/save-file.ts";
 import { useMoney, useShop } from "../components/shop-context.tsx";
 import { OfferBadge } from "../components/state-badges.tsx";
 import { useAddress } from "../components/use-address.ts";
@@ -88,8 +89,11 @@ export default function OfferPage() {
       backAction={{ content: "Offers", url: "/app/offers" }}
       primaryAction={primaryAction}
       secondaryActions={[
+        { content: "Make for many", url: `/app/offers/${offer.id}/generate` },
+        { content: "Import", url: `/app/imports?offer=${offer.id}` },
         { content: "Edit", url: `/app/offers/${offer.id}/edit` },
         { content: "Duplicate", url: `/app/offers/new?from=${offer.id}` },
+        { content: "Export codes", onAction: () => void saveFile(`/app/codes/export?offer=${offer.id}`, "codes.csv") },
         ...(state === "ended" ? [] : [changing.action]),
       ]}
     >

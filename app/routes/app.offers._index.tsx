@@ -6,6 +6,7 @@ import { ListFilters } from "../components/list-filters.tsx";
 import { type Column, ListTable, Name } from "../components/list-table.tsx";
 import { count, counted } from "../components/numbers.ts";
 import { valueWords } from "../components/offer-words.ts";
+import { saveFile } from "../components/save-file.ts";
 import { useMoney } from "../components/shop-context.tsx";
 import { OfferBadge } from "../components/state-badges.tsx";
 import { useAddress } from "../components/use-address.ts";
@@ -56,7 +57,11 @@ export default function Offers() {
     <Page
       title="Offers"
       primaryAction={primaryAction}
-      secondaryActions={[{ content: "Check a code or link", url: "/app/check" }]}
+      secondaryActions={[
+        { content: "Import codes", url: "/app/imports" },
+        { content: "Check a code or link", url: "/app/check" },
+        { content: "Export codes", onAction: () => void saveFile("/app/codes/export", "codes.csv") },
+      ]}
     >
       <Card padding="0">
         <ListFilters views={[{ id: "all", label: "All", change: {} }]} view="all" searchFor="Search by name" />

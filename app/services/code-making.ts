@@ -47,7 +47,11 @@ export function queueIntent(
  *
  * `fresh`: nothing was sent for this intent yet and the name was just seen to be free, so that there is nothing to read back.
  */
-export async function makeCode(making: Making, key: CodeKey, { fresh }: { fresh: boolean }): Promise<Attempt> {
+export async function makeCode(
+  making: Making,
+  key: CodeKey,
+  { fresh, takeOver = false }: { fresh: boolean; takeOver?: boolean },
+): Promise<Attempt> {
   const code = await codes.findCode(making.pool, making.shopId, key);
   if (code === null || code.offer === null) return { kind: "done" };
   const offerId = code.offer.id;
@@ -58,9 +62,29 @@ export async function makeCode(making: Making, key: CodeKey, { fresh }: { fresh:
     if (current.state !== "making" && current.state !== "resuming") return { kind: "done" };
     const made =
       (await resumeOwn(making, offer, current)) ?? (await makeInStore(making, offer, { code: current.display, fresh }));
-    return recordMade(client, making, { code: current, offer, made });
+    return recordMade(client, making, { code: current, offer, made, takeOver });
   });
 }
+
+/** Finds out what a name is that the store refused: our own code, or a discount of the merchant's, which may be taken over. */
+export async function settleTaken(making: Making, key: CodeKey, { takeOver }: { takeOver: boolean }): Promise<Attempt> {
+  const code = await codes.findCode(making.pool, making.shopId, key);
+  const offer = code?.offer ? await offers.findOffer(making.pool, making.shopId, code.offer.id) : null;
+  if (code === null || offer === null || code.state !== "making") return { kind: "done" };
+  const there = await whoseInStore(making.call, { code: code.display, offer, tag: tagOf(making.shopId, offer.id) });
+  const made: Made = there === "nobody's" ? REFUSED : there;
+  const client = await making.pool.connect();
+  try {
+    return await recordMade(client, making, { code, offer, made, takeOver });
+  } finally {
+    client.release();
+  }
+}
+
+const REFUSED: Made = {
+  kind: "refused",
+  problems: [{ field: "typed", message: "Shopify did not take this code." }],
+};
 
 /** A discount of one code alone was only ended when the code was stopped, so that what the store counts of it goes on. */
 async function resumeOwn({ call, shopId }: Making, offer: Offer, code: codes.StoredCode): Promise<Made | null> {
@@ -107,12 +131,18 @@ async function whoseInStore(call: AdminCall, { code, offer, tag }: Named): Promi
   if (!found.ok) return { kind: "failed", failure: found.error };
   if (found.value === null) return "nobody's";
   const ours = found.value.id === offer.discountGid || found.value.tags.includes(tag);
-  return ours ? { kind: "live", discountGid: found.value.id, redeemCodeGid: null } : { kind: "taken" };
+  return ours
+    ? { kind: "live", discountGid: found.value.id, redeemCodeGid: null }
+    : { kind: "taken", discountGid: found.value.id };
 }
 
-type Recorded = { code: codes.StoredCode; offer: Offer; made: Made };
+type Recorded = { code: codes.StoredCode; offer: Offer; made: Made; takeOver: boolean };
 
-async function recordMade(client: pg.ClientBase, making: Making, { code, offer, made }: Recorded): Promise<Attempt> {
+async function recordMade(
+  client: pg.ClientBase,
+  making: Making,
+  { code, offer, made, takeOver }: Recorded,
+): Promise<Attempt> {
   const { shopId, now } = making;
   const stateAfter = code.state === "resuming" ? "stopped" : "failed";
   switch (made.kind) {
@@ -128,6 +158,10 @@ async function recordMade(client: pg.ClientBase, making: Making, { code, offer, 
       });
       return { kind: "done" };
     case "taken":
+      if (takeOver && made.discountGid !== undefined) {
+        await codes.saveTakenOver(client, shopId, { key: code.key, discountGid: made.discountGid, now });
+        return { kind: "done" };
+      }
       await giveUp(client, making, code, {
         state: stateAfter,
         problem: `${code.display} is already another discount in your store.`,

@@ -173,3 +173,7 @@ export const listVersions = (shopId: ShopId, id: number): Promise<rows.OfferVers
 export function readNamedAfter(shopId: ShopId, offer: Offer): Promise<{ first: string | null; total: number }> {
   return findNamedAfter(appPool(), shopId, { offerId: offer.id, worth: worthOf(offer) });
 }
+
+/** All offers by their names, the newest last. */
+export const listOfferNames = (shopId: ShopId): Promise<{ id: number; title: string }[]> =>
+  rows.readOfferNames(appPool(), shopId);

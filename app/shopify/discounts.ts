@@ -8,6 +8,7 @@ import { discountOf, type Input, inputOf } from "./discount-input.ts";
 import {
   ADD_CODES,
   ADDED_CODES,
+  ADDED_MANY,
   CREATE_DISCOUNT,
   CREATE_FREE_SHIPPING,
   DEACTIVATE_DISCOUNT,
@@ -28,7 +29,8 @@ import { problemsOf, saysGone, saysTaken } from "./user-errors.ts";
 /** What became of a code in the store. */
 export type Made =
   | { kind: "live"; discountGid: string; redeemCodeGid: string | null }
-  | { kind: "taken" }
+  /** By another discount of the store, where it is known which. */
+  | { kind: "taken"; discountGid?: string }
   /** The discount that should carry it is not in the store any more. */
   | { kind: "gone" }
   | { kind: "refused"; problems: FieldProblem[] }
@@ -149,6 +151,47 @@ export async function addToDiscount(call: AdminCall, discountGid: string, code: 
   return { kind: "live", discountGid, redeemCodeGid: added.discountRedeemCode.id };
 }
 
+/** As many as Shopify takes in one call. Source: shopify.dev, discountRedeemCodeBulkAdd. */
+export const CODES_A_CALL = 250;
+
+/** What became of many codes: those that are not named in `refused` are live. */
+export type AddedMany =
+  | { kind: "added"; refused: Map<string, { taken: boolean; message: string }> }
+  | { kind: "gone" }
+  | { kind: "failed"; failure: AdminFailure };
+
+/** Adds up to CODES_A_CALL codes to a discount and waits until Shopify has done it. */
+export async function addManyToDiscount(
+  call: AdminCall,
+  discountGid: string,
+  codes: readonly string[],
+): Promise<AddedMany> {
+  const started = await call(ADD_CODES, { discountId: discountGid, codes: codes.map((code) => ({ code })) });
+  if (!started.ok) return { kind: "failed", failure: started.error };
+  const { bulkCreation, userErrors } = started.value.discountRedeemCodeBulkAdd;
+  if (saysGone(userErrors)) return { kind: "gone" };
+  if (bulkCreation === null) return { kind: "failed", failure: rejected(userErrors.map(({ message }) => message)) };
+  const { id } = bulkCreation;
+  const failed = await poll(async () => {
+    const answer = await call(ADDED_MANY, { id });
+    if (!answer.ok) return answer;
+    const creation = answer.value.discountRedeemCodeBulkCreation;
+    return ok(creation?.done ? creation.failedCount : null);
+  }, MANY_POLLS_MS);
+  if (!failed.ok) return { kind: "failed", failure: failed.error };
+  if (failed.value === 0) return { kind: "added", refused: new Map() };
+  const told = await call(ADDED_CODES, { id });
+  if (!told.ok) return { kind: "failed", failure: told.error };
+  const nodes = told.value.discountRedeemCodeBulkCreation?.codes.nodes ?? [];
+  const refused = nodes
+    .filter(({ discountRedeemCode }) => discountRedeemCode === null)
+    .map(({ code, errors }) => {
+      const message = errors.map((error) => error.message).join(" ");
+      return [code, { taken: saysTaken(errors), message }] as const;
+    });
+  return { kind: "added", refused: new Map(refused) };
+}
+
 /**
  * Takes one code out of its discount; the neighbours stay live. Shopify's answer to the removal of a discount's last code
  * is not documented: where the code is still found afterwards, the discount, which then has nobody else's code, is deleted.
@@ -160,22 +203,30 @@ export async function removeFromDiscount(
   const id = redeemCodeGid === null ? await redeemCodeOf(call, discountGid, code) : ok(redeemCodeGid);
   if (!id.ok) return id;
   if (id.value === null) return ok("removed");
-  const started = await call(REMOVE_CODES, { discountId: discountGid, ids: [id.value] });
-  if (!started.ok) return started;
-  const { job, userErrors } = started.value.discountCodeRedeemCodeBulkDelete;
-  if (job !== null) {
-    const done = await poll(async () => {
-      const answer = await call(JOB, { id: job.id });
-      return answer.ok ? ok(answer.value.job?.done === false ? null : true) : answer;
-    });
-    if (!done.ok) return done;
-  } else if (!saysGone(userErrors)) {
-    return fail(rejected(userErrors.map(({ message }) => message)));
-  }
+  const removed = await removeRedeemCodes(call, discountGid, [id.value]);
+  if (!removed.ok) return removed;
   const left = await findByCode(call, code);
   if (!left.ok) return left;
   if (left.value?.id !== discountGid) return ok("removed");
   return deleteIfAlone(call, discountGid, code);
+}
+
+/** Takes codes out of a discount by their ids, at most a page of them, and waits until Shopify has done it. */
+export async function removeRedeemCodes(
+  call: AdminCall,
+  discountGid: string,
+  ids: readonly string[],
+): Promise<Result<null, AdminFailure>> {
+  const started = await call(REMOVE_CODES, { discountId: discountGid, ids: [...ids] });
+  if (!started.ok) return started;
+  const { job, userErrors } = started.value.discountCodeRedeemCodeBulkDelete;
+  if (job === null) return saysGone(userErrors) ? ok(null) : fail(rejected(userErrors.map(({ message }) => message)));
+  const delays = ids.length > 1 ? MANY_POLLS_MS : POLLS_MS;
+  const done = await poll(async () => {
+    const answer = await call(JOB, { id: job.id });
+    return answer.ok ? ok(answer.value.job?.done === false ? null : true) : answer;
+  }, delays);
+  return done.ok ? ok(null) : done;
 }
 
 async function deleteIfAlone(
@@ -210,6 +261,18 @@ async function redeemCodeOf(
   return ok(null);
 }
 
+/** A page of a discount's codes as they stand in the store, and where the next begins. */
+export async function readRedeemCodes(
+  call: AdminCall,
+  discountGid: string,
+  after: string | null,
+): Promise<Result<{ codes: { id: string; code: string }[]; next: string | null }, AdminFailure>> {
+  const page = await codesPage(call, discountGid, { after, search: null });
+  if (!page.ok) return page;
+  const next = page.value?.pageInfo.hasNextPage ? page.value.pageInfo.endCursor : null;
+  return ok({ codes: page.value?.nodes ?? [], next });
+}
+
 async function codesPage(call: AdminCall, discountGid: string, at: { after: string | null; search: string | null }) {
   const answer = await call(DISCOUNT_CODES, { id: discountNodeId(discountGid), ...at });
   return answer.ok ? ok(answer.value.discountNode?.discount.codes ?? null) : answer;
@@ -220,8 +283,14 @@ const sameCode = (one: string | undefined, other: string) => one?.toUpperCase() 
 /** How long Shopify's own background work is waited for before a job takes over. */
 const POLLS_MS = [100, 150, 250, 400, 600, 1000, 1500];
 
-async function poll<T>(ask: () => Promise<Result<T | null, AdminFailure>>): Promise<Result<T, AdminFailure>> {
-  for (const delay of POLLS_MS) {
+/** A job has more time, and many of them wait side by side. */
+const MANY_POLLS_MS = [400, 600, 1000, 1500, 2000, 3000, 5000, 8000, 13_000];
+
+async function poll<T>(
+  ask: () => Promise<Result<T | null, AdminFailure>>,
+  delays: readonly number[] = POLLS_MS,
+): Promise<Result<T, AdminFailure>> {
+  for (const delay of delays) {
     await REAL_CLOCK.sleep(delay);
     const answer = await ask();
     if (!answer.ok) return answer;

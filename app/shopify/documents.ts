@@ -309,6 +309,17 @@ export const ADDED_CODES = query<
 }`,
 );
 
+/** The same, for many codes: what each came to is asked for only where one failed. */
+export const ADDED_MANY = query<
+  { discountRedeemCodeBulkCreation: { done: boolean; failedCount: number } | null },
+  { id: string }
+>(
+  "VouchAddedMany",
+  `($id: ID!) {
+  discountRedeemCodeBulkCreation(id: $id) { done failedCount }
+}`,
+);
+
 /** Asynchronous: poll JOB until it is done. */
 export const REMOVE_CODES = mutation<
   { discountCodeRedeemCodeBulkDelete: Refusable<{ job: { id: string } | null }> },

@@ -1,0 +1,113 @@
+import { useFetcher } from "@remix-run/react";
+import { Badge, Banner, BlockStack, Card, Text } from "@shopify/polaris";
+import type { BatchRow, CodeBatch } from "../../domain/code-batch.ts";
+import type { ImportColumn } from "../../domain/import-row.ts";
+import type { Page } from "../../domain/page.ts";
+import { ListFilters } from "../list-filters.tsx";
+import { type Column, ListTable } from "../list-table.tsx";
+import { count, counted } from "../numbers.ts";
+import { useAddress } from "../use-address.ts";
+import { BatchReading } from "./batch-reading.tsx";
+import { FATE, type FateName } from "./batch-words.ts";
+import { MendRow } from "./mend-row.tsx";
+
+type BatchDraftProps = {
+  batch: CodeBatch;
+  counts: { fates: Record<string, number>; partners: number };
+  fate: FateName | null;
+  rows: Page<BatchRow>;
+  offers: readonly { id: number; title: string }[];
+};
+
+/** What would become of each row, before anything is done. */
+export function BatchDraft({ batch, counts, fate, rows, offers }: BatchDraftProps) {
+  const { change, busy } = useAddress();
+  const starting = useFetcher();
+  const { make = 0, partner = 0, known = 0, wrong = 0 } = counts.fates;
+  const todo = make + partner;
+  const views = [
+    { id: "wrong", label: `Needs you (${count(wrong)})`, change: { show: "wrong" } },
+    { id: "make", label: `To be made (${count(make)})`, change: { show: "make" } },
+    { id: "partner", label: `Partners alone (${count(partner)})`, change: { show: "partner" } },
+    { id: "known", label: `Here already (${count(known)})`, change: { show: "known" } },
+    { id: "all", label: "All", change: { show: "all" } },
+  ];
+  return (
+    <BlockStack gap="400">
+      <Banner
+        tone={wrong > 0 ? "warning" : "info"}
+        title={`${counted(make, "code")} for ${make === 0 ? "nobody" : "their partners"}, ${counted(counts.partners, "new partner")}`}
+        action={{
+          content:
+            todo === 0
+              ? "Nothing to import"
+              : wrong > 0
+                ? `Import the other ${count(todo)} rows`
+                : `Import ${counted(todo, "row")}`,
+          onAction: () => starting.submit({ wish: "start" }, { method: "post" }),
+          loading: starting.state !== "idle",
+          disabled: todo === 0,
+        }}
+      >
+        <Text as="p">
+          {wrong > 0
+            ? `${counted(wrong, "row")} ${wrong === 1 ? "needs" : "need"} you. Mend them below, or import the others and leave these out.`
+            : "Nothing is done yet. Names that your store has already are found while the codes are made."}
+        </Text>
+      </Banner>
+      <BatchReading batch={batch} offers={offers} />
+      <Card padding="0">
+        <ListFilters views={views} view={fate ?? "all"} searchFor="Search" />
+        <ListTable
+          columns={columnsOf(batch)}
+          rows={rows.rows}
+          idOf={(row) => String(row.line)}
+          condensed={(row) => ({
+            title: cellsOf(batch, row).join(", "),
+            line: `Line ${row.line}`,
+            badge: <FateCell row={row} batch={batch} />,
+          })}
+          resource={{ singular: "row", plural: "rows" }}
+          loading={busy}
+          pagination={{
+            hasPrevious: rows.page > 1,
+            hasNext: rows.page < rows.pages,
+            onPrevious: () => change({ page: String(rows.page - 1) }),
+            onNext: () => change({ page: String(rows.page + 1) }),
+            label: counted(rows.total, "row"),
+          }}
+        />
+      </Card>
+    </BlockStack>
+  );
+}
+
+const cellsOf = ({ columns }: CodeBatch, row: BatchRow): string[] =>
+  columns.flatMap(([, at]) => row.cells[at] ?? []).filter((cell) => cell !== "");
+
+function columnsOf(batch: CodeBatch): Column<BatchRow>[] {
+  const at = (column: ImportColumn) => batch.columns.find(([name]) => name === column)?.[1] ?? -1;
+  const cell = (row: BatchRow, ...names: ImportColumn[]) =>
+    names.flatMap((name) => row.cells[at(name)] ?? []).join(" ");
+  return [
+    { title: "Line", numeric: true, cell: (row) => count(row.line) },
+    {
+      title: "Code",
+      cell: (row) => (
+        <Text as="span" fontWeight="semibold">
+          {cell(row, "code")}
+        </Text>
+      ),
+    },
+    { title: "Partner", cell: (row) => cell(row, "partner", "firstName", "lastName") },
+    { title: "E-mail", cell: (row) => cell(row, "email") },
+    { title: "What becomes of it", cell: (row) => <FateCell row={row} batch={batch} /> },
+  ];
+}
+
+const TONE = { make: "success", partner: "success", known: "info", wrong: "warning" } as const;
+
+function FateCell({ row, batch }: { row: BatchRow; batch: CodeBatch }) {
+  if (row.fate === "wrong") return <MendRow row={row} batch={batch} />;
+  return <Badge tone={TONE[row.fate]}>{FATE[row.fate]}</Badge>;
+}

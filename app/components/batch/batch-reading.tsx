@@ -1,0 +1,128 @@
+import { useFetcher } from "@remix-run/react";
+import {
+  BlockStack,
+  Button,
+  Card,
+  Checkbox,
+  Collapsible,
+  FormLayout,
+  InlineStack,
+  Select,
+  Text,
+  TextField,
+} from "@shopify/polaris";
+import { useState } from "react";
+import type { CodeBatch } from "../../domain/code-batch.ts";
+import { IMPORT_COLUMNS } from "../../domain/import-row.ts";
+import { percentText } from "../../domain/percent.ts";
+import { COLUMN_NAME } from "./batch-words.ts";
+
+type BatchReadingProps = { batch: CodeBatch; offers: readonly { id: number; title: string }[] };
+
+/** How the file is read: which column means what, and what holds for rows that do not say. */
+export function BatchReading({ batch, offers }: BatchReadingProps) {
+  const [open, setOpen] = useState(batch.columns.length < 2);
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <InlineStack align="space-between" blockAlign="center">
+          <Text as="h2" variant="headingSm">
+            How the file is read
+          </Text>
+          <Button variant="plain" onClick={() => setOpen(!open)} ariaExpanded={open} ariaControls="reading">
+            {open ? "Hide" : "Change"}
+          </Button>
+        </InlineStack>
+        <Text as="p" tone="subdued">
+          {batch.columns
+            .map(([column, at]) => `${COLUMN_NAME[column]}: ${batch.header[at] ?? `column ${at + 1}`}`)
+            .join(" · ") || "No column was recognised."}
+        </Text>
+        <Settings batch={batch} offers={offers} />
+        <Collapsible id="reading" open={open}>
+          <Columns batch={batch} />
+        </Collapsible>
+      </BlockStack>
+    </Card>
+  );
+}
+
+function Columns({ batch }: { batch: CodeBatch }) {
+  const fetcher = useFetcher();
+  const [chosen, setChosen] = useState<Record<string, string>>(
+    Object.fromEntries(batch.columns.map(([column, at]) => [column, String(at)])),
+  );
+  const options = [
+    { label: "–", value: "" },
+    ...batch.header.map((name, at) => ({ label: name || `Column ${at + 1}`, value: String(at) })),
+  ];
+  return (
+    <BlockStack gap="300">
+      <FormLayout>
+        <FormLayout.Group condensed>
+          {IMPORT_COLUMNS.map((column) => (
+            <Select
+              key={column}
+              label={COLUMN_NAME[column]}
+              options={options}
+              value={chosen[column] ?? ""}
+              onChange={(at) => setChosen({ ...chosen, [column]: at })}
+            />
+          ))}
+        </FormLayout.Group>
+      </FormLayout>
+      <InlineStack align="end">
+        <Button
+          loading={fetcher.state !== "idle"}
+          onClick={() => fetcher.submit({ wish: "columns", ...chosen }, { method: "post" })}
+        >
+          Read the rows again
+        </Button>
+      </InlineStack>
+    </BlockStack>
+  );
+}
+
+function Settings({ batch: { settings }, offers }: BatchReadingProps) {
+  const fetcher = useFetcher();
+  const rateNow = settings.terms.kind === "percent" ? percentText(settings.terms.rateBps) : "";
+  const [rate, setRate] = useState(rateNow);
+  const save = (change: { offerId?: string; rate?: string; takeOver?: string }) => {
+    const now = { offerId: String(settings.offerId ?? ""), rate, takeOver: settings.takeOver ? "on" : "" };
+    void fetcher.submit({ wish: "settings", ...now, ...change }, { method: "post" });
+  };
+  return (
+    <BlockStack gap="300">
+      <FormLayout>
+        <FormLayout.Group>
+          <Select
+            label="Offer for codes whose row names none"
+            options={[
+              { label: "None", value: "" },
+              ...offers.toReversed().map(({ id, title }) => ({ label: title, value: String(id) })),
+            ]}
+            value={String(settings.offerId ?? "")}
+            onChange={(offerId) => save({ offerId })}
+            disabled={fetcher.state !== "idle"}
+          />
+          <TextField
+            label="Commission of new partners whose row names none"
+            suffix="%"
+            inputMode="decimal"
+            value={rate}
+            onChange={setRate}
+            onBlur={() => rate !== rateNow && save({ rate })}
+            autoComplete="off"
+          />
+        </FormLayout.Group>
+      </FormLayout>
+      <Checkbox
+        label="Take over codes that the store has already, as they are"
+        helpText="They stay in their own discount. Otherwise their rows fail."
+        checked={settings.takeOver}
+        onChange={(on) => save({ takeOver: on ? "on" : "" })}
+        disabled={fetcher.state !== "idle"}
+      />
+    </BlockStack>
+  );
+}

@@ -1,0 +1,371 @@
+// Many codes at once, and the rows they come from. A row's plan is written beside its cells, so that pages and jobs read it.
+import type pg from "pg";
+import type { BatchRow, BatchSettings, BatchState, CodeBatch, RowFate } from "../domain/code-batch.ts";
+import { type CodeKey, type Currency, type Instant, instant, type PartnerId, type ShopId } from "../domain/ids.ts";
+import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
+import type { Db } from "./jobs.ts";
+import { appPool } from "./pools.ts";
+import { isRowId, wholeSecond } from "./values.ts";
+
+type Row = Omit<CodeBatch, "createdAt" | "finishedAt" | "settings"> & {
+  settings: { offerId: number | null; takeOver: boolean; terms: StoredTerms };
+  created_at: Date;
+  finished_at: Date | null;
+};
+type StoredTerms = { kind: "percent"; rateBps: number } | { kind: "flat"; amount: string; currency: Currency };
+
+const BATCHES =
+  "SELECT id, kind, source, state, problem, header, columns, settings, created_at, finished_at FROM code_batch";
+
+function batchOf({ settings, created_at, finished_at, ...row }: Row): CodeBatch {
+  const { terms } = settings;
+  return {
+    ...row,
+    settings: { ...settings, terms: terms.kind === "flat" ? { ...terms, amount: BigInt(terms.amount) } : terms },
+    createdAt: instant(created_at.getTime()),
+    finishedAt: finished_at === null ? null : instant(finished_at.getTime()),
+  };
+}
+
+const settingsText = (settings: BatchSettings) =>
+  JSON.stringify(settings, (_, part) => (typeof part === "bigint" ? String(part) : part));
+
+export type NewBatch = Pick<CodeBatch, "kind" | "source" | "header" | "columns" | "settings"> & { state: BatchState };
+
+export async function insertBatch(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  batch: NewBatch,
+  now: Instant,
+): Promise<number> {
+  const { kind, source, state, header, columns, settings } = batch;
+  const { rows } = await client.query<{ id: number }>(
+    `INSERT INTO code_batch (shop_id, kind, source, state, header, columns, settings, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id`,
+    [
+      shopId,
+      kind,
+      source,
+      state,
+      JSON.stringify(header),
+      JSON.stringify(columns),
+      settingsText(settings),
+      new Date(now),
+    ],
+  );
+  return rows[0]?.id ?? 0;
+}
+
+export async function findBatch(db: Db, shopId: ShopId, id: number): Promise<CodeBatch | null> {
+  if (!isRowId(id)) return null;
+  const { rows } = await db.query<Row>(`${BATCHES} WHERE shop_id = $1 AND id = $2`, [shopId, id]);
+  return rows[0] === undefined ? null : batchOf(rows[0]);
+}
+
+/** The newest first; drafts that were never carried out are left out. */
+export async function selectBatches(shopId: ShopId, page: number): Promise<Page<CodeBatch>> {
+  const { rows } = await appPool().query<Row & { total: number }>(
+    `SELECT b.*, (count(*) OVER ())::int AS total FROM (${BATCHES} WHERE shop_id = $1 AND state <> 'draft') b
+     ORDER BY b.id DESC LIMIT $2 OFFSET $3`,
+    [shopId, PAGE_SIZE, (page - 1) * PAGE_SIZE],
+  );
+  const total = rows[0]?.total ?? 0;
+  return pageOf(
+    rows.map(({ total: _, ...row }) => batchOf(row)),
+    page,
+    total,
+  );
+}
+
+/** Moves a batch on, if it still is where it was thought to be. */
+export async function moveBatch(
+  db: Db,
+  shopId: ShopId,
+  id: number,
+  { from, to, now }: { from: BatchState; to: BatchState; now: Instant },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `UPDATE code_batch SET state = $4, problem = NULL, finished_at = CASE WHEN $4 IN ('done', 'undone') THEN $5::timestamptz END
+     WHERE shop_id = $1 AND id = $2 AND state = $3`,
+    [shopId, id, from, to, new Date(now)],
+  );
+  return rowCount === 1;
+}
+
+export async function saveBatchProblem(db: Db, shopId: ShopId, id: number, problem: string | null): Promise<void> {
+  await db.query("UPDATE code_batch SET problem = $3 WHERE shop_id = $1 AND id = $2 AND problem IS DISTINCT FROM $3", [
+    shopId,
+    id,
+    problem,
+  ]);
+}
+
+export async function saveReading(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  id: number,
+  { columns, settings }: Pick<CodeBatch, "columns" | "settings">,
+): Promise<void> {
+  await client.query("UPDATE code_batch SET columns = $3, settings = $4 WHERE shop_id = $1 AND id = $2", [
+    shopId,
+    id,
+    JSON.stringify(columns),
+    settingsText(settings),
+  ]);
+}
+
+/** Batches under way that no process works on; a job is to take them up again. */
+export async function batchesUnderWay(db: Db): Promise<{ shopId: ShopId; id: number }[]> {
+  const { rows } = await db.query<{ shopId: ShopId; id: number }>(
+    `SELECT shop_id AS "shopId", id FROM code_batch WHERE state IN ('running', 'undoing') ORDER BY shop_id, id LIMIT 1000`,
+  );
+  return rows;
+}
+
+/** How many rows have which fate, and how many of the batch's codes are in which state. */
+export async function countBatch(
+  db: Db,
+  shopId: ShopId,
+  id: number,
+): Promise<{ fates: Record<string, number>; codes: Record<string, number>; partners: number }> {
+  const [fates, codes, partners] = await Promise.all([
+    db.query<{ name: string; n: number }>(
+      "SELECT fate AS name, count(*)::int AS n FROM batch_row WHERE shop_id = $1 AND batch_id = $2 GROUP BY fate",
+      [shopId, id],
+    ),
+    db.query<{ name: string; n: number }>(
+      "SELECT state AS name, count(*)::int AS n FROM code WHERE shop_id = $1 AND batch_id = $2 GROUP BY state",
+      [shopId, id],
+    ),
+    db.query<{ n: number }>(
+      "SELECT count(DISTINCT new_partner)::int AS n FROM batch_row WHERE shop_id = $1 AND batch_id = $2 AND new_partner IS NOT NULL",
+      [shopId, id],
+    ),
+  ]);
+  const byName = (rows: { name: string; n: number }[]) => Object.fromEntries(rows.map(({ name, n }) => [name, n]));
+  return { fates: byName(fates.rows), codes: byName(codes.rows), partners: partners.rows[0]?.n ?? 0 };
+}
+
+const json = (rows: readonly unknown[]) => JSON.stringify(rows);
+
+// As one JSON text a statement: an array for each of nine columns takes the driver three times as long to write.
+const ROWS = `json_to_recordset($3::json) AS x(line int, cells json, fate text, "wrongColumn" text, problem text, key text,
+  "partnerId" int, "newPartner" text, "offerId" int)`;
+
+const AT_ONCE = 10_000;
+
+export async function insertRows(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  id: number,
+  all: readonly BatchRow[],
+): Promise<void> {
+  for (let start = 0; start < all.length; start += AT_ONCE) {
+    await client.query(
+      `INSERT INTO batch_row (shop_id, batch_id, line, cells, fate, wrong_column, problem, code_key, partner_id, new_partner,
+         offer_id)
+       SELECT $1, $2, line, cells, fate, "wrongColumn", problem, key, "partnerId", "newPartner", "offerId" FROM ${ROWS}`,
+      [shopId, id, json(all.slice(start, start + AT_ONCE))],
+    );
+  }
+}
+
+/** Writes rows that were planned anew; their cells may have been mended. */
+export async function updateRows(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  id: number,
+  all: readonly BatchRow[],
+): Promise<void> {
+  for (let start = 0; start < all.length; start += AT_ONCE) {
+    await client.query(
+      `UPDATE batch_row b SET cells = x.cells, fate = x.fate, wrong_column = x."wrongColumn", problem = x.problem,
+         code_key = x.key, partner_id = x."partnerId", new_partner = x."newPartner", offer_id = x."offerId"
+       FROM ${ROWS} WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.line = x.line`,
+      [shopId, id, json(all.slice(start, start + AT_ONCE))],
+    );
+  }
+}
+
+export async function deleteRow(client: pg.ClientBase, shopId: ShopId, id: number, line: number): Promise<void> {
+  await client.query("DELETE FROM batch_row WHERE shop_id = $1 AND batch_id = $2 AND line = $3", [shopId, id, line]);
+}
+
+const ROW_COLUMNS = `line, cells, fate, wrong_column AS "wrongColumn", problem, code_key AS key, partner_id AS "partnerId",
+  new_partner AS "newPartner", offer_id AS "offerId"`;
+
+/** All rows, in the file's order. */
+export async function readRows(db: Db, shopId: ShopId, id: number): Promise<BatchRow[]> {
+  const { rows } = await db.query<BatchRow>(
+    `SELECT ${ROW_COLUMNS} FROM batch_row WHERE shop_id = $1 AND batch_id = $2 ORDER BY line`,
+    [shopId, id],
+  );
+  return rows;
+}
+
+/** A page of rows, of one fate or of all. */
+export async function selectRows(
+  shopId: ShopId,
+  id: number,
+  { fate, page }: { fate: RowFate | null; page: number },
+): Promise<Page<BatchRow>> {
+  const where = "WHERE shop_id = $1 AND batch_id = $2 AND ($3::text IS NULL OR fate = $3)";
+  const [found, counted] = await Promise.all([
+    appPool().query<BatchRow>(`SELECT ${ROW_COLUMNS} FROM batch_row ${where} ORDER BY line LIMIT $4 OFFSET $5`, [
+      shopId,
+      id,
+      fate,
+      PAGE_SIZE,
+      (page - 1) * PAGE_SIZE,
+    ]),
+    appPool().query<{ total: number }>(`SELECT count(*)::int AS total FROM batch_row ${where}`, [shopId, id, fate]),
+  ]);
+  return pageOf(found.rows, page, counted.rows[0]?.total ?? 0);
+}
+
+/** Takes rows over into codes and assignments, a few thousand at a time; a name that somebody took meanwhile is told. */
+export async function reserveCodes(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  id: number,
+  { most, now }: { most: number; now: Instant },
+): Promise<number> {
+  const { rowCount } = await client.query(
+    `WITH r AS MATERIALIZED (
+       SELECT line, code_key, partner_id, offer_id FROM batch_row
+       WHERE shop_id = $1 AND batch_id = $2 AND fate = 'make' AND NOT done AND partner_id IS NOT NULL
+       ORDER BY line LIMIT $3),
+     c AS (
+       INSERT INTO code (shop_id, key, display, offer_id, state, created_at, batch_id)
+       SELECT $1, code_key, code_key, offer_id, 'making', $4, $2 FROM r ON CONFLICT DO NOTHING RETURNING key),
+     a AS (
+       INSERT INTO assignment (shop_id, code_key, partner_id, from_at)
+       SELECT $1, c.key, r.partner_id, $5 FROM r JOIN c ON c.key = r.code_key)
+     UPDATE batch_row b SET done = true,
+       fate = CASE WHEN c.key IS NULL THEN 'wrong' ELSE b.fate END,
+       wrong_column = CASE WHEN c.key IS NULL THEN 'code' END,
+       problem = CASE WHEN c.key IS NULL THEN b.code_key || ' was given to somebody meanwhile.' END
+     FROM r LEFT JOIN c ON c.key = r.code_key
+     WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.line = r.line`,
+    [shopId, id, most, new Date(now), wholeSecond(now)],
+  );
+  return rowCount ?? 0;
+}
+
+/** Partners of a batch who are yet to be made, each with the line that names them first. */
+export async function partnersToMake(
+  db: Db,
+  shopId: ShopId,
+  id: number,
+): Promise<{ ref: string; line: number; cells: string[] }[]> {
+  const { rows } = await db.query<{ ref: string; line: number; cells: string[] }>(
+    `SELECT DISTINCT ON (new_partner) new_partner AS ref, line, cells FROM batch_row
+     WHERE shop_id = $1 AND batch_id = $2 AND new_partner IS NOT NULL AND partner_id IS NULL AND fate IN ('make', 'partner')
+     ORDER BY new_partner, line`,
+    [shopId, id],
+  );
+  return rows;
+}
+
+/** Says which partner the rows of a new partner mean, now that they are made. */
+export async function savePartnersOfRows(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  id: number,
+  made: readonly { ref: string; partnerId: PartnerId }[],
+): Promise<void> {
+  await client.query(
+    `UPDATE batch_row b SET partner_id = x."partnerId"
+     FROM json_to_recordset($3::json) AS x(ref text, "partnerId" int)
+     WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.new_partner = x.ref`,
+    [shopId, id, json(made)],
+  );
+}
+
+/** Codes of a batch that are still to be made, and under which offer, in an order that stays. */
+export async function codesToMake(
+  db: Db,
+  shopId: ShopId,
+  id: number,
+  { after, most }: { after: string; most: number },
+): Promise<{ key: CodeKey; offerId: number }[]> {
+  const { rows } = await db.query<{ key: CodeKey; offerId: number }>(
+    `SELECT key, offer_id AS "offerId" FROM code
+     WHERE shop_id = $1 AND batch_id = $2 AND state = 'making' AND offer_id IS NOT NULL AND key > $3 ORDER BY key LIMIT $4`,
+    [shopId, id, after, most],
+  );
+  return rows;
+}
+
+/** The discounts in which a batch's codes stand that no order carried. Codes of no offer stand in the merchant's own. */
+export async function discountsToUndo(db: Db, shopId: ShopId, id: number): Promise<{ gid: string; offerId: number }[]> {
+  const { rows } = await db.query<{ gid: string; offerId: number }>(
+    `SELECT DISTINCT discount_gid AS gid, offer_id AS "offerId" FROM code c
+     WHERE shop_id = $1 AND batch_id = $2 AND discount_gid IS NOT NULL AND offer_id IS NOT NULL AND ${UNUSED}`,
+    [shopId, id],
+  );
+  return rows;
+}
+
+const UNUSED = `NOT EXISTS (SELECT FROM redemption r WHERE r.shop_id = c.shop_id AND r.code_key = c.key)`;
+
+/** Those of the keys that a batch made in a discount and no order carried. */
+export async function keysToUndo(
+  db: Db,
+  shopId: ShopId,
+  id: number,
+  { gid, keys }: { gid: string; keys: readonly CodeKey[] },
+): Promise<Set<CodeKey>> {
+  const { rows } = await db.query<{ key: CodeKey }>(
+    `SELECT key FROM code c WHERE shop_id = $1 AND batch_id = $2 AND discount_gid = $3 AND key = ANY ($4::text[]) AND ${UNUSED}`,
+    [shopId, id, gid, keys],
+  );
+  return new Set(rows.map(({ key }) => key));
+}
+
+/** Forgets a batch's codes that no order carried: those in one discount, or all that are left. */
+export async function forgetCodes(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  id: number,
+  of: { keys: readonly CodeKey[] } | "all",
+): Promise<void> {
+  const keys = of === "all" ? null : of.keys;
+  await client.query(
+    `WITH c AS (SELECT key FROM code c WHERE shop_id = $1 AND batch_id = $2 AND ($3::text[] IS NULL OR key = ANY ($3)) AND ${UNUSED}),
+       a AS (DELETE FROM assignment a USING c WHERE a.shop_id = $1 AND a.code_key = c.key)
+     DELETE FROM code USING c WHERE code.shop_id = $1 AND code.key = c.key`,
+    [shopId, id, keys],
+  );
+}
+
+/** Whether any code here stands in a discount. */
+export async function hasCodes(db: Db, shopId: ShopId, gid: string): Promise<boolean> {
+  const { rowCount } = await db.query("SELECT FROM code WHERE shop_id = $1 AND discount_gid = $2 LIMIT 1", [
+    shopId,
+    gid,
+  ]);
+  return rowCount !== 0;
+}
+
+/** Partners that a batch made and who have neither a code nor an order. */
+export async function partnersToUndo(db: Db, shopId: ShopId, id: number): Promise<PartnerId[]> {
+  const { rows } = await db.query<{ id: PartnerId }>(
+    `SELECT DISTINCT b.partner_id AS id FROM batch_row b
+     WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.new_partner IS NOT NULL AND b.partner_id IS NOT NULL
+       AND NOT EXISTS (SELECT FROM assignment a WHERE a.shop_id = b.shop_id AND a.partner_id = b.partner_id)
+       AND NOT EXISTS (SELECT FROM decision d WHERE d.shop_id = b.shop_id AND d.partner_id = b.partner_id)`,
+    [shopId, id],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Drafts that nobody carried out, and rows of batches that are long done. */
+export async function pruneBatches(db: Db, { drafts, rows }: { drafts: Instant; rows: Instant }): Promise<void> {
+  await db.query("DELETE FROM code_batch WHERE state = 'draft' AND created_at < $1", [new Date(drafts)]);
+  await db.query(
+    `DELETE FROM batch_row r USING code_batch b
+     WHERE b.shop_id = r.shop_id AND b.id = r.batch_id AND b.state IN ('done', 'undone') AND b.finished_at < $1`,
+    [new Date(rows)],
+  );
+}

@@ -1,0 +1,40 @@
+import type { CodeKey, Instant, PartnerId } from "./ids.ts";
+import type { ImportColumn, NewPartner } from "./import-row.ts";
+import type { Terms } from "./terms.ts";
+
+export const BATCH_STATES = ["draft", "running", "done", "undoing", "undone"] as const;
+export type BatchState = (typeof BATCH_STATES)[number];
+
+/** `terms`: of new partners whose row names none. `takeOver`: a code that the store has already is taken as it is. */
+export type BatchSettings = { offerId: number | null; terms: Terms; takeOver: boolean };
+
+/** Many codes at once: imported from a file, or made for many partners by a pattern. */
+export type CodeBatch = {
+  id: number;
+  kind: "import" | "pattern";
+  source: string;
+  state: BatchState;
+  problem: string | null;
+  header: string[];
+  /** Which of the cells means what. */
+  columns: [ImportColumn, number][];
+  settings: BatchSettings;
+  createdAt: Instant;
+  finishedAt: Instant | null;
+};
+
+export const ROW_FATES = ["make", "partner", "known", "wrong"] as const;
+export type RowFate = (typeof ROW_FATES)[number];
+
+/** A row with what becomes of it (domain/import-row.ts), as it is kept. */
+export type BatchRow = {
+  line: number;
+  cells: string[];
+  fate: RowFate;
+  wrongColumn: ImportColumn | null;
+  problem: string | null;
+  key: CodeKey | null;
+  partnerId: PartnerId | null;
+  newPartner: NewPartner["ref"] | null;
+  offerId: number | null;
+};

@@ -1,0 +1,162 @@
+import { codeFormatProblem, codeKey } from "./code.ts";
+import type { CodeKey, Currency, PartnerId } from "./ids.ts";
+import type { Column } from "./import-columns.ts";
+import { isEmail } from "./partner-form.ts";
+import { parsePercent } from "./percent.ts";
+import type { Terms } from "./terms.ts";
+import { typedAmount } from "./typed-amount.ts";
+
+/** What a row of a file says, as text. */
+export type ImportRow = { line: number } & Record<ImportColumn, string>;
+
+/** The columns of a file that are read; a merchant may say which is which. */
+export const IMPORT_COLUMNS = [
+  "code",
+  "partner",
+  "firstName",
+  "lastName",
+  "email",
+  "offer",
+  "commission",
+] as const satisfies readonly Column[];
+export type ImportColumn = (typeof IMPORT_COLUMNS)[number];
+
+/** A partner who is yet to be made: `ref` tells them apart within the file. */
+export type NewPartner = { ref: string; name: string; email: string | null; terms: Terms };
+
+/**
+ * What becomes of a row: a code is made for its partner; a partner is made, without a code; all of it stands here already;
+ * or something is wrong, in a column, with what to do about it.
+ */
+export type Fate =
+  | { kind: "make"; key: CodeKey; partner: PartnerId | NewPartner; offerId: number }
+  | { kind: "partner"; partner: NewPartner }
+  | { kind: "known" }
+  | { kind: "wrong"; column: ImportColumn; message: string };
+
+/** What stands here before the import. */
+export type ImportGround = {
+  /** Codes that are known here, and whose they are now. */
+  owners: ReadonlyMap<CodeKey, { id: PartnerId; name: string } | null>;
+  partners: readonly { id: PartnerId; name: string; email: string | null; archived: boolean }[];
+  offers: readonly { id: number; title: string }[];
+  /** Of codes whose row names no offer. */
+  offerId: number | null;
+  /** Of new partners whose row names no commission. */
+  terms: Terms;
+  currency: Currency;
+};
+
+/**
+ * Decides on every row of a file, in its order: of a code that stands twice, the first counts. A partner is known by e-mail
+ * address and name, or by either where it is one partner's alone.
+ */
+export function planRows(rows: readonly ImportRow[], ground: ImportGround): Fate[] {
+  const people = indexPartners(ground.partners);
+  const offers = new Map(ground.offers.map(({ id, title }) => [fold(title), id]));
+  const lines = new Map<CodeKey, number>();
+  return rows.map((row) => {
+    const fate = planRow(row, ground, { people, offers, lines });
+    const key = codeKey(row.code);
+    if (row.code !== "" && fate.kind !== "wrong" && !lines.has(key)) lines.set(key, row.line);
+    return fate;
+  });
+}
+
+type Index = { people: People; offers: ReadonlyMap<string, number>; lines: ReadonlyMap<CodeKey, number> };
+
+function planRow(row: ImportRow, ground: ImportGround, { people, offers, lines }: Index): Fate {
+  const partner = partnerOf(row, people, ground);
+  if (isWrong(partner)) return partner;
+  if (row.code === "") return typeof partner === "object" ? { kind: "partner", partner } : { kind: "known" };
+  const key = codeKey(row.code);
+  const first = lines.get(key);
+  if (first !== undefined) return wrong("code", `${key} stands in line ${first} already.`);
+  const owner = ground.owners.get(key);
+  if (owner !== undefined && owner !== null && owner.id === partner) return { kind: "known" };
+  if (owner !== undefined) {
+    const whose = owner === null ? "is known here already, and belongs to nobody" : `belongs to ${owner.name}`;
+    return wrong("code", `${key} ${whose}. Write another code here, or reassign that one.`);
+  }
+  const problem = codeFormatProblem(row.code);
+  if (problem !== null) return wrong("code", problem);
+  const offerId = row.offer === "" ? ground.offerId : (offers.get(fold(row.offer)) ?? null);
+  if (offerId === null) {
+    if (row.offer === "") return wrong("offer", "Choose an offer for the codes whose row names none.");
+    return wrong("offer", `There is no offer called “${row.offer}”.`);
+  }
+  return { kind: "make", key, partner, offerId };
+}
+
+type Wrong = Extract<Fate, { kind: "wrong" }>;
+const wrong = (column: ImportColumn, message: string): Wrong => ({ kind: "wrong", column, message });
+const isWrong = (found: PartnerId | NewPartner | Wrong): found is Wrong => typeof found === "object" && "kind" in found;
+
+type Person = ImportGround["partners"][number];
+type People = { byName: ReadonlyMap<string, Person[]>; byEmail: ReadonlyMap<string, Person[]> };
+
+function indexPartners(partners: readonly Person[]): People {
+  const byName = new Map<string, Person[]>();
+  const byEmail = new Map<string, Person[]>();
+  const add = (map: Map<string, Person[]>, key: string, person: Person) =>
+    map.set(key, [...(map.get(key) ?? []), person]);
+  for (const person of partners) {
+    add(byName, fold(person.name), person);
+    if (person.email !== null) add(byEmail, fold(person.email), person);
+  }
+  return { byName, byEmail };
+}
+
+function partnerOf(row: ImportRow, people: People, ground: ImportGround): PartnerId | NewPartner | Wrong {
+  const name = nameOf(row);
+  if (row.email !== "" && !isEmail(row.email)) {
+    return wrong("email", "Write an address like name@example.com, or leave it empty.");
+  }
+  if (name === "" && row.email === "") return wrong("partner", "Say whose row this is: a name or an e-mail address.");
+  const found = findPeople(people, name, row.email);
+  if (found.length > 1) {
+    const by = name === "" ? row.email : name;
+    return wrong("partner", `${found.length} partners are called ${by}. Write name and e-mail address.`);
+  }
+  const [person] = found;
+  if (person !== undefined) {
+    if (person.archived) return wrong("partner", `${person.name} is archived. Take them back first, or write another.`);
+    return person.id;
+  }
+  return newPartner(row, name, ground);
+}
+
+// An agency's partners share an address: the name decides among them. Without an address a name has to be one's own.
+function findPeople({ byName, byEmail }: People, name: string, email: string): Person[] {
+  const named = byName.get(fold(name)) ?? [];
+  if (email === "") return named;
+  const mailed = byEmail.get(fold(email)) ?? [];
+  if (name === "") return mailed;
+  const both = mailed.filter((person) => fold(person.name) === fold(name));
+  if (both.length > 0) return both;
+  return mailed.length === 1 && named.length === 0 ? mailed : named.filter((person) => person.email === null);
+}
+
+function newPartner({ email, commission }: ImportRow, name: string, ground: ImportGround): NewPartner | Wrong {
+  const called = name === "" ? (email.split("@")[0] ?? email) : name;
+  if (called.length > 200) return wrong("partner", "A name can have at most 200 characters.");
+  const terms = commission === "" ? ground.terms : termsIn(commission, ground.currency);
+  if (terms === null) return wrong("commission", "Write a commission like 10 % or 5.00 EUR.");
+  return { ref: `${fold(email)}\n${fold(called)}`, name: called, email: email === "" ? null : email, terms };
+}
+
+/** "10", "10%" and "12.5 %" are a part of the sale; "5.00 EUR", "€5" are an amount for each order. */
+function termsIn(text: string, currency: Currency): Terms | null {
+  const percent = /^([\d.,]+)\s*%?$/.exec(text)?.[1];
+  if (percent !== undefined) {
+    const rateBps = parsePercent(percent);
+    return rateBps === null ? null : { kind: "percent", rateBps };
+  }
+  const amount = typedAmount(text.replace(/[^\d.,]/g, ""), currency);
+  return amount === null ? null : { kind: "flat", amount, currency };
+}
+
+const nameOf = ({ partner, firstName, lastName }: ImportRow) =>
+  partner || [firstName, lastName].filter(Boolean).join(" ");
+
+const fold = (text: string) => text.trim().normalize("NFC").toLowerCase();

@@ -1,0 +1,92 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import { useLoaderData } from "@remix-run/react";
+import { Page } from "@shopify/polaris";
+import { BatchDraft } from "../components/batch/batch-draft.tsx";
+import { BatchResult } from "../components/batch/batch-result.tsx";
+import { type CodeBatch, ROW_FATES } from "../domain/code-batch.ts";
+import { IMPORT_COLUMNS, type ImportColumn } from "../domain/import-row.ts";
+import { pageNumber } from "../domain/page.ts";
+import { parsePercent } from "../domain/percent.ts";
+import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import {
+  countBatch,
+  getBatch,
+  listBatchRows,
+  type Mend,
+  mendImport,
+  startBatch,
+  undoBatch,
+} from "../services/imports.ts";
+import { listOfferNames } from "../services/offers.ts";
+
+const idOf = (text: string | undefined) => (/^\d{1,9}$/.test(text ?? "") ? Number(text) : 0);
+const GONE = () => new Response("There is no such import in this store.", { status: 404 });
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const { shop } = await merchantOf(request);
+  const batch = await getBatch(shop.id, idOf(params.id));
+  if (batch === null) throw GONE();
+  const query = new URL(request.url).searchParams;
+  const counts = await countBatch(shop.id, batch.id);
+  const asked = ROW_FATES.find((one) => one === query.get("show")) ?? null;
+  // What needs the merchant comes first.
+  const first = batch.state === "draft" && (counts.fates.wrong ?? 0) > 0 ? "wrong" : null;
+  const fate = query.get("show") === null ? first : asked;
+  const [rows, offers] = await Promise.all([
+    listBatchRows(shop.id, batch.id, { fate, page: pageNumber(query.get("page")) }),
+    listOfferNames(shop.id),
+  ]);
+  return { batch, counts, fate, rows, offers, restoreRate: shop.restoreRate };
+}
+
+export async function action({ request, params }: ActionFunctionArgs) {
+  const { shop, now } = await merchantOf(request);
+  const fields = await fieldsOf(request);
+  const id = idOf(params.id);
+  const batch = await getBatch(shop.id, id);
+  if (batch === null) throw GONE();
+  if (fields.wish === "start") return startBatch(shop, id, now);
+  if (fields.wish === "undo") return undoBatch(shop, id, now);
+  const mend = mendOf(batch, fields);
+  if (mend === null) throw new Response("Choose what to change of the import.", { status: 400 });
+  return mendImport(shop, id, mend);
+}
+
+function mendOf(batch: CodeBatch, fields: Record<string, string>): Mend | null {
+  const line = Number(fields.line);
+  const column = IMPORT_COLUMNS.find((one) => one === fields.column);
+  switch (fields.wish) {
+    case "cell":
+      return column && Number.isInteger(line) ? { kind: "cell", line, column, text: fields.text ?? "" } : null;
+    case "leave-out":
+      return Number.isInteger(line) ? { kind: "leave-out", line } : null;
+    case "columns":
+      return { kind: "columns", columns: columnsOf(batch, fields) };
+    case "settings": {
+      const rateBps = parsePercent(fields.rate ?? "");
+      const terms = rateBps === null ? batch.settings.terms : { kind: "percent" as const, rateBps };
+      const offerId = /^\d{1,9}$/.test(fields.offerId ?? "") ? Number(fields.offerId) : null;
+      return { kind: "settings", settings: { offerId, terms, takeOver: fields.takeOver === "on" } };
+    }
+    default:
+      return null;
+  }
+}
+
+function columnsOf({ header }: CodeBatch, fields: Record<string, string>): [ImportColumn, number][] {
+  return IMPORT_COLUMNS.flatMap((column): [ImportColumn, number][] => {
+    const at = fields[column] ?? "";
+    return /^\d{1,4}$/.test(at) && Number(at) < header.length ? [[column, Number(at)]] : [];
+  });
+}
+
+export default function Import() {
+  const data = useLoaderData<typeof loader>();
+  const { batch } = data;
+  const back = { content: "Imports", url: "/app/imports" };
+  return (
+    <Page title={batch.source} backAction={back}>
+      {batch.state === "draft" ? <BatchDraft {...data} /> : <BatchResult {...data} />}
+    </Page>
+  );
+}

@@ -1,0 +1,186 @@
+import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "@remix-run/node";
+import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
+import {
+  Badge,
+  Banner,
+  BlockStack,
+  Button,
+  Card,
+  DropZone,
+  InlineStack,
+  Link,
+  List,
+  Page,
+  Select,
+  Text,
+  TextField,
+} from "@shopify/polaris";
+import { useRef, useState } from "react";
+import { BATCH_STATE } from "../components/batch/batch-words.ts";
+import { type Column, ListTable } from "../components/list-table.tsx";
+import { counted } from "../components/numbers.ts";
+import { useShop } from "../components/shop-context.tsx";
+import { useAddress } from "../components/use-address.ts";
+import { when } from "../components/when.ts";
+import type { Instant } from "../domain/ids.ts";
+import { pageNumber } from "../domain/page.ts";
+import { merchantOf } from "../merchant.server.ts";
+import { draftImport, listBatches } from "../services/imports.ts";
+import { listOfferNames } from "../services/offers.ts";
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const { shop } = await merchantOf(request);
+  const query = new URL(request.url).searchParams;
+  const [batches, offers] = await Promise.all([
+    listBatches(shop.id, pageNumber(query.get("page"))),
+    listOfferNames(shop.id),
+  ]);
+  const rows = batches.rows.map(({ id, kind, source, state, createdAt }) => ({ id, kind, source, state, createdAt }));
+  return { batches: { ...batches, rows }, offers, offer: query.get("offer") ?? "" };
+}
+
+const MOST_BYTES = 20 * 1024 * 1024;
+
+export async function action({ request }: ActionFunctionArgs) {
+  const { shop, now } = await merchantOf(request);
+  if (Number(request.headers.get("content-length") ?? 0) > MOST_BYTES) {
+    return { message: "The file is larger than 20 MB. Split it, and import one part after the other." };
+  }
+  const form = await request.formData();
+  const [file, pasted, offer] = [form.get("file"), form.get("pasted"), form.get("offerId")];
+  const text = typeof pasted === "string" ? pasted.trim() : "";
+  const chosen = file instanceof File && file.size > 0 ? file : null;
+  if (chosen === null && text === "") return { message: "Choose a file, or paste rows." };
+  const bytes = chosen ? new Uint8Array(await chosen.arrayBuffer()) : new TextEncoder().encode(text);
+  const known = new Set((await listOfferNames(shop.id)).map(({ id }) => id));
+  const offerId = known.has(Number(offer)) ? Number(offer) : null;
+  const name = (chosen?.name ?? "Pasted rows").slice(0, 200);
+  const drafted = await draftImport(shop, { bytes, name, offerId }, now);
+  return drafted.kind === "drafted" ? redirect(`/app/imports/${drafted.id}`) : { message: drafted.message };
+}
+
+export default function Imports() {
+  const { batches, offers, offer } = useLoaderData<typeof loader>();
+  return (
+    <Page title="Import codes and partners" backAction={{ content: "Offers", url: "/app/offers" }}>
+      <BlockStack gap="400">
+        <NewImport offers={offers} offer={offer} />
+        {batches.total > 0 && <Former batches={batches} />}
+      </BlockStack>
+    </Page>
+  );
+}
+
+type NewImportProps = { offers: readonly { id: number; title: string }[]; offer: string };
+
+function NewImport({ offers, offer }: NewImportProps) {
+  const problem = useActionData<typeof action>();
+  const busy = useNavigation().formMethod === "POST";
+  const [pasted, setPasted] = useState("");
+  const [name, setName] = useState("");
+  const [offerId, setOfferId] = useState(offer || String(offers.at(-1)?.id ?? ""));
+  const input = useRef<HTMLInputElement>(null);
+  const take = (files: readonly File[]) => {
+    const [file] = files;
+    if (!file || !input.current) return;
+    const held = new DataTransfer();
+    held.items.add(file);
+    input.current.files = held.files;
+    setName(file.name);
+  };
+  const options = [
+    { label: "None: each row names its own", value: "" },
+    ...offers.toReversed().map(({ id, title }) => ({ label: title, value: String(id) })),
+  ];
+  return (
+    <Card>
+      <Form method="post" encType="multipart/form-data">
+        <BlockStack gap="400">
+          {problem && <Banner tone="critical">{problem.message}</Banner>}
+          <List>
+            <List.Item>A row has a code, and whose it is: a name, an e-mail address, or both.</List.Item>
+            <List.Item>
+              Partners who are not here yet are made. Nothing is done before you have seen each row.
+            </List.Item>
+            <List.Item>Files of UpPromote, Refersion and GoAffPro are read as they are.</List.Item>
+          </List>
+          <input ref={input} type="file" name="file" hidden accept=".csv,.tsv,.txt,text/csv,text/plain" />
+          <DropZone allowMultiple={false} onDrop={(_, accepted) => take(accepted)} label="File" variableHeight>
+            <DropZone.FileUpload
+              actionTitle={name === "" ? "Choose file" : "Choose another file"}
+              actionHint={name === "" ? "CSV from any spreadsheet, up to 250,000 rows" : name}
+            />
+          </DropZone>
+          <TextField
+            label="Or paste rows"
+            name="pasted"
+            value={pasted}
+            onChange={setPasted}
+            multiline={3}
+            autoComplete="off"
+            monospaced
+            placeholder={"code, partner, email\nADA20, Ada Lovelace, ada@example.com"}
+          />
+          <Select
+            label="Offer for codes whose row names none"
+            name="offerId"
+            options={options}
+            value={offerId}
+            onChange={setOfferId}
+          />
+          <InlineStack align="end">
+            <Button variant="primary" submit loading={busy}>
+              Read the rows
+            </Button>
+          </InlineStack>
+        </BlockStack>
+      </Form>
+    </Card>
+  );
+}
+
+type Batches = ReturnType<typeof useLoaderData<typeof loader>>["batches"];
+type Batch = Batches["rows"][number];
+
+function Former({ batches }: { batches: Batches }) {
+  const clock = useShop();
+  const { change } = useAddress();
+  const said = (at: Instant) => when(at, clock);
+  const columns: Column<Batch>[] = [
+    { title: "Import", cell: (row) => <BatchLink batch={row} /> },
+    { title: "State", cell: (row) => <Badge>{BATCH_STATE[row.state]}</Badge> },
+    { title: "Begun", cell: (row) => said(row.createdAt) },
+  ];
+  return (
+    <Card padding="0">
+      <ListTable
+        columns={columns}
+        rows={batches.rows}
+        idOf={(row) => String(row.id)}
+        condensed={(row) => ({
+          title: <BatchLink batch={row} />,
+          line: said(row.createdAt),
+          badge: <Badge>{BATCH_STATE[row.state]}</Badge>,
+        })}
+        resource={{ singular: "import", plural: "imports" }}
+        pagination={{
+          hasPrevious: batches.page > 1,
+          hasNext: batches.page < batches.pages,
+          onPrevious: () => change({ page: String(batches.page - 1) }),
+          onNext: () => change({ page: String(batches.page + 1) }),
+          label: counted(batches.total, "import"),
+        }}
+      />
+    </Card>
+  );
+}
+
+function BatchLink({ batch }: { batch: Batch }) {
+  return (
+    <Link url={`/app/imports/${batch.id}`} monochrome removeUnderline>
+      <Text as="span" fontWeight="semibold">
+        {batch.source}
+      </Text>
+    </Link>
+  );
+}

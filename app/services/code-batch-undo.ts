@@ -1,0 +1,88 @@
+import type pg from "pg";
+import * as batches from "../db/code-batches.ts";
+import { findOffer, saveDiscount } from "../db/offers.ts";
+import { insertStates } from "../db/partners.ts";
+import { raiseProgramme } from "../db/shops.ts";
+import { forgetDiscount } from "../db/store-discounts.ts";
+import { transaction } from "../db/transaction.ts";
+import { codeKey } from "../domain/code.ts";
+import type { CodeBatch } from "../domain/code-batch.ts";
+import { ok, type Result } from "../domain/result.ts";
+import type { AdminFailure } from "../shopify/admin.ts";
+import { deleteDiscount, readRedeemCodes, removeRedeemCodes } from "../shopify/discounts.ts";
+import type { Making, Ran } from "./making.ts";
+
+type Discount = { gid: string; offerId: number };
+
+/**
+ * Takes back what a batch made: codes that no order carried leave the store and are forgotten here; codes that were taken over
+ * stay in the store, and are forgotten here; partners who are left with nothing are archived. The rest stays as it is.
+ */
+export async function takeBack(client: pg.PoolClient, making: Making, batch: CodeBatch): Promise<Ran> {
+  const { shopId, now } = making;
+  for (const discount of await batches.discountsToUndo(client, shopId, batch.id)) {
+    const emptied = await empty(client, making, batch, discount);
+    if (!emptied.ok) {
+      await batches.saveBatchProblem(client, shopId, batch.id, `${emptied.error.message} Vouch goes on by itself.`);
+      return { kind: "failed", failure: emptied.error };
+    }
+  }
+  await transaction(client, async () => {
+    await batches.forgetCodes(client, shopId, batch.id, "all");
+    const partners = await batches.partnersToUndo(client, shopId, batch.id);
+    if (partners.length > 0) await insertStates(client, shopId, partners, { state: "archived", now });
+    await raiseProgramme(client, shopId);
+  });
+  await batches.moveBatch(client, shopId, batch.id, { from: "undoing", to: "undone", now });
+  return { kind: "done" };
+}
+
+async function empty(
+  client: pg.PoolClient,
+  making: Making,
+  batch: CodeBatch,
+  { gid, offerId }: Discount,
+): Promise<Result<null, AdminFailure>> {
+  const { call, shopId } = making;
+  let after: string | null = null;
+  for (;;) {
+    const page: Awaited<ReturnType<typeof readRedeemCodes>> = await readRedeemCodes(call, gid, after);
+    if (!page.ok) return page;
+    const { codes, next } = page.value;
+    const ours = await batches.keysToUndo(client, shopId, batch.id, {
+      gid,
+      keys: codes.map(({ code }) => codeKey(code)),
+    });
+    const ids = codes.filter(({ code }) => ours.has(codeKey(code))).map(({ id }) => id);
+    if (ids.length === 0) {
+      if (next === null) break;
+      after = next;
+      continue;
+    }
+    const removed = await removeRedeemCodes(call, gid, ids);
+    if (!removed.ok) return removed;
+    // Forgotten here, they are not ours any more; what is behind them moves forward, so the same page is read again.
+    await transaction(client, () => batches.forgetCodes(client, shopId, batch.id, { keys: [...ours] }));
+  }
+  return forgetIfEmpty(client, making, { gid, offerId });
+}
+
+async function forgetIfEmpty(
+  client: pg.PoolClient,
+  { call, shopId }: Making,
+  { gid, offerId }: Discount,
+): Promise<Result<null, AdminFailure>> {
+  if (await batches.hasCodes(client, shopId, gid)) return ok(null);
+  const left = await readRedeemCodes(call, gid, null);
+  if (!left.ok) return left;
+  // A code that the merchant added to it by hand is none of ours.
+  if (left.value.codes.length > 0) return ok(null);
+  const deleted = await deleteDiscount(call, gid);
+  if (!deleted.ok) return deleted;
+  await transaction(client, async () => {
+    await forgetDiscount(client, shopId, gid);
+    const offer = await findOffer(client, shopId, offerId);
+    if (offer?.discountGid === gid) await saveDiscount(client, shopId, offerId, null);
+  });
+  return ok(null);
+}

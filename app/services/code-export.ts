@@ -1,0 +1,28 @@
+import { readCodesToExport } from "../db/codes.ts";
+import { currentHandles } from "../db/handles.ts";
+import { appPool } from "../db/pools.ts";
+import type { PartnerId } from "../domain/ids.ts";
+import { couponLink } from "../domain/links.ts";
+import type { Shop } from "../domain/shop.ts";
+import { writeTable } from "./table-file.ts";
+
+const HEADER = ["Code", "Partner", "E-mail", "Offer", "State", "Coupon link"];
+
+/** All codes of a shop, or of one offer, as CSV that an import reads again and in which no spreadsheet runs a cell. */
+export async function exportCodes(shop: Shop, { offerId }: { offerId: number | null }): Promise<string> {
+  const codes = await readCodesToExport(appPool(), shop.id, offerId);
+  const partners = [...new Set(codes.flatMap(({ partnerId }) => partnerId ?? []))] as PartnerId[];
+  const handles = await currentHandles(appPool(), shop.id, partners);
+  const rows = codes.map(({ display, partnerId, partner, email, offer, state }) => {
+    const handle = (partnerId === null ? null : handles.get(partnerId)) ?? null;
+    return [
+      display,
+      partner ?? "",
+      email ?? "",
+      offer ?? "",
+      state,
+      couponLink(shop.host, { code: display, handle }) ?? "",
+    ];
+  });
+  return writeTable(HEADER, rows);
+}

@@ -1,0 +1,202 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, describe, expect, test, vi } from "vitest";
+import { openStore } from "../../tests/store.ts";
+import { appPool } from "../db/pools.ts";
+import { codeKey } from "../domain/code.ts";
+import { instant } from "../domain/ids.ts";
+import { EVERY_PARTNER } from "../domain/partner.ts";
+import { exportCodes } from "./code-export.ts";
+import { getCode, listCodes } from "./codes.ts";
+import { countBatch, draftImport, getBatch, listBatchRows, mendImport, startBatch, undoBatch } from "./imports.ts";
+import { createOffer } from "./offers.ts";
+import { createPartner, listPartners } from "./partners.ts";
+
+const store = await openStore();
+const { hand } = store;
+afterAll(() => store.close());
+
+const now = () => instant(Date.now());
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+async function aProgramme() {
+  const installed = await store.install();
+  const { shop } = installed;
+  const offer = await createOffer(
+    shop,
+    { title: "Friends", kind: "percent", percent: "20", startDate: "2026-01-01" },
+    now(),
+  );
+  const sarah = await createPartner(shop, { name: "Sarah Lee", commission: "percent", rate: "10" }, now());
+  if (offer.kind !== "created" || sarah.kind !== "created") throw new Error("refused");
+  const { offerId } = offer;
+  const draft = async (text: string) => {
+    const drafted = await draftImport(shop, { bytes: bytes(text), name: "codes.csv", offerId }, now());
+    if (drafted.kind !== "drafted") throw new Error(drafted.message);
+    return drafted.id;
+  };
+  const run = async (id: number) => {
+    expect(await startBatch(shop, id, now())).toEqual({ kind: "started" });
+    await store.runJobs();
+  };
+  const fates = async (id: number) => {
+    const { rows } = await listBatchRows(shop.id, id, { fate: null, page: 1 });
+    return rows.map(({ line, fate, problem }) => [line, fate, problem]);
+  };
+  return { ...installed, offerId, draft, run, fates };
+}
+
+const inStore = async (domain: string) =>
+  (await hand.discounts(domain)).flatMap(({ codes }) => codes.map(({ code }) => code)).toSorted();
+
+test("a file becomes partners and codes that are live in the store, in one discount", async () => {
+  const { shop, draft, run } = await aProgramme();
+  const id = await draft(
+    "Coupon;First Name;Last Name;E-mail\nADA10;Ada;Lovelace;ada@example.com\nbob10;Bob;;\nSARAH20;Sarah;Lee;\n",
+  );
+  expect(await countBatch(shop.id, id)).toMatchObject({ fates: { make: 3 }, partners: 2 });
+  expect(await inStore(shop.domain)).toEqual([]);
+  await run(id);
+  expect(await getBatch(shop.id, id)).toMatchObject({ state: "done", problem: null });
+  expect(await inStore(shop.domain)).toEqual(["ADA10", "BOB10", "SARAH20"]);
+  expect(await hand.discounts(shop.domain)).toHaveLength(1);
+  expect(await getCode(shop.id, codeKey("ada10"))).toMatchObject({ state: "live", partner: { name: "Ada Lovelace" } });
+  const partners = await listPartners(shop.id, EVERY_PARTNER, 1);
+  expect(partners.rows.map(({ name, email }) => [name, email])).toEqual([
+    ["Ada Lovelace", "ada@example.com"],
+    ["Bob", null],
+    ["Sarah Lee", null],
+  ]);
+});
+
+test("each row says its fate, and one that is mended is decided on anew", async () => {
+  const { shop, draft, fates } = await aProgramme();
+  const id = await draft("code,partner\nADA10,Ada\nada10,Bob\nA B,Ada\nCEE10,\n");
+  expect(await fates(id)).toEqual([
+    [2, "make", null],
+    [3, "wrong", "ADA10 stands in line 2 already."],
+    [4, "wrong", "A code cannot contain spaces. Use - or _ instead."],
+    [5, "wrong", "Say whose row this is: a name or an e-mail address."],
+  ]);
+  await mendImport(shop, id, { kind: "cell", line: 2, column: "code", text: "ADA11" });
+  await mendImport(shop, id, { kind: "cell", line: 4, column: "code", text: "A-B" });
+  await mendImport(shop, id, { kind: "cell", line: 5, column: "email", text: "cee@example.com" });
+  expect((await fates(id)).map(([, fate]) => fate)).toEqual(["make", "make", "make", "make"]);
+  await mendImport(shop, id, { kind: "leave-out", line: 3 });
+  expect((await fates(id)).map(([line]) => line)).toEqual([2, 4, 5]);
+});
+
+test("a column that was not recognised can be named", async () => {
+  const { shop, draft, fates } = await aProgramme();
+  const id = await draft("Gutschein,Wer\nADA10,Ada\n");
+  expect((await fates(id)).map(([, fate]) => fate)).toEqual(["wrong"]);
+  await mendImport(shop, id, {
+    kind: "columns",
+    columns: [
+      ["code", 0],
+      ["partner", 1],
+    ],
+  });
+  expect((await fates(id)).map(([, fate]) => fate)).toEqual(["make"]);
+});
+
+test("a code that the store has already is taken over as it is", async () => {
+  const { shop, draft, run } = await aProgramme();
+  await hand.createDiscount(shop.domain, { title: "Mine", code: "Old10", percent: "10" });
+  const id = await draft("code,partner\nNEW10,Ada\nold10,Bob\n");
+  await run(id);
+  expect(await getCode(shop.id, codeKey("OLD10"))).toMatchObject({
+    state: "live",
+    offer: null,
+    partner: { name: "Bob" },
+  });
+  expect((await hand.discount(shop.domain, "Old10")).title).toBe("Mine");
+});
+
+test("three hundred codes go in two calls, and what was done before a failure is not done twice", async () => {
+  const { shop, draft, run } = await aProgramme();
+  const lines = Array.from({ length: 300 }, (_, n) => `C${String(n).padStart(4, "0")},Partner ${n % 7}`);
+  const id = await draft(`code,partner\n${lines.join("\n")}`);
+  await startBatch(shop, id, now());
+  // The store does what it is asked, and the answer to the first bulk add is lost.
+  const send = globalThis.fetch;
+  let lost = 0;
+  vi.stubGlobal("fetch", async (...args: Parameters<typeof fetch>) => {
+    const answer = await send(...args);
+    if (!String(args[1]?.body).includes("VouchAddCodes") || lost > 0) return answer;
+    lost += 1;
+    throw new TypeError("fetch failed");
+  });
+  // The worker tries again by itself; whether within this run depends on how long the others take.
+  await store.runJobs().catch(() => {});
+  vi.unstubAllGlobals();
+  expect(lost).toBe(1);
+  await appPool().query("UPDATE graphile_worker._private_jobs SET attempts = 0, last_error = NULL");
+  await store.runJobs();
+  expect(await getBatch(shop.id, id)).toMatchObject({ state: "done" });
+  expect(await countBatch(shop.id, id)).toMatchObject({ codes: { live: 300 } });
+  expect(await hand.discounts(shop.domain)).toMatchObject([{ codesCount: 300 }]);
+  await run(await draft("code,partner\nONEMORE,Ada\n"));
+  expect(await hand.discounts(shop.domain)).toMatchObject([{ codesCount: 301 }]);
+});
+
+test("undoing takes back what no order carried, and nothing else", async () => {
+  const { shop, draft, run } = await aProgramme();
+  const first = await draft("code,partner\nKEEP10,Sarah Lee\n");
+  await run(first);
+  const id = await draft("code,partner\nADA10,Ada\nUSED10,Ada\nBOB10,Bob\n");
+  await run(id);
+  await appPool().query("INSERT INTO redemption VALUES ($1, 'USED10', 1, 42)", [shop.id]);
+  expect(await undoBatch(shop, id, now())).toEqual({ kind: "started" });
+  await store.runJobs();
+  expect(await getBatch(shop.id, id)).toMatchObject({ state: "undone" });
+  expect(await inStore(shop.domain)).toEqual(["KEEP10", "USED10"]);
+  expect((await listCodes(shop.id, { search: "", page: 1 })).rows.map(({ key }) => key).toSorted()).toEqual([
+    "KEEP10",
+    "USED10",
+  ]);
+  const partners = await listPartners(shop.id, { ...EVERY_PARTNER, state: "archived" }, 1);
+  expect(partners.rows.map(({ name }) => name)).toEqual(["Bob"]);
+});
+
+test("no shop reads, mends or starts another's import", async () => {
+  const [mine, other] = [await aProgramme(), await aProgramme()];
+  const id = await mine.draft("code,partner\nADA10,Ada\n");
+  expect(await getBatch(other.shop.id, id)).toBeNull();
+  expect(await mendImport(other.shop, id, { kind: "leave-out", line: 2 })).toEqual({ kind: "not-found" });
+  expect(await startBatch(other.shop, id, now())).toEqual({ kind: "nothing-to-do" });
+  expect(await countBatch(mine.shop.id, id)).toMatchObject({ fates: { make: 1 } });
+});
+
+const PAYLOADS = path.resolve(import.meta.dirname, "../../../shared/payloads/csv");
+const files = (() => {
+  try {
+    return readdirSync(PAYLOADS).filter((name) => name.endsWith(".csv"));
+  } catch {
+    return []; // the folder is not part of the repository
+  }
+})();
+
+describe.skipIf(files.length === 0)("files that nobody here wrote", () => {
+  test.each(files)("%s is drafted with a fate for each row, or refused with a sentence", async (name) => {
+    const { shop, offerId } = await aProgramme();
+    const file = { bytes: readFileSync(path.join(PAYLOADS, name)), name, offerId };
+    const drafted = await draftImport(shop, file, now());
+    if (drafted.kind === "refused") return expect(drafted.message).toMatch(/\.$/);
+    const { fates } = await countBatch(shop.id, drafted.id);
+    expect(Object.values(fates).reduce((sum, n) => sum + n, 0)).toBeGreaterThan(0);
+  });
+});
+
+test("what is exported imports again as what is here already", async () => {
+  const { shop, draft, run, fates } = await aProgramme();
+  await run(await draft("code,partner,email\nADA10,=1+1 Ada,ada@example.com\nBOB10,Bob,\n"));
+  const text = await exportCodes(shop, { offerId: null });
+  expect(text).toContain("'=1+1 Ada");
+  expect(text).toContain(`https://${shop.host}/discount/ADA10`);
+  const again = await draft(text);
+  expect(await fates(again)).toEqual([
+    [2, "known", null],
+    [3, "known", null],
+  ]);
+});

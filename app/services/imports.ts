@@ -1,0 +1,179 @@
+import type pg from "pg";
+import * as rows from "../db/code-batches.ts";
+import { readOfferNames } from "../db/offers.ts";
+import { appPool } from "../db/pools.ts";
+import { inTransaction } from "../db/transaction.ts";
+import type { BatchRow, BatchSettings, CodeBatch, RowFate } from "../domain/code-batch.ts";
+import type { Instant, ShopId } from "../domain/ids.ts";
+import { hasHeader, matchColumns, presetOf } from "../domain/import-columns.ts";
+import { IMPORT_COLUMNS, type ImportColumn } from "../domain/import-row.ts";
+import type { Page } from "../domain/page.ts";
+import type { Shop } from "../domain/shop.ts";
+import type { Terms } from "../domain/terms.ts";
+import { addDays } from "../domain/time.ts";
+import { queueBatch } from "./code-batch-run.ts";
+import { type Cells, planRowsOf, type Reading } from "./import-plan.ts";
+import { readTable, type Table } from "./table-file.ts";
+
+/** A partner who is new in a file, and whose row names no commission, earns this unless the merchant says otherwise. */
+const FIRST_TERMS: Terms = { kind: "percent", rateBps: 1_000 };
+
+/** Rows of one file. More would be more codes than most stores will ever have; each file is a batch of its own. */
+const MOST_ROWS = 250_000;
+
+/**
+ * Reads a file of codes and partners, and decides on each row without carrying anything out.
+ *
+ * Errors: a sentence where the file cannot be read.
+ */
+export async function draftImport(
+  shop: Shop,
+  file: { bytes: Uint8Array; name: string; offerId: number | null },
+  now: Instant,
+): Promise<{ kind: "drafted"; id: number; preset: string | null } | { kind: "refused"; message: string }> {
+  const read = readTable(file.bytes);
+  if (!read.ok) return { kind: "refused", message: read.error };
+  const table = withHeader(read.value);
+  if (table.rows.length === 0) return { kind: "refused", message: "The file has a header and no rows below it." };
+  if (table.rows.length > MOST_ROWS) {
+    return {
+      kind: "refused",
+      message: `The file has more than ${MOST_ROWS} rows. Split it, and import one part after the other.`,
+    };
+  }
+  const matched = matchColumns(table.header);
+  const columns = IMPORT_COLUMNS.flatMap((column): [ImportColumn, number][] => {
+    const at = matched.get(column);
+    return at === undefined ? [] : [[column, at]];
+  });
+  const settings = { offerId: file.offerId, terms: FIRST_TERMS, takeOver: true };
+  const id = await inTransaction(appPool(), async (client) => {
+    const batch = {
+      kind: "import",
+      source: file.name,
+      state: "draft",
+      header: table.header,
+      columns,
+      settings,
+    } as const;
+    const made = await rows.insertBatch(client, shop.id, batch, now);
+    const plan = await planRowsOf(client, shop, { columns, settings }, table.rows);
+    await rows.insertRows(client, shop.id, made, plan);
+    return made;
+  });
+  return { kind: "drafted", id, preset: presetOf(table.header) };
+}
+
+// A plain list of codes has no header: its first row is a code like the others.
+function withHeader(table: Table): Table {
+  if (hasHeader(table.header)) return table;
+  return { ...table, header: ["code"], rows: [{ line: 1, cells: table.header }, ...table.rows] };
+}
+
+export const getBatch = (shopId: ShopId, id: number): Promise<CodeBatch | null> =>
+  rows.findBatch(appPool(), shopId, id);
+
+export const listBatchRows = (
+  shopId: ShopId,
+  id: number,
+  filter: { fate: RowFate | null; page: number },
+): Promise<Page<BatchRow>> => rows.selectRows(shopId, id, filter);
+
+export const countBatch = (shopId: ShopId, id: number) => rows.countBatch(appPool(), shopId, id);
+
+export const listBatches = (shopId: ShopId, page: number): Promise<Page<CodeBatch>> => rows.selectBatches(shopId, page);
+
+const DRAFT_DAYS = 7;
+const ROWS_DAYS = 60;
+
+/** Drops drafts that nobody carried out, and the rows of batches that are long done; their codes stay. */
+export const pruneImports = (pool: pg.Pool, now: Instant): Promise<void> =>
+  rows.pruneBatches(pool, { drafts: addDays(now, -DRAFT_DAYS), rows: addDays(now, -ROWS_DAYS) });
+
+/** What a merchant changes of a draft: which column means what, the offer and the terms of rows that name none, a cell. */
+export type Mend =
+  | { kind: "columns"; columns: CodeBatch["columns"] }
+  | { kind: "settings"; settings: BatchSettings }
+  | { kind: "cell"; line: number; column: ImportColumn; text: string }
+  | { kind: "leave-out"; line: number };
+
+export type Mended = { kind: "mended" } | { kind: "not-found" };
+
+/** Changes a draft and decides on all its rows anew: one cell may make another row right. */
+export async function mendImport(shop: Shop, id: number, mend: Mend): Promise<Mended> {
+  return inTransaction(appPool(), async (client) => {
+    const batch = await rows.findBatch(client, shop.id, id);
+    if (batch === null || batch.state !== "draft") return { kind: "not-found" };
+    const before = await rows.readRows(client, shop.id, id);
+    const offers = await readOfferNames(client, shop.id);
+    const reading = readingAfter(batch, mend, new Set(offers.map((offer) => offer.id)));
+    if (mend.kind === "leave-out") await rows.deleteRow(client, shop.id, id, mend.line);
+    const kept = mend.kind === "leave-out" ? before.filter(({ line }) => line !== mend.line) : before;
+    const table = kept.map((row) =>
+      mend.kind === "cell" && row.line === mend.line ? withCell(row, reading, mend) : row,
+    );
+    const after = await planRowsOf(client, shop, reading, table);
+    await rows.saveReading(client, shop.id, id, reading);
+    const was = new Map(before.map((row) => [row.line, JSON.stringify(row)]));
+    await rows.updateRows(
+      client,
+      shop.id,
+      id,
+      after.filter((row) => was.get(row.line) !== JSON.stringify(row)),
+    );
+    return { kind: "mended" };
+  });
+}
+
+function readingAfter({ columns, settings, header }: CodeBatch, mend: Mend, offers: ReadonlySet<number>): Reading {
+  switch (mend.kind) {
+    case "columns":
+      return { columns: mend.columns, settings };
+    case "settings":
+      return {
+        columns,
+        settings: { ...mend.settings, offerId: offers.has(mend.settings.offerId ?? 0) ? mend.settings.offerId : null },
+      };
+    case "cell":
+      // A column that the file lacks is added behind the others.
+      if (columns.some(([column]) => column === mend.column)) return { columns, settings };
+      return {
+        columns: [...columns, [mend.column, Math.max(header.length, ...columns.map(([, at]) => at + 1))]],
+        settings,
+      };
+    case "leave-out":
+      return { columns, settings };
+  }
+}
+
+function withCell(row: Cells, { columns }: Reading, { column, text }: { column: ImportColumn; text: string }): Cells {
+  const at = columns.find(([name]) => name === column)?.[1] ?? 0;
+  const cells = [...row.cells];
+  while (cells.length <= at) cells.push("");
+  cells[at] = text.trim().slice(0, 1_000);
+  return { line: row.line, cells };
+}
+
+export type Started = { kind: "started" } | { kind: "not-found" } | { kind: "nothing-to-do" };
+
+/** Carries a draft out, by a job that goes on where it was. Rows that are wrong stay out of it. */
+export async function startBatch(shop: Shop, id: number, now: Instant): Promise<Started> {
+  const { fates } = await rows.countBatch(appPool(), shop.id, id);
+  if ((fates.make ?? 0) + (fates.partner ?? 0) === 0) return { kind: "nothing-to-do" };
+  return inTransaction(appPool(), async (client) => {
+    if (!(await rows.moveBatch(client, shop.id, id, { from: "draft", to: "running", now })))
+      return { kind: "not-found" };
+    await queueBatch(client, shop.id, id);
+    return { kind: "started" };
+  });
+}
+
+/** Takes back what a batch made, as far as no order carried it. */
+export async function undoBatch(shop: Shop, id: number, now: Instant): Promise<Started> {
+  return inTransaction(appPool(), async (client) => {
+    if (!(await rows.moveBatch(client, shop.id, id, { from: "done", to: "undoing", now })))
+      return { kind: "not-found" };
+    await queueBatch(client, shop.id, id);
+    return { kind: "started" };
+  });
+}
