@@ -9,10 +9,13 @@ type GroupFieldProps = {
   id?: string;
   name?: string;
   error?: string;
+  /** What an empty field says. */
+  whenEmpty?: string;
 };
 
 /** A group, chosen or newly named: what is typed and not there yet becomes a group when it is saved. */
-export function GroupField({ groups, value, onChange, ...field }: GroupFieldProps) {
+export function GroupField(props: GroupFieldProps) {
+  const { groups, value, onChange, whenEmpty = "Partners that belong together.", ...field } = props;
   const typed = value.trim().toLowerCase();
   const known = groups.find((name) => name.toLowerCase() === typed);
   // Once one is chosen, all are offered again, so that another can be chosen without clearing the field.
@@ -26,11 +29,7 @@ export function GroupField({ groups, value, onChange, ...field }: GroupFieldProp
         <Autocomplete.TextField
           label="Group"
           placeholder="Creators, Press, Friends"
-          helpText={
-            typed !== "" && known === undefined
-              ? `${value.trim()} becomes a new group.`
-              : "Partners that belong together."
-          }
+          helpText={helpOf(value.trim(), known, whenEmpty)}
           maxLength={GROUP_NAME_LENGTH}
           autoComplete="off"
           value={value}
@@ -40,4 +39,9 @@ export function GroupField({ groups, value, onChange, ...field }: GroupFieldProp
       }
     />
   );
+}
+
+function helpOf(typed: string, known: string | undefined, whenEmpty: string): string | undefined {
+  if (typed === "") return whenEmpty;
+  return known === undefined ? `${typed} becomes a new group.` : undefined;
 }

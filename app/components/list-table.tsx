@@ -9,6 +9,7 @@ import {
   useBreakpoints,
 } from "@shopify/polaris";
 import type { ReactNode } from "react";
+import { counted } from "./numbers.ts";
 
 export type Column<Row> = {
   title: string;
@@ -33,6 +34,8 @@ type ListTableProps<Row> = {
     chosen: string[];
     onChange: NonNullable<IndexTableProps["onSelectionChange"]>;
     actions: IndexTableProps["promotedBulkActions"];
+    /** Where rows of other pages can be chosen too: how many there are, and whether all of them are chosen. */
+    all?: { total: number; chosen: boolean };
   };
   pagination?: IndexTableProps["pagination"];
   loading?: boolean;
@@ -55,7 +58,7 @@ export function ListTable<Row>(props: ListTableProps<Row>) {
       loading={loading}
       selectable={selection !== undefined}
       {...(selection && {
-        selectedItemsCount: selection.chosen.length,
+        ...selectedOf(selection, rows.length, resource),
         onSelectionChange: selection.onChange,
         promotedBulkActions: selection.actions,
       })}
@@ -105,6 +108,21 @@ export function ListTable<Row>(props: ListTableProps<Row>) {
       ))}
     </IndexTable>
   );
+}
+
+function selectedOf<Row>(
+  { chosen, all }: NonNullable<ListTableProps<Row>["selection"]>,
+  shown: number,
+  { singular, plural }: ListTableProps<Row>["resource"],
+) {
+  if (all === undefined || all.total <= shown) return { selectedItemsCount: chosen.length };
+  const named = counted(all.total, singular, plural);
+  return {
+    selectedItemsCount: all.chosen ? ("All" as const) : chosen.length,
+    hasMoreItems: true,
+    paginatedSelectAllActionText: `Select all ${named}`,
+    paginatedSelectAllText: `All ${named} are selected`,
+  };
 }
 
 /** A name in a table: a long one is cut, and whole in its title and for a screen reader. */

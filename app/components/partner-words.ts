@@ -1,8 +1,8 @@
 import { formatMoney } from "../domain/money.ts";
-import type { Channel } from "../domain/partner.ts";
+import type { Channel, StateChanged } from "../domain/partner.ts";
 import { unreachable } from "../domain/result.ts";
 import type { Terms } from "../domain/terms.ts";
-import { percent } from "./numbers.ts";
+import { counted, percent } from "./numbers.ts";
 
 /** "Earns 10 % of the sales", "Earns €5.00 for each order". */
 export function termsWords(terms: Terms): string {
@@ -37,3 +37,12 @@ export const CHANNEL_WORDS: Record<Channel, string> = {
   publisher: "Publisher",
   other: "Other",
 };
+
+/** What a change of state has done: "2 partners archived, 3 codes stopped". */
+export function changedWords(whom: string, { state, stopped, stopping }: Omit<StateChanged, "partners">): string {
+  const codes = [
+    ...(stopped > 0 ? [`${counted(stopped, "code")} stopped`] : []),
+    ...(stopping > 0 ? [`${counted(stopping, "code")} being stopped`] : []),
+  ];
+  return [`${whom} ${state}`, ...codes].join(", ");
+}

@@ -274,6 +274,28 @@ export async function saveStopped(db: Db, shopId: ShopId, key: CodeKey): Promise
   );
 }
 
+/** Which codes of Vouch's own customers can use, or soon can. Those of no offer stand in the merchant's own discounts. */
+export const IN_USE = "c.state IN ('live', 'making', 'resuming') AND c.offer_id IS NOT NULL";
+
+/** Notes of all codes in use of these partners that they are to be stopped. Returns which they are. */
+export async function markStopping(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  partners: readonly PartnerId[],
+): Promise<CodeKey[]> {
+  // Locked in one order, so that two who stop the same codes wait for each other and not around each other.
+  const { rows } = await client.query<{ key: CodeKey }>(
+    `WITH theirs AS (
+       SELECT c.key FROM code c
+       JOIN assignment a ON a.shop_id = c.shop_id AND a.code_key = c.key AND a.to_at IS NULL
+       WHERE c.shop_id = $1 AND a.partner_id = ANY ($2::int[]) AND ${IN_USE} ORDER BY c.key FOR UPDATE OF c)
+     UPDATE code c SET state = 'stopping', problem = NULL FROM theirs
+     WHERE c.shop_id = $1 AND c.key = theirs.key RETURNING c.key`,
+    [shopId, partners],
+  );
+  return rows.map(({ key }) => key).toSorted();
+}
+
 /** Says of all live codes of a discount that the store has it no more. */
 export async function saveDeleted(
   db: Db,

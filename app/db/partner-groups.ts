@@ -3,16 +3,16 @@ import type { PartnerGroup } from "../domain/partner.ts";
 import type { Db } from "./jobs.ts";
 
 /** Finds the group of a name, or makes it. */
-export async function putGroup(db: Db, shopId: ShopId, name: string, now: Instant): Promise<number> {
+export async function putGroup(db: Db, shopId: ShopId, name: string, now: Instant): Promise<PartnerGroup> {
   // The update changes nothing: only what was inserted or updated is returned.
-  const { rows } = await db.query<{ id: number }>(
+  const { rows } = await db.query<PartnerGroup>(
     `INSERT INTO partner_group AS g (shop_id, name, created_at) VALUES ($1, $2, $3)
-     ON CONFLICT (shop_id, lower(name)) DO UPDATE SET name = g.name RETURNING id`,
+     ON CONFLICT (shop_id, lower(name)) DO UPDATE SET name = g.name RETURNING id, name`,
     [shopId, name, new Date(now)],
   );
   const [row] = rows;
   if (row === undefined) throw new Error("a group was neither made nor found");
-  return row.id;
+  return row;
 }
 
 /** By name. A group that everybody has left is not named any more, and is there again with the first who joins it. */

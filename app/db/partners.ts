@@ -1,12 +1,12 @@
 import type pg from "pg";
 import { type Currency, type Instant, instant, type PartnerId, partnerId, type ShopId } from "../domain/ids.ts";
-import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
 import type { Channel, Partner, PartnerStateName } from "../domain/partner.ts";
 import type { Terms } from "../domain/terms.ts";
+import { IN_USE } from "./codes.ts";
 import type { Db } from "./jobs.ts";
 import { appPool } from "./pools.ts";
 import { prisma } from "./prisma.ts";
-import { isRowId, likePattern, wholeSecond } from "./values.ts";
+import { isRowId, wholeSecond } from "./values.ts";
 
 export type NewPartner = {
   name: string;
@@ -124,24 +124,23 @@ export async function updatePartner(shopId: ShopId, id: PartnerId, change: Partn
   ]);
 }
 
+export async function updateGroup(shopId: ShopId, ids: readonly PartnerId[], groupId: number | null): Promise<void> {
+  await prisma().partner.updateMany({ where: { shopId, id: { in: [...ids] } }, data: { groupId } });
+}
+
 /** States hold for orders processed from this second on. */
 export async function insertStates(
+  client: pg.ClientBase,
   shopId: ShopId,
   ids: readonly PartnerId[],
-  state: PartnerStateName,
-  now: Instant,
+  { state, now }: { state: PartnerStateName; now: Instant },
 ): Promise<void> {
-  const fromAt = wholeSecond(now);
-  await prisma().$transaction([
-    raise(shopId),
-    ...ids.map((id) =>
-      prisma().partnerState.upsert({
-        where: { shopId_partnerId_fromAt: { shopId, partnerId: id, fromAt } },
-        create: { shopId, partnerId: id, fromAt, state },
-        update: { state },
-      }),
-    ),
-  ]);
+  await client.query(
+    `INSERT INTO partner_state (shop_id, partner_id, from_at, state)
+     SELECT $1, id, $3, $4 FROM unnest($2::int[]) id ORDER BY id
+     ON CONFLICT (shop_id, partner_id, from_at) DO UPDATE SET state = excluded.state`,
+    [shopId, ids, wholeSecond(now), state],
+  );
 }
 
 const raise = (shopId: ShopId) =>
@@ -162,7 +161,7 @@ export async function ownedPartners(shopId: ShopId, ids: readonly number[]): Pro
   return rows.map(({ id }) => partnerId(id));
 }
 
-type Row = {
+export type PartnerRow = {
   id: number;
   name: string;
   email: string | null;
@@ -180,13 +179,16 @@ type Row = {
   flat_minor: string | null;
   currency: string | null;
   codes: number;
+  codes_in_use: number;
 };
 
-// The versions in force are the last ones: nothing is ever dated ahead.
-const PARTNERS = `
+/** Partners as `PartnerRow` has them. The versions in force are the last ones: nothing is ever dated ahead. */
+export const PARTNERS = `
   SELECT p.id, p.name, p.email, p.note, p.channel, p.reach, p.group_id, g.name AS group_name, p.created_at, s.state,
     t.version, t.from_at, t.kind, t.rate_bps, t.flat_minor, t.currency, (SELECT count(*)::int FROM assignment a
-      WHERE a.shop_id = p.shop_id AND a.partner_id = p.id AND a.to_at IS NULL) AS codes
+      WHERE a.shop_id = p.shop_id AND a.partner_id = p.id AND a.to_at IS NULL) AS codes,
+    (SELECT count(*)::int FROM assignment a JOIN code c ON c.shop_id = a.shop_id AND c.key = a.code_key
+      WHERE a.shop_id = p.shop_id AND a.partner_id = p.id AND a.to_at IS NULL AND ${IN_USE}) AS codes_in_use
   FROM partner p
   LEFT JOIN partner_group g ON g.shop_id = p.shop_id AND g.id = p.group_id
   CROSS JOIN LATERAL (SELECT state FROM partner_state s
@@ -194,7 +196,7 @@ const PARTNERS = `
   CROSS JOIN LATERAL (SELECT * FROM terms t
     WHERE t.shop_id = p.shop_id AND t.partner_id = p.id ORDER BY from_at DESC, version DESC LIMIT 1) t`;
 
-function partnerOf(row: Row): Partner {
+export function partnerOf(row: PartnerRow): Partner {
   return {
     id: partnerId(row.id),
     name: row.name,
@@ -206,37 +208,18 @@ function partnerOf(row: Row): Partner {
     state: row.state,
     terms: { version: row.version, from: instant(row.from_at.getTime()), terms: termsOf(row) },
     codes: row.codes,
+    codesInUse: row.codes_in_use,
     createdAt: instant(row.created_at.getTime()),
   };
 }
 
-function termsOf({ kind, rate_bps, flat_minor, currency }: Row): Terms {
+function termsOf({ kind, rate_bps, flat_minor, currency }: PartnerRow): Terms {
   if (kind === "percent") return { kind, rateBps: rate_bps ?? 0 };
   return { kind, amount: BigInt(flat_minor ?? 0), currency: currency as Currency };
 }
 
 export async function findPartner(shopId: ShopId, id: number): Promise<Partner | null> {
   if (!isRowId(id)) return null;
-  const { rows } = await appPool().query<Row>(`${PARTNERS} WHERE p.shop_id = $1 AND p.id = $2`, [shopId, id]);
+  const { rows } = await appPool().query<PartnerRow>(`${PARTNERS} WHERE p.shop_id = $1 AND p.id = $2`, [shopId, id]);
   return rows[0] === undefined ? null : partnerOf(rows[0]);
-}
-
-export type PartnerFilter = { search: string; state: PartnerStateName | null; page: number };
-
-/** By name; the search looks at names, e-mail addresses and codes. */
-export async function selectPartners(shopId: ShopId, { search, state, page }: PartnerFilter): Promise<Page<Partner>> {
-  const where = `WHERE p.shop_id = $1 AND ($2::text IS NULL OR p.name ILIKE $2 OR p.email ILIKE $2 OR EXISTS (
-      SELECT FROM assignment a WHERE a.shop_id = p.shop_id AND a.partner_id = p.id AND a.to_at IS NULL
-        AND a.code_key LIKE upper($2)))
-    AND ($3::text IS NULL OR s.state = $3)`;
-  const values = [shopId, likePattern(search), state];
-  const [found, counted] = await Promise.all([
-    appPool().query<Row>(`${PARTNERS} ${where} ORDER BY lower(p.name), p.id LIMIT $4 OFFSET $5`, [
-      ...values,
-      PAGE_SIZE,
-      (page - 1) * PAGE_SIZE,
-    ]),
-    appPool().query<{ total: number }>(`SELECT count(*)::int AS total FROM (${PARTNERS} ${where}) x`, values),
-  ]);
-  return pageOf(found.rows.map(partnerOf), page, counted.rows[0]?.total ?? 0);
 }

@@ -27,5 +27,29 @@ export type Partner = {
   terms: TermsVersion;
   /** Codes that belong to the partner now. */
   codes: number;
+  /** Of these, the ones that customers can use, or soon can. */
+  codesInUse: number;
   createdAt: Instant;
 };
+
+/** What a list of partners shows; null where all are shown. */
+export type PartnerFilter = {
+  search: string;
+  state: PartnerStateName | null;
+  /** A group's number, or those in no group. */
+  group: number | "none" | null;
+  /** `none`: those of whom no channel is said. */
+  channel: Channel | "none" | null;
+};
+
+export const EVERY_PARTNER: PartnerFilter = { search: "", state: null, group: null, channel: null };
+
+/** Partners of a list: those that were ticked, or all that its filter finds. */
+export type ChosenPartners = { kind: "ticked"; ids: readonly number[] } | { kind: "found"; filter: PartnerFilter };
+
+/** What becomes of the codes of partners who are paused or archived. */
+export const CODE_FATES = ["stop", "leave"] as const;
+export type CodeFate = (typeof CODE_FATES)[number];
+
+/** Whom a change of state befell; of their codes, which are stopped and which a job is to stop. */
+export type StateChanged = { state: PartnerStateName; partners: number; stopped: number; stopping: number };

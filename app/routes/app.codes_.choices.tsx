@@ -1,5 +1,6 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import type { ShopId } from "../domain/ids.ts";
+import { EVERY_PARTNER } from "../domain/partner.ts";
 import { merchantOf } from "../merchant.server.ts";
 import { freeCodes } from "../services/code-choices.ts";
 import { suggestCode } from "../services/codes.ts";
@@ -19,7 +20,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const search = (query.get("q") ?? "").trim().slice(0, 100);
   if (query.has("offer")) {
     const offer = await getOffer(shop.id, idOf(query.get("offer")));
-    const partners = offer ? (await listPartners(shop.id, { search, state: "active", page: 1 })).rows : [];
+    const active = { ...EVERY_PARTNER, search, state: "active" } as const;
+    const partners = offer ? (await listPartners(shop.id, active, 1)).rows : [];
     return withCodes(shop.id, partners, (partner) => (offer ? suggestCode(partner.name, offer) : ""));
   }
   if (!query.has("partner")) return Response.json(await receivers(shop.id, search));

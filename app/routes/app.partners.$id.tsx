@@ -12,10 +12,11 @@ import { OrderTable } from "../components/order-table.tsx";
 import { PartnerFields, partnerForm } from "../components/partner-fields.tsx";
 import { PartnerLinks } from "../components/partner-links.tsx";
 import { PartnerPageCard } from "../components/partner-page-card.tsx";
-import { termsWords } from "../components/partner-words.ts";
+import { changedWords, termsWords } from "../components/partner-words.ts";
 import { SaveBar } from "../components/save-bar.tsx";
 import { useShop } from "../components/shop-context.tsx";
 import { PartnerBadge } from "../components/state-badges.tsx";
+import { type StateFields, useStateChange } from "../components/state-change.tsx";
 import { useAnswer } from "../components/use-answer.ts";
 import { useFields } from "../components/use-fields.ts";
 import { dateOf } from "../components/when.ts";
@@ -74,12 +75,13 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 }
 
 export async function action({ request, params }: ActionFunctionArgs) {
-  const { shop, now } = await merchantOf(request);
+  const { shop, call, now } = await merchantOf(request);
   const fields = await fieldsOf(request);
   const state = PARTNER_STATES.find((name) => name === fields.state);
   if (state) {
-    await setPartnerState(shop, [idOf(params.id)], state, now);
-    return { kind: "state" as const, state };
+    const chosen = { kind: "ticked", ids: [idOf(params.id)] } as const;
+    const codes = fields.codes === "stop" ? "stop" : "leave";
+    return { kind: "state" as const, ...(await setPartnerState(shop, call, { chosen, state, codes }, now)) };
   }
   const saved = await updatePartner(shop, idOf(params.id), fields, now);
   if (saved.kind === "not-found") throw new Response(NOBODY, { status: 404 });
@@ -91,7 +93,7 @@ export default function PartnerPage() {
     useLoaderData<typeof loader>();
   const clock = useShop();
   const [adding, setAdding] = useState(false);
-  const changeState = useStateChange();
+  const state = usePartnerState();
   const addCode = { content: "Add code", onAction: () => setAdding(true), disabled: partner.state === "archived" };
   return (
     <Page
@@ -102,7 +104,7 @@ export default function PartnerPage() {
       primaryAction={addCode}
       secondaryActions={STATE_ACTIONS[partner.state].map(({ content, to }) => ({
         content,
-        onAction: () => changeState(to),
+        onAction: () => state.change({ to, whom: partner.name, codesInUse: partner.codesInUse }),
       }))}
     >
       <BlockStack gap="400">
@@ -144,6 +146,7 @@ export default function PartnerPage() {
           </Layout.Section>
         </Layout>
       </BlockStack>
+      {state.dialog}
       <AddCode
         open={adding}
         onClose={() => setAdding(false)}
@@ -196,20 +199,15 @@ function Details() {
   );
 }
 
-function useStateChange() {
+function usePartnerState() {
   const fetcher = useFetcher<typeof action>();
   const answer = fetcher.data;
   useAnswer(answer, (told) => {
-    if (told.kind === "state") toast(SAID[told.state]);
+    if (told.kind === "state") toast(changedWords("Partner", told));
   });
-  return (state: PartnerStateName) => fetcher.submit({ state }, { method: "post" });
+  const submit = (fields: StateFields) => void fetcher.submit(fields, { method: "post" });
+  return useStateChange(submit, { saving: fetcher.state !== "idle", said: answer });
 }
-
-const SAID: Record<PartnerStateName, string> = {
-  active: "Partner active",
-  paused: "Partner paused",
-  archived: "Partner archived",
-};
 
 const STATE_ACTIONS: Record<PartnerStateName, { content: string; to: PartnerStateName }[]> = {
   active: [

@@ -1,20 +1,29 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useFetcher, useLoaderData } from "@remix-run/react";
-import { Card, Link, Page, Text, useIndexResourceState } from "@shopify/polaris";
+import { Card, Page, useIndexResourceState } from "@shopify/polaris";
+import { useEffect, useState } from "react";
 import { toast } from "../components/bridge.ts";
 import { EmptyList } from "../components/empty-list.tsx";
 import { ListFilters } from "../components/list-filters.tsx";
-import { type Column, ListTable, Name } from "../components/list-table.tsx";
+import { ListTable } from "../components/list-table.tsx";
 import { count, counted } from "../components/numbers.ts";
-import { termsShort } from "../components/partner-words.ts";
-import { useMoney } from "../components/shop-context.tsx";
-import { PartnerBadge } from "../components/state-badges.tsx";
+import { useCondensedPartner, usePartnerColumns } from "../components/partner-columns.tsx";
+import { partnerFilters } from "../components/partner-list-filters.tsx";
+import { changedWords } from "../components/partner-words.ts";
+import { SetGroup } from "../components/set-group.tsx";
+import { useStateChange } from "../components/state-change.tsx";
 import { useAddress } from "../components/use-address.ts";
 import { useAnswer } from "../components/use-answer.ts";
 import { pageNumber } from "../domain/page.ts";
-import { PARTNER_STATES, type Partner, type PartnerStateName } from "../domain/partner.ts";
+import {
+  CHANNELS,
+  PARTNER_STATES,
+  type Partner,
+  type PartnerFilter,
+  type PartnerStateName,
+} from "../domain/partner.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
-import { listPartners, setPartnerState } from "../services/partners.ts";
+import { listGroups, listPartners, setPartnerGroup, setPartnerState } from "../services/partners.ts";
 import { readPartnerAccounts } from "../services/reports.ts";
 
 const VIEWS = [
@@ -27,42 +36,66 @@ const VIEWS = [
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop } = await merchantOf(request);
   const query = new URL(request.url).searchParams;
-  const state = PARTNER_STATES.find((name) => name === query.get("state")) ?? null;
-  const search = (query.get("q") ?? "").trim().slice(0, 100);
-  const list = await listPartners(shop.id, { search, state, page: pageNumber(query.get("page")) });
+  const filter = filterOf(query);
+  const [list, groups] = await Promise.all([
+    listPartners(shop.id, filter, pageNumber(query.get("page"))),
+    listGroups(shop.id),
+  ]);
   const account = await readPartnerAccounts(
     shop,
     list.rows.map((partner) => partner.id),
   );
-  return { ...list, rows: list.rows.map((partner) => ({ ...partner, account: account(partner.id) })), search, state };
+  const rows = list.rows.map((partner) => ({ ...partner, account: account(partner.id) }));
+  return { ...list, rows, filter, groups };
 }
 
+/** `ids` names partners; "all" stands for whatever the filters of the page's address find. */
 export async function action({ request }: ActionFunctionArgs) {
-  const { shop, now } = await merchantOf(request);
+  const { shop, call, now } = await merchantOf(request);
   const fields = await fieldsOf(request);
+  const chosen =
+    fields.ids === "all"
+      ? ({ kind: "found", filter: filterOf(new URL(request.url).searchParams) } as const)
+      : ({ kind: "ticked", ids: idsOf(fields.ids) } as const);
+  if (fields.group !== undefined) return setPartnerGroup(shop, chosen, fields.group, now);
   const state = PARTNER_STATES.find((name) => name === fields.state);
   if (!state) throw new Response("Choose a state for the partners.", { status: 400 });
-  return { state, changed: await setPartnerState(shop, idsOf(fields.ids), state, now) };
+  const codes = fields.codes === "stop" ? "stop" : "leave";
+  return { kind: "state" as const, ...(await setPartnerState(shop, call, { chosen, state, codes }, now)) };
 }
 
-type Row = Partner & { account: { orders: number; pending: bigint; payable: bigint } };
-
 export default function Partners() {
-  const { rows, page, pages, total, search, state } = useLoaderData<typeof loader>();
-  const { change, busy } = useAddress();
-  const { selectedResources, handleSelectionChange, clearSelection } = useIndexResourceState(
-    rows.map((row) => ({ id: String(row.id) })),
-  );
-  const setState = useStateChange(clearSelection);
-  const columns = usePartnerColumns();
-  const money = useMoney();
-  const bulk = (to: PartnerStateName, content: string) => ({
-    content,
-    onAction: () => setState(selectedResources, to),
+  const { rows, page, pages, total, filter, groups } = useLoaderData<typeof loader>();
+  const { change, busy, query } = useAddress();
+  const selection = useIndexResourceState(rows.map((row) => ({ id: String(row.id) })));
+  const { selectedResources: ticked, allResourcesSelected: allChosen, clearSelection } = selection;
+  const [grouping, setGrouping] = useState(false);
+  const bulk = useBulk(() => {
+    setGrouping(false);
+    clearSelection();
   });
+  const ids = allChosen ? "all" : ticked.join(",");
+  const state = useStateChange((fields) => bulk.submit({ ids, ...fields }), bulk);
+  const columns = usePartnerColumns(rows);
+  const condensed = useCondensedPartner();
   const primaryAction = { content: "Add partner", url: "/app/partners/new" };
 
-  if (total === 0 && !search && state === null) {
+  // Nothing is done to partners who are out of sight.
+  const shown = query.toString();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the address is the reason, not an input
+  useEffect(clearSelection, [shown]);
+
+  const setState = (to: PartnerStateName, content: string) => ({
+    content,
+    onAction: () =>
+      state.change({
+        to,
+        whom: counted(allChosen ? total : ticked.length, "partner"),
+        codesInUse: allChosen ? null : codesInUse(rows.filter(({ id }) => ticked.includes(String(id)))),
+      }),
+  });
+  const untouched = !filter.search && filter.state === null && filter.group === null && filter.channel === null;
+  if (total === 0 && untouched) {
     return (
       <Page title="Partners">
         <EmptyList
@@ -77,22 +110,28 @@ export default function Partners() {
   return (
     <Page title="Partners" primaryAction={primaryAction}>
       <Card padding="0">
-        <ListFilters views={VIEWS} view={state ?? "all"} searchFor="Search by name or email" />
+        <ListFilters
+          views={VIEWS}
+          view={filter.state ?? "all"}
+          filters={partnerFilters({ filter, groups, change })}
+          searchFor="Search by name, email, code or group"
+        />
         <ListTable
           columns={columns}
           rows={rows}
           idOf={(row) => String(row.id)}
-          condensed={(row) => ({
-            title: <PartnerLink partner={row} />,
-            value: money(row.account.payable),
-            line: `${counted(row.codes, "code")}, ${counted(row.account.orders, "order")}, ${money(row.account.pending)} waiting`,
-            badge: <PartnerBadge state={row.state} />,
-          })}
+          condensed={condensed}
           resource={{ singular: "partner", plural: "partners" }}
           selection={{
-            chosen: selectedResources,
-            onChange: handleSelectionChange,
-            actions: [bulk("paused", "Pause"), bulk("active", "Resume"), bulk("archived", "Archive")],
+            chosen: ticked,
+            all: { total, chosen: allChosen },
+            onChange: selection.handleSelectionChange,
+            actions: [
+              { content: "Set group…", onAction: () => setGrouping(true) },
+              setState("paused", "Pause"),
+              setState("active", "Resume"),
+              setState("archived", "Archive"),
+            ],
           }}
           loading={busy}
           pagination={{
@@ -104,45 +143,52 @@ export default function Partners() {
           }}
         />
       </Card>
+      {state.dialog}
+      <SetGroup
+        open={grouping}
+        groups={groups.map(({ name }) => name)}
+        problem={bulk.problem}
+        saving={bulk.saving}
+        onSet={(group) => bulk.submit({ ids, group })}
+        onClose={() => setGrouping(false)}
+      />
     </Page>
   );
 }
 
-function usePartnerColumns(): Column<Row>[] {
-  const money = useMoney();
-  return [
-    { title: "Partner", cell: (row) => <PartnerLink partner={row} /> },
-    { title: "State", cell: (row) => <PartnerBadge state={row.state} /> },
-    { title: "Commission", cell: (row) => termsShort(row.terms.terms) },
-    { title: "Codes", numeric: true, cell: (row) => count(row.codes) },
-    { title: "Orders", numeric: true, cell: (row) => count(row.account.orders) },
-    { title: "Waiting", numeric: true, cell: (row) => money(row.account.pending) },
-    { title: "Payable", numeric: true, cell: (row) => money(row.account.payable) },
-  ];
-}
-
-function PartnerLink({ partner }: { partner: Pick<Partner, "id" | "name"> }) {
-  return (
-    <Link url={`/app/partners/${partner.id}`} dataPrimaryLink monochrome removeUnderline>
-      <Text as="span" variant="bodyMd" fontWeight="semibold">
-        <Name>{partner.name}</Name>
-      </Text>
-    </Link>
-  );
-}
-
-function useStateChange(done: () => void) {
+/** Does something to several partners, and tells what was done. */
+function useBulk(done: () => void) {
   const fetcher = useFetcher<typeof action>();
-  useAnswer(fetcher.data, ({ changed, state }) => {
-    toast(`${counted(changed, "partner")} ${DONE[state]}`);
+  const answer = fetcher.data;
+  useAnswer(answer, (told) => {
+    if (told.kind === "refused") return;
+    const whom = counted(told.partners, "partner");
+    if (told.kind === "state") toast(changedWords(whom, told));
+    else toast(told.group === null ? `${whom} in no group` : `${whom} in ${told.group}`);
     done();
   });
-  return (ids: string[], state: PartnerStateName) => fetcher.submit({ ids: ids.join(","), state }, { method: "post" });
+  return {
+    submit: (fields: Record<string, string>) => void fetcher.submit(fields, { method: "post" }),
+    saving: fetcher.state !== "idle",
+    said: answer,
+    problem: answer?.kind === "refused" ? answer.problems[0]?.message : undefined,
+  };
 }
 
-const DONE: Record<PartnerStateName, string> = { active: "resumed", paused: "paused", archived: "archived" };
+const codesInUse = (partners: readonly Partner[]) => partners.reduce((sum, partner) => sum + partner.codesInUse, 0);
 
-const idsOf = (text: string | undefined) =>
+function filterOf(query: URLSearchParams): PartnerFilter {
+  const group = query.get("group");
+  const channel = query.get("channel");
+  return {
+    search: (query.get("q") ?? "").trim().slice(0, 100),
+    state: PARTNER_STATES.find((name) => name === query.get("state")) ?? null,
+    group: group === "none" ? group : (idsOf(group)[0] ?? null),
+    channel: channel === "none" ? channel : (CHANNELS.find((name) => name === channel) ?? null),
+  };
+}
+
+const idsOf = (text: string | null | undefined) =>
   (text ?? "")
     .split(",")
     .filter((id) => /^\d{1,9}$/.test(id))

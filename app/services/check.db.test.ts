@@ -165,8 +165,9 @@ test("a referral link needs no store; a handle of nobody, and no handle, are tol
 });
 
 test("a partner who is paused would not be credited", async () => {
-  const { checked, shop, sarah } = await aShop();
-  await setPartnerState(shop, [sarah.id], "paused", now());
+  const { checked, shop, call, sarah } = await aShop();
+  const chosen = { kind: "ticked", ids: [sarah.id] } as const;
+  await setPartnerState(shop, call, { chosen, state: "paused", codes: "leave" }, now());
   expect(stepOf(await checked("SARAH20"), "uncredited")).toMatchObject({
     reason: "partner-paused",
     partner: { name: "Sarah Lee" },

@@ -29,10 +29,10 @@ export async function takeBack(client: pg.PoolClient, making: Making, batch: Cod
   }
   await transaction(client, async () => {
     await batches.forgetCodes(client, shopId, batch.id, "all");
+    const partners = await batches.partnersToUndo(client, shopId, batch.id);
+    if (partners.length > 0) await insertStates(client, shopId, partners, { state: "archived", now });
     await raiseProgramme(client, shopId);
   });
-  const partners = await batches.partnersToUndo(client, shopId, batch.id);
-  if (partners.length > 0) await insertStates(shopId, partners, "archived", now);
   await batches.moveBatch(client, shopId, batch.id, { from: "undoing", to: "undone", now });
   return { kind: "done" };
 }

@@ -170,7 +170,12 @@ test("an archived partner, a code that is gone and a discount of no store are re
     problems: [{ message: "NOT-HERE is not in that discount any more." }],
   });
   expect(await map(given, "gid://shopify/Product/1", "HERE")).toMatchObject({ problems: [{ field: "form" }] });
-  await setPartnerState(given.shop, [given.sarah], "archived", now());
+  await setPartnerState(
+    given.shop,
+    given.call,
+    { chosen: { kind: "ticked", ids: [given.sarah] }, state: "archived", codes: "leave" },
+    now(),
+  );
   expect(await map(given, gid, "HERE")).toMatchObject({ problems: [{ field: "partnerId" }] });
 });
 

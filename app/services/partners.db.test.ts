@@ -2,8 +2,9 @@ import { afterAll, expect, test } from "vitest";
 import { openStore } from "../../tests/store.ts";
 import { appPool } from "../db/pools.ts";
 import { instant } from "../domain/ids.ts";
+import { EVERY_PARTNER, type PartnerFilter } from "../domain/partner.ts";
 import type { Shop } from "../domain/shop.ts";
-import { createPartner, getPartner, listGroups, updatePartner } from "./partners.ts";
+import { createPartner, getPartner, listGroups, listPartners, setPartnerGroup, updatePartner } from "./partners.ts";
 
 const store = await openStore();
 afterAll(() => store.close());
@@ -17,6 +18,9 @@ async function add(shop: Shop, fields: Record<string, string>) {
   return made.partnerId;
 }
 const groupsOf = async (shop: Shop) => (await listGroups(shop.id)).map(({ name }) => name);
+const namesOf = async (shop: Shop, filter: Partial<PartnerFilter>) =>
+  (await listPartners(shop.id, { ...EVERY_PARTNER, ...filter }, 1)).rows.map(({ name }) => name);
+const ticked = (...ids: number[]) => ({ kind: "ticked", ids }) as const;
 
 test("a partner is kept with channel, reach and group, and may do without them", async () => {
   const { shop } = await store.install();
@@ -68,6 +72,55 @@ test("groups of the same name in two shops are two, and no partner can be in ano
     theirs?.id,
   ]);
   await expect(stolen).rejects.toThrow("partner_shop_id_group_id_fkey");
+});
+
+test("partners are found by group and channel, by having none, and by the name of their group", async () => {
+  const { shop } = await store.install();
+  await add(shop, { name: "Ada", group: "Creators", channel: "podcast" });
+  await add(shop, { name: "Ben", group: "Creators", channel: "video" });
+  await add(shop, { name: "Kim", group: "Press" });
+  await add(shop, { name: "Lo", channel: "podcast" });
+  const [creators] = await listGroups(shop.id);
+  const group = creators?.id ?? 0;
+  expect(await namesOf(shop, { group })).toEqual(["Ada", "Ben"]);
+  expect(await namesOf(shop, { group, channel: "podcast" })).toEqual(["Ada"]);
+  expect(await namesOf(shop, { group: "none" })).toEqual(["Lo"]);
+  expect(await namesOf(shop, { channel: "podcast" })).toEqual(["Ada", "Lo"]);
+  expect(await namesOf(shop, { channel: "none" })).toEqual(["Kim"]);
+  expect(await namesOf(shop, { search: "creat" })).toEqual(["Ada", "Ben"]);
+  const other = await store.install();
+  expect(await namesOf(other.shop, { group })).toEqual([]);
+});
+
+test("several partners are put into a group and taken out of it at once, and those of other shops never", async () => {
+  const [mine, other] = [await store.install(), await store.install()];
+  const [ada, ben] = [await add(mine.shop, { name: "Ada" }), await add(mine.shop, { name: "Ben", group: "Press" })];
+  const bob = await add(other.shop, { name: "Bob" });
+  const chosen = ticked(ada, ben, bob, 999_999);
+  expect(await setPartnerGroup(mine.shop, chosen, "press", now())).toEqual({
+    kind: "grouped",
+    partners: 2,
+    group: "Press",
+  });
+  expect(await namesOf(mine.shop, { search: "press" })).toEqual(["Ada", "Ben"]);
+  expect(await getPartner(other.shop.id, bob)).toMatchObject({ group: null });
+  expect(await setPartnerGroup(mine.shop, chosen, " ", now())).toMatchObject({ partners: 2, group: null });
+  expect(await groupsOf(mine.shop)).toEqual([]);
+  expect(await setPartnerGroup(mine.shop, chosen, "x".repeat(61), now())).toMatchObject({
+    kind: "refused",
+    problems: [{ field: "group" }],
+  });
+});
+
+test("all that a list's filter finds are chosen together, on whatever page they stand", async () => {
+  const { shop } = await store.install();
+  const other = await store.install();
+  for (let n = 1; n <= 55; n += 1) await add(shop, { name: `Reader ${n}`, channel: n === 55 ? "video" : "newsletter" });
+  await add(other.shop, { name: "Reader 1", channel: "newsletter" });
+  const chosen = { kind: "found", filter: { ...EVERY_PARTNER, channel: "newsletter" } } as const;
+  expect(await setPartnerGroup(shop, chosen, "Readers", now())).toMatchObject({ partners: 54 });
+  expect(await namesOf(shop, { group: "none" })).toEqual(["Reader 55"]);
+  expect(await groupsOf(other.shop)).toEqual([]);
 });
 
 test("a redacted shop's groups are gone with it", async () => {

@@ -1,15 +1,29 @@
 import { putGroup, selectGroups } from "../db/partner-groups.ts";
+import { selectPartnerIds, selectPartners } from "../db/partner-lists.ts";
 import * as rows from "../db/partners.ts";
 import { appPool } from "../db/pools.ts";
 import { endAccess } from "../db/portal.ts";
+import { raiseProgramme } from "../db/shops.ts";
+import { inTransaction } from "../db/transaction.ts";
 import type { Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import type { Page } from "../domain/page.ts";
-import type { Partner, PartnerGroup, PartnerStateName } from "../domain/partner.ts";
-import { parsePartner, sameTerms } from "../domain/partner-form.ts";
+import type {
+  ChosenPartners,
+  CodeFate,
+  Partner,
+  PartnerFilter,
+  PartnerGroup,
+  PartnerStateName,
+  StateChanged,
+} from "../domain/partner.ts";
+import { parseGroupName, parsePartner, sameTerms } from "../domain/partner-form.ts";
 import type { FieldProblem, Shop } from "../domain/shop.ts";
 import { env } from "../env.server.ts";
+import type { AdminCall } from "../shopify/admin.ts";
+import { stopFirst, wishStopped } from "./code-stopping.ts";
 import { createEmailHash } from "./email-hash.ts";
 import { giveFirstHandle } from "./handles.ts";
+import { makingOf } from "./making.ts";
 
 type Fields = Readonly<Record<string, string>>;
 type Refused = { kind: "refused"; problems: FieldProblem[] };
@@ -23,7 +37,7 @@ export async function createPartner(
   const parsed = parsePartner(fields, shop.currency);
   if (!parsed.ok) return { kind: "refused", problems: parsed.error };
   const { group, ...rest } = parsed.value;
-  const partner = { ...rest, emailHash: hashOf(rest.email), groupId: await groupOf(shop.id, group, now) };
+  const partner = { ...rest, emailHash: hashOf(rest.email), groupId: await groupIdOf(shop.id, group, now) };
   const id = await rows.insertPartner(shop.id, partner, now);
   await giveFirstHandle(shop.id, { id, name: partner.name }, now);
   return { kind: "created", partnerId: id };
@@ -42,28 +56,58 @@ export async function updatePartner(
   if (!parsed.ok) return { kind: "refused", problems: parsed.error };
   const { terms, group, ...rest } = parsed.value;
   const newTerms = sameTerms(terms, partner.terms.terms) ? null : { version: partner.terms.version + 1, terms };
-  const change = { ...rest, emailHash: hashOf(rest.email), groupId: await groupOf(shop.id, group, now), newTerms };
+  const change = { ...rest, emailHash: hashOf(rest.email), groupId: await groupIdOf(shop.id, group, now), newTerms };
   await rows.updatePartner(shop.id, partner.id, change, now);
   // Who reads the former address must not stay signed in.
   if (rest.email !== partner.email) await endAccess(appPool(), shop.id, [partner.id]);
   return { kind: "saved", termsFrom: newTerms === null ? null : now };
 }
 
-/** Pauses, resumes or archives partners from now on: orders placed before are not touched. Returns how many there were. */
+type StateWish = { chosen: ChosenPartners; state: PartnerStateName; codes: CodeFate };
+
+/**
+ * Pauses, resumes or archives partners from now on: orders placed before are not touched. Their codes are stopped in the
+ * store where that is wished, in the same transaction; the request carries out the first of them, and jobs the others.
+ */
 export async function setPartnerState(
   shop: Shop,
-  ids: readonly number[],
-  state: PartnerStateName,
+  call: AdminCall,
+  { chosen, state, codes }: StateWish,
   now: Instant,
-): Promise<number> {
-  const owned = await rows.ownedPartners(shop.id, ids);
-  if (owned.length > 0) await rows.insertStates(shop.id, owned, state, now);
-  if (state === "archived") await endAccess(appPool(), shop.id, owned);
-  return owned.length;
+): Promise<StateChanged> {
+  const owned = await idsOf(shop.id, chosen);
+  const keys = await inTransaction(appPool(), async (client) => {
+    // Codes before the shop's row: who ends a wish for a code locks them in this order too.
+    const toStop = codes === "stop" && state !== "active" ? await wishStopped(client, shop.id, owned) : [];
+    await rows.insertStates(client, shop.id, owned, { state, now });
+    if (state === "archived") await endAccess(client, shop.id, owned);
+    if (owned.length > 0) await raiseProgramme(client, shop.id);
+    return toStop;
+  });
+  const stopped = await stopFirst(makingOf(shop, call, now), keys);
+  return { state, partners: owned.length, stopped, stopping: keys.length - stopped };
 }
 
-export const listPartners = (shopId: ShopId, filter: rows.PartnerFilter): Promise<Page<Partner>> =>
-  rows.selectPartners(shopId, filter);
+/** Puts partners into a group, new or known; an empty name takes them out of theirs. */
+export async function setPartnerGroup(
+  shop: Shop,
+  chosen: ChosenPartners,
+  typed: string,
+  now: Instant,
+): Promise<{ kind: "grouped"; partners: number; group: string | null } | Refused> {
+  const name = parseGroupName(typed);
+  if (!name.ok) return { kind: "refused", problems: [{ field: "group", message: name.error }] };
+  const owned = await idsOf(shop.id, chosen);
+  const group = name.value === null ? null : await putGroup(appPool(), shop.id, name.value, now);
+  await rows.updateGroup(shop.id, owned, group?.id ?? null);
+  return { kind: "grouped", partners: owned.length, group: group?.name ?? null };
+}
+
+const idsOf = (shopId: ShopId, chosen: ChosenPartners): Promise<PartnerId[]> =>
+  chosen.kind === "ticked" ? rows.ownedPartners(shopId, chosen.ids) : selectPartnerIds(shopId, chosen.filter);
+
+export const listPartners = (shopId: ShopId, filter: PartnerFilter, page: number): Promise<Page<Partner>> =>
+  selectPartners(shopId, filter, page);
 
 export const getPartner = (shopId: ShopId, id: number): Promise<Partner | null> => rows.findPartner(shopId, id);
 
@@ -71,7 +115,7 @@ export const getPartner = (shopId: ShopId, id: number): Promise<Partner | null> 
 export const listGroups = (shopId: ShopId): Promise<PartnerGroup[]> => selectGroups(appPool(), shopId);
 
 // A group that is made before its partner is saved, and left alone when that fails, is empty: nobody ever sees it.
-const groupOf = async (shopId: ShopId, name: string | null, now: Instant): Promise<number | null> =>
-  name === null ? null : putGroup(appPool(), shopId, name, now);
+const groupIdOf = async (shopId: ShopId, name: string | null, now: Instant): Promise<number | null> =>
+  name === null ? null : (await putGroup(appPool(), shopId, name, now)).id;
 
 const hashOf = (email: string | null) => (email === null ? null : createEmailHash(env.SHOPIFY_API_SECRET)(email));

@@ -55,7 +55,8 @@ test("partners who have a code of the offer, or are not active, are left out", a
   const { shop, call, offer, ids, preview } = await aProgramme(["Ada", "Bob", "Cee"]);
   const [ada = 0, bob = 0] = ids;
   await addCode(shop, call, { offerId: offer.id, partnerId: ada, typed: "ADA-OWN" }, now());
-  await setPartnerState(shop, [bob], "paused", now());
+  const chosen = { kind: "ticked", ids: [bob] } as const;
+  await setPartnerState(shop, call, { chosen, state: "paused", codes: "leave" }, now());
   expect((await preview("{FIRST}{VALUE}")).map(({ code }) => code)).toEqual(["CEE20"]);
 });
 

@@ -204,7 +204,12 @@ test("an archived partner, one of another shop, and a day to come are refused", 
   const other = await aProgramme();
   expect(await give(programme, other.ben)).toMatchObject({ problems: [{ message: "Choose a partner." }] });
   expect(await give(programme, ben, { day: "2026-11-21" })).toMatchObject({ problems: [{ field: "day" }] });
-  await setPartnerState(shop, [ben], "archived", HALF_PAST);
+  await setPartnerState(
+    shop,
+    () => Promise.reject(new Error("the store is not asked")),
+    { chosen: { kind: "ticked", ids: [ben] }, state: "archived", codes: "leave" },
+    HALF_PAST,
+  );
   expect(await give(programme, ben)).toMatchObject({
     problems: [{ field: "partnerId", message: "Ben is archived. Choose another partner." }],
   });

@@ -2,14 +2,15 @@ import type pg from "pg";
 import * as rows from "../db/assignments.ts";
 import { addJob } from "../db/jobs.ts";
 import { reviveMapped } from "../db/mapped-codes.ts";
-import { findPartner, selectPartners } from "../db/partners.ts";
+import { selectPartners } from "../db/partner-lists.ts";
+import { findPartner } from "../db/partners.ts";
 import { appPool } from "../db/pools.ts";
 import { raiseProgramme } from "../db/shops.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { wholeSecond } from "../db/values.ts";
 import { type CodeKey, type Instant, instant, type ShopId } from "../domain/ids.ts";
 import { holderOf, nobodysTime } from "../domain/ownership.ts";
-import type { Partner } from "../domain/partner.ts";
+import { EVERY_PARTNER, type Partner } from "../domain/partner.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import type { FieldProblem, Shop } from "../domain/shop.ts";
 import { dayOf, instantAt, parseDay } from "../domain/time.ts";
@@ -73,7 +74,7 @@ export async function foresee(
 
 /** Partners who can be given a code. */
 export async function receivers(shopId: ShopId, search: string): Promise<Pick<Partner, "id" | "name">[]> {
-  const found = await selectPartners(shopId, { search, state: null, page: 1 });
+  const found = await selectPartners(shopId, { ...EVERY_PARTNER, search }, 1);
   return found.rows.filter(({ state }) => state !== "archived").map(({ id, name }) => ({ id, name }));
 }
 

@@ -1,7 +1,8 @@
 import { afterAll, expect, test } from "vitest";
-import { openStore } from "../../tests/store.ts";
+import { type Installed, openStore } from "../../tests/store.ts";
 import { appPool } from "../db/pools.ts";
 import { type Instant, instant } from "../domain/ids.ts";
+import { EVERY_PARTNER } from "../domain/partner.ts";
 import { addCode } from "./codes.ts";
 import { recordPrivacyRequest } from "./compliance.ts";
 import { createOffer } from "./offers.ts";
@@ -190,21 +191,24 @@ test("changed terms hold from now on, equal ones are no new version", async () =
 });
 
 test("partners are found by name, address, code and state, and those of other shops never", async () => {
-  const { shop } = await store.install();
+  const installed = await store.install();
+  const { shop } = installed;
   const other = await store.install();
   const terms = { commission: "percent", rate: "10" };
   const ada = await createPartner(shop, { name: "Ada 100%", email: "ada@example.com", ...terms }, now());
   await createPartner(shop, { name: "Bob", ...terms }, now());
   await createPartner(other.shop, { name: "Ada Other", ...terms }, now());
   const names = async (search: string, state: "active" | "paused" | null = null) =>
-    (await listPartners(shop.id, { search, state, page: 1 })).rows.map(({ name }) => name);
+    (await listPartners(shop.id, { ...EVERY_PARTNER, search, state }, 1)).rows.map(({ name }) => name);
+  const setState = (of: Installed, ids: number[], state: "active" | "paused") =>
+    setPartnerState(of.shop, of.call, { chosen: { kind: "ticked", ids }, state, codes: "leave" }, now());
   expect(await names("")).toEqual(["Ada 100%", "Bob"]);
   expect(await names("100%")).toEqual(["Ada 100%"]);
   expect(await names("%")).toEqual(["Ada 100%"]);
   expect(await names("example.com")).toEqual(["Ada 100%"]);
   if (ada.kind !== "created") throw new Error("refused");
-  expect(await setPartnerState(shop, [ada.partnerId, 999_999], "paused", now())).toBe(1);
-  expect(await setPartnerState(other.shop, [ada.partnerId], "active", now())).toBe(0);
+  expect(await setState(installed, [ada.partnerId, 999_999], "paused")).toMatchObject({ partners: 1 });
+  expect(await setState(other, [ada.partnerId], "active")).toMatchObject({ partners: 0 });
   expect(await names("", "paused")).toEqual(["Ada 100%"]);
   expect(await names("", "active")).toEqual(["Bob"]);
 });

@@ -44,7 +44,15 @@ const flat = (amount: string) => ({ commission: "flat", amount });
 
 export const PARTNERS: Promoter[] = [
   {
-    fields: { name: "Sarah Lee", email: "sarah@slowmornings.example", note: "Slow Mornings, reels", ...percent("10") },
+    fields: {
+      name: "Sarah Lee",
+      group: "Creators",
+      channel: "social",
+      reach: "48,000",
+      email: "sarah@slowmornings.example",
+      note: "Slow Mornings, reels",
+      ...percent("10"),
+    },
     handle: "sarah",
     byLink: 5,
     codes: [{ typed: "SARAH15", offer: "autumn", share: 13 }],
@@ -53,6 +61,9 @@ export const PARTNERS: Promoter[] = [
   {
     fields: {
       name: "The Long Way Home",
+      group: "Podcasts",
+      channel: "podcast",
+      reach: "21,000",
       email: "hello@longwayhome.example",
       note: "Podcast. Episode 42 names us.",
       ...percent("12"),
@@ -63,7 +74,15 @@ export const PARTNERS: Promoter[] = [
     joinsOnDay: 0,
   },
   {
-    fields: { name: "Jonas Brandt", email: "jonas@weitwandern.example", note: "Walks, and films it", ...percent("8") },
+    fields: {
+      name: "Jonas Brandt",
+      group: "Creators",
+      channel: "video",
+      reach: "12,500",
+      email: "jonas@weitwandern.example",
+      note: "Walks, and films it",
+      ...percent("8"),
+    },
     handle: "jonas",
     byLink: 2,
     codes: [
@@ -75,6 +94,9 @@ export const PARTNERS: Promoter[] = [
   {
     fields: {
       name: "Amélie Fournier",
+      group: "Press",
+      channel: "newsletter",
+      reach: "8,200",
       email: "amelie@atelierbrume.example",
       note: "Atelier Brume, newsletter",
       ...percent("10"),
@@ -87,6 +109,8 @@ export const PARTNERS: Promoter[] = [
   {
     fields: {
       name: "Kettle & Page",
+      group: "Press",
+      channel: "publisher",
       email: "post@kettleandpage.example",
       note: "Blog on tea and books",
       ...flat("5.00"),
@@ -99,6 +123,9 @@ export const PARTNERS: Promoter[] = [
   {
     fields: {
       name: "Łucja Zielińska",
+      group: "Press",
+      channel: "publisher",
+      reach: "15,000",
       email: "lucja@cichydom.example",
       note: "Cichy dom, a magazine",
       ...percent("10"),
@@ -109,7 +136,14 @@ export const PARTNERS: Promoter[] = [
     joinsOnDay: 1,
   },
   {
-    fields: { name: "Emil Sørensen", email: "emil@havnelys.example", note: "", ...percent("9") },
+    fields: {
+      name: "Emil Sørensen",
+      channel: "social",
+      reach: "3,400",
+      email: "emil@havnelys.example",
+      note: "",
+      ...percent("9"),
+    },
     handle: "emil",
     byLink: 1,
     codes: [{ typed: "EMIL15", offer: "autumn", share: 4 }],
@@ -117,7 +151,15 @@ export const PARTNERS: Promoter[] = [
     pausesOnDay: 8,
   },
   {
-    fields: { name: "Noor Haddad", email: "noor@quietrooms.example", note: "Quiet Rooms, video", ...percent("15") },
+    fields: {
+      name: "Noor Haddad",
+      group: "Creators",
+      channel: "video",
+      reach: "30,000",
+      email: "noor@quietrooms.example",
+      note: "Quiet Rooms, video",
+      ...percent("15"),
+    },
     handle: "noor",
     byLink: 3,
     codes: [{ typed: "NOOR20", offer: "podcast", share: 7 }],

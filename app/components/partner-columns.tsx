@@ -1,0 +1,61 @@
+import { Link, Text } from "@shopify/polaris";
+import type { Partner } from "../domain/partner.ts";
+import { type Column, type Condensed, Name } from "./list-table.tsx";
+import { count, counted } from "./numbers.ts";
+import { CHANNEL_WORDS, termsShort } from "./partner-words.ts";
+import { useMoney } from "./shop-context.tsx";
+import { PartnerBadge } from "./state-badges.tsx";
+
+export type PartnerListRow = Partner & { account: { orders: number; pending: bigint; payable: bigint } };
+
+/** The columns of a list of partners; those of group and channel are there where they say something. */
+export function usePartnerColumns(rows: readonly PartnerListRow[]): Column<PartnerListRow>[] {
+  const money = useMoney();
+  const group: Column<PartnerListRow> = {
+    title: "Group",
+    cell: ({ group }) => <span className="vouch-half">{group ? <Name>{group.name}</Name> : "–"}</span>,
+  };
+  const channel: Column<PartnerListRow> = {
+    title: "Channel",
+    cell: ({ channel }) => (channel ? CHANNEL_WORDS[channel] : "–"),
+  };
+  return [
+    {
+      title: "Partner",
+      cell: (row) => (
+        <span className="vouch-most">
+          <PartnerLink partner={row} />
+        </span>
+      ),
+    },
+    ...(rows.some((row) => row.group) ? [group] : []),
+    ...(rows.some((row) => row.channel) ? [channel] : []),
+    { title: "State", cell: (row) => <PartnerBadge state={row.state} /> },
+    { title: "Commission", cell: (row) => termsShort(row.terms.terms) },
+    { title: "Codes", numeric: true, cell: (row) => count(row.codes) },
+    { title: "Orders", numeric: true, cell: (row) => count(row.account.orders) },
+    { title: "Waiting", numeric: true, cell: (row) => money(row.account.pending) },
+    { title: "Payable", numeric: true, cell: (row) => money(row.account.payable) },
+  ];
+}
+
+/** The same on a phone. */
+export function useCondensedPartner(): (row: PartnerListRow) => Condensed {
+  const money = useMoney();
+  return (row) => ({
+    title: <PartnerLink partner={row} />,
+    value: money(row.account.payable),
+    line: `${counted(row.codes, "code")}, ${counted(row.account.orders, "order")}, ${money(row.account.pending)} waiting`,
+    badge: <PartnerBadge state={row.state} />,
+  });
+}
+
+function PartnerLink({ partner }: { partner: Pick<Partner, "id" | "name"> }) {
+  return (
+    <Link url={`/app/partners/${partner.id}`} dataPrimaryLink monochrome removeUnderline>
+      <Text as="span" variant="bodyMd" fontWeight="semibold">
+        <Name>{partner.name}</Name>
+      </Text>
+    </Link>
+  );
+}

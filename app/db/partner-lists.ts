@@ -1,0 +1,43 @@
+import { type PartnerId, partnerId, type ShopId } from "../domain/ids.ts";
+import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
+import type { Partner, PartnerFilter } from "../domain/partner.ts";
+import { PARTNERS, type PartnerRow, partnerOf } from "./partners.ts";
+import { appPool } from "./pools.ts";
+import { likePattern } from "./values.ts";
+
+// No group has the number 0, and no channel is called none.
+const FOUND = `${PARTNERS}
+  WHERE p.shop_id = $1 AND ($2::text IS NULL OR p.name ILIKE $2 OR p.email ILIKE $2 OR g.name ILIKE $2 OR EXISTS (
+      SELECT FROM assignment a WHERE a.shop_id = p.shop_id AND a.partner_id = p.id AND a.to_at IS NULL
+        AND a.code_key LIKE upper($2)))
+    AND ($3::text IS NULL OR s.state = $3)
+    AND ($4::int IS NULL OR coalesce(p.group_id, 0) = $4)
+    AND ($5::text IS NULL OR coalesce(p.channel, 'none') = $5)`;
+
+const valuesOf = (shopId: ShopId, { search, state, group, channel }: PartnerFilter) => [
+  shopId,
+  likePattern(search),
+  state,
+  group === "none" ? 0 : group,
+  channel,
+];
+
+/** By name; the search looks at names, e-mail addresses, codes and groups. */
+export async function selectPartners(shopId: ShopId, filter: PartnerFilter, page: number): Promise<Page<Partner>> {
+  const values = valuesOf(shopId, filter);
+  const [found, counted] = await Promise.all([
+    appPool().query<PartnerRow>(`${FOUND} ORDER BY lower(p.name), p.id LIMIT $6 OFFSET $7`, [
+      ...values,
+      PAGE_SIZE,
+      (page - 1) * PAGE_SIZE,
+    ]),
+    appPool().query<{ total: number }>(`SELECT count(*)::int AS total FROM (${FOUND}) x`, values),
+  ]);
+  return pageOf(found.rows.map(partnerOf), page, counted.rows[0]?.total ?? 0);
+}
+
+/** All that the filter finds, on whatever page. */
+export async function selectPartnerIds(shopId: ShopId, filter: PartnerFilter): Promise<PartnerId[]> {
+  const { rows } = await appPool().query<{ id: number }>(`SELECT id FROM (${FOUND}) x`, valuesOf(shopId, filter));
+  return rows.map(({ id }) => partnerId(id));
+}

@@ -1,0 +1,143 @@
+// The story of partners as a merchant keeps them: who they are and where they promote, in groups, and what becomes of their
+// codes when they leave.
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { Merchant } from "../../scripts/demo/merchant.ts";
+import { overflowOf, PHONE, startWorld, WIDE, type Window, type World } from "./world.ts";
+
+const SHOP = "moss-and-stone";
+const EARNS = { commission: "percent", rate: "10" };
+let world: World;
+let merchant: Merchant;
+
+beforeAll(async () => {
+  world = await startWorld();
+  const { simulator, appUrl } = world;
+  await simulator.createShop({ domain: SHOP, name: "Moss & Stone", currency: "EUR", timezone: "Europe/Berlin" });
+  await simulator.install(SHOP);
+  merchant = new Merchant(appUrl, simulator, `${SHOP}.myshopify.com`);
+  await merchant.open();
+  const offer = await merchant.makeOffer({ title: "With partners", kind: "percent", percent: "10" });
+  const ben = await merchant.addPartner({ name: "Ben Ode", group: "Press", channel: "newsletter", ...EARNS });
+  await merchant.addPartner({ name: "Kim Dahl", channel: "podcast", ...EARNS });
+  await merchant.addPartner({ name: "Lo Ek", channel: "podcast", ...EARNS });
+  await merchant.addCode(offer, ben, "BEN10");
+  await merchant.addCode(offer, ben, "BENREADERS");
+});
+afterAll(() => world.close());
+afterEach(() => expect(world.complaints()).toEqual([]));
+
+const rowsOf = ({ app }: Window) => app.locator("tbody tr");
+
+test("a partner is added with group, channel and reach; what cannot be read is told beside its field", async () => {
+  const { app, close } = await world.open(SHOP, "/app/partners/new");
+  await app.getByLabel("Name").fill("Ada Quist");
+  await app.getByLabel("Channel").selectOption("Podcast");
+  await app.getByLabel("Reach").fill("12k");
+  const group = app.getByRole("combobox", { name: "Group" });
+  await group.fill("pre");
+  await app.getByRole("option", { name: "Press" }).waitFor();
+  await group.fill("Slow travel");
+  await app.getByText("Slow travel becomes a new group.").waitFor();
+  await app.getByRole("button", { name: "Add partner" }).click();
+  await app.getByText("Enter a whole number like 12,000, or leave it empty.").waitFor();
+  await app.getByLabel("Reach").fill("12,000");
+  await app.getByRole("button", { name: "Add partner" }).click();
+  await app.getByRole("heading", { name: "Ada Quist" }).waitFor();
+  expect(await group.inputValue()).toBe("Slow travel");
+  expect(await app.getByLabel("Channel").inputValue()).toBe("podcast");
+  expect(await app.getByLabel("Reach").inputValue()).toBe("12,000");
+  await close();
+});
+
+test("the list is filtered by channel and group, and what is filtered stands in the address", async () => {
+  const window = await world.open(SHOP, "/app/partners");
+  const { app, close } = window;
+  await expect.poll(() => rowsOf(window).count()).toBe(4);
+  await app.getByRole("button", { name: /Search and filter/ }).click();
+  await app.getByRole("button", { name: "Add filter" }).click();
+  await app.getByRole("menuitem", { name: "Channel" }).click();
+  await app.getByRole("radio", { name: "Podcast" }).click({ force: true });
+  await expect.poll(() => rowsOf(window).count()).toBe(3);
+  await app.getByRole("button", { name: /Channel: Podcast/ }).waitFor();
+  await close();
+
+  const linked = await world.open(SHOP, "/app/partners?channel=podcast&group=none");
+  await expect.poll(() => rowsOf(linked).count()).toBe(2);
+  await linked.app.getByRole("button", { name: /Group: none/ }).waitFor();
+  await linked.app.getByPlaceholder("Search by name, email, code or group").fill("slow");
+  await linked.app.getByText("No partners found").waitFor();
+  await linked.close();
+});
+
+test("several partners are put into a group at once", async () => {
+  const window = await world.open(SHOP, "/app/partners?channel=podcast&group=none");
+  const { app, close } = window;
+  await app
+    .getByRole("checkbox", { name: /Select all/ })
+    .first()
+    .check({ force: true });
+  await app.getByRole("button", { name: "Set group…" }).click();
+  await app.getByRole("dialog").getByRole("combobox", { name: "Group" }).fill("SLOW");
+  await app.getByRole("option", { name: "Slow travel" }).click();
+  await app.getByRole("dialog").getByRole("button", { name: "Set group" }).click();
+  await app.getByText("No partners found").waitFor();
+  await close();
+  const grouped = await world.open(SHOP, "/app/partners?q=slow+travel");
+  await expect.poll(() => rowsOf(grouped).count()).toBe(3);
+  await grouped.close();
+});
+
+test("archiving a partner asks what becomes of the codes, and stops them in the store", async () => {
+  const { app, close } = await world.open(SHOP, "/app/partners?q=Ben");
+  await app.getByRole("link", { name: "Ben Ode" }).click();
+  await app.getByRole("heading", { name: "Ben Ode" }).waitFor();
+  await app.getByRole("button", { name: "Archive" }).click();
+  const dialog = app.getByRole("dialog");
+  await dialog.getByText("What becomes of 2 live codes?").waitFor();
+  expect(await dialog.getByRole("radio", { name: "Stop them in the store" }).isChecked()).toBe(true);
+  await dialog.getByRole("button", { name: "Archive" }).click();
+  await app.getByText("Ben Ode is archived: orders placed from now on earn nothing.").waitFor();
+  await expect.poll(() => app.getByText("Stopped", { exact: true }).count()).toBe(2);
+  for (const code of ["BEN10", "BENREADERS"]) {
+    await expect(world.simulator.discount(SHOP, code)).rejects.toThrow();
+  }
+  await close();
+});
+
+test("a partner without codes is paused without a question", async () => {
+  const { app, close } = await world.open(SHOP, "/app/partners?q=Kim");
+  await app.getByRole("link", { name: "Kim Dahl" }).click();
+  await app.getByRole("button", { name: "Pause" }).click();
+  await app.getByText("Kim Dahl is paused: orders placed from now on earn nothing.").waitFor();
+  await close();
+});
+
+test("all that the filters find are chosen at once, also on pages that are not shown", async () => {
+  for (let n = 1; n <= 52; n += 1) await merchant.addPartner({ name: `Reader ${n}`, channel: "publisher", ...EARNS });
+  const window = await world.open(SHOP, "/app/partners?channel=publisher");
+  const { app, close } = window;
+  await app
+    .getByRole("checkbox", { name: /Select all/ })
+    .first()
+    .check({ force: true });
+  await app.getByRole("button", { name: "Select all 52 partners" }).click();
+  await app.getByText("All 52 partners are selected").waitFor();
+  await app.getByRole("button", { name: "Set group…" }).click();
+  await app.getByRole("dialog").getByRole("combobox", { name: "Group" }).fill("Magazines");
+  await app.getByRole("dialog").getByRole("button", { name: "Set group" }).click();
+  await app.getByRole("dialog").waitFor({ state: "hidden" });
+  await close();
+  const grouped = await world.open(SHOP, "/app/partners?q=magazines");
+  await grouped.app.getByText("52 in all").waitFor();
+  await grouped.close();
+});
+
+test("the pages of partners fit a phone and a desk", async () => {
+  for (const size of [PHONE, WIDE]) {
+    for (const route of ["/app/partners", "/app/partners?group=none&channel=podcast", "/app/partners/new"]) {
+      const window = await world.open(SHOP, route, size);
+      expect(await overflowOf(window)).toBe(0);
+      await window.close();
+    }
+  }
+});
