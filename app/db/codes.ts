@@ -73,20 +73,30 @@ export async function findCode(db: Db, shopId: ShopId, key: CodeKey): Promise<St
 
 export type CodeFilter = { offerId?: number; partnerId?: number; search: string; page: number };
 
-/** The newest first; the search looks at codes and partners' names. */
+/**
+ * The newest first; the search looks at codes and partners' names.
+ *
+ * Which codes are on the page is found out from few columns; what stands on it is read for those alone. Each way of asking is a
+ * text of its own, so that each is planned for what it asks.
+ */
 export async function selectCodes(shopId: ShopId, filter: CodeFilter): Promise<Page<OfferCode>> {
-  const { offerId = null, partnerId: owner = null, search, page } = filter;
-  if ([offerId, owner].some((id) => id !== null && !isRowId(id))) return pageOf([], page, 0);
-  const where = `WHERE c.shop_id = $1 AND ($2::int IS NULL OR c.offer_id = $2) AND ($3::int IS NULL OR a.partner_id = $3)
-    AND ($4::text IS NULL OR c.key LIKE upper($4) OR p.name ILIKE $4)`;
-  const values = [shopId, offerId, owner, likePattern(search)];
+  const { offerId, partnerId: owner, search, page } = filter;
+  if ([offerId, owner].some((id) => id !== undefined && !isRowId(id))) return pageOf([], page, 0);
+  const values: unknown[] = [shopId];
+  const place = (value: unknown) => `$${values.push(value)}`;
+  const pattern = likePattern(search);
+  const which = `FROM code c
+    ${owner === undefined ? "" : `JOIN assignment o ON o.shop_id = c.shop_id AND o.code_key = c.key AND o.to_at IS NULL AND o.partner_id = ${place(owner)}`}
+    WHERE c.shop_id = $1 ${offerId === undefined ? "" : `AND c.offer_id = ${place(offerId)}`}
+    ${pattern === null ? "" : `AND ${matches(place(pattern))}`}`;
   const [found, counted] = await Promise.all([
-    appPool().query<Row>(`${CODES} ${where} ORDER BY c.created_at DESC, c.key LIMIT $5 OFFSET $6`, [
-      ...values,
-      PAGE_SIZE,
-      (page - 1) * PAGE_SIZE,
-    ]),
-    appPool().query<{ total: number }>(`SELECT count(*)::int AS total FROM (${CODES} ${where}) x`, values),
+    appPool().query<Row>(
+      `WITH k AS MATERIALIZED (
+         SELECT c.key ${which} ORDER BY c.created_at DESC, c.key LIMIT ${PAGE_SIZE} OFFSET ${(page - 1) * PAGE_SIZE})
+       ${CODES} WHERE c.shop_id = $1 AND c.key IN (SELECT key FROM k) ORDER BY c.created_at DESC, c.key`,
+      values,
+    ),
+    appPool().query<{ total: number }>(`SELECT count(*)::int AS total ${which}`, values),
   ]);
   const rows = found.rows.map((row) => {
     const { discountGid: _, redeemCodeGid: __, liveAt: ___, ...code } = codeOf(row);
@@ -94,6 +104,10 @@ export async function selectCodes(shopId: ShopId, filter: CodeFilter): Promise<P
   });
   return pageOf(rows, page, counted.rows[0]?.total ?? 0);
 }
+
+const matches = (pattern: string) => `(c.key LIKE upper(${pattern}) OR c.key IN (
+  SELECT a.code_key FROM assignment a JOIN partner p ON p.shop_id = a.shop_id AND p.id = a.partner_id
+  WHERE a.shop_id = $1 AND a.to_at IS NULL AND p.name ILIKE ${pattern}))`;
 
 /** How many codes of a partner give customers something now. */
 export async function countLive(shopId: ShopId, owner: PartnerId, now: Instant): Promise<number> {

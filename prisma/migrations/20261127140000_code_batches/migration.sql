@@ -31,7 +31,6 @@ CREATE TABLE batch_row (
   partner_id integer,
   new_partner text COLLATE "C",
   offer_id integer,
-  done boolean NOT NULL DEFAULT false,
   CONSTRAINT batch_row_pkey PRIMARY KEY (shop_id, batch_id, line),
   CONSTRAINT batch_row_batch_fkey FOREIGN KEY (shop_id, batch_id) REFERENCES code_batch (shop_id, id) ON DELETE CASCADE ON UPDATE CASCADE,
   CONSTRAINT batch_row_fate CHECK (fate IN ('make', 'partner', 'known', 'wrong'))
