@@ -322,6 +322,20 @@ export async function saveDeleted(
   );
 }
 
+/** Whether a code is being made here, or is known to be live in this discount. */
+export async function isMadeHere(
+  db: Db,
+  shopId: ShopId,
+  { gid, key }: { gid: string; key: CodeKey },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `SELECT FROM code WHERE shop_id = $1 AND key = $2 AND offer_id IS NOT NULL
+       AND (state = 'making' OR (state = 'live' AND problem IS NULL AND discount_gid = $3))`,
+    [shopId, key, gid],
+  );
+  return rowCount !== 0;
+}
+
 /** Whether the code that a discount of its own carries was stopped; one that was mapped stops nothing in the store. */
 export async function isStopped(db: Db, shopId: ShopId, gid: string): Promise<boolean> {
   const { rowCount } = await db.query(

@@ -10,7 +10,12 @@ import { writeOffer } from "../services/offer-writing.ts";
 import { type Context, installedShop, payloadOf, TryAgain } from "./context.ts";
 
 const codePayload = z.object({ shopId: z.int(), key: z.string() });
-const discountPayload = z.object({ shopId: z.int(), gid: z.string(), code: z.string().nullish() });
+const discountPayload = z.object({
+  shopId: z.int(),
+  gid: z.string(),
+  code: z.string().nullish(),
+  change: z.string().nullish(),
+});
 
 /** make-code and resume-code {shopId, key}. */
 export const makeCodeTask = (payload: unknown, context: Context): Promise<void> =>
@@ -81,12 +86,12 @@ export async function mapCodesTask(payload: unknown, context: Context): Promise<
   if (mapped.value.more) await queueMapping(context.pool, shop.id, gid);
 }
 
-/** refresh-discount {shopId, gid, code}. */
+/** refresh-discount {shopId, gid, code, change}. */
 export async function refreshDiscountTask(payload: unknown, context: Context): Promise<void> {
-  const { shopId, gid, code } = payloadOf(discountPayload, payload);
+  const { shopId, gid, code, change } = payloadOf(discountPayload, payload);
   const installed = await installedShop(context, shopId);
   if (installed === null) return;
   const looking = { pool: context.pool, shopId: installed.shop.id, call: installed.call, now: context.now() };
-  const looked = await refreshDiscount(looking, { gid, code: code ?? null });
+  const looked = await refreshDiscount(looking, { gid, code: code ?? null, added: change === "code-added" });
   if (!looked.ok) throw new TryAgain(looked.error);
 }

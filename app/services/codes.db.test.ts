@@ -287,3 +287,21 @@ function beforeSending(operation: string, happen: () => Promise<unknown>): void 
     return send(...args);
   });
 }
+
+test("a code that Vouch added asks the store for nothing when the store tells of it", async () => {
+  const programme = await aProgramme();
+  await add(programme, "OURS1");
+  const [discount] = await inStore(programme);
+  const send = globalThis.fetch;
+  const asked: string[] = [];
+  vi.stubGlobal("fetch", (...args: Parameters<typeof fetch>) => {
+    asked.push(String(args[1]?.body));
+    return send(...args);
+  });
+  const gid = `gid://shopify/DiscountCodeNode/${String(discount?.id).replace(/\D/g, "")}`;
+  await appPool().query("SELECT graphile_worker.add_job('refresh-discount', $1::json)", [
+    JSON.stringify({ shopId: programme.shop.id, gid, change: "code-added", code: "ours1" }),
+  ]);
+  await store.runJobs();
+  expect(asked.filter((body) => body.includes("VouchDiscount"))).toEqual([]);
+});

@@ -14,7 +14,7 @@ import { findByCode, readDiscount } from "../shopify/discounts.ts";
 type Looking = { pool: pg.Pool; shopId: ShopId; call: AdminCall; now: Instant };
 
 /** A discount of the store changed: created, updated or deleted as a whole, or by one code. */
-export type DiscountChange = { gid: string; code: string | null };
+export type DiscountChange = { gid: string; code: string | null; added?: boolean };
 
 /** Has a discount of the store looked at, and one of its codes. */
 export const queueLook = (db: Db, shopId: ShopId, { gid, code }: { gid: string; code: CodeKey }): Promise<void> =>
@@ -29,8 +29,11 @@ const MOST_MISSING = 50;
  */
 export async function refreshDiscount(
   looking: Looking,
-  { gid, code }: DiscountChange,
+  { gid, code, added = false }: DiscountChange,
 ): Promise<Result<null, AdminFailure>> {
+  // A hundred thousand codes that Vouch makes are told one by one: none of them asks for a look into the store.
+  if (added && code !== null && (await codes.isMadeHere(looking.pool, looking.shopId, { gid, key: codeKey(code) })))
+    return ok(null);
   const { pool, shopId, call } = looking;
   const [known, named, missing, mapped] = await Promise.all([
     findDiscount(pool, shopId, gid),
