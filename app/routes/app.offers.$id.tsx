@@ -73,12 +73,28 @@ export default function OfferPage() {
       backAction={{ content: "Offers", url: "/app/offers" }}
       primaryAction={primaryAction}
       secondaryActions={[
-        { content: "Make for many", url: `/app/offers/${offer.id}/generate` },
-        { content: "Import", url: `/app/imports?offer=${offer.id}` },
         { content: "Edit", url: `/app/offers/${offer.id}/edit` },
-        { content: "Duplicate", url: `/app/offers/new?from=${offer.id}` },
-        { content: "Export codes", onAction: () => void saveFile(`/app/codes/export?offer=${offer.id}`, "codes.csv") },
         ...(state === "ended" ? [] : [changing.action]),
+      ]}
+      actionGroups={[
+        {
+          title: "Add many codes",
+          actions: [
+            { content: "Make for many partners", url: `/app/offers/${offer.id}/generate` },
+            { content: "Import a file", url: `/app/imports?offer=${offer.id}` },
+            { content: "Map existing codes", url: "/app/codes/map" },
+          ],
+        },
+        {
+          title: "More",
+          actions: [
+            { content: "Duplicate", url: `/app/offers/new?from=${offer.id}` },
+            {
+              content: "Export codes",
+              onAction: () => void saveFile(`/app/codes/export?offer=${offer.id}`, "codes.csv"),
+            },
+          ],
+        },
       ]}
     >
       <BlockStack gap="400">

@@ -1,4 +1,4 @@
-import { BlockStack, Button, InlineStack, Select, Tag, Text } from "@shopify/polaris";
+import { Button, InlineStack, Select, Tag, Text } from "@shopify/polaris";
 import type { StoreItem } from "../../domain/conditions.ts";
 import { appBridge } from "../bridge.ts";
 import type { FieldsForm } from "../use-fields.ts";
@@ -49,7 +49,7 @@ export function ItemsField({ form }: { form: FieldsForm<OfferForm> }) {
           {problem("items")}
         </Text>
       )}
-      <BlockStack>
+      <InlineStack>
         <Select
           label="Purchase type"
           name="purchases"
@@ -61,7 +61,7 @@ export function ItemsField({ form }: { form: FieldsForm<OfferForm> }) {
           value={values.purchases}
           onChange={(purchases) => set({ purchases })}
         />
-      </BlockStack>
+      </InlineStack>
     </FieldCard>
   );
 }
