@@ -1,17 +1,20 @@
 import { Badge, BlockStack, Button, ButtonGroup, InlineStack, Link, Text } from "@shopify/polaris";
 import type { ReactNode } from "react";
 import type { CodeKey, Day } from "../domain/ids.ts";
-import { type CodeState, type OfferCode, offerStateAt } from "../domain/offer.ts";
+import { type CodeState, type Offer, type OfferCode, offerStateAt } from "../domain/offer.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { type Column, ListTable, Name } from "./list-table.tsx";
 import { count, counted } from "./numbers.ts";
+import { valueWords } from "./offer-words.ts";
 import { OwnClick } from "./own-click.tsx";
-import { useMoney, useShop } from "./shop-context.tsx";
+import { type ShopView, useMoney, useShop } from "./shop-context.tsx";
 import { CodeBadge } from "./state-badges.tsx";
-import { dayName } from "./when.ts";
+import { dateOf, dayName } from "./when.ts";
 
 export type CodeRow = OfferCode & {
   yield: { orders: number; sales: bigint; lastDay: Day | null };
+  /** Null for a code of no offer. */
+  gives: Pick<Offer, "value" | "conditions"> | null;
   /** Applies the code and counts for its partner; null where no link can carry the code. */
   link: string | null;
 };
@@ -89,6 +92,7 @@ export function CodesTable(props: CodesTableProps) {
 }
 
 function CodeCell({ row }: { row: CodeRow }) {
+  const shop = useShop();
   return (
     <BlockStack gap="050" inlineAlign="start">
       <OwnClick>
@@ -104,7 +108,12 @@ function CodeCell({ row }: { row: CodeRow }) {
             </Text>
           </Link>
           <CopyButton text={row.display} label={`Copy ${row.display}`} />
-          {row.link !== null && <CopyButton text={row.link} label={`Copy the coupon link of ${row.display}`} link />}
+          {row.link !== null && (
+            <CopyButton text={row.link} label={`Copy the coupon link of ${row.display}`} icon="link" />
+          )}
+          {row.partner && (
+            <CopyButton text={messageOf(row, shop)} label={`Copy a message about ${row.display}`} icon="message" />
+          )}
         </InlineStack>
       </OwnClick>
       {row.problem && (
@@ -116,6 +125,18 @@ function CodeCell({ row }: { row: CodeRow }) {
       )}
     </BlockStack>
   );
+}
+
+/** What a merchant sends to a partner with a new code. */
+function messageOf({ display, gives, link, offer }: CodeRow, shop: ShopView): string {
+  const until = offer?.endsAt ? `, until ${dateOf(offer.endsAt, shop)}` : "";
+  const what = gives === null ? "" : ` It gives ${valueWords(gives)}${until}.`;
+  const lines = [
+    `Your code at ${shop.name} is ${display}.${what}`,
+    ...(link === null ? [] : [`This link applies it: ${link}`]),
+    `Your orders and earnings: https://${shop.host}/apps/partners`,
+  ];
+  return lines.join("\n");
 }
 
 function Beside({ row, beside }: { row: CodeRow; beside: "partner" | "offer" }) {

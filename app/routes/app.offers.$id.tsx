@@ -15,11 +15,11 @@ import { dayName } from "../components/when.ts";
 import { liveCodesAt, offerStateAt } from "../domain/offer.ts";
 import { pageNumber } from "../domain/page.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { readCodeRows } from "../services/code-rows.ts";
 import { listCodes } from "../services/codes.ts";
 import { listDifferences } from "../services/differences.ts";
-import { readCouponLinks } from "../services/handles.ts";
 import { getOffer, pauseOffer, resumeOffer, retryOffer } from "../services/offers.ts";
-import { readCodeYields, readOfferYields } from "../services/reports.ts";
+import { readOfferYields } from "../services/reports.ts";
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const { shop, now } = await merchantOf(request);
@@ -32,12 +32,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     readOfferYields(shop, [offer.id]),
     listDifferences(shop.id, { offerId: offer.id, page: 1 }),
   ]);
-  const linkOf = await readCouponLinks(shop, codes.rows);
-  const yields = await readCodeYields(
-    shop,
-    codes.rows.map((code) => code.key),
-  );
-  const rows = codes.rows.map((code) => ({ ...code, yield: yields(code.key), link: linkOf(code) }));
+  const rows = await readCodeRows(shop, codes.rows);
   return {
     offer,
     state: offerStateAt(offer, now),

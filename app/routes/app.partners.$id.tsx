@@ -24,12 +24,13 @@ import { pageNumber } from "../domain/page.ts";
 import { PARTNER_STATES, type PartnerStateName } from "../domain/partner.ts";
 import { env } from "../env.server.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { readCodeRows } from "../services/code-rows.ts";
 import { countLiveCodes, listCodes } from "../services/codes.ts";
-import { partnerLinks, readCouponLinks } from "../services/handles.ts";
+import { partnerLinks } from "../services/handles.ts";
 import { readOrders, readStatement } from "../services/orders.ts";
 import { getPartner, listGroups, setPartnerState, updatePartner } from "../services/partners.ts";
 import { hasSignedIn } from "../services/portal.ts";
-import { readCodeYields, readPartnerAccounts } from "../services/reports.ts";
+import { readPartnerAccounts } from "../services/reports.ts";
 
 const MOVEMENTS = 50;
 const ORDERS = 10;
@@ -54,14 +55,9 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     hasSignedIn(shop.id, partner.id, now),
     listGroups(shop.id),
   ]);
-  const linkOf = await readCouponLinks(shop, codes.rows);
-  const yields = await readCodeYields(
-    shop,
-    codes.rows.map((code) => code.key),
-  );
   return {
     partner,
-    codes: { ...codes, rows: codes.rows.map((code) => ({ ...code, yield: yields(code.key), link: linkOf(code) })) },
+    codes: { ...codes, rows: await readCodeRows(shop, codes.rows) },
     search,
     live,
     orders: orders.orders,

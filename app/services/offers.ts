@@ -4,7 +4,7 @@ import { appPool } from "../db/pools.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { needsOwnDiscounts } from "../domain/conditions.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
-import { type Discount, type Offer, worthOf } from "../domain/offer.ts";
+import { type Discount, type Offer, type OfferCode, worthOf } from "../domain/offer.ts";
 import { type NewOffer, parseOffer } from "../domain/offer-form.ts";
 import type { Page } from "../domain/page.ts";
 import { unreachable } from "../domain/result.ts";
@@ -177,3 +177,19 @@ export function readNamedAfter(shopId: ShopId, offer: Offer): Promise<{ first: s
 /** All offers by their names, the newest last. */
 export const listOfferNames = (shopId: ShopId): Promise<{ id: number; title: string }[]> =>
   rows.readOfferNames(appPool(), shopId);
+
+type Gives = Pick<Offer, "value" | "conditions">;
+
+/** What the codes of a page give; null for a code of no offer. */
+export async function readGives(
+  shopId: ShopId,
+  codes: readonly Pick<OfferCode, "offer">[],
+): Promise<(code: Pick<OfferCode, "offer">) => Gives | null> {
+  const ids = [...new Set(codes.flatMap(({ offer }) => offer?.id ?? []))];
+  const offers = await Promise.all(ids.map((id) => rows.findOffer(appPool(), shopId, id)));
+  const byId = new Map(offers.flatMap((offer) => (offer ? [[offer.id, offer] as const] : [])));
+  return ({ offer }) => {
+    const found = offer === null ? undefined : byId.get(offer.id);
+    return found === undefined ? null : { value: found.value, conditions: found.conditions };
+  };
+}
