@@ -23,7 +23,10 @@ test("a code that is typed says whether it can be had, in any case, and what to 
     message: "SARAH20 belongs to Sarah Lee.",
     instead: "SARAH20-2",
   });
-  expect(await of("Summertide")).toMatchObject({ kind: "taken", message: expect.stringMatching(/already a discount in your store/) });
+  expect(await of("Summertide")).toMatchObject({
+    kind: "taken",
+    message: expect.stringMatching(/already a discount in your store/),
+  });
   expect(await of("LINDQVIST")).toMatchObject({ kind: "free" });
   expect(await of("SAVE10")).toMatchObject({ kind: "free", hint: expect.any(String) });
   expect(await of("a b")).toMatchObject({ kind: "wrong" });
