@@ -1,4 +1,4 @@
-import { BlockStack, Card, Checkbox, ChoiceList, FormLayout, Text, TextField } from "@shopify/polaris";
+import { Card, Checkbox, ChoiceList, FormLayout, Text, TextField } from "@shopify/polaris";
 import { useShop } from "../shop-context.tsx";
 import type { FieldsForm } from "../use-fields.ts";
 import { FieldCard, Tick } from "./field-card.tsx";
