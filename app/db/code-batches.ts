@@ -117,7 +117,8 @@ export async function saveReading(
 /** Batches under way that no process works on; a job is to take them up again. */
 export async function batchesUnderWay(db: Db): Promise<{ shopId: ShopId; id: number }[]> {
   const { rows } = await db.query<{ shopId: ShopId; id: number }>(
-    `SELECT shop_id AS "shopId", id FROM code_batch WHERE state IN ('running', 'undoing') ORDER BY shop_id, id LIMIT 1000`,
+    `SELECT b.shop_id AS "shopId", b.id FROM code_batch b JOIN shop s ON s.id = b.shop_id AND s.state = 'installed'
+     WHERE b.state IN ('running', 'undoing') ORDER BY b.shop_id, b.id LIMIT 1000`,
   );
   return rows;
 }
@@ -289,6 +290,22 @@ export async function savePartnersOfRows(
      FROM json_to_recordset($3::json) AS x(ref text, "partnerId" int)
      WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.new_partner = x.ref`,
     [shopId, id, json(made)],
+  );
+}
+
+/** Rows of partners who cannot be made any more, since the rows were decided on, need the merchant. */
+export async function saveWrongPartners(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  id: number,
+  wrong: readonly { ref: string; column: string; problem: string }[],
+): Promise<void> {
+  if (wrong.length === 0) return;
+  await client.query(
+    `UPDATE batch_row b SET fate = 'wrong', wrong_column = x."column", problem = x.problem
+     FROM json_to_recordset($3::json) AS x(ref text, "column" text, problem text)
+     WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.new_partner = x.ref AND b.partner_id IS NULL`,
+    [shopId, id, json(wrong)],
   );
 }
 

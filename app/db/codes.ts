@@ -240,18 +240,23 @@ export async function saveState(
   ]);
 }
 
-/** Live in the store, under these names. A redeem code's id that is not known is looked up when it is needed. */
+/**
+ * Live in the store, under these names, unless it is to be stopped: false then. A redeem code's id that is not known is looked up
+ * when it is needed.
+ */
 export async function saveLive(
   db: Db,
   shopId: ShopId,
   key: CodeKey,
   { discountGid, redeemCodeGid, now }: { discountGid: string; redeemCodeGid: string | null; now: Instant },
-): Promise<void> {
-  await db.query(
+): Promise<boolean> {
+  const { rowCount } = await db.query(
     `UPDATE code SET state = 'live', problem = NULL, discount_gid = $3, redeem_code_gid = $4,
-       live_at = coalesce(live_at, $5), checked_at = $5 WHERE shop_id = $1 AND key = $2`,
+       live_at = coalesce(live_at, $5), checked_at = $5
+     WHERE shop_id = $1 AND key = $2 AND state <> 'stopping'`,
     [shopId, key, discountGid, redeemCodeGid, new Date(now)],
   );
+  return rowCount === 1;
 }
 
 /** Many codes that now stand in one discount; those that are not being made any more are left alone. */

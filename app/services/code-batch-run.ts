@@ -52,10 +52,11 @@ async function carryOut(client: pg.PoolClient, making: Making, batch: CodeBatch)
   const { shopId, now } = making;
   const shop = await findShopById(client, shopId);
   if (shop === null) return { kind: "done" };
+  await batches.saveBatchProblem(client, shopId, batch.id, null);
   const partners = await makePartners(client, making, { batch, shop });
   // The first codes are on their way to the store while the last are still being reserved.
   const reserving = { over: false };
-  const [made] = await Promise.all([
+  const [made] = await all([
     makeCodes(making, { batch, shop, reserving }),
     reserveAll(making, batch.id, reserving),
     giveHandles(making, partners),
@@ -66,6 +67,12 @@ async function carryOut(client: pg.PoolClient, making: Making, batch: CodeBatch)
   }
   await batches.moveBatch(client, shopId, batch.id, { from: "running", to: "done", now });
   return made;
+}
+
+// Whatever goes wrong with one, the others are over before the batch is given up: nothing goes on behind its lock.
+async function all<T extends unknown[]>(work: { [Place in keyof T]: Promise<T[Place]> }): Promise<T> {
+  await Promise.allSettled(work);
+  return Promise.all(work) as Promise<T>;
 }
 
 async function reserveAll({ pool, shopId, now }: Making, id: number, reserving: { over: boolean }): Promise<void> {
@@ -99,15 +106,19 @@ async function makePartners(
   });
   const fresh: NewPartner[] = [];
   const known: { ref: string; partnerId: PartnerId }[] = [];
+  const wrong: { ref: string; column: string; problem: string }[] = [];
   for (const [n, fate] of fates.entries()) {
     const ref = named[n]?.ref ?? "";
-    if ((fate.kind === "make" || fate.kind === "partner") && typeof fate.partner === "object") fresh.push(fate.partner);
+    if (fate.kind === "wrong") wrong.push({ ref, column: fate.column, problem: fate.message });
+    else if ((fate.kind === "make" || fate.kind === "partner") && typeof fate.partner === "object")
+      fresh.push(fate.partner);
     else if (fate.kind === "make" && typeof fate.partner !== "object") known.push({ ref, partnerId: fate.partner });
   }
   return inTransaction(pool, async (own) => {
     const ids = await insertPartners(own, shopId, fresh.map(withHash), now);
     const partners = fresh.map(({ ref, name }, n) => ({ ref, name, partnerId: ids[n] as PartnerId }));
     await batches.savePartnersOfRows(own, shopId, batch.id, [...known, ...partners]);
+    await batches.saveWrongPartners(own, shopId, batch.id, wrong);
     await raiseProgramme(own, shopId);
     return partners;
   });
@@ -201,8 +212,8 @@ async function addMany(making: Making, batch: CodeBatch, { discountGid, keys }: 
       const live = keys.filter((key) => !added.refused.has(key));
       await inTransaction(pool, (client) => codes.saveManyLive(client, shopId, { keys: live, discountGid, now }));
       // Refused may be what an attempt that died had added.
-      for (const key of added.refused.keys()) {
-        const ran = await settleTaken(making, key as CodeKey, { takeOver: batch.settings.takeOver });
+      for (const [key, { message }] of added.refused) {
+        const ran = await settleTaken(making, key as CodeKey, { takeOver: batch.settings.takeOver, message });
         if (ran.kind === "failed") return ran;
       }
       return { kind: "done" };

@@ -201,3 +201,17 @@ test("what is exported imports again as what is here already", async () => {
     [3, "known", null],
   ]);
 });
+
+test("a partner who cannot be made any more is told on their rows, and the others are imported", async () => {
+  const { shop, draft, run } = await aProgramme();
+  const id = await draft("code,partner\nADA10,Ada\nBOB10,Bob\n");
+  // Two are called Bob before the import is started.
+  for (const email of ["one@example.com", "two@example.com"]) {
+    await createPartner(shop, { name: "Bob", email, commission: "percent", rate: "10" }, now());
+  }
+  await run(id);
+  expect(await getBatch(shop.id, id)).toMatchObject({ state: "done" });
+  const rows = await listBatchRows(shop.id, id, { fate: "wrong", page: 1 });
+  expect(rows.rows).toMatchObject([{ line: 3, problem: expect.stringMatching(/2 partners are called Bob/) }]);
+  expect(await inStore(shop.domain)).toEqual(["ADA10"]);
+});
