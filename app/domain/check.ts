@@ -1,7 +1,7 @@
 import type { CheckStep, NotLive, Verdict } from "./check-step.ts";
-import { differencesOf, type SeenDiscount } from "./difference.ts";
+import { differencesOf, type SeenDiscount, type SeenValue } from "./difference.ts";
 import type { Currency, Instant } from "./ids.ts";
-import { type CodeState, type Offer, type OfferCode, type OfferValue, offerStateAt } from "./offer.ts";
+import { type CodeState, type Offer, type OfferCode, offerStateAt } from "./offer.ts";
 import { unreachable } from "./result.ts";
 
 /** What the store answered when it was asked for a code. */
@@ -18,7 +18,7 @@ export type Here = { typed: string; code: (OfferCode & { discountGid: string | n
 type Cart = { amount: bigint; currency: Currency };
 
 /** What a checkout makes of a code. `value` is what it takes off; null where that cannot be told. */
-export type CodeCheck = { steps: CheckStep[]; applies: boolean; value: OfferValue | null };
+export type CodeCheck = { steps: CheckStep[]; applies: boolean; value: SeenValue | null };
 
 /**
  * What would happen to a cart on which the code is typed now. Where the store says nothing of it, Vouch's own word is taken

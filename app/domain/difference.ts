@@ -1,3 +1,4 @@
+import { bxgyGiven, type SeenBxgy } from "./bxgy.ts";
 import type { Conditions } from "./conditions.ts";
 import type { Instant } from "./ids.ts";
 import { formatMoney } from "./money.ts";
@@ -6,9 +7,12 @@ import { offerStateAt } from "./offer.ts";
 import { percentText } from "./percent.ts";
 import { unreachable } from "./result.ts";
 
+/** What a discount of the store gives; of buy X get Y it is not read for which items. */
+export type SeenValue = Exclude<OfferValue, { kind: "bxgy" }> | SeenBxgy;
+
 /** What the store says of a discount. `value` is null where it is of a kind that an offer cannot have. */
 export type StoreDiscount = Omit<Discount, "value" | "conditions"> & {
-  value: OfferValue | null;
+  value: SeenValue | null;
   /** To how many products or collections it applies is not read: that needs a scope of its own. */
   conditions: Omit<Conditions, "appliesTo"> & { appliesTo: Conditions["appliesTo"]["kind"] };
   ended: boolean;
@@ -29,6 +33,7 @@ type Here = Pick<Offer, "title" | "value" | "conditions" | "startsAt" | "endsAt"
 export function differencesOf(store: StoreDiscount, here: Here, now: Instant): Difference[] {
   const rows: [what: string, store: string, here: string][] = [
     ["Discount", store.value === null ? "something else" : valueText(store.value), valueText(here.value)],
+    ...usesRows(store.value, here.value),
     ["Applies to", appliesText(store.conditions.appliesTo), appliesText(here.conditions.appliesTo.kind)],
     ["Minimum", minimumText(store.conditions), minimumText(here.conditions)],
     ["Uses of a code", limitText(store.conditions), limitText(here.conditions)],
@@ -40,6 +45,12 @@ export function differencesOf(store: StoreDiscount, here: Here, now: Instant): D
   return rows
     .filter(([, one, other]) => one !== other)
     .map(([what, said, ours]) => ({ what, store: said, here: ours }));
+}
+
+function usesRows(store: SeenValue | null, here: OfferValue): [string, string, string][] {
+  if (store?.kind !== "bxgy" || here.kind !== "bxgy") return [];
+  const text = ({ usesPerOrder: uses }: SeenBxgy) => (uses === null ? "without limit" : `at most ${uses}`);
+  return [["Uses in an order", text(store), text(here)]];
 }
 
 function dateRows(store: StoreDiscount, here: Here, now: Instant): [string, string, string][] {
@@ -57,7 +68,7 @@ function dateRows(store: StoreDiscount, here: Here, now: Instant): [string, stri
 const momentText = (at: Instant | null) =>
   at === null ? "never" : `${new Date(Math.floor(at / 1000) * 1000).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 
-export function valueText(value: OfferValue): string {
+export function valueText(value: SeenValue): string {
   switch (value.kind) {
     case "percent":
       return `${percentText(value.bps)} %`;
@@ -66,6 +77,8 @@ export function valueText(value: OfferValue): string {
     case "free-shipping":
       if (value.most === null) return "free shipping";
       return `free shipping up to ${formatMoney({ minor: value.most, currency: value.currency })}`;
+    case "bxgy":
+      return bxgyGiven(value, ({ kind }) => `chosen ${kind}`);
     default:
       return unreachable(value);
   }

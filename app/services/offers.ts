@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from "node:util";
 import { findNamedAfter } from "../db/codes.ts";
 import * as rows from "../db/offers.ts";
 import { appPool } from "../db/pools.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { needsOwnDiscounts } from "../domain/conditions.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
-import { type Discount, type Offer, worthOf } from "../domain/offer.ts";
+import { type Discount, type Offer, shopifyTypeOf, worthOf } from "../domain/offer.ts";
 import { type NewOffer, parseOffer } from "../domain/offer-form.ts";
 import type { Page } from "../domain/page.ts";
 import { unreachable } from "../domain/result.ts";
@@ -99,9 +100,8 @@ const CHANGED: Refused = {
 /** What an offer that has codes cannot become: the store's discounts would have to be made anew. */
 function changeProblem(offer: Offer, next: NewOffer): FieldProblem | null {
   if (offer.codes.total === 0) return null;
-  const free = (one: Discount) => one.value.kind === "free-shipping";
-  if (free(offer) !== free(next)) {
-    const message = "Shopify cannot turn a discount into free shipping, or back. Make another offer for it.";
+  if (shopifyTypeOf(offer.value) !== shopifyTypeOf(next.value)) {
+    const message = "Shopify cannot turn this discount into one of that kind. Make another offer for it.";
     return { field: "kind", message };
   }
   const own = needsOwnDiscounts(next.conditions);
@@ -113,11 +113,15 @@ function changeProblem(offer: Offer, next: NewOffer): FieldProblem | null {
 }
 
 function sameDiscount(offer: Offer, next: NewOffer): boolean {
-  const text = ({ title, value, conditions, startsAt, endsAt }: Discount) =>
-    JSON.stringify([title, value, conditions, startsAt, endsAt], (_, part) =>
-      typeof part === "bigint" ? String(part) : part,
-    );
-  return text(offer) === text(next);
+  // Not by their text: what comes from the database has its parts in another order than what was typed.
+  const parts = ({ title, value, conditions, startsAt, endsAt }: Discount) => [
+    title,
+    value,
+    conditions,
+    startsAt,
+    endsAt,
+  ];
+  return isDeepStrictEqual(parts(offer), parts(next));
 }
 
 /** Ends what an offer's codes give, until it is resumed; its dates stay. */

@@ -1,14 +1,15 @@
-import type { StoreItem } from "../domain/conditions.ts";
 import type { SeenDiscount } from "../domain/difference.ts";
+import type { Currency } from "../domain/ids.ts";
 import type { Discount } from "../domain/offer.ts";
-import { fail, ok, type Result } from "../domain/result.ts";
+import { fail, ok, type Result, unreachable } from "../domain/result.ts";
 import type { FieldProblem } from "../domain/shop.ts";
 import type { AdminCall, AdminFailure } from "./admin.ts";
-import { discountOf, type Input, inputOf } from "./discount-input.ts";
+import { type Input, inputOf } from "./discount-input.ts";
 import {
   ADD_CODES,
   ADDED_CODES,
   ADDED_MANY,
+  CREATE_BXGY,
   CREATE_DISCOUNT,
   CREATE_FREE_SHIPPING,
   DEACTIVATE_DISCOUNT,
@@ -19,10 +20,12 @@ import {
   discountNodeId,
   JOB,
   REMOVE_CODES,
+  UPDATE_BXGY,
   UPDATE_DISCOUNT,
   UPDATE_FREE_SHIPPING,
   type UserError,
 } from "./documents.ts";
+import { discountOf } from "./seen-discount.ts";
 import { REAL_CLOCK } from "./throttle.ts";
 import { problemsOf, saysGone, saysTaken } from "./user-errors.ts";
 
@@ -55,7 +58,8 @@ export async function readDiscount(
   if (!answer.ok) return answer;
   const discount = answer.value.discountNode?.discount;
   if (discount === undefined) return ok(null);
-  return ok(discount.__typename === "other" ? "other" : discountOf(discount));
+  if (discount.__typename === "DiscountCodeApp") return ok("other");
+  return ok(discountOf(discount, answer.value.shop.currencyCode as Currency));
 }
 
 /** Makes a code discount with its first code. */
@@ -74,12 +78,22 @@ export async function createDiscount(
 }
 
 async function create(call: AdminCall, made: Input, code: string) {
-  if (made.kind === "basic") {
-    const answer = await call(CREATE_DISCOUNT, { discount: { ...made.input, code } });
-    return answer.ok ? ok(answer.value.discountCodeBasicCreate) : answer;
+  switch (made.kind) {
+    case "basic": {
+      const answer = await call(CREATE_DISCOUNT, { discount: { ...made.input, code } });
+      return answer.ok ? ok(answer.value.discountCodeBasicCreate) : answer;
+    }
+    case "free-shipping": {
+      const answer = await call(CREATE_FREE_SHIPPING, { discount: { ...made.input, code } });
+      return answer.ok ? ok(answer.value.discountCodeFreeShippingCreate) : answer;
+    }
+    case "bxgy": {
+      const answer = await call(CREATE_BXGY, { discount: { ...made.input, code } });
+      return answer.ok ? ok(answer.value.discountCodeBxgyCreate) : answer;
+    }
+    default:
+      return unreachable(made);
   }
-  const answer = await call(CREATE_FREE_SHIPPING, { discount: { ...made.input, code } });
-  return answer.ok ? ok(answer.value.discountCodeFreeShippingCreate) : answer;
 }
 
 /** What became of a discount that was to be changed. */
@@ -89,20 +103,30 @@ export type Written =
   | { kind: "refused"; problems: FieldProblem[] }
   | { kind: "failed"; failure: AdminFailure };
 
-/** Makes a discount of the store what the offer says; the same may be written again. */
+/** Makes a discount of the store what the offer says; the same may be written again. `former` are earlier versions. */
 export async function updateDiscount(
   call: AdminCall,
   id: string,
   offer: Discount,
-  { tag, dropped }: { tag: string; dropped: readonly StoreItem[] },
+  { tag, former }: { tag: string; former: readonly Discount[] },
 ): Promise<Written> {
-  const { kind, input } = inputOf(offer, tag, dropped);
-  if (kind === "basic") {
-    const answer = await call(UPDATE_DISCOUNT, { id, discount: input });
-    return writtenOf(answer.ok ? ok(answer.value.discountCodeBasicUpdate) : answer);
+  const { kind, input } = inputOf(offer, tag, former);
+  switch (kind) {
+    case "basic": {
+      const answer = await call(UPDATE_DISCOUNT, { id, discount: input });
+      return writtenOf(answer.ok ? ok(answer.value.discountCodeBasicUpdate) : answer);
+    }
+    case "free-shipping": {
+      const answer = await call(UPDATE_FREE_SHIPPING, { id, discount: input });
+      return writtenOf(answer.ok ? ok(answer.value.discountCodeFreeShippingUpdate) : answer);
+    }
+    case "bxgy": {
+      const answer = await call(UPDATE_BXGY, { id, discount: input });
+      return writtenOf(answer.ok ? ok(answer.value.discountCodeBxgyUpdate) : answer);
+    }
+    default:
+      return unreachable(kind);
   }
-  const answer = await call(UPDATE_FREE_SHIPPING, { id, discount: input });
-  return writtenOf(answer.ok ? ok(answer.value.discountCodeFreeShippingUpdate) : answer);
 }
 
 /** Ends a discount now, so that its codes give nothing; its name stays taken. One that has ended stays as it is. */

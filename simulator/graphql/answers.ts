@@ -252,6 +252,8 @@ export function answerMutations(asker: Asker): Record<string, unknown> {
     discountCodeBasicUpdate: update("basicCodeDiscount"),
     discountCodeFreeShippingCreate: create("freeShippingCodeDiscount"),
     discountCodeFreeShippingUpdate: update("freeShippingCodeDiscount"),
+    discountCodeBxgyCreate: create("bxgyCodeDiscount"),
+    discountCodeBxgyUpdate: update("bxgyCodeDiscount"),
     discountCodeActivate: (args: { id: string }) => {
       const discount = find(args.id);
       if (!discount) return gone();
