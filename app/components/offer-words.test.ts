@@ -40,6 +40,12 @@ test.each<[OfferValue, string, string]>([
   expect(valueWords(offer(value))).toBe(words);
 });
 
+test("that an offer is for first orders alone is said", () => {
+  const first = { ...offer(bargain), conditions: { ...NO_CONDITIONS, firstOrder: true } };
+  expect(conditionLines(first)).toContain("Only for a customer's first order");
+  expect(conditionLines(offer(bargain))).not.toContain("Only for a customer's first order");
+});
+
 test("of buy X get Y it is said how often it fits into an order, not what the order must come to", () => {
   expect(conditionLines(offer(bargain))[0]).toBe("As often as it fits into an order");
   expect(conditionLines(offer({ ...bargain, usesPerOrder: 1 }))[0]).toBe("Once an order");

@@ -50,7 +50,7 @@ function chosenWords({ items }: Chosen): string {
 
 /** What else holds for the offer's codes, each as a line: "Orders of €50.00 or more", "Once per customer". */
 export function conditionLines({ value, conditions }: Gives): string[] {
-  const { usageLimit, oncePerCustomer, purchases, combinesWith } = conditions;
+  const { usageLimit, oncePerCustomer, firstOrder, purchases, combinesWith } = conditions;
   const combines = [
     combinesWith.products && "product",
     combinesWith.orders && "order",
@@ -59,6 +59,7 @@ export function conditionLines({ value, conditions }: Gives): string[] {
   return [
     value.kind === "bxgy" ? usesLine(value) : minimumLine(conditions),
     usageLimit === null ? "No limit of uses" : `Each code can be used ${counted(usageLimit, "time")}`,
+    ...(firstOrder ? ["Only for a customer's first order"] : []),
     ...(oncePerCustomer ? ["Once per customer"] : []),
     ...(purchases === "one-time" ? [] : [purchases === "both" ? "Also for subscriptions" : "For subscriptions alone"]),
     combines.length === 0 ? "Can't combine with other discounts" : `Combines with ${listed(combines)} discounts`,

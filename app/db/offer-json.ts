@@ -6,7 +6,11 @@ import type { Currency } from "../domain/ids.ts";
 type StoredMinimum = { kind: "amount"; amount: string } | { kind: "quantity"; quantity: number };
 type StoredEffect = { kind: "amount"; amount: string } | { kind: "percent"; bps: number };
 
-export type StoredConditions = Omit<Conditions, "minimum"> & { minimum: StoredMinimum | null };
+export type StoredConditions = Omit<Conditions, "minimum" | "firstOrder"> & {
+  minimum: StoredMinimum | null;
+  /** Absent from what was saved before there was such a condition. */
+  firstOrder?: boolean;
+};
 export type StoredBxgy = {
   buys: { least: StoredMinimum; of: Bxgy["buys"]["of"] };
   gets: { quantity: number; effect: StoredEffect; of: Bxgy["gets"]["of"] };
@@ -17,8 +21,11 @@ export function encodeConditions({ minimum, ...rest }: Conditions): StoredCondit
   return { ...rest, minimum: minimum === null ? null : encodeMinimum(minimum) };
 }
 
-export function decodeConditions({ minimum, ...rest }: StoredConditions, currency: Currency): Conditions {
-  return { ...rest, minimum: minimum === null ? null : decodeMinimum(minimum, currency) };
+export function decodeConditions(
+  { minimum, firstOrder = false, ...rest }: StoredConditions,
+  currency: Currency,
+): Conditions {
+  return { ...rest, firstOrder, minimum: minimum === null ? null : decodeMinimum(minimum, currency) };
 }
 
 export function encodeBxgy({ buys, gets, usesPerOrder }: Bxgy): StoredBxgy {

@@ -147,6 +147,7 @@ type Row = DiscountRow & {
   paused_at: Date | null;
   version: number;
   discount_gid: string | null;
+  first_order_segment: string | null;
   created_at: Date;
   live: number;
   total: number;
@@ -156,8 +157,9 @@ type Row = DiscountRow & {
 
 const OFFERS = `
   SELECT o.id, o.title, o.kind, o.percent_bps, o.amount_minor, o.each_item, o.conditions, o.bxgy, o.currency, o.starts_at, o.ends_at,
-    o.note, o.paused_at, o.version, o.discount_gid, o.created_at, c.live, c.total, d.behind, d.problem
+    o.note, o.paused_at, o.version, o.discount_gid, o.created_at, h.first_order_segment, c.live, c.total, d.behind, d.problem
   FROM offer o
+  JOIN shop h ON h.id = o.shop_id
   CROSS JOIN LATERAL (SELECT count(*)::int AS total, (count(*) FILTER (WHERE state = 'live'))::int AS live
     FROM code c WHERE c.shop_id = o.shop_id AND c.offer_id = o.id) c
   CROSS JOIN LATERAL (SELECT count(*) > 0 AS behind, max(problem) AS problem
@@ -172,6 +174,7 @@ function offerOf(row: Row): Offer {
     version: row.version,
     inStore: row.behind ? { kind: "behind", problem: row.problem } : { kind: "as-here" },
     discountGid: row.discount_gid,
+    firstOrderSegment: row.first_order_segment,
     codes: { live: row.live, total: row.total },
     createdAt: instant(row.created_at.getTime()),
   };

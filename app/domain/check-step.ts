@@ -42,6 +42,8 @@ type CodeFact =
   | { kind: "uses"; limit: number | null; used: number; shared: boolean }
   | { kind: "minimum"; minimum: Conditions["minimum"]; cart: bigint; currency: Currency }
   | { kind: "once-per-customer" }
+  /** `firstOrder`: the offer is for first orders, so that the segment is taken for that. */
+  | { kind: "customers"; firstOrder: boolean }
   | { kind: "purchases"; purchases: Conditions["purchases"] }
   | { kind: "combines"; combinesWith: Conditions["combinesWith"] };
 

@@ -53,7 +53,7 @@ export function checkCode(here: Here, store: InStore, cart: Cart, now: Instant):
       const minimum = minimumStep(store.discount, cart);
       const steps = [known, foundStep(here, store.gid), live, givesStep(here, store, now), uses, minimum];
       return {
-        steps: [...steps, ...noteSteps(store.discount.conditions)],
+        steps: [...steps, ...noteSteps(here, store.discount.conditions)],
         applies: [live, uses, minimum].every(({ verdict }) => verdict !== "bad"),
         value: store.discount.value,
       };
@@ -130,10 +130,14 @@ function minimumStep({ conditions: { minimum } }: SeenDiscount, { amount, curren
 
 const reaches = (least: bigint, amount: bigint): Verdict => (amount >= least ? "good" : "bad");
 
-function noteSteps({ oncePerCustomer, purchases, combinesWith }: SeenDiscount["conditions"]): CheckStep[] {
+function noteSteps({ offer }: Here, conditions: SeenDiscount["conditions"]): CheckStep[] {
+  const { oncePerCustomer, customers, purchases, combinesWith } = conditions;
   const once: CheckStep[] = oncePerCustomer ? [{ verdict: "note", kind: "once-per-customer" }] : [];
+  const firstOrder = customers === "segment" && offer?.conditions.firstOrder === true;
+  const some: CheckStep[] = customers === "everybody" ? [] : [{ verdict: "note", kind: "customers", firstOrder }];
   return [
     ...once,
+    ...some,
     { verdict: "note", kind: "purchases", purchases },
     { verdict: "note", kind: "combines", combinesWith },
   ];

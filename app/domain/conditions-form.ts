@@ -25,7 +25,7 @@ const ALL: AppliesTo = { kind: "all" };
  * Reads the conditions of an offer's form.
  *
  * Shape: appliesTo = all | products | collections, items = the chosen ones as JSON; minimum = none | amount | quantity with
- * minimumAmount or minimumQuantity; limited = on with usageLimit; once, combineOrders, combineProducts, combineShipping =
+ * minimumAmount or minimumQuantity; limited = on with usageLimit; once, firstOrder, combineOrders, combineProducts, combineShipping =
  * on; purchases = one-time | subscription | both. What is missing is as narrow as Shopify's own default. Buy X get Y names its
  * items and its minimum itself, and Shopify gives it for one-time purchases alone.
  */
@@ -41,6 +41,7 @@ export function parseConditions(text: Text, currency: Currency, wrong: Wrong): C
     minimum: minimum === "none" ? null : minimum,
     usageLimit: usageLimit === "none" ? null : usageLimit,
     oncePerCustomer: on("once"),
+    firstOrder: on("firstOrder"),
     purchases: (!bxgy && PURCHASES.find((one) => one === text("purchases"))) || ("one-time" satisfies Purchases),
     combinesWith: {
       orders: on("combineOrders"),

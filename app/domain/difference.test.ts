@@ -18,7 +18,7 @@ const here = { title: "Hats", value: bargain, conditions: NO_CONDITIONS, startsA
 
 const inStore = (value: SeenValue | null): StoreDiscount => ({
   ...{ title: "Hats", value, startsAt: NOW, endsAt: null, ended: false },
-  conditions: { ...NO_CONDITIONS, appliesTo: "all" },
+  conditions: { ...NO_CONDITIONS, appliesTo: "all", customers: "everybody" },
 });
 
 test("of buy X get Y the kind of items is compared, not which they are", () => {
@@ -54,6 +54,17 @@ test.each<[string, SeenValue | null, string, string]>([
   ],
 ])("%s is told in words", (_, value, store, ours) => {
   expect(differencesOf(inStore(value), here, NOW)).toEqual([{ what: "Discount", store, here: ours }]);
+});
+
+test.each([
+  ["everybody", "everybody"],
+  ["others", "chosen customers or markets"],
+] as const)("a discount for %s differs from one for first orders", (customers, words) => {
+  const store = { ...inStore(bargain), conditions: { ...inStore(bargain).conditions, customers } };
+  const first = { ...here, conditions: { ...NO_CONDITIONS, firstOrder: true } };
+  expect(differencesOf(store, first, NOW)).toEqual([
+    { what: "Customers", store: words, here: "a segment of customers" },
+  ]);
 });
 
 test("how often it can be used in an order is a row of its own", () => {

@@ -13,10 +13,16 @@ export type SeenValue = Exclude<OfferValue, { kind: "bxgy" }> | SeenBxgy;
 /** What the store says of a discount. `value` is null where it is of a kind that an offer cannot have. */
 export type StoreDiscount = Omit<Discount, "value" | "conditions"> & {
   value: SeenValue | null;
-  /** To how many products or collections it applies is not read: that needs a scope of its own. */
-  conditions: Omit<Conditions, "appliesTo"> & { appliesTo: Conditions["appliesTo"]["kind"] };
+  /** Which products, collections or customers they are is not read: that needs scopes of its own. */
+  conditions: Omit<Conditions, "appliesTo" | "firstOrder"> & {
+    appliesTo: Conditions["appliesTo"]["kind"];
+    customers: Customers;
+  };
   ended: boolean;
 };
+
+/** For whom a discount is; a segment may be another than that of customers without an order. */
+export type Customers = "everybody" | "segment" | "others";
 
 /** A discount with what was made of it: how often its codes, together, were used. Shopify counts late. */
 export type SeenDiscount = StoreDiscount & { uses: { count: number; codes: number } };
@@ -38,6 +44,7 @@ export function differencesOf(store: StoreDiscount, here: Here, now: Instant): D
     ["Minimum", minimumText(store.conditions), minimumText(here.conditions)],
     ["Uses of a code", limitText(store.conditions), limitText(here.conditions)],
     ["For each customer", onceText(store.conditions), onceText(here.conditions)],
+    ["Customers", CUSTOMERS[store.conditions.customers], CUSTOMERS[customersOf(here.conditions)]],
     ["Purchases", store.conditions.purchases, here.conditions.purchases],
     ["Combines with", combinesText(store.conditions), combinesText(here.conditions)],
     ...dateRows(store, here, now),
@@ -46,6 +53,15 @@ export function differencesOf(store: StoreDiscount, here: Here, now: Instant): D
     .filter(([, one, other]) => one !== other)
     .map(([what, said, ours]) => ({ what, store: said, here: ours }));
 }
+
+export const customersOf = ({ firstOrder }: Pick<Conditions, "firstOrder">): Customers =>
+  firstOrder ? "segment" : "everybody";
+
+const CUSTOMERS: Record<Customers, string> = {
+  everybody: "everybody",
+  segment: "a segment of customers",
+  others: "chosen customers or markets",
+};
 
 function usesRows(store: SeenValue | null, here: OfferValue): [string, string, string][] {
   if (store?.kind !== "bxgy" || here.kind !== "bxgy") return [];

@@ -40,6 +40,8 @@ export type Offer = Discount & {
   inStore: { kind: "as-here" } | { kind: "behind"; problem: string | null };
   /** The shared code discount in Shopify; null until the first code is made. */
   discountGid: string | null;
+  /** The store's segment of customers without an order; null until an offer of the shop needs it. */
+  firstOrderSegment: string | null;
   codes: { live: number; total: number };
   createdAt: Instant;
 };

@@ -2,7 +2,7 @@ import { findOffer, savePause, updateOffer } from "../db/offers.ts";
 import { appPool } from "../db/pools.ts";
 import * as rows from "../db/store-discounts.ts";
 import { inTransaction } from "../db/transaction.ts";
-import type { SeenValue, StoreDiscount } from "../domain/difference.ts";
+import { customersOf, type SeenValue, type StoreDiscount } from "../domain/difference.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
 import { type Offer, type OfferValue, shopifyTypeOf } from "../domain/offer.ts";
 import type { NewOffer } from "../domain/offer-form.ts";
@@ -73,14 +73,18 @@ type Followed = NewOffer & { pausedAt: Instant | null };
 
 /** The offer as the store has it; null where an offer cannot be that. Products and collections themselves are not read. */
 function followed(offer: Offer, store: StoreDiscount, now: Instant): Followed | null {
-  const { appliesTo } = offer.conditions;
+  const { appliesTo, firstOrder } = offer.conditions;
+  const { customers, ...conditions } = store.conditions;
   const value = store.value && followedValue(offer.value, store.value);
-  if (value === null || store.conditions.appliesTo !== appliesTo.kind) return null;
+  if (value === null || conditions.appliesTo !== appliesTo.kind) return null;
+  // A segment is taken for the one that was given; that there is none any more is followed.
+  if (customers !== "everybody" && customers !== customersOf({ firstOrder })) return null;
   // Shopify's pause overwrites the end: the dates stay as they are here.
   const dates = store.ended
     ? { startsAt: offer.startsAt, endsAt: offer.endsAt, pausedAt: offer.pausedAt ?? now }
     : { startsAt: store.startsAt, endsAt: store.endsAt, pausedAt: null };
-  return { title: store.title, value, conditions: { ...store.conditions, appliesTo }, note: offer.note, ...dates };
+  const followed = { ...conditions, appliesTo, firstOrder: customers === "segment" };
+  return { title: store.title, value, conditions: followed, note: offer.note, ...dates };
 }
 
 function followedValue(here: OfferValue, store: SeenValue): OfferValue | null {

@@ -26,7 +26,7 @@ async function aBargain(change: Record<string, string> = {}) {
     ...{ getsQuantity: "1", getsItems: chosen(scarf), getsEffect: "free" },
     ...change,
   };
-  const offer = await createOffer(shop, fields, now());
+  const offer = await createOffer(shop, call, fields, now());
   const sarah = await createPartner(shop, { name: "Sarah Lee", commission: "percent", rate: "10" }, now());
   if (offer.kind !== "created" || sarah.kind !== "created") throw new Error("refused");
   const { offerId } = offer;

@@ -11,6 +11,7 @@ import type { Page } from "../domain/page.ts";
 import { unreachable } from "../domain/result.ts";
 import type { FieldProblem, Shop } from "../domain/shop.ts";
 import type { AdminCall } from "../shopify/admin.ts";
+import { ensureSegment } from "./first-order.ts";
 import { GRACE_SECONDS, type Making, makingOf } from "./making.ts";
 import { queueWriting, writeOffer } from "./offer-writing.ts";
 
@@ -23,11 +24,14 @@ export type Saved = { kind: "saved" } | { kind: "waiting" } | { kind: "not-found
  */
 export async function createOffer(
   shop: Shop,
+  call: AdminCall,
   fields: Readonly<Record<string, string>>,
   now: Instant,
 ): Promise<{ kind: "created"; offerId: number } | Refused> {
   const parsed = parseOffer(fields, { currency: shop.currency, timeZone: shop.timeZone, now });
   if (!parsed.ok) return { kind: "refused", problems: parsed.error };
+  const lacking = await ensureSegment({ shopId: shop.id, call }, parsed.value.conditions);
+  if (lacking !== null) return { kind: "refused", problems: [lacking] };
   const made = { offer: parsed.value, currency: shop.currency, now };
   return {
     kind: "created",
@@ -74,7 +78,7 @@ export async function restoreOffer(
 }
 
 async function save(making: Making, offer: Offer, next: NewOffer): Promise<Saved> {
-  const cannot = changeProblem(offer, next);
+  const cannot = changeProblem(offer, next) ?? (await ensureSegment(making, next.conditions));
   if (cannot !== null) return { kind: "refused", problems: [cannot] };
   const { shopId, now } = making;
   const kept = await inTransaction(appPool(), async (client) => {

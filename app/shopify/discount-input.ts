@@ -3,7 +3,7 @@ import type { Bxgy, Chosen } from "../domain/bxgy.ts";
 import type { AppliesTo, Conditions, StoreItem } from "../domain/conditions.ts";
 import type { Currency } from "../domain/ids.ts";
 import { toDecimal } from "../domain/money.ts";
-import type { Discount, OfferValue } from "../domain/offer.ts";
+import type { Discount, Offer, OfferValue } from "../domain/offer.ts";
 import { toIso } from "../domain/time.ts";
 import type { BasicDiscountInput, BxgyInput, FreeShippingInput, ItemsInput, MinimumInput } from "./documents.ts";
 
@@ -12,8 +12,11 @@ export type Input =
   | { kind: "free-shipping"; input: FreeShippingInput }
   | { kind: "bxgy"; input: BxgyInput };
 
+/** `firstOrderSegment` is there where the discount is for first orders alone: saving sees to that. */
+export type StoreOffer = Discount & Pick<Offer, "firstOrderSegment">;
+
 /** `former`: earlier versions of the same. What they named is taken out: an update only adds and removes. */
-export function inputOf(discount: Discount, tag: string, former: readonly Discount[] = []): Input {
+export function inputOf(discount: StoreOffer, tag: string, former: readonly Discount[] = []): Input {
   const { value, conditions } = discount;
   const { combinesWith, purchases } = conditions;
   const shared = {
@@ -27,7 +30,7 @@ export function inputOf(discount: Discount, tag: string, former: readonly Discou
       productDiscounts: combinesWith.products,
       shippingDiscounts: combinesWith.shipping,
     },
-    context: { all: "ALL" as const },
+    context: contextInput(discount),
     tags: [tag],
   };
   if (value.kind === "bxgy") return { kind: "bxgy", input: { ...shared, ...bxgyInput(value, former) } };
@@ -51,6 +54,12 @@ export function inputOf(discount: Discount, tag: string, former: readonly Discou
   const items = itemsInput(conditions.appliesTo, dropped);
   const input = { ...shared, minimumRequirement, customerGets: { value: valueInput(value), items, ...bought } };
   return { kind: "basic", input };
+}
+
+function contextInput({ conditions, firstOrderSegment }: StoreOffer): BasicDiscountInput["context"] {
+  if (!conditions.firstOrder) return { all: "ALL" };
+  if (firstOrderSegment === null) throw new Error("an offer for first orders was saved without its segment");
+  return { customerSegments: { add: [firstOrderSegment] } };
 }
 
 function bxgyInput({ buys, gets, usesPerOrder }: Bxgy, former: readonly Discount[]) {

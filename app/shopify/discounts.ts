@@ -1,17 +1,15 @@
 import type { SeenDiscount } from "../domain/difference.ts";
 import type { Currency } from "../domain/ids.ts";
 import type { Discount } from "../domain/offer.ts";
-import { fail, ok, type Result, unreachable } from "../domain/result.ts";
+import { fail, ok, type Result } from "../domain/result.ts";
 import type { FieldProblem } from "../domain/shop.ts";
 import type { AdminCall, AdminFailure } from "./admin.ts";
-import { type Input, inputOf } from "./discount-input.ts";
+import { inputOf, type StoreOffer } from "./discount-input.ts";
 import {
   ADD_CODES,
   ADDED_CODES,
   ADDED_MANY,
-  CREATE_BXGY,
-  CREATE_DISCOUNT,
-  CREATE_FREE_SHIPPING,
+  type Changed,
   DEACTIVATE_DISCOUNT,
   DELETE_DISCOUNT,
   DISCOUNT,
@@ -20,12 +18,9 @@ import {
   discountNodeId,
   JOB,
   REMOVE_CODES,
-  UPDATE_BXGY,
-  UPDATE_DISCOUNT,
-  UPDATE_FREE_SHIPPING,
-  type UserError,
 } from "./documents.ts";
 import { discountOf } from "./seen-discount.ts";
+import { sendCreate, sendUpdate } from "./send-discount.ts";
 import { REAL_CLOCK } from "./throttle.ts";
 import { problemsOf, saysGone, saysTaken } from "./user-errors.ts";
 
@@ -65,35 +60,16 @@ export async function readDiscount(
 /** Makes a code discount with its first code. */
 export async function createDiscount(
   call: AdminCall,
-  offer: Discount,
+  offer: StoreOffer,
   { code, tag }: { code: string; tag: string },
 ): Promise<Made> {
-  const created = await create(call, inputOf(offer, tag), code);
+  const created = await sendCreate(call, inputOf(offer, tag), code);
   if (!created.ok) return { kind: "failed", failure: created.error };
   const { codeDiscountNode, userErrors } = created.value;
   if (saysTaken(userErrors)) return { kind: "taken" };
   if (codeDiscountNode === null) return { kind: "refused", problems: problemsOf(userErrors) };
   const redeemCode = codeDiscountNode.codeDiscount.codes?.nodes[0];
   return { kind: "live", discountGid: codeDiscountNode.id, redeemCodeGid: redeemCode?.id ?? null };
-}
-
-async function create(call: AdminCall, made: Input, code: string) {
-  switch (made.kind) {
-    case "basic": {
-      const answer = await call(CREATE_DISCOUNT, { discount: { ...made.input, code } });
-      return answer.ok ? ok(answer.value.discountCodeBasicCreate) : answer;
-    }
-    case "free-shipping": {
-      const answer = await call(CREATE_FREE_SHIPPING, { discount: { ...made.input, code } });
-      return answer.ok ? ok(answer.value.discountCodeFreeShippingCreate) : answer;
-    }
-    case "bxgy": {
-      const answer = await call(CREATE_BXGY, { discount: { ...made.input, code } });
-      return answer.ok ? ok(answer.value.discountCodeBxgyCreate) : answer;
-    }
-    default:
-      return unreachable(made);
-  }
 }
 
 /** What became of a discount that was to be changed. */
@@ -107,26 +83,10 @@ export type Written =
 export async function updateDiscount(
   call: AdminCall,
   id: string,
-  offer: Discount,
+  offer: StoreOffer,
   { tag, former }: { tag: string; former: readonly Discount[] },
 ): Promise<Written> {
-  const { kind, input } = inputOf(offer, tag, former);
-  switch (kind) {
-    case "basic": {
-      const answer = await call(UPDATE_DISCOUNT, { id, discount: input });
-      return writtenOf(answer.ok ? ok(answer.value.discountCodeBasicUpdate) : answer);
-    }
-    case "free-shipping": {
-      const answer = await call(UPDATE_FREE_SHIPPING, { id, discount: input });
-      return writtenOf(answer.ok ? ok(answer.value.discountCodeFreeShippingUpdate) : answer);
-    }
-    case "bxgy": {
-      const answer = await call(UPDATE_BXGY, { id, discount: input });
-      return writtenOf(answer.ok ? ok(answer.value.discountCodeBxgyUpdate) : answer);
-    }
-    default:
-      return unreachable(kind);
-  }
+  return writtenOf(await sendUpdate(call, id, inputOf(offer, tag, former)));
 }
 
 /** Ends a discount now, so that its codes give nothing; its name stays taken. One that has ended stays as it is. */
@@ -134,8 +94,6 @@ export async function deactivateDiscount(call: AdminCall, id: string): Promise<W
   const answer = await call(DEACTIVATE_DISCOUNT, { id });
   return writtenOf(answer.ok ? ok(answer.value.discountCodeDeactivate) : answer);
 }
-
-type Changed = { codeDiscountNode: { id: string } | null; userErrors: UserError[] };
 
 function writtenOf(answer: Result<Changed, AdminFailure>): Written {
   if (!answer.ok) return { kind: "failed", failure: answer.error };

@@ -18,7 +18,7 @@ type Refusable<Payload> = Payload & { userErrors: UserError[] };
 type PageInfo = { hasNextPage: boolean; endCursor: string | null };
 type DateTime = string;
 
-const query = <Data, Variables extends Record<string, unknown>>(
+export const query = <Data, Variables extends Record<string, unknown>>(
   name: string,
   rest: string,
 ): Operation<Data, Variables> => ({
@@ -26,7 +26,7 @@ const query = <Data, Variables extends Record<string, unknown>>(
   kind: "query",
   text: `query ${name}${rest}`,
 });
-const mutation = <Data, Variables extends Record<string, unknown>>(
+export const mutation = <Data, Variables extends Record<string, unknown>>(
   name: string,
   rest: string,
 ): Operation<Data, Variables> => ({ name, kind: "mutation", text: `mutation ${name}${rest}` });
@@ -89,6 +89,8 @@ type CodeDiscount = {
   codesCount: { count: number } | null;
   appliesOncePerCustomer: boolean;
   combinesWith: { orderDiscounts: boolean; productDiscounts: boolean; shippingDiscounts: boolean };
+  /** Which segments or customers they are needs a scope of its own. */
+  context: { __typename: string };
 };
 export type BasicDiscount = CodeDiscount & {
   __typename: "DiscountCodeBasic";
@@ -127,7 +129,8 @@ type OnQuantity = { __typename: "DiscountOnQuantity"; quantity: { quantity: stri
 const CODE_DISCOUNT_FIELDS = `
         title status startsAt endsAt usageLimit appliesOncePerCustomer asyncUsageCount
         codesCount { count }
-        combinesWith { orderDiscounts productDiscounts shippingDiscounts }`;
+        combinesWith { orderDiscounts productDiscounts shippingDiscounts }
+        context { __typename }`;
 
 const MINIMUM = `
         minimumRequirement {
@@ -248,7 +251,7 @@ type DiscountInput = {
   usageLimit: number | null;
   appliesOncePerCustomer: boolean;
   combinesWith: { orderDiscounts: boolean; productDiscounts: boolean; shippingDiscounts: boolean };
-  context: { all: "ALL" };
+  context: { all: "ALL" } | { customerSegments: { add: Ids } };
   tags: string[];
 };
 export type MinimumInput = {
@@ -286,10 +289,10 @@ export type BxgyInput = DiscountInput & {
   };
   usesPerOrderLimit: number | null;
 };
-type Created = Refusable<{
+export type Created = Refusable<{
   codeDiscountNode: { id: string; codeDiscount: { codes?: { nodes: { id: string; code: string }[] } } } | null;
 }>;
-type Changed = Refusable<{ codeDiscountNode: { id: string } | null }>;
+export type Changed = Refusable<{ codeDiscountNode: { id: string } | null }>;
 
 export const CREATE_DISCOUNT = mutation<{ discountCodeBasicCreate: Created }, { discount: BasicDiscountInput }>(
   "VouchCreateDiscount",

@@ -1,7 +1,7 @@
 // What Shopify says of a discount as an offer has it.
 import type { BxgyEffect, SeenBxgy } from "../domain/bxgy.ts";
 import type { Conditions, Minimum } from "../domain/conditions.ts";
-import type { SeenDiscount, SeenValue } from "../domain/difference.ts";
+import type { Customers, SeenDiscount, SeenValue } from "../domain/difference.ts";
 import { type Currency, instant } from "../domain/ids.ts";
 import { parseDecimal } from "../domain/money.ts";
 import type { BasicDiscount, BxgyDiscount, DiscountItems, DiscountValue, FreeShipping } from "./documents.ts";
@@ -21,6 +21,7 @@ export function discountOf(node: Seen, currency: Currency): SeenDiscount {
       minimum: minimumOf(node),
       usageLimit: node.usageLimit,
       oncePerCustomer: node.appliesOncePerCustomer,
+      customers: CUSTOMERS[node.context.__typename] ?? "others",
       purchases: purchasesOf(node),
       combinesWith: {
         orders: combinesWith.orderDiscounts,
@@ -36,6 +37,11 @@ export function discountOf(node: Seen, currency: Currency): SeenDiscount {
 }
 
 const APPLIES = { AllDiscountItems: "all", DiscountProducts: "products", DiscountCollections: "collections" } as const;
+
+const CUSTOMERS: Readonly<Record<string, Customers>> = {
+  DiscountBuyerSelectionAll: "everybody",
+  DiscountCustomerSegments: "segment",
+};
 
 type MoneyNode = { amount: string; currencyCode: string };
 

@@ -21,6 +21,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   percentage: "percent",
   amount: "amount",
   usageLimit: "usageLimit",
+  customerSegments: "firstOrder",
   productsToAdd: "items",
   collections: "items",
   greaterThanOrEqualToQuantity: "minimumQuantity",

@@ -95,6 +95,48 @@ test("a duplicate is the same bargain", async () => {
   noComplaints();
 });
 
+test("an offer for first orders asks for the permission that it needs, once, and holds for who is new", async () => {
+  expect((await world.simulator.shop(SHOP)).scopes).not.toContain("write_customers");
+  const { app, close } = await world.open(SHOP, "/app/offers/new");
+  await app.getByLabel("Name").fill("Welcome");
+  await app.getByLabel("Percentage", { exact: true }).fill("10");
+  await app.getByText("Only for a customer's first order").first().click();
+  await expect.poll(async () => (await world.simulator.shop(SHOP)).scopes).toContain("write_customers");
+  await app.getByRole("checkbox", { name: "Only for a customer's first order", checked: true }).waitFor();
+  await app.getByRole("listitem").filter({ hasText: "Only for a customer's first order" }).waitFor();
+  await app.getByRole("button", { name: "Make offer" }).click();
+  await app.getByRole("heading", { name: "Welcome" }).waitFor();
+  await close();
+  await addCode("Welcome", { typed: "SARAHNEW", partner: "Sarah" });
+  const sold = () =>
+    world.simulator.placeOrder(SHOP, {
+      lines: [{ product: title(0), price: "20.00" }],
+      codes: ["SARAHNEW"],
+      customer: "ada@example.com",
+    });
+  expect((await sold()).total_discounts).toBe("2.00");
+  await expect(sold()).rejects.toThrow("isn't available to this customer");
+  noComplaints();
+});
+
+test("where the permission is gone on saving, the field says so and nothing is saved", async () => {
+  const { app, close } = await world.open(SHOP, "/app/offers/new");
+  await app.getByLabel("Name").fill("Not yet");
+  await app.getByLabel("Percentage", { exact: true }).fill("10");
+  await app.getByText("Only for a customer's first order").first().click();
+  await app.getByRole("checkbox", { name: "Only for a customer's first order", checked: true }).waitFor();
+  const { scopes } = await world.simulator.shop(SHOP);
+  await world.simulator.grantScopes(
+    SHOP,
+    scopes.filter((scope) => scope !== "write_customers"),
+  );
+  await app.getByRole("button", { name: "Make offer" }).click();
+  await app.getByText("Vouch may not make a customer segment in your store yet.").waitFor();
+  expect(await app.getByLabel("Name").inputValue()).toBe("Not yet");
+  await close();
+  noComplaints();
+});
+
 type Choice = { button: number; product: number };
 
 async function choose({ app, page }: Window, { button, product }: Choice): Promise<void> {

@@ -2,6 +2,7 @@ import { Card, Checkbox, ChoiceList, FormLayout, Text, TextField } from "@shopif
 import { useShop } from "../shop-context.tsx";
 import type { FieldsForm } from "../use-fields.ts";
 import { BxgyCards } from "./bxgy-cards.tsx";
+import { CustomersCard } from "./customers-card.tsx";
 import { FieldCard, Tick } from "./field-card.tsx";
 import { ItemsField } from "./items-field.tsx";
 import type { OfferForm } from "./offer-form.ts";
@@ -27,6 +28,7 @@ export function OfferFields({ form }: Props) {
       {kind === "bxgy" && <BxgyCards form={form} />}
       {(kind === "percent" || kind === "fixed") && <ItemsField form={form} />}
       {kind !== "bxgy" && <MinimumCard form={form} />}
+      <CustomersCard form={form} />
       <LimitsCard form={form} />
       <CombinationsCard form={form} />
       <DatesCard form={form} />

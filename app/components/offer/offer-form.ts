@@ -38,6 +38,7 @@ export type OfferForm = {
   limited: string;
   usageLimit: string;
   once: string;
+  firstOrder: string;
   combineProducts: string;
   combineOrders: string;
   combineShipping: string;
@@ -54,7 +55,7 @@ const EMPTY: OfferForm = {
   ...{ getsQuantity: "", getsFrom: "products", getsItems: "[]", getsEffect: "free", getsPercent: "", getsAmount: "" },
   ...{ usesLimited: "", usesPerOrder: "" },
   ...{ appliesTo: "all", items: "[]", purchases: "one-time" },
-  ...{ minimum: "none", minimumAmount: "", minimumQuantity: "", limited: "", usageLimit: "", once: "" },
+  ...{ minimum: "none", minimumAmount: "", minimumQuantity: "", limited: "", usageLimit: "", once: "", firstOrder: "" },
   ...{ combineProducts: "", combineOrders: "", combineShipping: "" },
   ...{ startDate: "", startTime: "", endDate: "", endTime: "", note: "" },
 };
@@ -143,6 +144,7 @@ function conditionFields({ appliesTo, minimum, usageLimit, ...rest }: Conditions
     limited: on(usageLimit !== null),
     usageLimit: usageLimit === null ? "" : String(usageLimit),
     once: on(rest.oncePerCustomer),
+    firstOrder: on(rest.firstOrder),
     combineProducts: on(rest.combinesWith.products),
     combineOrders: on(rest.combinesWith.orders),
     combineShipping: on(rest.combinesWith.shipping),

@@ -1,3 +1,6 @@
+-- The store's segment of customers without an order; null until the first offer for first orders alone is saved.
+ALTER TABLE shop ADD COLUMN first_order_segment text;
+
 -- Buy X get Y: what is bought and what is given (domain/bxgy.ts), of that kind of offer alone.
 ALTER TABLE offer ADD COLUMN bxgy json;
 ALTER TABLE offer_version ADD COLUMN bxgy json;
