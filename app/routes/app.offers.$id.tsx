@@ -120,7 +120,7 @@ export default function OfferPage() {
               Conditions
             </Text>
             <List>
-              {conditionLines(offer.conditions).map((line) => (
+              {conditionLines(offer).map((line) => (
                 <List.Item key={line}>{line}</List.Item>
               ))}
             </List>

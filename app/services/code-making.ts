@@ -61,7 +61,8 @@ export async function makeCode(
     if (offer === null || current === null) return { kind: "done" };
     if (current.state !== "making" && current.state !== "resuming") return { kind: "done" };
     const made =
-      (await resumeOwn(making, offer, current)) ?? (await makeInStore(making, offer, { code: current.display, fresh }));
+      (await resumeOwn(client, making, offer, current)) ??
+      (await makeInStore(making, offer, { code: current.display, fresh }));
     return recordMade(client, making, { code: current, offer, made, takeOver });
   });
 }
@@ -87,10 +88,16 @@ export async function settleTaken(
 }
 
 /** A discount of one code alone was only ended when the code was stopped, so that what the store counts of it goes on. */
-async function resumeOwn({ call, shopId }: Making, offer: Offer, code: codes.StoredCode): Promise<Made | null> {
+async function resumeOwn(
+  client: pg.ClientBase,
+  { call, shopId }: Making,
+  offer: Offer,
+  code: codes.StoredCode,
+): Promise<Made | null> {
   const { discountGid, redeemCodeGid } = code;
   if (code.state !== "resuming" || discountGid === null || discountGid === offer.discountGid) return null;
-  const written = await updateDiscount(call, discountGid, offer, { tag: tagOf(shopId, offer.id), dropped: [] });
+  const former = (await offers.selectVersions(client, shopId, offer.id)).map(({ discount }) => discount);
+  const written = await updateDiscount(call, discountGid, offer, { tag: tagOf(shopId, offer.id), former });
   switch (written.kind) {
     case "written":
       return { kind: "live", discountGid, redeemCodeGid };

@@ -20,8 +20,8 @@ const now = () => instant(Date.now());
 /** A store with an offer of 20 % and two partners. */
 async function aProgramme() {
   const installed = await store.install();
-  const { shop } = installed;
-  const offer = await createOffer(shop, { title: "Friends", kind: "percent", percent: "20" }, now());
+  const { shop, call } = installed;
+  const offer = await createOffer(shop, call, { title: "Friends", kind: "percent", percent: "20" }, now());
   const sarah = await createPartner(shop, { name: "Sarah Lee", commission: "percent", rate: "10" }, now());
   const john = await createPartner(shop, { name: "John Doe", commission: "flat", amount: "5.00" }, now());
   if (offer.kind !== "created" || sarah.kind !== "created" || john.kind !== "created") throw new Error("refused");

@@ -21,9 +21,10 @@ const bytes = (text: string) => new TextEncoder().encode(text);
 
 async function aProgramme() {
   const installed = await store.install();
-  const { shop } = installed;
+  const { shop, call } = installed;
   const offer = await createOffer(
     shop,
+    call,
     { title: "Friends", kind: "percent", percent: "20", startDate: "2026-01-01" },
     now(),
   );

@@ -1,15 +1,17 @@
+import { isDeepStrictEqual } from "node:util";
 import { findNamedAfter } from "../db/codes.ts";
 import * as rows from "../db/offers.ts";
 import { appPool } from "../db/pools.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { needsOwnDiscounts } from "../domain/conditions.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
-import { type Discount, type Offer, type OfferCode, worthOf } from "../domain/offer.ts";
+import { type Discount, type Offer, type OfferCode, shopifyTypeOf, worthOf } from "../domain/offer.ts";
 import { type NewOffer, parseOffer } from "../domain/offer-form.ts";
 import type { Page } from "../domain/page.ts";
 import { unreachable } from "../domain/result.ts";
 import type { FieldProblem, Shop } from "../domain/shop.ts";
 import type { AdminCall } from "../shopify/admin.ts";
+import { ensureSegment } from "./first-order.ts";
 import { GRACE_SECONDS, type Making, makingOf } from "./making.ts";
 import { queueWriting, writeOffer } from "./offer-writing.ts";
 
@@ -22,11 +24,14 @@ export type Saved = { kind: "saved" } | { kind: "waiting" } | { kind: "not-found
  */
 export async function createOffer(
   shop: Shop,
+  call: AdminCall,
   fields: Readonly<Record<string, string>>,
   now: Instant,
 ): Promise<{ kind: "created"; offerId: number } | Refused> {
   const parsed = parseOffer(fields, { currency: shop.currency, timeZone: shop.timeZone, now });
   if (!parsed.ok) return { kind: "refused", problems: parsed.error };
+  const lacking = await ensureSegment({ shopId: shop.id, call }, parsed.value.conditions);
+  if (lacking !== null) return { kind: "refused", problems: [lacking] };
   const made = { offer: parsed.value, currency: shop.currency, now };
   return {
     kind: "created",
@@ -73,7 +78,7 @@ export async function restoreOffer(
 }
 
 async function save(making: Making, offer: Offer, next: NewOffer): Promise<Saved> {
-  const cannot = changeProblem(offer, next);
+  const cannot = changeProblem(offer, next) ?? (await ensureSegment(making, next.conditions));
   if (cannot !== null) return { kind: "refused", problems: [cannot] };
   const { shopId, now } = making;
   const kept = await inTransaction(appPool(), async (client) => {
@@ -99,9 +104,8 @@ const CHANGED: Refused = {
 /** What an offer that has codes cannot become: the store's discounts would have to be made anew. */
 function changeProblem(offer: Offer, next: NewOffer): FieldProblem | null {
   if (offer.codes.total === 0) return null;
-  const free = (one: Discount) => one.value.kind === "free-shipping";
-  if (free(offer) !== free(next)) {
-    const message = "Shopify cannot turn a discount into free shipping, or back. Make another offer for it.";
+  if (shopifyTypeOf(offer.value) !== shopifyTypeOf(next.value)) {
+    const message = "Shopify cannot turn this discount into one of that kind. Make another offer for it.";
     return { field: "kind", message };
   }
   const own = needsOwnDiscounts(next.conditions);
@@ -113,11 +117,15 @@ function changeProblem(offer: Offer, next: NewOffer): FieldProblem | null {
 }
 
 function sameDiscount(offer: Offer, next: NewOffer): boolean {
-  const text = ({ title, value, conditions, startsAt, endsAt }: Discount) =>
-    JSON.stringify([title, value, conditions, startsAt, endsAt], (_, part) =>
-      typeof part === "bigint" ? String(part) : part,
-    );
-  return text(offer) === text(next);
+  // Not by their text: what comes from the database has its parts in another order than what was typed.
+  const parts = ({ title, value, conditions, startsAt, endsAt }: Discount) => [
+    title,
+    value,
+    conditions,
+    startsAt,
+    endsAt,
+  ];
+  return isDeepStrictEqual(parts(offer), parts(next));
 }
 
 /** Ends what an offer's codes give, until it is resumed; its dates stay. */

@@ -94,6 +94,10 @@ export function answerQueries({ world, shop, installation }: Asker): Record<stri
       if (!installation.webPixel) throw new GraphQLError("No web pixel was found for this app.");
       return drawPixel(installation.webPixel);
     },
+    segment: (args: { id: string }) => {
+      const segment = shop.segments.get(numberOf("Segment", args.id) ?? 0);
+      return segment ? drawSegment(segment) : null;
+    },
     segments: (args: PageArguments) => page([...shop.segments.values()], args, (one) => String(one.id), drawSegment),
     products: (args: ListArguments) =>
       page(
@@ -252,6 +256,8 @@ export function answerMutations(asker: Asker): Record<string, unknown> {
     discountCodeBasicUpdate: update("basicCodeDiscount"),
     discountCodeFreeShippingCreate: create("freeShippingCodeDiscount"),
     discountCodeFreeShippingUpdate: update("freeShippingCodeDiscount"),
+    discountCodeBxgyCreate: create("bxgyCodeDiscount"),
+    discountCodeBxgyUpdate: update("bxgyCodeDiscount"),
     discountCodeActivate: (args: { id: string }) => {
       const discount = find(args.id);
       if (!discount) return gone();

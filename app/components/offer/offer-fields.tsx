@@ -1,6 +1,8 @@
 import { Card, Checkbox, ChoiceList, FormLayout, Text, TextField } from "@shopify/polaris";
 import { useShop } from "../shop-context.tsx";
 import type { FieldsForm } from "../use-fields.ts";
+import { BxgyCards } from "./bxgy-cards.tsx";
+import { CustomersCard } from "./customers-card.tsx";
 import { FieldCard, Tick } from "./field-card.tsx";
 import { ItemsField } from "./items-field.tsx";
 import type { OfferForm } from "./offer-form.ts";
@@ -10,7 +12,7 @@ type Props = { form: FieldsForm<OfferForm> };
 
 /** The fields of Shopify's discount page, in its order and words. */
 export function OfferFields({ form }: Props) {
-  const free = form.values.kind === "free-shipping";
+  const { kind } = form.values;
   return (
     <>
       <Card>
@@ -23,8 +25,10 @@ export function OfferFields({ form }: Props) {
         />
       </Card>
       <ValueCard form={form} />
-      {!free && <ItemsField form={form} />}
-      <MinimumCard form={form} />
+      {kind === "bxgy" && <BxgyCards form={form} />}
+      {(kind === "percent" || kind === "fixed") && <ItemsField form={form} />}
+      {kind !== "bxgy" && <MinimumCard form={form} />}
+      <CustomersCard form={form} />
       <LimitsCard form={form} />
       <CombinationsCard form={form} />
       <DatesCard form={form} />
