@@ -12,7 +12,7 @@ afterAll(() => store.close());
 test("a code that is typed says whether it can be had, in any case, and what to take instead", async () => {
   const { shop, call } = await store.install();
   const now = instant(Date.now());
-  const offer = await createOffer(shop, { title: "Friends", kind: "percent", percent: "20" }, now);
+  const offer = await createOffer(shop, call, { title: "Friends", kind: "percent", percent: "20" }, now);
   const sarah = await createPartner(shop, { name: "Sarah Lee", commission: "percent", rate: "10" }, now);
   if (offer.kind !== "created" || sarah.kind !== "created") throw new Error("refused");
   await addCode(shop, call, { offerId: offer.offerId, partnerId: sarah.partnerId, typed: "SARAH20" }, now);
