@@ -36,7 +36,7 @@ export async function findShopById(db: Db, id: ShopId): Promise<Shop | null> {
 
 type ShopColumns = Omit<
   ShopRow,
-  "installedAt" | "uninstalledAt" | "authorizedAt" | "programmeVersion" | "backfillCursor" | "parameters"
+  "installedAt" | "uninstalledAt" | "authorizedAt" | "programmeVersion" | "backfillCursor" | "parameters" | "sweptAt"
 >;
 
 function shopOf(row: ShopColumns): Shop {

@@ -19,6 +19,7 @@ import {
   discountNodeId,
   JOB,
   REMOVE_CODES,
+  type SeenNode,
   UPDATE_DISCOUNT,
   UPDATE_FREE_SHIPPING,
   type UserError,
@@ -55,8 +56,14 @@ export async function readDiscount(
   if (!answer.ok) return answer;
   const discount = answer.value.discountNode?.discount;
   if (discount === undefined) return ok(null);
-  return ok(discount.__typename === "other" ? "other" : discountOf(discount));
+  return ok(seenOf(discount));
 }
+
+// Shopify has more kinds than are named here, and answers with their own names.
+export const seenOf = (node: SeenNode): SeenDiscount | "other" =>
+  node.__typename === "DiscountCodeBasic" || node.__typename === "DiscountCodeFreeShipping"
+    ? discountOf(node)
+    : "other";
 
 /** Makes a code discount with its first code. */
 export async function createDiscount(

@@ -118,16 +118,7 @@ const CODE_DISCOUNT_FIELDS = `
           ... on DiscountMinimumSubtotal { greaterThanOrEqualToSubtotal { amount currencyCode } }
         }`;
 
-/** `id` is a DiscountNode's: discountNodeId() makes it from the code discount's. */
-export const DISCOUNT = query<
-  { discountNode: { id: string; discount: BasicDiscount | FreeShipping | { __typename: "other" } } | null },
-  { id: string }
->(
-  "VouchDiscount",
-  `($id: ID!) {
-  discountNode(id: $id) {
-    id
-    discount {
+const SEEN_DISCOUNT = `
       __typename
       ... on DiscountCodeBasic {${CODE_DISCOUNT_FIELDS}
         customerGets {
@@ -143,7 +134,17 @@ export const DISCOUNT = query<
       ... on DiscountCodeFreeShipping {${CODE_DISCOUNT_FIELDS}
         maximumShippingPrice { amount currencyCode }
         appliesOnOneTimePurchase appliesOnSubscription
-      }
+      }`;
+
+export type SeenNode = BasicDiscount | FreeShipping | { __typename: "other" };
+
+/** `id` is a DiscountNode's: discountNodeId() makes it from the code discount's. */
+export const DISCOUNT = query<{ discountNode: { id: string; discount: SeenNode } | null }, { id: string }>(
+  "VouchDiscount",
+  `($id: ID!) {
+  discountNode(id: $id) {
+    id
+    discount {${SEEN_DISCOUNT}
     }
   }
 }`,
@@ -155,6 +156,23 @@ const ofEachKind = (fields: string, more: string) => `
       ... on DiscountCodeFreeShipping {${fields}${more} }
       ... on DiscountCodeBxgy {${fields}${more} }
       ... on DiscountCodeApp {${fields} }`;
+
+type CountedCodes = { codesCount?: { count: number; precision: "EXACT" | "AT_LEAST" } | null };
+
+/** Many at once, in the order of their ids; null for each that is not there any more. */
+export const DISCOUNTS = query<
+  { nodes: ({ id: string; discount: SeenNode & CountedCodes } | null)[] },
+  { ids: string[] }
+>(
+  "VouchDiscounts",
+  `($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    id
+    ... on DiscountNode { discount {${SEEN_DISCOUNT}${ofEachKind(" codesCount { count precision }", "")}
+    } }
+  }
+}`,
+);
 
 type CodeNode = { id: string; code: string };
 
