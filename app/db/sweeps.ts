@@ -12,6 +12,10 @@ const CODES_OF = (gid: string) => `(SELECT count(*)::int FROM code c
        WHERE c.shop_id = $1 AND c.discount_gid = ${gid} AND (c.state = 'live'
          OR (c.state = 'stopped' AND (c.offer_id IS NULL OR o.discount_gid IS DISTINCT FROM ${gid}))))`;
 
+// From one to the next, so that a discount of a hundred thousand mapped codes costs one step.
+const NEXT_MAPPED = (after: string) => `SELECT discount_gid FROM code
+       WHERE shop_id = $1 AND offer_id IS NULL AND discount_gid > ${after} ORDER BY discount_gid LIMIT 1`;
+
 /** Discounts that Vouch made and those that carry mapped codes, by their ids. */
 export async function discountsAfter(
   db: Db,
@@ -24,11 +28,12 @@ export async function discountsAfter(
     written_version: number | null;
     codes: number;
   }>(
-    `SELECT p.gid, d.offer_id, d.written_version, coalesce(d.strangers, 0) + ${CODES_OF("p.gid")} AS codes FROM (
+    `WITH RECURSIVE mapped(gid) AS (
+       (${NEXT_MAPPED("$2")}) UNION ALL SELECT n.discount_gid FROM mapped m CROSS JOIN LATERAL (${NEXT_MAPPED("m.gid")}) n)
+     SELECT p.gid, d.offer_id, d.written_version, coalesce(d.strangers, 0) + ${CODES_OF("p.gid")} AS codes FROM (
        (SELECT gid FROM store_discount WHERE shop_id = $1 AND gid > $2 ORDER BY gid LIMIT $3)
        UNION
-       (SELECT DISTINCT discount_gid FROM code
-        WHERE shop_id = $1 AND offer_id IS NULL AND discount_gid > $2 ORDER BY discount_gid LIMIT $3)
+       (SELECT gid FROM mapped LIMIT $3)
        ORDER BY gid LIMIT $3) p
      LEFT JOIN store_discount d ON d.shop_id = $1 AND d.gid = p.gid
      LEFT JOIN offer o ON o.shop_id = $1 AND o.id = d.offer_id

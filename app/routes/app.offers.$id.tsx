@@ -20,6 +20,7 @@ import { listDifferences } from "../services/differences.ts";
 import { readCouponLinks } from "../services/handles.ts";
 import { getOffer, pauseOffer, resumeOffer, retryOffer } from "../services/offers.ts";
 import { readCodeYields, readOfferYields } from "../services/reports.ts";
+import { readSigns } from "../services/watch.ts";
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const { shop, now } = await merchantOf(request);
@@ -33,11 +34,14 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     listDifferences(shop.id, { offerId: offer.id, page: 1 }),
   ]);
   const linkOf = await readCouponLinks(shop, codes.rows);
-  const yields = await readCodeYields(
-    shop,
-    codes.rows.map((code) => code.key),
-  );
-  const rows = codes.rows.map((code) => ({ ...code, yield: yields(code.key), link: linkOf(code) }));
+  const keys = codes.rows.map((code) => code.key);
+  const [yields, signs] = await Promise.all([readCodeYields(shop, keys), readSigns(shop, keys, now)]);
+  const rows = codes.rows.map((code) => ({
+    ...code,
+    yield: yields(code.key),
+    link: linkOf(code),
+    sign: signs(code.key),
+  }));
   return {
     offer,
     state: offerStateAt(offer, now),

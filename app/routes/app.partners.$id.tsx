@@ -30,6 +30,7 @@ import { readOrders, readStatement } from "../services/orders.ts";
 import { getPartner, listGroups, setPartnerState, updatePartner } from "../services/partners.ts";
 import { hasSignedIn } from "../services/portal.ts";
 import { readCodeYields, readPartnerAccounts } from "../services/reports.ts";
+import { readSigns } from "../services/watch.ts";
 
 const MOVEMENTS = 50;
 const ORDERS = 10;
@@ -55,13 +56,14 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     listGroups(shop.id),
   ]);
   const linkOf = await readCouponLinks(shop, codes.rows);
-  const yields = await readCodeYields(
-    shop,
-    codes.rows.map((code) => code.key),
-  );
+  const keys = codes.rows.map((code) => code.key);
+  const [yields, signs] = await Promise.all([readCodeYields(shop, keys), readSigns(shop, keys, now)]);
   return {
     partner,
-    codes: { ...codes, rows: codes.rows.map((code) => ({ ...code, yield: yields(code.key), link: linkOf(code) })) },
+    codes: {
+      ...codes,
+      rows: codes.rows.map((code) => ({ ...code, yield: yields(code.key), link: linkOf(code), sign: signs(code.key) })),
+    },
     search,
     live,
     orders: orders.orders,
