@@ -47,7 +47,7 @@ export function Looked({ sweep: { at, running } }: { sweep: Sweep }) {
     <Text as="p" tone="subdued">
       {at === null
         ? "Vouch looks at all discounts and codes in your store every night."
-        : `Vouch looked at all discounts and codes in your store ${when(at, clock)}. It does every night.`}
+        : `Vouch looked at all discounts and codes in your store ${when(at, clock)}. It looks every night.`}
     </Text>
   );
 }

@@ -75,6 +75,39 @@ test("the store is looked at when the merchant asks, and what it finds shows", a
   await app.getByText("1 code is gone from your store.").waitFor();
   await app.getByText(/Vouch looked at all discounts and codes in your store today/).waitFor();
   await page.getByText("Vouch has looked at your store").waitFor();
+  await app.getByRole("button", { name: "Use Vouch's for Friends" }).click();
+  await app.getByText("Shopify and Vouch say the same").waitFor();
   await close();
   await simulator.knobs({ drop: 0 });
+});
+
+test("a trial order turns the light of its code green, and books nothing", async () => {
+  const { simulator } = world;
+  const { app, close } = await world.open(SHOP, "/app/check?q=SARAH20");
+  await app.getByRole("heading", { name: "Place a trial order" }).waitFor();
+  await app.getByRole("status").getByText("Waiting for a test order with SARAH20.").waitFor();
+  const placed = { lines: [{ product: "Trail mug" }], codes: ["SARAH20"] };
+  const real = await simulator.placeOrder(SHOP, placed);
+  const trial = await simulator.placeOrder(SHOP, { ...placed, test: true });
+  expect(await simulator.drain()).toBe(true);
+  const light = app.getByRole("status").filter({ hasText: `Order ${trial.name} has arrived. Sarah Lee would earn` });
+  await light.filter({ hasText: "It is a test, so nothing is booked." }).waitFor();
+  expect(real.name).not.toBe(trial.name);
+  await app.getByRole("link", { name: "See why" }).click();
+  await app.getByRole("list").getByText("This is a test order: it is explained, and never earns.").waitFor();
+  await close();
+});
+
+test("a code that does not work asks for no trial order", async () => {
+  const { app, close } = await world.open(SHOP, "/app/check?q=BEN20");
+  await app.getByRole("heading", { name: /to put right/ }).waitFor();
+  expect(await app.getByText("Place a trial order").count()).toBe(0);
+  await close();
+});
+
+test("the trial order can be read on a phone without moving it sideways", async () => {
+  const phone = await world.open(SHOP, "/app/check?q=SARAH20", PHONE);
+  await phone.app.getByRole("heading", { name: "Place a trial order" }).waitFor();
+  expect(await overflowOf(phone)).toBe(0);
+  await phone.close();
 });
