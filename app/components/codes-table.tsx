@@ -2,13 +2,16 @@ import { Badge, BlockStack, Button, ButtonGroup, InlineStack, Link, Text } from 
 import type { ReactNode } from "react";
 import type { CodeKey, Day } from "../domain/ids.ts";
 import { type CodeState, type Offer, type OfferCode, offerStateAt } from "../domain/offer.ts";
+import type { Sign } from "../domain/watch.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { type Column, ListTable, Name } from "./list-table.tsx";
+import { checkUrl } from "./new-codes.tsx";
 import { count, counted } from "./numbers.ts";
 import { valueWords } from "./offer-words.ts";
 import { OwnClick } from "./own-click.tsx";
 import { type ShopView, useMoney, useShop } from "./shop-context.tsx";
 import { CodeBadge } from "./state-badges.tsx";
+import { signWords } from "./watch-words.ts";
 import { dateOf, dayName } from "./when.ts";
 
 export type CodeRow = OfferCode & {
@@ -17,6 +20,8 @@ export type CodeRow = OfferCode & {
   gives: Pick<Offer, "value" | "conditions"> | null;
   /** Applies the code and counts for its partner; null where no link can carry the code. */
   link: string | null;
+  /** What its first week says; null where there is nothing to say. */
+  sign: Sign | null;
 };
 export type CodeWish = "retry" | "stop" | "resume" | "delete";
 
@@ -116,6 +121,7 @@ function CodeCell({ row }: { row: CodeRow }) {
           )}
         </InlineStack>
       </OwnClick>
+      {row.sign && <SignLink display={row.display} sign={row.sign} />}
       {row.problem && (
         <span className="vouch-problem">
           <Text as="span" variant="bodySm" tone={row.state === "making" ? "subdued" : "critical"}>
@@ -137,6 +143,21 @@ function messageOf({ display, gives, link, offer }: CodeRow, shop: ShopView): st
     `Your orders and earnings: https://${shop.host}/apps/partners`,
   ];
   return lines.join("\n");
+}
+
+function SignLink({ display, sign }: { display: string; sign: Sign }) {
+  const words = signWords(sign, useShop());
+  return (
+    <OwnClick>
+      <span className="vouch-problem">
+        <Text as="span" variant="bodySm" tone="subdued">
+          <Link url={checkUrl(display)} monochrome accessibilityLabel={`${words}: look at ${display}`}>
+            {words}
+          </Link>
+        </Text>
+      </span>
+    </OwnClick>
+  );
 }
 
 function Beside({ row, beside }: { row: CodeRow; beside: "partner" | "offer" }) {
@@ -214,12 +235,7 @@ function Wishes({ row, onWish, onGive, busy, phone = false }: WishesProps) {
           {label}
         </Button>
       ))}
-      <Button
-        size="micro"
-        variant="tertiary"
-        accessibilityLabel={`Check ${row.display}`}
-        url={`/app/check?${new URLSearchParams({ q: row.display })}`}
-      >
+      <Button size="micro" variant="tertiary" accessibilityLabel={`Check ${row.display}`} url={checkUrl(row.display)}>
         Check
       </Button>
     </ButtonGroup>

@@ -14,7 +14,8 @@ export type StoredCode = OfferCode & {
   liveAt: Instant | null;
 };
 
-type Row = {
+/** A row of CODES. */
+export type CodeColumns = {
   key: string;
   display: string;
   state: CodeState;
@@ -33,7 +34,7 @@ type Row = {
   from_at: Date | null;
 };
 
-const CODES = `
+export const CODES = `
   SELECT c.key, c.display, c.state, c.problem, c.discount_gid, c.redeem_code_gid, c.live_at, c.created_at, c.offer_id,
     o.title, o.starts_at, o.ends_at, o.paused_at, a.partner_id, p.name, a.from_at
   FROM code c
@@ -41,7 +42,7 @@ const CODES = `
   LEFT JOIN assignment a ON a.shop_id = c.shop_id AND a.code_key = c.key AND a.to_at IS NULL
   LEFT JOIN partner p ON p.shop_id = a.shop_id AND p.id = a.partner_id`;
 
-function codeOf(row: Row): StoredCode {
+export function codeOf(row: CodeColumns): StoredCode {
   const { partner_id, name, from_at } = row;
   return {
     key: row.key as CodeKey,
@@ -60,14 +61,14 @@ function codeOf(row: Row): StoredCode {
   };
 }
 
-function codeOffer({ offer_id: id, title, starts_at, ends_at, paused_at }: Row): OfferCode["offer"] {
+function codeOffer({ offer_id: id, title, starts_at, ends_at, paused_at }: CodeColumns): OfferCode["offer"] {
   if (id === null || title === null || starts_at === null) return null;
   const moment = (at: Date | null) => (at === null ? null : instant(at.getTime()));
   return { id, title, startsAt: instant(starts_at.getTime()), endsAt: moment(ends_at), pausedAt: moment(paused_at) };
 }
 
 export async function findCode(db: Db, shopId: ShopId, key: CodeKey): Promise<StoredCode | null> {
-  const { rows } = await db.query<Row>(`${CODES} WHERE c.shop_id = $1 AND c.key = $2`, [shopId, key]);
+  const { rows } = await db.query<CodeColumns>(`${CODES} WHERE c.shop_id = $1 AND c.key = $2`, [shopId, key]);
   return rows[0] === undefined ? null : codeOf(rows[0]);
 }
 
@@ -90,7 +91,7 @@ export async function selectCodes(shopId: ShopId, filter: CodeFilter): Promise<P
     WHERE c.shop_id = $1 ${offerId === undefined ? "" : `AND c.offer_id = ${place(offerId)}`}
     ${pattern === null ? "" : `AND ${matches(place(pattern))}`}`;
   const [found, counted] = await Promise.all([
-    appPool().query<Row>(
+    appPool().query<CodeColumns>(
       `WITH k AS MATERIALIZED (
          SELECT c.key ${which} ORDER BY c.created_at DESC, c.key LIMIT ${PAGE_SIZE} OFFSET ${(page - 1) * PAGE_SIZE})
        ${CODES} WHERE c.shop_id = $1 AND c.key IN (SELECT key FROM k) ORDER BY c.created_at DESC, c.key`,
@@ -313,62 +314,4 @@ export async function markStopping(
     [shopId, partners],
   );
   return rows.map(({ key }) => key).toSorted();
-}
-
-/** Says of all live codes of a discount that the store has it no more. */
-export async function saveDeleted(
-  db: Db,
-  shopId: ShopId,
-  { gid, problem, now }: { gid: string; problem: string; now: Instant },
-): Promise<void> {
-  await db.query(
-    "UPDATE code SET state = 'missing', problem = $3, checked_at = $4 WHERE shop_id = $1 AND discount_gid = $2 AND state = 'live'",
-    [shopId, gid, problem, new Date(now)],
-  );
-}
-
-/** Whether a code is being made here, or is known to be live in this discount. */
-export async function isMadeHere(
-  db: Db,
-  shopId: ShopId,
-  { gid, key }: { gid: string; key: CodeKey },
-): Promise<boolean> {
-  const { rowCount } = await db.query(
-    `SELECT FROM code WHERE shop_id = $1 AND key = $2 AND offer_id IS NOT NULL
-       AND (state = 'making' OR (state = 'live' AND problem IS NULL AND discount_gid = $3))`,
-    [shopId, key, gid],
-  );
-  return rowCount !== 0;
-}
-
-/** Whether the code that a discount of its own carries was stopped; one that was mapped stops nothing in the store. */
-export async function isStopped(db: Db, shopId: ShopId, gid: string): Promise<boolean> {
-  const { rowCount } = await db.query(
-    `SELECT FROM code WHERE shop_id = $1 AND discount_gid = $2 AND state IN ('stopping', 'stopped')
-       AND offer_id IS NOT NULL LIMIT 1`,
-    [shopId, gid],
-  );
-  return rowCount !== 0;
-}
-
-/** Codes that a discount of the store should carry and did not when it was last looked at; some of them. */
-export async function missingOfDiscount(db: Db, shopId: ShopId, gid: string, most: number): Promise<StoredCode[]> {
-  const { rows } = await db.query<Row>(
-    `${CODES} WHERE c.shop_id = $1 AND c.discount_gid = $2 AND c.state = 'missing' ORDER BY c.key LIMIT $3`,
-    [shopId, gid, most],
-  );
-  return rows.map(codeOf);
-}
-
-/** What a look into the store found of a code; nothing is noted where its state has changed since it was read. */
-export async function saveCheck(
-  db: Db,
-  shopId: ShopId,
-  { key, state: before }: Pick<StoredCode, "key" | "state">,
-  { state, problem, now }: { state: CodeState; problem: string | null; now: Instant },
-): Promise<void> {
-  await db.query(
-    "UPDATE code SET state = $4, problem = $5, checked_at = $6 WHERE shop_id = $1 AND key = $2 AND state = $3",
-    [shopId, key, before, state, problem, new Date(now)],
-  );
 }

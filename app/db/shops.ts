@@ -43,6 +43,7 @@ type ShopColumns = Omit<
   | "backfillCursor"
   | "parameters"
   | "firstOrderSegment"
+  | "sweptAt"
 >;
 
 function shopOf(row: ShopColumns): Shop {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CodeKey } from "../domain/ids.ts";
+import { type CodeKey, instant } from "../domain/ids.ts";
 import { resumeBatches, runBatch } from "../services/code-batch-run.ts";
 import { type Attempt, giveUpTrying, makeCode, stopInStore } from "../services/code-making.ts";
 import { refreshDiscount } from "../services/discount-sync.ts";
@@ -7,6 +7,7 @@ import { pruneImports } from "../services/imports.ts";
 import type { Making } from "../services/making.ts";
 import { giveUpMapping, mapSome, queueMapping } from "../services/mapping.ts";
 import { writeOffer } from "../services/offer-writing.ts";
+import { lookAtAllStores, queueRest, sweepSome } from "../services/sweep.ts";
 import { type Context, installedShop, payloadOf, TryAgain } from "./context.ts";
 
 const codePayload = z.object({ shopId: z.int(), key: z.string() });
@@ -94,4 +95,33 @@ export async function refreshDiscountTask(payload: unknown, context: Context): P
   const looking = { pool: context.pool, shopId: installed.shop.id, call: installed.call, now: context.now() };
   const looked = await refreshDiscount(looking, { gid, code: code ?? null, added: change === "code-added" });
   if (!looked.ok) throw new TryAgain(looked.error);
+}
+
+const sweepPayload = z.object({
+  shopId: z.int(),
+  place: z
+    .object({
+      after: z.string(),
+      unequal: z.array(z.string()),
+      cursor: z.string().nullable(),
+      counted: z.int(),
+      since: z.number().transform(instant),
+    })
+    .nullable(),
+});
+
+/** sweep-stores {}. */
+export async function sweepStoresTask(_: unknown, { pool, log }: Context): Promise<void> {
+  log.info({ shops: await lookAtAllStores(pool) }, "has every store's discounts looked at");
+}
+
+/** sweep-discounts {shopId, place}: looks at some of them and adds itself again while there are more. */
+export async function sweepDiscountsTask(payload: unknown, context: Context): Promise<void> {
+  const { shopId, place } = payloadOf(sweepPayload, payload);
+  const installed = await installedShop(context, shopId);
+  if (installed === null) return;
+  const looking = { pool: context.pool, shopId: installed.shop.id, call: installed.call, now: context.now() };
+  const swept = await sweepSome(looking, place);
+  if (!swept.ok) throw new TryAgain(swept.error);
+  if (swept.value !== null) await queueRest(context.pool, installed.shop.id, swept.value);
 }

@@ -32,7 +32,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     readOfferYields(shop, [offer.id]),
     listDifferences(shop.id, { offerId: offer.id, page: 1 }),
   ]);
-  const rows = await readCodeRows(shop, codes.rows);
+  const rows = await readCodeRows(shop, codes.rows, now);
   return {
     offer,
     state: offerStateAt(offer, now),

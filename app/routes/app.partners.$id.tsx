@@ -57,7 +57,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   ]);
   return {
     partner,
-    codes: { ...codes, rows: await readCodeRows(shop, codes.rows) },
+    codes: { ...codes, rows: await readCodeRows(shop, codes.rows, now) },
     search,
     live,
     orders: orders.orders,

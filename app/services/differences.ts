@@ -1,3 +1,4 @@
+import { findStop } from "../db/discount-codes.ts";
 import { findOffer, savePause, updateOffer } from "../db/offers.ts";
 import { appPool } from "../db/pools.ts";
 import * as rows from "../db/store-discounts.ts";
@@ -45,6 +46,9 @@ export async function acceptDiscount(shop: Shop, call: AdminCall, gid: string, n
   const known = await rows.findDiscount(appPool(), shop.id, gid);
   const offer = known && (await findOffer(appPool(), shop.id, known.offerId));
   if (known === null || offer === null) return { kind: "not-found" };
+  if (gid !== offer.discountGid && (await findStop(appPool(), shop.id, gid)) !== null) {
+    return { kind: "refused", message: "Its code is stopped in Vouch. Resume the code, or use Vouch's." };
+  }
   const seen = await readDiscount(call, gid);
   if (!seen.ok) return { kind: "refused", message: `${seen.error.message} Nothing was changed.` };
   if (seen.value === null) return { kind: "refused", message: "The discount is not in your store any more." };

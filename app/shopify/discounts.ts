@@ -18,6 +18,7 @@ import {
   discountNodeId,
   JOB,
   REMOVE_CODES,
+  type SeenNode,
 } from "./documents.ts";
 import { discountOf } from "./seen-discount.ts";
 import { sendCreate, sendUpdate } from "./send-discount.ts";
@@ -53,9 +54,14 @@ export async function readDiscount(
   if (!answer.ok) return answer;
   const discount = answer.value.discountNode?.discount;
   if (discount === undefined) return ok(null);
-  if (discount.__typename === "DiscountCodeApp") return ok("other");
-  return ok(discountOf(discount, answer.value.shop.currencyCode as Currency));
+  return ok(seenOf(discount, answer.value.shop.currencyCode as Currency));
 }
+
+// Shopify has more kinds than are named here, and answers with their own names.
+export const seenOf = (node: SeenNode, currency: Currency): SeenDiscount | "other" =>
+  node.__typename === "DiscountCodeApp" || !KINDS.has(node.__typename) ? "other" : discountOf(node, currency);
+
+const KINDS: ReadonlySet<string> = new Set(["DiscountCodeBasic", "DiscountCodeFreeShipping", "DiscountCodeBxgy"]);
 
 /** Makes a code discount with its first code. */
 export async function createDiscount(

@@ -143,23 +143,7 @@ const PLAIN_VALUE = `
             ... on DiscountPercentage { percentage }
             ... on DiscountAmount { amount { amount currencyCode } appliesOnEachItem }`;
 
-/** `id` is a DiscountNode's: discountNodeId() makes it from the code discount's. */
-export const DISCOUNT = query<
-  {
-    shop: { currencyCode: string };
-    discountNode: {
-      id: string;
-      discount: BasicDiscount | FreeShipping | BxgyDiscount | { __typename: "DiscountCodeApp" };
-    } | null;
-  },
-  { id: string }
->(
-  "VouchDiscount",
-  `($id: ID!) {
-  shop { currencyCode }
-  discountNode(id: $id) {
-    id
-    discount {
+const SEEN_DISCOUNT = `
       __typename
       ... on DiscountCodeBasic {${CODE_DISCOUNT_FIELDS}${MINIMUM}
         customerGets {
@@ -182,7 +166,21 @@ export const DISCOUNT = query<
           items { __typename }
           value { __typename ... on DiscountOnQuantity { quantity { quantity } effect { __typename${PLAIN_VALUE} } } }
         }
-      }
+      }`;
+
+export type SeenNode = BasicDiscount | FreeShipping | BxgyDiscount | { __typename: "DiscountCodeApp" };
+
+/** `id` is a DiscountNode's: discountNodeId() makes it from the code discount's. */
+export const DISCOUNT = query<
+  { shop: { currencyCode: string }; discountNode: { id: string; discount: SeenNode } | null },
+  { id: string }
+>(
+  "VouchDiscount",
+  `($id: ID!) {
+  shop { currencyCode }
+  discountNode(id: $id) {
+    id
+    discount {${SEEN_DISCOUNT}
     }
   }
 }`,
@@ -194,6 +192,24 @@ const ofEachKind = (fields: string, more: string) => `
       ... on DiscountCodeFreeShipping {${fields}${more} }
       ... on DiscountCodeBxgy {${fields}${more} }
       ... on DiscountCodeApp {${fields} }`;
+
+type CountedCodes = { codesCount?: { count: number; precision: "EXACT" | "AT_LEAST" } | null };
+
+/** Many at once, in the order of their ids; null for each that is not there any more. */
+export const DISCOUNTS = query<
+  { shop: { currencyCode: string }; nodes: ({ id: string; discount: SeenNode & CountedCodes } | null)[] },
+  { ids: string[] }
+>(
+  "VouchDiscounts",
+  `($ids: [ID!]!) {
+  shop { currencyCode }
+  nodes(ids: $ids) {
+    id
+    ... on DiscountNode { discount {${SEEN_DISCOUNT}${ofEachKind(" codesCount { count precision }", "")}
+    } }
+  }
+}`,
+);
 
 type CodeNode = { id: string; code: string };
 

@@ -49,6 +49,13 @@ const error = (field: string[] | null, code: string | null, message: string): Us
   extraInfo: null,
 });
 
+/** Of all that has an id, `nodes` finds discounts alone here. */
+function discountTypeOf(id: string): string {
+  const type = /^gid:\/\/shopify\/(DiscountNode|DiscountCodeNode)\//.exec(id)?.[1];
+  if (type === undefined) throw new GraphQLError(`The simulator does not imitate nodes of ${id}`);
+  return type;
+}
+
 /** The fields of QueryRoot the stand-in answers. */
 export function answerQueries({ world, shop, installation }: Asker): Record<string, unknown> {
   const now = world.now();
@@ -73,6 +80,10 @@ export function answerQueries({ world, shop, installation }: Asker): Record<stri
     },
     codeDiscountNode: node("DiscountCodeNode"),
     discountNode: node("DiscountNode"),
+    nodes: ({ ids }: { ids: string[] }) => {
+      if (ids.length > MOST_IN_AN_ARRAY) throw new GraphQLError(`The input array size of ${ids.length} is too large`);
+      return ids.map((id) => node(discountTypeOf(id))({ id }));
+    },
     discountNodes: (args: ListArguments) =>
       page(
         sortedDiscounts(shop, args),
