@@ -5,7 +5,7 @@ import { type CodeKey, type Currency, type Instant, instant, type PartnerId, typ
 import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
 import type { Db } from "./jobs.ts";
 import { appPool } from "./pools.ts";
-import { isRowId, wholeSecond } from "./values.ts";
+import { isRowId, likePattern, wholeSecond } from "./values.ts";
 
 type Row = Omit<CodeBatch, "createdAt" | "finishedAt" | "settings"> & {
   settings: { offerId: number | null; takeOver: boolean; terms: StoredTerms };
@@ -208,18 +208,26 @@ export async function readRows(db: Db, shopId: ShopId, id: number): Promise<Batc
 export async function selectRows(
   shopId: ShopId,
   id: number,
-  { fate, page }: { fate: RowFate | null; page: number },
+  { fate, search = "", page }: { fate: RowFate | null; search?: string; page: number },
 ): Promise<Page<BatchRow>> {
-  const where = "WHERE shop_id = $1 AND batch_id = $2 AND ($3::text IS NULL OR fate = $3)";
+  const where = `WHERE shop_id = $1 AND batch_id = $2 AND ($3::text IS NULL OR fate = $3)
+    AND ($4::text IS NULL OR cells::text ILIKE $4)`;
+  const pattern = likePattern(search);
   const [found, counted] = await Promise.all([
-    appPool().query<BatchRow>(`SELECT ${ROW_COLUMNS} FROM batch_row ${where} ORDER BY line LIMIT $4 OFFSET $5`, [
+    appPool().query<BatchRow>(`SELECT ${ROW_COLUMNS} FROM batch_row ${where} ORDER BY line LIMIT $5 OFFSET $6`, [
       shopId,
       id,
       fate,
+      pattern,
       PAGE_SIZE,
       (page - 1) * PAGE_SIZE,
     ]),
-    appPool().query<{ total: number }>(`SELECT count(*)::int AS total FROM batch_row ${where}`, [shopId, id, fate]),
+    appPool().query<{ total: number }>(`SELECT count(*)::int AS total FROM batch_row ${where}`, [
+      shopId,
+      id,
+      fate,
+      pattern,
+    ]),
   ]);
   return pageOf(found.rows, page, counted.rows[0]?.total ?? 0);
 }
@@ -334,7 +342,9 @@ export async function discountsToUndo(db: Db, shopId: ShopId, id: number): Promi
   return rows;
 }
 
-const UNUSED = `NOT EXISTS (SELECT FROM redemption r WHERE r.shop_id = c.shop_id AND r.code_key = c.key)`;
+/** No order carried it, and it never changed hands. */
+const UNUSED = `NOT EXISTS (SELECT FROM redemption r WHERE r.shop_id = c.shop_id AND r.code_key = c.key)
+  AND (SELECT count(*) FROM assignment o WHERE o.shop_id = c.shop_id AND o.code_key = c.key) <= 1`;
 
 /** Those of the keys that a batch made in a discount and no order carried. */
 export async function keysToUndo(
@@ -375,13 +385,14 @@ export async function hasCodes(db: Db, shopId: ShopId, gid: string): Promise<boo
   return rowCount !== 0;
 }
 
-/** Partners that a batch made and who have neither a code nor an order. */
+/** Partners that a batch made and who have no code, no order and no click. */
 export async function partnersToUndo(db: Db, shopId: ShopId, id: number): Promise<PartnerId[]> {
   const { rows } = await db.query<{ id: PartnerId }>(
     `SELECT DISTINCT b.partner_id AS id FROM batch_row b
      WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.new_partner IS NOT NULL AND b.partner_id IS NOT NULL
        AND NOT EXISTS (SELECT FROM assignment a WHERE a.shop_id = b.shop_id AND a.partner_id = b.partner_id)
-       AND NOT EXISTS (SELECT FROM decision d WHERE d.shop_id = b.shop_id AND d.partner_id = b.partner_id)`,
+       AND NOT EXISTS (SELECT FROM decision d WHERE d.shop_id = b.shop_id AND d.partner_id = b.partner_id)
+       AND NOT EXISTS (SELECT FROM click_day k WHERE k.shop_id = b.shop_id AND k.partner_id = b.partner_id)`,
     [shopId, id],
   );
   return rows.map((row) => row.id);

@@ -122,6 +122,15 @@ export async function countLive(shopId: ShopId, owner: PartnerId, now: Instant):
   return rows[0]?.live ?? 0;
 }
 
+/** Names in use that are one of these, or one of these with a number behind it: "ADA20", "ADA20-12". */
+export async function readTaken(db: Db, shopId: ShopId, stems: readonly CodeKey[]): Promise<Set<CodeKey>> {
+  const { rows } = await db.query<{ key: CodeKey }>(
+    "SELECT key FROM code WHERE shop_id = $1 AND (key = ANY ($2::text[]) OR regexp_replace(key, '-[0-9]+$', '') = ANY ($2::text[]))",
+    [shopId, stems],
+  );
+  return new Set(rows.map(({ key }) => key));
+}
+
 /** Keys that begin like this one and are in use, to find a free one beside them. */
 export async function keysLike(db: Db, shopId: ShopId, prefix: string): Promise<Set<string>> {
   const { rows } = await db.query<{ key: string }>("SELECT key FROM code WHERE shop_id = $1 AND key LIKE $2", [

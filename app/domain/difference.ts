@@ -38,6 +38,7 @@ type Here = Pick<Offer, "title" | "value" | "conditions" | "startsAt" | "endsAt"
  */
 export function differencesOf(store: StoreDiscount, here: Here, now: Instant): Difference[] {
   const rows: [what: string, store: string, here: string][] = [
+    ["Name", store.title, here.title],
     ["Discount", store.value === null ? "something else" : valueText(store.value), valueText(here.value)],
     ...usesRows(store.value, here.value),
     ["Applies to", appliesText(store.conditions.appliesTo), appliesText(here.conditions.appliesTo.kind)],

@@ -77,6 +77,11 @@ test.each([
   [{ code: "new10", email: "no address" }, "email", /name@example.com/],
   [{ code: "new10", partner: "John Doe", offer: "Winter" }, "offer", /no offer called “Winter”/],
   [{ code: "new10", partner: "Ada", commission: "much" }, "commission", /10 %/],
+  [{ code: "new10", partner: "Ada", commission: "10%-15%" }, "commission", /10 %/],
+  [{ code: "new10", partner: "Ada", commission: "=1+1" }, "commission", /10 %/],
+  [{ code: "new10", partner: "Ada", commission: "10 percent" }, "commission", /10 %/],
+  [{ code: "new10", partner: "Ada", commission: "5.00 USD" }, "commission", /5.00 EUR/],
+  [{ code: "new10", partner: "Ada", commission: "-5 EUR" }, "commission", /10 %/],
 ])("%j is wrong in its %s, and is told what to do", (cells, column, message) => {
   expect(fateOf(cells)).toEqual({ kind: "wrong", column, message: expect.stringMatching(message) });
 });

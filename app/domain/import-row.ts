@@ -141,19 +141,25 @@ function newPartner({ email, commission }: ImportRow, name: string, ground: Impo
   const called = name === "" ? (email.split("@")[0] ?? email) : name;
   if (called.length > 200) return wrong("partner", "A name can have at most 200 characters.");
   const terms = commission === "" ? ground.terms : termsIn(commission, ground.currency);
-  if (terms === null) return wrong("commission", "Write a commission like 10 % or 5.00 EUR.");
+  if (terms === null) return wrong("commission", `Write a commission like 10 % or 5.00 ${ground.currency}.`);
   return { ref: `${fold(email)}\n${fold(called)}`, name: called, email: email === "" ? null : email, terms };
 }
 
-/** "10", "10%" and "12.5 %" are a part of the sale; "5.00 EUR", "€5" are an amount for each order. */
+/** "10", "10%" and "12.5 %" are a part of the sale; "5.00 EUR" and "€5", in the shop's own currency, an amount for each order. */
 function termsIn(text: string, currency: Currency): Terms | null {
-  const percent = /^([\d.,]+)\s*%?$/.exec(text)?.[1];
-  if (percent !== undefined) {
-    const rateBps = parsePercent(percent);
-    return rateBps === null ? null : { kind: "percent", rateBps };
-  }
-  const amount = typedAmount(text.replace(/[^\d.,]/g, ""), currency);
+  const rateBps = parsePercent(text);
+  if (rateBps !== null) return { kind: "percent", rateBps };
+  const names = [currency, symbolOf(currency)].map((name) => name.toUpperCase());
+  const [, before = "", number = "", after = ""] = /^([^\d.,-]*)([\d.,]+)([^\d.,-]*)$/.exec(text.trim()) ?? [];
+  const named = [before, after].map((name) => name.trim().toUpperCase()).filter((name) => name !== "");
+  if (named.length !== 1 || !names.includes(named[0] ?? "")) return null;
+  const amount = typedAmount(number, currency);
   return amount === null ? null : { kind: "flat", amount, currency };
+}
+
+function symbolOf(currency: Currency): string {
+  const format = new Intl.NumberFormat("en", { style: "currency", currency, currencyDisplay: "narrowSymbol" });
+  return format.formatToParts(0).find(({ type }) => type === "currency")?.value ?? currency;
 }
 
 const nameOf = ({ partner, firstName, lastName }: ImportRow) =>

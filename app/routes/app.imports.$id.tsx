@@ -30,10 +30,11 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const counts = await countBatch(shop.id, batch.id);
   const asked = ROW_FATES.find((one) => one === query.get("show")) ?? null;
   // What needs the merchant comes first.
-  const first = batch.state === "draft" && (counts.fates.wrong ?? 0) > 0 ? "wrong" : null;
+  const first = (counts.fates.wrong ?? 0) > 0 ? "wrong" : null;
   const fate = query.get("show") === null ? first : asked;
+  const search = (query.get("q") ?? "").trim().slice(0, 100);
   const [rows, offers] = await Promise.all([
-    listBatchRows(shop.id, batch.id, { fate, page: pageNumber(query.get("page")) }),
+    listBatchRows(shop.id, batch.id, { fate, search, page: pageNumber(query.get("page")) }),
     listOfferNames(shop.id),
   ]);
   return { batch, counts, fate, rows, offers, restoreRate: shop.restoreRate };

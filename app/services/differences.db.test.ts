@@ -85,3 +85,14 @@ test("what Vouch itself writes is no difference", async () => {
   await pauseOffer(shop, call, offerId, now());
   expect(await look()).toEqual([]);
 });
+
+test("a limit that codes of one discount cannot share is not taken over", async () => {
+  const { shop, call, gid, offerId, look } = await anOffer();
+  await hand.changeDiscount(shop.domain, "SARAH20", { usageLimit: 5 });
+  await look();
+  expect(await acceptDiscount(shop, call, gid, now())).toMatchObject({
+    kind: "refused",
+    message: expect.stringMatching(/share one discount/),
+  });
+  expect(await getOffer(shop.id, offerId)).toMatchObject({ version: 1 });
+});

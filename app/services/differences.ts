@@ -12,7 +12,8 @@ import type { Shop } from "../domain/shop.ts";
 import type { AdminCall } from "../shopify/admin.ts";
 import { readDiscount } from "../shopify/discounts.ts";
 import { GRACE_SECONDS, makingOf } from "./making.ts";
-import { queueWriting, writeOffer } from "./offer-writing.ts";
+import { IN_A_REQUEST, queueWriting, writeOffer } from "./offer-writing.ts";
+import { changeProblem } from "./offers.ts";
 
 /** Where a difference stands after the merchant's wish; `waiting` is carried out by a job. */
 export type Settled =
@@ -60,6 +61,8 @@ export async function acceptDiscount(shop: Shop, call: AdminCall, gid: string, n
     };
   }
   const { pausedAt, ...edited } = next;
+  const cannot = changeProblem(offer, edited);
+  if (cannot !== null) return { kind: "refused", message: `${cannot.message} Use Vouch's, or change it in Shopify.` };
   const kept = await inTransaction(appPool(), async (client) => {
     const saved = { id: offer.id, version: offer.version, offer: edited, now };
     if (!(await updateOffer(client, shop.id, saved))) return false;
@@ -101,9 +104,9 @@ function followedValue(here: OfferValue, store: SeenValue): OfferValue | null {
 }
 
 async function tell(shop: Shop, call: AdminCall, offerId: number, now: Instant): Promise<Settled> {
-  const written = await writeOffer(makingOf(shop, call, now), offerId);
+  const written = await writeOffer(makingOf(shop, call, now), offerId, { most: IN_A_REQUEST });
   if (written.kind === "refused") {
     return { kind: "refused", message: written.problems.map(({ message }) => message).join(" ") };
   }
-  return written.kind === "failed" ? { kind: "waiting" } : { kind: "done" };
+  return written.kind === "written" ? { kind: "done" } : { kind: "waiting" };
 }

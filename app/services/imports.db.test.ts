@@ -10,7 +10,8 @@ import { exportCodes } from "./code-export.ts";
 import { getCode, listCodes } from "./codes.ts";
 import { countBatch, draftImport, getBatch, listBatchRows, mendImport, startBatch, undoBatch } from "./imports.ts";
 import { createOffer } from "./offers.ts";
-import { createPartner, listPartners } from "./partners.ts";
+import { createPartner, listPartners, setPartnerState } from "./partners.ts";
+import { reassign } from "./reassign.ts";
 
 const store = await openStore();
 const { hand } = store;
@@ -90,7 +91,10 @@ test("each row says its fate, and one that is mended is decided on anew", async 
 test("a column that was not recognised can be named", async () => {
   const { shop, draft, fates } = await aProgramme();
   const id = await draft("Gutschein,Wer\nADA10,Ada\n");
-  expect((await fates(id)).map(([, fate]) => fate)).toEqual(["wrong"]);
+  expect((await fates(id)).map(([line, fate]) => [line, fate])).toEqual([
+    [1, "wrong"],
+    [2, "wrong"],
+  ]);
   await mendImport(shop, id, {
     kind: "columns",
     columns: [
@@ -98,6 +102,7 @@ test("a column that was not recognised can be named", async () => {
       ["partner", 1],
     ],
   });
+  await mendImport(shop, id, { kind: "leave-out", line: 1 });
   expect((await fates(id)).map(([, fate]) => fate)).toEqual(["make"]);
 });
 
@@ -166,7 +171,7 @@ test("no shop reads, mends or starts another's import", async () => {
   const id = await mine.draft("code,partner\nADA10,Ada\n");
   expect(await getBatch(other.shop.id, id)).toBeNull();
   expect(await mendImport(other.shop, id, { kind: "leave-out", line: 2 })).toEqual({ kind: "not-found" });
-  expect(await startBatch(other.shop, id, now())).toEqual({ kind: "nothing-to-do" });
+  expect(await startBatch(other.shop, id, now())).toEqual({ kind: "not-found" });
   expect(await countBatch(mine.shop.id, id)).toMatchObject({ fates: { make: 1 } });
 });
 
@@ -215,4 +220,28 @@ test("a partner who cannot be made any more is told on their rows, and the other
   const rows = await listBatchRows(shop.id, id, { fate: "wrong", page: 1 });
   expect(rows.rows).toMatchObject([{ line: 3, problem: expect.stringMatching(/2 partners are called Bob/) }]);
   expect(await inStore(shop.domain)).toEqual(["ADA10"]);
+});
+
+test("what changed since a draft was made is decided on when it is started", async () => {
+  const { shop, call, draft, run } = await aProgramme();
+  const dan = await createPartner(shop, { name: "Dan", commission: "percent", rate: "10" }, now());
+  if (dan.kind !== "created") throw new Error("refused");
+  const id = await draft("code,partner\nDAN10,Dan\nEVE10,Eve\n");
+  const chosen = { kind: "ticked", ids: [dan.partnerId] } as const;
+  await setPartnerState(shop, call, { chosen, state: "archived", codes: "leave" }, now());
+  await run(id);
+  expect(await inStore(shop.domain)).toEqual(["EVE10"]);
+  const wrong = await listBatchRows(shop.id, id, { fate: "wrong", page: 1 });
+  expect(wrong.rows).toMatchObject([{ line: 2, problem: expect.stringMatching(/Dan is archived/) }]);
+});
+
+test("undoing keeps a code that changed hands", async () => {
+  const { shop, draft, run } = await aProgramme();
+  const id = await draft("code,partner\nADA10,Ada\nGUS10,Gus\n");
+  await run(id);
+  const sarah = (await listPartners(shop.id, { ...EVERY_PARTNER, search: "Sarah" }, 1)).rows[0]?.id ?? 0;
+  await reassign(shop, { keys: [codeKey("GUS10")], partnerId: sarah, day: "" }, instant(Date.now() + 2_000));
+  await undoBatch(shop, id, now());
+  await store.runJobs();
+  expect(await inStore(shop.domain)).toEqual(["GUS10"]);
 });

@@ -64,10 +64,11 @@ export async function draftImport(
   return { kind: "drafted", id, preset: presetOf(table.header) };
 }
 
-// A plain list of codes has no header: its first row is a code like the others.
+// Without a header the first row is one like the others. Where no name is recognised it may be either, and no row is lost.
 function withHeader(table: Table): Table {
-  if (hasHeader(table.header)) return table;
-  return { ...table, header: ["code"], rows: [{ line: 1, cells: table.header }, ...table.rows] };
+  if (hasHeader(table.header) && matchColumns(table.header).size > 0) return table;
+  const header = table.header.length === 1 ? ["code"] : table.header.map((_, n) => `Column ${n + 1}`);
+  return { ...table, header, rows: [{ line: 1, cells: table.header }, ...table.rows] };
 }
 
 export const getBatch = (shopId: ShopId, id: number): Promise<CodeBatch | null> =>
@@ -76,7 +77,7 @@ export const getBatch = (shopId: ShopId, id: number): Promise<CodeBatch | null> 
 export const listBatchRows = (
   shopId: ShopId,
   id: number,
-  filter: { fate: RowFate | null; page: number },
+  filter: { fate: RowFate | null; search?: string; page: number },
 ): Promise<Page<BatchRow>> => rows.selectRows(shopId, id, filter);
 
 export const countBatch = (shopId: ShopId, id: number) => rows.countBatch(appPool(), shopId, id);
@@ -114,15 +115,22 @@ export async function mendImport(shop: Shop, id: number, mend: Mend): Promise<Me
     );
     const after = await planRowsOf(client, shop, reading, table);
     await rows.saveReading(client, shop.id, id, reading);
-    const was = new Map(before.map((row) => [row.line, JSON.stringify(row)]));
-    await rows.updateRows(
-      client,
-      shop.id,
-      id,
-      after.filter((row) => was.get(row.line) !== JSON.stringify(row)),
-    );
+    await updateChanged(client, shop.id, id, { before, after });
     return { kind: "mended" };
   });
+}
+
+type Planned = { before: readonly BatchRow[]; after: readonly BatchRow[] };
+
+async function updateChanged(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  id: number,
+  { before, after }: Planned,
+): Promise<void> {
+  const was = new Map(before.map((row) => [row.line, JSON.stringify(row)]));
+  const changed = after.filter((row) => was.get(row.line) !== JSON.stringify(row));
+  await rows.updateRows(client, shopId, id, changed);
 }
 
 function readingAfter({ columns, settings, header }: CodeBatch, mend: Mend, offers: ReadonlySet<number>): Reading {
@@ -156,13 +164,23 @@ function withCell(row: Cells, { columns }: Reading, { column, text }: { column: 
 
 export type Started = { kind: "started" } | { kind: "not-found" } | { kind: "nothing-to-do" };
 
-/** Carries a draft out, by a job that goes on where it was. Rows that are wrong stay out of it. */
+/**
+ * Carries a draft out, by a job that goes on where it was. All rows are decided on once more, since much may have happened since
+ * they were; those that are wrong stay out of it.
+ */
 export async function startBatch(shop: Shop, id: number, now: Instant): Promise<Started> {
-  const { fates } = await rows.countBatch(appPool(), shop.id, id);
-  if ((fates.make ?? 0) + (fates.partner ?? 0) === 0) return { kind: "nothing-to-do" };
   return inTransaction(appPool(), async (client) => {
-    if (!(await rows.moveBatch(client, shop.id, id, { from: "draft", to: "running", now })))
+    const batch = await rows.findBatch(client, shop.id, id);
+    if (batch === null || !(await rows.moveBatch(client, shop.id, id, { from: "draft", to: "running", now }))) {
       return { kind: "not-found" };
+    }
+    const before = await rows.readRows(client, shop.id, id);
+    const after = await planRowsOf(client, shop, batch, before);
+    await updateChanged(client, shop.id, id, { before, after });
+    if (!after.some(({ fate }) => fate === "make" || fate === "partner")) {
+      await rows.moveBatch(client, shop.id, id, { from: "running", to: "draft", now });
+      return { kind: "nothing-to-do" };
+    }
     await queueBatch(client, shop.id, id);
     return { kind: "started" };
   });

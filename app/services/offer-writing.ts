@@ -23,26 +23,41 @@ export const queueWriting = (client: pg.ClientBase, shopId: ShopId, offerId: num
 /** `first` tells that nothing was written of this version when it was refused: it can still be taken back. */
 export type WrittenOffer =
   | { kind: "written" }
+  /** As many as were asked for; a job goes on. */
+  | { kind: "more" }
   | { kind: "refused"; first: boolean; problems: FieldProblem[] }
   | { kind: "failed"; failure: AdminFailure };
 
 const AT_ONCE = 50;
 
+/** Discounts that a merchant's own request writes; where each code has one, a job writes the others. */
+export const IN_A_REQUEST = 10;
+
 /**
  * Brings all discounts of an offer to its newest version: those that are behind, a few at a time, so that a process that
  * dies goes on where it was. One that the store has no more is forgotten; its codes are found missing by the sync.
  */
-export function writeOffer(making: Making, offerId: number): Promise<WrittenOffer> {
+export function writeOffer(
+  making: Making,
+  offerId: number,
+  { most = Number.POSITIVE_INFINITY }: { most?: number } = {},
+): Promise<WrittenOffer> {
   const { pool, shopId } = making;
   return alone(pool, `offer:${shopId}:${offerId}`, async (client) => {
     const offer = await findOffer(client, shopId, offerId);
     if (offer === null) return { kind: "written" };
     const former = (await selectVersions(client, shopId, offerId)).map(({ discount }) => discount);
     let first = true;
+    let told = 0;
     for (;;) {
       const behind = await discountsBehind(client, shopId, { offerId, version: offer.version, most: AT_ONCE });
       if (behind.length === 0) break;
       for (const { gid, stopped } of behind) {
+        if (told === most) {
+          await queueWriting(client, shopId, offerId);
+          return { kind: "more" };
+        }
+        told += 1;
         const written = await tell(making, offer, { gid, stopped, former });
         if (written.kind === "failed" || written.kind === "refused")
           return notWritten(client, making, offer, { written, first });

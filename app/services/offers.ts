@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { findNamedAfter } from "../db/codes.ts";
 import * as rows from "../db/offers.ts";
 import { appPool } from "../db/pools.ts";
+import { saveProblem } from "../db/store-discounts.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { needsOwnDiscounts } from "../domain/conditions.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
@@ -13,7 +14,7 @@ import type { FieldProblem, Shop } from "../domain/shop.ts";
 import type { AdminCall } from "../shopify/admin.ts";
 import { ensureSegment } from "./first-order.ts";
 import { GRACE_SECONDS, type Making, makingOf } from "./making.ts";
-import { queueWriting, writeOffer } from "./offer-writing.ts";
+import { IN_A_REQUEST, queueWriting, writeOffer } from "./offer-writing.ts";
 
 type Refused = { kind: "refused"; problems: FieldProblem[] };
 /** `waiting`: saved here, and a job tells the store as soon as it can be reached. */
@@ -102,7 +103,7 @@ const CHANGED: Refused = {
 };
 
 /** What an offer that has codes cannot become: the store's discounts would have to be made anew. */
-function changeProblem(offer: Offer, next: NewOffer): FieldProblem | null {
+export function changeProblem(offer: Offer, next: NewOffer): FieldProblem | null {
   if (offer.codes.total === 0) return null;
   if (shopifyTypeOf(offer.value) !== shopifyTypeOf(next.value)) {
     const message = "Shopify cannot turn this discount into one of that kind. Make another offer for it.";
@@ -151,17 +152,21 @@ export const retryOffer = (shop: Shop, call: AdminCall, offerId: number, now: In
   tell(makingOf(shop, call, now), offerId, { withdraw: null });
 
 async function tell(making: Making, offerId: number, { withdraw }: { withdraw: number | null }): Promise<Saved> {
-  const written = await writeOffer(making, offerId);
+  const written = await writeOffer(making, offerId, { most: IN_A_REQUEST });
   switch (written.kind) {
     case "written":
       return { kind: "saved" };
+    case "more":
     case "failed":
       return { kind: "waiting" };
     case "refused":
       if (withdraw !== null && written.first) {
-        await inTransaction(appPool(), (client) =>
-          rows.withdrawVersion(client, making.shopId, { id: offerId, version: withdraw }),
-        );
+        await inTransaction(appPool(), async (client) => {
+          await rows.withdrawVersion(client, making.shopId, { id: offerId, version: withdraw });
+          // What the store has not been told of the version before is still to be told.
+          await saveProblem(client, making.shopId, offerId, null);
+          await queueWriting(client, making.shopId, offerId);
+        });
       }
       return { kind: "refused", problems: written.problems };
     default:

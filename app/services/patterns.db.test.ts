@@ -93,3 +93,12 @@ test("a pattern that cannot be read is told in a sentence", async () => {
     error: expect.stringMatching(/FRIST/),
   });
 });
+
+test("the thirteenth of one name gets a code as the first did", async () => {
+  const { shop, offer, preview } = await aProgramme(Array.from({ length: 12 }, (_, n) => `Anna N${n}`));
+  const wish = { pattern: "{FIRST}{VALUE}", groupId: null, seed: "one" };
+  await startPattern(shop, offer, wish, now());
+  await store.runJobs();
+  await aPartner(shop, "Anna Last");
+  expect((await preview("{FIRST}{VALUE}")).map(({ code }) => code)).toEqual(["ANNA20-13"]);
+});

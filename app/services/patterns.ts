@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import anyAscii from "any-ascii";
 import * as batches from "../db/code-batches.ts";
-import { readOwners } from "../db/codes.ts";
+import { readTaken } from "../db/codes.ts";
 import { activePartnersWithout } from "../db/partners.ts";
 import { appPool } from "../db/pools.ts";
 import { inTransaction } from "../db/transaction.ts";
@@ -54,7 +54,7 @@ export async function previewPattern(
   const partners = await activePartnersWithout(appPool(), shop.id, { offerId: offer.id, groupId: wish.groupId });
   const wanted = partners.map((partner) => wantedFor(partner, pattern.value, { shop, offer, seed: wish.seed }));
   const stems = wanted.flatMap((key) => key ?? []);
-  const taken = new Set((await readOwners(appPool(), shop.id, withEndings(stems))).keys());
+  const taken = await readTaken(appPool(), shop.id, stems);
   const rows = partners.map((partner, n): PatternRow => {
     const key = wanted[n] ?? null;
     if (key === null) return { partner, code: null, instead: null, hint: null };
@@ -82,10 +82,6 @@ function pickOf(seed: string): (n: number) => number {
     return mac.readUIntBE(0, 6) % n;
   };
 }
-
-const ENDINGS = ["", "-2", "-3", "-4", "-5", "-6", "-7", "-8", "-9"];
-const withEndings = (keys: readonly CodeKey[]) =>
-  keys.flatMap((key) => ENDINGS.map((ending) => `${key.slice(0, 32 - ending.length)}${ending}` as CodeKey));
 
 /** Makes the codes of a preview, by a job. Partners of whose names nothing can be written are left out. */
 export async function startPattern(

@@ -42,6 +42,7 @@ test("rows of a file are mended on the page, imported, and taken back", async ()
   await app.getByText("3 codes live in your store, 3 new partners.").waitFor({ timeout: 20_000 });
   expect(await codesInStore()).toBe(3);
   await app.getByRole("button", { name: "Undo import" }).click();
+  await app.getByRole("button", { name: "Take them back" }).click();
   await app.getByText("All of it is taken back.").waitFor({ timeout: 20_000 });
   expect(await codesInStore()).toBe(0);
   await close();

@@ -57,7 +57,7 @@ export function BatchDraft({ batch, counts, fate, rows, offers }: BatchDraftProp
       </Banner>
       <BatchReading batch={batch} offers={offers} />
       <Card padding="0">
-        <ListFilters views={views} view={fate ?? "all"} searchFor="Search" />
+        <ListFilters views={views} view={fate ?? "all"} searchFor="Search in the rows" />
         <ListTable
           columns={columnsOf(batch)}
           rows={rows.rows}
@@ -101,6 +101,16 @@ function columnsOf(batch: CodeBatch): Column<BatchRow>[] {
     },
     { title: "Partner", cell: (row) => cell(row, "partner", "firstName", "lastName") },
     { title: "E-mail", cell: (row) => cell(row, "email") },
+    ...(at("offer") < 0 ? [] : [{ title: "Offer", cell: (row: BatchRow) => cell(row, "offer") }]),
+    ...(at("commission") < 0
+      ? []
+      : [
+          {
+            title: "Commission",
+            // What a partner earns who is here already is not changed by a file.
+            cell: (row: BatchRow) => (row.partnerId === null ? cell(row, "commission") : "stays as it is"),
+          },
+        ]),
     { title: "What becomes of it", cell: (row) => <FateCell row={row} batch={batch} /> },
   ];
 }

@@ -1,9 +1,13 @@
 import { useFetcher, useRevalidator } from "@remix-run/react";
-import { Banner, BlockStack, Button, Card, InlineStack, Link, ProgressBar, Text } from "@shopify/polaris";
-import { useEffect } from "react";
+import { Banner, BlockStack, Button, Card, InlineStack, Link, Modal, ProgressBar, Text } from "@shopify/polaris";
+import { useEffect, useState } from "react";
+import type { BatchRow } from "../../domain/code-batch.ts";
 import type { Instant } from "../../domain/ids.ts";
+import type { Page } from "../../domain/page.ts";
+import { type Column, ListTable } from "../list-table.tsx";
 import { count, counted } from "../numbers.ts";
 import { useShop } from "../shop-context.tsx";
+import { useAddress } from "../use-address.ts";
 import { when } from "../when.ts";
 import { BATCH_STATE, timeLeft } from "./batch-words.ts";
 
@@ -17,12 +21,13 @@ type BatchResultProps = {
   };
   counts: { fates: Record<string, number>; codes: Record<string, number>; partners: number };
   restoreRate: number;
+  rows: Page<BatchRow>;
 };
 
 const POLL_MS = 1_500;
 
 /** How far a batch has come, what it came to, and the way back. */
-export function BatchResult({ batch, counts, restoreRate }: BatchResultProps) {
+export function BatchResult({ batch, counts, restoreRate, rows }: BatchResultProps) {
   const underWay = batch.state === "running" || batch.state === "undoing";
   usePolling(underWay);
   const { make = 0, wrong = 0 } = counts.fates;
@@ -59,6 +64,7 @@ export function BatchResult({ batch, counts, restoreRate }: BatchResultProps) {
           <Finished at={batch.finishedAt} />
         </BlockStack>
       </Card>
+      {wrong > 0 && !underWay && <LeftOut rows={rows} />}
       {batch.state === "done" && <Undo live={live} />}
     </BlockStack>
   );
@@ -74,12 +80,7 @@ function Done({ live, failed, wrong, partners }: { live: number; failed: number;
           <Link url="/app/offers">Review</Link>
         </Text>
       )}
-      {wrong > 0 && (
-        <Text as="p">
-          {`${counted(wrong, "row")} ${wrong === 1 ? "was" : "were"} left out. `}
-          <Link url="?show=wrong">Show</Link>
-        </Text>
-      )}
+      {wrong > 0 && <Text as="p">{`${counted(wrong, "row")} ${wrong === 1 ? "was" : "were"} left out.`}</Text>}
     </BlockStack>
   );
 }
@@ -93,22 +94,68 @@ function Finished({ at }: { at: Instant | null }) {
   );
 }
 
+const LEFT_OUT: Column<BatchRow>[] = [
+  { title: "Line", numeric: true, cell: (row) => count(row.line) },
+  { title: "Row", cell: (row) => row.cells.filter(Boolean).join(", ") },
+  { title: "Why it was left out", cell: (row) => row.problem ?? "" },
+];
+
+function LeftOut({ rows }: { rows: Page<BatchRow> }) {
+  const { change } = useAddress();
+  return (
+    <Card padding="0">
+      <ListTable
+        columns={LEFT_OUT}
+        rows={rows.rows}
+        idOf={(row) => String(row.line)}
+        condensed={(row) => ({ title: row.cells.filter(Boolean).join(", "), line: row.problem ?? "" })}
+        resource={{ singular: "row", plural: "rows" }}
+        {...(rows.pages > 1 && {
+          pagination: {
+            hasPrevious: rows.page > 1,
+            hasNext: rows.page < rows.pages,
+            onPrevious: () => change({ page: String(rows.page - 1) }),
+            onNext: () => change({ page: String(rows.page + 1) }),
+            label: counted(rows.total, "row"),
+          },
+        })}
+      />
+    </Card>
+  );
+}
+
 function Undo({ live }: { live: number }) {
   const fetcher = useFetcher();
+  const [asked, setAsked] = useState(false);
+  const undo = () => {
+    setAsked(false);
+    void fetcher.submit({ wish: "undo" }, { method: "post" });
+  };
   return (
     <Card>
       <InlineStack align="space-between" blockAlign="center" gap="300">
-        <Text as="p">
-          {`Undo takes ${counted(live, "code")} out of your store again, as far as no order carried them, and archives partners who are left with nothing.`}
-        </Text>
-        <Button
-          tone="critical"
-          loading={fetcher.state !== "idle"}
-          onClick={() => fetcher.submit({ wish: "undo" }, { method: "post" })}
-        >
+        <Text as="p">Undo takes the codes out of your store again, as far as no order carried them.</Text>
+        <Button tone="critical" loading={fetcher.state !== "idle"} onClick={() => setAsked(true)}>
           Undo import
         </Button>
       </InlineStack>
+      <Modal
+        open={asked}
+        onClose={() => setAsked(false)}
+        title={`Take back ${counted(live, "code")}?`}
+        primaryAction={{ content: "Take them back", destructive: true, onAction: undo }}
+        secondaryActions={[{ content: "Keep them", onAction: () => setAsked(false) }]}
+      >
+        <Modal.Section>
+          <BlockStack gap="200">
+            <Text as="p">Customers who type them get no discount any more.</Text>
+            <Text as="p">
+              Codes that orders carried and codes that were given to another partner stay. Partners who are left with
+              nothing are archived.
+            </Text>
+          </BlockStack>
+        </Modal.Section>
+      </Modal>
     </Card>
   );
 }
