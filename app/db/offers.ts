@@ -1,11 +1,11 @@
 import type pg from "pg";
 import type { Conditions, Minimum } from "../domain/conditions.ts";
 import { type Currency, type Instant, instant, type ShopId } from "../domain/ids.ts";
-import type { Discount, Offer, OfferValue } from "../domain/offer.ts";
-import type { NewOffer } from "../domain/offer-form.ts";
+import type { Discount, NotedDiscount, Offer, OfferValue } from "../domain/offer.ts";
 import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
 import type { Db } from "./jobs.ts";
 import { appPool } from "./pools.ts";
+import { newestTerms, saidOf, TERMS_COLUMNS, type TermsRow } from "./terms.ts";
 import { isRowId, likePattern } from "./values.ts";
 
 const DISCOUNT_COLUMNS = [
@@ -44,7 +44,7 @@ const places = (count: number, from: number) => Array.from({ length: count }, (_
 export async function insertOffer(
   client: pg.ClientBase,
   shopId: ShopId,
-  { offer, currency, now }: { offer: NewOffer; currency: Currency; now: Instant },
+  { offer, currency, now }: { offer: NotedDiscount; currency: Currency; now: Instant },
 ): Promise<number> {
   const { rows } = await client.query<{ id: number }>(
     `INSERT INTO offer (shop_id, currency, note, created_at, ${DISCOUNT_COLUMNS}) VALUES ($1, $2, $3, $4, ${places(8, 5)})
@@ -60,7 +60,7 @@ export async function insertOffer(
 export async function updateOffer(
   client: pg.ClientBase,
   shopId: ShopId,
-  { id, version, offer, now }: { id: number; version: number; offer: NewOffer; now: Instant },
+  { id, version, offer, now }: { id: number; version: number; offer: NotedDiscount; now: Instant },
 ): Promise<boolean> {
   const { rowCount } = await client.query(
     `UPDATE offer SET (note, version, ${DISCOUNT_COLUMNS}) = ($4, version + 1, ${places(8, 5)})
@@ -130,28 +130,31 @@ type DiscountRow = {
   ends_at: Date | null;
 };
 
-type Row = DiscountRow & {
-  id: number;
-  currency: string;
-  note: string;
-  paused_at: Date | null;
-  version: number;
-  discount_gid: string | null;
-  created_at: Date;
-  live: number;
-  total: number;
-  behind: boolean;
-  problem: string | null;
-};
+type Row = DiscountRow &
+  TermsRow & {
+    id: number;
+    currency: string;
+    note: string;
+    paused_at: Date | null;
+    version: number;
+    discount_gid: string | null;
+    created_at: Date;
+    live: number;
+    total: number;
+    behind: boolean;
+    problem: string | null;
+  };
 
 const OFFERS = `
   SELECT o.id, o.title, o.kind, o.percent_bps, o.amount_minor, o.each_item, o.conditions, o.currency, o.starts_at, o.ends_at,
-    o.note, o.paused_at, o.version, o.discount_gid, o.created_at, c.live, c.total, d.behind, d.problem
+    o.note, o.paused_at, o.version, o.discount_gid, o.created_at, c.live, c.total, d.behind, d.problem,
+    ${TERMS_COLUMNS}
   FROM offer o
   CROSS JOIN LATERAL (SELECT count(*)::int AS total, (count(*) FILTER (WHERE state = 'live'))::int AS live
     FROM code c WHERE c.shop_id = o.shop_id AND c.offer_id = o.id) c
   CROSS JOIN LATERAL (SELECT count(*) > 0 AS behind, max(problem) AS problem
-    FROM store_discount s WHERE s.shop_id = o.shop_id AND s.offer_id = o.id AND s.written_version < o.version) d`;
+    FROM store_discount s WHERE s.shop_id = o.shop_id AND s.offer_id = o.id AND s.written_version < o.version) d
+  ${newestTerms("offer", "o")}`;
 
 function offerOf(row: Row): Offer {
   return {
@@ -163,6 +166,7 @@ function offerOf(row: Row): Offer {
     inStore: row.behind ? { kind: "behind", problem: row.problem } : { kind: "as-here" },
     discountGid: row.discount_gid,
     codes: { live: row.live, total: row.total },
+    terms: saidOf(row),
     createdAt: instant(row.created_at.getTime()),
   };
 }
@@ -255,4 +259,14 @@ export async function readOfferNames(db: Db, shopId: ShopId): Promise<{ id: numb
     [shopId],
   );
   return rows;
+}
+
+/** The names of some offers by their numbers. */
+export async function readOfferTitles(db: Db, shopId: ShopId, ids: readonly number[]): Promise<Map<number, string>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await db.query<{ id: number; title: string }>(
+    "SELECT id, title FROM offer WHERE shop_id = $1 AND id = ANY ($2::int[])",
+    [shopId, ids],
+  );
+  return new Map(rows.map(({ id, title }) => [id, title]));
 }

@@ -25,3 +25,13 @@ export async function selectGroups(db: Db, shopId: ShopId): Promise<PartnerGroup
   );
   return rows;
 }
+
+/** The names of some groups by their numbers. */
+export async function readGroupNames(db: Db, shopId: ShopId, ids: readonly number[]): Promise<Map<number, string>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await db.query<PartnerGroup>(
+    "SELECT id, name FROM partner_group WHERE shop_id = $1 AND id = ANY ($2::int[])",
+    [shopId, ids],
+  );
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}

@@ -1,13 +1,15 @@
 import { parseConditions, type Text, type Wrong } from "./conditions-form.ts";
 import type { Currency, Instant } from "./ids.ts";
-import type { Discount, OfferValue } from "./offer.ts";
+import type { NotedDiscount, OfferValue } from "./offer.ts";
 import { parsePercent } from "./percent.ts";
 import { fail, ok, type Result } from "./result.ts";
 import type { FieldProblem } from "./shop.ts";
+import type { Terms } from "./terms.ts";
+import { parseTerms } from "./terms-form.ts";
 import { instantAt, parseDay } from "./time.ts";
 import { exampleAmount, typedAmount } from "./typed-amount.ts";
 
-export type NewOffer = Discount & { note: string };
+export type NewOffer = NotedDiscount & { terms: Terms | null };
 
 type Ground = { currency: Currency; timeZone: string; now: Instant };
 
@@ -16,8 +18,9 @@ type Ground = { currency: Currency; timeZone: string; now: Instant };
  *
  * Shape: title; kind = percent | fixed | free-shipping; percent "15" or "12.5"; amount "5.00" in the shop's currency, each =
  * on; shippingLimited = on with shippingMost; the conditions of domain/conditions-form.ts; startDate, startTime, endDate,
- * endTime as "2026-11-20" and "09:30" in the shop's time zone; note. Without a start it starts now; without an end date it
- * never ends; without an end time it ends with the end of its last day.
+ * endTime as "2026-11-20" and "09:30" in the shop's time zone; note; the terms of domain/terms-form.ts, with commissionAmount.
+ * Without a start it starts now; without an end date it never ends; without an end time it ends with the end of its last day;
+ * without a commission its partners' own terms hold.
  */
 export function parseOffer(
   fields: Readonly<Record<string, string>>,
@@ -38,9 +41,18 @@ export function parseOffer(
   const startsAt = parseStart(text, { timeZone, now }, wrong);
   const endsAt = parseEnd(text, timeZone, wrong);
   if (startsAt !== null && endsAt !== null && endsAt <= startsAt) wrong("endDate", "The end must be after the start.");
-  if (problems.length > 0 || value === null || conditions === null || startsAt === null) return fail(problems);
-  return ok({ title, value, conditions, startsAt, endsAt, note: text("note") });
+  const terms = parseTerms(
+    (name) => text(name) || (name === COMMISSION.commission ? "none" : ""),
+    currency,
+    COMMISSION,
+  );
+  if (!terms.ok) problems.push(terms.error);
+  if (problems.length > 0 || value === null || conditions === null || startsAt === null || !terms.ok)
+    return fail(problems);
+  return ok({ title, value, conditions, startsAt, endsAt, note: text("note"), terms: terms.value });
 }
+
+const COMMISSION = { commission: "commission", rate: "rate", amount: "commissionAmount" };
 
 function parseValue(text: Text, currency: Currency, wrong: Wrong): OfferValue | null {
   switch (text("kind")) {

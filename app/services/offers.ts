@@ -12,10 +12,14 @@ import type { FieldProblem, Shop } from "../domain/shop.ts";
 import type { AdminCall } from "../shopify/admin.ts";
 import { GRACE_SECONDS, type Making, makingOf } from "./making.ts";
 import { queueWriting, writeOffer } from "./offer-writing.ts";
+import { sayTerms, sayTermsIn } from "./terms.ts";
 
 type Refused = { kind: "refused"; problems: FieldProblem[] };
-/** `waiting`: saved here, and a job tells the store as soon as it can be reached. */
-export type Saved = { kind: "saved" } | { kind: "waiting" } | { kind: "not-found" } | Refused;
+/**
+ * `waiting`: saved here, and a job tells the store as soon as it can be reached. `termsFrom`: from then on orders earn by new
+ * terms.
+ */
+export type Saved = { kind: "saved" | "waiting"; termsFrom?: Instant } | { kind: "not-found" } | Refused;
 
 /**
  * Makes an offer here; in the store it appears with its first code. The form's fields stand in domain/offer-form.ts.
@@ -27,11 +31,13 @@ export async function createOffer(
 ): Promise<{ kind: "created"; offerId: number } | Refused> {
   const parsed = parseOffer(fields, { currency: shop.currency, timeZone: shop.timeZone, now });
   if (!parsed.ok) return { kind: "refused", problems: parsed.error };
-  const made = { offer: parsed.value, currency: shop.currency, now };
-  return {
-    kind: "created",
-    offerId: await inTransaction(appPool(), (client) => rows.insertOffer(client, shop.id, made)),
-  };
+  const { terms, ...offer } = parsed.value;
+  const offerId = await inTransaction(appPool(), async (client) => {
+    const id = await rows.insertOffer(client, shop.id, { offer, currency: shop.currency, now });
+    await sayTermsIn(client, shop.id, { owner: { of: "offer", id }, terms, now });
+    return id;
+  });
+  return { kind: "created", offerId };
 }
 
 type Edit = { offerId: number; version: number; fields: Readonly<Record<string, string>> };
@@ -69,10 +75,23 @@ export async function restoreOffer(
   const offer = await rows.findOffer(appPool(), shop.id, offerId);
   const former = (await rows.selectVersions(appPool(), shop.id, offerId)).find((one) => one.version === version);
   if (offer === null || former === undefined) return { kind: "not-found" };
-  return save(makingOf(shop, call, now), offer, { ...former.discount, note: offer.note });
+  return save(makingOf(shop, call, now), offer, {
+    ...former.discount,
+    note: offer.note,
+    terms: offer.terms.terms,
+  });
 }
 
 async function save(making: Making, offer: Offer, next: NewOffer): Promise<Saved> {
+  const saved = await saveDiscount(making, offer, next);
+  // What the store refuses is not kept, and neither are terms that were typed beside it.
+  if (saved.kind !== "saved" && saved.kind !== "waiting") return saved;
+  const { shopId, now } = making;
+  const said = await sayTerms(shopId, { owner: { of: "offer", id: offer.id }, terms: next.terms, now });
+  return said === "said" ? { ...saved, termsFrom: now } : saved;
+}
+
+async function saveDiscount(making: Making, offer: Offer, next: NewOffer): Promise<Saved> {
   const cannot = changeProblem(offer, next);
   if (cannot !== null) return { kind: "refused", problems: [cannot] };
   const { shopId, now } = making;
@@ -114,10 +133,15 @@ function changeProblem(offer: Offer, next: NewOffer): FieldProblem | null {
 
 function sameDiscount(offer: Offer, next: NewOffer): boolean {
   const text = ({ title, value, conditions, startsAt, endsAt }: Discount) =>
-    JSON.stringify([title, value, conditions, startsAt, endsAt], (_, part) =>
-      typeof part === "bigint" ? String(part) : part,
-    );
+    JSON.stringify([title, value, conditions, startsAt, endsAt], (_, part) => inOrder(part));
   return text(offer) === text(next);
+}
+
+// The database keeps the parts of conditions in another order than the form.
+function inOrder(part: unknown): unknown {
+  if (typeof part === "bigint") return String(part);
+  if (typeof part !== "object" || part === null || Array.isArray(part)) return part;
+  return Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Ends what an offer's codes give, until it is resumed; its dates stay. */

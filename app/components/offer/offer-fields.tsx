@@ -1,5 +1,6 @@
 import { Card, Checkbox, ChoiceList, FormLayout, Text, TextField } from "@shopify/polaris";
 import { useShop } from "../shop-context.tsx";
+import { TermsFields } from "../terms-fields.tsx";
 import type { FieldsForm } from "../use-fields.ts";
 import { FieldCard, Tick } from "./field-card.tsx";
 import { ItemsField } from "./items-field.tsx";
@@ -28,6 +29,12 @@ export function OfferFields({ form }: Props) {
       <LimitsCard form={form} />
       <CombinationsCard form={form} />
       <DatesCard form={form} />
+      <FieldCard title="Commission">
+        <Text as="p" tone="subdued">
+          What orders with a code of this offer earn. A partner’s or a group’s own terms come first.
+        </Text>
+        <TermsFields form={form} amount="commissionAmount" none="As partners say" />
+      </FieldCard>
       <Card>
         <TextField label="Note" multiline={2} helpText="For you alone." {...form.bind("note")} />
       </Card>
