@@ -1,5 +1,6 @@
 import { BlockStack, Card, FormLayout, Select, Text, TextField } from "@shopify/polaris";
 import { CHANNELS, type Partner, type PartnerGroup } from "../domain/partner.ts";
+import { TERMS_NAMES } from "../domain/terms-form.ts";
 import { GroupField } from "./group-field.tsx";
 import { count } from "./numbers.ts";
 import { CHANNEL_WORDS } from "./partner-words.ts";
@@ -83,7 +84,7 @@ export function PartnerFields({ form, groups }: PartnerFieldsProps) {
           <Text as="h2" variant="headingSm">
             Commission
           </Text>
-          <TermsFields form={form} amount="amount" none="As the group or offer says" />
+          <TermsFields form={form} names={TERMS_NAMES} none="As the group or offer says" />
         </BlockStack>
       </Card>
       <Card>

@@ -15,20 +15,19 @@ export function termsForm(terms: Terms | null): { commission: string; rate: stri
 
 type TermsFieldsProps<T extends Fields> = {
   form: FieldsForm<T>;
-  /** The field of the amount, where a form has another one by that name. */
-  amount: keyof T & string;
+  names: { commission: keyof T & string; rate: keyof T & string; amount: keyof T & string };
   /** Who says it where nothing is said here: "As the group or offer says". */
   none: string;
 };
 
 /** What a credited order earns: left to another level, or said here. */
-export function TermsFields<T extends Fields & { commission: string; rate: string }>(props: TermsFieldsProps<T>) {
-  const { form, amount, none } = props;
+export function TermsFields<T extends Fields>({ form, names, none }: TermsFieldsProps<T>) {
   const { currency } = useShop();
   const { values, set, bind } = form;
+  const kind: string = values[names.commission] ?? "none";
   return (
     <BlockStack gap="300">
-      <input type="hidden" name="commission" value={values.commission} />
+      <input type="hidden" name={names.commission} value={kind} />
       <ChoiceList
         title="Commission"
         titleHidden
@@ -38,10 +37,10 @@ export function TermsFields<T extends Fields & { commission: string; rate: strin
           { value: "flat", label: "An amount for each order" },
           { value: "per-item", label: "An amount for each item" },
         ]}
-        selected={[values.commission]}
-        onChange={([commission = "none"]) => set({ commission } as Partial<T>)}
+        selected={[kind]}
+        onChange={([chosen = "none"]) => set({ [names.commission]: chosen } as Partial<T>)}
       />
-      {values.commission === "percent" && (
+      {kind === "percent" && (
         <TextField
           label="Commission in percent"
           labelHidden
@@ -49,24 +48,25 @@ export function TermsFields<T extends Fields & { commission: string; rate: strin
           inputMode="decimal"
           placeholder="10"
           helpText="Of what is left of the order: lines after discounts, without tax and shipping, less refunds."
-          {...bind("rate")}
+          {...bind(names.rate)}
         />
       )}
-      {(values.commission === "flat" || values.commission === "per-item") && (
+      {(kind === "flat" || kind === "per-item") && (
         <TextField
-          label="Commission"
+          label={kind === "flat" ? "Commission for each order" : "Commission for each item"}
           labelHidden
           prefix={currency}
           inputMode="decimal"
           placeholder="5.00"
-          helpText={
-            values.commission === "flat"
-              ? "It falls away only when nothing is left of the order."
-              : "For each item that is left of the order. Gift cards, tips and free items do not count."
-          }
-          {...bind(amount)}
+          helpText={HELP[kind]}
+          {...bind(names.amount)}
         />
       )}
     </BlockStack>
   );
 }
+
+const HELP = {
+  flat: "It falls away only when nothing is left of the order.",
+  "per-item": "For each item that is left of the order. Gift cards, tips and free items do not count.",
+};

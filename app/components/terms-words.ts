@@ -46,8 +46,12 @@ export function partnerEarns({ terms, from }: SaidVersion, clock: Clock): string
 export function offerEarns({ terms, from }: SaidVersion, clock: Clock): string {
   return terms === null
     ? "Partners earn by their own terms"
-    : `Partners earn ${termsOf(terms)} since ${dateOf(from, clock)}, unless their own terms say otherwise`;
+    : `Partners earn ${termsOf(terms)} since ${dateOf(from, clock)}, unless code, partner or group says otherwise`;
 }
+
+/** What a group's partners earn: "8 % of the sales since 1 Oct". */
+export const groupEarns = ({ terms, from }: SaidVersion, clock: Clock): string =>
+  terms === null ? "As the offer says" : `${termsOf(terms)} since ${dateOf(from, clock)}`;
 
 /** Names of groups and offers by their numbers. */
 export type LevelNames = { groups: ReadonlyMap<number, string>; offers: ReadonlyMap<number, string> };

@@ -2,6 +2,7 @@
 import type pg from "pg";
 import { type CodeKey, type Currency, type Instant, instant, type ShopId } from "../domain/ids.ts";
 import { NOTHING_SAID, type SaidVersion, sameTerms, type Terms } from "../domain/terms.ts";
+import type { Db } from "./jobs.ts";
 import { wholeSecond } from "./values.ts";
 
 /** Terms as the columns of any of their tables have them. */
@@ -87,3 +88,17 @@ export async function insertTerms(
 
 const columnsOf: (terms: Terms | null) => { kind: string; rateBps?: number; flatMinor?: bigint; currency?: string } =
   termsColumns;
+
+/** What is said of codes now; those of which nothing ever was are absent. */
+export async function readCodeTerms(
+  db: Db,
+  shopId: ShopId,
+  keys: readonly CodeKey[],
+): Promise<Map<CodeKey, SaidVersion>> {
+  const { rows } = await db.query<TermsRow & { code_key: CodeKey }>(
+    `SELECT DISTINCT ON (t.code_key) t.code_key, ${TERMS_COLUMNS} FROM code_terms t
+     WHERE t.shop_id = $1 AND t.code_key = ANY ($2::text[]) ORDER BY t.code_key, t.version DESC`,
+    [shopId, keys],
+  );
+  return new Map(rows.map((row) => [row.code_key, saidOf(row)]));
+}

@@ -5,7 +5,7 @@ import { parsePercent } from "./percent.ts";
 import { fail, ok, type Result } from "./result.ts";
 import type { FieldProblem } from "./shop.ts";
 import type { Terms } from "./terms.ts";
-import { parseTerms } from "./terms-form.ts";
+import { OFFER_TERMS_NAMES, parseTerms } from "./terms-form.ts";
 import { instantAt, parseDay } from "./time.ts";
 import { exampleAmount, typedAmount } from "./typed-amount.ts";
 
@@ -41,18 +41,13 @@ export function parseOffer(
   const startsAt = parseStart(text, { timeZone, now }, wrong);
   const endsAt = parseEnd(text, timeZone, wrong);
   if (startsAt !== null && endsAt !== null && endsAt <= startsAt) wrong("endDate", "The end must be after the start.");
-  const terms = parseTerms(
-    (name) => text(name) || (name === COMMISSION.commission ? "none" : ""),
-    currency,
-    COMMISSION,
-  );
+  const saying = (name: string) => text(name) || (name === OFFER_TERMS_NAMES.commission ? "none" : "");
+  const terms = parseTerms(saying, currency, OFFER_TERMS_NAMES);
   if (!terms.ok) problems.push(terms.error);
   if (problems.length > 0 || value === null || conditions === null || startsAt === null || !terms.ok)
     return fail(problems);
   return ok({ title, value, conditions, startsAt, endsAt, note: text("note"), terms: terms.value });
 }
-
-const COMMISSION = { commission: "commission", rate: "rate", amount: "commissionAmount" };
 
 function parseValue(text: Text, currency: Currency, wrong: Wrong): OfferValue | null {
   switch (text("kind")) {

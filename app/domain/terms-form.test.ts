@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Currency } from "./ids.ts";
-import { parseTerms } from "./terms-form.ts";
+import { OFFER_TERMS_NAMES, parseTerms } from "./terms-form.ts";
 
 const EUR = "EUR" as Currency;
 const read = (fields: Record<string, string>) => parseTerms((name) => fields[name] ?? "", EUR);
@@ -34,9 +34,8 @@ test.each([
 });
 
 test("another form may call its amount otherwise", () => {
-  const names = { commission: "commission", rate: "rate", amount: "commissionAmount" };
   const fields: Record<string, string> = { commission: "flat", amount: "7.00", commissionAmount: "" };
-  expect(parseTerms((name) => fields[name] ?? "", EUR, names)).toMatchObject({
+  expect(parseTerms((name) => fields[name] ?? "", EUR, OFFER_TERMS_NAMES)).toMatchObject({
     ok: false,
     error: { field: "commissionAmount" },
   });

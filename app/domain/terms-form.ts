@@ -5,9 +5,13 @@ import type { FieldProblem } from "./shop.ts";
 import type { Terms } from "./terms.ts";
 import { exampleAmount, typedAmount } from "./typed-amount.ts";
 
-/** The names of a form's fields: an offer's form has other amounts beside that of its commission. */
-export type TermsFields = { commission: string; rate: string; amount: string };
-const FIELDS: TermsFields = { commission: "commission", rate: "rate", amount: "amount" };
+/** The names of a form's fields. */
+export type TermsNames = { commission: string; rate: string; amount: string };
+export const TERMS_NAMES = { commission: "commission", rate: "rate", amount: "amount" } as const;
+/** Of an offer, which gives an amount as well. */
+export const OFFER_TERMS_NAMES = { ...TERMS_NAMES, amount: "commissionAmount" } as const;
+/** Of a dialog, which may lie over a form of the same fields. */
+export const DIALOG_TERMS_NAMES = { commission: "saidCommission", rate: "saidRate", amount: "saidAmount" } as const;
 
 /**
  * Reads the terms of a form; null where they are left to the next level.
@@ -18,7 +22,7 @@ const FIELDS: TermsFields = { commission: "commission", rate: "rate", amount: "a
 export function parseTerms(
   text: (name: string) => string,
   currency: Currency,
-  { commission, rate, amount }: TermsFields = FIELDS,
+  { commission, rate, amount }: TermsNames = TERMS_NAMES,
 ): Result<Terms | null, FieldProblem> {
   const kind = text(commission);
   switch (kind) {

@@ -21,6 +21,7 @@ import { listDifferences } from "../services/differences.ts";
 import { readCouponLinks } from "../services/handles.ts";
 import { getOffer, pauseOffer, resumeOffer, retryOffer } from "../services/offers.ts";
 import { readCodeYields, readOfferYields } from "../services/reports.ts";
+import { codeTermsOf } from "../services/terms.ts";
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const { shop, now } = await merchantOf(request);
@@ -34,11 +35,14 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     listDifferences(shop.id, { offerId: offer.id, page: 1 }),
   ]);
   const linkOf = await readCouponLinks(shop, codes.rows);
-  const yields = await readCodeYields(
-    shop,
-    codes.rows.map((code) => code.key),
-  );
-  const rows = codes.rows.map((code) => ({ ...code, yield: yields(code.key), link: linkOf(code) }));
+  const keys = codes.rows.map((code) => code.key);
+  const [yields, saidOf] = await Promise.all([readCodeYields(shop, keys), codeTermsOf(shop.id, keys)]);
+  const rows = codes.rows.map((code) => ({
+    ...code,
+    yield: yields(code.key),
+    link: linkOf(code),
+    terms: saidOf(code.key),
+  }));
   return {
     offer,
     state: offerStateAt(offer, now),

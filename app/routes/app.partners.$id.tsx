@@ -31,6 +31,7 @@ import { readOrders, readStatement } from "../services/orders.ts";
 import { getPartner, listGroups, setPartnerState, updatePartner } from "../services/partners.ts";
 import { hasSignedIn } from "../services/portal.ts";
 import { readCodeYields, readPartnerAccounts } from "../services/reports.ts";
+import { codeTermsOf } from "../services/terms.ts";
 
 const MOVEMENTS = 50;
 const ORDERS = 10;
@@ -56,13 +57,19 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     listGroups(shop.id),
   ]);
   const linkOf = await readCouponLinks(shop, codes.rows);
-  const yields = await readCodeYields(
-    shop,
-    codes.rows.map((code) => code.key),
-  );
+  const keys = codes.rows.map((code) => code.key);
+  const [yields, saidOf] = await Promise.all([readCodeYields(shop, keys), codeTermsOf(shop.id, keys)]);
   return {
     partner,
-    codes: { ...codes, rows: codes.rows.map((code) => ({ ...code, yield: yields(code.key), link: linkOf(code) })) },
+    codes: {
+      ...codes,
+      rows: codes.rows.map((code) => ({
+        ...code,
+        yield: yields(code.key),
+        link: linkOf(code),
+        terms: saidOf(code.key),
+      })),
+    },
     search,
     live,
     orders: orders.orders,

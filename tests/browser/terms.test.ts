@@ -1,6 +1,6 @@
 // An offer says what its orders earn, a partner follows it, and an order's page tells by whose terms it earned.
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { startWorld, type Window, type World } from "./world.ts";
+import { overflowOf, PHONE, startWorld, WIDE, type Window, type World } from "./world.ts";
 
 const SHOP = "terms-and-tea";
 let world: World;
@@ -25,7 +25,9 @@ test("an offer says that its orders earn 12 %", async () => {
   await app.getByText(/Partners without terms of their own earn 12\s% of the sales/).waitFor();
   await app.getByRole("button", { name: "Make offer" }).click();
   await app.getByRole("heading", { name: "Autumn" }).waitFor();
-  await app.getByText(/Partners earn 12\s% of the sales since .+, unless their own terms say otherwise/).waitFor();
+  await app
+    .getByText(/Partners earn 12\s% of the sales since .+, unless code, partner or group says otherwise/)
+    .waitFor();
   await close();
 });
 
@@ -53,6 +55,64 @@ test("an order earns 12 % by the offer, to the cent, and says so", async () => {
   await why("#1001", /Credited to Sarah Lee · €9\.31/, /Sarah Lee: €77\.60 × 12\s%, by the offer Autumn since /);
 });
 
+test("a group says 8 %, and Sarah who joins it earns that from then on", async () => {
+  const partner = await world.open(SHOP, "/app/partners");
+  await partner.app.getByRole("link", { name: "Sarah Lee" }).click();
+  await partner.app.getByRole("combobox", { name: "Group" }).fill("Creators");
+  await partner.page.getByRole("button", { name: "Save" }).click();
+  await partner.page.getByText("Partner saved").waitFor();
+  await partner.close();
+  const { page, app, close } = await world.open(SHOP, "/app/partners");
+  await app
+    .getByRole("link", { name: "Groups" })
+    .or(app.getByRole("button", { name: "Groups" }))
+    .first()
+    .click();
+  await app.getByRole("button", { name: "Edit Creators" }).click();
+  const dialog = app.getByRole("dialog");
+  await dialog.getByLabel("Name").fill("Creators of 2026");
+  await dialog.getByText("A percentage of the sales").click();
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.getByText("Enter a percentage between 0 and 100, with at most 2 decimals.").first().waitFor();
+  await dialog.getByLabel("Commission in percent").fill("8");
+  await dialog.getByText("A new commission holds for orders placed from the moment you save.").waitFor();
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Saved. The new commission holds for orders from now on").waitFor();
+  await app.getByText(/8\s% of the sales since /).waitFor();
+  await close();
+  // 77.60, of which 8 % are 6.21.
+  await order();
+  await why("#1002", /Credited to Sarah Lee · €6\.21/, /€77\.60 × 8\s%, by the group Creators of 2026 since /);
+});
+
+test("a code's own terms come first, and what is earned by the item follows what comes back", async () => {
+  const { page, app, close } = await openOffer();
+  await app.getByRole("button", { name: "Terms of SARAH20" }).click();
+  const dialog = app.getByRole("dialog");
+  await dialog.getByText("An amount for each item").click();
+  await dialog.getByLabel("Commission for each item").fill("1,50");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Saved. The new commission holds for orders from now on").waitFor();
+  await app.getByText("Earns €1.50 an item").waitFor();
+  await close();
+  const placed = await order();
+  await why("#1003", /Credited to Sarah Lee · €3\.00/, /2 items × €1\.50, by the code’s own terms since /);
+  await world.simulator.refund(SHOP, placed.id, { lines: [{ line: 0, quantity: 1 }] });
+  expect(await world.simulator.drain()).toBe(true);
+  await why("#1003", /Credited to Sarah Lee · €1\.50/, /1 item × €1\.50, by the code’s own terms since /);
+  // Orders from before keep what held then.
+  await why("#1001", /Credited to Sarah Lee · €9\.31/, /× 12\s%, by the offer Autumn since /);
+});
+
+test.each([PHONE, WIDE])("groups and their dialog can be read at $width pixels", async (size) => {
+  const window = await world.open(SHOP, "/app/groups", size);
+  await window.app.getByText("Creators of 2026").waitFor();
+  expect(await overflowOf(window)).toBe(0);
+  await window.app.getByRole("button", { name: "Edit Creators of 2026" }).click();
+  await window.app.getByRole("dialog").getByLabel("Commission in percent").waitFor();
+  await window.close();
+});
+
 async function openOffer(): Promise<Window> {
   const window = await world.open(SHOP, "/app/offers");
   await window.app.getByRole("link", { name: "Autumn" }).click();
@@ -60,10 +120,11 @@ async function openOffer(): Promise<Window> {
   return window;
 }
 
-async function order(): Promise<void> {
+async function order(): Promise<{ id: number }> {
   const lines = [{ product: "linen-shirt" }, { product: "trail-mug" }];
-  await world.simulator.placeOrder(SHOP, { lines, codes: ["SARAH20"] });
+  const placed = await world.simulator.placeOrder(SHOP, { lines, codes: ["SARAH20"] });
   expect(await world.simulator.drain()).toBe(true);
+  return placed;
 }
 
 async function why(name: string, verdict: RegExp, sum: RegExp): Promise<void> {

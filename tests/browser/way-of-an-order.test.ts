@@ -29,7 +29,7 @@ test("an offer is made on a form that says what customers will get", async () =>
   const { page, app, close } = await world.open(SHOP, "/app/offers/new");
   await app.getByLabel("Name").fill("Autumn with partners");
   await app.getByLabel("Percentage", { exact: true }).fill("20");
-  await app.getByText("get 20 % off their whole order").waitFor();
+  await app.getByText("get 20 % off the whole order").waitFor();
   await app.getByRole("button", { name: "Make offer" }).click();
   await app.getByRole("heading", { name: "Autumn with partners" }).waitFor();
   await page.getByText("Offer made").waitFor();

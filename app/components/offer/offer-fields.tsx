@@ -1,4 +1,5 @@
 import { Card, Checkbox, ChoiceList, FormLayout, Text, TextField } from "@shopify/polaris";
+import { OFFER_TERMS_NAMES } from "../../domain/terms-form.ts";
 import { useShop } from "../shop-context.tsx";
 import { TermsFields } from "../terms-fields.tsx";
 import type { FieldsForm } from "../use-fields.ts";
@@ -33,7 +34,7 @@ export function OfferFields({ form }: Props) {
         <Text as="p" tone="subdued">
           What orders with a code of this offer earn. A partner’s or a group’s own terms come first.
         </Text>
-        <TermsFields form={form} amount="commissionAmount" none="As partners say" />
+        <TermsFields form={form} names={OFFER_TERMS_NAMES} none="As partners say" />
       </FieldCard>
       <Card>
         <TextField label="Note" multiline={2} helpText="For you alone." {...form.bind("note")} />
