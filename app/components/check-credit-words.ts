@@ -42,8 +42,8 @@ export function uncreditedWords({ reason, partner }: Of<"uncredited">): Words {
       return { text: `${nobody}: the link belongs to no partner.`, remedy: "Use the link on the partner’s page." };
     case "other-currency":
       return {
-        text: `${nobody}: the partner’s commission is in another currency than your shop’s.`,
-        remedy: "Set the partner’s commission anew.",
+        text: `${nobody}: the commission is in another currency than your shop’s.`,
+        remedy: "Set the commission anew, where it is said: of the code, partner, group or offer.",
       };
     case "before-start":
       return {

@@ -1,5 +1,5 @@
 // By whose terms an order earns, from the database to the ledger.
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import { aLine, anOrderId, aPartner, aRefund, aShop, heard, minutesAfterNoon, NOON } from "../../tests/books.ts";
 import { createDatabase } from "../../tests/database.ts";
 import { updateGroup } from "../db/partners.ts";
@@ -68,7 +68,7 @@ async function sayOfPartner(
   partner: PartnerId,
   { version, terms, from = AN_HOUR_AGO }: { version: number; terms: Terms | null; from?: Instant },
 ): Promise<void> {
-  const columns: { kind: string; rateBps?: number } = { rateBps: undefined, ...termsColumns(terms) } as never;
+  const columns: { kind: string; rateBps?: number } = termsColumns(terms);
   await pool.query(
     "INSERT INTO terms (shop_id, partner_id, version, from_at, kind, rate_bps) VALUES ($1, $2, $3, $4, $5, $6)",
     [shopId, partner, version, new Date(from), columns.kind, columns.rateBps ?? null],
@@ -143,18 +143,23 @@ test("an order of three items earns for each, and follows what comes back", asyn
   expect(await termsOfOrder(id, orderId)).toEqual(["offer", 250]);
 });
 
-test("what a process remembers is out of date as soon as terms are said, without another round trip for a new code", async () => {
+test("a new code takes no further round trip, and what is said puts what a process remembers out of date", async () => {
   const { id, ofOffer, say } = await aWorld();
   const remembered = createRemembered();
   const client = await pool.connect();
+  const trips = vi.spyOn(client, "query");
   const settle = async () => {
+    trips.mockClear();
     const orderId = anOrderId();
     await settleBatch(client, { work: [{ shopId: id, orderId, event: heard() }] }, NOON, { remembered });
-    return termsOfOrder(id, orderId);
+    const made = trips.mock.calls.length;
+    return [...(await termsOfOrder(id, orderId)), made];
   };
-  expect(await settle()).toEqual(["shop", 900]);
+  expect(await settle()).toEqual(["shop", 900, 2]);
   await say(ofOffer, percent(1200));
-  expect(await settle()).toEqual(["offer", 1080]);
+  expect(await settle()).toEqual(["offer", 1080, 3]);
+  expect(await settle()).toEqual(["offer", 1080, 2]);
+  trips.mockRestore();
   client.release();
 });
 
