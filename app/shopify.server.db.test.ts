@@ -99,7 +99,7 @@ test("a merchant is not kept waiting by a throttled store: the wish is kept and 
   const { admin } = await authenticate.admin(await fromAdmin(shop.domain));
   const call = merchantCall(admin.graphql, shop.domain);
   const now = instant(Date.now());
-  const offer = await createOffer(shop, { title: "Friends", kind: "fixed", amount: "5" }, now);
+  const offer = await createOffer(shop, call, { title: "Friends", kind: "fixed", amount: "5" }, now);
   const partner = await createPartner(shop, { name: "Ada", commission: "percent", rate: "10" }, now);
   if (offer.kind !== "created" || partner.kind !== "created") throw new Error("refused");
   await store.hand.throttle(shop.domain, -1000);

@@ -21,7 +21,7 @@ const { values: flags } = parseArgs({
 const codes = Number(flags.codes ?? (flags.quick ? 10_000 : 100_000));
 const kills = flags.quick ? 5 : 20;
 
-const GATE = { localMs: 1_500, floor: 1.25, bytes: 200 * 1024 * 1024, throttled: 0.01 };
+const GATE = { localMs: 1_500, floor: 1.25, bytes: 200 * 1024 * 1024, throttled: 0.01, listMs: 60 };
 const PLANS = { standard: 100, plus: 1_000 } as const;
 const PARTNERS = 200;
 const DATA = ".data/bench-codes";
@@ -86,6 +86,12 @@ async function measure(plan: keyof typeof PLANS, restoreRate: number): Promise<v
     `${plan}: ${report.throttled} answers throttled (${(share * 100).toFixed(2)} %; gate 1 % ${verdict(held.throttled)}), ` +
       `peak ${megabytes(report.peakBytes)} MB, of which ${megabytes(report.idleBytes)} before it began; gate 200 ${verdict(held.bytes)}; CPU ${(report.cpuMs / 1000).toFixed(1)} s`,
   );
+  for (const { name, p95, total } of report.lists) {
+    if (p95 > GATE.listMs) failed = true;
+    console.log(
+      `${plan}: list of ${codes} codes, ${name} (${total} found): p95 ${p95.toFixed(1)} ms; gate ${GATE.listMs} ${verdict(p95 <= GATE.listMs)}`,
+    );
+  }
   await world.drop();
 }
 

@@ -3,6 +3,7 @@ import { Autocomplete, Banner, BlockStack, FormLayout, Modal, Text, TextField } 
 import { useEffect, useState } from "react";
 import type { FieldProblem } from "../domain/shop.ts";
 import { toast } from "./bridge.ts";
+import { CodeAvailability } from "./code-availability.tsx";
 import { useAnswer } from "./use-answer.ts";
 
 type Choice = { id: number; name: string; code: string };
@@ -129,6 +130,13 @@ export function AddCode({ open, onClose, given, gives }: AddCodeProps) {
                 autoComplete="off"
                 helpText={`What customers type at checkout. ${gives}`}
                 {...(codeProblem && { error: codeProblem })}
+              />
+              <CodeAvailability
+                typed={chosen ? code : ""}
+                onTake={(instead) => {
+                  setCode(instead);
+                  setTouched(true);
+                }}
               />
             </FormLayout>
             <button type="submit" hidden>

@@ -7,6 +7,10 @@ type AppBridge = {
     hide: (id: string) => Promise<void>;
     leaveConfirmation?: () => Promise<void>;
   };
+  scopes?: {
+    query: () => Promise<{ granted: string[] }>;
+    request: (scopes: string[]) => Promise<{ result: "granted-all" | "declined-all" }>;
+  };
   /** Undefined where the merchant closes it without choosing. */
   resourcePicker?: (options: {
     type: "product" | "collection";
@@ -19,6 +23,13 @@ type AppBridge = {
 export function appBridge(): AppBridge | null {
   if (typeof window === "undefined") return null;
   return (window as Window & { shopify?: AppBridge }).shopify ?? null;
+}
+
+/** Asks the merchant for a scope that the app has not yet, in Shopify's own words. Where nobody can be asked, saving tells. */
+export async function askForScope(scope: string): Promise<boolean> {
+  const scopes = appBridge()?.scopes;
+  if (!scopes || (await scopes.query()).granted.includes(scope)) return true;
+  return (await scopes.request([scope])).result === "granted-all";
 }
 
 /** Says what has just worked. What did not work is said where it can be mended, never in a toast. */

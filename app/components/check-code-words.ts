@@ -77,6 +77,8 @@ export function notLiveWords({ why, at, offerId, gid }: Of<"not-live">, clock: C
 
 export function givesWords({ value, appliesTo }: Of<"gives">): Words {
   if (value === null) return { text: "It gives something that Vouch cannot read.", remedy: "Look at it in Shopify." };
+  if (value.kind === "bxgy")
+    return { text: `It gives ${valueText(value)}. Here the cart is one item, so nothing is off.` };
   const each = value.kind === "fixed" && value.each;
   const off = each || value.kind === "free-shipping" ? valueText(value) : `${valueText(value)} off`;
   const counted = each ? " Here the cart is one item." : "";

@@ -69,6 +69,10 @@ export function stepWords(step: CheckStep, clock: Clock): Words {
       return minimumWords(step);
     case "once-per-customer":
       return { text: "Each customer can use it once." };
+    case "customers":
+      return {
+        text: step.firstOrder ? "It is for a customer's first order alone." : "It is for some customers alone.",
+      };
     case "purchases":
       return { text: PURCHASES[step.purchases] };
     case "combines":

@@ -1,23 +1,31 @@
 import { Badge, BlockStack, Button, ButtonGroup, InlineStack, Link, Text } from "@shopify/polaris";
 import type { ReactNode } from "react";
 import type { CodeKey, Day } from "../domain/ids.ts";
-import { type CodeState, type OfferCode, offerStateAt } from "../domain/offer.ts";
+import { type CodeState, type Offer, type OfferCode, offerStateAt } from "../domain/offer.ts";
 import type { SaidVersion } from "../domain/terms.ts";
+import type { Sign } from "../domain/watch.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { type Column, ListTable, Name } from "./list-table.tsx";
+import { checkUrl } from "./new-codes.tsx";
 import { count, counted } from "./numbers.ts";
+import { valueWords } from "./offer-words.ts";
 import { OwnClick } from "./own-click.tsx";
-import { useMoney, useShop } from "./shop-context.tsx";
+import { type ShopView, useMoney, useShop } from "./shop-context.tsx";
 import { CodeBadge } from "./state-badges.tsx";
 import { termsShort } from "./terms-words.ts";
-import { dayName } from "./when.ts";
+import { signWords } from "./watch-words.ts";
+import { dateOf, dayName } from "./when.ts";
 
 export type CodeRow = OfferCode & {
   yield: { orders: number; sales: bigint; lastDay: Day | null };
+  /** Null for a code of no offer. */
+  gives: Pick<Offer, "value" | "conditions"> | null;
   /** Applies the code and counts for its partner; null where no link can carry the code. */
   link: string | null;
   /** What the code itself says that its orders earn. */
   terms: SaidVersion;
+  /** What its first week says; null where there is nothing to say. */
+  sign: Sign | null;
 };
 export type CodeWish = "retry" | "stop" | "resume" | "delete";
 
@@ -95,6 +103,7 @@ export function CodesTable(props: CodesTableProps) {
 }
 
 function CodeCell({ row }: { row: CodeRow }) {
+  const shop = useShop();
   return (
     <BlockStack gap="050" inlineAlign="start">
       <OwnClick>
@@ -110,7 +119,12 @@ function CodeCell({ row }: { row: CodeRow }) {
             </Text>
           </Link>
           <CopyButton text={row.display} label={`Copy ${row.display}`} />
-          {row.link !== null && <CopyButton text={row.link} label={`Copy the coupon link of ${row.display}`} link />}
+          {row.link !== null && (
+            <CopyButton text={row.link} label={`Copy the coupon link of ${row.display}`} icon="link" />
+          )}
+          {row.partner && (
+            <CopyButton text={messageOf(row, shop)} label={`Copy a message about ${row.display}`} icon="message" />
+          )}
         </InlineStack>
       </OwnClick>
       {row.terms.terms !== null && (
@@ -118,6 +132,7 @@ function CodeCell({ row }: { row: CodeRow }) {
           {`Earns ${termsShort(row.terms.terms)}`}
         </Text>
       )}
+      {row.sign && <SignLink display={row.display} sign={row.sign} />}
       {row.problem && (
         <span className="vouch-problem">
           <Text as="span" variant="bodySm" tone={row.state === "making" ? "subdued" : "critical"}>
@@ -126,6 +141,33 @@ function CodeCell({ row }: { row: CodeRow }) {
         </span>
       )}
     </BlockStack>
+  );
+}
+
+/** What a merchant sends to a partner with a new code. */
+function messageOf({ display, gives, link, offer }: CodeRow, shop: ShopView): string {
+  const until = offer?.endsAt ? `, until ${dateOf(offer.endsAt, shop)}` : "";
+  const what = gives === null ? "" : ` It gives ${valueWords(gives)}${until}.`;
+  const lines = [
+    `Your code at ${shop.name} is ${display}.${what}`,
+    ...(link === null ? [] : [`This link applies it: ${link}`]),
+    `Your orders and earnings: https://${shop.host}/apps/partners`,
+  ];
+  return lines.join("\n");
+}
+
+function SignLink({ display, sign }: { display: string; sign: Sign }) {
+  const words = signWords(sign, useShop());
+  return (
+    <OwnClick>
+      <span className="vouch-problem">
+        <Text as="span" variant="bodySm" tone="subdued">
+          <Link url={checkUrl(display)} monochrome accessibilityLabel={`${words}: look at ${display}`}>
+            {words}
+          </Link>
+        </Text>
+      </span>
+    </OwnClick>
   );
 }
 
@@ -215,12 +257,7 @@ function Wishes({ row, onWish, onGive, onTerms, busy, phone = false }: WishesPro
       >
         Terms…
       </Button>
-      <Button
-        size="micro"
-        variant="tertiary"
-        accessibilityLabel={`Check ${row.display}`}
-        url={`/app/check?${new URLSearchParams({ q: row.display })}`}
-      >
+      <Button size="micro" variant="tertiary" accessibilityLabel={`Check ${row.display}`} url={checkUrl(row.display)}>
         Check
       </Button>
     </ButtonGroup>

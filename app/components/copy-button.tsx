@@ -1,9 +1,13 @@
 import { Button } from "@shopify/polaris";
-import { CheckIcon, ClipboardIcon, LinkIcon } from "@shopify/polaris-icons";
+import { ChatIcon, CheckIcon, ClipboardIcon, LinkIcon } from "@shopify/polaris-icons";
 import { useEffect, useState } from "react";
 
-/** Copies a text, or a link, and says so for two seconds, also to a screen reader. */
-export function CopyButton({ text, label, link = false }: { text: string; label: string; link?: boolean }) {
+const ICONS = { text: ClipboardIcon, link: LinkIcon, message: ChatIcon };
+
+type CopyButtonProps = { text: string; label: string; icon?: keyof typeof ICONS };
+
+/** Copies a text, and says so for two seconds, also to a screen reader. */
+export function CopyButton({ text, label, icon = "text" }: CopyButtonProps) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (!copied) return;
@@ -17,7 +21,7 @@ export function CopyButton({ text, label, link = false }: { text: string; label:
     <Button
       variant="tertiary"
       size="micro"
-      icon={copied ? CheckIcon : link ? LinkIcon : ClipboardIcon}
+      icon={copied ? CheckIcon : ICONS[icon]}
       accessibilityLabel={copied ? `Copied ${text}` : label}
       onClick={copy}
     />

@@ -37,7 +37,7 @@ export function MappableDiscount({ discount, onMap }: MappableDiscountProps) {
       <Box padding="400" paddingBlockEnd="200">
         <InlineStack align="space-between" blockAlign="start" gap="200">
           <BlockStack gap="100">
-            <InlineStack gap="200" blockAlign="center">
+            <InlineStack align="start" gap="200" blockAlign="center">
               <Text as="h2" variant="headingSm">
                 <Name>{title}</Name>
               </Text>
@@ -98,7 +98,7 @@ function Whose({ known, code, onMap }: { known: Known | null; code: string; onMa
   }
   if (known?.offer) return <Badge>Nobody</Badge>;
   return (
-    <InlineStack gap="200" blockAlign="center">
+    <InlineStack align="start" gap="200" blockAlign="center">
       {known && <Badge>Stopped</Badge>}
       <Button size="micro" accessibilityLabel={`Map ${code}`} onClick={onMap}>
         Map

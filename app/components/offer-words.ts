@@ -1,4 +1,5 @@
-import type { AppliesTo, Conditions, Minimum } from "../domain/conditions.ts";
+import { type Bxgy, bxgyGiven, bxgyTitle, type Chosen } from "../domain/bxgy.ts";
+import type { AppliesTo, Conditions } from "../domain/conditions.ts";
 import { formatMoney } from "../domain/money.ts";
 import { type Discount, type Offer, offerStateAt } from "../domain/offer.ts";
 import { unreachable } from "../domain/result.ts";
@@ -7,7 +8,17 @@ import { type Clock, when } from "./when.ts";
 
 type Gives = Pick<Discount, "value" | "conditions">;
 
-/** "20 % off the whole order", "€5.00 off each of Linen shirt and Scarf", "free shipping". */
+/** "20 % off the whole order", "Free shipping", "Buy 2 of Hat, get 1 of Scarf free": what an offer is, by itself. */
+export function valueTitle(offer: Gives): string {
+  if (offer.value.kind === "bxgy") return bxgyTitle(offer.value, chosenWords);
+  const words = valueWords(offer);
+  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
+}
+
+/**
+ * What a code gives, within a sentence: "20 % off the whole order", "€5.00 off each of Linen shirt and Scarf", "free
+ * shipping", "1 of Scarf free when buying 2 of Hat".
+ */
 export function valueWords({ value, conditions }: Gives): string {
   const target = targetWords(conditions.appliesTo);
   switch (value.kind) {
@@ -21,42 +32,47 @@ export function valueWords({ value, conditions }: Gives): string {
     case "free-shipping":
       if (value.most === null) return "free shipping";
       return `free shipping up to ${formatMoney({ minor: value.most, currency: value.currency })}`;
+    case "bxgy":
+      return bxgyGiven(value, chosenWords);
     default:
       return unreachable(value);
   }
 }
 
-function targetWords(appliesTo: AppliesTo): string | null {
-  if (appliesTo.kind === "all") return null;
-  const [first, second, ...more] = appliesTo.items.map(({ title }) => title);
-  if (first === undefined) return null;
+const targetWords = (appliesTo: AppliesTo): string | null =>
+  appliesTo.kind === "all" || appliesTo.items.length === 0 ? null : chosenWords(appliesTo);
+
+function chosenWords({ items }: Chosen): string {
+  const [first = "nothing", second, ...more] = items.map(({ title }) => title);
   if (second === undefined) return first;
   return more.length === 0 ? `${first} and ${second}` : `${first}, ${second} and ${more.length} more`;
 }
 
 /** What else holds for the offer's codes, each as a line: "Orders of €50.00 or more", "Once per customer". */
-export function conditionLines({
-  minimum,
-  usageLimit,
-  oncePerCustomer,
-  purchases,
-  combinesWith,
-}: Conditions): string[] {
+export function conditionLines({ value, conditions }: Gives): string[] {
+  const { usageLimit, oncePerCustomer, firstOrder, purchases, combinesWith } = conditions;
   const combines = [
     combinesWith.products && "product",
     combinesWith.orders && "order",
     combinesWith.shipping && "shipping",
   ].filter((one) => one !== false);
   return [
-    minimum === null ? "No minimum" : minimumLine(minimum),
+    value.kind === "bxgy" ? usesLine(value) : minimumLine(conditions),
     usageLimit === null ? "No limit of uses" : `Each code can be used ${counted(usageLimit, "time")}`,
+    ...(firstOrder ? ["Only for a customer's first order"] : []),
     ...(oncePerCustomer ? ["Once per customer"] : []),
     ...(purchases === "one-time" ? [] : [purchases === "both" ? "Also for subscriptions" : "For subscriptions alone"]),
     combines.length === 0 ? "Can't combine with other discounts" : `Combines with ${listed(combines)} discounts`,
   ];
 }
 
-function minimumLine(minimum: Minimum): string {
+function usesLine({ usesPerOrder }: Bxgy): string {
+  if (usesPerOrder === null) return "As often as it fits into an order";
+  return usesPerOrder === 1 ? "Once an order" : `At most ${counted(usesPerOrder, "time")} an order`;
+}
+
+function minimumLine({ minimum }: Conditions): string {
+  if (minimum === null) return "No minimum";
   if (minimum.kind === "quantity") return `Orders of ${counted(minimum.quantity, "item")} or more`;
   return `Orders of ${formatMoney({ minor: minimum.amount, currency: minimum.currency })} or more`;
 }

@@ -44,7 +44,7 @@ export function PortalSettings({ settings, address, sendsMail }: PortalSettingsP
             <Link url={address} target="_blank">
               {address.replace("https://", "")}
             </Link>
-            <CopyButton text={address} label="Copy the address of the partner page" link />
+            <CopyButton text={address} label="Copy the address of the partner page" icon="link" />
           </InlineStack>
           <Text as="p" tone="subdued">
             Partners see their codes, links and commissions. Of each order they also see:

@@ -61,18 +61,7 @@ export function needsOf(s: StandingView): Need[] {
       action: { content: "Review", url: offer },
     });
   }
-  if (s.missingCodes > 0) {
-    const many = s.missingCodes > 1;
-    needs.push({
-      id: "missing",
-      of: "you",
-      text: `${counted(s.missingCodes, "code")} ${many ? "are" : "is"} gone from your store. Customers who type ${many ? "them" : "it"} get no discount.`,
-      action: {
-        content: "Review",
-        url: s.missingPartnerId === null ? offer : `/app/partners/${s.missingPartnerId}`,
-      },
-    });
-  }
+  needs.push(...missingNeeds(s));
   if (s.waitingOrders > 0) {
     needs.push({
       id: "waiting",
@@ -84,6 +73,23 @@ export function needsOf(s: StandingView): Need[] {
   const backfill = backfillNeed(s.backfill);
   if (backfill) needs.push(backfill);
   return needs;
+}
+
+type Missing = Pick<StandingView, "missingCodes" | "offerId" | "missingPartnerId">;
+
+/** Codes that the store should have and has not: at most one sentence. */
+export function missingNeeds({ missingCodes, offerId, missingPartnerId }: Missing): Need[] {
+  if (missingCodes === 0) return [];
+  const many = missingCodes > 1;
+  const offer = offerId === null ? "/app/offers" : `/app/offers/${offerId}`;
+  return [
+    {
+      id: "missing",
+      of: "you",
+      text: `${counted(missingCodes, "code")} ${many ? "are" : "is"} gone from your store. Customers who type ${many ? "them" : "it"} get no discount.`,
+      action: { content: "Review", url: missingPartnerId === null ? offer : `/app/partners/${missingPartnerId}` },
+    },
+  ];
 }
 
 function backfillNeed({ state, orders }: StandingView["backfill"]): Need | null {

@@ -121,7 +121,8 @@ export async function saveReading(
 /** Batches under way that no process works on; a job is to take them up again. */
 export async function batchesUnderWay(db: Db): Promise<{ shopId: ShopId; id: number }[]> {
   const { rows } = await db.query<{ shopId: ShopId; id: number }>(
-    `SELECT shop_id AS "shopId", id FROM code_batch WHERE state IN ('running', 'undoing') ORDER BY shop_id, id LIMIT 1000`,
+    `SELECT b.shop_id AS "shopId", b.id FROM code_batch b JOIN shop s ON s.id = b.shop_id AND s.state = 'installed'
+     WHERE b.state IN ('running', 'undoing') ORDER BY b.shop_id, b.id LIMIT 1000`,
   );
   return rows;
 }
@@ -227,35 +228,43 @@ export async function selectRows(
   return pageOf(found.rows, page, counted.rows[0]?.total ?? 0);
 }
 
-/** Takes rows over into codes and assignments, a few thousand at a time; a name that somebody took meanwhile is told. */
+/**
+ * Takes rows over into codes and assignments, those of some lines at a time. A name that somebody took meanwhile is told on its
+ * row; one that this batch has taken already stays as it is. Returns the last line, null behind the end.
+ */
 export async function reserveCodes(
   client: pg.ClientBase,
   shopId: ShopId,
   id: number,
-  { most, now }: { most: number; now: Instant },
-): Promise<number> {
+  { after, most, now }: { after: number; most: number; now: Instant },
+): Promise<number | null> {
   // Nothing tells how many rows these are: pair by pair, five thousand would be compared with five thousand.
   await client.query("SET LOCAL enable_nestloop = off");
-  const { rowCount } = await client.query(
+  const { rows } = await client.query<{ last: number | null; rows: number; reserved: number }>(
     `WITH r AS MATERIALIZED (
        SELECT line, code_key, partner_id, offer_id FROM batch_row
-       WHERE shop_id = $1 AND batch_id = $2 AND fate = 'make' AND NOT done AND partner_id IS NOT NULL
-       ORDER BY line LIMIT $3),
+       WHERE shop_id = $1 AND batch_id = $2 AND fate = 'make' AND line > $3 AND partner_id IS NOT NULL
+       ORDER BY line LIMIT $4),
      c AS (
        INSERT INTO code (shop_id, key, display, offer_id, state, created_at, batch_id)
-       SELECT $1, code_key, code_key, offer_id, 'making', $4, $2 FROM r ON CONFLICT DO NOTHING RETURNING key),
+       SELECT $1, code_key, code_key, offer_id, 'making', $5, $2 FROM r ON CONFLICT DO NOTHING RETURNING key),
      a AS (
        INSERT INTO assignment (shop_id, code_key, partner_id, from_at)
-       SELECT $1, c.key, r.partner_id, $5 FROM r JOIN c ON c.key = r.code_key)
-     UPDATE batch_row b SET done = true,
-       fate = CASE WHEN c.key IS NULL THEN 'wrong' ELSE b.fate END,
-       wrong_column = CASE WHEN c.key IS NULL THEN 'code' END,
-       problem = CASE WHEN c.key IS NULL THEN b.code_key || ' was given to somebody meanwhile.' END
-     FROM r LEFT JOIN c ON c.key = r.code_key
-     WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.line = r.line`,
-    [shopId, id, most, new Date(now), wholeSecond(now)],
+       SELECT $1, c.key, r.partner_id, $6 FROM r JOIN c ON c.key = r.code_key)
+     SELECT (SELECT max(line) FROM r) AS last, (SELECT count(*)::int FROM r) AS rows, (SELECT count(*)::int FROM c) AS reserved`,
+    [shopId, id, after, most, new Date(now), wholeSecond(now)],
   );
-  return rowCount ?? 0;
+  const [done] = rows;
+  if (done === undefined || done.last === null) return null;
+  if (done.reserved < done.rows) {
+    await client.query(
+      `UPDATE batch_row b SET fate = 'wrong', wrong_column = 'code', problem = b.code_key || ' was given to somebody meanwhile.'
+       WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.fate = 'make' AND b.line > $3 AND b.line <= $4
+         AND NOT EXISTS (SELECT FROM code c WHERE c.shop_id = b.shop_id AND c.key = b.code_key AND c.batch_id = b.batch_id)`,
+      [shopId, id, after, done.last],
+    );
+  }
+  return done.last;
 }
 
 /** Partners of a batch who are yet to be made, each with the line that names them first. */
@@ -285,6 +294,22 @@ export async function savePartnersOfRows(
      FROM json_to_recordset($3::json) AS x(ref text, "partnerId" int)
      WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.new_partner = x.ref`,
     [shopId, id, json(made)],
+  );
+}
+
+/** Rows of partners who cannot be made any more, since the rows were decided on, need the merchant. */
+export async function saveWrongPartners(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  id: number,
+  wrong: readonly { ref: string; column: string; problem: string }[],
+): Promise<void> {
+  if (wrong.length === 0) return;
+  await client.query(
+    `UPDATE batch_row b SET fate = 'wrong', wrong_column = x."column", problem = x.problem
+     FROM json_to_recordset($3::json) AS x(ref text, "column" text, problem text)
+     WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.new_partner = x.ref AND b.partner_id IS NULL`,
+    [shopId, id, json(wrong)],
   );
 }
 

@@ -14,7 +14,8 @@ export type StoredCode = OfferCode & {
   liveAt: Instant | null;
 };
 
-type Row = {
+/** A row of CODES. */
+export type CodeColumns = {
   key: string;
   display: string;
   state: CodeState;
@@ -33,7 +34,7 @@ type Row = {
   from_at: Date | null;
 };
 
-const CODES = `
+export const CODES = `
   SELECT c.key, c.display, c.state, c.problem, c.discount_gid, c.redeem_code_gid, c.live_at, c.created_at, c.offer_id,
     o.title, o.starts_at, o.ends_at, o.paused_at, a.partner_id, p.name, a.from_at
   FROM code c
@@ -41,7 +42,7 @@ const CODES = `
   LEFT JOIN assignment a ON a.shop_id = c.shop_id AND a.code_key = c.key AND a.to_at IS NULL
   LEFT JOIN partner p ON p.shop_id = a.shop_id AND p.id = a.partner_id`;
 
-function codeOf(row: Row): StoredCode {
+export function codeOf(row: CodeColumns): StoredCode {
   const { partner_id, name, from_at } = row;
   return {
     key: row.key as CodeKey,
@@ -60,33 +61,43 @@ function codeOf(row: Row): StoredCode {
   };
 }
 
-function codeOffer({ offer_id: id, title, starts_at, ends_at, paused_at }: Row): OfferCode["offer"] {
+function codeOffer({ offer_id: id, title, starts_at, ends_at, paused_at }: CodeColumns): OfferCode["offer"] {
   if (id === null || title === null || starts_at === null) return null;
   const moment = (at: Date | null) => (at === null ? null : instant(at.getTime()));
   return { id, title, startsAt: instant(starts_at.getTime()), endsAt: moment(ends_at), pausedAt: moment(paused_at) };
 }
 
 export async function findCode(db: Db, shopId: ShopId, key: CodeKey): Promise<StoredCode | null> {
-  const { rows } = await db.query<Row>(`${CODES} WHERE c.shop_id = $1 AND c.key = $2`, [shopId, key]);
+  const { rows } = await db.query<CodeColumns>(`${CODES} WHERE c.shop_id = $1 AND c.key = $2`, [shopId, key]);
   return rows[0] === undefined ? null : codeOf(rows[0]);
 }
 
 export type CodeFilter = { offerId?: number; partnerId?: number; search: string; page: number };
 
-/** The newest first; the search looks at codes and partners' names. */
+/**
+ * The newest first; the search looks at codes and partners' names.
+ *
+ * Which codes are on the page is found out from few columns; what stands on it is read for those alone. Each way of asking is a
+ * text of its own, so that each is planned for what it asks.
+ */
 export async function selectCodes(shopId: ShopId, filter: CodeFilter): Promise<Page<OfferCode>> {
-  const { offerId = null, partnerId: owner = null, search, page } = filter;
-  if ([offerId, owner].some((id) => id !== null && !isRowId(id))) return pageOf([], page, 0);
-  const where = `WHERE c.shop_id = $1 AND ($2::int IS NULL OR c.offer_id = $2) AND ($3::int IS NULL OR a.partner_id = $3)
-    AND ($4::text IS NULL OR c.key LIKE upper($4) OR p.name ILIKE $4)`;
-  const values = [shopId, offerId, owner, likePattern(search)];
+  const { offerId, partnerId: owner, search, page } = filter;
+  if ([offerId, owner].some((id) => id !== undefined && !isRowId(id))) return pageOf([], page, 0);
+  const values: unknown[] = [shopId];
+  const place = (value: unknown) => `$${values.push(value)}`;
+  const pattern = likePattern(search);
+  const which = `FROM code c
+    ${owner === undefined ? "" : `JOIN assignment o ON o.shop_id = c.shop_id AND o.code_key = c.key AND o.to_at IS NULL AND o.partner_id = ${place(owner)}`}
+    WHERE c.shop_id = $1 ${offerId === undefined ? "" : `AND c.offer_id = ${place(offerId)}`}
+    ${pattern === null ? "" : `AND ${matches(place(pattern))}`}`;
   const [found, counted] = await Promise.all([
-    appPool().query<Row>(`${CODES} ${where} ORDER BY c.created_at DESC, c.key LIMIT $5 OFFSET $6`, [
-      ...values,
-      PAGE_SIZE,
-      (page - 1) * PAGE_SIZE,
-    ]),
-    appPool().query<{ total: number }>(`SELECT count(*)::int AS total FROM (${CODES} ${where}) x`, values),
+    appPool().query<CodeColumns>(
+      `WITH k AS MATERIALIZED (
+         SELECT c.key ${which} ORDER BY c.created_at DESC, c.key LIMIT ${PAGE_SIZE} OFFSET ${(page - 1) * PAGE_SIZE})
+       ${CODES} WHERE c.shop_id = $1 AND c.key IN (SELECT key FROM k) ORDER BY c.created_at DESC, c.key`,
+      values,
+    ),
+    appPool().query<{ total: number }>(`SELECT count(*)::int AS total ${which}`, values),
   ]);
   const rows = found.rows.map((row) => {
     const { discountGid: _, redeemCodeGid: __, liveAt: ___, ...code } = codeOf(row);
@@ -94,6 +105,10 @@ export async function selectCodes(shopId: ShopId, filter: CodeFilter): Promise<P
   });
   return pageOf(rows, page, counted.rows[0]?.total ?? 0);
 }
+
+const matches = (pattern: string) => `(c.key LIKE upper(${pattern}) OR c.key IN (
+  SELECT a.code_key FROM assignment a JOIN partner p ON p.shop_id = a.shop_id AND p.id = a.partner_id
+  WHERE a.shop_id = $1 AND a.to_at IS NULL AND p.name ILIKE ${pattern}))`;
 
 /** How many codes of a partner give customers something now. */
 export async function countLive(shopId: ShopId, owner: PartnerId, now: Instant): Promise<number> {
@@ -226,18 +241,23 @@ export async function saveState(
   ]);
 }
 
-/** Live in the store, under these names. A redeem code's id that is not known is looked up when it is needed. */
+/**
+ * Live in the store, under these names, unless it is to be stopped: false then. A redeem code's id that is not known is looked up
+ * when it is needed.
+ */
 export async function saveLive(
   db: Db,
   shopId: ShopId,
   key: CodeKey,
   { discountGid, redeemCodeGid, now }: { discountGid: string; redeemCodeGid: string | null; now: Instant },
-): Promise<void> {
-  await db.query(
+): Promise<boolean> {
+  const { rowCount } = await db.query(
     `UPDATE code SET state = 'live', problem = NULL, discount_gid = $3, redeem_code_gid = $4,
-       live_at = coalesce(live_at, $5), checked_at = $5 WHERE shop_id = $1 AND key = $2`,
+       live_at = coalesce(live_at, $5), checked_at = $5
+     WHERE shop_id = $1 AND key = $2 AND state <> 'stopping'`,
     [shopId, key, discountGid, redeemCodeGid, new Date(now)],
   );
+  return rowCount === 1;
 }
 
 /** Many codes that now stand in one discount; those that are not being made any more are left alone. */
@@ -299,48 +319,4 @@ export async function markStopping(
     [shopId, partners],
   );
   return rows.map(({ key }) => key).toSorted();
-}
-
-/** Says of all live codes of a discount that the store has it no more. */
-export async function saveDeleted(
-  db: Db,
-  shopId: ShopId,
-  { gid, problem, now }: { gid: string; problem: string; now: Instant },
-): Promise<void> {
-  await db.query(
-    "UPDATE code SET state = 'missing', problem = $3, checked_at = $4 WHERE shop_id = $1 AND discount_gid = $2 AND state = 'live'",
-    [shopId, gid, problem, new Date(now)],
-  );
-}
-
-/** Whether the code that a discount of its own carries was stopped; one that was mapped stops nothing in the store. */
-export async function isStopped(db: Db, shopId: ShopId, gid: string): Promise<boolean> {
-  const { rowCount } = await db.query(
-    `SELECT FROM code WHERE shop_id = $1 AND discount_gid = $2 AND state IN ('stopping', 'stopped')
-       AND offer_id IS NOT NULL LIMIT 1`,
-    [shopId, gid],
-  );
-  return rowCount !== 0;
-}
-
-/** Codes that a discount of the store should carry and did not when it was last looked at; some of them. */
-export async function missingOfDiscount(db: Db, shopId: ShopId, gid: string, most: number): Promise<StoredCode[]> {
-  const { rows } = await db.query<Row>(
-    `${CODES} WHERE c.shop_id = $1 AND c.discount_gid = $2 AND c.state = 'missing' ORDER BY c.key LIMIT $3`,
-    [shopId, gid, most],
-  );
-  return rows.map(codeOf);
-}
-
-/** What a look into the store found of a code; nothing is noted where its state has changed since it was read. */
-export async function saveCheck(
-  db: Db,
-  shopId: ShopId,
-  { key, state: before }: Pick<StoredCode, "key" | "state">,
-  { state, problem, now }: { state: CodeState; problem: string | null; now: Instant },
-): Promise<void> {
-  await db.query(
-    "UPDATE code SET state = $4, problem = $5, checked_at = $6 WHERE shop_id = $1 AND key = $2 AND state = $3",
-    [shopId, key, before, state, problem, new Date(now)],
-  );
 }

@@ -27,6 +27,8 @@ export const TASK_NAMES = [
   "resume-code",
   "run-batch",
   "stop-code",
+  "sweep-discounts",
+  "sweep-stores",
   "write-offer",
 ] as const;
 export type TaskName = (typeof TASK_NAMES)[number];

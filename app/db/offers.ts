@@ -1,9 +1,17 @@
 import type pg from "pg";
-import type { Conditions, Minimum } from "../domain/conditions.ts";
 import { type Currency, type Instant, instant, type ShopId } from "../domain/ids.ts";
 import type { Discount, NotedDiscount, Offer, OfferValue } from "../domain/offer.ts";
 import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
+import { unreachable } from "../domain/result.ts";
 import type { Db } from "./jobs.ts";
+import {
+  decodeBxgy,
+  decodeConditions,
+  encodeBxgy,
+  encodeConditions,
+  type StoredBxgy,
+  type StoredConditions,
+} from "./offer-json.ts";
 import { appPool } from "./pools.ts";
 import { newestTerms, saidOf, TERMS_COLUMNS, type TermsRow } from "./terms.ts";
 import { isRowId, likePattern } from "./values.ts";
@@ -15,6 +23,7 @@ const DISCOUNT_COLUMNS = [
   "amount_minor",
   "each_item",
   "conditions",
+  "bxgy",
   "starts_at",
   "ends_at",
 ];
@@ -28,17 +37,19 @@ function valuesOf({ title, value, conditions, startsAt, endsAt }: Discount): unk
     amountOf(value),
     value.kind === "fixed" && value.each,
     JSON.stringify(encodeConditions(conditions)),
+    value.kind === "bxgy" ? JSON.stringify(encodeBxgy(value)) : null,
     new Date(startsAt),
     endsAt === null ? null : new Date(endsAt),
   ];
 }
 
 function amountOf(value: OfferValue): bigint | null {
-  if (value.kind === "percent") return null;
-  return value.kind === "fixed" ? value.amount : value.most;
+  if (value.kind === "fixed") return value.amount;
+  return value.kind === "free-shipping" ? value.most : null;
 }
 
-const places = (count: number, from: number) => Array.from({ length: count }, (_, n) => `$${n + from}`).join(", ");
+// Both statements have four values of their own before.
+const DISCOUNT_VALUES = DISCOUNT_COLUMNS.map((_, n) => `$${n + 5}`);
 
 /** Makes an offer with its first version. */
 export async function insertOffer(
@@ -47,7 +58,7 @@ export async function insertOffer(
   { offer, currency, now }: { offer: NotedDiscount; currency: Currency; now: Instant },
 ): Promise<number> {
   const { rows } = await client.query<{ id: number }>(
-    `INSERT INTO offer (shop_id, currency, note, created_at, ${DISCOUNT_COLUMNS}) VALUES ($1, $2, $3, $4, ${places(8, 5)})
+    `INSERT INTO offer (shop_id, currency, note, created_at, ${DISCOUNT_COLUMNS}) VALUES ($1, $2, $3, $4, ${DISCOUNT_VALUES})
      RETURNING id`,
     [shopId, currency, offer.note, new Date(now), ...valuesOf(offer)],
   );
@@ -63,7 +74,7 @@ export async function updateOffer(
   { id, version, offer, now }: { id: number; version: number; offer: NotedDiscount; now: Instant },
 ): Promise<boolean> {
   const { rowCount } = await client.query(
-    `UPDATE offer SET (note, version, ${DISCOUNT_COLUMNS}) = ($4, version + 1, ${places(8, 5)})
+    `UPDATE offer SET (note, version, ${DISCOUNT_COLUMNS}) = ($4, version + 1, ${DISCOUNT_VALUES})
      WHERE shop_id = $1 AND id = $2 AND version = $3`,
     [shopId, id, version, offer.note, ...valuesOf(offer)],
   );
@@ -121,14 +132,13 @@ export async function savePause(
 
 type DiscountRow = {
   title: string;
-  kind: OfferValue["kind"];
   percent_bps: number | null;
   amount_minor: string | null;
   each_item: boolean;
   conditions: StoredConditions;
   starts_at: Date;
   ends_at: Date | null;
-};
+} & ({ kind: "bxgy"; bxgy: StoredBxgy } | { kind: Exclude<OfferValue["kind"], "bxgy">; bxgy: null });
 
 type Row = DiscountRow &
   TermsRow & {
@@ -138,6 +148,7 @@ type Row = DiscountRow &
     paused_at: Date | null;
     version: number;
     discount_gid: string | null;
+    first_order_segment: string | null;
     created_at: Date;
     live: number;
     total: number;
@@ -146,10 +157,11 @@ type Row = DiscountRow &
   };
 
 const OFFERS = `
-  SELECT o.id, o.title, o.kind, o.percent_bps, o.amount_minor, o.each_item, o.conditions, o.currency, o.starts_at, o.ends_at,
-    o.note, o.paused_at, o.version, o.discount_gid, o.created_at, c.live, c.total, d.behind, d.problem,
+  SELECT o.id, o.title, o.kind, o.percent_bps, o.amount_minor, o.each_item, o.conditions, o.bxgy, o.currency, o.starts_at, o.ends_at,
+    o.note, o.paused_at, o.version, o.discount_gid, o.created_at, h.first_order_segment, c.live, c.total, d.behind, d.problem,
     ${TERMS_COLUMNS}
   FROM offer o
+  JOIN shop h ON h.id = o.shop_id
   CROSS JOIN LATERAL (SELECT count(*)::int AS total, (count(*) FILTER (WHERE state = 'live'))::int AS live
     FROM code c WHERE c.shop_id = o.shop_id AND c.offer_id = o.id) c
   CROSS JOIN LATERAL (SELECT count(*) > 0 AS behind, max(problem) AS problem
@@ -165,6 +177,7 @@ function offerOf(row: Row): Offer {
     version: row.version,
     inStore: row.behind ? { kind: "behind", problem: row.problem } : { kind: "as-here" },
     discountGid: row.discount_gid,
+    firstOrderSegment: row.first_order_segment,
     codes: { live: row.live, total: row.total },
     terms: saidOf(row),
     createdAt: instant(row.created_at.getTime()),
@@ -181,26 +194,20 @@ function discountOf(row: DiscountRow, currency: Currency): Discount {
   };
 }
 
-function offerValue({ kind, percent_bps, amount_minor, each_item }: DiscountRow, currency: Currency): OfferValue {
-  const amount = amount_minor === null ? null : BigInt(amount_minor);
-  if (kind === "percent") return { kind, bps: percent_bps ?? 0 };
-  if (kind === "fixed") return { kind, amount: amount ?? 0n, currency, each: each_item };
-  return { kind, most: amount, currency };
-}
-
-// As JSON has it: an amount is text, and its currency is the offer's.
-type StoredMinimum = { kind: "amount"; amount: string } | { kind: "quantity"; quantity: number };
-type StoredConditions = Omit<Conditions, "minimum"> & { minimum: StoredMinimum | null };
-
-function encodeConditions({ minimum, ...rest }: Conditions): StoredConditions {
-  if (minimum?.kind !== "amount") return { ...rest, minimum };
-  return { ...rest, minimum: { kind: "amount", amount: String(minimum.amount) } };
-}
-
-function decodeConditions({ minimum, ...rest }: StoredConditions, currency: Currency): Conditions {
-  if (minimum?.kind !== "amount") return { ...rest, minimum };
-  const amount: Minimum = { kind: "amount", amount: BigInt(minimum.amount), currency };
-  return { ...rest, minimum: amount };
+function offerValue(row: DiscountRow, currency: Currency): OfferValue {
+  const amount = row.amount_minor === null ? null : BigInt(row.amount_minor);
+  switch (row.kind) {
+    case "percent":
+      return { kind: row.kind, bps: row.percent_bps ?? 0 };
+    case "fixed":
+      return { kind: row.kind, amount: amount ?? 0n, currency, each: row.each_item };
+    case "free-shipping":
+      return { kind: row.kind, most: amount, currency };
+    case "bxgy":
+      return decodeBxgy(row.bxgy, currency);
+    default:
+      return unreachable(row);
+  }
 }
 
 export async function findOffer(db: Db, shopId: ShopId, id: number): Promise<Offer | null> {
@@ -234,7 +241,7 @@ export type OfferVersion = { version: number; savedAt: Instant; discount: Discou
 /** The newest first, the present one among them; at most fifty. */
 export async function selectVersions(db: Db, shopId: ShopId, id: number): Promise<OfferVersion[]> {
   const { rows } = await db.query<DiscountRow & { version: number; saved_at: Date; currency: string }>(
-    `SELECT v.version, v.saved_at, v.title, v.kind, v.percent_bps, v.amount_minor, v.each_item, v.conditions, v.starts_at,
+    `SELECT v.version, v.saved_at, v.title, v.kind, v.percent_bps, v.amount_minor, v.each_item, v.conditions, v.bxgy, v.starts_at,
        v.ends_at, o.currency
      FROM offer_version v JOIN offer o ON o.shop_id = v.shop_id AND o.id = v.offer_id
      WHERE v.shop_id = $1 AND v.offer_id = $2 ORDER BY v.version DESC LIMIT 50`,

@@ -36,7 +36,14 @@ export async function findShopById(db: Db, id: ShopId): Promise<Shop | null> {
 
 type ShopColumns = Omit<
   ShopRow,
-  "installedAt" | "uninstalledAt" | "authorizedAt" | "programmeVersion" | "backfillCursor" | "parameters"
+  | "installedAt"
+  | "uninstalledAt"
+  | "authorizedAt"
+  | "programmeVersion"
+  | "backfillCursor"
+  | "parameters"
+  | "firstOrderSegment"
+  | "sweptAt"
 >;
 
 function shopOf(row: ShopColumns): Shop {
@@ -161,6 +168,19 @@ export async function saveUninstall(client: pg.ClientBase, domain: string, trigg
 
 export async function saveScopes(domain: string, scopes: readonly string[]): Promise<void> {
   await prisma().session.updateMany({ where: { shop: domain, isOnline: false }, data: { scope: scopes.join(",") } });
+}
+
+/** The store's segment of customers without an order, once one was made. */
+export async function findFirstOrderSegment(db: Db, id: ShopId): Promise<string | null> {
+  const { rows } = await db.query<{ first_order_segment: string | null }>(
+    "SELECT first_order_segment FROM shop WHERE id = $1",
+    [id],
+  );
+  return rows[0]?.first_order_segment ?? null;
+}
+
+export async function saveFirstOrderSegment(db: Db, id: ShopId, gid: string): Promise<void> {
+  await db.query("UPDATE shop SET first_order_segment = $2 WHERE id = $1", [id, gid]);
 }
 
 /** Raises the version of the programme: whatever was read of it before is out of date from this commit on. */

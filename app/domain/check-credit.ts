@@ -3,10 +3,10 @@ import { attribute, type Gathered } from "./attribute.ts";
 import type { Step } from "./attribution.ts";
 import type { CheckStep, Named } from "./check-step.ts";
 import { commissionsOn, explainAmount } from "./commission.ts";
+import type { SeenValue } from "./difference.ts";
 import { fold } from "./fold.ts";
 import { roundHalfEven, times, whole } from "./fraction.ts";
 import type { CodeKey, Currency, Instant, PartnerId } from "./ids.ts";
-import type { OfferValue } from "./offer.ts";
 import { emptyFacts, type OrderFacts } from "./order.ts";
 import type { Programme } from "./programme.ts";
 import type { EvidenceKind } from "./rule.ts";
@@ -15,15 +15,15 @@ export type Trial = {
   cart: bigint;
   currency: Currency;
   /** The code that applies, if one does. */
-  code: { key: CodeKey; typed: string; value: OfferValue | null } | null;
+  code: { key: CodeKey; typed: string; value: SeenValue | null } | null;
   /** Path and query of the link by which the customer comes. */
   landing: string | null;
   at: Instant;
 };
 
-/** What a code takes off a cart of one item. */
-export function discountOn(value: OfferValue | null, cart: bigint): bigint {
-  if (value === null || value.kind === "free-shipping") return 0n;
+/** What a code takes off a cart of one item: buy X get Y nothing, it takes two. */
+export function discountOn(value: SeenValue | null, cart: bigint): bigint {
+  if (value === null || value.kind === "free-shipping" || value.kind === "bxgy") return 0n;
   if (value.kind === "percent") return roundHalfEven(times(whole(cart), BigInt(value.bps), 10_000n));
   return value.amount < cart ? value.amount : cart;
 }

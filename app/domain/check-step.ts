@@ -1,9 +1,9 @@
 import type { UncreditedReason, WaitingReason } from "./attribution.ts";
 import type { NoReferral, Referral } from "./click.ts";
 import type { AppliesTo, Conditions } from "./conditions.ts";
-import type { Difference } from "./difference.ts";
+import type { Difference, SeenValue } from "./difference.ts";
 import type { Currency, Instant, PartnerId } from "./ids.ts";
-import type { CodeState, OfferCode, OfferValue } from "./offer.ts";
+import type { CodeState, OfferCode } from "./offer.ts";
 import type { EvidenceKind, Rule } from "./rule.ts";
 import type { Terms } from "./terms.ts";
 
@@ -35,13 +35,15 @@ type CodeFact =
   | { kind: "not-readable"; gid: string }
   | { kind: "live"; until: Instant | null }
   | { kind: "not-live"; why: NotLive; at: Instant | null; offerId: number | null; gid: string }
-  | { kind: "gives"; value: OfferValue | null; appliesTo: AppliesTo["kind"] }
+  | { kind: "gives"; value: SeenValue | null; appliesTo: AppliesTo["kind"] }
   /** `behind`: the store is being told of a newer version. */
   | { kind: "differs"; differences: Difference[]; behind: boolean; offerId: number; gid: string }
   /** `shared`: the count is of all codes of the discount. */
   | { kind: "uses"; limit: number | null; used: number; shared: boolean }
   | { kind: "minimum"; minimum: Conditions["minimum"]; cart: bigint; currency: Currency }
   | { kind: "once-per-customer" }
+  /** `firstOrder`: the offer is for first orders, so that the segment is taken for that. */
+  | { kind: "customers"; firstOrder: boolean }
   | { kind: "purchases"; purchases: Conditions["purchases"] }
   | { kind: "combines"; combinesWith: Conditions["combinesWith"] };
 

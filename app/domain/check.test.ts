@@ -24,6 +24,7 @@ const anOffer = (given: Partial<Offer> = {}): Offer => ({
   version: 1,
   inStore: { kind: "as-here" },
   discountGid: GID,
+  firstOrderSegment: null,
   codes: { live: 1, total: 1 },
   terms: NOTHING_SAID,
   createdAt: later(-30),
@@ -59,7 +60,7 @@ const inStore = ({
   discount: {
     title: "Friends",
     value: { kind: "percent" as const, bps: 2000 },
-    conditions: { ...NO_CONDITIONS, appliesTo: "all" as const, ...conditions },
+    conditions: { ...NO_CONDITIONS, appliesTo: "all" as const, customers: "everybody" as const, ...conditions },
     startsAt: later(-30),
     endsAt: null,
     ended: false,
@@ -196,6 +197,17 @@ test("what else holds is noted", () => {
     { verdict: "note", kind: "purchases", purchases: "both" },
     { verdict: "note", kind: "combines", combinesWith: NO_CONDITIONS.combinesWith },
   ]);
+});
+
+test.each([
+  ["everybody", false, []],
+  ["segment", true, [{ verdict: "note", kind: "customers", firstOrder: true }]],
+  ["segment", false, [{ verdict: "note", kind: "customers", firstOrder: false }]],
+  ["others", true, [{ verdict: "note", kind: "customers", firstOrder: false }]],
+] as const)("a discount for %s, first orders here: %s", (customers, firstOrder, notes) => {
+  const of = here({ offer: { conditions: { ...NO_CONDITIONS, firstOrder } } });
+  const { steps } = look(of, inStore({ conditions: { customers } }));
+  expect(steps.filter(({ kind }) => kind === "customers")).toEqual(notes);
 });
 
 test("where the store does not answer, Vouch's word is taken", () => {

@@ -1,7 +1,7 @@
 import type { CheckStep, NotLive, Verdict } from "./check-step.ts";
-import { differencesOf, type SeenDiscount } from "./difference.ts";
+import { differencesOf, type SeenDiscount, type SeenValue } from "./difference.ts";
 import type { Currency, Instant } from "./ids.ts";
-import { type CodeState, type Offer, type OfferCode, type OfferValue, offerStateAt } from "./offer.ts";
+import { type CodeState, type Offer, type OfferCode, offerStateAt } from "./offer.ts";
 import { unreachable } from "./result.ts";
 
 /** What the store answered when it was asked for a code. */
@@ -18,7 +18,7 @@ export type Here = { typed: string; code: (OfferCode & { discountGid: string | n
 type Cart = { amount: bigint; currency: Currency };
 
 /** What a checkout makes of a code. `value` is what it takes off; null where that cannot be told. */
-export type CodeCheck = { steps: CheckStep[]; applies: boolean; value: OfferValue | null };
+export type CodeCheck = { steps: CheckStep[]; applies: boolean; value: SeenValue | null };
 
 /**
  * What would happen to a cart on which the code is typed now. Where the store says nothing of it, Vouch's own word is taken
@@ -53,7 +53,7 @@ export function checkCode(here: Here, store: InStore, cart: Cart, now: Instant):
       const minimum = minimumStep(store.discount, cart);
       const steps = [known, foundStep(here, store.gid), live, givesStep(here, store, now), uses, minimum];
       return {
-        steps: [...steps, ...noteSteps(store.discount.conditions)],
+        steps: [...steps, ...noteSteps(here, store.discount.conditions)],
         applies: [live, uses, minimum].every(({ verdict }) => verdict !== "bad"),
         value: store.discount.value,
       };
@@ -130,10 +130,14 @@ function minimumStep({ conditions: { minimum } }: SeenDiscount, { amount, curren
 
 const reaches = (least: bigint, amount: bigint): Verdict => (amount >= least ? "good" : "bad");
 
-function noteSteps({ oncePerCustomer, purchases, combinesWith }: SeenDiscount["conditions"]): CheckStep[] {
+function noteSteps({ offer }: Here, conditions: SeenDiscount["conditions"]): CheckStep[] {
+  const { oncePerCustomer, customers, purchases, combinesWith } = conditions;
   const once: CheckStep[] = oncePerCustomer ? [{ verdict: "note", kind: "once-per-customer" }] : [];
+  const firstOrder = customers === "segment" && offer?.conditions.firstOrder === true;
+  const some: CheckStep[] = customers === "everybody" ? [] : [{ verdict: "note", kind: "customers", firstOrder }];
   return [
     ...once,
+    ...some,
     { verdict: "note", kind: "purchases", purchases },
     { verdict: "note", kind: "combines", combinesWith },
   ];

@@ -290,3 +290,11 @@ describe("a code typed by hand", () => {
     );
   });
 });
+
+test("an article is nobody's first name", () => {
+  const pattern = parsePattern("{FIRST}{VALUE}");
+  const words = (latinName: string) => ({ latinName, brand: "", value: "15" });
+  if (!pattern.ok) throw new Error(pattern.error);
+  expect(codeFromPattern(pattern.value, words("The Long Way Home"), () => 0)).toBe("LONG15");
+  expect(codeFromPattern(pattern.value, words("The"), () => 0)).toBe("THE15");
+});

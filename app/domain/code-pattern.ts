@@ -1,4 +1,5 @@
 import { codeFormatProblem } from "./code.ts";
+import { isArticle } from "./handle.ts";
 import type { CodeKey } from "./ids.ts";
 import { fail, ok, type Result, unreachable } from "./result.ts";
 
@@ -95,7 +96,7 @@ const tidy = (text: string) => text.replace(/([_-])[_-]+/g, "$1").replace(/^[_-]
  * The code a pattern makes for one partner; it passes the format of codes made here.
  *
  * Shape: `latinName` is already in Latin letters, its words parted by spaces: "Anne-Marie O'Neil" is ANNEMARIE and ONEIL.
- * A one-word name is its own LAST, unless FIRST has said it. A value loses its point: "12.5" is 125. `pick(n)` is 0..n-1.
+ * The FIRST of "The Long Way Home" is LONG. A one-word name is its own LAST, unless FIRST has said it. A value loses its point: "12.5" is 125. `pick(n)` is 0..n-1.
  * Too long a code loses characters of its longest name or brand, never of VALUE, RANDOM or text.
  * Null: under 3 characters come out, nothing of the partner comes out, or the value leaves no room.
  */
@@ -135,7 +136,7 @@ function wordText(word: Exclude<Word, "VALUE">, pattern: Pattern, { latinName, b
   const names = latinName.split(/\s+/).map(plain).filter(Boolean);
   switch (word) {
     case "FIRST":
-      return names[0] ?? "";
+      return names.length > 1 && isArticle(names[0] ?? "") ? (names[1] ?? "") : (names[0] ?? "");
     case "LAST":
       return names.length === 1 && has(pattern, "FIRST") ? "" : (names.at(-1) ?? "");
     case "NAME":

@@ -1,3 +1,4 @@
+import type { Chosen } from "./bxgy.ts";
 import {
   type AppliesTo,
   type Conditions,
@@ -16,17 +17,22 @@ export type Wrong = (field: string, message: string) => null;
 /** As many as Shopify takes for one discount. Source: help.shopify.com, discount codes, limits. */
 const MOST_ITEMS = 100;
 const MOST_USES = 2_000_000_000;
+export const MOST_PIECES = 1_000_000;
+export const NO_QUANTITY = "Enter a whole number of items above zero.";
+const ALL: AppliesTo = { kind: "all" };
 
 /**
  * Reads the conditions of an offer's form.
  *
  * Shape: appliesTo = all | products | collections, items = the chosen ones as JSON; minimum = none | amount | quantity with
- * minimumAmount or minimumQuantity; limited = on with usageLimit; once, combineOrders, combineProducts, combineShipping =
- * on; purchases = one-time | subscription | both. What is missing is as narrow as Shopify's own default.
+ * minimumAmount or minimumQuantity; limited = on with usageLimit; once, firstOrder, combineOrders, combineProducts, combineShipping =
+ * on; purchases = one-time | subscription | both. What is missing is as narrow as Shopify's own default. Buy X get Y names its
+ * items and its minimum itself, and Shopify gives it for one-time purchases alone.
  */
 export function parseConditions(text: Text, currency: Currency, wrong: Wrong): Conditions | null {
-  const appliesTo = parseAppliesTo(text, wrong);
-  const minimum = parseMinimum(text, currency, wrong);
+  const [bxgy, free] = [text("kind") === "bxgy", text("kind") === "free-shipping"];
+  const appliesTo = bxgy || free ? ALL : parseAppliesTo(text, wrong);
+  const minimum = bxgy ? "none" : parseMinimum(text, currency, wrong);
   const usageLimit = parseUsageLimit(text, wrong);
   if (appliesTo === null || minimum === null || usageLimit === null) return null;
   const on = (name: string) => text(name) === "on";
@@ -35,22 +41,32 @@ export function parseConditions(text: Text, currency: Currency, wrong: Wrong): C
     minimum: minimum === "none" ? null : minimum,
     usageLimit: usageLimit === "none" ? null : usageLimit,
     oncePerCustomer: on("once"),
-    purchases: PURCHASES.find((one) => one === text("purchases")) ?? ("one-time" satisfies Purchases),
+    firstOrder: on("firstOrder"),
+    purchases: (!bxgy && PURCHASES.find((one) => one === text("purchases"))) || ("one-time" satisfies Purchases),
     combinesWith: {
       orders: on("combineOrders"),
       products: on("combineProducts"),
       // Shopify combines no shipping discount with another.
-      shipping: on("combineShipping") && text("kind") !== "free-shipping",
+      shipping: on("combineShipping") && !free,
     },
   };
 }
 
 function parseAppliesTo(text: Text, wrong: Wrong): AppliesTo | null {
   const kind = text("appliesTo");
-  if (text("kind") === "free-shipping" || (kind !== "products" && kind !== "collections")) return { kind: "all" };
-  const items = parseItems(text("items"), kind === "products" ? "Product" : "Collection");
-  if (items.length === 0) return wrong("items", kind === "products" ? "Choose a product." : "Choose a collection.");
-  if (items.length > MOST_ITEMS) return wrong("items", `Shopify takes at most ${MOST_ITEMS} of them for one discount.`);
+  if (kind !== "products" && kind !== "collections") return { kind: "all" };
+  return parseChosen(text, { kind, field: "items" }, wrong);
+}
+
+/** Products or collections as JSON, in the field that is named. */
+export function parseChosen(
+  text: Text,
+  { kind, field }: { kind: Chosen["kind"]; field: string },
+  wrong: Wrong,
+): Chosen | null {
+  const items = parseItems(text(field), kind === "products" ? "Product" : "Collection");
+  if (items.length === 0) return wrong(field, kind === "products" ? "Choose a product." : "Choose a collection.");
+  if (items.length > MOST_ITEMS) return wrong(field, `Shopify takes at most ${MOST_ITEMS} of them for one discount.`);
   return { kind, items };
 }
 
@@ -80,10 +96,8 @@ function parseMinimum(text: Text, currency: Currency, wrong: Wrong): Minimum | "
       return wrong("minimumAmount", `Enter an amount above zero, like ${exampleAmount(currency)}.`);
     }
     case "quantity": {
-      const quantity = wholeNumber(text("minimumQuantity"), 1_000_000);
-      return quantity === null
-        ? wrong("minimumQuantity", "Enter a whole number of items above zero.")
-        : { kind: "quantity", quantity };
+      const quantity = wholeNumber(text("minimumQuantity"), MOST_PIECES);
+      return quantity === null ? wrong("minimumQuantity", NO_QUANTITY) : { kind: "quantity", quantity };
     }
     default:
       return "none";
@@ -95,7 +109,8 @@ function parseUsageLimit(text: Text, wrong: Wrong): number | "none" | null {
   return wholeNumber(text("usageLimit"), MOST_USES) ?? wrong("usageLimit", "Enter a whole number of uses above zero.");
 }
 
-function wholeNumber(typed: string, most: number): number | null {
+/** Null where it is none, is zero or above `most`. */
+export function wholeNumber(typed: string, most: number): number | null {
   const number = /^\d{1,10}$/.test(typed) ? Number(typed) : 0;
   return number >= 1 && number <= most ? number : null;
 }

@@ -18,6 +18,8 @@ export type Conditions = {
   /** How often each code can be used, by all customers together; null without limit. */
   usageLimit: number | null;
   oncePerCustomer: boolean;
+  /** Only for customers who have not ordered yet. */
+  firstOrder: boolean;
   purchases: Purchases;
   combinesWith: { orders: boolean; products: boolean; shipping: boolean };
 };
@@ -27,6 +29,7 @@ export const NO_CONDITIONS: Conditions = {
   minimum: null,
   usageLimit: null,
   oncePerCustomer: false,
+  firstOrder: false,
   purchases: "one-time",
   combinesWith: { orders: false, products: false, shipping: false },
 };

@@ -1,3 +1,4 @@
+import { bxgyGiven, type SeenBxgy } from "./bxgy.ts";
 import type { Conditions } from "./conditions.ts";
 import type { Instant } from "./ids.ts";
 import { formatMoney } from "./money.ts";
@@ -6,13 +7,22 @@ import { offerStateAt } from "./offer.ts";
 import { percentText } from "./percent.ts";
 import { unreachable } from "./result.ts";
 
+/** What a discount of the store gives; of buy X get Y it is not read for which items. */
+export type SeenValue = Exclude<OfferValue, { kind: "bxgy" }> | SeenBxgy;
+
 /** What the store says of a discount. `value` is null where it is of a kind that an offer cannot have. */
 export type StoreDiscount = Omit<Discount, "value" | "conditions"> & {
-  value: OfferValue | null;
-  /** To how many products or collections it applies is not read: that needs a scope of its own. */
-  conditions: Omit<Conditions, "appliesTo"> & { appliesTo: Conditions["appliesTo"]["kind"] };
+  value: SeenValue | null;
+  /** Which products, collections or customers they are is not read: that needs scopes of its own. */
+  conditions: Omit<Conditions, "appliesTo" | "firstOrder"> & {
+    appliesTo: Conditions["appliesTo"]["kind"];
+    customers: Customers;
+  };
   ended: boolean;
 };
+
+/** For whom a discount is; a segment may be another than that of customers without an order. */
+export type Customers = "everybody" | "segment" | "others";
 
 /** A discount with what was made of it: how often its codes, together, were used. Shopify counts late. */
 export type SeenDiscount = StoreDiscount & { uses: { count: number; codes: number } };
@@ -29,10 +39,12 @@ type Here = Pick<Offer, "title" | "value" | "conditions" | "startsAt" | "endsAt"
 export function differencesOf(store: StoreDiscount, here: Here, now: Instant): Difference[] {
   const rows: [what: string, store: string, here: string][] = [
     ["Discount", store.value === null ? "something else" : valueText(store.value), valueText(here.value)],
+    ...usesRows(store.value, here.value),
     ["Applies to", appliesText(store.conditions.appliesTo), appliesText(here.conditions.appliesTo.kind)],
     ["Minimum", minimumText(store.conditions), minimumText(here.conditions)],
     ["Uses of a code", limitText(store.conditions), limitText(here.conditions)],
     ["For each customer", onceText(store.conditions), onceText(here.conditions)],
+    ["Customers", CUSTOMERS[store.conditions.customers], CUSTOMERS[customersOf(here.conditions)]],
     ["Purchases", store.conditions.purchases, here.conditions.purchases],
     ["Combines with", combinesText(store.conditions), combinesText(here.conditions)],
     ...dateRows(store, here, now),
@@ -40,6 +52,21 @@ export function differencesOf(store: StoreDiscount, here: Here, now: Instant): D
   return rows
     .filter(([, one, other]) => one !== other)
     .map(([what, said, ours]) => ({ what, store: said, here: ours }));
+}
+
+export const customersOf = ({ firstOrder }: Pick<Conditions, "firstOrder">): Customers =>
+  firstOrder ? "segment" : "everybody";
+
+const CUSTOMERS: Record<Customers, string> = {
+  everybody: "everybody",
+  segment: "a segment of customers",
+  others: "chosen customers or markets",
+};
+
+function usesRows(store: SeenValue | null, here: OfferValue): [string, string, string][] {
+  if (store?.kind !== "bxgy" || here.kind !== "bxgy") return [];
+  const text = ({ usesPerOrder: uses }: SeenBxgy) => (uses === null ? "without limit" : `at most ${uses}`);
+  return [["Uses in an order", text(store), text(here)]];
 }
 
 function dateRows(store: StoreDiscount, here: Here, now: Instant): [string, string, string][] {
@@ -57,7 +84,7 @@ function dateRows(store: StoreDiscount, here: Here, now: Instant): [string, stri
 const momentText = (at: Instant | null) =>
   at === null ? "never" : `${new Date(Math.floor(at / 1000) * 1000).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 
-export function valueText(value: OfferValue): string {
+export function valueText(value: SeenValue): string {
   switch (value.kind) {
     case "percent":
       return `${percentText(value.bps)} %`;
@@ -66,6 +93,8 @@ export function valueText(value: OfferValue): string {
     case "free-shipping":
       if (value.most === null) return "free shipping";
       return `free shipping up to ${formatMoney({ minor: value.most, currency: value.currency })}`;
+    case "bxgy":
+      return bxgyGiven(value, ({ kind }) => `chosen ${kind}`);
     default:
       return unreachable(value);
   }

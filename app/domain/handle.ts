@@ -25,6 +25,9 @@ export function handleProblem(typed: string): string | null {
 
 const ARTICLES = new Set("the a an der die das la le les el los il lo".split(" "));
 
+/** Whether a name that begins with this word is that of a show or a shop: "The Long Way Home". */
+export const isArticle = (word: string): boolean => ARTICLES.has(word.toLowerCase());
+
 /**
  * Handles to propose for a partner, the best first; all may be given.
  *
@@ -38,7 +41,7 @@ export function handleSuggestions(latinName: string): HandleKey[] {
     .filter(Boolean);
   const first = words[0] ?? "partner";
   // A person is known by a first name; the name of a show or a shop is told by all of it.
-  const named = words.length > 2 || ARTICLES.has(first) ? [words.join("-")] : [first];
+  const named = words.length > 2 || isArticle(first) ? [words.join("-")] : [first];
   const candidates = [...named, words.slice(0, 2).join("-"), words.join("-"), first];
   const cut = candidates.map((candidate) => candidate.slice(0, 44).replace(/-$/, ""));
   return [...new Set(cut)].filter((handle) => handleProblem(handle) === null) as HandleKey[];

@@ -1,3 +1,4 @@
+import { parseBxgy } from "./bxgy-form.ts";
 import { parseConditions, type Text, type Wrong } from "./conditions-form.ts";
 import type { Currency, Instant } from "./ids.ts";
 import type { NotedDiscount, OfferValue } from "./offer.ts";
@@ -16,11 +17,11 @@ type Ground = { currency: Currency; timeZone: string; now: Instant };
 /**
  * Reads the form of an offer.
  *
- * Shape: title; kind = percent | fixed | free-shipping; percent "15" or "12.5"; amount "5.00" in the shop's currency, each =
- * on; shippingLimited = on with shippingMost; the conditions of domain/conditions-form.ts; startDate, startTime, endDate,
- * endTime as "2026-11-20" and "09:30" in the shop's time zone; note; the terms of domain/terms-form.ts, with commissionAmount.
- * Without a start it starts now; without an end date it never ends; without an end time it ends with the end of its last day;
- * without a commission its partners' own terms hold.
+ * Shape: title; kind = percent | fixed | free-shipping | bxgy; percent "15" or "12.5"; amount "5.00" in the shop's currency,
+ * each = on; shippingLimited = on with shippingMost; what domain/bxgy-form.ts and domain/conditions-form.ts read; startDate,
+ * startTime, endDate, endTime as "2026-11-20" and "09:30" in the shop's time zone; note; the terms of domain/terms-form.ts,
+ * with commissionAmount. Without a start it starts now; without an end date it never ends; without an end time it ends with
+ * the end of its last day; without a commission its partners' own terms hold.
  */
 export function parseOffer(
   fields: Readonly<Record<string, string>>,
@@ -66,8 +67,10 @@ function parseValue(text: Text, currency: Currency, wrong: Wrong): OfferValue | 
     }
     case "free-shipping":
       return parseShipping(text, currency, wrong);
+    case "bxgy":
+      return parseBxgy(text, currency, wrong);
     default:
-      return wrong("kind", "Choose a percentage, an amount or free shipping.");
+      return wrong("kind", "Choose a percentage, an amount, free shipping or buy X get Y.");
   }
 }
 

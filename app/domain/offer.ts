@@ -1,3 +1,4 @@
+import type { Bxgy } from "./bxgy.ts";
 import type { Conditions } from "./conditions.ts";
 import type { CodeKey, Currency, Instant, PartnerId } from "./ids.ts";
 import { toDecimal } from "./money.ts";
@@ -11,7 +12,13 @@ import type { SaidVersion } from "./terms.ts";
 export type OfferValue =
   | { kind: "percent"; bps: number }
   | { kind: "fixed"; amount: bigint; currency: Currency; each: boolean }
-  | { kind: "free-shipping"; most: bigint | null; currency: Currency };
+  | { kind: "free-shipping"; most: bigint | null; currency: Currency }
+  | Bxgy;
+
+/** Shopify keeps three types of code discount, and none can become another. */
+export function shopifyTypeOf({ kind }: { kind: OfferValue["kind"] }): "basic" | "free-shipping" | "bxgy" {
+  return kind === "percent" || kind === "fixed" ? "basic" : kind;
+}
 
 /** What the store's discount shall be. `endsAt` is the first moment at which it no longer holds. */
 export type Discount = {
@@ -37,6 +44,8 @@ export type Offer = Discount & {
   inStore: { kind: "as-here" } | { kind: "behind"; problem: string | null };
   /** The shared code discount in Shopify; null until the first code is made. */
   discountGid: string | null;
+  /** The store's segment of customers without an order; null until an offer of the shop needs it. */
+  firstOrderSegment: string | null;
   codes: { live: number; total: number };
   /** What orders with its codes earn where neither code, partner nor group says it. */
   terms: SaidVersion;
@@ -76,6 +85,6 @@ export function liveCodesAt(offer: Dated & Pick<Offer, "codes">, now: Instant): 
 /** What an offer gives as codes are named after it: "15" for 15 % and for 15.00 off; "" where it is no number. */
 export function worthOf({ value }: Pick<Offer, "value">): string {
   if (value.kind === "percent") return percentText(value.bps);
-  if (value.kind === "free-shipping") return "";
+  if (value.kind !== "fixed") return "";
   return toDecimal({ minor: value.amount, currency: value.currency }).replace(/\.0+$/, "");
 }

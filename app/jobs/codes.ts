@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { CodeKey } from "../domain/ids.ts";
+import { type CodeKey, instant } from "../domain/ids.ts";
 import { resumeBatches, runBatch } from "../services/code-batch-run.ts";
 import { type Attempt, giveUpTrying, makeCode, stopInStore } from "../services/code-making.ts";
 import { refreshDiscount } from "../services/discount-sync.ts";
@@ -7,10 +7,16 @@ import { pruneImports } from "../services/imports.ts";
 import type { Making } from "../services/making.ts";
 import { giveUpMapping, mapSome, queueMapping } from "../services/mapping.ts";
 import { writeOffer } from "../services/offer-writing.ts";
+import { lookAtAllStores, queueRest, sweepSome } from "../services/sweep.ts";
 import { type Context, installedShop, payloadOf, TryAgain } from "./context.ts";
 
 const codePayload = z.object({ shopId: z.int(), key: z.string() });
-const discountPayload = z.object({ shopId: z.int(), gid: z.string(), code: z.string().nullish() });
+const discountPayload = z.object({
+  shopId: z.int(),
+  gid: z.string(),
+  code: z.string().nullish(),
+  change: z.string().nullish(),
+});
 
 /** make-code and resume-code {shopId, key}. */
 export const makeCodeTask = (payload: unknown, context: Context): Promise<void> =>
@@ -81,12 +87,41 @@ export async function mapCodesTask(payload: unknown, context: Context): Promise<
   if (mapped.value.more) await queueMapping(context.pool, shop.id, gid);
 }
 
-/** refresh-discount {shopId, gid, code}. */
+/** refresh-discount {shopId, gid, code, change}. */
 export async function refreshDiscountTask(payload: unknown, context: Context): Promise<void> {
-  const { shopId, gid, code } = payloadOf(discountPayload, payload);
+  const { shopId, gid, code, change } = payloadOf(discountPayload, payload);
   const installed = await installedShop(context, shopId);
   if (installed === null) return;
   const looking = { pool: context.pool, shopId: installed.shop.id, call: installed.call, now: context.now() };
-  const looked = await refreshDiscount(looking, { gid, code: code ?? null });
+  const looked = await refreshDiscount(looking, { gid, code: code ?? null, added: change === "code-added" });
   if (!looked.ok) throw new TryAgain(looked.error);
+}
+
+const sweepPayload = z.object({
+  shopId: z.int(),
+  place: z
+    .object({
+      after: z.string(),
+      unequal: z.array(z.string()),
+      cursor: z.string().nullable(),
+      counted: z.int(),
+      since: z.number().transform(instant),
+    })
+    .nullable(),
+});
+
+/** sweep-stores {}. */
+export async function sweepStoresTask(_: unknown, { pool, log }: Context): Promise<void> {
+  log.info({ shops: await lookAtAllStores(pool) }, "has every store's discounts looked at");
+}
+
+/** sweep-discounts {shopId, place}: looks at some of them and adds itself again while there are more. */
+export async function sweepDiscountsTask(payload: unknown, context: Context): Promise<void> {
+  const { shopId, place } = payloadOf(sweepPayload, payload);
+  const installed = await installedShop(context, shopId);
+  if (installed === null) return;
+  const looking = { pool: context.pool, shopId: installed.shop.id, call: installed.call, now: context.now() };
+  const swept = await sweepSome(looking, place);
+  if (!swept.ok) throw new TryAgain(swept.error);
+  if (swept.value !== null) await queueRest(context.pool, installed.shop.id, swept.value);
 }

@@ -8,6 +8,8 @@ import {
   resumeBatchesTask,
   runBatchTask,
   stopCodeTask,
+  sweepDiscountsTask,
+  sweepStoresTask,
   writeOfferTask,
 } from "./codes.ts";
 import type { Context } from "./context.ts";
@@ -107,6 +109,18 @@ export const TASKS: readonly Task[] = [
     schedule: null,
     why: "Looks at a discount that changed in the store.",
     run: refreshDiscountTask,
+  },
+  {
+    name: "sweep-stores",
+    schedule: ["10 0 * * *"],
+    why: "Has every store looked at in the first hours of the day, each at its own moment: webhooks get lost.",
+    run: sweepStoresTask,
+  },
+  {
+    name: "sweep-discounts",
+    schedule: null,
+    why: "Looks at all discounts and codes of a store that matter here.",
+    run: sweepDiscountsTask,
   },
   {
     name: "run-batch",

@@ -4,6 +4,7 @@ import { BlockStack, Box, Card, InlineGrid, InlineStack, Page, Text } from "@sho
 import { CardHeader } from "../components/card-header.tsx";
 import { MetricCard } from "../components/metric-card.tsx";
 import { Headline, Needs } from "../components/needs.tsx";
+import { NewCodes } from "../components/new-codes.tsx";
 import { change as changeOf, count, percent } from "../components/numbers.ts";
 import { OrderTable } from "../components/order-table.tsx";
 import { PeriodPicker, periodLabel } from "../components/period-picker.tsx";
@@ -17,6 +18,7 @@ import { dayOf } from "../domain/time.ts";
 import { merchantOf } from "../merchant.server.ts";
 import { readOrders } from "../services/orders.ts";
 import { type Report, readReport, readStanding } from "../services/reports.ts";
+import { listSigns } from "../services/watch.ts";
 
 const LATEST = 5;
 const NO_FILTER = { credit: null, partnerId: null, codeKey: null, span: null, search: "" };
@@ -24,17 +26,18 @@ const NO_FILTER = { credit: null, partnerId: null, codeKey: null, span: null, se
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop, now } = await merchantOf(request);
   const period = readPeriod(new URL(request.url).searchParams, dayOf(now, shop.timeZone));
-  const [standing, report, latest] = await Promise.all([
+  const [standing, report, latest, signs] = await Promise.all([
     readStanding(shop.id),
     readReport(shop, period),
     readOrders(shop.id, NO_FILTER, { after: null, before: null, limit: LATEST }),
+    listSigns(shop, now),
   ]);
   const { backfill, earnsFrom } = shop;
-  return { period, report, latest: latest.orders, standing: { ...standing, backfill, earnsFrom } };
+  return { period, report, latest: latest.orders, signs, standing: { ...standing, backfill, earnsFrom } };
 }
 
 export default function Home() {
-  const { period, report, latest, standing } = useLoaderData<typeof loader>();
+  const { period, report, latest, signs, standing } = useLoaderData<typeof loader>();
   const shop = useShop();
   const needs = needsOf(standing);
   if (!standing.hasCredited) {
@@ -43,6 +46,7 @@ export default function Home() {
         <BlockStack gap="400">
           <SetupGuide steps={stepsOf(standing, shop)} />
           <Needs needs={needs} />
+          <NewCodes signs={signs} />
           {latest.length > 0 && <Latest orders={latest} />}
         </BlockStack>
       </Page>
@@ -58,6 +62,7 @@ export default function Home() {
           </InlineStack>
         </Box>
         <Needs needs={needs} />
+        <NewCodes signs={signs} />
         <Metrics report={report} period={period} />
         <Card>
           <SalesChart bars={report.bars} title={barTitle(report.bars)} />

@@ -4,7 +4,9 @@ import { BlockStack, Box, Button, Card, InlineStack, Page, TextField } from "@sh
 import { useEffect, useState } from "react";
 import { CheckSteps } from "../components/check-steps.tsx";
 import { useShop } from "../components/shop-context.tsx";
+import { TrialOrder } from "../components/trial-order.tsx";
 import { useAddress } from "../components/use-address.ts";
+import type { CheckStep } from "../domain/check-step.ts";
 import { typedAmount } from "../domain/typed-amount.ts";
 import { merchantOf } from "../merchant.server.ts";
 import { check } from "../services/check.ts";
@@ -24,6 +26,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
 
 export default function CheckPage() {
   const { steps } = useLoaderData<typeof loader>();
+  const good = goodCode(steps);
   return (
     <Page
       backAction={{ content: "Offers", url: "/app/offers" }}
@@ -35,9 +38,16 @@ export default function CheckPage() {
           <Ask />
         </Card>
         {steps.length > 0 && <CheckSteps steps={steps} />}
+        {good !== null && <TrialOrder key={good} code={good} />}
       </BlockStack>
     </Page>
   );
+}
+
+/** The code of a check that found nothing to put right. */
+function goodCode(steps: readonly CheckStep[]): string | null {
+  if (steps.some(({ verdict }) => verdict === "bad")) return null;
+  return steps.find((step) => step.kind === "known")?.code.display ?? null;
 }
 
 function Ask() {

@@ -3,8 +3,11 @@ import { useFetcher, useLoaderData } from "@remix-run/react";
 import { Banner, BlockStack, Button, ButtonGroup, Card, InlineStack, Link, List, Page, Text } from "@shopify/polaris";
 import { toast } from "../components/bridge.ts";
 import { EmptyList } from "../components/empty-list.tsx";
+import { Looked, useLook } from "../components/look-at-store.tsx";
+import { Needs } from "../components/needs.tsx";
 import { counted } from "../components/numbers.ts";
 import { useShop } from "../components/shop-context.tsx";
+import { missingNeeds } from "../components/standing.ts";
 import { useAddress } from "../components/use-address.ts";
 import { useAnswer } from "../components/use-answer.ts";
 import { when } from "../components/when.ts";
@@ -12,13 +15,20 @@ import { pageNumber } from "../domain/page.ts";
 import { unreachable } from "../domain/result.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { acceptDiscount, listDifferences, repairDiscount } from "../services/differences.ts";
+import { readStanding } from "../services/reports.ts";
+import { lookAtStore, readSweep } from "../services/sweep.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop } = await merchantOf(request);
   const query = new URL(request.url).searchParams;
   const offer = query.get("offer") ?? "";
   const offerId = /^\d{1,9}$/.test(offer) ? Number(offer) : null;
-  return listDifferences(shop.id, { offerId, page: pageNumber(query.get("page")) });
+  const [differing, sweep, standing] = await Promise.all([
+    listDifferences(shop.id, { offerId, page: pageNumber(query.get("page")) }),
+    readSweep(shop.id),
+    readStanding(shop.id),
+  ]);
+  return { ...differing, sweep, missing: missingNeeds(standing) };
 }
 
 // A page shows 50 rows; more at once is no merchant's click.
@@ -27,6 +37,10 @@ const MOST = 50;
 export async function action({ request }: ActionFunctionArgs) {
   const { shop, call, now } = await merchantOf(request);
   const fields = await fieldsOf(request);
+  if (fields.wish === "look") {
+    await lookAtStore(shop.id);
+    return { refused: [], waiting: 0 };
+  }
   const settle = { repair: repairDiscount, accept: acceptDiscount }[fields.wish ?? ""];
   if (!settle) throw new Response("Choose which of the two holds.", { status: 400 });
   const refused: string[] = [];
@@ -54,13 +68,14 @@ export async function action({ request }: ActionFunctionArgs) {
 type Row = ReturnType<typeof useLoaderData<typeof loader>>["rows"][number];
 
 export default function Differences() {
-  const { rows, total, page, pages } = useLoaderData<typeof loader>();
+  const { rows, total, page, pages, sweep, missing } = useLoaderData<typeof loader>();
   const { change } = useAddress();
   const fetcher = useFetcher<typeof action>();
   const answer = fetcher.state === "idle" ? fetcher.data : undefined;
   useAnswer(fetcher.data, ({ refused, waiting }) => {
     if (refused.length === 0 && waiting === 0) toast("Done");
   });
+  const look = useLook(sweep);
   const settle = (wish: "repair" | "accept", gids: readonly string[]) =>
     fetcher.submit({ wish, gids: gids.join("\n") }, { method: "post" });
   const all = rows.map(({ gid }) => gid);
@@ -72,10 +87,17 @@ export default function Differences() {
       backAction={{ content: "Offers", url: "/app/offers" }}
       {...(rows.length > 1 && {
         primaryAction: { content: "Use Vouch's for all", onAction: () => settle("repair", all), loading: busy },
-        secondaryActions: [{ content: "Use Shopify's for all", onAction: () => settle("accept", all), loading: busy }],
       })}
+      secondaryActions={[
+        ...(rows.length > 1
+          ? [{ content: "Use Shopify's for all", onAction: () => settle("accept", all), loading: busy }]
+          : []),
+        look.action,
+      ]}
     >
       <BlockStack gap="400">
+        <Looked sweep={sweep} />
+        <Needs needs={missing} />
         {answer && answer.refused.length > 0 && <Banner tone="critical">{answer.refused.join(" ")}</Banner>}
         {answer && answer.waiting > 0 && (
           <Banner tone="warning">Shopify did not answer. Vouch tries again by itself.</Banner>

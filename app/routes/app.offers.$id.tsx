@@ -16,12 +16,11 @@ import { dayName } from "../components/when.ts";
 import { liveCodesAt, offerStateAt } from "../domain/offer.ts";
 import { pageNumber } from "../domain/page.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { readCodeRows } from "../services/code-rows.ts";
 import { listCodes } from "../services/codes.ts";
 import { listDifferences } from "../services/differences.ts";
-import { readCouponLinks } from "../services/handles.ts";
 import { getOffer, pauseOffer, resumeOffer, retryOffer } from "../services/offers.ts";
-import { readCodeYields, readOfferYields } from "../services/reports.ts";
-import { codeTermsOf } from "../services/terms.ts";
+import { readOfferYields } from "../services/reports.ts";
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const { shop, now } = await merchantOf(request);
@@ -34,15 +33,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     readOfferYields(shop, [offer.id]),
     listDifferences(shop.id, { offerId: offer.id, page: 1 }),
   ]);
-  const linkOf = await readCouponLinks(shop, codes.rows);
-  const keys = codes.rows.map((code) => code.key);
-  const [yields, saidOf] = await Promise.all([readCodeYields(shop, keys), codeTermsOf(shop.id, keys)]);
-  const rows = codes.rows.map((code) => ({
-    ...code,
-    yield: yields(code.key),
-    link: linkOf(code),
-    terms: saidOf(code.key),
-  }));
+  const rows = await readCodeRows(shop, codes.rows, now);
   return {
     offer,
     state: offerStateAt(offer, now),
@@ -78,12 +69,28 @@ export default function OfferPage() {
       backAction={{ content: "Offers", url: "/app/offers" }}
       primaryAction={primaryAction}
       secondaryActions={[
-        { content: "Make for many", url: `/app/offers/${offer.id}/generate` },
-        { content: "Import", url: `/app/imports?offer=${offer.id}` },
         { content: "Edit", url: `/app/offers/${offer.id}/edit` },
-        { content: "Duplicate", url: `/app/offers/new?from=${offer.id}` },
-        { content: "Export codes", onAction: () => void saveFile(`/app/codes/export?offer=${offer.id}`, "codes.csv") },
         ...(state === "ended" ? [] : [changing.action]),
+      ]}
+      actionGroups={[
+        {
+          title: "Add many codes",
+          actions: [
+            { content: "Make for many partners", url: `/app/offers/${offer.id}/generate` },
+            { content: "Import a file", url: `/app/imports?offer=${offer.id}` },
+            { content: "Map existing codes", url: "/app/codes/map" },
+          ],
+        },
+        {
+          title: "More",
+          actions: [
+            { content: "Duplicate", url: `/app/offers/new?from=${offer.id}` },
+            {
+              content: "Export codes",
+              onAction: () => void saveFile(`/app/codes/export?offer=${offer.id}`, "codes.csv"),
+            },
+          ],
+        },
       ]}
     >
       <BlockStack gap="400">
@@ -114,7 +121,7 @@ export default function OfferPage() {
               Conditions
             </Text>
             <List>
-              {conditionLines(offer.conditions).map((line) => (
+              {conditionLines(offer).map((line) => (
                 <List.Item key={line}>{line}</List.Item>
               ))}
               <List.Item>{offerEarns(offer.terms, shop)}</List.Item>

@@ -4,6 +4,7 @@ import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/re
 import {
   Banner,
   BlockStack,
+  Box,
   Button,
   Card,
   FormLayout,
@@ -131,19 +132,21 @@ export default function Generate() {
               }
             />
           </Card>
-          <InlineStack align="space-between" blockAlign="center" gap="300">
-            <Text as="p" tone="subdued">
-              {summaryOf({ total, ready, taken, hinted })}
-            </Text>
-            <Button
-              variant="primary"
-              submit
-              loading={making}
-              disabled={ready === 0 || busy || pattern !== wish.pattern}
-            >
-              {ready === 0 ? "Make codes" : `Make ${counted(ready, "code")}`}
-            </Button>
-          </InlineStack>
+          <Box paddingInline={{ xs: "400", sm: "0" }}>
+            <InlineStack align="space-between" blockAlign="center" gap="300">
+              <Text as="p" tone="subdued">
+                {summaryOf({ total, ready, taken, hinted })}
+              </Text>
+              <Button
+                variant="primary"
+                submit
+                loading={making}
+                disabled={ready === 0 || busy || pattern !== wish.pattern}
+              >
+                {ready === 0 ? "Make codes" : `Make ${counted(ready, "code")}`}
+              </Button>
+            </InlineStack>
+          </Box>
         </BlockStack>
       </Form>
     </Page>

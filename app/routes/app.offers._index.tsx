@@ -5,7 +5,7 @@ import { EmptyList } from "../components/empty-list.tsx";
 import { ListFilters } from "../components/list-filters.tsx";
 import { type Column, ListTable, Name } from "../components/list-table.tsx";
 import { count, counted } from "../components/numbers.ts";
-import { valueWords } from "../components/offer-words.ts";
+import { valueTitle } from "../components/offer-words.ts";
 import { saveFile } from "../components/save-file.ts";
 import { useMoney } from "../components/shop-context.tsx";
 import { OfferBadge } from "../components/state-badges.tsx";
@@ -75,7 +75,7 @@ export default function Offers() {
           condensed={(row) => ({
             title: <OfferLink offer={row} />,
             value: money(row.yield.sales),
-            line: `${valueWords(row)}, ${counted(row.live, "live code")}, ${counted(row.yield.orders, "order")}`,
+            line: `${valueTitle(row)}, ${counted(row.live, "live code")}, ${counted(row.yield.orders, "order")}`,
             badge: <OfferBadge state={row.state} />,
           })}
           resource={{ singular: "offer", plural: "offers" }}
@@ -95,7 +95,7 @@ export default function Offers() {
 
 const offerColumns = (money: (minor: bigint) => string): Column<Row>[] => [
   { title: "Offer", cell: (row) => <OfferLink offer={row} /> },
-  { title: "Gives", cell: (row) => valueWords(row) },
+  { title: "Gives", cell: (row) => valueTitle(row) },
   { title: "State", cell: (row) => <OfferBadge state={row.state} /> },
   { title: "Codes live", numeric: true, cell: (row) => count(row.live) },
   { title: "Orders", numeric: true, cell: (row) => count(row.yield.orders) },

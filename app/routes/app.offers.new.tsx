@@ -22,8 +22,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
 }
 
 export async function action({ request }: ActionFunctionArgs) {
-  const { shop, now } = await merchantOf(request);
-  const made = await createOffer(shop, await fieldsOf(request), now);
+  const { shop, call, now } = await merchantOf(request);
+  const made = await createOffer(shop, call, await fieldsOf(request), now);
   return made.kind === "created" ? redirect(`/app/offers/${made.offerId}?done=offer-made`) : made.problems;
 }
 

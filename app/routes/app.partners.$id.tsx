@@ -25,13 +25,13 @@ import { pageNumber } from "../domain/page.ts";
 import { PARTNER_STATES, type PartnerStateName } from "../domain/partner.ts";
 import { env } from "../env.server.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { readCodeRows } from "../services/code-rows.ts";
 import { countLiveCodes, listCodes } from "../services/codes.ts";
-import { partnerLinks, readCouponLinks } from "../services/handles.ts";
+import { partnerLinks } from "../services/handles.ts";
 import { readOrders, readStatement } from "../services/orders.ts";
 import { getPartner, listGroups, setPartnerState, updatePartner } from "../services/partners.ts";
 import { hasSignedIn } from "../services/portal.ts";
-import { readCodeYields, readPartnerAccounts } from "../services/reports.ts";
-import { codeTermsOf } from "../services/terms.ts";
+import { readPartnerAccounts } from "../services/reports.ts";
 
 const MOVEMENTS = 50;
 const ORDERS = 10;
@@ -56,20 +56,9 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     hasSignedIn(shop.id, partner.id, now),
     listGroups(shop.id),
   ]);
-  const linkOf = await readCouponLinks(shop, codes.rows);
-  const keys = codes.rows.map((code) => code.key);
-  const [yields, saidOf] = await Promise.all([readCodeYields(shop, keys), codeTermsOf(shop.id, keys)]);
   return {
     partner,
-    codes: {
-      ...codes,
-      rows: codes.rows.map((code) => ({
-        ...code,
-        yield: yields(code.key),
-        link: linkOf(code),
-        terms: saidOf(code.key),
-      })),
-    },
+    codes: { ...codes, rows: await readCodeRows(shop, codes.rows, now) },
     search,
     live,
     orders: orders.orders,

@@ -22,7 +22,7 @@ const now = () => instant(Date.now());
 async function aShop(more: Record<string, string> = {}) {
   const { shop, call } = await store.install();
   const fields = { title: "Friends", kind: "percent", percent: "20", startDate: "2026-01-01", ...more };
-  const offer = await createOffer(shop, fields, now());
+  const offer = await createOffer(shop, call, fields, now());
   if (offer.kind !== "created") throw new Error("refused");
   const partner = async (name: string) => {
     const made = await createPartner(shop, { name, commission: "percent", rate: "10" }, now());

@@ -12,6 +12,7 @@ import type { CodeBatch } from "../domain/code-batch.ts";
 import { needsOwnDiscounts } from "../domain/conditions.ts";
 import type { CodeKey, PartnerId, ShopId } from "../domain/ids.ts";
 import { type NewPartner, planRows } from "../domain/import-row.ts";
+import type { Shop } from "../domain/shop.ts";
 import { env } from "../env.server.ts";
 import { addManyToDiscount, CODES_A_CALL } from "../shopify/discounts.ts";
 import { takeBack } from "./code-batch-undo.ts";
@@ -31,8 +32,11 @@ export async function resumeBatches(pool: pg.Pool): Promise<void> {
 
 /** Names are reserved so many at a time: a transaction that orders never wait for. */
 const RESERVE = 5_000;
-/** Calls of Shopify's bulk add that are waited for side by side: what limits is the shop's rate, not how long each takes. */
-const SIDE_BY_SIDE = 6;
+/**
+ * Calls of Shopify's bulk add that are waited for side by side: what limits is the shop's rate, not how long each takes. One
+ * costs 12 points with the question whether it is done, and takes about half a second.
+ */
+const sideBySideOf = ({ restoreRate }: Shop) => Math.min(50, Math.max(6, Math.ceil(restoreRate / 20)));
 
 /** Works on a batch until it is done, alone: a second process that is asked to finds it taken, and then done. */
 export function runBatch(making: Making, id: number): Promise<Ran> {
@@ -46,9 +50,17 @@ export function runBatch(making: Making, id: number): Promise<Ran> {
 
 async function carryOut(client: pg.PoolClient, making: Making, batch: CodeBatch): Promise<Ran> {
   const { shopId, now } = making;
-  await makePartners(client, making, batch);
-  while ((await reserve(making, batch.id)) === RESERVE);
-  const made = await makeCodes(client, making, batch);
+  const shop = await findShopById(client, shopId);
+  if (shop === null) return { kind: "done" };
+  await batches.saveBatchProblem(client, shopId, batch.id, null);
+  const partners = await makePartners(client, making, { batch, shop });
+  // The first codes are on their way to the store while the last are still being reserved.
+  const reserving = { over: false };
+  const [made] = await all([
+    makeCodes(making, { batch, shop, reserving }),
+    reserveAll(making, batch.id, reserving),
+    giveHandles(making, partners),
+  ]);
   if (made.kind === "failed") {
     await batches.saveBatchProblem(client, shopId, batch.id, `${made.failure.message} Vouch goes on by itself.`);
     return made;
@@ -57,19 +69,36 @@ async function carryOut(client: pg.PoolClient, making: Making, batch: CodeBatch)
   return made;
 }
 
-const reserve = ({ pool, shopId, now }: Making, id: number): Promise<number> =>
-  inTransaction(pool, async (client) => {
-    const reserved = await batches.reserveCodes(client, shopId, id, { most: RESERVE, now });
-    if (reserved > 0) await raiseProgramme(client, shopId);
-    return reserved;
-  });
+// Whatever goes wrong with one, the others are over before the batch is given up: nothing goes on behind its lock.
+async function all<T extends unknown[]>(work: { [Place in keyof T]: Promise<T[Place]> }): Promise<T> {
+  await Promise.allSettled(work);
+  return Promise.all(work) as Promise<T>;
+}
+
+async function reserveAll({ pool, shopId, now }: Making, id: number, reserving: { over: boolean }): Promise<void> {
+  try {
+    for (let after: number | null = 0; after !== null; ) {
+      const from: number = after;
+      after = await inTransaction(pool, async (client) => {
+        const last = await batches.reserveCodes(client, shopId, id, { after: from, most: RESERVE, now });
+        if (last !== null) await raiseProgramme(client, shopId);
+        return last;
+      });
+    }
+  } finally {
+    reserving.over = true;
+  }
+}
 
 // What the rows say of a new partner is read again: one who was made meanwhile, by hand or by an attempt that died, is known.
-async function makePartners(client: pg.PoolClient, making: Making, batch: CodeBatch): Promise<void> {
+async function makePartners(
+  client: pg.PoolClient,
+  making: Making,
+  { batch, shop }: { batch: CodeBatch; shop: Shop },
+): Promise<Made[]> {
   const { pool, shopId, now } = making;
   const named = await batches.partnersToMake(client, shopId, batch.id);
-  const shop = await findShopById(client, shopId);
-  if (named.length === 0 || shop === null) return;
+  if (named.length === 0) return [];
   const read = named.map((row) => rowOf(row, batch.columns));
   const fates = planRows(read, {
     ...(await groundOf(client, shop, { rows: read, settings: batch.settings })),
@@ -77,19 +106,29 @@ async function makePartners(client: pg.PoolClient, making: Making, batch: CodeBa
   });
   const fresh: NewPartner[] = [];
   const known: { ref: string; partnerId: PartnerId }[] = [];
+  const wrong: { ref: string; column: string; problem: string }[] = [];
   for (const [n, fate] of fates.entries()) {
     const ref = named[n]?.ref ?? "";
-    if ((fate.kind === "make" || fate.kind === "partner") && typeof fate.partner === "object") fresh.push(fate.partner);
+    if (fate.kind === "wrong") wrong.push({ ref, column: fate.column, problem: fate.message });
+    else if ((fate.kind === "make" || fate.kind === "partner") && typeof fate.partner === "object")
+      fresh.push(fate.partner);
     else if (fate.kind === "make" && typeof fate.partner !== "object") known.push({ ref, partnerId: fate.partner });
   }
-  const made = await inTransaction(pool, async (own) => {
+  return inTransaction(pool, async (own) => {
     const ids = await insertPartners(own, shopId, fresh.map(withHash), now);
     const partners = fresh.map(({ ref, name }, n) => ({ ref, name, partnerId: ids[n] as PartnerId }));
     await batches.savePartnersOfRows(own, shopId, batch.id, [...known, ...partners]);
+    await batches.saveWrongPartners(own, shopId, batch.id, wrong);
     await raiseProgramme(own, shopId);
     return partners;
   });
-  for (const { partnerId, name } of made) await giveFirstHandle(shopId, { id: partnerId, name }, now);
+}
+
+type Made = { partnerId: PartnerId; name: string };
+
+// One who goes without, because the process died, is given a handle with the first look at their links.
+async function giveHandles({ shopId, now }: Making, partners: readonly Made[]): Promise<void> {
+  for (const { partnerId, name } of partners) await giveFirstHandle(shopId, { id: partnerId, name }, now);
 }
 
 function withHash({ name, email, terms }: NewPartner) {
@@ -97,27 +136,39 @@ function withHash({ name, email, terms }: NewPartner) {
   return { name, email, emailHash: email === null ? null : hash(email), terms };
 }
 
-async function makeCodes(client: pg.PoolClient, making: Making, batch: CodeBatch): Promise<Ran> {
+type Work = { batch: CodeBatch; shop: Shop; reserving: { over: boolean } };
+
+// What was reserved while a pass went by is found by the next; the last begins when all is.
+async function makeCodes(making: Making, work: Work): Promise<Ran> {
+  for (;;) {
+    const { over } = work.reserving;
+    const ran = await makeReserved(making, work, { last: over });
+    if (over || ran.kind === "failed") return ran;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+async function makeReserved(making: Making, { batch, shop }: Work, { last }: { last: boolean }): Promise<Ran> {
+  const most = CODES_A_CALL * sideBySideOf(shop) * 2;
   let after = "";
   for (;;) {
-    const wanted = await batches.codesToMake(client, making.shopId, batch.id, {
-      after,
-      most: CODES_A_CALL * SIDE_BY_SIDE * 4,
-    });
-    const last = wanted.at(-1);
-    if (last === undefined) return { kind: "done" };
-    const byOffer = Map.groupBy(wanted, ({ offerId }) => offerId);
-    for (const [offerId, of] of byOffer) {
-      const ran = await makeUnder(making, batch, { offerId, keys: of.map(({ key }) => key) });
+    const found = await batches.codesToMake(making.pool, making.shopId, batch.id, { after, most });
+    // A call costs the same for few codes as for many: what does not fill one waits for more.
+    const wanted = last ? found : found.slice(0, found.length - (found.length % CODES_A_CALL));
+    const end = wanted.at(-1);
+    if (end === undefined) return { kind: "done" };
+    for (const [offerId, of] of Map.groupBy(wanted, (code) => code.offerId)) {
+      const ran = await makeUnder(making, { batch, shop }, { offerId, keys: of.map(({ key }) => key) });
       if (ran.kind === "failed") return ran;
     }
-    after = last.key;
+    after = end.key;
   }
 }
 
 type Under = { offerId: number; keys: CodeKey[] };
 
-async function makeUnder(making: Making, batch: CodeBatch, { offerId, keys }: Under): Promise<Ran> {
+async function makeUnder(making: Making, of: Omit<Work, "reserving">, { offerId, keys }: Under): Promise<Ran> {
+  const { batch } = of;
   const offer = await findOffer(making.pool, making.shopId, offerId);
   if (offer === null) return { kind: "done" };
   const own = needsOwnDiscounts(offer.conditions);
@@ -131,8 +182,8 @@ async function makeUnder(making: Making, batch: CodeBatch, { offerId, keys }: Un
   const shared = offer.discountGid ?? (await findOffer(making.pool, making.shopId, offerId))?.discountGid ?? null;
   const rest = keys.slice(first.length);
   // The first was another discount's: the next makes the discount.
-  if (shared === null) return makeUnder(making, batch, { offerId, keys: rest });
-  return sideBySide(chunksOf(rest, CODES_A_CALL), (chunk) =>
+  if (shared === null) return makeUnder(making, of, { offerId, keys: rest });
+  return sideBySide(sideBySideOf(of.shop), chunksOf(rest, CODES_A_CALL), (chunk) =>
     addMany(making, batch, { discountGid: shared, keys: chunk }),
   );
 }
@@ -161,8 +212,8 @@ async function addMany(making: Making, batch: CodeBatch, { discountGid, keys }: 
       const live = keys.filter((key) => !added.refused.has(key));
       await inTransaction(pool, (client) => codes.saveManyLive(client, shopId, { keys: live, discountGid, now }));
       // Refused may be what an attempt that died had added.
-      for (const key of added.refused.keys()) {
-        const ran = await settleTaken(making, key as CodeKey, { takeOver: batch.settings.takeOver });
+      for (const [key, { message }] of added.refused) {
+        const ran = await settleTaken(making, key as CodeKey, { takeOver: batch.settings.takeOver, message });
         if (ran.kind === "failed") return ran;
       }
       return { kind: "done" };
@@ -173,7 +224,7 @@ async function addMany(making: Making, batch: CodeBatch, { discountGid, keys }: 
 const chunksOf = <T>(all: readonly T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(all.length / size) }, (_, n) => all.slice(n * size, (n + 1) * size));
 
-async function sideBySide<T>(all: readonly T[], work: (one: T) => Promise<Ran>): Promise<Ran> {
+async function sideBySide<T>(many: number, all: readonly T[], work: (one: T) => Promise<Ran>): Promise<Ran> {
   const waiting = [...all];
   let failed: Ran | null = null;
   const worker = async () => {
@@ -182,6 +233,6 @@ async function sideBySide<T>(all: readonly T[], work: (one: T) => Promise<Ran>):
       if (ran.kind === "failed") failed = ran;
     }
   };
-  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
+  await Promise.all(Array.from({ length: many }, worker));
   return failed ?? { kind: "done" };
 }

@@ -61,18 +61,24 @@ export async function makeCode(
     if (offer === null || current === null) return { kind: "done" };
     if (current.state !== "making" && current.state !== "resuming") return { kind: "done" };
     const made =
-      (await resumeOwn(making, offer, current)) ?? (await makeInStore(making, offer, { code: current.display, fresh }));
+      (await resumeOwn(client, making, offer, current)) ??
+      (await makeInStore(making, offer, { code: current.display, fresh }));
     return recordMade(client, making, { code: current, offer, made, takeOver });
   });
 }
 
 /** Finds out what a name is that the store refused: our own code, or a discount of the merchant's, which may be taken over. */
-export async function settleTaken(making: Making, key: CodeKey, { takeOver }: { takeOver: boolean }): Promise<Attempt> {
+export async function settleTaken(
+  making: Making,
+  key: CodeKey,
+  { takeOver, message }: { takeOver: boolean; message: string },
+): Promise<Attempt> {
   const code = await codes.findCode(making.pool, making.shopId, key);
   const offer = code?.offer ? await offers.findOffer(making.pool, making.shopId, code.offer.id) : null;
   if (code === null || offer === null || code.state !== "making") return { kind: "done" };
   const there = await whoseInStore(making.call, { code: code.display, offer, tag: tagOf(making.shopId, offer.id) });
-  const made: Made = there === "nobody's" ? REFUSED : there;
+  const refused: Made = { kind: "refused", problems: [{ field: "typed", message: `Shopify says: ${message}` }] };
+  const made: Made = there === "nobody's" ? refused : there;
   const client = await making.pool.connect();
   try {
     return await recordMade(client, making, { code, offer, made, takeOver });
@@ -81,16 +87,17 @@ export async function settleTaken(making: Making, key: CodeKey, { takeOver }: { 
   }
 }
 
-const REFUSED: Made = {
-  kind: "refused",
-  problems: [{ field: "typed", message: "Shopify did not take this code." }],
-};
-
 /** A discount of one code alone was only ended when the code was stopped, so that what the store counts of it goes on. */
-async function resumeOwn({ call, shopId }: Making, offer: Offer, code: codes.StoredCode): Promise<Made | null> {
+async function resumeOwn(
+  client: pg.ClientBase,
+  { call, shopId }: Making,
+  offer: Offer,
+  code: codes.StoredCode,
+): Promise<Made | null> {
   const { discountGid, redeemCodeGid } = code;
   if (code.state !== "resuming" || discountGid === null || discountGid === offer.discountGid) return null;
-  const written = await updateDiscount(call, discountGid, offer, { tag: tagOf(shopId, offer.id), dropped: [] });
+  const former = (await offers.selectVersions(client, shopId, offer.id)).map(({ discount }) => discount);
+  const written = await updateDiscount(call, discountGid, offer, { tag: tagOf(shopId, offer.id), former });
   switch (written.kind) {
     case "written":
       return { kind: "live", discountGid, redeemCodeGid };
@@ -148,13 +155,14 @@ async function recordMade(
   switch (made.kind) {
     case "live":
       await transaction(client, async () => {
-        await codes.saveLive(client, shopId, code.key, { ...made, now });
+        // Somebody may wish it stopped meanwhile: that wish has its own job, which finds it in the store.
+        const wished = await codes.saveLive(client, shopId, code.key, { ...made, now });
         await saveStanding(client, shopId, {
           offer,
           discountGid: made.discountGid,
           resumed: code.state === "resuming",
         });
-        await removeJob(client, jobKeyOf(shopId, code.key));
+        if (wished) await removeJob(client, jobKeyOf(shopId, code.key));
       });
       return { kind: "done" };
     case "taken":

@@ -20,8 +20,8 @@ const now = () => instant(Date.now());
 /** A store with an offer of 20 % and two partners. */
 async function aProgramme() {
   const installed = await store.install();
-  const { shop } = installed;
-  const offer = await createOffer(shop, { title: "Friends", kind: "percent", percent: "20" }, now());
+  const { shop, call } = installed;
+  const offer = await createOffer(shop, call, { title: "Friends", kind: "percent", percent: "20" }, now());
   const sarah = await createPartner(shop, { name: "Sarah Lee", commission: "percent", rate: "10" }, now());
   const john = await createPartner(shop, { name: "John Doe", commission: "flat", amount: "5.00" }, now());
   if (offer.kind !== "created" || sarah.kind !== "created" || john.kind !== "created") throw new Error("refused");
@@ -287,3 +287,21 @@ function beforeSending(operation: string, happen: () => Promise<unknown>): void 
     return send(...args);
   });
 }
+
+test("a code that Vouch added asks the store for nothing when the store tells of it", async () => {
+  const programme = await aProgramme();
+  await add(programme, "OURS1");
+  const [discount] = await inStore(programme);
+  const send = globalThis.fetch;
+  const asked: string[] = [];
+  vi.stubGlobal("fetch", (...args: Parameters<typeof fetch>) => {
+    asked.push(String(args[1]?.body));
+    return send(...args);
+  });
+  const gid = `gid://shopify/DiscountCodeNode/${String(discount?.id).replace(/\D/g, "")}`;
+  await appPool().query("SELECT graphile_worker.add_job('refresh-discount', $1::json)", [
+    JSON.stringify({ shopId: programme.shop.id, gid, change: "code-added", code: "ours1" }),
+  ]);
+  await store.runJobs();
+  expect(asked.filter((body) => body.includes("VouchDiscount"))).toEqual([]);
+});

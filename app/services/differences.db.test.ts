@@ -18,7 +18,7 @@ async function anOffer() {
   const installed = await store.install();
   const { shop, call } = installed;
   const fields = { title: "Friends", kind: "percent", percent: "20", startDate: "2026-01-01" };
-  const offer = await createOffer(shop, fields, now());
+  const offer = await createOffer(shop, call, fields, now());
   const sarah = await createPartner(shop, { name: "Sarah Lee", commission: "percent", rate: "10" }, now());
   if (offer.kind !== "created" || sarah.kind !== "created") throw new Error("refused");
   const { offerId } = offer;

@@ -1,10 +1,11 @@
+import { findStop } from "../db/discount-codes.ts";
 import { findOffer, savePause, updateOffer } from "../db/offers.ts";
 import { appPool } from "../db/pools.ts";
 import * as rows from "../db/store-discounts.ts";
 import { inTransaction } from "../db/transaction.ts";
-import type { StoreDiscount } from "../domain/difference.ts";
+import { customersOf, type SeenValue, type StoreDiscount } from "../domain/difference.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
-import type { NotedDiscount, Offer } from "../domain/offer.ts";
+import { type NotedDiscount, type Offer, type OfferValue, shopifyTypeOf } from "../domain/offer.ts";
 import type { Page } from "../domain/page.ts";
 import type { Shop } from "../domain/shop.ts";
 import type { AdminCall } from "../shopify/admin.ts";
@@ -44,6 +45,9 @@ export async function acceptDiscount(shop: Shop, call: AdminCall, gid: string, n
   const known = await rows.findDiscount(appPool(), shop.id, gid);
   const offer = known && (await findOffer(appPool(), shop.id, known.offerId));
   if (known === null || offer === null) return { kind: "not-found" };
+  if (gid !== offer.discountGid && (await findStop(appPool(), shop.id, gid)) !== null) {
+    return { kind: "refused", message: "Its code is stopped in Vouch. Resume the code, or use Vouch's." };
+  }
   const seen = await readDiscount(call, gid);
   if (!seen.ok) return { kind: "refused", message: `${seen.error.message} Nothing was changed.` };
   if (seen.value === null) return { kind: "refused", message: "The discount is not in your store any more." };
@@ -72,21 +76,28 @@ type Followed = NotedDiscount & { pausedAt: Instant | null };
 
 /** The offer as the store has it; null where an offer cannot be that. Products and collections themselves are not read. */
 function followed(offer: Offer, store: StoreDiscount, now: Instant): Followed | null {
-  const { appliesTo } = offer.conditions;
-  if (store.value === null || store.conditions.appliesTo !== appliesTo.kind) return null;
-  if ((store.value.kind === "free-shipping") !== (offer.value.kind === "free-shipping")) return null;
-  const value =
-    store.value.kind === "percent" ? store.value : { ...store.value, currency: currencyOf(offer, store.value) };
+  const { appliesTo, firstOrder } = offer.conditions;
+  const { customers, ...conditions } = store.conditions;
+  const value = store.value && followedValue(offer.value, store.value);
+  if (value === null || conditions.appliesTo !== appliesTo.kind) return null;
+  // A segment is taken for the one that was given; that there is none any more is followed.
+  if (customers !== "everybody" && customers !== customersOf({ firstOrder })) return null;
   // Shopify's pause overwrites the end: the dates stay as they are here.
   const dates = store.ended
     ? { startsAt: offer.startsAt, endsAt: offer.endsAt, pausedAt: offer.pausedAt ?? now }
     : { startsAt: store.startsAt, endsAt: store.endsAt, pausedAt: null };
-  return { title: store.title, value, conditions: { ...store.conditions, appliesTo }, note: offer.note, ...dates };
+  const followed = { ...conditions, appliesTo, firstOrder: customers === "segment" };
+  return { title: store.title, value, conditions: followed, note: offer.note, ...dates };
 }
 
-// Free shipping without a price names no currency.
-const currencyOf = ({ value }: Offer, store: Exclude<Offer["value"], { kind: "percent" }>) =>
-  value.kind !== "percent" && store.kind === "free-shipping" ? value.currency : store.currency;
+function followedValue(here: OfferValue, store: SeenValue): OfferValue | null {
+  if (shopifyTypeOf(here) !== shopifyTypeOf(store)) return null;
+  if (store.kind !== "bxgy") return store;
+  if (here.kind !== "bxgy") return null;
+  const same = store.buys.of.kind === here.buys.of.kind && store.gets.of.kind === here.gets.of.kind;
+  if (!same) return null;
+  return { ...store, buys: { ...store.buys, of: here.buys.of }, gets: { ...store.gets, of: here.gets.of } };
+}
 
 async function tell(shop: Shop, call: AdminCall, offerId: number, now: Instant): Promise<Settled> {
   const written = await writeOffer(makingOf(shop, call, now), offerId);

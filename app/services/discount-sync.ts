@@ -1,20 +1,21 @@
 import type pg from "pg";
-import * as codes from "../db/codes.ts";
+import { findCode, type StoredCode } from "../db/codes.ts";
+import * as codes from "../db/discount-codes.ts";
 import { addJob, type Db } from "../db/jobs.ts";
 import { holdsMapped } from "../db/mapped-codes.ts";
 import { findOffer } from "../db/offers.ts";
 import { findDiscount, forgetDiscount, type KnownDiscount, saveDifferences } from "../db/store-discounts.ts";
 import { codeKey } from "../domain/code.ts";
-import { differencesOf, type StoreDiscount } from "../domain/difference.ts";
+import { type Difference, differencesOf, type StoreDiscount } from "../domain/difference.ts";
 import type { CodeKey, Instant, ShopId } from "../domain/ids.ts";
 import { ok, type Result } from "../domain/result.ts";
 import type { AdminCall, AdminFailure } from "../shopify/admin.ts";
 import { findByCode, readDiscount } from "../shopify/discounts.ts";
 
-type Looking = { pool: pg.Pool; shopId: ShopId; call: AdminCall; now: Instant };
+export type Looking = { pool: pg.Pool; shopId: ShopId; call: AdminCall; now: Instant };
 
 /** A discount of the store changed: created, updated or deleted as a whole, or by one code. */
-export type DiscountChange = { gid: string; code: string | null };
+export type DiscountChange = { gid: string; code: string | null; added?: boolean };
 
 /** Has a discount of the store looked at, and one of its codes. */
 export const queueLook = (db: Db, shopId: ShopId, { gid, code }: { gid: string; code: CodeKey }): Promise<void> =>
@@ -29,12 +30,15 @@ const MOST_MISSING = 50;
  */
 export async function refreshDiscount(
   looking: Looking,
-  { gid, code }: DiscountChange,
+  { gid, code, added = false }: DiscountChange,
 ): Promise<Result<null, AdminFailure>> {
+  // A hundred thousand codes that Vouch makes are told one by one: none of them asks for a look into the store.
+  if (added && code !== null && (await codes.isMadeHere(looking.pool, looking.shopId, { gid, key: codeKey(code) })))
+    return ok(null);
   const { pool, shopId, call } = looking;
   const [known, named, missing, mapped] = await Promise.all([
     findDiscount(pool, shopId, gid),
-    code === null ? null : codes.findCode(pool, shopId, codeKey(code)),
+    code === null ? null : findCode(pool, shopId, codeKey(code)),
     codes.missingOfDiscount(pool, shopId, gid, MOST_MISSING),
     holdsMapped(pool, shopId, gid),
   ]);
@@ -42,10 +46,7 @@ export async function refreshDiscount(
 
   const discount = await readDiscount(call, gid);
   if (!discount.ok) return discount;
-  if (discount.value === null) {
-    await codes.saveDeleted(pool, shopId, { gid, problem: DELETED, now: looking.now });
-    await forgetDiscount(pool, shopId, gid);
-  } else if (known !== null && discount.value !== "other") await compare(looking, known, discount.value);
+  await noteDiscount(looking, { gid, known, discount: discount.value });
   // Which code was added or taken out is said by one delivery, and told again by no other.
   const doubtful = new Map([...missing, ...(named === null ? [] : [named])].map((one) => [one.key, one]));
   for (const one of doubtful.values()) {
@@ -55,6 +56,18 @@ export async function refreshDiscount(
   return ok(null);
 }
 
+/** What the store has of a discount, compared with what is known of it here. */
+export async function noteDiscount(
+  looking: Looking,
+  { gid, known, discount }: Seen & { known: KnownDiscount | null },
+): Promise<void> {
+  const { pool, shopId, now } = looking;
+  if (discount === null) {
+    await codes.saveDeleted(pool, shopId, { gid, problem: DELETED, now });
+    await forgetDiscount(pool, shopId, gid);
+  } else if (known !== null && discount !== "other") await compare(looking, known, discount);
+}
+
 const DELETED = "Its discount was deleted in your store.";
 
 // A discount that the store has in an older version is being written: there is nothing yet to compare it with.
@@ -62,18 +75,22 @@ async function compare({ pool, shopId, now }: Looking, known: KnownDiscount, sto
   const { gid, writtenVersion: version } = known;
   const offer = await findOffer(pool, shopId, known.offerId);
   if (offer === null || offer.version !== version) return;
-  const stopped = gid !== offer.discountGid && (await codes.isStopped(pool, shopId, gid));
-  const found = stopped ? [] : differencesOf(store, offer, now);
+  const stop = gid === offer.discountGid ? null : await codes.findStop(pool, shopId, gid);
+  const found = stop === null ? differencesOf(store, offer, now) : stop === "stopped" ? stoppedDifferences(store) : [];
   await saveDifferences(pool, shopId, { gid, version, differences: found.length > 0 ? found : null, now });
 }
+
+/** A stopped code of a discount of its own: that has to have ended, whatever else the store says of it. */
+const stoppedDifferences = ({ ended }: StoreDiscount): Difference[] =>
+  ended ? [] : [{ what: "State", store: "live", here: "stopped" }];
 
 type Finding = { state: "live" | "missing"; problem: string | null };
 type Seen = { gid: string; discount: StoreDiscount | "other" | null };
 
 /** Whether one code stands in its discount: it may have been added or taken out, in the store or by us. */
-async function lookForCode(
+export async function lookForCode(
   { pool, shopId, call, now }: Looking,
-  code: codes.StoredCode,
+  code: StoredCode,
   { gid, discount }: Seen,
 ): Promise<Result<null, AdminFailure>> {
   const found = await findByCode(call, code.key);
@@ -84,13 +101,15 @@ async function lookForCode(
   return ok(null);
 }
 
-function foundAgain({ state, offer }: codes.StoredCode): Finding | null {
+function foundAgain({ state, offer }: StoredCode): Finding | null {
   if (state === "missing") return { state: "live", problem: null };
   // A code that Vouch did not make is stopped here alone: the store has it all the while.
   return state === "stopped" && offer !== null ? { state: "live", problem: "It was added again in your store." } : null;
 }
 
-function lost({ state }: codes.StoredCode, discount: Seen["discount"]): Finding | null {
+function lost({ state }: StoredCode, discount: Seen["discount"]): Finding | null {
   if (state !== "live" || discount === null) return null;
-  return { state: "missing", problem: "It was removed in your store." };
+  return { state: "missing", problem: REMOVED };
 }
+
+export const REMOVED = "It was removed in your store.";

@@ -73,7 +73,7 @@ test.each([
 
 test("another shop's group and code cannot be changed", async () => {
   const [mine, other] = [await aShopWithGroups(), await aShopWithGroups()];
-  const offer = await createOffer(other.shop, { title: "Friends", kind: "percent", percent: "20" }, now());
+  const offer = await createOffer(other.shop, other.call, { title: "Friends", kind: "percent", percent: "20" }, now());
   if (offer.kind !== "created") throw new Error("refused");
   await addCode(other.shop, other.call, { offerId: offer.offerId, partnerId: other.ada, typed: "ADA20" }, now());
   const key = codeKey("ADA20");

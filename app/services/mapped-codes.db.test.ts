@@ -75,7 +75,7 @@ test("a mapped code that leaves the store is missing, is found again, and is nev
 test("a code that was mapped out of a discount of Vouch's own stops nothing of it", async () => {
   const given = await anOwnStore(store);
   const { shop, call, sarah } = given;
-  const offer = await createOffer(shop, { title: "Friends", kind: "percent", percent: "20" }, now());
+  const offer = await createOffer(shop, call, { title: "Friends", kind: "percent", percent: "20" }, now());
   if (offer.kind !== "created") throw new Error("refused");
   await addCode(shop, call, { offerId: offer.offerId, partnerId: sarah, typed: "MADE" }, now());
   const [discount] = await hand.discounts(shop.domain);

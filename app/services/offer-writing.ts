@@ -4,9 +4,8 @@ import { addJob, removeJob } from "../db/jobs.ts";
 import { findOffer, saveDiscount, selectVersions } from "../db/offers.ts";
 import { discountsBehind, forgetDiscount, saveProblem, saveWritten } from "../db/store-discounts.ts";
 import { alone, transaction } from "../db/transaction.ts";
-import type { StoreItem } from "../domain/conditions.ts";
 import type { ShopId } from "../domain/ids.ts";
-import type { Offer } from "../domain/offer.ts";
+import type { Discount, Offer } from "../domain/offer.ts";
 import type { FieldProblem } from "../domain/shop.ts";
 import type { AdminFailure } from "../shopify/admin.ts";
 import { deactivateDiscount, updateDiscount, type Written } from "../shopify/discounts.ts";
@@ -38,13 +37,13 @@ export function writeOffer(making: Making, offerId: number): Promise<WrittenOffe
   return alone(pool, `offer:${shopId}:${offerId}`, async (client) => {
     const offer = await findOffer(client, shopId, offerId);
     if (offer === null) return { kind: "written" };
-    const dropped = await formerItems(client, shopId, offer);
+    const former = (await selectVersions(client, shopId, offerId)).map(({ discount }) => discount);
     let first = true;
     for (;;) {
       const behind = await discountsBehind(client, shopId, { offerId, version: offer.version, most: AT_ONCE });
       if (behind.length === 0) break;
       for (const { gid, stopped } of behind) {
-        const written = await tell(making, offer, { gid, stopped, dropped });
+        const written = await tell(making, offer, { gid, stopped, former });
         if (written.kind === "failed" || written.kind === "refused")
           return notWritten(client, making, offer, { written, first });
         if (written.kind === "gone") await forget(client, shopId, offer, gid);
@@ -57,18 +56,11 @@ export function writeOffer(making: Making, offerId: number): Promise<WrittenOffe
   });
 }
 
-async function formerItems(client: pg.ClientBase, shopId: ShopId, offer: Offer): Promise<StoreItem[]> {
-  const versions = await selectVersions(client, shopId, offer.id);
-  return versions.flatMap(({ discount: { conditions } }) =>
-    conditions.appliesTo.kind === "all" ? [] : conditions.appliesTo.items,
-  );
-}
+type Told = { gid: string; stopped: boolean; former: readonly Discount[] };
 
-type Told = { gid: string; stopped: boolean; dropped: readonly StoreItem[] };
-
-function tell({ call, shopId }: Making, offer: Offer, { gid, stopped, dropped }: Told): Promise<Written> {
+function tell({ call, shopId }: Making, offer: Offer, { gid, stopped, former }: Told): Promise<Written> {
   if (offer.pausedAt !== null || (stopped && gid !== offer.discountGid)) return deactivateDiscount(call, gid);
-  return updateDiscount(call, gid, offer, { tag: tagOf(shopId, offer.id), dropped });
+  return updateDiscount(call, gid, offer, { tag: tagOf(shopId, offer.id), former });
 }
 
 async function forget(client: pg.ClientBase, shopId: ShopId, offer: Offer, gid: string): Promise<void> {

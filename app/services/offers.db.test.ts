@@ -20,7 +20,7 @@ const TWENTY = { title: "Friends", kind: "percent", percent: "20", startDate: "2
 async function anOffer(fields: Record<string, string> = TWENTY) {
   const installed = await store.install();
   const { shop, call } = installed;
-  const offer = await createOffer(shop, fields, now());
+  const offer = await createOffer(shop, call, fields, now());
   const sarah = await createPartner(shop, { name: "Sarah Lee", commission: "percent", rate: "10" }, now());
   if (offer.kind !== "created" || sarah.kind !== "created") throw new Error("refused");
   const { offerId } = offer;

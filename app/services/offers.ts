@@ -1,15 +1,17 @@
+import { isDeepStrictEqual } from "node:util";
 import { findNamedAfter } from "../db/codes.ts";
 import * as rows from "../db/offers.ts";
 import { appPool } from "../db/pools.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { needsOwnDiscounts } from "../domain/conditions.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
-import { type Discount, type Offer, worthOf } from "../domain/offer.ts";
+import { type Discount, type Offer, type OfferCode, shopifyTypeOf, worthOf } from "../domain/offer.ts";
 import { type NewOffer, parseOffer } from "../domain/offer-form.ts";
 import type { Page } from "../domain/page.ts";
 import { unreachable } from "../domain/result.ts";
 import type { FieldProblem, Shop } from "../domain/shop.ts";
 import type { AdminCall } from "../shopify/admin.ts";
+import { ensureSegment } from "./first-order.ts";
 import { GRACE_SECONDS, type Making, makingOf } from "./making.ts";
 import { queueWriting, writeOffer } from "./offer-writing.ts";
 import { sayTerms, sayTermsIn } from "./terms.ts";
@@ -26,12 +28,15 @@ export type Saved = { kind: "saved" | "waiting"; termsFrom?: Instant } | { kind:
  */
 export async function createOffer(
   shop: Shop,
+  call: AdminCall,
   fields: Readonly<Record<string, string>>,
   now: Instant,
 ): Promise<{ kind: "created"; offerId: number } | Refused> {
   const parsed = parseOffer(fields, { currency: shop.currency, timeZone: shop.timeZone, now });
   if (!parsed.ok) return { kind: "refused", problems: parsed.error };
   const { terms, ...offer } = parsed.value;
+  const lacking = await ensureSegment({ shopId: shop.id, call }, offer.conditions);
+  if (lacking !== null) return { kind: "refused", problems: [lacking] };
   const offerId = await inTransaction(appPool(), async (client) => {
     const id = await rows.insertOffer(client, shop.id, { offer, currency: shop.currency, now });
     await sayTermsIn(client, shop.id, { owner: { of: "offer", id }, terms, now });
@@ -92,7 +97,7 @@ async function save(making: Making, offer: Offer, next: NewOffer): Promise<Saved
 }
 
 async function saveDiscount(making: Making, offer: Offer, next: NewOffer): Promise<Saved> {
-  const cannot = changeProblem(offer, next);
+  const cannot = changeProblem(offer, next) ?? (await ensureSegment(making, next.conditions));
   if (cannot !== null) return { kind: "refused", problems: [cannot] };
   const { shopId, now } = making;
   const kept = await inTransaction(appPool(), async (client) => {
@@ -118,9 +123,8 @@ const CHANGED: Refused = {
 /** What an offer that has codes cannot become: the store's discounts would have to be made anew. */
 function changeProblem(offer: Offer, next: NewOffer): FieldProblem | null {
   if (offer.codes.total === 0) return null;
-  const free = (one: Discount) => one.value.kind === "free-shipping";
-  if (free(offer) !== free(next)) {
-    const message = "Shopify cannot turn a discount into free shipping, or back. Make another offer for it.";
+  if (shopifyTypeOf(offer.value) !== shopifyTypeOf(next.value)) {
+    const message = "Shopify cannot turn this discount into one of that kind. Make another offer for it.";
     return { field: "kind", message };
   }
   const own = needsOwnDiscounts(next.conditions);
@@ -132,16 +136,15 @@ function changeProblem(offer: Offer, next: NewOffer): FieldProblem | null {
 }
 
 function sameDiscount(offer: Offer, next: NewOffer): boolean {
-  const text = ({ title, value, conditions, startsAt, endsAt }: Discount) =>
-    JSON.stringify([title, value, conditions, startsAt, endsAt], (_, part) => inOrder(part));
-  return text(offer) === text(next);
-}
-
-// The database keeps the parts of conditions in another order than the form.
-function inOrder(part: unknown): unknown {
-  if (typeof part === "bigint") return String(part);
-  if (typeof part !== "object" || part === null || Array.isArray(part)) return part;
-  return Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  // Not by their text: what comes from the database has its parts in another order than what was typed.
+  const parts = ({ title, value, conditions, startsAt, endsAt }: Discount) => [
+    title,
+    value,
+    conditions,
+    startsAt,
+    endsAt,
+  ];
+  return isDeepStrictEqual(parts(offer), parts(next));
 }
 
 /** Ends what an offer's codes give, until it is resumed; its dates stay. */
@@ -201,3 +204,19 @@ export function readNamedAfter(shopId: ShopId, offer: Offer): Promise<{ first: s
 /** All offers by their names, the newest last. */
 export const listOfferNames = (shopId: ShopId): Promise<{ id: number; title: string }[]> =>
   rows.readOfferNames(appPool(), shopId);
+
+type Gives = Pick<Offer, "value" | "conditions">;
+
+/** What the codes of a page give; null for a code of no offer. */
+export async function readGives(
+  shopId: ShopId,
+  codes: readonly Pick<OfferCode, "offer">[],
+): Promise<(code: Pick<OfferCode, "offer">) => Gives | null> {
+  const ids = [...new Set(codes.flatMap(({ offer }) => offer?.id ?? []))];
+  const offers = await Promise.all(ids.map((id) => rows.findOffer(appPool(), shopId, id)));
+  const byId = new Map(offers.flatMap((offer) => (offer ? [[offer.id, offer] as const] : [])));
+  return ({ offer }) => {
+    const found = offer === null ? undefined : byId.get(offer.id);
+    return found === undefined ? null : { value: found.value, conditions: found.conditions };
+  };
+}

@@ -21,7 +21,7 @@ const now = () => instant(Date.now());
 async function aProgramme(codes: { ada: string[]; ben?: string[] }) {
   const installed = await store.install();
   const { shop, call } = installed;
-  const offer = await createOffer(shop, { title: "Friends", kind: "percent", percent: "20" }, now());
+  const offer = await createOffer(shop, call, { title: "Friends", kind: "percent", percent: "20" }, now());
   if (offer.kind !== "created") throw new Error("refused");
   const partner = async (name: string, typed: string[]) => {
     const made = await createPartner(shop, { name, commission: "percent", rate: "10" }, now());

@@ -14,9 +14,10 @@ const now = () => instant(Date.now());
 
 async function aProgramme(names: readonly string[]) {
   const installed = await store.install();
-  const { shop } = installed;
+  const { shop, call } = installed;
   const made = await createOffer(
     shop,
+    call,
     { title: "Friends", kind: "percent", percent: "20", startDate: "2026-01-01" },
     now(),
   );

@@ -10,7 +10,7 @@ import type { EvidenceKind, Rule } from "../domain/rule.ts";
 import type { Shop } from "../domain/shop.ts";
 import { listCodes } from "./codes.ts";
 import { partnerLinks, readCouponLinks } from "./handles.ts";
-import { getOffer } from "./offers.ts";
+import { readGives } from "./offers.ts";
 import { readOrders } from "./orders.ts";
 import { getPartner } from "./partners.ts";
 import { readPartnerAccounts } from "./reports.ts";
@@ -105,11 +105,10 @@ async function readCodes(shop: Shop, partnerId: PartnerId, now: Instant): Promis
     ({ state, offer }) => state === "live" && (offer === null || offerStateAt(offer, now) === "active"),
   );
   const linkOf = await readCouponLinks(shop, live);
-  const ids = [...new Set(live.flatMap(({ offer }) => offer?.id ?? []))];
-  const offers = new Map(await Promise.all(ids.map(async (id) => [id, await getOffer(shop.id, id)] as const)));
+  const givesOf = await readGives(shop.id, live);
   return live.map((code) => ({
     code: code.display,
-    gives: (code.offer && offers.get(code.offer.id)) ?? null,
+    gives: givesOf(code),
     until: code.offer?.endsAt ?? null,
     link: linkOf(code),
   }));

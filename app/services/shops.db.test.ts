@@ -131,7 +131,7 @@ test("the back-fill stores the orders of 60 days as facts and books nothing", as
 test("orders earn from the day that the merchant chooses, and are approved when their wait is over", async () => {
   const installed = await store.install();
   const { shop, call } = installed;
-  const offer = await createOffer(shop, { title: "Friends", kind: "percent", percent: "20" }, now());
+  const offer = await createOffer(shop, call, { title: "Friends", kind: "percent", percent: "20" }, now());
   const longAgo = instant(Date.now() - 40 * DAY);
   const partner = await createPartner(shop, { name: "Sarah", commission: "percent", rate: "10" }, longAgo);
   if (offer.kind !== "created" || partner.kind !== "created") throw new Error("refused");

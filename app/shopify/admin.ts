@@ -11,7 +11,7 @@ export const API_VERSION = "2026-10";
  * before it is sent again.
  */
 export type AdminFailure = {
-  kind: "throttled" | "unreachable" | "locked-out" | "rejected";
+  kind: "throttled" | "unreachable" | "locked-out" | "denied" | "rejected";
   effect: "none" | "unknown";
   /** What happened, as a sentence for the merchant. */
   message: string;
@@ -128,6 +128,7 @@ function judgeAnswer(operation: Operation<unknown, never>, body: Answer, cost: C
     return { kind: "again", afterMs, failure: FAILURES.throttled };
   }
   if (codes.includes("INTERNAL_SERVER_ERROR") || codes.includes("TIMEOUT")) return unheard(operation);
+  if (codes.includes("ACCESS_DENIED")) return { kind: "failed", failure: FAILURES.denied };
   const told = new Set(errors.map((error) => error.message));
   const message = `Shopify refused: ${[...told].join(" ").slice(0, 500)}`;
   return { kind: "failed", failure: { kind: "rejected", effect: "none", message } };
@@ -157,6 +158,11 @@ const FAILURES = {
     kind: "locked-out",
     effect: "none",
     message: "Shopify does not let Vouch into your store at the moment.",
+  },
+  denied: {
+    kind: "denied",
+    effect: "none",
+    message: "Shopify has not been told that Vouch may do this in your store.",
   },
 } as const satisfies Record<string, AdminFailure>;
 

@@ -26,7 +26,7 @@ const schema = z.strictObject({
   application_url: z.url({ protocol: /^https$/ }),
   embedded: z.literal(true),
   handle: z.string(),
-  access_scopes: z.strictObject({ scopes: z.string() }),
+  access_scopes: z.strictObject({ scopes: z.string(), optional_scopes: z.array(z.string()) }),
   access: z.strictObject({ admin: z.strictObject({ embedded_app_direct_api_access: z.literal(false) }) }),
   auth: z.strictObject({ redirect_urls: z.array(z.url()) }),
   webhooks: z.strictObject({ api_version: z.string(), subscriptions: z.array(subscriptionSchema) }),

@@ -1,22 +1,24 @@
-// An offer as Shopify's inputs have it, and what Shopify answers as an offer has it.
-import type { Conditions, StoreItem } from "../domain/conditions.ts";
-import type { SeenDiscount } from "../domain/difference.ts";
-import { type Currency, instant } from "../domain/ids.ts";
-import { parseDecimal, toDecimal } from "../domain/money.ts";
-import type { Discount, OfferValue } from "../domain/offer.ts";
+// An offer as Shopify's inputs have it.
+import type { Bxgy, Chosen } from "../domain/bxgy.ts";
+import type { AppliesTo, Conditions, StoreItem } from "../domain/conditions.ts";
+import type { Currency } from "../domain/ids.ts";
+import { toDecimal } from "../domain/money.ts";
+import type { Discount, Offer, OfferValue } from "../domain/offer.ts";
 import { toIso } from "../domain/time.ts";
-import type { BasicDiscount, BasicDiscountInput, DiscountValue, FreeShipping, FreeShippingInput } from "./documents.ts";
+import type { BasicDiscountInput, BxgyInput, FreeShippingInput, ItemsInput, MinimumInput } from "./documents.ts";
 
-export type Input = { kind: "basic"; input: BasicDiscountInput } | { kind: "free-shipping"; input: FreeShippingInput };
+export type Input =
+  | { kind: "basic"; input: BasicDiscountInput }
+  | { kind: "free-shipping"; input: FreeShippingInput }
+  | { kind: "bxgy"; input: BxgyInput };
 
-/** `dropped`: products and collections that earlier versions named; an update only adds and removes. */
-export function inputOf(discount: Discount, tag: string, dropped: readonly StoreItem[] = []): Input {
+/** `firstOrderSegment` is there where the discount is for first orders alone: saving sees to that. */
+export type StoreOffer = Discount & Pick<Offer, "firstOrderSegment">;
+
+/** `former`: earlier versions of the same. What they named is taken out: an update only adds and removes. */
+export function inputOf(discount: StoreOffer, tag: string, former: readonly Discount[] = []): Input {
   const { value, conditions } = discount;
   const { combinesWith, purchases } = conditions;
-  const bought = {
-    appliesOnOneTimePurchase: purchases !== "subscription",
-    appliesOnSubscription: purchases !== "one-time",
-  };
   const shared = {
     title: discount.title,
     startsAt: toIso(discount.startsAt),
@@ -28,115 +30,85 @@ export function inputOf(discount: Discount, tag: string, dropped: readonly Store
       productDiscounts: combinesWith.products,
       shippingDiscounts: combinesWith.shipping,
     },
-    minimumRequirement: minimumInput(conditions),
-    context: { all: "ALL" as const },
+    context: contextInput(discount),
     tags: [tag],
   };
+  if (value.kind === "bxgy") return { kind: "bxgy", input: { ...shared, ...bxgyInput(value, former) } };
+  const minimumRequirement = minimumInput(conditions);
+  const bought = {
+    appliesOnOneTimePurchase: purchases !== "subscription",
+    appliesOnSubscription: purchases !== "one-time",
+  };
   if (value.kind === "free-shipping") {
-    const most = value.most === null ? null : toDecimal({ minor: value.most, currency: value.currency });
-    return {
-      kind: "free-shipping",
-      input: { ...shared, ...bought, destination: { all: true }, maximumShippingPrice: most },
+    const maximumShippingPrice = value.most === null ? null : decimal(value.most, value.currency);
+    const input = {
+      ...shared,
+      minimumRequirement,
+      ...bought,
+      destination: { all: true as const },
+      maximumShippingPrice,
     };
+    return { kind: "free-shipping", input };
   }
-  const customerGets = { value: valueInput(value), items: itemsInput(conditions, dropped), ...bought };
-  return { kind: "basic", input: { ...shared, customerGets } };
+  const dropped = former.flatMap((one) => itemsIn(one.conditions.appliesTo));
+  const items = itemsInput(conditions.appliesTo, dropped);
+  const input = { ...shared, minimumRequirement, customerGets: { value: valueInput(value), items, ...bought } };
+  return { kind: "basic", input };
+}
+
+function contextInput({ conditions, firstOrderSegment }: StoreOffer): BasicDiscountInput["context"] {
+  if (!conditions.firstOrder) return { all: "ALL" };
+  if (firstOrderSegment === null) throw new Error("an offer for first orders was saved without its segment");
+  return { customerSegments: { add: [firstOrderSegment] } };
+}
+
+function bxgyInput({ buys, gets, usesPerOrder }: Bxgy, former: readonly Discount[]) {
+  const { least } = buys;
+  const before = former.flatMap(({ value }) => (value.kind === "bxgy" ? [value] : []));
+  const dropped = (side: "buys" | "gets") => before.flatMap((one) => itemsIn(one[side].of));
+  const effect =
+    gets.effect.kind === "percent"
+      ? { percentage: gets.effect.bps / 10_000 }
+      : { amount: decimal(gets.effect.amount, gets.effect.currency) };
+  return {
+    customerBuys: {
+      value:
+        least.kind === "quantity"
+          ? { quantity: String(least.quantity) }
+          : { amount: decimal(least.amount, least.currency) },
+      items: itemsInput(buys.of, dropped("buys")),
+    },
+    customerGets: {
+      value: { discountOnQuantity: { quantity: String(gets.quantity), effect } },
+      items: itemsInput(gets.of, dropped("gets")),
+    },
+    usesPerOrderLimit: usesPerOrder,
+  };
 }
 
 function valueInput(
-  value: Exclude<OfferValue, { kind: "free-shipping" }>,
+  value: Extract<OfferValue, { kind: "percent" | "fixed" }>,
 ): BasicDiscountInput["customerGets"]["value"] {
   // A fraction of at most four decimals: a double holds it exactly enough for Shopify to round to the same.
   if (value.kind === "percent") return { percentage: value.bps / 10_000 };
-  const amount = toDecimal({ minor: value.amount, currency: value.currency });
-  return { discountAmount: { amount, appliesOnEachItem: value.each } };
+  return { discountAmount: { amount: decimal(value.amount, value.currency), appliesOnEachItem: value.each } };
 }
 
-function itemsInput(
-  { appliesTo }: Conditions,
-  dropped: readonly StoreItem[],
-): BasicDiscountInput["customerGets"]["items"] {
-  if (appliesTo.kind === "all") return { all: true };
-  const chosen = appliesTo.items.map(({ gid }) => gid);
-  const type = appliesTo.kind === "products" ? "/Product/" : "/Collection/";
+const itemsIn = (of: AppliesTo): readonly StoreItem[] => (of.kind === "all" ? [] : of.items);
+
+function itemsInput(of: AppliesTo | Chosen, dropped: readonly StoreItem[]): ItemsInput {
+  if (of.kind === "all") return { all: true };
+  const chosen = of.items.map(({ gid }) => gid);
+  const type = of.kind === "products" ? "/Product/" : "/Collection/";
   const gone = dropped.map(({ gid }) => gid).filter((gid) => gid.includes(type) && !chosen.includes(gid));
-  if (appliesTo.kind === "collections")
-    return { collections: { add: chosen, ...(gone.length > 0 && { remove: gone }) } };
+  if (of.kind === "collections") return { collections: { add: chosen, ...(gone.length > 0 && { remove: gone }) } };
   return { products: { productsToAdd: chosen, ...(gone.length > 0 && { productsToRemove: gone }) } };
 }
 
-function minimumInput({ minimum }: Conditions): BasicDiscountInput["minimumRequirement"] {
+function minimumInput({ minimum }: Conditions): MinimumInput {
   if (minimum === null) return null;
   if (minimum.kind === "quantity") return { quantity: { greaterThanOrEqualToQuantity: String(minimum.quantity) } };
-  const amount = toDecimal({ minor: minimum.amount, currency: minimum.currency });
-  return { subtotal: { greaterThanOrEqualToSubtotal: amount } };
+  return { subtotal: { greaterThanOrEqualToSubtotal: decimal(minimum.amount, minimum.currency) } };
 }
 
-/** Amounts in another currency than the shop's, or such as it cannot have, are read as nothing that an offer can say. */
-export function discountOf(node: BasicDiscount | FreeShipping): SeenDiscount {
-  const { combinesWith } = node;
-  const bought = node.__typename === "DiscountCodeBasic" ? node.customerGets : node;
-  return {
-    title: node.title,
-    value: node.__typename === "DiscountCodeBasic" ? offerValue(node.customerGets.value) : shippingOf(node),
-    conditions: {
-      appliesTo: node.__typename === "DiscountCodeBasic" ? APPLIES[node.customerGets.items.__typename] : "all",
-      minimum: minimumOf(node),
-      usageLimit: node.usageLimit,
-      oncePerCustomer: node.appliesOncePerCustomer,
-      purchases: bought.appliesOnSubscription
-        ? bought.appliesOnOneTimePurchase
-          ? "both"
-          : "subscription"
-        : "one-time",
-      combinesWith: {
-        orders: combinesWith.orderDiscounts,
-        products: combinesWith.productDiscounts,
-        shipping: combinesWith.shippingDiscounts,
-      },
-    },
-    startsAt: instant(Date.parse(node.startsAt)),
-    endsAt: node.endsAt === null ? null : instant(Date.parse(node.endsAt)),
-    ended: node.status === "EXPIRED",
-    uses: { count: node.asyncUsageCount, codes: node.codesCount?.count ?? 0 },
-  };
-}
-
-const APPLIES = { AllDiscountItems: "all", DiscountProducts: "products", DiscountCollections: "collections" } as const;
-
-type MoneyNode = { amount: string; currencyCode: string };
-
-function minorOf({ amount, currencyCode }: MoneyNode): { minor: bigint; currency: Currency } | null {
-  const currency = currencyCode as Currency;
-  const read = parseDecimal(amount, currency);
-  return read.ok ? { minor: read.value.minor, currency } : null;
-}
-
-function offerValue(value: DiscountValue): OfferValue | null {
-  switch (value.__typename) {
-    case "DiscountPercentage":
-      return { kind: "percent", bps: Math.round(value.percentage * 10_000) };
-    case "DiscountAmount": {
-      const read = minorOf(value.amount);
-      return read && { kind: "fixed", amount: read.minor, currency: read.currency, each: value.appliesOnEachItem };
-    }
-    default:
-      return null;
-  }
-}
-
-function shippingOf({ maximumShippingPrice: price }: FreeShipping): OfferValue | null {
-  // Without a price its currency says nothing.
-  if (price === null) return { kind: "free-shipping", most: null, currency: "XXX" as Currency };
-  const read = minorOf(price);
-  return read && { kind: "free-shipping", most: read.minor, currency: read.currency };
-}
-
-function minimumOf({ minimumRequirement: minimum }: BasicDiscount | FreeShipping): Conditions["minimum"] {
-  if (minimum === null) return null;
-  if (minimum.__typename === "DiscountMinimumQuantity") {
-    return { kind: "quantity", quantity: Number(minimum.greaterThanOrEqualToQuantity) };
-  }
-  const read = minorOf(minimum.greaterThanOrEqualToSubtotal);
-  return read && { kind: "amount", amount: read.minor, currency: read.currency };
-}
+const decimal = (minor: bigint, currency: Currency) => toDecimal({ minor, currency });

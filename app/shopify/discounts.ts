@@ -1,16 +1,15 @@
-import type { StoreItem } from "../domain/conditions.ts";
 import type { SeenDiscount } from "../domain/difference.ts";
+import type { Currency } from "../domain/ids.ts";
 import type { Discount } from "../domain/offer.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import type { FieldProblem } from "../domain/shop.ts";
 import type { AdminCall, AdminFailure } from "./admin.ts";
-import { discountOf, type Input, inputOf } from "./discount-input.ts";
+import { inputOf, type StoreOffer } from "./discount-input.ts";
 import {
   ADD_CODES,
   ADDED_CODES,
   ADDED_MANY,
-  CREATE_DISCOUNT,
-  CREATE_FREE_SHIPPING,
+  type Changed,
   DEACTIVATE_DISCOUNT,
   DELETE_DISCOUNT,
   DISCOUNT,
@@ -19,10 +18,10 @@ import {
   discountNodeId,
   JOB,
   REMOVE_CODES,
-  UPDATE_DISCOUNT,
-  UPDATE_FREE_SHIPPING,
-  type UserError,
+  type SeenNode,
 } from "./documents.ts";
+import { discountOf } from "./seen-discount.ts";
+import { sendCreate, sendUpdate } from "./send-discount.ts";
 import { REAL_CLOCK } from "./throttle.ts";
 import { problemsOf, saysGone, saysTaken } from "./user-errors.ts";
 
@@ -55,31 +54,28 @@ export async function readDiscount(
   if (!answer.ok) return answer;
   const discount = answer.value.discountNode?.discount;
   if (discount === undefined) return ok(null);
-  return ok(discount.__typename === "other" ? "other" : discountOf(discount));
+  return ok(seenOf(discount, answer.value.shop.currencyCode as Currency));
 }
+
+// Shopify has more kinds than are named here, and answers with their own names.
+export const seenOf = (node: SeenNode, currency: Currency): SeenDiscount | "other" =>
+  node.__typename === "DiscountCodeApp" || !KINDS.has(node.__typename) ? "other" : discountOf(node, currency);
+
+const KINDS: ReadonlySet<string> = new Set(["DiscountCodeBasic", "DiscountCodeFreeShipping", "DiscountCodeBxgy"]);
 
 /** Makes a code discount with its first code. */
 export async function createDiscount(
   call: AdminCall,
-  offer: Discount,
+  offer: StoreOffer,
   { code, tag }: { code: string; tag: string },
 ): Promise<Made> {
-  const created = await create(call, inputOf(offer, tag), code);
+  const created = await sendCreate(call, inputOf(offer, tag), code);
   if (!created.ok) return { kind: "failed", failure: created.error };
   const { codeDiscountNode, userErrors } = created.value;
   if (saysTaken(userErrors)) return { kind: "taken" };
   if (codeDiscountNode === null) return { kind: "refused", problems: problemsOf(userErrors) };
   const redeemCode = codeDiscountNode.codeDiscount.codes?.nodes[0];
   return { kind: "live", discountGid: codeDiscountNode.id, redeemCodeGid: redeemCode?.id ?? null };
-}
-
-async function create(call: AdminCall, made: Input, code: string) {
-  if (made.kind === "basic") {
-    const answer = await call(CREATE_DISCOUNT, { discount: { ...made.input, code } });
-    return answer.ok ? ok(answer.value.discountCodeBasicCreate) : answer;
-  }
-  const answer = await call(CREATE_FREE_SHIPPING, { discount: { ...made.input, code } });
-  return answer.ok ? ok(answer.value.discountCodeFreeShippingCreate) : answer;
 }
 
 /** What became of a discount that was to be changed. */
@@ -89,20 +85,14 @@ export type Written =
   | { kind: "refused"; problems: FieldProblem[] }
   | { kind: "failed"; failure: AdminFailure };
 
-/** Makes a discount of the store what the offer says; the same may be written again. */
+/** Makes a discount of the store what the offer says; the same may be written again. `former` are earlier versions. */
 export async function updateDiscount(
   call: AdminCall,
   id: string,
-  offer: Discount,
-  { tag, dropped }: { tag: string; dropped: readonly StoreItem[] },
+  offer: StoreOffer,
+  { tag, former }: { tag: string; former: readonly Discount[] },
 ): Promise<Written> {
-  const { kind, input } = inputOf(offer, tag, dropped);
-  if (kind === "basic") {
-    const answer = await call(UPDATE_DISCOUNT, { id, discount: input });
-    return writtenOf(answer.ok ? ok(answer.value.discountCodeBasicUpdate) : answer);
-  }
-  const answer = await call(UPDATE_FREE_SHIPPING, { id, discount: input });
-  return writtenOf(answer.ok ? ok(answer.value.discountCodeFreeShippingUpdate) : answer);
+  return writtenOf(await sendUpdate(call, id, inputOf(offer, tag, former)));
 }
 
 /** Ends a discount now, so that its codes give nothing; its name stays taken. One that has ended stays as it is. */
@@ -110,8 +100,6 @@ export async function deactivateDiscount(call: AdminCall, id: string): Promise<W
   const answer = await call(DEACTIVATE_DISCOUNT, { id });
   return writtenOf(answer.ok ? ok(answer.value.discountCodeDeactivate) : answer);
 }
-
-type Changed = { codeDiscountNode: { id: string } | null; userErrors: UserError[] };
 
 function writtenOf(answer: Result<Changed, AdminFailure>): Written {
   if (!answer.ok) return { kind: "failed", failure: answer.error };

@@ -16,13 +16,17 @@ import {
 import { parse as parseToml } from "smol-toml";
 import { expect, test } from "vitest";
 import * as documents from "./documents.ts";
+import * as optionalDocuments from "./optional-documents.ts";
 
 const root = path.join(import.meta.dirname, "../..");
 // Shopify's own schema of 2026-10, cut down to what is used; the scopes that a type or field needs stand as @access.
 const schema = buildSchema(readFileSync(path.join(root, "simulator/schema/admin-2026-10.graphql"), "utf8"));
 
 type Described = { name: string; kind: string; text: string };
-const operations = Object.values(documents).filter((one) => typeof one === "object") as Described[];
+const operationsIn = (module: object) => Object.values(module).filter((one) => typeof one === "object") as Described[];
+const required = operationsIn(documents);
+const optional = operationsIn(optionalDocuments);
+const operations = [...required, ...optional];
 
 // What webhooks carry as landing_site; the visit that takes its place may be another one.
 const KEPT_THOUGH_DEPRECATED = "Order.landingPageUrl";
@@ -77,25 +81,43 @@ const SCOPES_OF_TOPICS: Record<string, AnyOf> = {
 };
 
 type Toml = {
-  access_scopes: { scopes: string };
+  access_scopes: { scopes: string; optional_scopes: string[] };
   webhooks: { subscriptions: { topics?: string[] }[] };
   app_proxy?: unknown;
 };
 
-test("the scopes are exactly what the documents, the topics and the app proxy need", () => {
-  const toml = parseToml(readFileSync(path.join(root, "shopify.app.toml"), "utf8")) as Toml;
+const toml = parseToml(readFileSync(path.join(root, "shopify.app.toml"), "utf8")) as Toml;
+const asked = toml.access_scopes.scopes.split(",");
+const unmetOf = (needed: readonly AnyOf[], scopes: readonly string[]) =>
+  needed.filter((anyOf) => !anyOf.some((scope) => holds(scopes, scope)));
+
+test("the required scopes are exactly what the documents, the topics and the app proxy need", () => {
   const topics = toml.webhooks.subscriptions.flatMap((one) => one.topics ?? []);
   for (const topic of topics) expect(Object.keys(SCOPES_OF_TOPICS)).toContain(topic);
   const needed = [
-    ...operations.flatMap(({ text }) => scopesOf(parse(text))),
+    ...required.flatMap(({ text }) => scopesOf(parse(text))),
     ...topics.map((topic) => SCOPES_OF_TOPICS[topic] ?? []).filter((scopes) => scopes.length > 0),
     ...(toml.app_proxy === undefined ? [] : [["write_app_proxy"]]),
   ];
-  const asked = toml.access_scopes.scopes.split(",");
-  const unmet = (scopes: readonly string[]) => needed.filter((anyOf) => !anyOf.some((scope) => holds(scopes, scope)));
+  const unmet = (scopes: readonly string[]) => unmetOf(needed, scopes);
   expect(unmet(asked)).toEqual([]);
   // Nothing to spare: without any one of them something would be refused.
   for (const scope of asked) expect(unmet(asked.filter((other) => other !== scope)), scope).not.toEqual([]);
+});
+
+test.each(optional)("$name needs an optional scope, and gets by with those that can be asked for", ({ text }) => {
+  const needed = scopesOf(parse(text));
+  expect(unmetOf(needed, asked)).not.toEqual([]);
+  expect(unmetOf(needed, [...asked, ...toml.access_scopes.optional_scopes])).toEqual([]);
+});
+
+test("no optional scope is one to spare, or one that is required", () => {
+  const needed = optional.flatMap(({ text }) => scopesOf(parse(text)));
+  const { optional_scopes: scopes } = toml.access_scopes;
+  for (const scope of scopes) {
+    const others = [...asked, ...scopes.filter((other) => other !== scope)];
+    expect(unmetOf(needed, others), scope).not.toEqual([]);
+  }
 });
 
 // A write scope holds the read scope of the same name.

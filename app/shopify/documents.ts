@@ -18,7 +18,7 @@ type Refusable<Payload> = Payload & { userErrors: UserError[] };
 type PageInfo = { hasNextPage: boolean; endCursor: string | null };
 type DateTime = string;
 
-const query = <Data, Variables extends Record<string, unknown>>(
+export const query = <Data, Variables extends Record<string, unknown>>(
   name: string,
   rest: string,
 ): Operation<Data, Variables> => ({
@@ -26,7 +26,7 @@ const query = <Data, Variables extends Record<string, unknown>>(
   kind: "query",
   text: `query ${name}${rest}`,
 });
-const mutation = <Data, Variables extends Record<string, unknown>>(
+export const mutation = <Data, Variables extends Record<string, unknown>>(
   name: string,
   rest: string,
 ): Operation<Data, Variables> => ({ name, kind: "mutation", text: `mutation ${name}${rest}` });
@@ -73,9 +73,11 @@ export type DiscountStatus = "ACTIVE" | "EXPIRED" | "SCHEDULED";
 type MoneyNode = { amount: string; currencyCode: string };
 export type DiscountValue =
   | { __typename: "DiscountPercentage"; percentage: number }
-  | { __typename: "DiscountAmount"; amount: MoneyNode; appliesOnEachItem: boolean }
-  | { __typename: "DiscountOnQuantity" };
+  | { __typename: "DiscountAmount"; amount: MoneyNode; appliesOnEachItem: boolean };
 export type DiscountItems = { __typename: "AllDiscountItems" | "DiscountProducts" | "DiscountCollections" };
+type DiscountMinimum =
+  | { __typename: "DiscountMinimumQuantity"; greaterThanOrEqualToQuantity: string }
+  | { __typename: "DiscountMinimumSubtotal"; greaterThanOrEqualToSubtotal: MoneyNode };
 type CodeDiscount = {
   title: string;
   status: DiscountStatus;
@@ -87,15 +89,14 @@ type CodeDiscount = {
   codesCount: { count: number } | null;
   appliesOncePerCustomer: boolean;
   combinesWith: { orderDiscounts: boolean; productDiscounts: boolean; shippingDiscounts: boolean };
-  minimumRequirement:
-    | { __typename: "DiscountMinimumQuantity"; greaterThanOrEqualToQuantity: string }
-    | { __typename: "DiscountMinimumSubtotal"; greaterThanOrEqualToSubtotal: MoneyNode }
-    | null;
+  /** Which segments or customers they are needs a scope of its own. */
+  context: { __typename: string };
 };
 export type BasicDiscount = CodeDiscount & {
   __typename: "DiscountCodeBasic";
+  minimumRequirement: DiscountMinimum | null;
   customerGets: {
-    value: DiscountValue;
+    value: DiscountValue | { __typename: "DiscountOnQuantity" };
     items: DiscountItems;
     appliesOnOneTimePurchase: boolean;
     appliesOnSubscription: boolean;
@@ -103,47 +104,83 @@ export type BasicDiscount = CodeDiscount & {
 };
 export type FreeShipping = CodeDiscount & {
   __typename: "DiscountCodeFreeShipping";
+  minimumRequirement: DiscountMinimum | null;
   maximumShippingPrice: MoneyNode | null;
   appliesOnOneTimePurchase: boolean;
   appliesOnSubscription: boolean;
 };
+export type BxgyDiscount = CodeDiscount & {
+  __typename: "DiscountCodeBxgy";
+  usesPerOrderLimit: number | null;
+  customerBuys: {
+    /** An amount is in the shop's currency, which stands beside it nowhere. */
+    value:
+      | { __typename: "DiscountQuantity"; quantity: string }
+      | { __typename: "DiscountPurchaseAmount"; amount: string };
+    items: DiscountItems;
+  };
+  customerGets: {
+    value: DiscountValue | OnQuantity;
+    items: DiscountItems;
+  };
+};
+type OnQuantity = { __typename: "DiscountOnQuantity"; quantity: { quantity: string }; effect: DiscountValue };
 
 const CODE_DISCOUNT_FIELDS = `
         title status startsAt endsAt usageLimit appliesOncePerCustomer asyncUsageCount
         codesCount { count }
         combinesWith { orderDiscounts productDiscounts shippingDiscounts }
+        context { __typename }`;
+
+const MINIMUM = `
         minimumRequirement {
           __typename
           ... on DiscountMinimumQuantity { greaterThanOrEqualToQuantity }
           ... on DiscountMinimumSubtotal { greaterThanOrEqualToSubtotal { amount currencyCode } }
         }`;
 
+const PLAIN_VALUE = `
+            ... on DiscountPercentage { percentage }
+            ... on DiscountAmount { amount { amount currencyCode } appliesOnEachItem }`;
+
+const SEEN_DISCOUNT = `
+      __typename
+      ... on DiscountCodeBasic {${CODE_DISCOUNT_FIELDS}${MINIMUM}
+        customerGets {
+          appliesOnOneTimePurchase appliesOnSubscription
+          items { __typename }
+          value { __typename${PLAIN_VALUE} }
+        }
+      }
+      ... on DiscountCodeFreeShipping {${CODE_DISCOUNT_FIELDS}${MINIMUM}
+        maximumShippingPrice { amount currencyCode }
+        appliesOnOneTimePurchase appliesOnSubscription
+      }
+      ... on DiscountCodeBxgy {${CODE_DISCOUNT_FIELDS}
+        usesPerOrderLimit
+        customerBuys {
+          items { __typename }
+          value { __typename ... on DiscountQuantity { quantity } ... on DiscountPurchaseAmount { amount } }
+        }
+        customerGets {
+          items { __typename }
+          value { __typename ... on DiscountOnQuantity { quantity { quantity } effect { __typename${PLAIN_VALUE} } } }
+        }
+      }`;
+
+export type SeenNode = BasicDiscount | FreeShipping | BxgyDiscount | { __typename: "DiscountCodeApp" };
+
 /** `id` is a DiscountNode's: discountNodeId() makes it from the code discount's. */
 export const DISCOUNT = query<
-  { discountNode: { id: string; discount: BasicDiscount | FreeShipping | { __typename: "other" } } | null },
+  { shop: { currencyCode: string }; discountNode: { id: string; discount: SeenNode } | null },
   { id: string }
 >(
   "VouchDiscount",
   `($id: ID!) {
+  shop { currencyCode }
   discountNode(id: $id) {
     id
-    discount {
-      __typename
-      ... on DiscountCodeBasic {${CODE_DISCOUNT_FIELDS}
-        customerGets {
-          appliesOnOneTimePurchase appliesOnSubscription
-          items { __typename }
-          value {
-            __typename
-            ... on DiscountPercentage { percentage }
-            ... on DiscountAmount { amount { amount currencyCode } appliesOnEachItem }
-          }
-        }
-      }
-      ... on DiscountCodeFreeShipping {${CODE_DISCOUNT_FIELDS}
-        maximumShippingPrice { amount currencyCode }
-        appliesOnOneTimePurchase appliesOnSubscription
-      }
+    discount {${SEEN_DISCOUNT}
     }
   }
 }`,
@@ -155,6 +192,24 @@ const ofEachKind = (fields: string, more: string) => `
       ... on DiscountCodeFreeShipping {${fields}${more} }
       ... on DiscountCodeBxgy {${fields}${more} }
       ... on DiscountCodeApp {${fields} }`;
+
+type CountedCodes = { codesCount?: { count: number; precision: "EXACT" | "AT_LEAST" } | null };
+
+/** Many at once, in the order of their ids; null for each that is not there any more. */
+export const DISCOUNTS = query<
+  { shop: { currencyCode: string }; nodes: ({ id: string; discount: SeenNode & CountedCodes } | null)[] },
+  { ids: string[] }
+>(
+  "VouchDiscounts",
+  `($ids: [ID!]!) {
+  shop { currencyCode }
+  nodes(ids: $ids) {
+    id
+    ... on DiscountNode { discount {${SEEN_DISCOUNT}${ofEachKind(" codesCount { count precision }", "")}
+    } }
+  }
+}`,
+);
 
 type CodeNode = { id: string; code: string };
 
@@ -202,7 +257,7 @@ export const LISTED_DISCOUNT = query<{ discountNode: { id: string; discount: Lis
 );
 
 type Ids = string[];
-/** What both kinds of code discount are told. */
+/** What every kind of code discount is told. */
 type DiscountInput = {
   title: string;
   /** Of a new discount alone. */
@@ -212,36 +267,48 @@ type DiscountInput = {
   usageLimit: number | null;
   appliesOncePerCustomer: boolean;
   combinesWith: { orderDiscounts: boolean; productDiscounts: boolean; shippingDiscounts: boolean };
-  minimumRequirement: {
-    quantity?: { greaterThanOrEqualToQuantity: string };
-    subtotal?: { greaterThanOrEqualToSubtotal: string };
-  } | null;
-  context: { all: "ALL" };
+  context: { all: "ALL" } | { customerSegments: { add: Ids } };
   tags: string[];
+};
+export type MinimumInput = {
+  quantity?: { greaterThanOrEqualToQuantity: string };
+  subtotal?: { greaterThanOrEqualToSubtotal: string };
+} | null;
+export type ItemsInput = {
+  all?: true;
+  products?: { productsToAdd: Ids; productsToRemove?: Ids };
+  collections?: { add: Ids; remove?: Ids };
 };
 /** Percentages are fractions (10 % = 0.1), amounts decimal strings in the shop's currency. */
 export type BasicDiscountInput = DiscountInput & {
+  minimumRequirement: MinimumInput;
   customerGets: {
     value: { percentage: number } | { discountAmount: { amount: string; appliesOnEachItem: boolean } };
-    items: {
-      all?: true;
-      products?: { productsToAdd: Ids; productsToRemove?: Ids };
-      collections?: { add: Ids; remove?: Ids };
-    };
+    items: ItemsInput;
     appliesOnOneTimePurchase: boolean;
     appliesOnSubscription: boolean;
   };
 };
 export type FreeShippingInput = DiscountInput & {
+  minimumRequirement: MinimumInput;
   destination: { all: true };
   maximumShippingPrice: string | null;
   appliesOnOneTimePurchase: boolean;
   appliesOnSubscription: boolean;
 };
-type Created = Refusable<{
+/** Shopify takes neither a minimum nor a type of purchase here: it is for one-time purchases. */
+export type BxgyInput = DiscountInput & {
+  customerBuys: { value: { quantity: string } | { amount: string }; items: ItemsInput };
+  customerGets: {
+    value: { discountOnQuantity: { quantity: string; effect: { percentage: number } | { amount: string } } };
+    items: ItemsInput;
+  };
+  usesPerOrderLimit: number | null;
+};
+export type Created = Refusable<{
   codeDiscountNode: { id: string; codeDiscount: { codes?: { nodes: { id: string; code: string }[] } } } | null;
 }>;
-type Changed = Refusable<{ codeDiscountNode: { id: string } | null }>;
+export type Changed = Refusable<{ codeDiscountNode: { id: string } | null }>;
 
 export const CREATE_DISCOUNT = mutation<{ discountCodeBasicCreate: Created }, { discount: BasicDiscountInput }>(
   "VouchCreateDiscount",
@@ -261,6 +328,16 @@ export const CREATE_FREE_SHIPPING = mutation<
   `($discount: DiscountCodeFreeShippingInput!) {
   discountCodeFreeShippingCreate(freeShippingCodeDiscount: $discount) {
     codeDiscountNode { id codeDiscount { ... on DiscountCodeFreeShipping { codes(first: 1) { nodes { id code } } } } }
+    userErrors { field code message }
+  }
+}`,
+);
+
+export const CREATE_BXGY = mutation<{ discountCodeBxgyCreate: Created }, { discount: BxgyInput }>(
+  "VouchCreateBxgy",
+  `($discount: DiscountCodeBxgyInput!) {
+  discountCodeBxgyCreate(bxgyCodeDiscount: $discount) {
+    codeDiscountNode { id codeDiscount { ... on DiscountCodeBxgy { codes(first: 1) { nodes { id code } } } } }
     userErrors { field code message }
   }
 }`,
@@ -286,6 +363,16 @@ export const UPDATE_FREE_SHIPPING = mutation<
   "VouchUpdateFreeShipping",
   `($id: ID!, $discount: DiscountCodeFreeShippingInput!) {
   discountCodeFreeShippingUpdate(id: $id, freeShippingCodeDiscount: $discount) {
+    codeDiscountNode { id }
+    userErrors { field code message }
+  }
+}`,
+);
+
+export const UPDATE_BXGY = mutation<{ discountCodeBxgyUpdate: Changed }, { id: string; discount: BxgyInput }>(
+  "VouchUpdateBxgy",
+  `($id: ID!, $discount: DiscountCodeBxgyInput!) {
+  discountCodeBxgyUpdate(id: $id, bxgyCodeDiscount: $discount) {
     codeDiscountNode { id }
     userErrors { field code message }
   }

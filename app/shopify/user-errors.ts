@@ -21,6 +21,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   percentage: "percent",
   amount: "amount",
   usageLimit: "usageLimit",
+  customerSegments: "firstOrder",
   productsToAdd: "items",
   collections: "items",
   greaterThanOrEqualToQuantity: "minimumQuantity",
@@ -29,10 +30,21 @@ const FIELDS: Readonly<Record<string, string>> = {
   maximumShippingPrice: "shippingMost",
 };
 
+/** Of buy X get Y, by the side of the bargain first: both have items and quantities. */
+const BXGY_FIELDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  customerBuys: { quantity: "buysQuantity", amount: "buysAmount", items: "buysItems" },
+  customerGets: { quantity: "getsQuantity", percentage: "getsPercent", amount: "getsAmount", items: "getsItems" },
+  usesPerOrderLimit: { usesPerOrderLimit: "usesPerOrder" },
+};
+
 /** Shopify's refusals next to the fields of our forms; what fits none is about the form as a whole. */
 export function problemsOf(errors: readonly UserError[]): FieldProblem[] {
-  return errors.map(({ field, message }) => {
-    const named = (field ?? []).findLast((part) => part in FIELDS);
-    return { field: named === undefined ? "form" : (FIELDS[named] ?? "form"), message: `Shopify says: ${message}` };
-  });
+  return errors.map(({ field, message }) => ({ field: formField(field ?? []), message: `Shopify says: ${message}` }));
+}
+
+function formField(path: readonly string[]): string {
+  const side = path[0] === "bxgyCodeDiscount" ? BXGY_FIELDS[path[1] ?? ""] : undefined;
+  const fields = side ?? FIELDS;
+  const named = path.findLast((part) => part in fields);
+  return (named === undefined ? undefined : fields[named]) ?? "form";
 }

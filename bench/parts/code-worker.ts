@@ -16,6 +16,8 @@ export type Report = {
   calls: number;
   throttled: number;
   points: number;
+  /** What a page of the list of codes takes at the server, by what is asked for. */
+  lists: { name: string; p95: number; total: number }[];
 };
 
 const now = () => instant(Date.now());
@@ -66,16 +68,42 @@ async function carryOut(told: Told): Promise<void> {
   while ((await getBatch(shopId(shop.id), drafted.id))?.state === "running")
     await new Promise((r) => setTimeout(r, 100));
   const used = process.cpuUsage(cpu);
+  const makingMs = performance.now() - started;
+  const peakBytes = process.resourceUsage().maxRSS * 1024;
   const report: Report = {
+    lists: await lists(shop.id, told.offerId),
     draftMs,
     firstCallMs: counted.first - started,
-    makingMs: performance.now() - started,
+    makingMs,
     cpuMs: (used.user + used.system) / 1000,
-    peakBytes: process.resourceUsage().maxRSS * 1024,
+    peakBytes,
     idleBytes: atFirst,
     calls: counted.calls,
     throttled: counted.throttled,
     points: counted.points,
   };
   process.send?.({ report });
+}
+
+async function lists(id: number, offerId: number): Promise<Report["lists"]> {
+  const { listCodes } = await import("../../app/services/codes.ts");
+  const asked = {
+    "first page": { offerId, search: "", page: 1 },
+    "last page": { offerId, search: "", page: 1_999 },
+    "search for a code": { offerId, search: "c1a2b", page: 1 },
+    "search for a partner": { offerId, search: "partner 7", page: 1 },
+  };
+  const told: Report["lists"] = [];
+  for (const [name, filter] of Object.entries(asked)) {
+    const times: number[] = [];
+    let total = 0;
+    for (let n = 0; n < 60; n++) {
+      const start = performance.now();
+      total = (await listCodes(shopId(id), filter)).total;
+      if (n >= 10) times.push(performance.now() - start);
+    }
+    times.sort((one, other) => one - other);
+    told.push({ name, p95: times[Math.floor(times.length * 0.95)] ?? 0, total });
+  }
+  return told;
 }

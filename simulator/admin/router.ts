@@ -4,8 +4,7 @@ import type { Plan } from "../graphql/bucket.ts";
 import { type Incoming, redirect, sendText } from "../http/answer.ts";
 import { findShop } from "../http/control.ts";
 import type { Discount } from "../store/discount.ts";
-import type { DiscountInput } from "../store/discount-input.ts";
-import { readDiscountInput } from "../store/discount-input.ts";
+import { type DiscountInput, ROOTS, readDiscountInput } from "../store/discount-input.ts";
 import {
   activateDiscount,
   createDiscount,
@@ -275,7 +274,7 @@ function makeTyped(world: World, shop: Shop, typed: Typed): string | null {
     ...valueInput(kind, value),
   };
   try {
-    const read = readDiscountInput(shop, input, null, shipping ? "freeShippingCodeDiscount" : "basicCodeDiscount");
+    const read = readDiscountInput(shop, input, null, shipping ? ROOTS["free-shipping"] : ROOTS.percentage);
     if (read.errors.length > 0) return read.errors.map((one) => one.message).join(" ");
     createDiscount(world, shop, read.terms, code);
     return null;
@@ -285,16 +284,17 @@ function makeTyped(world: World, shop: Shop, typed: Typed): string | null {
 }
 
 function changeTyped(world: World, shop: Shop, discount: Discount, typed: Typed): string | null {
-  const kind = { percentage: "percent", amount: "amount", "free-shipping": "shipping" }[discount.value.kind];
+  const kind = { percentage: "percent", amount: "amount", "free-shipping": "shipping", bxgy: "bxgy" }[
+    discount.value.kind
+  ];
   const { items: _, ...keep } = valueInput(kind, typed.value ?? "0").customerGets ?? {};
   const input: DiscountInput = {
     title: typed.title ?? discount.title,
     ...(typed.value && { customerGets: keep }),
     ...(typed.endsAt && { endsAt: new Date(typed.endsAt).toISOString() }),
   };
-  const root = discount.value.kind === "free-shipping" ? "freeShippingCodeDiscount" : "basicCodeDiscount";
   try {
-    const read = readDiscountInput(shop, input, discount, root);
+    const read = readDiscountInput(shop, input, discount, ROOTS[discount.value.kind]);
     if (read.errors.length > 0) return read.errors.map((one) => one.message).join(" ");
     updateDiscount(world, shop, discount, read.terms, null);
     return null;

@@ -11,7 +11,7 @@ const element = (tag, properties = {}, ...children) => {
 };
 
 const control = async (path, method = "GET", body) => {
-  const answer = await fetch(`/_sim/shops/${settings.shop}/${path}`, {
+  const answer = await fetch(`/_sim/shops/${settings.shop}${path && `/${path}`}`, {
     method,
     headers: { "content-type": "application/json" },
     ...(body && { body: JSON.stringify(body) }),

@@ -96,6 +96,7 @@ function neededBy(text: string, fragments: string[]): Set<string> {
 async function aStoreFull() {
   const made = idOf(await create({ code: "FULL" }));
   await hand.createDiscount(shop, { code: "SHIP", freeShipping: true });
+  await createBargain();
   const lines = [{ product: "linen-shirt", quantity: 2 }, { product: "gift-card" }];
   const extras = {
     shipping: "4.90",
@@ -106,6 +107,18 @@ async function aStoreFull() {
   const { id, admin_graphql_api_id } = await hand.placeOrder(shop, { lines, codes: ["FULL"], ...extras });
   await hand.refund(shop, id, { lines: [{ line: 0, quantity: 1 }], shipping: "full", amount: "50.00" });
   return { order: admin_graphql_api_id, made };
+}
+
+async function createBargain() {
+  const bxgy = `mutation ($input: DiscountCodeBxgyInput!) { discountCodeBxgyCreate(bxgyCodeDiscount: $input) { userErrors { message } } }`;
+  const [product] = await hand.products(shop);
+  const items = { products: { productsToAdd: [product?.gid] } };
+  const input = {
+    ...basic({ code: "DEAL" }),
+    customerBuys: { value: { quantity: "2" }, items },
+    customerGets: { value: { discountOnQuantity: { quantity: "1", effect: { amount: "5" } } }, items },
+  };
+  expect(await field("discountCodeBxgyCreate", bxgy, { input })).toEqual({ userErrors: [] });
 }
 
 test("every query of the app is answered", async () => {
@@ -134,9 +147,9 @@ test("what the pruned schema lacks is refused by validation, and what is not imi
   expect((await ask(shop, "{ shop { billingAddress { city } } }")).errors?.[0]?.message).toContain(
     "Cannot query field",
   );
-  const bxgy = `mutation ($input: DiscountCodeBxgyInput!) { discountCodeBxgyCreate(bxgyCodeDiscount: $input) { userErrors { message } } }`;
-  const { errors } = await ask(shop, bxgy, { input: {} });
-  expect(errors?.[0]?.message).toContain("does not imitate Mutation.discountCodeBxgyCreate");
+  const many = "mutation ($ids: [ID!]!) { discountCodeBulkActivate(ids: $ids) { userErrors { message } } }";
+  const { errors } = await ask(shop, many, { ids: [] });
+  expect(errors?.[0]?.message).toContain("does not imitate Mutation.discountCodeBulkActivate");
 });
 
 const long = "X".repeat(256);

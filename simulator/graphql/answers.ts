@@ -49,6 +49,13 @@ const error = (field: string[] | null, code: string | null, message: string): Us
   extraInfo: null,
 });
 
+/** Of all that has an id, `nodes` finds discounts alone here. */
+function discountTypeOf(id: string): string {
+  const type = /^gid:\/\/shopify\/(DiscountNode|DiscountCodeNode)\//.exec(id)?.[1];
+  if (type === undefined) throw new GraphQLError(`The simulator does not imitate nodes of ${id}`);
+  return type;
+}
+
 /** The fields of QueryRoot the stand-in answers. */
 export function answerQueries({ world, shop, installation }: Asker): Record<string, unknown> {
   const now = world.now();
@@ -73,6 +80,10 @@ export function answerQueries({ world, shop, installation }: Asker): Record<stri
     },
     codeDiscountNode: node("DiscountCodeNode"),
     discountNode: node("DiscountNode"),
+    nodes: ({ ids }: { ids: string[] }) => {
+      if (ids.length > MOST_IN_AN_ARRAY) throw new GraphQLError(`The input array size of ${ids.length} is too large`);
+      return ids.map((id) => node(discountTypeOf(id))({ id }));
+    },
     discountNodes: (args: ListArguments) =>
       page(
         sortedDiscounts(shop, args),
@@ -93,6 +104,10 @@ export function answerQueries({ world, shop, installation }: Asker): Record<stri
     webPixel: () => {
       if (!installation.webPixel) throw new GraphQLError("No web pixel was found for this app.");
       return drawPixel(installation.webPixel);
+    },
+    segment: (args: { id: string }) => {
+      const segment = shop.segments.get(numberOf("Segment", args.id) ?? 0);
+      return segment ? drawSegment(segment) : null;
     },
     segments: (args: PageArguments) => page([...shop.segments.values()], args, (one) => String(one.id), drawSegment),
     products: (args: ListArguments) =>
@@ -252,6 +267,8 @@ export function answerMutations(asker: Asker): Record<string, unknown> {
     discountCodeBasicUpdate: update("basicCodeDiscount"),
     discountCodeFreeShippingCreate: create("freeShippingCodeDiscount"),
     discountCodeFreeShippingUpdate: update("freeShippingCodeDiscount"),
+    discountCodeBxgyCreate: create("bxgyCodeDiscount"),
+    discountCodeBxgyUpdate: update("bxgyCodeDiscount"),
     discountCodeActivate: (args: { id: string }) => {
       const discount = find(args.id);
       if (!discount) return gone();

@@ -52,7 +52,17 @@ function fieldCost(asked: Asked, field: FieldNode, type: GraphQLOutputType, valu
   if (named.name.endsWith("Connection")) return connectionCost(asked, field, named.name, value);
   if (isListOfNothing(value)) return 0;
   // A union weighs nothing itself: codeDiscountNodeByCode with its discount was recorded as 1.
-  return (isUnionType(named) ? 0 : 1) + childrenCost(asked, field, type, firstOf(value));
+  const one = (isUnionType(named) ? 0 : 1) + childrenCost(asked, field, type, firstOf(value));
+  return named.name === "Node" ? one * idsAsked(asked, field, value) : one;
+}
+
+/** What is asked for by ids weighs as often as there are; of an answer, those that came. */
+function idsAsked({ variables }: Asked, field: FieldNode, value: unknown): number {
+  if (Array.isArray(value)) return value.filter((one) => one !== null).length;
+  const ids = field.arguments?.find(({ name }) => name.value === "ids")?.value;
+  if (ids?.kind === Kind.LIST) return ids.values.length;
+  const given = ids?.kind === Kind.VARIABLE ? variables[ids.name.value] : undefined;
+  return Array.isArray(given) ? given.length : 1;
 }
 
 function connectionCost(asked: Asked, field: FieldNode, connection: string, value: unknown): number {

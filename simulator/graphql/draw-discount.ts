@@ -1,4 +1,11 @@
-import { classOf, type Discount, type RedeemCode, statusOf } from "../store/discount.ts";
+import {
+  classOf,
+  type Discount,
+  type DiscountItems,
+  type DiscountValue,
+  type RedeemCode,
+  statusOf,
+} from "../store/discount.ts";
 import { gid } from "../store/ids.ts";
 import { decimal, fractionText, percentText, shortDecimal } from "../store/money.ts";
 import type { BulkCreation, Product, Shop } from "../store/shop.ts";
@@ -68,6 +75,25 @@ function drawDiscount(shop: Shop, discount: Discount, now: number) {
       maximumShippingPrice: maximum === null ? null : drawAmount(shop, maximum),
     };
   }
+  if (discount.value.kind === "bxgy") {
+    const { buys, usesPerOrder } = discount.value;
+    return {
+      ...shared,
+      __typename: "DiscountCodeBxgy",
+      discountClass: "PRODUCT",
+      usesPerOrderLimit: usesPerOrder,
+      customerBuys: {
+        isOneTimePurchase: discount.oneTimePurchases,
+        isSubscription: discount.subscriptions,
+        value:
+          buys.least.kind === "quantity"
+            ? { __typename: "DiscountQuantity", quantity: String(buys.least.quantity) }
+            : { __typename: "DiscountPurchaseAmount", amount: shortDecimal(buys.least.minor, shop.currency) },
+        items: drawItems(shop, buys.items),
+      },
+      customerGets: drawGets(shop, discount),
+    };
+  }
   return {
     ...shared,
     __typename: "DiscountCodeBasic",
@@ -87,33 +113,50 @@ export const drawRedeemCode = (one: RedeemCode) => ({
 });
 
 function drawGets(shop: Shop, discount: Discount) {
-  const { value, items } = discount;
   return {
     appliesOnOneTimePurchase: discount.oneTimePurchases,
     appliesOnSubscription: discount.subscriptions,
-    value:
-      value.kind === "amount"
-        ? { __typename: "DiscountAmount", amount: drawAmount(shop, value.minor), appliesOnEachItem: value.each }
-        : {
-            __typename: "DiscountPercentage",
-            percentage: value.kind === "percentage" ? Number(fractionText(value.ppm)) : 1,
-          },
-    items:
-      items.kind === "all"
-        ? { __typename: "AllDiscountItems", allItems: true }
-        : items.kind === "products"
-          ? {
-              __typename: "DiscountProducts",
-              products: (args: PageArguments) => page(items.productIds, args, String, (id) => drawById(shop, id)),
-              productVariants: (args: PageArguments) =>
-                page(items.variantIds, args, String, (id) => ({ id: gid("ProductVariant", id) })),
-            }
-          : {
-              __typename: "DiscountCollections",
-              collections: (args: PageArguments) =>
-                page(items.ids, args, String, (id) => ({ id: gid("Collection", id) })),
-            },
+    value: drawValue(shop, discount.value),
+    items: drawItems(shop, discount.items),
   };
+}
+
+function drawValue(shop: Shop, value: DiscountValue): Record<string, unknown> {
+  switch (value.kind) {
+    case "amount":
+      return { __typename: "DiscountAmount", amount: drawAmount(shop, value.minor), appliesOnEachItem: value.each };
+    case "percentage":
+      return { __typename: "DiscountPercentage", percentage: Number(fractionText(value.ppm)) };
+    case "free-shipping":
+      return { __typename: "DiscountPercentage", percentage: 1 };
+    default: {
+      const { effect } = value;
+      return {
+        __typename: "DiscountOnQuantity",
+        quantity: { __typename: "DiscountQuantity", quantity: String(value.quantity) },
+        effect: drawValue(shop, effect.kind === "amount" ? { ...effect, each: true } : effect),
+      };
+    }
+  }
+}
+
+function drawItems(shop: Shop, items: DiscountItems) {
+  switch (items.kind) {
+    case "all":
+      return { __typename: "AllDiscountItems", allItems: true };
+    case "products":
+      return {
+        __typename: "DiscountProducts",
+        products: (args: PageArguments) => page(items.productIds, args, String, (id) => drawById(shop, id)),
+        productVariants: (args: PageArguments) =>
+          page(items.variantIds, args, String, (id) => ({ id: gid("ProductVariant", id) })),
+      };
+    default:
+      return {
+        __typename: "DiscountCollections",
+        collections: (args: PageArguments) => page(items.ids, args, String, (id) => ({ id: gid("Collection", id) })),
+      };
+  }
 }
 
 function drawById(shop: Shop, id: number) {
@@ -180,21 +223,36 @@ function drawMinimum(shop: Shop, { minimum }: Discount) {
 
 /** "20% off one-time purchase products": roughly Shopify's own sentence. */
 export function summaryOf(shop: Shop, discount: Discount): string {
-  const { value, items, minimum } = discount;
-  const target = items.kind === "all" ? "one-time purchase products" : items.kind;
-  const gives =
-    value.kind === "free-shipping"
-      ? "Free shipping on one-time purchase products"
-      : value.kind === "percentage"
-        ? `${percentText(value.ppm)}% off ${target}`
-        : `${decimal(value.minor, shop.currency)} ${shop.currency} off ${value.each ? "each of " : ""}${target}`;
+  const { minimum } = discount;
   const least =
     minimum?.kind === "quantity"
       ? ` • Minimum quantity of ${minimum.quantity}`
       : minimum
         ? ` • Minimum purchase of ${decimal(minimum.minor, shop.currency)} ${shop.currency}`
         : "";
-  return `${gives}${least}${discount.oncePerCustomer ? " • One use per customer" : ""}`;
+  return `${givesText(shop, discount)}${least}${discount.oncePerCustomer ? " • One use per customer" : ""}`;
+}
+
+function givesText(shop: Shop, { value, items }: Discount): string {
+  const target = items.kind === "all" ? "one-time purchase products" : items.kind;
+  const amount = (minor: bigint) => `${decimal(minor, shop.currency)} ${shop.currency}`;
+  switch (value.kind) {
+    case "free-shipping":
+      return "Free shipping on one-time purchase products";
+    case "percentage":
+      return `${percentText(value.ppm)}% off ${target}`;
+    case "amount":
+      return `${amount(value.minor)} off ${value.each ? "each of " : ""}${target}`;
+    default: {
+      const { buys, quantity, effect } = value;
+      const counted = (n: number) => `${n} ${n === 1 ? "item" : "items"}`;
+      const bought =
+        buys.least.kind === "quantity" ? `Buy ${counted(buys.least.quantity)}` : `Spend ${amount(buys.least.minor)}`;
+      const off = effect.kind === "amount" ? `${amount(effect.minor)} off each` : `${percentText(effect.ppm)}% off`;
+      const free = effect.kind === "percentage" && effect.ppm === 1_000_000n;
+      return `${bought}, get ${counted(quantity)} ${free ? "free" : `at ${off}`}`;
+    }
+  }
 }
 
 /** Codes of a bulk creation count as imported only once it is done. */

@@ -4,7 +4,7 @@ import { here } from "../mailbox/here.ts";
 import { sessionToken } from "../signatures.ts";
 import { type AccountRequest, registerCustomer } from "../store/accounts.ts";
 import { type Discount, statusOf } from "../store/discount.ts";
-import { type DiscountInput, readDiscountInput } from "../store/discount-input.ts";
+import { type DiscountInput, ROOTS, readDiscountInput } from "../store/discount-input.ts";
 import {
   activateDiscount,
   addCodesInBulk,
@@ -164,7 +164,7 @@ function discountInput(body: Record<string, unknown>): [DiscountInput, string] {
     ...(percent || amount ? { customerGets: { value, items } } : {}),
     ...rest,
   };
-  return [input, freeShipping ? "freeShippingCodeDiscount" : "basicCodeDiscount"];
+  return [input, freeShipping ? ROOTS["free-shipping"] : ROOTS.percentage];
 }
 
 function saveDiscount({ world, body }: Call, shop: Shop, before: Discount | null) {
@@ -174,7 +174,7 @@ function saveDiscount({ world, body }: Call, shop: Shop, before: Discount | null
     context: { all: "ALL" },
     title: String(body.code ?? ""),
   };
-  const kind = before?.value.kind === "free-shipping" ? "freeShippingCodeDiscount" : root;
+  const kind = before ? ROOTS[before.value.kind] : root;
   const read = readDiscountInput(shop, before ? input : { ...fresh, ...input }, before, kind);
   if (read.errors.length > 0) throw new Refused(read.errors.map((one) => one.message).join(" "));
   if (before) updateDiscount(world, shop, before, read.terms, read.code);

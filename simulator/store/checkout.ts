@@ -1,5 +1,6 @@
+import { type Given, givenBy, offGiven } from "./bxgy.ts";
 import type { Customer } from "./customer.ts";
-import { classOf, type Discount, type RedeemCode, statusOf } from "./discount.ts";
+import { classOf, type Discount, type DiscountItems, type RedeemCode, statusOf } from "./discount.ts";
 import { decimal, type Minor, partOf, splitByLargestRemainder, sum } from "./money.ts";
 import type { Application, Line, ShippingLine } from "./order.ts";
 import type { Product, Shop } from "./shop.ts";
@@ -47,8 +48,10 @@ function objectionTo(shop: Shop, cart: Cart, { discount, redeemCode }: AppliedCo
   const email = cart.customer?.email.toLowerCase();
   if (discount.oncePerCustomer && email && discount.usedBy.has(email)) return `${code} was already used by ${email}.`;
   if (!isForCustomer(shop, discount, cart.customer)) return `${code} isn't available to this customer.`;
-  const entitled = entitledLines(shop, discount, cart.lines);
-  if (entitled.length === 0) return `${code} isn't valid for the items in your cart.`;
+  const entitled = entitledLines(shop, discount.items, cart.lines);
+  const nothing =
+    entitled.length === 0 || (discount.value.kind === "bxgy" && given(shop, discount, cart.lines).length === 0);
+  if (nothing) return `${code} isn't valid for the items in your cart.`;
   const { minimum } = discount;
   if (minimum?.kind === "subtotal" && sum(entitled.map(lineNet)) < minimum.minor)
     return `${code} needs a purchase of at least ${decimal(minimum.minor, shop.currency)} ${shop.currency}.`;
@@ -88,8 +91,7 @@ function combine(one: Discount, other: Discount): boolean {
   return one.combinesWith[classOf(other)] && other.combinesWith[classOf(one)];
 }
 
-export function entitledLines(shop: Shop, discount: Discount, lines: readonly Line[]): Line[] {
-  const { items } = discount;
+function entitledLines(shop: Shop, items: DiscountItems, lines: readonly Line[]): Line[] {
   return lines.filter((line) => {
     if (line.giftCard || line.tip) return false;
     if (items.kind === "all") return true;
@@ -100,6 +102,12 @@ export function entitledLines(shop: Shop, discount: Discount, lines: readonly Li
       (line.variantId !== null && items.variantIds.includes(line.variantId))
     );
   });
+}
+
+function given(shop: Shop, { value, items }: Discount, lines: readonly Line[]): Given[] {
+  if (value.kind !== "bxgy") return [];
+  const buys = entitledLines(shop, value.buys.items, lines);
+  return givenBy(value, { buys, gets: entitledLines(shop, items, lines) });
 }
 
 const isInCollection = (product: Product | undefined, ids: readonly number[]): boolean =>
@@ -124,16 +132,17 @@ export function applyCodes(shop: Shop, cart: Cart, applied: readonly AppliedCode
 function applicationOf(discount: Discount, redeemCode: RedeemCode): Application {
   const { value, items } = discount;
   const shipping = value.kind === "free-shipping";
+  const off = value.kind === "bxgy" ? value.effect : value;
   return {
     type: "discount_code",
     name: redeemCode.code,
     value:
-      value.kind === "amount"
-        ? { kind: "fixed_amount", minor: value.minor }
-        : { kind: "percentage", ppm: value.kind === "percentage" ? value.ppm : 1_000_000n },
+      off.kind === "amount"
+        ? { kind: "fixed_amount", minor: off.minor }
+        : { kind: "percentage", ppm: off.kind === "percentage" ? off.ppm : 1_000_000n },
     target: shipping ? "shipping_line" : "line_item",
     selection: shipping || items.kind === "all" ? "all" : "entitled",
-    allocation: value.kind === "amount" && value.each ? "each" : "across",
+    allocation: value.kind === "bxgy" || (value.kind === "amount" && value.each) ? "each" : "across",
     discountId: discount.id,
   };
 }
@@ -145,9 +154,14 @@ function allocate(
   lines: readonly Line[],
   subtotals: ReadonlyMap<number, Minor>,
 ): void {
-  const entitled = entitledLines(shop, discount, lines);
+  const entitled = entitledLines(shop, discount.items, lines);
   const { value } = discount;
   if (value.kind === "free-shipping") return;
+  if (value.kind === "bxgy") {
+    for (const one of given(shop, discount, lines))
+      add(one.line, application, least(offGiven(value, one), lineNet(one.line)));
+    return;
+  }
   if (value.kind === "amount" && value.each) {
     for (const line of entitled) add(line, application, least(value.minor * BigInt(line.quantity), lineNet(line)));
     return;

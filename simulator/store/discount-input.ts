@@ -1,6 +1,7 @@
-import type { Discount, DiscountContext, DiscountItems, DiscountMinimum, DiscountValue } from "./discount.ts";
+import { readBxgy } from "./bxgy-input.ts";
+import type { Discount, DiscountContext, DiscountMinimum, DiscountValue } from "./discount.ts";
 import { codeKey, type DiscountTerms } from "./discounts.ts";
-import { idOf } from "./ids.ts";
+import { type BuysInput, type GetsInput, type Ids, merged, type Objection, readItems } from "./items-input.ts";
 import { parseFraction, parseMoney } from "./money.ts";
 import type { Shop } from "./shop.ts";
 import { parseTime } from "./time.ts";
@@ -12,9 +13,7 @@ export interface UserError {
   extraInfo: string | null;
 }
 
-type Ids = readonly string[] | null | undefined;
-
-/** DiscountCodeBasicInput and DiscountCodeFreeShippingInput as far as the stand-in reads them. */
+/** DiscountCodeBasicInput, DiscountCodeFreeShippingInput and DiscountCodeBxgyInput as far as the stand-in reads them. */
 export interface DiscountInput {
   title?: string | null;
   code?: string | null;
@@ -43,25 +42,18 @@ export interface DiscountInput {
     quantity?: { greaterThanOrEqualToQuantity?: string | number | null } | null;
     subtotal?: { greaterThanOrEqualToSubtotal?: string | null } | null;
   } | null;
-  customerGets?: {
-    value?: {
-      percentage?: number | null;
-      discountAmount?: { amount?: string | number | null; appliesOnEachItem?: boolean | null } | null;
-    } | null;
-    items?: {
-      all?: boolean | null;
-      products?: {
-        productsToAdd?: Ids;
-        productsToRemove?: Ids;
-        productVariantsToAdd?: Ids;
-        productVariantsToRemove?: Ids;
-      } | null;
-      collections?: { add?: Ids; remove?: Ids } | null;
-    } | null;
-    appliesOnOneTimePurchase?: boolean | null;
-    appliesOnSubscription?: boolean | null;
-  } | null;
+  customerGets?: GetsInput | null;
+  customerBuys?: BuysInput | null;
+  usesPerOrderLimit?: number | null;
 }
+
+/** What each kind of discount is called as an argument, the first part of every field path. */
+export const ROOTS: Readonly<Record<Discount["value"]["kind"], string>> = {
+  percentage: "basicCodeDiscount",
+  amount: "basicCodeDiscount",
+  "free-shipping": "freeShippingCodeDiscount",
+  bxgy: "bxgyCodeDiscount",
+};
 
 export interface ReadInput {
   terms: DiscountTerms;
@@ -88,7 +80,7 @@ const FRESH: DiscountTerms = {
 
 /**
  * Reads a create or update input over what the discount was (null: a new one) and lists what the Admin API would object
- * to, in its words. `root` is the argument's name, the first part of every field path.
+ * to, in its words. `root` is one of ROOTS.
  */
 export function readDiscountInput(shop: Shop, input: DiscountInput, before: Discount | null, root: string): ReadInput {
   const errors: UserError[] = [];
@@ -101,9 +93,11 @@ export function readDiscountInput(shop: Shop, input: DiscountInput, before: Disc
   const code = readCode(shop, input, before, object, errors);
   readDates(input, before, terms, object);
   readLimits(input, terms, object);
-  if (root === "freeShippingCodeDiscount") readFreeShipping(shop, input, terms, object);
+  if (root === ROOTS["free-shipping"]) readFreeShipping(shop, input, terms, object);
+  else if (root === ROOTS.bxgy) readBxgy(shop, input, terms, object);
   else readValue(shop, input, before, terms, object);
-  readItems(shop, input, terms, object);
+  const items = input.customerGets?.items;
+  if (items) terms.items = readItems(shop, items, { was: terms.items, path: ["customerGets", "items"], object });
   readMinimum(shop, input, terms, object);
   readContext(input, before, terms, object);
   if (input.combinesWith) {
@@ -116,8 +110,6 @@ export function readDiscountInput(shop: Shop, input: DiscountInput, before: Disc
   }
   return { terms, code, errors };
 }
-
-type Objection = (field: string[], code: string | null, message: string) => void;
 
 function termsOf(discount: Discount): DiscountTerms {
   const { id: _, createdAt: _c, updatedAt: _u, codes: _codes, bulk: _b, usedBy: _used, sales: _s, ...terms } = discount;
@@ -211,6 +203,11 @@ function readValue(
     if (!before) object(["customerGets"], "BLANK", "Customer gets can't be blank");
     return;
   }
+  if (value.discountOnQuantity) {
+    const message = "discountOnQuantity field is only permitted with bxgy discounts.";
+    object(["customerGets", "value", "discountOnQuantity"], "INVALID", message);
+    return;
+  }
   const read = discountValue(shop, value);
   if (!read) {
     object(["customerGets", "value"], "BLANK", "Value can't be blank");
@@ -223,7 +220,7 @@ function readValue(
   terms.value = read;
 }
 
-type ValueInput = NonNullable<NonNullable<DiscountInput["customerGets"]>["value"]>;
+type ValueInput = NonNullable<GetsInput["value"]>;
 
 function discountValue(shop: Shop, value: ValueInput): DiscountValue | null {
   if (value.percentage !== undefined && value.percentage !== null)
@@ -231,49 +228,6 @@ function discountValue(shop: Shop, value: ValueInput): DiscountValue | null {
   const amount = value.discountAmount;
   if (!amount || amount.amount === undefined || amount.amount === null) return null;
   return { kind: "amount", minor: parseMoney(amount.amount, shop.currency), each: amount.appliesOnEachItem ?? false };
-}
-
-function readItems(shop: Shop, input: DiscountInput, terms: DiscountTerms, object: Objection): void {
-  const items = input.customerGets?.items;
-  if (!items) return;
-  const was: DiscountItems = terms.items;
-  if (items.all) terms.items = { kind: "all" };
-  if (items.products) {
-    const { productsToAdd, productsToRemove, productVariantsToAdd, productVariantsToRemove } = items.products;
-    terms.items = {
-      kind: "products",
-      productIds: merged("Product", was.kind === "products" ? was.productIds : [], productsToAdd, productsToRemove),
-      variantIds: merged(
-        "ProductVariant",
-        was.kind === "products" ? was.variantIds : [],
-        productVariantsToAdd,
-        productVariantsToRemove,
-      ),
-    };
-    const unknown = terms.items.productIds.find((id) => !shop.products.some((product) => product.id === id));
-    if (unknown !== undefined)
-      object(
-        ["customerGets", "items", "products", "productsToAdd"],
-        "INVALID",
-        `Product with id: ${unknown} is invalid`,
-      );
-  }
-  if (items.collections) {
-    const { add, remove } = items.collections;
-    terms.items = {
-      kind: "collections",
-      ids: merged("Collection", was.kind === "collections" ? was.ids : [], add, remove),
-    };
-    const unknown = terms.items.ids.find((id) => !shop.products.some((product) => product.collectionIds.includes(id)));
-    if (unknown !== undefined)
-      object(["customerGets", "items", "collections", "add"], "INVALID", `Collection with id: ${unknown} is invalid`);
-  }
-}
-
-function merged(type: string, before: readonly number[], add: Ids, remove: Ids): number[] {
-  const gone = new Set((remove ?? []).map((id) => idOf(type, id)));
-  const all = [...before, ...(add ?? []).map((id) => idOf(type, id) ?? 0)];
-  return [...new Set(all)].filter((id) => !gone.has(id));
 }
 
 function readMinimum(shop: Shop, input: DiscountInput, terms: DiscountTerms, object: Objection): void {

@@ -3,7 +3,17 @@ import type { Minor } from "./money.ts";
 export type DiscountValue =
   | { kind: "percentage"; ppm: bigint }
   | { kind: "amount"; minor: Minor; each: boolean }
-  | { kind: "free-shipping"; maximum: Minor | null };
+  | { kind: "free-shipping"; maximum: Minor | null }
+  | Bxgy;
+
+/** Buy X get Y. What the customer gets stands in the discount's items. */
+export interface Bxgy {
+  kind: "bxgy";
+  buys: { least: { kind: "quantity"; quantity: number } | { kind: "amount"; minor: Minor }; items: DiscountItems };
+  quantity: number;
+  effect: { kind: "percentage"; ppm: bigint } | { kind: "amount"; minor: Minor };
+  usesPerOrder: number | null;
+}
 
 export type DiscountItems =
   | { kind: "all" }

@@ -66,9 +66,10 @@ test("forty partners are taken on in one go, each with a code by a pattern", asy
   await close();
   const offer = await world.open(SHOP, "/app/offers");
   await offer.app.getByRole("link", { name: "For forty" }).click();
+  await offer.app.getByRole("button", { name: "Add many codes" }).click();
   await offer.app
-    .getByRole("button", { name: "Make for many" })
-    .or(offer.app.getByRole("link", { name: "Make for many" }))
+    .getByRole("menuitem", { name: "Make for many partners" })
+    .or(offer.app.getByRole("link", { name: "Make for many partners" }))
     .first()
     .click();
   await offer.app.getByLabel("Pattern").fill("{LAST}{VALUE}");

@@ -44,7 +44,7 @@ test("what is wrong with a condition is told next to it, and nothing typed is lo
   await app.getByPlaceholder("5.00", { exact: true }).fill("5");
   await app.getByText("Limit how often each code can be used in total").click();
   await app.getByRole("button", { name: "Make offer" }).click();
-  await app.getByText("Enter a whole number of uses above zero.").waitFor();
+  await app.getByText("Enter a whole number of uses above zero.").first().waitFor();
   expect(await app.getByPlaceholder("5.00", { exact: true }).inputValue()).toBe("5");
   await close();
   noComplaints();

@@ -31,6 +31,8 @@ export type World = {
   visit: (address: string, size?: typeof WIDE) => Promise<Page>;
   /** Where browsers reach the app. */
   appUrl: string;
+  /** For what takes days in life. */
+  databaseUrl: string;
   /** What browsers complained of since the last time: errors on a console, pages that threw, requests that failed. */
   complaints: () => string[];
   close: () => Promise<void>;
@@ -67,6 +69,7 @@ export async function startWorld(): Promise<World> {
       return page;
     },
     appUrl: simulator.tunnelUrl,
+    databaseUrl: database.url,
     complaints() {
       const told = complaints;
       complaints = [];

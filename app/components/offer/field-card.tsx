@@ -23,7 +23,8 @@ type TickName =
   | "combineProducts"
   | "combineOrders"
   | "combineShipping"
-  | "shippingLimited";
+  | "shippingLimited"
+  | "usesLimited";
 
 type TickProps = { form: FieldsForm<OfferForm>; name: TickName; label: string };
 

@@ -1,55 +1,16 @@
-import { BlockStack, Button, InlineStack, Select, Tag, Text } from "@shopify/polaris";
-import type { StoreItem } from "../../domain/conditions.ts";
-import { appBridge } from "../bridge.ts";
+import { InlineStack, Select } from "@shopify/polaris";
 import type { FieldsForm } from "../use-fields.ts";
+import { ChosenItems } from "./chosen-items.tsx";
 import { FieldCard } from "./field-card.tsx";
-import { itemsIn, type OfferForm } from "./offer-form.ts";
+import type { OfferForm } from "./offer-form.ts";
 
-/** What the discount applies to, chosen in Shopify's own picker. */
+/** What the discount applies to. */
 export function ItemsField({ form }: { form: FieldsForm<OfferForm> }) {
-  const { values, set, problem } = form;
-  const items = itemsIn(values);
-  const chosen = values.appliesTo === "all" ? [] : items;
-  const type = values.appliesTo === "collections" ? "collection" : "product";
-  const keep = (next: readonly StoreItem[]) => set({ items: JSON.stringify(next) });
-  const choose = async () => {
-    const selectionIds = chosen.map(({ gid }) => ({ id: gid }));
-    const picked = await appBridge()?.resourcePicker?.({ type, multiple: true, action: "select", selectionIds });
-    if (picked) keep(picked.map(({ id, title }) => ({ gid: id, title })));
-  };
+  const { values, set } = form;
   return (
     <FieldCard title="Applies to">
-      <input type="hidden" name="appliesTo" value={values.appliesTo} />
-      <input type="hidden" name="items" value={values.items} />
-      <InlineStack gap="300" blockAlign="end">
-        <Select
-          label="Applies to"
-          labelHidden
-          options={[
-            { label: "The whole order", value: "all" },
-            { label: "Specific products", value: "products" },
-            { label: "Specific collections", value: "collections" },
-          ]}
-          value={values.appliesTo}
-          onChange={(appliesTo) => set({ appliesTo, items: "[]" })}
-        />
-        {values.appliesTo !== "all" && <Button onClick={choose}>{`Choose ${values.appliesTo}`}</Button>}
-      </InlineStack>
-      {chosen.length > 0 && (
-        <InlineStack gap="100">
-          {chosen.map((item) => (
-            <Tag key={item.gid} onRemove={() => keep(chosen.filter(({ gid }) => gid !== item.gid))}>
-              {item.title}
-            </Tag>
-          ))}
-        </InlineStack>
-      )}
-      {problem("items") && (
-        <Text as="p" tone="critical">
-          {problem("items")}
-        </Text>
-      )}
-      <BlockStack>
+      <ChosenItems form={form} label="Applies to" from="appliesTo" items="items" whole />
+      <InlineStack>
         <Select
           label="Purchase type"
           name="purchases"
@@ -61,7 +22,7 @@ export function ItemsField({ form }: { form: FieldsForm<OfferForm> }) {
           value={values.purchases}
           onChange={(purchases) => set({ purchases })}
         />
-      </BlockStack>
+      </InlineStack>
     </FieldCard>
   );
 }

@@ -3,6 +3,8 @@ import { OFFER_TERMS_NAMES } from "../../domain/terms-form.ts";
 import { useShop } from "../shop-context.tsx";
 import { TermsFields } from "../terms-fields.tsx";
 import type { FieldsForm } from "../use-fields.ts";
+import { BxgyCards } from "./bxgy-cards.tsx";
+import { CustomersCard } from "./customers-card.tsx";
 import { FieldCard, Tick } from "./field-card.tsx";
 import { ItemsField } from "./items-field.tsx";
 import type { OfferForm } from "./offer-form.ts";
@@ -12,7 +14,7 @@ type Props = { form: FieldsForm<OfferForm> };
 
 /** The fields of Shopify's discount page, in its order and words. */
 export function OfferFields({ form }: Props) {
-  const free = form.values.kind === "free-shipping";
+  const { kind } = form.values;
   return (
     <>
       <Card>
@@ -25,8 +27,10 @@ export function OfferFields({ form }: Props) {
         />
       </Card>
       <ValueCard form={form} />
-      {!free && <ItemsField form={form} />}
-      <MinimumCard form={form} />
+      {kind === "bxgy" && <BxgyCards form={form} />}
+      {(kind === "percent" || kind === "fixed") && <ItemsField form={form} />}
+      {kind !== "bxgy" && <MinimumCard form={form} />}
+      <CustomersCard form={form} />
       <LimitsCard form={form} />
       <CombinationsCard form={form} />
       <DatesCard form={form} />

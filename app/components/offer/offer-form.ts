@@ -1,8 +1,10 @@
+import { type Bxgy, isFree } from "../../domain/bxgy.ts";
 import type { Conditions, StoreItem } from "../../domain/conditions.ts";
 import type { Currency } from "../../domain/ids.ts";
 import { toDecimal } from "../../domain/money.ts";
 import type { Offer, OfferValue } from "../../domain/offer.ts";
 import { percentText } from "../../domain/percent.ts";
+import { unreachable } from "../../domain/result.ts";
 import { termsForm } from "../terms-fields.tsx";
 import { fieldsOf } from "../when.ts";
 
@@ -15,6 +17,19 @@ export type OfferForm = {
   each: string;
   shippingLimited: string;
   shippingMost: string;
+  buysLeast: string;
+  buysQuantity: string;
+  buysAmount: string;
+  buysFrom: string;
+  buysItems: string;
+  getsQuantity: string;
+  getsFrom: string;
+  getsItems: string;
+  getsEffect: string;
+  getsPercent: string;
+  getsAmount: string;
+  usesLimited: string;
+  usesPerOrder: string;
   appliesTo: string;
   items: string;
   purchases: string;
@@ -24,6 +39,7 @@ export type OfferForm = {
   limited: string;
   usageLimit: string;
   once: string;
+  firstOrder: string;
   combineProducts: string;
   combineOrders: string;
   combineShipping: string;
@@ -39,8 +55,11 @@ export type OfferForm = {
 
 const EMPTY: OfferForm = {
   ...{ title: "", kind: "percent", percent: "", amount: "", each: "", shippingLimited: "", shippingMost: "" },
+  ...{ buysLeast: "quantity", buysQuantity: "", buysAmount: "", buysFrom: "products", buysItems: "[]" },
+  ...{ getsQuantity: "", getsFrom: "products", getsItems: "[]", getsEffect: "free", getsPercent: "", getsAmount: "" },
+  ...{ usesLimited: "", usesPerOrder: "" },
   ...{ appliesTo: "all", items: "[]", purchases: "one-time" },
-  ...{ minimum: "none", minimumAmount: "", minimumQuantity: "", limited: "", usageLimit: "", once: "" },
+  ...{ minimum: "none", minimumAmount: "", minimumQuantity: "", limited: "", usageLimit: "", once: "", firstOrder: "" },
   ...{ combineProducts: "", combineOrders: "", combineShipping: "" },
   ...{ startDate: "", startTime: "", endDate: "", endTime: "", note: "" },
   ...{ commission: "none", rate: "", commissionAmount: "" },
@@ -79,8 +98,8 @@ export function formOf(
   };
 }
 
-/** The products or collections that are chosen; the text is always our own. */
-export const itemsIn = ({ items }: Pick<OfferForm, "items">): StoreItem[] => JSON.parse(items);
+/** The products or collections that are chosen, of a field that holds such; the text is always our own. */
+export const itemsIn = (json: string): StoreItem[] => JSON.parse(json);
 
 function valueFields(value: OfferValue): Partial<OfferForm> {
   switch (value.kind) {
@@ -94,7 +113,34 @@ function valueFields(value: OfferValue): Partial<OfferForm> {
         shippingLimited: on(value.most !== null),
         shippingMost: value.most === null ? "" : decimal(value.most, value.currency),
       };
+    case "bxgy":
+      return { kind: value.kind, ...buysFields(value), ...getsFields(value) };
+    default:
+      return unreachable(value);
   }
+}
+
+function buysFields({ buys: { least, of } }: Bxgy): Partial<OfferForm> {
+  return {
+    buysLeast: least.kind,
+    buysQuantity: least.kind === "quantity" ? String(least.quantity) : "",
+    buysAmount: least.kind === "amount" ? decimal(least.amount, least.currency) : "",
+    buysFrom: of.kind,
+    buysItems: JSON.stringify(of.items),
+  };
+}
+
+function getsFields({ gets: { quantity, effect, of }, usesPerOrder }: Bxgy): Partial<OfferForm> {
+  return {
+    getsQuantity: String(quantity),
+    getsFrom: of.kind,
+    getsItems: JSON.stringify(of.items),
+    getsEffect: isFree(effect) ? "free" : effect.kind,
+    getsPercent: effect.kind === "percent" && !isFree(effect) ? percentText(effect.bps) : "",
+    getsAmount: effect.kind === "amount" ? decimal(effect.amount, effect.currency) : "",
+    usesLimited: on(usesPerOrder !== null),
+    usesPerOrder: usesPerOrder === null ? "" : String(usesPerOrder),
+  };
 }
 
 function conditionFields({ appliesTo, minimum, usageLimit, ...rest }: Conditions): Partial<OfferForm> {
@@ -108,6 +154,7 @@ function conditionFields({ appliesTo, minimum, usageLimit, ...rest }: Conditions
     limited: on(usageLimit !== null),
     usageLimit: usageLimit === null ? "" : String(usageLimit),
     once: on(rest.oncePerCustomer),
+    firstOrder: on(rest.firstOrder),
     combineProducts: on(rest.combinesWith.products),
     combineOrders: on(rest.combinesWith.orders),
     combineShipping: on(rest.combinesWith.shipping),

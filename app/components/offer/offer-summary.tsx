@@ -25,7 +25,7 @@ export function OfferSummary({ values }: { values: OfferForm }) {
         </Text>
         {read.ok && (
           <List>
-            {conditionLines(read.value.conditions).map((line) => (
+            {conditionLines(read.value).map((line) => (
               <List.Item key={line}>{line}</List.Item>
             ))}
             <List.Item>Each partner gets a code of their own</List.Item>

@@ -2,7 +2,7 @@ import { useSubmit } from "@remix-run/react";
 import { BlockStack, Button, Card, InlineStack, Text } from "@shopify/polaris";
 import type { Instant } from "../../domain/ids.ts";
 import type { Discount, Offer } from "../../domain/offer.ts";
-import { valueWords } from "../offer-words.ts";
+import { valueTitle } from "../offer-words.ts";
 import { useShop } from "../shop-context.tsx";
 import { whenExactly } from "../when.ts";
 
@@ -28,7 +28,7 @@ export function OfferVersions({ offer, versions }: OfferVersionsProps) {
         {former.map(({ version, savedAt, discount }) => (
           <InlineStack key={version} align="space-between" blockAlign="center" gap="200" wrap={false}>
             <BlockStack>
-              <Text as="span">{valueWords(discount)}</Text>
+              <Text as="span">{valueTitle(discount)}</Text>
               <Text as="span" variant="bodySm" tone="subdued">
                 {`${discount.title === offer.title ? "" : `${discount.title}, `}saved ${whenExactly(savedAt, clock)}`}
               </Text>
@@ -36,7 +36,7 @@ export function OfferVersions({ offer, versions }: OfferVersionsProps) {
             <Button
               size="slim"
               onClick={() => restore(version)}
-              accessibilityLabel={`Restore: ${valueWords(discount)}`}
+              accessibilityLabel={`Restore: ${valueTitle(discount)}`}
             >
               Restore
             </Button>

@@ -8,6 +8,7 @@ const KINDS = [
   { kind: "percent", label: "Percentage" },
   { kind: "fixed", label: "Fixed amount" },
   { kind: "free-shipping", label: "Free shipping" },
+  { kind: "bxgy", label: "Buy X get Y" },
 ];
 
 export function ValueCard({ form }: { form: FieldsForm<OfferForm> }) {
@@ -16,7 +17,7 @@ export function ValueCard({ form }: { form: FieldsForm<OfferForm> }) {
     <FieldCard title="Discount value">
       <input type="hidden" name="kind" value={values.kind} />
       <InlineStack align="start" gap="300" blockAlign="start">
-        <ButtonGroup variant="segmented">
+        <ButtonGroup gap="extraTight">
           {KINDS.map(({ kind, label }) => (
             <Button key={kind} pressed={values.kind === kind} onClick={() => set({ kind })}>
               {label}
@@ -38,7 +39,7 @@ export function ValueCard({ form }: { form: FieldsForm<OfferForm> }) {
 
 function ValueField({ form: { values, bind } }: { form: FieldsForm<OfferForm> }) {
   const { currency } = useShop();
-  if (values.kind === "free-shipping") return null;
+  if (values.kind !== "percent" && values.kind !== "fixed") return null;
   return (
     <div className="vouch-short-field">
       {values.kind === "percent" ? (

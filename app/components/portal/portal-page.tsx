@@ -4,7 +4,7 @@ import type { Offer } from "../../domain/offer.ts";
 import type { OrderState } from "../../domain/order-summary.ts";
 import type { PartnerStateName } from "../../domain/partner.ts";
 import type { EvidenceKind, Rule } from "../../domain/rule.ts";
-import { valueWords } from "../offer-words.ts";
+import { valueTitle } from "../offer-words.ts";
 import { type Clock, dateOf, when } from "../when.ts";
 import { ruleForPartners, stateWords, whyWords } from "./words.ts";
 
@@ -119,7 +119,7 @@ function Sum({ word, amount }: { word: string; amount: string }) {
 }
 
 function CodeCard({ code, clock, qrOf }: { code: Code; clock: Clock; qrOf: PortalProps["qrOf"] }) {
-  const gives = code.gives === null ? null : valueWords(code.gives);
+  const gives = code.gives === null ? null : valueTitle(code.gives);
   const until = code.until === null ? "" : `, until ${dateOf(code.until, clock)}`;
   return (
     <li>

@@ -31,12 +31,12 @@ CREATE TABLE batch_row (
   partner_id integer,
   new_partner text COLLATE "C",
   offer_id integer,
-  done boolean NOT NULL DEFAULT false,
   CONSTRAINT batch_row_pkey PRIMARY KEY (shop_id, batch_id, line),
   CONSTRAINT batch_row_batch_fkey FOREIGN KEY (shop_id, batch_id) REFERENCES code_batch (shop_id, id) ON DELETE CASCADE ON UPDATE CASCADE,
   CONSTRAINT batch_row_fate CHECK (fate IN ('make', 'partner', 'known', 'wrong'))
 );
-CREATE INDEX batch_row_shop_id_batch_id_fate_line_idx ON batch_row (shop_id, batch_id, fate, line);
+-- Those few that a merchant looks for among the many that are made.
+CREATE INDEX batch_row_others ON batch_row (shop_id, batch_id, fate, line) WHERE fate <> 'make';
 
 ALTER TABLE code ADD COLUMN batch_id integer;
 CREATE INDEX code_shop_id_batch_id_state_key_idx ON code (shop_id, batch_id, state, key) WHERE batch_id IS NOT NULL;

@@ -1,0 +1,106 @@
+// Codes as a discount of the store carries them, or should.
+import type { CodeKey, Instant, ShopId } from "../domain/ids.ts";
+import type { CodeState } from "../domain/offer.ts";
+import { CODES, type CodeColumns, codeOf, type StoredCode } from "./codes.ts";
+import type { Db } from "./jobs.ts";
+
+/** Says of all live codes of a discount that the store has it no more. */
+export async function saveDeleted(
+  db: Db,
+  shopId: ShopId,
+  { gid, problem, now }: { gid: string; problem: string; now: Instant },
+): Promise<void> {
+  await db.query(
+    "UPDATE code SET state = 'missing', problem = $3, checked_at = $4 WHERE shop_id = $1 AND discount_gid = $2 AND state = 'live'",
+    [shopId, gid, problem, new Date(now)],
+  );
+}
+
+/** Whether the code that a discount of its own carries was stopped; one that was mapped stops nothing in the store. */
+export async function findStop(db: Db, shopId: ShopId, gid: string): Promise<"stopping" | "stopped" | null> {
+  const { rows } = await db.query<{ state: "stopping" | "stopped" }>(
+    `SELECT state FROM code WHERE shop_id = $1 AND discount_gid = $2 AND state IN ('stopping', 'stopped')
+       AND offer_id IS NOT NULL LIMIT 1`,
+    [shopId, gid],
+  );
+  return rows[0]?.state ?? null;
+}
+
+/** Codes that a discount of the store should carry and did not when it was last looked at; some of them. */
+export async function missingOfDiscount(db: Db, shopId: ShopId, gid: string, most: number): Promise<StoredCode[]> {
+  const { rows } = await db.query<CodeColumns>(
+    `${CODES} WHERE c.shop_id = $1 AND c.discount_gid = $2 AND c.state = 'missing' ORDER BY c.key LIMIT $3`,
+    [shopId, gid, most],
+  );
+  return rows.map(codeOf);
+}
+
+/** What a look into the store found of a code; nothing is noted where its state has changed since it was read. */
+export async function saveCheck(
+  db: Db,
+  shopId: ShopId,
+  { key, state: before }: Pick<StoredCode, "key" | "state">,
+  { state, problem, now }: { state: CodeState; problem: string | null; now: Instant },
+): Promise<void> {
+  await db.query(
+    "UPDATE code SET state = $4, problem = $5, checked_at = $6 WHERE shop_id = $1 AND key = $2 AND state = $3",
+    [shopId, key, before, state, problem, new Date(now)],
+  );
+}
+
+/** Codes that are counted on to stand in a discount, or were; null where there are more than `most`. */
+export async function fewOfDiscount(db: Db, shopId: ShopId, gid: string, most: number): Promise<StoredCode[] | null> {
+  const { rows } = await db.query<CodeColumns>(
+    `${CODES} WHERE c.shop_id = $1 AND c.discount_gid = $2 AND c.state IN ('live', 'missing') LIMIT $3`,
+    [shopId, gid, most + 1],
+  );
+  return rows.length > most ? null : rows.map(codeOf);
+}
+
+type Named = { gid: string; keys: readonly CodeKey[] };
+
+/** These codes were just seen in their discount: those that were missing are there again. */
+export async function saveSeen(db: Db, shopId: ShopId, { gid, keys }: Named, now: Instant): Promise<void> {
+  await db.query(
+    `UPDATE code SET checked_at = $4, state = 'live', problem = CASE state WHEN 'missing' THEN NULL ELSE problem END
+     WHERE shop_id = $1 AND discount_gid = $2 AND key = ANY ($3::text[]) AND state IN ('live', 'missing')`,
+    [shopId, gid, keys, new Date(now)],
+  );
+}
+
+/** Of these codes, those that were taken out of the discount that they shared with others of their offer. */
+export async function stoppedOf(db: Db, shopId: ShopId, { gid, keys }: Named): Promise<StoredCode[]> {
+  const { rows } = await db.query<CodeColumns>(
+    `${CODES} WHERE c.shop_id = $1 AND c.discount_gid = $2 AND c.key = ANY ($3::text[]) AND c.state = 'stopped'
+       AND o.discount_gid = c.discount_gid`,
+    [shopId, gid, keys],
+  );
+  return rows.map(codeOf);
+}
+
+/** Says of all live codes of a discount that were not seen there since a moment that they are gone. */
+export async function saveUnseen(
+  db: Db,
+  shopId: ShopId,
+  { gid, since, problem, now }: { gid: string; since: Instant; problem: string; now: Instant },
+): Promise<void> {
+  await db.query(
+    `UPDATE code SET state = 'missing', problem = $4, checked_at = $5
+     WHERE shop_id = $1 AND discount_gid = $2 AND state = 'live' AND (checked_at IS NULL OR checked_at < $3)`,
+    [shopId, gid, new Date(since), problem, new Date(now)],
+  );
+}
+
+/** Whether a code is being made here, or is known to be live in this discount. */
+export async function isMadeHere(
+  db: Db,
+  shopId: ShopId,
+  { gid, key }: { gid: string; key: CodeKey },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `SELECT FROM code WHERE shop_id = $1 AND key = $2 AND offer_id IS NOT NULL
+       AND (state = 'making' OR (state = 'live' AND problem IS NULL AND discount_gid = $3))`,
+    [shopId, key, gid],
+  );
+  return rowCount !== 0;
+}

@@ -1,0 +1,33 @@
+import { afterAll, expect, test } from "vitest";
+import { openStore } from "../../tests/store.ts";
+import { instant } from "../domain/ids.ts";
+import { availabilityOf } from "./code-availability.ts";
+import { addCode } from "./codes.ts";
+import { createOffer } from "./offers.ts";
+import { createPartner } from "./partners.ts";
+
+const store = await openStore();
+afterAll(() => store.close());
+
+test("a code that is typed says whether it can be had, in any case, and what to take instead", async () => {
+  const { shop, call } = await store.install();
+  const now = instant(Date.now());
+  const offer = await createOffer(shop, call, { title: "Friends", kind: "percent", percent: "20" }, now);
+  const sarah = await createPartner(shop, { name: "Sarah Lee", commission: "percent", rate: "10" }, now);
+  if (offer.kind !== "created" || sarah.kind !== "created") throw new Error("refused");
+  await addCode(shop, call, { offerId: offer.offerId, partnerId: sarah.partnerId, typed: "SARAH20" }, now);
+  await store.hand.createDiscount(shop.domain, { code: "SUMMERTIDE", percent: "5" });
+  const of = (typed: string) => availabilityOf(shop.id, call, typed);
+  expect(await of("sarah20")).toEqual({
+    kind: "taken",
+    message: "SARAH20 belongs to Sarah Lee.",
+    instead: "SARAH20-2",
+  });
+  expect(await of("Summertide")).toMatchObject({
+    kind: "taken",
+    message: expect.stringMatching(/already a discount in your store/),
+  });
+  expect(await of("LINDQVIST")).toMatchObject({ kind: "free" });
+  expect(await of("SAVE10")).toMatchObject({ kind: "free", hint: expect.any(String) });
+  expect(await of("a b")).toMatchObject({ kind: "wrong" });
+});
