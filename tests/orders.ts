@@ -101,7 +101,7 @@ export const aStanding = (
     partnerId: partner,
     state: "active",
     emailHash: null,
-    terms: { version: 1, from: instant(0), terms: earns },
+    terms: { version: 1, from: instant(0), terms: earns, level: { kind: "partner" } },
     ...fields,
   };
 };

@@ -3,24 +3,32 @@ import type { AmountStep } from "../domain/commission.ts";
 import type { Currency } from "../domain/ids.ts";
 import { formatMoney } from "../domain/money.ts";
 import { unreachable } from "../domain/result.ts";
-import type { Terms } from "../domain/terms.ts";
-import { percent } from "./numbers.ts";
+import type { TermsVersion } from "../domain/terms.ts";
+import { counted, percent } from "./numbers.ts";
+import { useShop } from "./shop-context.tsx";
+import { type LevelNames, levelWords } from "./terms-words.ts";
+import type { Clock } from "./when.ts";
 
-export type Earned = { partner: string; shareBps: number; terms: Terms; commission: bigint };
+export type Earned = { partner: string; shareBps: number; terms: TermsVersion; commission: bigint };
 
 type ArithmeticProps = {
   /** What was bought, by the order's lines; null where Shopify does not say. */
   titles: readonly (string | null)[];
   steps: readonly AmountStep[];
   total: bigint;
+  /** How many items are left, for who earns by the item. */
+  items: number;
   earned: readonly Earned[];
+  /** Who said by which terms it is earned. */
+  levels: LevelNames;
   currency: Currency;
   /** A test order earns nothing: its sum says what an order like it would have earned. */
   test: boolean;
 };
 
 /** How an order's amount and its commission come about, line by line. */
-export function Arithmetic({ titles, steps, total, earned, currency, test }: ArithmeticProps) {
+export function Arithmetic({ titles, steps, total, items, earned, levels, currency, test }: ArithmeticProps) {
+  const clock = useShop();
   const money = (minor: bigint) => formatMoney({ minor, currency });
   return (
     <ul className="vouch-list">
@@ -32,7 +40,7 @@ export function Arithmetic({ titles, steps, total, earned, currency, test }: Ari
       {earned.map((credit) => (
         <Row
           key={credit.partner}
-          text={earnedWords(credit, { total, money, test })}
+          text={earnedWords(credit, { total, items, money, test, levels, clock })}
           amount={money(credit.commission)}
           strong={!test}
         />
@@ -97,17 +105,22 @@ const amountOf = (step: AmountStep, money: Format) =>
 
 const signed = (minor: bigint, money: Format) => (minor < 0n ? `−${money(-minor)}` : money(minor));
 
-type Sum = { total: bigint; money: Format; test: boolean };
+type Sum = { total: bigint; items: number; money: Format; test: boolean; levels: LevelNames; clock: Clock };
 
-/** How a partner's commission comes about: "Sarah Lee: €80.00 × 10 %". */
-export function earnedWords({ partner, terms, shareBps }: Earned, { total, money, test }: Sum): string {
+/** How a partner's commission comes about: "Sarah Lee: €80.00 × 10 %, by the offer Autumn since 1 Oct". */
+export function earnedWords({ partner, terms: version, shareBps }: Earned, sum: Sum): string {
+  const { total, items, money, test, levels, clock } = sum;
+  const { terms } = version;
   const who = test ? `${partner} would have earned` : partner;
   const share = shareBps === 10_000 ? "" : ` × ${percent(shareBps)} share`;
+  const by = `${share}, ${levelWords(version, levels, clock)}`;
   switch (terms.kind) {
     case "percent":
-      return `${who}: ${money(total)} × ${percent(terms.rateBps)}${share}`;
+      return `${who}: ${money(total)} × ${percent(terms.rateBps)}${by}`;
     case "flat":
-      return `${who}: ${money(terms.amount)} for each order${share}`;
+      return `${who}: ${money(terms.amount)} for each order${by}`;
+    case "per-item":
+      return `${who}: ${counted(items, "item")} × ${money(terms.amount)}${by}`;
     default:
       return unreachable(terms);
   }

@@ -4,6 +4,7 @@ import type { EvidenceKind } from "../domain/rule.ts";
 import { type Of, partnerPlace, type Words } from "./check-remedy.ts";
 import { percent } from "./numbers.ts";
 import { ruleWords } from "./rule-words.ts";
+import { termsOf } from "./terms-words.ts";
 
 /** Who would be credited, and who not although the code or the link speaks for them. */
 export function creditWords({ partner, by, other, rule }: Of<"credited">): Words {
@@ -41,8 +42,8 @@ export function uncreditedWords({ reason, partner }: Of<"uncredited">): Words {
       return { text: `${nobody}: the link belongs to no partner.`, remedy: "Use the link on the partner’s page." };
     case "other-currency":
       return {
-        text: `${nobody}: the partner’s commission is in another currency than your shop’s.`,
-        remedy: "Set the partner’s commission anew.",
+        text: `${nobody}: the commission is in another currency than your shop’s.`,
+        remedy: "Set the commission anew, where it is said: of the code, partner, group or offer.",
       };
     case "before-start":
       return {
@@ -77,7 +78,7 @@ export function earnWords({
   const earned =
     terms.kind === "percent"
       ? `${sum} × ${percent(terms.rateBps)} = ${money(commission)}`
-      : `${sum}; ${money(commission)} for each order`;
+      : `${sum}; ${termsOf(terms)}`;
   const doubt = unsure ? " What the code takes off is not known, and is not taken off here." : "";
   return { text: `${partner.name} would earn ${earned}. Tax and shipping do not count.${doubt}` };
 }

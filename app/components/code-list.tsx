@@ -1,6 +1,7 @@
 import { Box } from "@shopify/polaris";
 import type { ReactNode } from "react";
 import type { Page } from "../domain/page.ts";
+import { useCodeTerms } from "./code-terms.tsx";
 import { useCodeSelection, useCodeWishes } from "./code-wishes.ts";
 import { type CodeRow, CodesTable } from "./codes-table.tsx";
 import { ListFilters } from "./list-filters.tsx";
@@ -22,6 +23,7 @@ export function CodeList({ codes, beside, searchFor, empty }: CodeListProps) {
   const { change, busy } = useAddress();
   const wishes = useCodeWishes(codes.rows);
   const reassign = useReassign();
+  const terms = useCodeTerms();
   const selection = useCodeSelection(codes.rows, wishes.onWish, reassign.onGive);
   const problems = [...wishes.problems, ...reassign.problems];
   return (
@@ -39,6 +41,7 @@ export function CodeList({ codes, beside, searchFor, empty }: CodeListProps) {
         beside={beside}
         onWish={wishes.onWish}
         onGive={reassign.onGive}
+        onTerms={terms.onTerms}
         busy={wishes.busy}
         loading={busy}
         selection={selection}
@@ -54,6 +57,7 @@ export function CodeList({ codes, beside, searchFor, empty }: CodeListProps) {
         {...(empty !== undefined && { empty })}
       />
       {reassign.dialog}
+      {terms.dialog}
     </>
   );
 }

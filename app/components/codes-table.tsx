@@ -2,6 +2,7 @@ import { Badge, BlockStack, Button, ButtonGroup, InlineStack, Link, Text } from 
 import type { ReactNode } from "react";
 import type { CodeKey, Day } from "../domain/ids.ts";
 import { type CodeState, type Offer, type OfferCode, offerStateAt } from "../domain/offer.ts";
+import type { SaidVersion } from "../domain/terms.ts";
 import type { Sign } from "../domain/watch.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { type Column, ListTable, Name } from "./list-table.tsx";
@@ -11,6 +12,7 @@ import { valueWords } from "./offer-words.ts";
 import { OwnClick } from "./own-click.tsx";
 import { type ShopView, useMoney, useShop } from "./shop-context.tsx";
 import { CodeBadge } from "./state-badges.tsx";
+import { termsShort } from "./terms-words.ts";
 import { signWords } from "./watch-words.ts";
 import { dateOf, dayName } from "./when.ts";
 
@@ -20,6 +22,8 @@ export type CodeRow = OfferCode & {
   gives: Pick<Offer, "value" | "conditions"> | null;
   /** Applies the code and counts for its partner; null where no link can carry the code. */
   link: string | null;
+  /** What the code itself says that its orders earn. */
+  terms: SaidVersion;
   /** What its first week says; null where there is nothing to say. */
   sign: Sign | null;
 };
@@ -32,6 +36,8 @@ type CodesTableProps = {
   onWish: (wish: CodeWish, keys: CodeKey[]) => void;
   /** Asks to whom codes are to be given. */
   onGive: (keys: CodeKey[]) => void;
+  /** Asks what a code's orders earn. */
+  onTerms: (code: CodeRow) => void;
   /** Codes whose wish is under way. */
   busy: ReadonlySet<string>;
   selection?: Parameters<typeof ListTable<CodeRow>>[0]["selection"];
@@ -42,7 +48,7 @@ type CodesTableProps = {
 
 /** Codes with whose they are, how they stand in the store, and what they brought. */
 export function CodesTable(props: CodesTableProps) {
-  const { rows, beside, onWish, onGive, busy, selection, pagination, loading, empty } = props;
+  const { rows, beside, onWish, onGive, onTerms, busy, selection, pagination, loading, empty } = props;
   const { today, now } = useShop();
   const money = useMoney();
   const offerOf = ({ offer }: CodeRow) => (offer ? offerStateAt(offer, now) : "active");
@@ -66,7 +72,7 @@ export function CodesTable(props: CodesTableProps) {
       title: "Actions",
       cell: (row) => (
         <OwnClick>
-          <Wishes row={row} onWish={onWish} onGive={onGive} busy={busy.has(row.key)} />
+          <Wishes row={row} onWish={onWish} onGive={onGive} onTerms={onTerms} busy={busy.has(row.key)} />
         </OwnClick>
       ),
     },
@@ -83,7 +89,7 @@ export function CodesTable(props: CodesTableProps) {
         badge: (
           <InlineStack align="start" gap="200" blockAlign="center">
             <CodeBadge state={row.state} offer={offerOf(row)} />
-            <Wishes row={row} onWish={onWish} onGive={onGive} busy={busy.has(row.key)} phone />
+            <Wishes row={row} onWish={onWish} onGive={onGive} onTerms={onTerms} busy={busy.has(row.key)} phone />
           </InlineStack>
         ),
       })}
@@ -121,6 +127,11 @@ function CodeCell({ row }: { row: CodeRow }) {
           )}
         </InlineStack>
       </OwnClick>
+      {row.terms.terms !== null && (
+        <Text as="span" variant="bodySm" tone="subdued">
+          {`Earns ${termsShort(row.terms.terms)}`}
+        </Text>
+      )}
       {row.sign && <SignLink display={row.display} sign={row.sign} />}
       {row.problem && (
         <span className="vouch-problem">
@@ -197,7 +208,10 @@ const WISHES: Record<CodeState, { wish: CodeWish; label: string }[]> = {
 };
 
 /** On a phone, rows cannot be chosen: what is done to several elsewhere has a button in each. */
-type WishesProps = { row: CodeRow; busy: boolean; phone?: boolean } & Pick<CodesTableProps, "onWish" | "onGive">;
+type WishesProps = { row: CodeRow; busy: boolean; phone?: boolean } & Pick<
+  CodesTableProps,
+  "onWish" | "onGive" | "onTerms"
+>;
 
 /** A code that Vouch did not make: the store is never touched for it. */
 const MAPPED_WISHES: Partial<typeof WISHES> = {
@@ -209,7 +223,7 @@ const MAPPED_WISHES: Partial<typeof WISHES> = {
   ],
 };
 
-function Wishes({ row, onWish, onGive, busy, phone = false }: WishesProps) {
+function Wishes({ row, onWish, onGive, onTerms, busy, phone = false }: WishesProps) {
   // What is on its way needs no button; one that met a problem does.
   const underWay = row.state === "making" || row.state === "stopping" || row.state === "resuming";
   const wishes =
@@ -235,6 +249,14 @@ function Wishes({ row, onWish, onGive, busy, phone = false }: WishesProps) {
           {label}
         </Button>
       ))}
+      <Button
+        size="micro"
+        variant="tertiary"
+        accessibilityLabel={`Terms of ${row.display}`}
+        onClick={() => onTerms(row)}
+      >
+        Terms…
+      </Button>
       <Button size="micro" variant="tertiary" accessibilityLabel={`Check ${row.display}`} url={checkUrl(row.display)}>
         Check
       </Button>

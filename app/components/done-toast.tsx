@@ -6,6 +6,7 @@ import { toast } from "./bridge.ts";
 export const DONE = {
   "offer-made": "Offer made",
   "offer-saved": "Offer saved, here and in Shopify",
+  "offer-earns": "Offer saved. The new commission holds for orders from now on",
   "offer-waits": "Offer saved. Shopify is told as soon as it answers",
   "partner-added": "Partner added",
 } as const;

@@ -2,9 +2,10 @@ import { Link, Text } from "@shopify/polaris";
 import type { Partner } from "../domain/partner.ts";
 import { type Column, type Condensed, Name } from "./list-table.tsx";
 import { count, counted } from "./numbers.ts";
-import { CHANNEL_WORDS, termsShort } from "./partner-words.ts";
+import { CHANNEL_WORDS } from "./partner-words.ts";
 import { useMoney } from "./shop-context.tsx";
 import { PartnerBadge } from "./state-badges.tsx";
+import { termsShort } from "./terms-words.ts";
 
 export type PartnerListRow = Partner & { account: { orders: number; pending: bigint; payable: bigint } };
 
@@ -31,7 +32,10 @@ export function usePartnerColumns(rows: readonly PartnerListRow[]): Column<Partn
     ...(rows.some((row) => row.group) ? [group] : []),
     ...(rows.some((row) => row.channel) ? [channel] : []),
     { title: "State", cell: (row) => <PartnerBadge state={row.state} /> },
-    { title: "Commission", cell: (row) => termsShort(row.terms.terms) },
+    {
+      title: "Commission",
+      cell: (row) => (row.terms.terms === null ? "By group or offer" : termsShort(row.terms.terms)),
+    },
     { title: "Codes", numeric: true, cell: (row) => count(row.codes) },
     { title: "Orders", numeric: true, cell: (row) => count(row.account.orders) },
     { title: "Waiting", numeric: true, cell: (row) => money(row.account.pending) },

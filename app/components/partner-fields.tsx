@@ -1,11 +1,10 @@
-import { BlockStack, Card, ChoiceList, FormLayout, Select, Text, TextField } from "@shopify/polaris";
-import { toDecimal } from "../domain/money.ts";
+import { BlockStack, Card, FormLayout, Select, Text, TextField } from "@shopify/polaris";
 import { CHANNELS, type Partner, type PartnerGroup } from "../domain/partner.ts";
-import { percentText } from "../domain/percent.ts";
+import { TERMS_NAMES } from "../domain/terms-form.ts";
 import { GroupField } from "./group-field.tsx";
 import { count } from "./numbers.ts";
 import { CHANNEL_WORDS } from "./partner-words.ts";
-import { useShop } from "./shop-context.tsx";
+import { TermsFields, termsForm } from "./terms-fields.tsx";
 import type { FieldsForm } from "./use-fields.ts";
 
 export type PartnerForm = {
@@ -34,11 +33,6 @@ export const NEW_PARTNER: PartnerForm = {
 
 /** A saved partner as its form holds it. */
 export function partnerForm(partner: Partner): PartnerForm {
-  const { terms } = partner.terms;
-  const earning =
-    terms.kind === "percent"
-      ? { commission: "percent", rate: percentText(terms.rateBps), amount: "" }
-      : { commission: "flat", rate: "", amount: toDecimal({ minor: terms.amount, currency: terms.currency }) };
   return {
     name: partner.name,
     email: partner.email ?? "",
@@ -46,7 +40,7 @@ export function partnerForm(partner: Partner): PartnerForm {
     channel: partner.channel ?? "",
     reach: partner.reach === null ? "" : count(partner.reach),
     note: partner.note,
-    ...earning,
+    ...termsForm(partner.terms.terms),
   };
 }
 
@@ -59,8 +53,7 @@ type PartnerFieldsProps = { form: FieldsForm<PartnerForm>; groups: readonly Part
 
 /** Who promotes, what they earn, and what is to be remembered. */
 export function PartnerFields({ form, groups }: PartnerFieldsProps) {
-  const { currency } = useShop();
-  const { values, set, bind } = form;
+  const { bind } = form;
   return (
     <BlockStack gap="400">
       <Card>
@@ -91,34 +84,7 @@ export function PartnerFields({ form, groups }: PartnerFieldsProps) {
           <Text as="h2" variant="headingSm">
             Commission
           </Text>
-          <input type="hidden" name="commission" value={values.commission} />
-          <ChoiceList
-            title="Commission"
-            titleHidden
-            choices={[
-              { value: "percent", label: "A percentage of the sales" },
-              { value: "flat", label: "An amount for each order" },
-            ]}
-            selected={[values.commission]}
-            onChange={([commission]) => set({ commission: commission ?? "percent" })}
-          />
-          {values.commission === "percent" ? (
-            <TextField
-              label="Percentage"
-              suffix="%"
-              inputMode="decimal"
-              helpText="Of what is left of the order: lines after discounts, without tax and shipping, less refunds."
-              {...bind("rate")}
-            />
-          ) : (
-            <TextField
-              label="Amount"
-              prefix={currency}
-              inputMode="decimal"
-              helpText="It falls away only when nothing is left of the order."
-              {...bind("amount")}
-            />
-          )}
+          <TermsFields form={form} names={TERMS_NAMES} none="As the group or offer says" />
         </BlockStack>
       </Card>
       <Card>

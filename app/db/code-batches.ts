@@ -12,16 +12,20 @@ type Row = Omit<CodeBatch, "createdAt" | "finishedAt" | "settings"> & {
   created_at: Date;
   finished_at: Date | null;
 };
-type StoredTerms = { kind: "percent"; rateBps: number } | { kind: "flat"; amount: string; currency: Currency };
+type StoredTerms =
+  | { kind: "percent"; rateBps: number }
+  | { kind: "flat" | "per-item"; amount: string; currency: Currency }
+  | null;
 
 const BATCHES =
   "SELECT id, kind, source, state, problem, header, columns, settings, created_at, finished_at FROM code_batch";
 
 function batchOf({ settings, created_at, finished_at, ...row }: Row): CodeBatch {
   const { terms } = settings;
+  const earning = terms === null || terms.kind === "percent" ? terms : { ...terms, amount: BigInt(terms.amount) };
   return {
     ...row,
-    settings: { ...settings, terms: terms.kind === "flat" ? { ...terms, amount: BigInt(terms.amount) } : terms },
+    settings: { ...settings, terms: earning },
     createdAt: instant(created_at.getTime()),
     finishedAt: finished_at === null ? null : instant(finished_at.getTime()),
   };

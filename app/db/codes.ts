@@ -282,15 +282,20 @@ export async function saveManyLive(
   );
 }
 
-/** A code that stands in a discount of the merchant's own: it belongs to its partner as it is, and to no offer. */
+/**
+ * A code that stands in a discount of the merchant's own: it belongs to its partner as it is, and to no offer. What it earns
+ * by its offer's terms it earns no more, so the programme's version is raised.
+ */
 export async function saveTakenOver(
   client: pg.ClientBase,
   shopId: ShopId,
   { key, discountGid, now }: { key: CodeKey; discountGid: string; now: Instant },
 ): Promise<void> {
   await client.query(
-    `UPDATE code SET state = 'live', problem = NULL, offer_id = NULL, discount_gid = $3, live_at = coalesce(live_at, $4),
-       checked_at = $4 WHERE shop_id = $1 AND key = $2 AND state = 'making'`,
+    `WITH taken AS (
+       UPDATE code SET state = 'live', problem = NULL, offer_id = NULL, discount_gid = $3, live_at = coalesce(live_at, $4),
+         checked_at = $4 WHERE shop_id = $1 AND key = $2 AND state = 'making' RETURNING shop_id)
+     UPDATE shop SET programme_version = programme_version + 1 WHERE id IN (SELECT shop_id FROM taken)`,
     [shopId, key, discountGid, new Date(now)],
   );
 }

@@ -3,7 +3,7 @@
 import type { Referral } from "../domain/click.ts";
 import type { CodeKey, Currency, Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import type { PartnerStanding } from "../domain/programme.ts";
-import type { Terms, TermsVersion } from "../domain/terms.ts";
+import type { SaidVersion, Terms } from "../domain/terms.ts";
 import { plainArray, textArray } from "./arrays.ts";
 import type { Call, Row } from "./pipeline.ts";
 import { epochMs } from "./values.ts";
@@ -13,11 +13,16 @@ export type PartnerHistory = {
   partnerId: PartnerId;
   emailHash: string | null;
   states: { from: Instant; state: PartnerStanding["state"] }[];
-  terms: TermsVersion[];
+  terms: SaidVersion[];
+  /** The groups that they joined, null where they left for none, with all that was said of each. */
+  groups: { from: Instant; id: number | null; terms: SaidVersion[] }[];
 };
 
-/** A code's owners, oldest first. */
-export type CodeHistory = (PartnerHistory & { from: Instant; to: Instant | null })[];
+/** What was said of a code itself and of its offer. */
+export type CodeTerms = { terms: SaidVersion[]; offer: { id: number; terms: SaidVersion[] } | null };
+
+/** A code's owners, oldest first, and what it earns whosever it is. */
+export type CodeHistory = CodeTerms & { owners: (PartnerHistory & { from: Instant; to: Instant | null })[] };
 
 /** Whose a handle is. */
 export type HandleOwner = PartnerHistory & { since: Instant };
@@ -26,13 +31,19 @@ export type CodeName = { shopId: ShopId; key: CodeKey };
 export type PartnerName = { shopId: ShopId; partnerId: PartnerId };
 export type HandleName = { shopId: ShopId } & Referral;
 
+const said = (table: string, where: string) =>
+  `(SELECT json_agg(json_build_object('from', ${epochMs("t.from_at")}, 'version', t.version, 'kind', t.kind,
+      'rateBps', t.rate_bps, 'flat', t.flat_minor::text, 'currency', t.currency) ORDER BY t.from_at, t.version)
+    FROM ${table} t WHERE ${where})`;
+
 const partner = (shop: string, id: string) => `'partnerId', ${id},
   'emailHash', (SELECT k.email_hash FROM partner k WHERE k.shop_id = ${shop} AND k.id = ${id}),
   'states', (SELECT json_agg(json_build_object('from', ${epochMs("s.from_at")}, 'state', s.state) ORDER BY s.from_at)
     FROM partner_state s WHERE s.shop_id = ${shop} AND s.partner_id = ${id}),
-  'terms', (SELECT json_agg(json_build_object('from', ${epochMs("t.from_at")}, 'version', t.version, 'kind', t.kind,
-      'rateBps', t.rate_bps, 'flat', t.flat_minor::text, 'currency', t.currency) ORDER BY t.from_at, t.version)
-    FROM terms t WHERE t.shop_id = ${shop} AND t.partner_id = ${id})`;
+  'terms', ${said("terms", `t.shop_id = ${shop} AND t.partner_id = ${id}`)},
+  'groups', (SELECT json_agg(json_build_object('from', ${epochMs("m.from_at")}, 'id', m.group_id,
+      'terms', ${said("group_terms", "t.shop_id = m.shop_id AND t.group_id = m.group_id")}) ORDER BY m.from_at)
+    FROM membership m WHERE m.shop_id = ${shop} AND m.partner_id = ${id})`;
 
 const shops = (names: readonly { shopId: ShopId }[]) => plainArray(names.map(({ shopId }) => shopId));
 
@@ -40,12 +51,17 @@ const shops = (names: readonly { shopId: ShopId }[]) => plainArray(names.map(({ 
 export const readCodes = (codes: readonly CodeName[]): Call => ({
   statement: {
     name: "histories",
-    text: `SELECT x.n, h.history FROM unnest($1::int[], $2::text[]) WITH ORDINALITY x(s, c, n)
+    text: `SELECT x.n, json_build_object('owners', h.owners,
+        'terms', ${said("code_terms", "t.shop_id = x.s AND t.code_key = x.c")},
+        'offer', (SELECT json_build_object('id', c.offer_id,
+            'terms', ${said("offer_terms", "t.shop_id = c.shop_id AND t.offer_id = c.offer_id")})
+          FROM code c WHERE c.shop_id = x.s AND c.key = x.c AND c.offer_id IS NOT NULL))
+      FROM unnest($1::int[], $2::text[]) WITH ORDINALITY x(s, c, n)
       CROSS JOIN LATERAL (
         SELECT json_agg(json_build_object('from', ${epochMs("a.from_at")}, 'to', ${epochMs("a.to_at")},
-          ${partner("x.s", "a.partner_id")}) ORDER BY a.from_at) AS history
+          ${partner("x.s", "a.partner_id")}) ORDER BY a.from_at) AS owners
         FROM assignment a WHERE a.shop_id = x.s AND a.code_key = x.c) h
-      WHERE h.history IS NOT NULL`,
+      WHERE h.owners IS NOT NULL`,
   },
   values: [shops(codes), textArray(codes.map(({ key }) => key))],
 });
@@ -75,33 +91,57 @@ export const readHandles = (handles: readonly HandleName[]): Call => ({
   ],
 });
 
-type PartnerJson = Omit<PartnerHistory, "states" | "terms"> & {
+type SaidJson =
+  | {
+      from: Instant;
+      version: number;
+      kind: Terms["kind"] | "none";
+      rateBps: number;
+      flat: string;
+      currency: Currency;
+    }[]
+  | null;
+type PartnerJson = Omit<PartnerHistory, "states" | "terms" | "groups"> & {
   states: PartnerHistory["states"] | null;
-  terms:
-    | { from: Instant; version: number; kind: Terms["kind"]; rateBps: number; flat: string; currency: Currency }[]
-    | null;
+  terms: SaidJson;
+  groups: { from: Instant; id: number | null; terms: SaidJson }[] | null;
 };
 
-const historyOf = <T extends PartnerJson>({ states, terms, ...rest }: T) => ({
+const historyOf = <T extends PartnerJson>({ states, terms, groups, ...rest }: T) => ({
   ...rest,
   states: states ?? [],
-  terms: (terms ?? []).map(
-    ({ from, version, kind, rateBps, flat, currency }): TermsVersion => ({
-      from,
-      version,
-      terms: kind === "percent" ? { kind, rateBps } : { kind, amount: BigInt(flat), currency },
-    }),
-  ),
+  terms: saidOf(terms),
+  groups: (groups ?? []).map(({ terms, ...group }) => ({ ...group, terms: saidOf(terms) })),
 });
+
+const saidOf = (versions: SaidJson): SaidVersion[] =>
+  (versions ?? []).map(({ from, version, ...said }) => ({ from, version, terms: termsOf(said) }));
+
+type TermsJson = Omit<NonNullable<SaidJson>[number], "from" | "version">;
+
+function termsOf({ kind, rateBps, flat, currency }: TermsJson): Terms | null {
+  if (kind === "none") return null;
+  return kind === "percent" ? { kind, rateBps } : { kind, amount: BigInt(flat), currency };
+}
 
 const byPlace = <T>(rows: readonly Row[], read: (json: string) => T): Map<number, T> =>
   new Map(rows.map(([n, json]) => [Number(n) - 1, read(json ?? "null")]));
 
-type CodeJson = (PartnerJson & { from: Instant; to: Instant | null })[];
+type CodeJson = {
+  owners: (PartnerJson & { from: Instant; to: Instant | null })[];
+  terms: SaidJson;
+  offer: { id: number; terms: SaidJson } | null;
+};
+
+const codeHistory = ({ owners, terms, offer }: CodeJson): CodeHistory => ({
+  owners: owners.map(historyOf),
+  terms: saidOf(terms),
+  offer: offer && { id: offer.id, terms: saidOf(offer.terms) },
+});
 
 /** What was read, by the place of its name in the list that was asked for. */
 export const codeHistories = (rows: readonly Row[]): Map<number, CodeHistory> =>
-  byPlace(rows, (json) => (JSON.parse(json) as CodeJson).map(historyOf));
+  byPlace(rows, (json) => codeHistory(JSON.parse(json) as CodeJson));
 
 export const partnerHistories = (rows: readonly Row[]): Map<number, PartnerHistory> =>
   byPlace(rows, (json) => historyOf(JSON.parse(json) as PartnerJson));

@@ -1,7 +1,6 @@
 import type pg from "pg";
 import { type Currency, type Instant, instant, type ShopId } from "../domain/ids.ts";
-import type { Discount, Offer, OfferValue } from "../domain/offer.ts";
-import type { NewOffer } from "../domain/offer-form.ts";
+import type { Discount, NotedDiscount, Offer, OfferValue } from "../domain/offer.ts";
 import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
 import { unreachable } from "../domain/result.ts";
 import type { Db } from "./jobs.ts";
@@ -14,6 +13,7 @@ import {
   type StoredConditions,
 } from "./offer-json.ts";
 import { appPool } from "./pools.ts";
+import { newestTerms, saidOf, TERMS_COLUMNS, type TermsRow } from "./terms.ts";
 import { isRowId, likePattern } from "./values.ts";
 
 const DISCOUNT_COLUMNS = [
@@ -55,7 +55,7 @@ const DISCOUNT_VALUES = DISCOUNT_COLUMNS.map((_, n) => `$${n + 5}`);
 export async function insertOffer(
   client: pg.ClientBase,
   shopId: ShopId,
-  { offer, currency, now }: { offer: NewOffer; currency: Currency; now: Instant },
+  { offer, currency, now }: { offer: NotedDiscount; currency: Currency; now: Instant },
 ): Promise<number> {
   const { rows } = await client.query<{ id: number }>(
     `INSERT INTO offer (shop_id, currency, note, created_at, ${DISCOUNT_COLUMNS}) VALUES ($1, $2, $3, $4, ${DISCOUNT_VALUES})
@@ -71,7 +71,7 @@ export async function insertOffer(
 export async function updateOffer(
   client: pg.ClientBase,
   shopId: ShopId,
-  { id, version, offer, now }: { id: number; version: number; offer: NewOffer; now: Instant },
+  { id, version, offer, now }: { id: number; version: number; offer: NotedDiscount; now: Instant },
 ): Promise<boolean> {
   const { rowCount } = await client.query(
     `UPDATE offer SET (note, version, ${DISCOUNT_COLUMNS}) = ($4, version + 1, ${DISCOUNT_VALUES})
@@ -140,30 +140,33 @@ type DiscountRow = {
   ends_at: Date | null;
 } & ({ kind: "bxgy"; bxgy: StoredBxgy } | { kind: Exclude<OfferValue["kind"], "bxgy">; bxgy: null });
 
-type Row = DiscountRow & {
-  id: number;
-  currency: string;
-  note: string;
-  paused_at: Date | null;
-  version: number;
-  discount_gid: string | null;
-  first_order_segment: string | null;
-  created_at: Date;
-  live: number;
-  total: number;
-  behind: boolean;
-  problem: string | null;
-};
+type Row = DiscountRow &
+  TermsRow & {
+    id: number;
+    currency: string;
+    note: string;
+    paused_at: Date | null;
+    version: number;
+    discount_gid: string | null;
+    first_order_segment: string | null;
+    created_at: Date;
+    live: number;
+    total: number;
+    behind: boolean;
+    problem: string | null;
+  };
 
 const OFFERS = `
   SELECT o.id, o.title, o.kind, o.percent_bps, o.amount_minor, o.each_item, o.conditions, o.bxgy, o.currency, o.starts_at, o.ends_at,
-    o.note, o.paused_at, o.version, o.discount_gid, o.created_at, h.first_order_segment, c.live, c.total, d.behind, d.problem
+    o.note, o.paused_at, o.version, o.discount_gid, o.created_at, h.first_order_segment, c.live, c.total, d.behind, d.problem,
+    ${TERMS_COLUMNS}
   FROM offer o
   JOIN shop h ON h.id = o.shop_id
   CROSS JOIN LATERAL (SELECT count(*)::int AS total, (count(*) FILTER (WHERE state = 'live'))::int AS live
     FROM code c WHERE c.shop_id = o.shop_id AND c.offer_id = o.id) c
   CROSS JOIN LATERAL (SELECT count(*) > 0 AS behind, max(problem) AS problem
-    FROM store_discount s WHERE s.shop_id = o.shop_id AND s.offer_id = o.id AND s.written_version < o.version) d`;
+    FROM store_discount s WHERE s.shop_id = o.shop_id AND s.offer_id = o.id AND s.written_version < o.version) d
+  ${newestTerms("offer", "o")}`;
 
 function offerOf(row: Row): Offer {
   return {
@@ -176,6 +179,7 @@ function offerOf(row: Row): Offer {
     discountGid: row.discount_gid,
     firstOrderSegment: row.first_order_segment,
     codes: { live: row.live, total: row.total },
+    terms: saidOf(row),
     createdAt: instant(row.created_at.getTime()),
   };
 }
@@ -262,4 +266,14 @@ export async function readOfferNames(db: Db, shopId: ShopId): Promise<{ id: numb
     [shopId],
   );
   return rows;
+}
+
+/** The names of some offers by their numbers. */
+export async function readOfferTitles(db: Db, shopId: ShopId, ids: readonly number[]): Promise<Map<number, string>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await db.query<{ id: number; title: string }>(
+    "SELECT id, title FROM offer WHERE shop_id = $1 AND id = ANY ($2::int[])",
+    [shopId, ids],
+  );
+  return new Map(rows.map(({ id, title }) => [id, title]));
 }

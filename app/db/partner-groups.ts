@@ -1,6 +1,7 @@
 import type { Instant, ShopId } from "../domain/ids.ts";
-import type { PartnerGroup } from "../domain/partner.ts";
+import type { GroupTerms, PartnerGroup } from "../domain/partner.ts";
 import type { Db } from "./jobs.ts";
+import { newestTerms, saidOf, TERMS_COLUMNS, type TermsRow } from "./terms.ts";
 
 /** Finds the group of a name, or makes it. */
 export async function putGroup(db: Db, shopId: ShopId, name: string, now: Instant): Promise<PartnerGroup> {
@@ -24,4 +25,43 @@ export async function selectGroups(db: Db, shopId: ShopId): Promise<PartnerGroup
     [shopId],
   );
   return rows;
+}
+
+/** The names of some groups by their numbers. */
+export async function readGroupNames(db: Db, shopId: ShopId, ids: readonly number[]): Promise<Map<number, string>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await db.query<PartnerGroup>(
+    "SELECT id, name FROM partner_group WHERE shop_id = $1 AND id = ANY ($2::int[])",
+    [shopId, ids],
+  );
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+/** By name: those that somebody is in, or of which terms are said. */
+export async function selectGroupTerms(db: Db, shopId: ShopId): Promise<GroupTerms[]> {
+  const { rows } = await db.query<TermsRow & PartnerGroup & { partners: number }>(
+    `SELECT * FROM (
+       SELECT g.id, g.name, ${TERMS_COLUMNS}, (SELECT count(*)::int FROM partner p
+         WHERE p.shop_id = g.shop_id AND p.group_id = g.id) AS partners
+       FROM partner_group g ${newestTerms("group", "g")} WHERE g.shop_id = $1) x
+     WHERE partners > 0 OR terms_kind <> 'none' ORDER BY lower(name)`,
+    [shopId],
+  );
+  return rows.map((row) => ({ id: row.id, name: row.name, partners: row.partners, terms: saidOf(row) }));
+}
+
+/** Gives a group another name, unless that is another group's. */
+export async function renameGroup(
+  db: Db,
+  shopId: ShopId,
+  { id, name }: PartnerGroup,
+): Promise<"renamed" | "taken" | "not-found"> {
+  const { rows } = await db.query<{ id: number }>(
+    "SELECT id FROM partner_group WHERE shop_id = $1 AND (id = $2 OR lower(name) = lower($3)) ORDER BY id FOR NO KEY UPDATE",
+    [shopId, id, name],
+  );
+  if (!rows.some((row) => row.id === id)) return "not-found";
+  if (rows.length > 1) return "taken";
+  await db.query("UPDATE partner_group SET name = $3 WHERE shop_id = $1 AND id = $2", [shopId, id, name]);
+  return "renamed";
 }

@@ -1,11 +1,12 @@
 import type pg from "pg";
-import { type Currency, type Instant, instant, type PartnerId, partnerId, type ShopId } from "../domain/ids.ts";
+import { type Instant, instant, type PartnerId, partnerId, type ShopId } from "../domain/ids.ts";
 import type { Channel, Partner, PartnerStateName } from "../domain/partner.ts";
 import type { Terms } from "../domain/terms.ts";
 import { IN_USE } from "./codes.ts";
 import type { Db } from "./jobs.ts";
 import { appPool } from "./pools.ts";
 import { prisma } from "./prisma.ts";
+import { newestTerms, saidOf, TERMS_COLUMNS, type TermsRow, termsColumns } from "./terms.ts";
 import { isRowId, wholeSecond } from "./values.ts";
 
 export type NewPartner = {
@@ -16,13 +17,14 @@ export type NewPartner = {
   channel: Channel | null;
   reach: number | null;
   groupId: number | null;
-  terms: Terms;
+  terms: Terms | null;
 };
 
 /** A new partner is active, under the given terms, from this second on. */
 export async function insertPartner(shopId: ShopId, partner: NewPartner, now: Instant): Promise<PartnerId> {
   const { terms, ...rest } = partner;
   const createdAt = new Date(now);
+  const { groupId } = rest;
   const [, row] = await prisma().$transaction([
     raise(shopId),
     prisma().partner.create({
@@ -32,6 +34,7 @@ export async function insertPartner(shopId: ShopId, partner: NewPartner, now: In
         createdAt,
         states: { create: [{ fromAt: wholeSecond(now), state: "active" }] },
         terms: { create: [{ version: 1, fromAt: wholeSecond(now), ...termsColumns(terms) }] },
+        ...(groupId !== null && { memberships: { create: [{ groupId, fromAt: wholeSecond(now) }] } }),
       },
     }),
   ]);
@@ -105,27 +108,55 @@ export async function activePartnersWithout(
   return rows;
 }
 
-export type PartnerChange = Omit<NewPartner, "terms"> & { newTerms: { version: number; terms: Terms } | null };
+export type PartnerChange = Omit<NewPartner, "terms"> & {
+  newTerms: { version: number; terms: Terms | null } | null;
+  /** Whether the group is another than before. */
+  moved: boolean;
+};
 
-/** New terms hold for orders processed from this second on. */
+/** New terms and another group hold for orders processed from this second on. */
 export async function updatePartner(shopId: ShopId, id: PartnerId, change: PartnerChange, now: Instant): Promise<void> {
-  const { newTerms, ...rest } = change;
+  const { newTerms, moved, ...rest } = change;
+  const fromAt = wholeSecond(now);
   const terms =
     newTerms === null
       ? {}
       : {
           terms: {
-            create: [{ version: newTerms.version, fromAt: wholeSecond(now), ...termsColumns(newTerms.terms) }],
+            create: [{ version: newTerms.version, fromAt, ...termsColumns(newTerms.terms) }],
           },
         };
   await prisma().$transaction([
     raise(shopId),
     prisma().partner.update({ where: { shopId_id: { shopId, id } }, data: { ...rest, ...terms } }),
+    ...(moved ? [join(shopId, id, { groupId: rest.groupId, fromAt })] : []),
   ]);
 }
 
-export async function updateGroup(shopId: ShopId, ids: readonly PartnerId[], groupId: number | null): Promise<void> {
-  await prisma().partner.updateMany({ where: { shopId, id: { in: [...ids] } }, data: { groupId } });
+function join(shopId: ShopId, id: PartnerId, { groupId, fromAt }: { groupId: number | null; fromAt: Date }) {
+  const place = { shopId, partnerId: id, fromAt };
+  return prisma().membership.upsert({
+    where: { shopId_partnerId_fromAt: place },
+    create: { ...place, groupId },
+    update: { groupId },
+  });
+}
+
+/** Puts partners into a group, or out of theirs, for orders processed from this second on. Returns whether anybody moved. */
+export async function updateGroup(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  ids: readonly PartnerId[],
+  { groupId, now }: { groupId: number | null; now: Instant },
+): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `WITH moved AS (UPDATE partner SET group_id = $3 WHERE shop_id = $1 AND id = ANY ($2::int[])
+       AND group_id IS DISTINCT FROM $3 RETURNING id)
+     INSERT INTO membership (shop_id, partner_id, from_at, group_id) SELECT $1, id, $4, $3 FROM moved
+     ON CONFLICT (shop_id, partner_id, from_at) DO UPDATE SET group_id = excluded.group_id`,
+    [shopId, ids, groupId, wholeSecond(now)],
+  );
+  return rowCount !== 0;
 }
 
 /** States hold for orders processed from this second on. */
@@ -146,12 +177,6 @@ export async function insertStates(
 const raise = (shopId: ShopId) =>
   prisma().shop.update({ where: { id: shopId }, data: { programmeVersion: { increment: 1 } }, select: { id: true } });
 
-function termsColumns(terms: Terms) {
-  return terms.kind === "percent"
-    ? { kind: terms.kind, rateBps: terms.rateBps }
-    : { kind: terms.kind, flatMinor: terms.amount, currency: terms.currency };
-}
-
 /** Those of the ids that are partners of this shop. */
 export async function ownedPartners(shopId: ShopId, ids: readonly number[]): Promise<PartnerId[]> {
   const rows = await prisma().partner.findMany({
@@ -161,7 +186,7 @@ export async function ownedPartners(shopId: ShopId, ids: readonly number[]): Pro
   return rows.map(({ id }) => partnerId(id));
 }
 
-export type PartnerRow = {
+export type PartnerRow = TermsRow & {
   id: number;
   name: string;
   email: string | null;
@@ -172,12 +197,6 @@ export type PartnerRow = {
   group_name: string | null;
   created_at: Date;
   state: PartnerStateName;
-  version: number;
-  from_at: Date;
-  kind: "percent" | "flat";
-  rate_bps: number | null;
-  flat_minor: string | null;
-  currency: string | null;
   codes: number;
   codes_in_use: number;
 };
@@ -185,7 +204,7 @@ export type PartnerRow = {
 /** Partners as `PartnerRow` has them. The versions in force are the last ones: nothing is ever dated ahead. */
 export const PARTNERS = `
   SELECT p.id, p.name, p.email, p.note, p.channel, p.reach, p.group_id, g.name AS group_name, p.created_at, s.state,
-    t.version, t.from_at, t.kind, t.rate_bps, t.flat_minor, t.currency, (SELECT count(*)::int FROM assignment a
+    ${TERMS_COLUMNS}, (SELECT count(*)::int FROM assignment a
       WHERE a.shop_id = p.shop_id AND a.partner_id = p.id AND a.to_at IS NULL) AS codes,
     (SELECT count(*)::int FROM assignment a JOIN code c ON c.shop_id = a.shop_id AND c.key = a.code_key
       WHERE a.shop_id = p.shop_id AND a.partner_id = p.id AND a.to_at IS NULL AND ${IN_USE}) AS codes_in_use
@@ -193,8 +212,7 @@ export const PARTNERS = `
   LEFT JOIN partner_group g ON g.shop_id = p.shop_id AND g.id = p.group_id
   CROSS JOIN LATERAL (SELECT state FROM partner_state s
     WHERE s.shop_id = p.shop_id AND s.partner_id = p.id ORDER BY from_at DESC LIMIT 1) s
-  CROSS JOIN LATERAL (SELECT * FROM terms t
-    WHERE t.shop_id = p.shop_id AND t.partner_id = p.id ORDER BY from_at DESC, version DESC LIMIT 1) t`;
+  ${newestTerms("partner", "p")}`;
 
 export function partnerOf(row: PartnerRow): Partner {
   return {
@@ -206,16 +224,11 @@ export function partnerOf(row: PartnerRow): Partner {
     reach: row.reach,
     group: row.group_id === null || row.group_name === null ? null : { id: row.group_id, name: row.group_name },
     state: row.state,
-    terms: { version: row.version, from: instant(row.from_at.getTime()), terms: termsOf(row) },
+    terms: saidOf(row),
     codes: row.codes,
     codesInUse: row.codes_in_use,
     createdAt: instant(row.created_at.getTime()),
   };
-}
-
-function termsOf({ kind, rate_bps, flat_minor, currency }: PartnerRow): Terms {
-  if (kind === "percent") return { kind, rateBps: rate_bps ?? 0 };
-  return { kind, amount: BigInt(flat_minor ?? 0), currency: currency as Currency };
 }
 
 export async function findPartner(shopId: ShopId, id: number): Promise<Partner | null> {

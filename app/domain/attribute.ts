@@ -93,7 +93,7 @@ function weigh(
     }
   }
   if (winner === null || terms === null) return { kind: "uncredited", reason: reasonOf(trail), trail };
-  if (terms.terms.kind === "flat" && terms.terms.currency !== order.currency) {
+  if (terms.terms.kind !== "percent" && terms.terms.currency !== order.currency) {
     trail.push({ kind: "other-currency", order: order.currency, shop: terms.terms.currency });
     return { kind: "uncredited", reason: "other-currency", trail };
   }

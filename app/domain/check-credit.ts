@@ -81,7 +81,7 @@ export function checkCredit(trial: Trial, { gathered, programme, nameOf }: Decis
   const { credits, trail } = attribution;
   const [credit] = credits;
   const amount = explainAmount(facts);
-  const [commission = 0n] = commissionsOn(amount.exact, credits);
+  const [commission = 0n] = commissionsOn(amount, credits);
   const partner = named(credit.partnerId);
   const second = secondOf(trail, credit.partnerId);
   const other = second === null ? null : { ...named(second.partnerId), by: second.by };

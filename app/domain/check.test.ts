@@ -7,6 +7,7 @@ import { NO_CONDITIONS } from "./conditions.ts";
 import type { SeenDiscount } from "./difference.ts";
 import { partnerId } from "./ids.ts";
 import type { Offer, OfferCode } from "./offer.ts";
+import { NOTHING_SAID } from "./terms.ts";
 
 const CART = { amount: 10_000n, currency: USD };
 const GID = "gid://shopify/DiscountCodeNode/1";
@@ -25,6 +26,7 @@ const anOffer = (given: Partial<Offer> = {}): Offer => ({
   discountGid: GID,
   firstOrderSegment: null,
   codes: { live: 1, total: 1 },
+  terms: NOTHING_SAID,
   createdAt: later(-30),
   ...given,
 });

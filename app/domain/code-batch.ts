@@ -5,8 +5,8 @@ import type { Terms } from "./terms.ts";
 export const BATCH_STATES = ["draft", "running", "done", "undoing", "undone"] as const;
 export type BatchState = (typeof BATCH_STATES)[number];
 
-/** `terms`: of new partners whose row names none. `takeOver`: a code that the store has already is taken as it is. */
-export type BatchSettings = { offerId: number | null; terms: Terms; takeOver: boolean };
+/** `terms`: of new partners whose row names none; null where they earn what the offer says. `takeOver`: a code that the store has already is taken as it is. */
+export type BatchSettings = { offerId: number | null; terms: Terms | null; takeOver: boolean };
 
 /** Many codes at once: imported from a file, or made for many partners by a pattern. */
 export type CodeBatch = {

@@ -1,6 +1,8 @@
 import type { Credit } from "./attribution.ts";
 import { type Fraction, isAbove, minus, plus, roundHalfEven, roundTogether, times, whole, ZERO } from "./fraction.ts";
+import { chargeOf, itemsLeft, linesBack, removedByEdits } from "./items.ts";
 import type { OrderFacts, OrderLine, OrderSnapshot, Refund } from "./order.ts";
+import { unreachable } from "./result.ts";
 
 /**
  * One step of the arithmetic, for the order's page. `position` counts the order's lines from 1; `amount` is what the step
@@ -15,15 +17,19 @@ export type AmountStep =
   | { kind: "money-refunded"; money: bigint; of: bigint; amount: bigint }
   | { kind: "cancelled" | "deleted"; amount: bigint };
 
-/** What commission is computed on: exact, rounded for display, and how it came about. Minor units of the order's currency. */
-export type Amount = { exact: Fraction; total: bigint; steps: AmountStep[] };
+/**
+ * What commission is computed on: exact, rounded for display, and how it came about, in minor units of the order's currency;
+ * and how many items are left.
+ */
+export type Amount = { exact: Fraction; total: bigint; items: number; steps: AmountStep[] };
 
 /**
  * The commissionable amount of an order as it now stands: goods after discounts, without tax, shipping and duties, less what
  * was refunded or edited away. The design's chapter "Amounts" is the rule for each step.
  */
-export function explainAmount({ snapshot, refunds, deleted }: OrderFacts): Amount {
-  if (snapshot === null) return { exact: ZERO, total: 0n, steps: [] };
+export function explainAmount(facts: OrderFacts): Amount {
+  const { snapshot, refunds, deleted } = facts;
+  if (snapshot === null) return { exact: ZERO, total: 0n, items: 0, steps: [] };
   const steps: AmountStep[] = [];
   let exact = goodsOf(snapshot, refunds, steps);
   if (isAbove(ZERO, exact)) {
@@ -35,7 +41,8 @@ export function explainAmount({ snapshot, refunds, deleted }: OrderFacts): Amoun
     steps.push({ kind: deleted ? "deleted" : "cancelled", amount: -roundHalfEven(exact) });
     exact = ZERO;
   }
-  return { exact, total: roundHalfEven(exact), steps };
+  const items = isAbove(exact, ZERO) ? itemsLeft(facts) : 0;
+  return { exact, total: roundHalfEven(exact), items, steps };
 }
 
 function goodsOf(order: OrderSnapshot, refunds: readonly Refund[], steps: AmountStep[]): Fraction {
@@ -73,23 +80,6 @@ function goodsOf(order: OrderSnapshot, refunds: readonly Refund[], steps: Amount
     }
   });
   return sum;
-}
-
-/** What the line charged after discounts, with its tax only where prices include it. */
-const chargeOf = (line: OrderLine): bigint => line.price * BigInt(line.quantity) - line.allocated;
-
-const linesBack = (refunds: readonly Refund[], line: OrderLine) =>
-  refunds.length === 0 ? [] : refunds.flatMap((refund) => refund.lines.filter(({ lineId }) => lineId === line.id));
-
-/**
- * Pieces that an edit took off beyond refunds. Only refunds that the snapshot itself lists are in its current quantity: one
- * heard since then must not hide an edit.
- */
-function removedByEdits(line: OrderLine, { refundIds }: OrderSnapshot, refunds: readonly Refund[]): number {
-  if (line.currentQuantity === null) return 0;
-  const counted = refundIds === null ? refunds : refunds.filter(({ id }) => refundIds.includes(id));
-  const refunded = linesBack(counted, line).reduce((sum, back) => sum + back.quantity, 0);
-  return Math.max(0, line.quantity - line.currentQuantity - refunded);
 }
 
 /**
@@ -134,18 +124,24 @@ function editedCharge(line: OrderLine, order: OrderSnapshot, refunds: readonly R
 
 /**
  * What each credit earns on the amount, in minor units: rounded once, last, half to even, so that the parts add up to the
- * rounded whole. A flat commission falls only when nothing is left.
+ * rounded whole. A flat commission falls only when nothing is left; one for each item falls with each item.
  */
-export function commissionsOn(amount: Fraction, credits: readonly Credit[]): bigint[] {
+export function commissionsOn(amount: EarningAmount, credits: readonly Credit[]): bigint[] {
   return roundTogether(credits.map((credit) => earnedBy(credit, amount)));
 }
 
-function earnedBy({ terms: { terms }, shareBps }: Credit, amount: Fraction): Fraction {
+export type EarningAmount = Pick<Amount, "exact" | "items">;
+
+function earnedBy({ terms: { terms }, shareBps }: Credit, { exact, items }: EarningAmount): Fraction {
   switch (terms.kind) {
     case "percent":
-      return times(amount, BigInt(terms.rateBps) * BigInt(shareBps), 100_000_000n);
+      return times(exact, BigInt(terms.rateBps) * BigInt(shareBps), 100_000_000n);
     case "flat":
-      return isAbove(amount, ZERO) ? times(whole(terms.amount), BigInt(shareBps), 10_000n) : ZERO;
+      return isAbove(exact, ZERO) ? times(whole(terms.amount), BigInt(shareBps), 10_000n) : ZERO;
+    case "per-item":
+      return times(whole(terms.amount * BigInt(items)), BigInt(shareBps), 10_000n);
+    default:
+      return unreachable(terms);
   }
 }
 

@@ -24,14 +24,18 @@ const plainCredit = (c: Credit) => ({
   shareBps: c.shareBps,
   by: c.by,
   codeKey: c.codeKey,
-  terms: {
-    version: c.terms.version,
-    from: c.terms.from,
-    terms:
-      c.terms.terms.kind === "flat"
-        ? { kind: "flat", amount: String(c.terms.terms.amount), currency: c.terms.terms.currency }
-        : { kind: "percent", rateBps: c.terms.terms.rateBps },
-  },
+  terms: plainTerms(c.terms),
+});
+
+const plainTerms = ({ version, from, terms, level }: TermsVersion) => ({
+  version,
+  from,
+  terms:
+    terms.kind === "percent"
+      ? { kind: terms.kind, rateBps: terms.rateBps }
+      : { kind: terms.kind, amount: String(terms.amount), currency: terms.currency },
+  // Decisions from before there were levels name none, and are the same as those that are made now.
+  ...(level.kind !== "partner" && { level }),
 });
 
 const plainTally = (t: Tally) => ({
@@ -91,10 +95,11 @@ export function decodeDecided(value: unknown): Decided {
 
 const decodeCredit = (credit: Credit): Credit => ({ ...credit, terms: decodeTerms(credit.terms) });
 
-/** A flat amount is text in JSON, whatever its type says. */
-const decodeTerms = ({ terms, ...version }: TermsVersion): TermsVersion => ({
+/** An amount is text in JSON, whatever its type says, and a partner's own terms name no level. */
+const decodeTerms = ({ terms, level, ...version }: TermsVersion): TermsVersion => ({
   ...version,
-  terms: terms.kind === "flat" ? { ...terms, amount: BigInt(terms.amount) } : terms,
+  terms: terms.kind === "percent" ? terms : { ...terms, amount: BigInt(terms.amount) },
+  level: level ?? { kind: "partner" },
 });
 
 const decodeFigures = ({ sales, discount, commission }: Text<Figures>): Figures => ({

@@ -58,6 +58,17 @@ describe("a row with a code", () => {
     });
   });
 
+  test("makes partners who follow the offer where the import says so and their row says nothing", () => {
+    const rows = [row({ code: "ada10", partner: "Ada" }), row({ code: "bea10", partner: "Bea", commission: "7" }, 3)];
+    expect(planRows(rows, { ...ground, terms: null })).toMatchObject([
+      { kind: "make", partner: { terms: null } },
+      { kind: "make", partner: { terms: { kind: "percent", rateBps: 700 } } },
+    ]);
+    expect(
+      planRows([row({ code: "ada10", partner: "Ada", commission: "much" })], { ...ground, terms: null }),
+    ).toMatchObject([{ kind: "wrong", column: "commission" }]);
+  });
+
   test("is made under the offer that it names, else under that of the import", () => {
     expect(fateOf({ code: "new10", partner: "John Doe", offer: "spring" })).toMatchObject({ offerId: 8 });
   });

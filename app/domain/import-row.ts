@@ -22,7 +22,7 @@ export const IMPORT_COLUMNS = [
 export type ImportColumn = (typeof IMPORT_COLUMNS)[number];
 
 /** A partner who is yet to be made: `ref` tells them apart within the file. */
-export type NewPartner = { ref: string; name: string; email: string | null; terms: Terms };
+export type NewPartner = { ref: string; name: string; email: string | null; terms: Terms | null };
 
 /**
  * What becomes of a row: a code is made for its partner; a partner is made, without a code; all of it stands here already;
@@ -42,8 +42,8 @@ export type ImportGround = {
   offers: readonly { id: number; title: string }[];
   /** Of codes whose row names no offer. */
   offerId: number | null;
-  /** Of new partners whose row names no commission. */
-  terms: Terms;
+  /** Of new partners whose row names no commission; null where they earn what the offer says. */
+  terms: Terms | null;
   currency: Currency;
 };
 
@@ -140,8 +140,10 @@ function findPeople({ byName, byEmail }: People, name: string, email: string): P
 function newPartner({ email, commission }: ImportRow, name: string, ground: ImportGround): NewPartner | Wrong {
   const called = name === "" ? (email.split("@")[0] ?? email) : name;
   if (called.length > 200) return wrong("partner", "A name can have at most 200 characters.");
-  const terms = commission === "" ? ground.terms : termsIn(commission, ground.currency);
-  if (terms === null) return wrong("commission", `Write a commission like 10 % or 5.00 ${ground.currency}.`);
+  const named = commission === "" ? null : termsIn(commission, ground.currency);
+  const terms = commission === "" ? ground.terms : named;
+  if (commission !== "" && named === null)
+    return wrong("commission", `Write a commission like 10 % or 5.00 ${ground.currency}.`);
   return { ref: `${fold(email)}\n${fold(called)}`, name: called, email: email === "" ? null : email, terms };
 }
 

@@ -20,6 +20,7 @@ test("an offer starts now and never ends unless it is said otherwise", () => {
       startsAt: NOW,
       endsAt: null,
       note: "",
+      terms: null,
     },
   });
 });
@@ -125,5 +126,17 @@ test("free shipping is for the whole order and combines with no other shipping d
       value: { kind: "free-shipping", most: null },
       conditions: { appliesTo: { kind: "all" }, combinesWith: { orders: true, shipping: false } },
     },
+  });
+});
+
+test("what its orders earn is read beside what it gives, and the amounts are not mixed up", () => {
+  const each = { ...twenty, kind: "fixed", amount: "5.00", commission: "per-item", commissionAmount: "0.50" };
+  expect(parseOffer(each, berlin)).toMatchObject({
+    ok: true,
+    value: { value: { amount: 500n }, terms: { kind: "per-item", amount: 50n, currency: "EUR" } },
+  });
+  expect(parseOffer({ ...twenty, commission: "percent", rate: "" }, berlin)).toMatchObject({
+    ok: false,
+    error: [{ field: "rate" }],
   });
 });

@@ -1,14 +1,16 @@
 import { parseBxgy } from "./bxgy-form.ts";
 import { parseConditions, type Text, type Wrong } from "./conditions-form.ts";
 import type { Currency, Instant } from "./ids.ts";
-import type { Discount, OfferValue } from "./offer.ts";
+import type { NotedDiscount, OfferValue } from "./offer.ts";
 import { parsePercent } from "./percent.ts";
 import { fail, ok, type Result } from "./result.ts";
 import type { FieldProblem } from "./shop.ts";
+import type { Terms } from "./terms.ts";
+import { OFFER_TERMS_NAMES, parseTerms } from "./terms-form.ts";
 import { instantAt, parseDay } from "./time.ts";
 import { exampleAmount, typedAmount } from "./typed-amount.ts";
 
-export type NewOffer = Discount & { note: string };
+export type NewOffer = NotedDiscount & { terms: Terms | null };
 
 type Ground = { currency: Currency; timeZone: string; now: Instant };
 
@@ -17,8 +19,9 @@ type Ground = { currency: Currency; timeZone: string; now: Instant };
  *
  * Shape: title; kind = percent | fixed | free-shipping | bxgy; percent "15" or "12.5"; amount "5.00" in the shop's currency,
  * each = on; shippingLimited = on with shippingMost; what domain/bxgy-form.ts and domain/conditions-form.ts read; startDate,
- * startTime, endDate, endTime as "2026-11-20" and "09:30" in the shop's time zone; note. Without a start it starts now; without
- * an end date it never ends; without an end time it ends with the end of its last day.
+ * startTime, endDate, endTime as "2026-11-20" and "09:30" in the shop's time zone; note; the terms of domain/terms-form.ts,
+ * with commissionAmount. Without a start it starts now; without an end date it never ends; without an end time it ends with
+ * the end of its last day; without a commission its partners' own terms hold.
  */
 export function parseOffer(
   fields: Readonly<Record<string, string>>,
@@ -39,8 +42,12 @@ export function parseOffer(
   const startsAt = parseStart(text, { timeZone, now }, wrong);
   const endsAt = parseEnd(text, timeZone, wrong);
   if (startsAt !== null && endsAt !== null && endsAt <= startsAt) wrong("endDate", "The end must be after the start.");
-  if (problems.length > 0 || value === null || conditions === null || startsAt === null) return fail(problems);
-  return ok({ title, value, conditions, startsAt, endsAt, note: text("note") });
+  const saying = (name: string) => text(name) || (name === OFFER_TERMS_NAMES.commission ? "none" : "");
+  const terms = parseTerms(saying, currency, OFFER_TERMS_NAMES);
+  if (!terms.ok) problems.push(terms.error);
+  if (problems.length > 0 || value === null || conditions === null || startsAt === null || !terms.ok)
+    return fail(problems);
+  return ok({ title, value, conditions, startsAt, endsAt, note: text("note"), terms: terms.value });
 }
 
 function parseValue(text: Text, currency: Currency, wrong: Wrong): OfferValue | null {

@@ -3,6 +3,7 @@ import type { Conditions } from "./conditions.ts";
 import type { CodeKey, Currency, Instant, PartnerId } from "./ids.ts";
 import { toDecimal } from "./money.ts";
 import { percentText } from "./percent.ts";
+import type { SaidVersion } from "./terms.ts";
 
 /**
  * What an order with one of the offer's codes gets off. Percent in basis points, amounts in minor units. A fixed amount is
@@ -28,6 +29,9 @@ export type Discount = {
   endsAt: Instant | null;
 };
 
+/** A discount with what the merchant notes of it. */
+export type NotedDiscount = Discount & { note: string };
+
 /** A discount and the terms its codes are issued under. */
 export type Offer = Discount & {
   id: number;
@@ -43,6 +47,8 @@ export type Offer = Discount & {
   /** The store's segment of customers without an order; null until an offer of the shop needs it. */
   firstOrderSegment: string | null;
   codes: { live: number; total: number };
+  /** What orders with its codes earn where neither code, partner nor group says it. */
+  terms: SaidVersion;
   createdAt: Instant;
 };
 

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Currency } from "./ids.ts";
-import { parseGroupName, parsePartner, sameTerms } from "./partner-form.ts";
+import { parseGroupName, parsePartner } from "./partner-form.ts";
 import { parsePercent, percentText } from "./percent.ts";
+import { sameTerms } from "./terms.ts";
 
 const EUR = "EUR" as Currency;
 const ada = { name: "Ada", commission: "percent", rate: "12.5" };

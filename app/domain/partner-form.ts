@@ -1,10 +1,9 @@
 import type { Currency } from "./ids.ts";
 import { CHANNELS, type Channel } from "./partner.ts";
-import { parsePercent } from "./percent.ts";
 import { fail, ok, type Result } from "./result.ts";
 import type { FieldProblem } from "./shop.ts";
 import type { Terms } from "./terms.ts";
-import { exampleAmount, typedAmount } from "./typed-amount.ts";
+import { parseTerms } from "./terms-form.ts";
 
 export type PartnerFields = {
   name: string;
@@ -14,14 +13,15 @@ export type PartnerFields = {
   reach: number | null;
   /** A group's name; one that is not known yet makes a new group. */
   group: string | null;
-  terms: Terms;
+  /** Null where the partner's group or the code's offer says it. */
+  terms: Terms | null;
 };
 
 /**
  * Reads the form of a partner.
  *
- * Shape: name; email (may be empty); commission = percent | flat; rate "10" in percent; amount "5.00" an order, in the
- * shop's currency; note; channel, reach "12,000" and group, which may all be empty.
+ * Shape: name; email (may be empty); the terms of domain/terms-form.ts; note; channel, reach "12,000" and group, which may
+ * all be empty.
  */
 export function parsePartner(
   fields: Readonly<Record<string, string>>,
@@ -45,10 +45,10 @@ export function parsePartner(
   const group = parseGroupName(text("group"));
   if (!group.ok) problems.push({ field: "group", message: group.error });
   const terms = parseTerms(text, currency);
-  if ("field" in terms) problems.push(terms);
-  if (problems.length > 0 || "field" in terms || !reach.ok || !group.ok) return fail(problems);
+  if (!terms.ok) problems.push(terms.error);
+  if (problems.length > 0 || !terms.ok || !reach.ok || !group.ok) return fail(problems);
   const profile = { channel, reach: reach.value, group: group.value };
-  return ok({ name, email: email === "" ? null : email, note: text("note"), ...profile, terms });
+  return ok({ name, email: email === "" ? null : email, note: text("note"), ...profile, terms: terms.value });
 }
 
 /** The name of a group as it is kept; null where none was typed. */
@@ -72,32 +72,6 @@ function parseReach(typed: string): Result<number | null, string> {
   }
   const reach = Number(typed.replace(/\D/g, ""));
   return reach > MOST_REACHED ? fail("Enter a number of at most 2,000,000,000.") : ok(reach);
-}
-
-function parseTerms(text: (name: string) => string, currency: Currency): Terms | FieldProblem {
-  switch (text("commission")) {
-    case "percent": {
-      const rateBps = parsePercent(text("rate"));
-      if (rateBps === null)
-        return { field: "rate", message: "Enter a percentage between 0 and 100, with at most 2 decimals." };
-      return { kind: "percent", rateBps };
-    }
-    case "flat": {
-      const amount = typedAmount(text("amount"), currency);
-      if (amount === null) {
-        return { field: "amount", message: `Enter an amount like ${exampleAmount(currency)}.` };
-      }
-      return { kind: "flat", amount, currency };
-    }
-    default:
-      return { field: "commission", message: "Choose a percentage or an amount for each order." };
-  }
-}
-
-/** Whether two terms earn the same. */
-export function sameTerms(one: Terms, other: Terms): boolean {
-  if (one.kind === "percent") return other.kind === "percent" && one.rateBps === other.rateBps;
-  return other.kind === "flat" && one.amount === other.amount && one.currency === other.currency;
 }
 
 export const isEmail = (text: string): boolean => /^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(text);

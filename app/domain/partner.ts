@@ -1,5 +1,5 @@
 import type { Instant, PartnerId } from "./ids.ts";
-import type { TermsVersion } from "./terms.ts";
+import type { SaidVersion } from "./terms.ts";
 
 export const PARTNER_STATES = ["active", "paused", "archived"] as const;
 export type PartnerStateName = (typeof PARTNER_STATES)[number];
@@ -10,6 +10,9 @@ export type Channel = (typeof CHANNELS)[number];
 
 /** Partners that belong together, under a name of the shop's own. */
 export type PartnerGroup = { id: number; name: string };
+
+/** A group with how many are in it, and what its partners earn who have no terms of their own. */
+export type GroupTerms = PartnerGroup & { partners: number; terms: SaidVersion };
 
 /** Who promotes and earns, as a list or a page shows them. */
 export type Partner = {
@@ -23,8 +26,8 @@ export type Partner = {
   group: PartnerGroup | null;
   /** In force now. */
   state: PartnerStateName;
-  /** In force now. */
-  terms: TermsVersion;
+  /** In force now; without terms where the group or the offer says them. */
+  terms: SaidVersion;
   /** Codes that belong to the partner now. */
   codes: number;
   /** Of these, the ones that customers can use, or soon can. */

@@ -18,6 +18,7 @@ export type PartnerStanding = {
   partnerId: PartnerId;
   state: "active" | "paused" | "archived";
   emailHash: string | null;
+  /** By which this evidence would earn: a code's own come before its partner's. */
   terms: TermsVersion;
 };
 

@@ -6,6 +6,7 @@ import type { CodeKey, Currency, Day, Instant, PartnerId } from "./ids.ts";
 import { type Balance, EMPTY_BALANCE, movements, type NewEntry } from "./ledger.ts";
 import type { OrderFacts, OrderSnapshot } from "./order.ts";
 import type { PartnerStanding, Programme } from "./programme.ts";
+import type { TermsVersion } from "./terms.ts";
 import { addDays, dayOf } from "./time.ts";
 
 /** Who was credited with which share, under which versions. Stored; *how much* is always computed from it anew. */
@@ -79,7 +80,7 @@ export function settle(given: SettleInput): Settlement {
   const { attribution } = who;
   const amount = explainAmount(facts);
   const credits = attribution.kind === "credited" ? attribution.credits : [];
-  const commissions = commissionsOn(amount.exact, credits);
+  const commissions = commissionsOn(amount, credits);
   const test = facts.snapshot?.test ?? false;
   const owed = test ? new Map<PartnerId, bigint>() : owedTo(credits, commissions);
   const approval = approve({ who, owed, known: input.decided, snapshot: facts.snapshot, now });
@@ -177,7 +178,13 @@ function questionOf(facts: OrderFacts, { named: evidence, strays }: Gathered, pr
   return `${parts.join("|")}${PERSONAL}${[...new Set(self)].sort((a, b) => a - b).join(" ")}`;
 }
 
-const standingText = ({ partnerId, state, terms }: PartnerStanding) => `${partnerId} ${state} ${terms.version}`;
+const standingText = ({ partnerId, state, terms }: PartnerStanding) => `${partnerId} ${state} ${termsText(terms)}`;
+
+/** A partner's own terms are told by their version alone, as they were when there were no others. */
+function termsText({ level, version }: TermsVersion): string {
+  if (level.kind === "partner") return `${version}`;
+  return "id" in level ? `${level.kind}${level.id}/${version}` : `${level.kind}/${version}`;
+}
 
 /** Erasing personal data never asks again. */
 function isSameQuestion(asked: string, now: string, redacted: boolean): boolean {

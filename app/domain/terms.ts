@@ -1,6 +1,47 @@
 import type { Currency, Instant } from "./ids.ts";
 
-/** What a credited order earns. `flat` is per order and falls only when nothing is left of the order. */
-export type Terms = { kind: "percent"; rateBps: number } | { kind: "flat"; amount: bigint; currency: Currency };
+/**
+ * What a credited order earns. `flat` is per order and falls only when nothing is left of the order; `per-item` counts the
+ * pieces that are left of it (domain/items.ts).
+ */
+export type Terms =
+  | { kind: "percent"; rateBps: number }
+  | { kind: "flat" | "per-item"; amount: bigint; currency: Currency };
 
-export type TermsVersion = { version: number; from: Instant; terms: Terms };
+/** What was said at one level from a moment on; null where the next level is asked. */
+export type SaidVersion = { version: number; from: Instant; terms: Terms | null };
+
+/** Where terms are said, the first asked first: of the code, its partner, the partner's group, the code's offer, the shop. */
+export type TermsLevel = { kind: "code" | "partner" | "shop" } | { kind: "group" | "offer"; id: number };
+
+/** Terms in force, and the level and version that said them. */
+export type TermsVersion = { version: number; from: Instant; terms: Terms; level: TermsLevel };
+
+export const NOTHING_SAID: SaidVersion = { version: 0, from: 0 as Instant, terms: null };
+
+/** What every shop begins with: in force where neither code, partner, group nor offer says anything. */
+export const SHOP_TERMS: TermsVersion = {
+  version: 0,
+  from: 0 as Instant,
+  terms: { kind: "percent", rateBps: 1_000 },
+  level: { kind: "shop" },
+};
+
+/** The version of a moment; undefined where none had begun. Versions come oldest first. */
+export const versionAt = <T extends { from: Instant }>(versions: readonly T[], at: Instant): T | undefined =>
+  versions.findLast(({ from }) => from <= at);
+
+/** The first of the levels that says something, or the shop. */
+export function firstSaid(levels: readonly { level: TermsLevel; said: SaidVersion | undefined }[]): TermsVersion {
+  for (const { level, said } of levels) {
+    if (said !== undefined && said.terms !== null) return { ...said, terms: said.terms, level };
+  }
+  return SHOP_TERMS;
+}
+
+/** Whether two terms earn the same. */
+export function sameTerms(one: Terms | null, other: Terms | null): boolean {
+  if (one === null || other === null) return one === other;
+  if (one.kind === "percent") return other.kind === "percent" && one.rateBps === other.rateBps;
+  return other.kind === one.kind && one.amount === other.amount && one.currency === other.currency;
+}

@@ -4,6 +4,7 @@ import type { CodeKey } from "../domain/ids.ts";
 import { fieldsOf, type Merchant, merchantOf } from "../merchant.server.ts";
 import { addCode, type Changed, deleteCode, resumeCode, retryCode, stopCode } from "../services/codes.ts";
 import { foresee, reassign } from "../services/reassign.ts";
+import { sayCodeTerms } from "../services/terms.ts";
 
 // A page shows 50 rows; more at once is no merchant's click.
 const MOST_KEYS = 50;
@@ -32,6 +33,10 @@ export async function action({ request }: ActionFunctionArgs) {
   if (fields.wish === "reassign") {
     const wish = { keys: keysOf(fields.keys), partnerId: Number(fields.partnerId), day: fields.day ?? "" };
     return Response.json({ wish: "reassign", result: await reassign(merchant.shop, wish, merchant.now) });
+  }
+  if (fields.wish === "terms") {
+    const [key = codeKey("")] = keysOf(fields.keys);
+    return Response.json({ wish: "terms", result: await sayCodeTerms(merchant.shop, key, fields, merchant.now) });
   }
   const carryOut = WISHES[fields.wish as keyof typeof WISHES];
   if (!carryOut) throw new Response("Choose what to do with the codes.", { status: 400 });

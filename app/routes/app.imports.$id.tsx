@@ -65,7 +65,8 @@ function mendOf(batch: CodeBatch, fields: Record<string, string>): Mend | null {
       return { kind: "columns", columns: columnsOf(batch, fields) };
     case "settings": {
       const rateBps = parsePercent(fields.rate ?? "");
-      const terms = rateBps === null ? batch.settings.terms : { kind: "percent" as const, rateBps };
+      const percent = rateBps === null ? batch.settings.terms : { kind: "percent" as const, rateBps };
+      const terms = fields.commission === "none" ? null : percent;
       const offerId = /^\d{1,9}$/.test(fields.offerId ?? "") ? Number(fields.offerId) : null;
       return { kind: "settings", settings: { offerId, terms, takeOver: fields.takeOver === "on" } };
     }

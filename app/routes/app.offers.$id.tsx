@@ -11,6 +11,7 @@ import { conditionLines, offerSentence, valueWords } from "../components/offer-w
 import { saveFile } from "../components/save-file.ts";
 import { useMoney, useShop } from "../components/shop-context.tsx";
 import { OfferBadge } from "../components/state-badges.tsx";
+import { offerEarns } from "../components/terms-words.ts";
 import { dayName } from "../components/when.ts";
 import { liveCodesAt, offerStateAt } from "../domain/offer.ts";
 import { pageNumber } from "../domain/page.ts";
@@ -123,6 +124,7 @@ export default function OfferPage() {
               {conditionLines(offer).map((line) => (
                 <List.Item key={line}>{line}</List.Item>
               ))}
+              <List.Item>{offerEarns(offer.terms, shop)}</List.Item>
             </List>
           </BlockStack>
         </Card>

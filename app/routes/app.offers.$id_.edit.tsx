@@ -33,7 +33,8 @@ export async function action({ request, params }: ActionFunctionArgs) {
       : await editOffer(shop, call, { offerId, version: Number(fields.version), fields }, now);
   if (saved.kind === "not-found") throw new Response("There is no such offer in this store.", { status: 404 });
   if (saved.kind === "refused") return saved.problems;
-  return redirect(`/app/offers/${offerId}?done=${saved.kind === "saved" ? "offer-saved" : "offer-waits"}`);
+  const done = saved.kind === "waiting" ? "offer-waits" : saved.termsFrom === undefined ? "offer-saved" : "offer-earns";
+  return redirect(`/app/offers/${offerId}?done=${done}`);
 }
 
 export default function EditOffer() {

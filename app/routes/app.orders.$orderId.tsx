@@ -38,7 +38,6 @@ export default function OrderWhy() {
   const earned = story.credits.map((credit) => ({
     ...credit,
     partner: names.partners.get(credit.partnerId) ?? "a former partner",
-    terms: credit.terms.terms,
   }));
   return (
     <Page
@@ -75,7 +74,9 @@ export default function OrderWhy() {
               titles={story.titles}
               steps={story.amount.steps}
               total={story.amount.total}
+              items={story.amount.items}
               earned={earned}
+              levels={story.levels}
               currency={currency}
               test={test}
             />

@@ -12,11 +12,12 @@ import { OrderTable } from "../components/order-table.tsx";
 import { PartnerFields, partnerForm } from "../components/partner-fields.tsx";
 import { PartnerLinks } from "../components/partner-links.tsx";
 import { PartnerPageCard } from "../components/partner-page-card.tsx";
-import { changedWords, termsWords } from "../components/partner-words.ts";
+import { changedWords } from "../components/partner-words.ts";
 import { SaveBar } from "../components/save-bar.tsx";
 import { useShop } from "../components/shop-context.tsx";
 import { PartnerBadge } from "../components/state-badges.tsx";
 import { type StateFields, useStateChange } from "../components/state-change.tsx";
+import { partnerEarns } from "../components/terms-words.ts";
 import { useAnswer } from "../components/use-answer.ts";
 import { useFields } from "../components/use-fields.ts";
 import { dateOf } from "../components/when.ts";
@@ -95,7 +96,7 @@ export default function PartnerPage() {
     <Page
       title={partner.name}
       titleMetadata={<PartnerBadge state={partner.state} />}
-      subtitle={`${termsWords(partner.terms.terms)} since ${dateOf(partner.terms.from, clock)}. Partner since ${dateOf(partner.createdAt, clock)}.`}
+      subtitle={`${partnerEarns(partner.terms, clock)}. Partner since ${dateOf(partner.createdAt, clock)}.`}
       backAction={{ content: "Partners", url: "/app/partners" }}
       primaryAction={addCode}
       secondaryActions={STATE_ACTIONS[partner.state].map(({ content, to }) => ({
@@ -179,7 +180,7 @@ function Details() {
 
   useAnswer(answer, (told) => {
     if (told.kind === "saved")
-      toast(told.termsFrom === null ? "Partner saved" : "Saved. The new commission holds from now on");
+      toast(told.termsFrom === null ? "Partner saved" : "Saved. The new commission holds for orders from now on");
   });
   return (
     <fetcher.Form method="post" ref={element} noValidate>

@@ -108,7 +108,7 @@ export default function Partners() {
     );
   }
   return (
-    <Page title="Partners" primaryAction={primaryAction}>
+    <Page title="Partners" primaryAction={primaryAction} secondaryActions={[{ content: "Groups", url: "/app/groups" }]}>
       <Card padding="0">
         <ListFilters
           views={VIEWS}

@@ -1,27 +1,31 @@
 import type { Day, Instant } from "../domain/ids.ts";
 import type { Offer, OfferCode } from "../domain/offer.ts";
 import type { Shop } from "../domain/shop.ts";
+import type { SaidVersion } from "../domain/terms.ts";
 import type { Sign } from "../domain/watch.ts";
 import { readCouponLinks } from "./handles.ts";
 import { readGives } from "./offers.ts";
 import { readCodeYields } from "./reports.ts";
+import { codeTermsOf } from "./terms.ts";
 import { readSigns } from "./watch.ts";
 
-/** A code as a table shows it: with what it brought, what it gives, and the link that carries it where one can. */
+/** A code as a table shows it: with what it brought, what it gives, what it earns, and the link that carries it where one can. */
 export type CodeRow = OfferCode & {
   yield: { orders: number; sales: bigint; lastDay: Day | null };
   gives: Pick<Offer, "value" | "conditions"> | null;
   link: string | null;
   sign: Sign | null;
+  terms: SaidVersion;
 };
 
 export async function readCodeRows(shop: Shop, codes: readonly OfferCode[], now: Instant): Promise<CodeRow[]> {
   const keys = codes.map(({ key }) => key);
-  const [yields, linkOf, givesOf, signs] = await Promise.all([
+  const [yields, linkOf, givesOf, signs, saidOf] = await Promise.all([
     readCodeYields(shop, keys),
     readCouponLinks(shop, codes),
     readGives(shop.id, codes),
     readSigns(shop, keys, now),
+    codeTermsOf(shop.id, keys),
   ]);
   return codes.map((code) => ({
     ...code,
@@ -29,5 +33,6 @@ export async function readCodeRows(shop: Shop, codes: readonly OfferCode[], now:
     gives: givesOf(code),
     link: linkOf(code),
     sign: signs(code.key),
+    terms: saidOf(code.key),
   }));
 }

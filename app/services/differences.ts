@@ -5,8 +5,7 @@ import * as rows from "../db/store-discounts.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { customersOf, type SeenValue, type StoreDiscount } from "../domain/difference.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
-import { type Offer, type OfferValue, shopifyTypeOf } from "../domain/offer.ts";
-import type { NewOffer } from "../domain/offer-form.ts";
+import { type NotedDiscount, type Offer, type OfferValue, shopifyTypeOf } from "../domain/offer.ts";
 import type { Page } from "../domain/page.ts";
 import type { Shop } from "../domain/shop.ts";
 import type { AdminCall } from "../shopify/admin.ts";
@@ -76,7 +75,7 @@ export async function acceptDiscount(shop: Shop, call: AdminCall, gid: string, n
   return tell(shop, call, offer.id, now);
 }
 
-type Followed = NewOffer & { pausedAt: Instant | null };
+type Followed = NotedDiscount & { pausedAt: Instant | null };
 
 /** The offer as the store has it; null where an offer cannot be that. Products and collections themselves are not read. */
 function followed(offer: Offer, store: StoreDiscount, now: Instant): Followed | null {

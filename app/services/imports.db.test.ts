@@ -71,6 +71,22 @@ test("a file becomes partners and codes that are live in the store, in one disco
   ]);
 });
 
+test("partners whose rows name no commission may follow the offer", async () => {
+  const { shop, draft, run } = await aProgramme();
+  const id = await draft("Coupon;Name;Commission\nADA10;Ada;\nBEA10;Bea;7 %\n");
+  const { settings } = (await getBatch(shop.id, id)) ?? {};
+  if (settings === undefined) throw new Error("no draft");
+  await mendImport(shop, id, { kind: "settings", settings: { ...settings, terms: null } });
+  expect(await getBatch(shop.id, id)).toMatchObject({ settings: { terms: null } });
+  await run(id);
+  const { rows } = await listPartners(shop.id, EVERY_PARTNER, 1);
+  expect(rows.map(({ name, terms }) => [name, terms.terms])).toEqual([
+    ["Ada", null],
+    ["Bea", { kind: "percent", rateBps: 700 }],
+    ["Sarah Lee", { kind: "percent", rateBps: 1000 }],
+  ]);
+});
+
 test("each row says its fate, and one that is mended is decided on anew", async () => {
   const { shop, draft, fates } = await aProgramme();
   const id = await draft("code,partner\nADA10,Ada\nada10,Bob\nA B,Ada\nCEE10,\n");

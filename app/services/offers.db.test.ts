@@ -208,3 +208,30 @@ test("no shop edits another's offer", async () => {
   expect(await pauseOffer(other.shop, other.call, mine.offerId, now())).toEqual({ kind: "not-found" });
   expect(await mine.read()).toMatchObject({ version: 1, pausedAt: null });
 });
+
+test("what an offer earns is said beside it, holds from then on, and is no new version for the store", async () => {
+  const offer = await anOffer();
+  expect((await offer.read()).terms).toMatchObject({ version: 0, terms: null });
+  const twelve = { ...TWENTY, commission: "percent", rate: "12" };
+  expect(await offer.edit(twelve)).toMatchObject({ kind: "saved", termsFrom: expect.any(Number) });
+  expect(await offer.read()).toMatchObject({
+    version: 1,
+    terms: { version: 1, terms: { kind: "percent", rateBps: 1200 } },
+  });
+  expect(await offer.edit(twelve)).toEqual({ kind: "saved" });
+  expect(await offer.edit(TWENTY)).toMatchObject({ termsFrom: expect.any(Number) });
+  expect((await offer.read()).terms).toMatchObject({ version: 2, terms: null });
+  const made = await anOffer({ ...TWENTY, commission: "per-item", commissionAmount: "0.50" });
+  expect((await made.read()).terms).toMatchObject({ terms: { kind: "per-item", amount: 50n, currency: "EUR" } });
+});
+
+test("terms that were typed beside what the store refuses are not kept either, and a restored version keeps them", async () => {
+  const offer = await anOffer({ ...TWENTY, commission: "percent", rate: "12" });
+  expect(await offer.edit({ ...TWENTY, kind: "free-shipping", commission: "percent", rate: "30" })).toMatchObject({
+    kind: "refused",
+  });
+  expect((await offer.read()).terms).toMatchObject({ terms: { rateBps: 1200 } });
+  await offer.edit({ ...TWENTY, percent: "25", commission: "percent", rate: "12" });
+  await restoreOffer(offer.shop, offer.call, { offerId: offer.offerId, version: 1 }, now());
+  expect(await offer.read()).toMatchObject({ value: { bps: 2000 }, terms: { version: 1, terms: { rateBps: 1200 } } });
+});

@@ -15,10 +15,14 @@ import type { AdminCall } from "../shopify/admin.ts";
 import { ensureSegment } from "./first-order.ts";
 import { GRACE_SECONDS, type Making, makingOf } from "./making.ts";
 import { IN_A_REQUEST, queueWriting, writeOffer } from "./offer-writing.ts";
+import { sayTerms, sayTermsIn } from "./terms.ts";
 
 type Refused = { kind: "refused"; problems: FieldProblem[] };
-/** `waiting`: saved here, and a job tells the store as soon as it can be reached. */
-export type Saved = { kind: "saved" } | { kind: "waiting" } | { kind: "not-found" } | Refused;
+/**
+ * `waiting`: saved here, and a job tells the store as soon as it can be reached. `termsFrom`: from then on orders earn by new
+ * terms.
+ */
+export type Saved = { kind: "saved" | "waiting"; termsFrom?: Instant } | { kind: "not-found" } | Refused;
 
 /**
  * Makes an offer here; in the store it appears with its first code. The form's fields stand in domain/offer-form.ts.
@@ -31,13 +35,15 @@ export async function createOffer(
 ): Promise<{ kind: "created"; offerId: number } | Refused> {
   const parsed = parseOffer(fields, { currency: shop.currency, timeZone: shop.timeZone, now });
   if (!parsed.ok) return { kind: "refused", problems: parsed.error };
-  const lacking = await ensureSegment({ shopId: shop.id, call }, parsed.value.conditions);
+  const { terms, ...offer } = parsed.value;
+  const lacking = await ensureSegment({ shopId: shop.id, call }, offer.conditions);
   if (lacking !== null) return { kind: "refused", problems: [lacking] };
-  const made = { offer: parsed.value, currency: shop.currency, now };
-  return {
-    kind: "created",
-    offerId: await inTransaction(appPool(), (client) => rows.insertOffer(client, shop.id, made)),
-  };
+  const offerId = await inTransaction(appPool(), async (client) => {
+    const id = await rows.insertOffer(client, shop.id, { offer, currency: shop.currency, now });
+    await sayTermsIn(client, shop.id, { owner: { of: "offer", id }, terms, now });
+    return id;
+  });
+  return { kind: "created", offerId };
 }
 
 type Edit = { offerId: number; version: number; fields: Readonly<Record<string, string>> };
@@ -75,10 +81,23 @@ export async function restoreOffer(
   const offer = await rows.findOffer(appPool(), shop.id, offerId);
   const former = (await rows.selectVersions(appPool(), shop.id, offerId)).find((one) => one.version === version);
   if (offer === null || former === undefined) return { kind: "not-found" };
-  return save(makingOf(shop, call, now), offer, { ...former.discount, note: offer.note });
+  return save(makingOf(shop, call, now), offer, {
+    ...former.discount,
+    note: offer.note,
+    terms: offer.terms.terms,
+  });
 }
 
 async function save(making: Making, offer: Offer, next: NewOffer): Promise<Saved> {
+  const saved = await saveDiscount(making, offer, next);
+  // What the store refuses is not kept, and neither are terms that were typed beside it.
+  if (saved.kind !== "saved" && saved.kind !== "waiting") return saved;
+  const { shopId, now } = making;
+  const said = await sayTerms(shopId, { owner: { of: "offer", id: offer.id }, terms: next.terms, now });
+  return said === "said" ? { ...saved, termsFrom: now } : saved;
+}
+
+async function saveDiscount(making: Making, offer: Offer, next: NewOffer): Promise<Saved> {
   const cannot = changeProblem(offer, next) ?? (await ensureSegment(making, next.conditions));
   if (cannot !== null) return { kind: "refused", problems: [cannot] };
   const { shopId, now } = making;
@@ -103,7 +122,7 @@ const CHANGED: Refused = {
 };
 
 /** What an offer that has codes cannot become: the store's discounts would have to be made anew. */
-export function changeProblem(offer: Offer, next: NewOffer): FieldProblem | null {
+export function changeProblem(offer: Offer, next: Discount): FieldProblem | null {
   if (offer.codes.total === 0) return null;
   if (shopifyTypeOf(offer.value) !== shopifyTypeOf(next.value)) {
     const message = "Shopify cannot turn this discount into one of that kind. Make another offer for it.";

@@ -1,4 +1,5 @@
 import { type Movement, orderMovements, type PartnerMovement, partnerMovements } from "../db/movements.ts";
+import { readOfferTitles } from "../db/offers.ts";
 import {
   listOrders,
   namesOf,
@@ -8,6 +9,7 @@ import {
   readOrder,
   ruleInForce,
 } from "../db/order-lists.ts";
+import { readGroupNames } from "../db/partner-groups.ts";
 import { appPool } from "../db/pools.ts";
 import type { Step } from "../domain/attribution.ts";
 import { type AmountStep, explainAmount } from "../domain/commission.ts";
@@ -53,7 +55,7 @@ export type OrderStory = {
   /** What was bought, line by line; null where Shopify does not say. */
   titles: (string | null)[];
   /** What commission is computed on, step by step. */
-  amount: { total: bigint; steps: AmountStep[] };
+  amount: { total: bigint; items: number; steps: AmountStep[] };
   credits: readonly Credited[];
   /** What took something off the order since, for the words of its movements. */
   since: { cancelledAt: Instant | null; refunded: boolean; edited: boolean; deleted: boolean };
@@ -62,6 +64,8 @@ export type OrderStory = {
   movements: Movement[];
   /** By partner id and by code key, for all that the trail and the movements name. */
   names: { partners: Map<number, string>; codes: Map<string, string> };
+  /** Groups and offers by whose terms it is earned. */
+  levels: { groups: Map<number, string>; offers: Map<number, string> };
 };
 
 export async function readOrderStory(shopId: ShopId, orderId: OrderId): Promise<OrderStory | null> {
@@ -77,16 +81,20 @@ export async function readOrderStory(shopId: ShopId, orderId: OrderId): Promise<
     if ("partnerId" in step) partners.add(step.partnerId);
     if ("key" in step) codes.add(step.key);
   }
-  const [names, rule] = await Promise.all([
+  const levels = credits.map(({ terms }) => terms.level);
+  const idsOf = (kind: "group" | "offer") => levels.flatMap((level) => (level.kind === kind ? [level.id] : []));
+  const [names, rule, groups, offers] = await Promise.all([
     namesOf(appPool(), shopId, { partners: [...partners], codes: [...codes] }),
     decided ? ruleInForce(appPool(), shopId, decided.ruleVersion) : null,
+    readGroupNames(appPool(), shopId, idsOf("group")),
+    readOfferTitles(appPool(), shopId, idsOf("offer")),
   ]);
   const facts = decodeFacts(row.facts);
   const amount = explainAmount(facts);
   return {
     summary: summaryOf(row),
     titles: facts.snapshot?.lines.map(({ title }) => title) ?? [],
-    amount: { total: amount.total, steps: amount.steps },
+    amount: { total: amount.total, items: amount.items, steps: amount.steps },
     credits,
     since: {
       cancelledAt: facts.snapshot?.cancelledAt ?? null,
@@ -98,6 +106,7 @@ export async function readOrderStory(shopId: ShopId, orderId: OrderId): Promise<
     rule: rule && { ...rule, rule: rule.rule as Rule },
     movements,
     names,
+    levels: { groups, offers },
   };
 }
 

@@ -133,3 +133,35 @@ test("a redacted shop's groups are gone with it", async () => {
   ]);
   expect(rows).toEqual([{ shop_id: kept.shop.id }]);
 });
+
+test("who was in which group is dated, and every move of a partner puts what is remembered out of date", async () => {
+  const { shop } = await store.install();
+  const terms = { commission: "none" };
+  const made = await createPartner(shop, { name: "Ada", group: "Creators", ...terms }, at(0));
+  if (made.kind !== "created") throw new Error("refused");
+  const chosen = { kind: "ticked", ids: [made.partnerId] } as const;
+  const before = await versionOf(shop.id);
+  await setPartnerGroup(shop, chosen, "Press", at(10));
+  await setPartnerGroup(shop, chosen, "press", at(20));
+  await updatePartner(shop, made.partnerId, { name: "Ada", group: "", ...terms }, at(30));
+  await updatePartner(shop, made.partnerId, { name: "Ada L.", group: "", ...terms }, at(40));
+  const { rows } = await appPool().query(
+    `SELECT g.name, extract(epoch FROM m.from_at)::int - $2 AS seconds FROM membership m
+     LEFT JOIN partner_group g ON g.shop_id = m.shop_id AND g.id = m.group_id WHERE m.shop_id = $1 ORDER BY m.from_at`,
+    [shop.id, at(0) / 1000],
+  );
+  expect(rows).toEqual([
+    { name: "Creators", seconds: 0 },
+    { name: "Press", seconds: 10 },
+    { name: null, seconds: 30 },
+  ]);
+  expect((await versionOf(shop.id)) - before).toBe(3n);
+  expect((await getPartner(shop.id, made.partnerId))?.terms).toMatchObject({ version: 1, terms: null });
+});
+
+const at = (seconds: number) => instant(Date.UTC(2026, 10, 20, 12) + seconds * 1000);
+
+async function versionOf(shopId: number): Promise<bigint> {
+  const { rows } = await appPool().query("SELECT programme_version FROM shop WHERE id = $1", [shopId]);
+  return BigInt(rows[0]?.programme_version ?? 0);
+}

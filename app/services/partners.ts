@@ -16,8 +16,9 @@ import type {
   PartnerStateName,
   StateChanged,
 } from "../domain/partner.ts";
-import { parseGroupName, parsePartner, sameTerms } from "../domain/partner-form.ts";
+import { parseGroupName, parsePartner } from "../domain/partner-form.ts";
 import type { FieldProblem, Shop } from "../domain/shop.ts";
+import { sameTerms } from "../domain/terms.ts";
 import { env } from "../env.server.ts";
 import type { AdminCall } from "../shopify/admin.ts";
 import { stopFirst, wishStopped } from "./code-stopping.ts";
@@ -56,7 +57,9 @@ export async function updatePartner(
   if (!parsed.ok) return { kind: "refused", problems: parsed.error };
   const { terms, group, ...rest } = parsed.value;
   const newTerms = sameTerms(terms, partner.terms.terms) ? null : { version: partner.terms.version + 1, terms };
-  const change = { ...rest, emailHash: hashOf(rest.email), groupId: await groupIdOf(shop.id, group, now), newTerms };
+  const groupId = await groupIdOf(shop.id, group, now);
+  const moved = groupId !== (partner.group?.id ?? null);
+  const change = { ...rest, emailHash: hashOf(rest.email), groupId, newTerms, moved };
   await rows.updatePartner(shop.id, partner.id, change, now);
   // Who reads the former address must not stay signed in.
   if (rest.email !== partner.email) await endAccess(appPool(), shop.id, [partner.id]);
@@ -88,7 +91,7 @@ export async function setPartnerState(
   return { state, partners: owned.length, stopped, stopping: keys.length - stopped };
 }
 
-/** Puts partners into a group, new or known; an empty name takes them out of theirs. */
+/** Puts partners into a group, new or known, from now on; an empty name takes them out of theirs. */
 export async function setPartnerGroup(
   shop: Shop,
   chosen: ChosenPartners,
@@ -99,7 +102,10 @@ export async function setPartnerGroup(
   if (!name.ok) return { kind: "refused", problems: [{ field: "group", message: name.error }] };
   const owned = await idsOf(shop.id, chosen);
   const group = name.value === null ? null : await putGroup(appPool(), shop.id, name.value, now);
-  await rows.updateGroup(shop.id, owned, group?.id ?? null);
+  await inTransaction(appPool(), async (client) => {
+    const groupId = group?.id ?? null;
+    if (await rows.updateGroup(client, shop.id, owned, { groupId, now })) await raiseProgramme(client, shop.id);
+  });
   return { kind: "grouped", partners: owned.length, group: group?.name ?? null };
 }
 

@@ -1,7 +1,16 @@
-import type { CodeHistory, CodeName, HandleName, HandleOwner, PartnerHistory, PartnerName } from "../db/histories.ts";
+import type {
+  CodeHistory,
+  CodeName,
+  CodeTerms,
+  HandleName,
+  HandleOwner,
+  PartnerHistory,
+  PartnerName,
+} from "../db/histories.ts";
 import type { CodeKey, Instant, ShopId } from "../domain/ids.ts";
 import type { OrderFacts } from "../domain/order.ts";
 import type { CodeOwner, PartnerStanding } from "../domain/programme.ts";
+import { firstSaid, type TermsVersion, versionAt } from "../domain/terms.ts";
 import { createMemory, type Memory } from "./memory.ts";
 
 /** What is remembered of programmes from batch to batch. */
@@ -33,18 +42,32 @@ export function ownersOf({ codes }: Remembered, shopId: ShopId, facts: OrderFact
 }
 
 /** Whose a code was at a moment. An assignment holds from its beginning until just before its end. */
-export function ownerAt(history: CodeHistory, at: Instant): CodeOwner | null {
-  const assignment = history.findLast(({ from }) => from <= at);
+export function ownerAt({ owners, ...code }: CodeHistory, at: Instant): CodeOwner | null {
+  const assignment = versionAt(owners, at);
   if (assignment === undefined || (assignment.to !== null && assignment.to <= at)) return null;
-  return { ...standingAt(assignment, at), since: assignment.from };
+  return { ...standingAt(assignment, at, code), since: assignment.from };
 }
 
-/** A partner's state and terms of a moment: the first of each where the partner was entered later. */
-export function standingAt({ partnerId, emailHash, states, terms }: PartnerHistory, at: Instant): PartnerStanding {
-  const inForce = dated(terms, at);
-  if (inForce === undefined) throw new Error(`partner ${partnerId} has no terms`);
-  return { partnerId, emailHash, state: dated(states, at)?.state ?? "active", terms: inForce };
+/** A partner's state and terms of a moment, where a code speaks for them with that code's. */
+export function standingAt(history: PartnerHistory, at: Instant, code?: CodeTerms): PartnerStanding {
+  const { partnerId, emailHash, states } = history;
+  return { partnerId, emailHash, state: orFirst(states, at)?.state ?? "active", terms: termsAt(history, at, code) };
 }
 
-const dated = <T extends { from: Instant }>(versions: readonly T[], at: Instant): T | undefined =>
-  versions.findLast(({ from }) => from <= at) ?? versions[0];
+// A code, a group and an offer say nothing of orders from before they did; neither was anybody in a group before they joined.
+function termsAt({ terms, groups }: PartnerHistory, at: Instant, code?: CodeTerms): TermsVersion {
+  const group = versionAt(groups, at);
+  const offer = code?.offer ?? null;
+  return firstSaid([
+    { level: { kind: "code" }, said: code && versionAt(code.terms, at) },
+    { level: { kind: "partner" }, said: orFirst(terms, at) },
+    ...(group?.id == null
+      ? []
+      : [{ level: { kind: "group", id: group.id } as const, said: versionAt(group.terms, at) }]),
+    ...(offer === null ? [] : [{ level: { kind: "offer", id: offer.id } as const, said: versionAt(offer.terms, at) }]),
+  ]);
+}
+
+/** Where a partner was entered later than the moment, the first that was said of them holds. */
+const orFirst = <T extends { from: Instant }>(versions: readonly T[], at: Instant): T | undefined =>
+  versionAt(versions, at) ?? versions[0];

@@ -7,7 +7,12 @@ import type { TermsVersion } from "../../app/domain/terms.ts";
 /** Stands in `DECIDED` for the partner's number. */
 export const PARTNER_MARK = "4242424242";
 const partnerId = Number(PARTNER_MARK) as PartnerId;
-const terms: TermsVersion = { version: 1, from: instant(0), terms: { kind: "percent", rateBps: 1_000 } };
+const terms: TermsVersion = {
+  version: 1,
+  from: instant(0),
+  terms: { kind: "percent", rateBps: 1_000 },
+  level: { kind: "partner" },
+};
 const figures = { sales: 9_000n, discount: 0n, commission: 900n };
 
 /** What is stored of an order of one item for $90, as text. */

@@ -58,7 +58,7 @@ type Format = (minor: bigint) => string;
 function decisionWords({ attribution, tally }: Decided, money: Format): string {
   if (attribution.kind !== "credited") return `nobody is credited (${attribution.reason})`;
   const words = attribution.credits.map(({ codeKey, terms: { terms } }, i) => {
-    const rate = terms.kind === "percent" ? `${terms.rateBps / 100} %` : money(terms.amount);
+    const rate = terms.kind === "percent" ? `${terms.rateBps / 100} %` : `${money(terms.amount)} ${terms.kind}`;
     return `${codeKey ?? "no code"} earns ${rate} = ${money(tally?.credits[i]?.commission ?? 0n)}`;
   });
   return `${words.join(", ")}${tally?.counted === false ? " (a test order: not booked)" : ""}`;

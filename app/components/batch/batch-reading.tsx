@@ -85,10 +85,11 @@ function Columns({ batch }: { batch: CodeBatch }) {
 
 function Settings({ batch: { settings }, offers }: BatchReadingProps) {
   const fetcher = useFetcher();
-  const rateNow = settings.terms.kind === "percent" ? percentText(settings.terms.rateBps) : "";
+  const rateNow = settings.terms?.kind === "percent" ? percentText(settings.terms.rateBps) : "";
+  const commission = settings.terms === null ? "none" : "percent";
   const [rate, setRate] = useState(rateNow);
-  const save = (change: { offerId?: string; rate?: string; takeOver?: string }) => {
-    const now = { offerId: String(settings.offerId ?? ""), rate, takeOver: settings.takeOver ? "on" : "" };
+  const save = (change: { offerId?: string; commission?: string; rate?: string; takeOver?: string }) => {
+    const now = { commission, offerId: String(settings.offerId ?? ""), rate, takeOver: settings.takeOver ? "on" : "" };
     void fetcher.submit({ wish: "settings", ...now, ...change }, { method: "post" });
   };
   return (
@@ -105,15 +106,27 @@ function Settings({ batch: { settings }, offers }: BatchReadingProps) {
             onChange={(offerId) => save({ offerId })}
             disabled={fetcher.state !== "idle"}
           />
-          <TextField
+          <Select
             label="Commission of new partners whose row names none"
-            suffix="%"
-            inputMode="decimal"
-            value={rate}
-            onChange={setRate}
-            onBlur={() => rate !== rateNow && save({ rate })}
-            autoComplete="off"
+            options={[
+              { label: "A percentage of the sales", value: "percent" },
+              { label: "As the offer says", value: "none" },
+            ]}
+            value={commission}
+            onChange={(chosen) => save({ commission: chosen, rate: rate || "10" })}
+            disabled={fetcher.state !== "idle"}
           />
+          {commission === "percent" && (
+            <TextField
+              label="Percentage"
+              suffix="%"
+              inputMode="decimal"
+              value={rate}
+              onChange={setRate}
+              onBlur={() => rate !== rateNow && save({ rate })}
+              autoComplete="off"
+            />
+          )}
         </FormLayout.Group>
       </FormLayout>
       <Checkbox

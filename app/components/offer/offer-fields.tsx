@@ -1,5 +1,7 @@
 import { Card, Checkbox, ChoiceList, FormLayout, Text, TextField } from "@shopify/polaris";
+import { OFFER_TERMS_NAMES } from "../../domain/terms-form.ts";
 import { useShop } from "../shop-context.tsx";
+import { TermsFields } from "../terms-fields.tsx";
 import type { FieldsForm } from "../use-fields.ts";
 import { BxgyCards } from "./bxgy-cards.tsx";
 import { CustomersCard } from "./customers-card.tsx";
@@ -32,6 +34,12 @@ export function OfferFields({ form }: Props) {
       <LimitsCard form={form} />
       <CombinationsCard form={form} />
       <DatesCard form={form} />
+      <FieldCard title="Commission">
+        <Text as="p" tone="subdued">
+          What orders with a code of this offer earn. A partner’s or a group’s own terms come first.
+        </Text>
+        <TermsFields form={form} names={OFFER_TERMS_NAMES} none="As partners say" />
+      </FieldCard>
       <Card>
         <TextField label="Note" multiline={2} helpText="For you alone." {...form.bind("note")} />
       </Card>

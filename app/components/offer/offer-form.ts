@@ -5,6 +5,7 @@ import { toDecimal } from "../../domain/money.ts";
 import type { Offer, OfferValue } from "../../domain/offer.ts";
 import { percentText } from "../../domain/percent.ts";
 import { unreachable } from "../../domain/result.ts";
+import { termsForm } from "../terms-fields.tsx";
 import { fieldsOf } from "../when.ts";
 
 /** The fields of domain/offer-form.ts as they are typed; a ticked box is "on". */
@@ -46,6 +47,9 @@ export type OfferForm = {
   startTime: string;
   endDate: string;
   endTime: string;
+  commission: string;
+  rate: string;
+  commissionAmount: string;
   note: string;
 };
 
@@ -58,6 +62,7 @@ const EMPTY: OfferForm = {
   ...{ minimum: "none", minimumAmount: "", minimumQuantity: "", limited: "", usageLimit: "", once: "", firstOrder: "" },
   ...{ combineProducts: "", combineOrders: "", combineShipping: "" },
   ...{ startDate: "", startTime: "", endDate: "", endTime: "", note: "" },
+  ...{ commission: "none", rate: "", commissionAmount: "" },
 };
 
 export const newOffer = (startDate: string, startTime: string): OfferForm => ({ ...EMPTY, startDate, startTime });
@@ -71,10 +76,12 @@ export function formOf(
     startsAt,
     endsAt,
     note,
-  }: Pick<Offer, "title" | "value" | "conditions" | "startsAt" | "endsAt" | "note">,
+    terms,
+  }: Pick<Offer, "title" | "value" | "conditions" | "startsAt" | "endsAt" | "note" | "terms">,
   timeZone: string,
 ): OfferForm {
   const [start, end] = [fieldsOf(startsAt, timeZone), endsAt === null ? null : fieldsOf(endsAt, timeZone)];
+  const earns = termsForm(terms.terms);
   return {
     ...EMPTY,
     title,
@@ -84,6 +91,9 @@ export function formOf(
     startTime: start.time,
     endDate: end?.day ?? "",
     endTime: end?.time ?? "",
+    commission: earns.commission,
+    rate: earns.rate,
+    commissionAmount: earns.amount,
     note,
   };
 }

@@ -1,8 +1,10 @@
 import { BlockStack, Card, List, Text } from "@shopify/polaris";
 import { parseOffer } from "../../domain/offer-form.ts";
+import type { Terms } from "../../domain/terms.ts";
 import { parseDay } from "../../domain/time.ts";
 import { conditionLines, valueWords } from "../offer-words.ts";
 import { type ShopView, useShop } from "../shop-context.tsx";
+import { termsOf } from "../terms-words.ts";
 import { dayName } from "../when.ts";
 import type { OfferForm } from "./offer-form.ts";
 
@@ -27,13 +29,16 @@ export function OfferSummary({ values }: { values: OfferForm }) {
               <List.Item key={line}>{line}</List.Item>
             ))}
             <List.Item>Each partner gets a code of their own</List.Item>
-            <List.Item>Partners earn the commission on their page</List.Item>
+            <List.Item>{earnsLine(read.value.terms)}</List.Item>
           </List>
         )}
       </BlockStack>
     </Card>
   );
 }
+
+const earnsLine = (terms: Terms | null) =>
+  terms === null ? "Partners earn by their own terms" : `Partners without terms of their own earn ${termsOf(terms)}`;
 
 function datesText(values: OfferForm, { today }: ShopView): string {
   const [start, end] = [parseDay(values.startDate), parseDay(values.endDate)];

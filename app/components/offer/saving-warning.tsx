@@ -4,7 +4,7 @@ import { parseOffer } from "../../domain/offer-form.ts";
 import { count, counted } from "../numbers.ts";
 import { valueWords } from "../offer-words.ts";
 import { useShop } from "../shop-context.tsx";
-import type { OfferForm } from "./offer-form.ts";
+import { formOf, type OfferForm } from "./offer-form.ts";
 
 type SavingWarningProps = {
   offer: Offer;
@@ -13,10 +13,16 @@ type SavingWarningProps = {
   values: OfferForm;
 };
 
+// What is earned is nothing that the store knows of, and neither is a note.
+function changesStore(saved: OfferForm, typed: OfferForm): boolean {
+  const told = ({ commission, rate, commissionAmount, note, ...discount }: OfferForm) => JSON.stringify(discount);
+  return told(saved) !== told(typed);
+}
+
 /** What saving does to codes that customers have: how many change, and which will not give what their name says. */
 export function SavingWarning({ offer, named, values }: SavingWarningProps) {
   const shop = useShop();
-  if (offer.codes.live === 0) return null;
+  if (offer.codes.live === 0 || !changesStore(formOf(offer, shop.timeZone), values)) return null;
   const read = parseOffer({ ...values, title: values.title || "–" }, shop);
   const gives = read.ok ? valueWords(read.value) : null;
   const misnamed = gives !== null && gives !== valueWords(offer) && named.first !== null;

@@ -1,0 +1,40 @@
+import { renameGroup, selectGroupTerms } from "../db/partner-groups.ts";
+import { appPool } from "../db/pools.ts";
+import { inTransaction } from "../db/transaction.ts";
+import { isRowId } from "../db/values.ts";
+import type { Instant, ShopId } from "../domain/ids.ts";
+import type { GroupTerms } from "../domain/partner.ts";
+import { parseGroupName } from "../domain/partner-form.ts";
+import type { FieldProblem, Shop } from "../domain/shop.ts";
+import { DIALOG_TERMS_NAMES, parseTerms } from "../domain/terms-form.ts";
+import { sayTermsIn, type TermsSaved } from "./terms.ts";
+
+/** Groups that somebody is in, or of which terms are said, by name. */
+export const listGroupTerms = (shopId: ShopId): Promise<GroupTerms[]> => selectGroupTerms(appPool(), shopId);
+
+/** Saves a group's name and terms. The fields are saidName and those of domain/terms-form.ts in a dialog. */
+export async function saveGroup(
+  shop: Shop,
+  id: number,
+  fields: Readonly<Record<string, string>>,
+  now: Instant,
+): Promise<TermsSaved> {
+  if (!isRowId(id)) return { kind: "not-found" };
+  const problems: FieldProblem[] = [];
+  const name = parseGroupName(fields.saidName ?? "");
+  if (!name.ok) problems.push({ field: "saidName", message: name.error });
+  else if (name.value === null) problems.push({ field: "saidName", message: "Give the group a name." });
+  const terms = parseTerms((field) => (fields[field] ?? "").trim(), shop.currency, DIALOG_TERMS_NAMES);
+  if (!terms.ok) problems.push(terms.error);
+  if (!name.ok || name.value === null || !terms.ok) return { kind: "refused", problems };
+  const called = name.value;
+  return inTransaction(appPool(), async (client): Promise<TermsSaved> => {
+    const renamed = await renameGroup(client, shop.id, { id, name: called });
+    if (renamed === "not-found") return { kind: "not-found" };
+    if (renamed === "taken") {
+      return { kind: "refused", problems: [{ field: "saidName", message: "Another group has this name." }] };
+    }
+    const said = await sayTermsIn(client, shop.id, { owner: { of: "group", id }, terms: terms.value, now });
+    return { kind: "saved", termsFrom: said === "said" ? now : null };
+  });
+}
