@@ -45,7 +45,7 @@ test("a partner follows the offer, and gets a code of it", async () => {
   await offer.app.getByRole("option", { name: "Sarah Lee" }).click();
   await expect.poll(() => offer.app.getByLabel("Code", { exact: true }).inputValue()).toBe("SARAH20");
   await offer.app.getByRole("dialog").getByRole("button", { name: "Add code" }).click();
-  await offer.app.getByText("Live", { exact: true }).first().waitFor();
+  await offer.page.getByText("SARAH20 is live in your store").waitFor();
   await offer.close();
 });
 
