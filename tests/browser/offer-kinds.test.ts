@@ -81,7 +81,7 @@ test("it is edited as it was made, and the list and its former version call it b
 
 test("a duplicate is the same bargain", async () => {
   const { app, close } = await openOffer("Two for one");
-  await app.getByRole("button", { name: "More actions" }).click();
+  await app.getByRole("button", { name: "More", exact: true }).click();
   await app
     .getByRole("link", { name: "Duplicate" })
     .or(app.getByRole("menuitem", { name: "Duplicate" }))
