@@ -1,4 +1,5 @@
 import type pg from "pg";
+import * as undo from "../db/batch-undo.ts";
 import * as batches from "../db/code-batches.ts";
 import { findOffer, saveDiscount } from "../db/offers.ts";
 import { insertStates } from "../db/partners.ts";
@@ -20,7 +21,7 @@ type Discount = { gid: string; offerId: number };
  */
 export async function takeBack(client: pg.PoolClient, making: Making, batch: CodeBatch): Promise<Ran> {
   const { shopId, now } = making;
-  for (const discount of await batches.discountsToUndo(client, shopId, batch.id)) {
+  for (const discount of await undo.discountsToUndo(client, shopId, batch.id)) {
     const emptied = await empty(client, making, batch, discount);
     if (!emptied.ok) {
       await batches.saveBatchProblem(client, shopId, batch.id, `${emptied.error.message} Vouch goes on by itself.`);
@@ -28,8 +29,8 @@ export async function takeBack(client: pg.PoolClient, making: Making, batch: Cod
     }
   }
   await transaction(client, async () => {
-    await batches.forgetCodes(client, shopId, batch.id, "all");
-    const partners = await batches.partnersToUndo(client, shopId, batch.id);
+    await undo.forgetCodes(client, shopId, batch.id, "all");
+    const partners = await undo.partnersToUndo(client, shopId, batch.id);
     if (partners.length > 0) await insertStates(client, shopId, partners, { state: "archived", now });
     await raiseProgramme(client, shopId);
   });
@@ -49,7 +50,7 @@ async function empty(
     const page: Awaited<ReturnType<typeof readRedeemCodes>> = await readRedeemCodes(call, gid, after);
     if (!page.ok) return page;
     const { codes, next } = page.value;
-    const ours = await batches.keysToUndo(client, shopId, batch.id, {
+    const ours = await undo.keysToUndo(client, shopId, batch.id, {
       gid,
       keys: codes.map(({ code }) => codeKey(code)),
     });
@@ -62,7 +63,7 @@ async function empty(
     const removed = await removeRedeemCodes(call, gid, ids);
     if (!removed.ok) return removed;
     // Forgotten here, they are not ours any more; what is behind them moves forward, so the same page is read again.
-    await transaction(client, () => batches.forgetCodes(client, shopId, batch.id, { keys: [...ours] }));
+    await transaction(client, () => undo.forgetCodes(client, shopId, batch.id, { keys: [...ours] }));
   }
   return forgetIfEmpty(client, making, { gid, offerId });
 }
@@ -72,7 +73,7 @@ async function forgetIfEmpty(
   { call, shopId }: Making,
   { gid, offerId }: Discount,
 ): Promise<Result<null, AdminFailure>> {
-  if (await batches.hasCodes(client, shopId, gid)) return ok(null);
+  if (await undo.hasCodes(client, shopId, gid)) return ok(null);
   const left = await readRedeemCodes(call, gid, null);
   if (!left.ok) return left;
   // A code that the merchant added to it by hand is none of ours.

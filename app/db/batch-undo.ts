@@ -1,0 +1,70 @@
+// What a batch made and may take back: codes that no order carried and that never changed hands, partners left with nothing.
+import type pg from "pg";
+import type { CodeKey, PartnerId, ShopId } from "../domain/ids.ts";
+import type { Db } from "./jobs.ts";
+
+/** The discounts in which a batch's codes stand that no order carried. Codes of no offer stand in the merchant's own. */
+export async function discountsToUndo(db: Db, shopId: ShopId, id: number): Promise<{ gid: string; offerId: number }[]> {
+  const { rows } = await db.query<{ gid: string; offerId: number }>(
+    `SELECT DISTINCT discount_gid AS gid, offer_id AS "offerId" FROM code c
+     WHERE shop_id = $1 AND batch_id = $2 AND discount_gid IS NOT NULL AND offer_id IS NOT NULL AND ${UNUSED}`,
+    [shopId, id],
+  );
+  return rows;
+}
+
+/** No order carried it, and it never changed hands. */
+const UNUSED = `NOT EXISTS (SELECT FROM redemption r WHERE r.shop_id = c.shop_id AND r.code_key = c.key)
+  AND (SELECT count(*) FROM assignment o WHERE o.shop_id = c.shop_id AND o.code_key = c.key) <= 1`;
+
+/** Those of the keys that a batch made in a discount and no order carried. */
+export async function keysToUndo(
+  db: Db,
+  shopId: ShopId,
+  id: number,
+  { gid, keys }: { gid: string; keys: readonly CodeKey[] },
+): Promise<Set<CodeKey>> {
+  const { rows } = await db.query<{ key: CodeKey }>(
+    `SELECT key FROM code c WHERE shop_id = $1 AND batch_id = $2 AND discount_gid = $3 AND key = ANY ($4::text[]) AND ${UNUSED}`,
+    [shopId, id, gid, keys],
+  );
+  return new Set(rows.map(({ key }) => key));
+}
+
+/** Forgets a batch's codes that no order carried: those in one discount, or all that are left. */
+export async function forgetCodes(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  id: number,
+  of: { keys: readonly CodeKey[] } | "all",
+): Promise<void> {
+  const keys = of === "all" ? null : of.keys;
+  await client.query(
+    `WITH c AS (SELECT key FROM code c WHERE shop_id = $1 AND batch_id = $2 AND ($3::text[] IS NULL OR key = ANY ($3)) AND ${UNUSED}),
+       a AS (DELETE FROM assignment a USING c WHERE a.shop_id = $1 AND a.code_key = c.key)
+     DELETE FROM code USING c WHERE code.shop_id = $1 AND code.key = c.key`,
+    [shopId, id, keys],
+  );
+}
+
+/** Whether any code here stands in a discount. */
+export async function hasCodes(db: Db, shopId: ShopId, gid: string): Promise<boolean> {
+  const { rowCount } = await db.query("SELECT FROM code WHERE shop_id = $1 AND discount_gid = $2 LIMIT 1", [
+    shopId,
+    gid,
+  ]);
+  return rowCount !== 0;
+}
+
+/** Partners that a batch made and who have no code, no order and no click. */
+export async function partnersToUndo(db: Db, shopId: ShopId, id: number): Promise<PartnerId[]> {
+  const { rows } = await db.query<{ id: PartnerId }>(
+    `SELECT DISTINCT b.partner_id AS id FROM batch_row b
+     WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.new_partner IS NOT NULL AND b.partner_id IS NOT NULL
+       AND NOT EXISTS (SELECT FROM assignment a WHERE a.shop_id = b.shop_id AND a.partner_id = b.partner_id)
+       AND NOT EXISTS (SELECT FROM decision d WHERE d.shop_id = b.shop_id AND d.partner_id = b.partner_id)
+       AND NOT EXISTS (SELECT FROM click_day k WHERE k.shop_id = b.shop_id AND k.partner_id = b.partner_id)`,
+    [shopId, id],
+  );
+  return rows.map((row) => row.id);
+}
