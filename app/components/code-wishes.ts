@@ -1,6 +1,5 @@
-import { useFetcher, useRevalidator } from "@remix-run/react";
+import { useFetcher } from "@remix-run/react";
 import { useIndexResourceState } from "@shopify/polaris";
-import { useEffect } from "react";
 import type { CodeKey } from "../domain/ids.ts";
 import type { CodeState } from "../domain/offer.ts";
 import type { FieldProblem } from "../domain/shop.ts";
@@ -8,6 +7,7 @@ import { toast } from "./bridge.ts";
 import type { CodeRow, CodeWish } from "./codes-table.tsx";
 import { counted } from "./numbers.ts";
 import { useAnswer } from "./use-answer.ts";
+import { usePolling } from "./use-polling.ts";
 
 type Changed =
   | { kind: "done"; state: CodeState }
@@ -23,7 +23,10 @@ const POLL_MS = 2500;
 /** Stops, resumes, retries and deletes codes from a table, tells what worked, and keeps what did not for the page to say. */
 export function useCodeWishes(rows: readonly CodeRow[]) {
   const fetcher = useFetcher<Answer>({ key: "code-wishes" });
-  usePolling(rows.some((row) => row.state === "making" || row.state === "stopping" || row.state === "resuming"));
+  usePolling(
+    rows.some((row) => row.state === "making" || row.state === "stopping" || row.state === "resuming"),
+    POLL_MS,
+  );
 
   const answer = fetcher.data;
   useAnswer(answer, ({ wish, results }) => {
@@ -68,15 +71,4 @@ export function useCodeSelection(
       bulk("Try again", (keys) => onWish("retry", keys)),
     ],
   };
-}
-
-/** Looks again while a job works on a code of the page. */
-function usePolling(active: boolean) {
-  const revalidator = useRevalidator();
-  const { revalidate, state } = revalidator;
-  useEffect(() => {
-    if (!active || state !== "idle") return;
-    const timer = setTimeout(revalidate, POLL_MS);
-    return () => clearTimeout(timer);
-  }, [active, revalidate, state]);
 }

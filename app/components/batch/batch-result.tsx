@@ -1,6 +1,6 @@
-import { useFetcher, useRevalidator } from "@remix-run/react";
+import { useFetcher } from "@remix-run/react";
 import { Banner, BlockStack, Button, Card, InlineStack, Link, Modal, ProgressBar, Text } from "@shopify/polaris";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import type { BatchRow } from "../../domain/code-batch.ts";
 import type { Instant } from "../../domain/ids.ts";
 import type { Page } from "../../domain/page.ts";
@@ -8,6 +8,7 @@ import { type Column, ListTable } from "../list-table.tsx";
 import { count, counted } from "../numbers.ts";
 import { useShop } from "../shop-context.tsx";
 import { useAddress } from "../use-address.ts";
+import { usePolling } from "../use-polling.ts";
 import { when } from "../when.ts";
 import { BATCH_STATE, timeLeft } from "./batch-words.ts";
 
@@ -29,7 +30,7 @@ const POLL_MS = 1_500;
 /** How far a batch has come, what it came to, and the way back. */
 export function BatchResult({ batch, counts, restoreRate, rows }: BatchResultProps) {
   const underWay = batch.state === "running" || batch.state === "undoing";
-  usePolling(underWay);
+  usePolling(underWay, POLL_MS);
   const { make = 0, wrong = 0 } = counts.fates;
   const { making = 0, live = 0, failed = 0 } = counts.codes;
   const ready = Object.values(counts.codes).reduce((sum, n) => sum + n, 0) - making;
@@ -158,13 +159,4 @@ function Undo({ live }: { live: number }) {
       </Modal>
     </Card>
   );
-}
-
-function usePolling(active: boolean) {
-  const { revalidate, state } = useRevalidator();
-  useEffect(() => {
-    if (!active || state !== "idle") return;
-    const timer = setTimeout(revalidate, POLL_MS);
-    return () => clearTimeout(timer);
-  }, [active, revalidate, state]);
 }
