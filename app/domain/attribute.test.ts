@@ -191,7 +191,8 @@ describe("clicks", () => {
     ["on the window's first moment", -30 * 86_400_000, "credited"],
     ["one millisecond before it", -30 * 86_400_000 - 1, "outside-window"],
     ["in the order's own moment", 0, "credited"],
-    ["one millisecond after it", 1, "outside-window"],
+    ["at the end of the order's own second, which is all that Shopify tells", 999, "credited"],
+    ["in the next second", 1_000, "outside-window"],
   ])("a click %s", (_when, ms, expected) => {
     const decided = who(noCode, [click(instant(NOON + ms))]);
     expect(decided.kind === "uncredited" ? decided.reason : decided.kind).toBe(expected);

@@ -140,8 +140,9 @@ function obstacle(
     return evidence.kind === "code" ? { kind: "code-without-partner", key: evidence.key } : null;
   const { partnerId, state } = standing;
   if (evidence.kind === "click") {
-    // The window closes with its last millisecond inside; a click in the order's own moment counts.
-    if (evidence.at > order.processedAt) return { kind: "click-after-order", partnerId, at: evidence.at };
+    // The window closes with its last millisecond inside. Shopify tells an order's second, a click has its millisecond: one in the
+    // order's own second came before it.
+    if (evidence.at >= order.processedAt + 1_000) return { kind: "click-after-order", partnerId, at: evidence.at };
     if (evidence.at < order.processedAt - rule.clickWindowDays * DAY_MS) {
       return { kind: "click-outside-window", partnerId, at: evidence.at, days: rule.clickWindowDays };
     }

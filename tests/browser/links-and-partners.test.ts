@@ -1,7 +1,7 @@
 // The story of links and of the people who hand them out: customers come by links with and without codes, with and without leave,
 // and a partner reads on their own page what came of it.
 import axe from "axe-core";
-import type { Page } from "playwright-core";
+import type { Page, Response } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { Merchant } from "../../scripts/demo/merchant.ts";
 import { overflowOf, PHONE, startWorld, WIDE, type World } from "./world.ts";
@@ -57,10 +57,19 @@ async function expectStory(name: string, ...sentences: (string | RegExp)[]): Pro
   await close();
 }
 
+/** The pixel tells a click again where its page was left before the answer: asks which of the two was answered. */
+const pixelTold = (page: Page, what: "click" | "checkout"): Promise<Response> =>
+  page
+    .context()
+    .waitForEvent(
+      "response",
+      (answer) => answer.url().endsWith("/pixel") && (answer.request().postData() ?? "").includes(`"${what}":`),
+    );
+
 /** Comes by a link and waits until the click is kept. */
 async function comesBy(link: string, size = WIDE): Promise<Page> {
   const page = await world.visit("about:blank", size);
-  const told = page.context().waitForEvent("response", (answer) => answer.url().endsWith("/pixel"));
+  const told = pixelTold(page, "click");
   await page.goto(link);
   expect((await told).status()).toBe(204);
   return page;
@@ -68,7 +77,7 @@ async function comesBy(link: string, size = WIDE): Promise<Page> {
 
 test("a customer follows a referral link, buys without a code, and its partner is credited", async () => {
   const page = await comesBy(`${store}/?ref=ada&utm_source=reel`, PHONE);
-  const tied = page.context().waitForEvent("response", (answer) => answer.url().endsWith("/pixel"));
+  const tied = pixelTold(page, "checkout");
   const order = await buy(page);
   expect((await tied).status()).toBe(204);
   await expectStory(
