@@ -46,15 +46,21 @@ async function buy(page: Page, code?: string): Promise<string> {
   return name;
 }
 
-/** The order's page in the admin, once it says so. */
+/** The order's page in the admin, once it says so: a job looks again at an order that came before its visitor's tie. */
 async function expectStory(name: string, ...sentences: (string | RegExp)[]): Promise<void> {
-  const { app, close } = await world.open(SHOP, `/app/orders?q=${encodeURIComponent(name)}`);
-  await app
-    .getByRole("link", { name: new RegExp(name) })
-    .first()
-    .click();
-  for (const sentence of sentences) await app.getByText(sentence).first().waitFor();
-  await close();
+  await vi.waitFor(
+    async () => {
+      const { app, close } = await world.open(SHOP, `/app/orders?q=${encodeURIComponent(name)}`);
+      try {
+        const order = app.getByRole("link", { name: new RegExp(name) });
+        await order.first().click();
+        for (const sentence of sentences) await app.getByText(sentence).first().waitFor({ timeout: 5_000 });
+      } finally {
+        await close();
+      }
+    },
+    { timeout: 30_000, interval: 100 },
+  );
 }
 
 /** The pixel tells a click again where its page was left before the answer: asks which of the two was answered. */
