@@ -19,6 +19,8 @@ export type CodeBatch = {
   /** Which of the cells means what. */
   columns: [ImportColumn, number][];
   settings: BatchSettings;
+  /** What its rows were decided on (services/import-plan.ts). */
+  ground: string | null;
   createdAt: Instant;
   finishedAt: Instant | null;
 };

@@ -34,10 +34,12 @@ export type Fate =
   | { kind: "known" }
   | { kind: "wrong"; column: ImportColumn; message: string };
 
+/** Codes that are known here, and whose they are now. */
+export type Owners = ReadonlyMap<CodeKey, { id: PartnerId; name: string } | null>;
+
 /** What stands here before the import. */
-export type ImportGround = {
-  /** Codes that are known here, and whose they are now. */
-  owners: ReadonlyMap<CodeKey, { id: PartnerId; name: string } | null>;
+export type ImportGround = PlanGround & { owners: Owners };
+export type PlanGround = {
   partners: readonly { id: PartnerId; name: string; email: string | null; archived: boolean }[];
   offers: readonly { id: number; title: string }[];
   /** Of codes whose row names no offer. */
@@ -48,19 +50,24 @@ export type ImportGround = {
 };
 
 /**
- * Decides on every row of a file, in its order: of a code that stands twice, the first counts. A partner is known by e-mail
- * address and name, or by either where it is one partner's alone.
+ * Decides on the rows of a file one by one, in its order: of a code that stands twice, the first counts. A partner is known by
+ * e-mail address and name, or by either where it is one partner's alone.
  */
-export function planRows(rows: readonly ImportRow[], ground: ImportGround): Fate[] {
+export function createPlanner(ground: PlanGround): (row: ImportRow, owners: Owners) => Fate {
   const people = indexPartners(ground.partners);
   const offers = new Map(ground.offers.map(({ id, title }) => [fold(title), id]));
   const lines = new Map<CodeKey, number>();
-  return rows.map((row) => {
-    const fate = planRow(row, ground, { people, offers, lines });
+  return (row, owners) => {
+    const fate = planRow(row, { ...ground, owners }, { people, offers, lines });
     const key = codeKey(row.code);
     if (row.code !== "" && fate.kind !== "wrong" && !lines.has(key)) lines.set(key, row.line);
     return fate;
-  });
+  };
+}
+
+export function planRows(rows: readonly ImportRow[], ground: ImportGround): Fate[] {
+  const plan = createPlanner(ground);
+  return rows.map((row) => plan(row, ground.owners));
 }
 
 type Index = { people: People; offers: ReadonlyMap<string, number>; lines: ReadonlyMap<CodeKey, number> };

@@ -4,10 +4,12 @@ import { afterAll, describe, expect, test, vi } from "vitest";
 import { openStore } from "../../tests/store.ts";
 import { appPool } from "../db/pools.ts";
 import { codeKey } from "../domain/code.ts";
+import type { CodeBatch } from "../domain/code-batch.ts";
 import { instant } from "../domain/ids.ts";
 import { EVERY_PARTNER } from "../domain/partner.ts";
 import { exportCodes } from "./code-export.ts";
 import { getCode, listCodes } from "./codes.ts";
+import { planHolds } from "./import-plan.ts";
 import { countBatch, draftImport, getBatch, listBatchRows, mendImport, startBatch, undoBatch } from "./imports.ts";
 import { createOffer } from "./offers.ts";
 import { createPartner, listPartners, setPartnerState } from "./partners.ts";
@@ -249,6 +251,55 @@ test("what changed since a draft was made is decided on when it is started", asy
   expect(await inStore(shop.domain)).toEqual(["EVE10"]);
   const wrong = await listBatchRows(shop.id, id, { fate: "wrong", page: 1 });
   expect(wrong.rows).toMatchObject([{ line: 2, problem: expect.stringMatching(/Dan is archived/) }]);
+});
+
+describe("rows are decided on once more when a draft is started", () => {
+  const file = "code,partner\nADA10,Ada\nDAN10,Dan\nOLD10,Sarah Lee\n";
+  async function aDraft() {
+    const programme = await aProgramme();
+    const { shop, draft, run } = programme;
+    await run(await draft("code,partner\nOLD10,Ada\n"));
+    const id = await draft(file);
+    return {
+      ...programme,
+      id,
+      holds: async () => planHolds(appPool(), shop, (await getBatch(shop.id, id)) as CodeBatch),
+    };
+  }
+
+  test("not where nothing changed, also not after a cell was mended", async () => {
+    const { shop, id, holds } = await aDraft();
+    expect(await holds()).toBe(true);
+    await mendImport(shop, id, { kind: "cell", line: 4, column: "code", text: "NEW10" });
+    expect(await holds()).toBe(true);
+    await mendImport(shop, id, { kind: "leave-out", line: 3 });
+    expect(await holds()).toBe(true);
+  });
+
+  test("where a partner is added", async () => {
+    const { shop, holds } = await aDraft();
+    await createPartner(shop, { name: "Dan", commission: "percent", rate: "10" }, now());
+    expect(await holds()).toBe(false);
+  });
+
+  test("where an offer is added", async () => {
+    const { shop, call, holds } = await aDraft();
+    await createOffer(shop, call, { title: "More", kind: "percent", percent: "5", startDate: "2026-01-01" }, now());
+    expect(await holds()).toBe(false);
+  });
+
+  test("where one of the codes is made, by another import", async () => {
+    const { draft, run, holds } = await aDraft();
+    await run(await draft("code,partner\nADA10,Ada\n"));
+    expect(await holds()).toBe(false);
+  });
+
+  test("where one of the codes changes hands", async () => {
+    const { shop, holds } = await aDraft();
+    const sarah = (await listPartners(shop.id, { ...EVERY_PARTNER, search: "Sarah" }, 1)).rows[0]?.id ?? 0;
+    await reassign(shop, { keys: [codeKey("OLD10")], partnerId: sarah, day: "" }, instant(Date.now() + 2_000));
+    expect(await holds()).toBe(false);
+  });
 });
 
 test("undoing keeps a code that changed hands", async () => {

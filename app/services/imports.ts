@@ -12,7 +12,7 @@ import type { Shop } from "../domain/shop.ts";
 import type { Terms } from "../domain/terms.ts";
 import { addDays } from "../domain/time.ts";
 import { queueBatch } from "./code-batch-run.ts";
-import { type Cells, planRowsOf, type Reading } from "./import-plan.ts";
+import { beginPlan, type Cells, ownersOf, planHolds, type Reading } from "./import-plan.ts";
 import { readTable, type Table } from "./table-file.ts";
 
 /** A partner who is new in a file, and whose row names no commission, earns this unless the merchant says otherwise. */
@@ -57,8 +57,17 @@ export async function draftImport(
       settings,
     } as const;
     const made = await rows.insertBatch(client, shop.id, batch, now);
-    const plan = await planRowsOf(client, shop, { columns, settings }, table.rows);
-    await rows.insertRows(client, shop.id, made, plan);
+    const owners = await ownersOf(client, shop, table.rows, columns);
+    const plan = await beginPlan(client, shop, { columns, settings });
+    // While PostgreSQL writes some rows, the next are decided on.
+    let writing = Promise.resolve();
+    for (let start = 0; start < table.rows.length; start += rows.ROWS_AT_ONCE) {
+      const decided = plan.decide(table.rows.slice(start, start + rows.ROWS_AT_ONCE), owners);
+      await writing;
+      writing = rows.insertRows(client, shop.id, made, decided);
+    }
+    await writing;
+    await rows.saveGround(client, shop.id, made, plan.ground());
     return made;
   });
   return { kind: "drafted", id, preset: presetOf(table.header) };
@@ -105,32 +114,39 @@ export async function mendImport(shop: Shop, id: number, mend: Mend): Promise<Me
   return inTransaction(appPool(), async (client) => {
     const batch = await rows.findBatch(client, shop.id, id);
     if (batch === null || batch.state !== "draft") return { kind: "not-found" };
-    const before = await rows.readRows(client, shop.id, id);
     const offers = await readOfferNames(client, shop.id);
     const reading = readingAfter(batch, mend, new Set(offers.map((offer) => offer.id)));
     if (mend.kind === "leave-out") await rows.deleteRow(client, shop.id, id, mend.line);
-    const kept = mend.kind === "leave-out" ? before.filter(({ line }) => line !== mend.line) : before;
-    const table = kept.map((row) =>
+    await rows.saveReading(client, shop.id, id, reading);
+    await decideAnew(client, shop, { id, reading }, (row) =>
       mend.kind === "cell" && row.line === mend.line ? withCell(row, reading, mend) : row,
     );
-    const after = await planRowsOf(client, shop, reading, table);
-    await rows.saveReading(client, shop.id, id, reading);
-    await updateChanged(client, shop.id, id, { before, after });
     return { kind: "mended" };
   });
 }
 
-type Planned = { before: readonly BatchRow[]; after: readonly BatchRow[] };
+type Decided = { id: number; reading: Reading };
 
-async function updateChanged(
+/** Decides on all rows of a draft, as they are after a change, and writes down what is decided otherwise. */
+async function decideAnew(
   client: pg.ClientBase,
-  shopId: ShopId,
-  id: number,
-  { before, after }: Planned,
+  shop: Shop,
+  { id, reading }: Decided,
+  changed: (row: BatchRow) => Cells = (row) => row,
 ): Promise<void> {
-  const was = new Map(before.map((row) => [row.line, JSON.stringify(row)]));
-  const changed = after.filter((row) => was.get(row.line) !== JSON.stringify(row));
-  await rows.updateRows(client, shopId, id, changed);
+  const plan = await beginPlan(client, shop, reading);
+  for (let after = 0; ; ) {
+    const before = await rows.readRows(client, shop.id, id, after);
+    const last = before.at(-1);
+    if (last === undefined) break;
+    const was = new Map(before.map((row) => [row.line, JSON.stringify(row)]));
+    const now = before.map(changed);
+    const decided = plan.decide(now, await ownersOf(client, shop, now, reading.columns));
+    const others = decided.filter((row) => was.get(row.line) !== JSON.stringify(row));
+    if (others.length > 0) await rows.updateRows(client, shop.id, id, others);
+    after = last.line;
+  }
+  await rows.saveGround(client, shop.id, id, plan.ground());
 }
 
 function readingAfter({ columns, settings, header }: CodeBatch, mend: Mend, offers: ReadonlySet<number>): Reading {
@@ -165,8 +181,8 @@ function withCell(row: Cells, { columns }: Reading, { column, text }: { column: 
 export type Started = { kind: "started" } | { kind: "not-found" } | { kind: "nothing-to-do" };
 
 /**
- * Carries a draft out, by a job that goes on where it was. All rows are decided on once more, since much may have happened since
- * they were; those that are wrong stay out of it.
+ * Carries a draft out, by a job that goes on where it was. Where anything changed since that its rows were decided on, all of them
+ * are decided on once more; those that are wrong stay out of it.
  */
 export async function startBatch(shop: Shop, id: number, now: Instant): Promise<Started> {
   return inTransaction(appPool(), async (client) => {
@@ -174,10 +190,9 @@ export async function startBatch(shop: Shop, id: number, now: Instant): Promise<
     if (batch === null || !(await rows.moveBatch(client, shop.id, id, { from: "draft", to: "running", now }))) {
       return { kind: "not-found" };
     }
-    const before = await rows.readRows(client, shop.id, id);
-    const after = await planRowsOf(client, shop, batch, before);
-    await updateChanged(client, shop.id, id, { before, after });
-    if (!after.some(({ fate }) => fate === "make" || fate === "partner")) {
+    if (!(await planHolds(client, shop, batch))) await decideAnew(client, shop, { id, reading: batch });
+    const fates = await rows.countFates(client, shop.id, id);
+    if (!fates.make && !fates.partner) {
       await rows.moveBatch(client, shop.id, id, { from: "running", to: "draft", now });
       return { kind: "nothing-to-do" };
     }
