@@ -4,9 +4,10 @@ import { fail, ok, type Result } from "./result.ts";
 
 /**
  * How a click is known: the pixel told of it when it happened; an attribute of the cart or the order's landing page names its
- * link without a moment, so that it counts as of the order.
+ * link without a moment, so that it counts as of the order; Shopify's own record of the customer's visits, asked for where nothing
+ * else spoke for anybody, knows when the visit began.
  */
-export type Seen = "pixel" | "cart" | "landing";
+export type Seen = "pixel" | "cart" | "landing" | "journey";
 
 /** What an address says of who sent the visitor. */
 export type Referral = { parameter: string; value: HandleKey };
@@ -65,7 +66,7 @@ export function readValue(raw: string): Result<HandleKey, NoReferral> {
 }
 
 /** How an order's own facts say that it came by a link, where the pixel saw nothing. */
-export type Arrival = { seen: Exclude<Seen, "pixel">; referrals: Referral[] };
+export type Arrival = { seen: "cart" | "landing"; referrals: Referral[] };
 
 /** The links that an order's facts name: the cart's attribute and the landing page. */
 export function arrivalsOf(
