@@ -1,5 +1,6 @@
 import { appPool } from "../db/pools.ts";
 import * as rows from "../db/portal.ts";
+import { savePortalPath } from "../db/shops.ts";
 import type { Currency, Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import { referralLink } from "../domain/links.ts";
 import { type Offer, offerStateAt } from "../domain/offer.ts";
@@ -139,6 +140,13 @@ async function readCodes(shop: Shop, partnerId: PartnerId, now: Instant): Promis
     until: code.offer?.endsAt ?? null,
     link: linkOf(code),
   }));
+}
+
+/** The path of the partners' page in the shop: what a proxied request told is kept, for links and mails. */
+export async function notePortalPath(shop: Shop, told: string | null): Promise<string> {
+  if (told === null || told === shop.portalPath) return shop.portalPath;
+  await savePortalPath(appPool(), shop.id, told);
+  return told;
 }
 
 /** Whether a partner has signed in to their page. */
