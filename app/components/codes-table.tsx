@@ -1,6 +1,7 @@
 import { Badge, BlockStack, Button, ButtonGroup, InlineStack, Link, Text } from "@shopify/polaris";
 import type { ReactNode } from "react";
 import type { CodeKey, Day } from "../domain/ids.ts";
+import { portalAddress } from "../domain/links.ts";
 import { type CodeState, type Offer, type OfferCode, offerStateAt } from "../domain/offer.ts";
 import type { SaidVersion } from "../domain/terms.ts";
 import type { Sign } from "../domain/watch.ts";
@@ -151,7 +152,7 @@ function messageOf({ display, gives, link, offer }: CodeRow, shop: ShopView): st
   const lines = [
     `Your code at ${shop.name} is ${display}.${what}`,
     ...(link === null ? [] : [`This link applies it: ${link}`]),
-    `Your orders and earnings: https://${shop.host}/apps/partners`,
+    `Your orders and earnings: ${portalAddress(shop)}`,
   ];
   return lines.join("\n");
 }

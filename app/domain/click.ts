@@ -1,15 +1,25 @@
 import { HANDLE_LENGTH, handleKey, OWN_PARAMETER } from "./handle.ts";
-import type { HandleKey } from "./ids.ts";
+import type { HandleKey, Instant } from "./ids.ts";
 import { fail, ok, type Result } from "./result.ts";
 
 /**
  * How a click is known: the pixel told of it when it happened; an attribute of the cart or the order's landing page names its
- * link without a moment, so that it counts as of the order.
+ * link without a moment, so that it counts as of the order; Shopify's own record of the customer's visits, asked for where nothing
+ * else spoke for anybody, knows when the visit began.
  */
-export type Seen = "pixel" | "cart" | "landing";
+export type Seen = "pixel" | "cart" | "landing" | "journey";
 
 /** What an address says of who sent the visitor. */
 export type Referral = { parameter: string; value: HandleKey };
+
+/** A link that was followed; `ago`: how many seconds before it was told, where that was not the first telling. */
+export type ToldClick = { referral: Referral; ago: number | null };
+
+/** The moment of a click that is told now. */
+export const momentOf = ({ ago }: ToldClick, now: Instant): Instant => (now - (ago ?? 0) * 1_000) as Instant;
+
+/** Two tellings of one click may differ by what the network took for each, and by the second that is cut off. */
+export const SAME_CLICK_MS = 60_000;
 
 /** Why an address names nobody. */
 export type NoReferral = "not-an-address" | "too-long" | "no-parameter" | "empty" | "personal";
@@ -56,7 +66,7 @@ export function readValue(raw: string): Result<HandleKey, NoReferral> {
 }
 
 /** How an order's own facts say that it came by a link, where the pixel saw nothing. */
-export type Arrival = { seen: Exclude<Seen, "pixel">; referrals: Referral[] };
+export type Arrival = { seen: "cart" | "landing"; referrals: Referral[] };
 
 /** The links that an order's facts name: the cart's attribute and the landing page. */
 export function arrivalsOf(

@@ -23,7 +23,7 @@ export async function action({ request }: ActionFunctionArgs) {
       return { kind: "unmapped" as const };
     case "invite":
       if (partner.email === null) return { kind: "invited" as const, to: null };
-      await askForLink(shop, { email: partner.email, customerId: null, pathPrefix: "/apps/partners" });
+      await askForLink(shop, { email: partner.email, customerId: null, pathPrefix: shop.portalPath });
       return { kind: "invited" as const, to: partner.email };
     default:
       throw new Response("Nothing of that name can be done.", { status: 400 });

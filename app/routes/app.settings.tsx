@@ -11,6 +11,7 @@ import { useShop } from "../components/shop-context.tsx";
 import { useAnswer } from "../components/use-answer.ts";
 import { useFields } from "../components/use-fields.ts";
 import { dayName, sinceWords } from "../components/when.ts";
+import { portalAddress } from "../domain/links.ts";
 import { parseDay } from "../domain/time.ts";
 import { env } from "../env.server.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
@@ -116,7 +117,7 @@ export default function SettingsPage() {
             title="Partner page"
             description="Where partners see their codes, links, orders and commissions, drawn in the theme of your shop."
           >
-            <PortalSettings settings={portal} address={`https://${shop.host}/apps/partners`} sendsMail={sendsMail} />
+            <PortalSettings settings={portal} address={portalAddress(shop)} sendsMail={sendsMail} />
           </Section>
         </BlockStack>
       </Box>

@@ -7,11 +7,13 @@ import { openStore } from "../../tests/store.ts";
 import { appPool } from "../db/pools.ts";
 import type { PartnerId } from "../domain/ids.ts";
 import { instant } from "../domain/ids.ts";
+import { portalAddress } from "../domain/links.ts";
 import type { Shop } from "../domain/shop.ts";
 import type { Mail } from "../mail/smtp.ts";
 import { createPartner, setPartnerState, updatePartner } from "../services/partners.ts";
 import { savePortalSettings } from "../services/portal.ts";
 import { settleAll } from "../services/settlement.ts";
+import { findShop } from "../services/shops.ts";
 import { mailLinks } from "../services/sign-in.ts";
 
 const store = await openStore();
@@ -29,14 +31,19 @@ type Asked = {
   query?: Record<string, string>;
   change?: Record<string, string>;
   form?: Record<string, string>;
+  prefix?: string;
 };
 
 /** What Shopify's app proxy asks the app for, signed as it signs. */
-function asked(shop: string, path: string, { customer = "", query = {}, change = {}, form }: Asked = {}): Request {
+function asked(
+  shop: string,
+  path: string,
+  { customer = "", query = {}, change = {}, form, prefix = "/apps/partners" }: Asked = {},
+): Request {
   const fields: Record<string, string> = {
     ...query,
     shop,
-    path_prefix: "/apps/partners",
+    path_prefix: prefix,
     logged_in_customer_id: customer,
     timestamp: String(Math.floor(Date.now() / 1000)),
   };
@@ -63,13 +70,16 @@ async function aPartner(shop: Shop, name: string, email = ""): Promise<PartnerId
 }
 
 /** Asks for links, and gives the mails that come of it. */
-async function mailsFor(shop: Shop, email: string, customer: string | null, at = now()): Promise<Mail[]> {
+async function mailsFor(
+  shop: Shop,
+  email: string,
+  customer: string | null,
+  at = now(),
+  pathPrefix = "/apps/partners",
+): Promise<Mail[]> {
   const mails: Mail[] = [];
   const send = async (mail: Mail) => void mails.push(mail);
-  await mailLinks(
-    { shop, appUrl: "https://vouch.test", send, now: at },
-    { email, customerId: customer, pathPrefix: "/apps/partners" },
-  );
+  await mailLinks({ shop, appUrl: "https://vouch.test", send, now: at }, { email, customerId: customer, pathPrefix });
   return mails;
 }
 const keyIn = (mail: Mail | undefined) => /key=([\w-]{43})/.exec(mail?.text ?? "")?.[1] ?? "";
@@ -258,6 +268,88 @@ test("no parameter shows another partner's page, and the merchant's choice is ke
   expect(less).toContain("Linen shirt");
   await savePortalSettings(shop, {});
   expect((await answer(proxy.loader, asked(shop.domain, "/proxy", { customer: CUSTOMER }))).status).toBe(404);
+});
+
+test("an order that another partner won is shown with its reason, and with nothing of theirs; unless the merchant hides it", async () => {
+  const { shop } = await store.install();
+  const [ada, ben] = [
+    await aPartner(shop, "Ada Quist", "ada@example.com"),
+    await aPartner(shop, "Ben Ode", "ben@example.com"),
+  ];
+  await appPool().query(
+    "INSERT INTO code (shop_id, key, display, state, created_at) VALUES ($1, 'ADA10', 'ADA10', 'live', $2)",
+    [shop.id, new Date(0)],
+  );
+  await appPool().query(
+    "INSERT INTO assignment (shop_id, code_key, partner_id, from_at) VALUES ($1, 'ADA10', $2, $3)",
+    [shop.id, ada, new Date(0)],
+  );
+  const order = (name: string, minutes: number, given: object) => ({
+    shopId: shop.id,
+    orderId: anOrderId(),
+    event: {
+      kind: "snapshot" as const,
+      snapshot: aSnapshot({ name, currency: shop.currency, processedAt: instant(now() - minutes * 60_000), ...given }),
+      refunds: [],
+    },
+  });
+  await appPool().query("UPDATE shop SET earns_from = $2 WHERE id = $1", [shop.id, new Date(0)]);
+  await appPool().query("UPDATE partner_state SET from_at = $2 WHERE shop_id = $1", [shop.id, new Date(0)]);
+  await appPool().query("UPDATE handle SET since = $2 WHERE shop_id = $1", [shop.id, new Date(0)]);
+  await appPool().query("UPDATE terms SET from_at = $2 WHERE shop_id = $1", [shop.id, new Date(0)]);
+  const passed = Array.from({ length: 30 }, (_, n) => order(`#6${100 + n}`, 200 - n, { landingSite: "/?ref=ben" }));
+  await settleAll(
+    appPool(),
+    [...passed, order("#4711", 5, { codes: [], landingSite: "/?ref=ben" }), order("#4712", 300, {})],
+    now(),
+  );
+  await bound(shop, "ben@example.com");
+  const read = async (query: Record<string, string> = {}) =>
+    (await answer(proxy.loader, asked(shop.domain, "/proxy", { customer: CUSTOMER, query }))).text();
+  const page = await read();
+  expect(page).toContain("#4711");
+  expect(page.match(/>not credited</g)).toHaveLength(24);
+  expect(page).toContain("The customer came by your link. A code was used, which counts first here.");
+  // What the other partner's order came to stands nowhere: the one amount is of Ben's own order.
+  expect(page.match(/€90\.00/g)).toHaveLength(1);
+  expect(page).not.toMatch(/Ada|ADA10|#4712/);
+  expect(gzipSync(page).length).toBeLessThan(40_000);
+  const after = decodeURIComponent(/\?after=([^"]+)"/.exec(page)?.[1] ?? "");
+  const older = await read({ after });
+  expect(older.match(/>not credited</g)).toHaveLength(6);
+  expect(new Set([...page.matchAll(/#6\d+/g), ...older.matchAll(/#6\d+/g)].map(([name]) => name)).size).toBe(30);
+  await savePortalSettings(shop, { open: "on", showsOrderNames: "on", showsAmounts: "on" });
+  const less = await read();
+  expect(less).toContain("#4711");
+  expect(less).not.toContain("not credited");
+  expect(ben).not.toBe(ada);
+});
+
+test("where the merchant moved the page to is learnt from what Shopify signed, and links and mails lead there", async () => {
+  const { shop } = await store.install();
+  await aPartner(shop, "Ada", "ada@example.com");
+  const pathOf = async () => (await findShop(shop.domain))?.portalPath;
+  expect(await pathOf()).toBe("/apps/partners");
+  const moved = { prefix: "/community/friends" };
+  const page = await answer(proxy.loader, asked(shop.domain, "/proxy", moved));
+  expect(await page.text()).toContain('action="/community/friends"');
+  expect(await pathOf()).toBe("/community/friends");
+  // A path that is none, or that nobody signed, changes nothing.
+  for (const prefix of ["", "//evil.example", "/apps/../x"])
+    expect(await (await answer(proxy.loader, asked(shop.domain, "/proxy", { prefix }))).text()).toContain(
+      'action="/community/friends"',
+    );
+  const forged = asked(shop.domain, "/proxy", { change: { path_prefix: "/apps/other" } });
+  expect((await answer(proxy.loader, forged)).status).toBe(400);
+  expect(await pathOf()).toBe("/community/friends");
+  const found = await findShop(shop.domain);
+  expect(found && portalAddress(found)).toBe(`https://${shop.host}/community/friends`);
+  const [mail] = await mailsFor(shop, "ada@example.com", CUSTOMER, now(), "/community/friends");
+  const entered = await answer(
+    proxyEnter.loader,
+    asked(shop.domain, "/proxy/enter", { customer: CUSTOMER, query: { key: keyIn(mail) }, ...moved }),
+  );
+  expect(entered.headers.get("location")).toBe("/community/friends");
 });
 
 test("HTML and Liquid in a name stay text", async () => {

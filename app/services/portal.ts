@@ -1,17 +1,19 @@
 import { appPool } from "../db/pools.ts";
 import * as rows from "../db/portal.ts";
+import { savePortalPath } from "../db/shops.ts";
 import type { Currency, Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import { referralLink } from "../domain/links.ts";
 import { type Offer, offerStateAt } from "../domain/offer.ts";
 import type { OrderState } from "../domain/order-summary.ts";
 import type { PartnerStateName } from "../domain/partner.ts";
+import type { PartnerStep } from "../domain/passed-over.ts";
 import { DEFAULT_PORTAL, type PortalSettings } from "../domain/portal.ts";
 import type { EvidenceKind, Rule } from "../domain/rule.ts";
 import type { Shop } from "../domain/shop.ts";
 import { listCodes } from "./codes.ts";
 import { partnerLinks, readCouponLinks } from "./handles.ts";
 import { readGives } from "./offers.ts";
-import { readOrders } from "./orders.ts";
+import { type PartnerOrder, readPartnerOrders } from "./orders.ts";
 import { getPartner } from "./partners.ts";
 import { readPartnerAccounts } from "./reports.ts";
 import { getSettings } from "./settings.ts";
@@ -28,6 +30,8 @@ export type PortalOrder = {
   /** The partner's own code that decided. */
   code: string | null;
   state: OrderState;
+  /** Why it is not credited to the partner; then nothing of it is shown but its name and moment. */
+  passedOver: PartnerStep | "unknown" | null;
 };
 
 export type PortalCode = {
@@ -63,13 +67,12 @@ export async function readPortal(
 ): Promise<PortalView | null> {
   const partner = await getPartner(shop.id, partnerId);
   if (partner === null || partner.state === "archived") return null;
-  const filter = { credit: null, partnerId, codeKey: null, span: null, search: "" };
-  const [settings, account, links, codes, page, rule] = await Promise.all([
-    readPortalSettings(shop.id),
+  const settings = await readPortalSettings(shop.id);
+  const [account, links, codes, page, rule] = await Promise.all([
     readPartnerAccounts(shop, [partnerId]),
     partnerLinks(shop, partner, now),
     readCodes(shop, partnerId, now),
-    readOrders(shop.id, filter, { after, before: null, limit: ORDERS }),
+    readPartnerOrders(shop.id, partnerId, { after, limit: ORDERS, passedOver: settings.showsPassedOver }),
     getSettings(shop),
   ]);
   const own = new Set(codes.map(({ code }) => code.toUpperCase()));
@@ -82,20 +85,45 @@ export async function readPortal(
     link: referralLink(shop.host, links.handle),
     clicks: links.clicks,
     codes,
-    orders: page.orders.map((order) => ({
-      at: order.at,
-      name: settings.showsOrderNames ? order.name : null,
-      sales: settings.showsAmounts ? order.sales : null,
-      products: settings.showsProducts ? order.products : null,
-      commission: order.commission,
-      currency: order.currency,
-      by: order.by,
-      code: order.by === "code" ? (order.codes.find((code) => own.has(code.toUpperCase())) ?? null) : null,
-      state: order.state,
-    })),
+    orders: page.orders.map((order) => portalOrder(order, settings, own)),
     next: page.next,
     rule: rule.rule,
     holdDays: rule.holdDays,
+  };
+}
+
+function portalOrder(
+  { order, passedOver }: PartnerOrder,
+  { showsOrderNames, showsAmounts, showsProducts }: PortalSettings,
+  own: ReadonlySet<string>,
+): PortalOrder {
+  const { at, by } = order;
+  const name = showsOrderNames ? order.name : null;
+  // It is another partner's, or nobody's: neither what was bought nor what it came to is theirs to know.
+  if (passedOver !== null)
+    return {
+      at,
+      name,
+      sales: null,
+      products: null,
+      commission: 0n,
+      currency: null,
+      by,
+      code: null,
+      state: order.state,
+      passedOver,
+    };
+  return {
+    at,
+    name,
+    sales: showsAmounts ? order.sales : null,
+    products: showsProducts ? order.products : null,
+    commission: order.commission,
+    currency: order.currency,
+    by,
+    code: by === "code" ? (order.codes.find((code) => own.has(code.toUpperCase())) ?? null) : null,
+    state: order.state,
+    passedOver,
   };
 }
 
@@ -114,6 +142,13 @@ async function readCodes(shop: Shop, partnerId: PartnerId, now: Instant): Promis
   }));
 }
 
+/** The path of the partners' page in the shop: what a proxied request told is kept, for links and mails. */
+export async function notePortalPath(shop: Shop, told: string | null): Promise<string> {
+  if (told === null || told === shop.portalPath) return shop.portalPath;
+  await savePortalPath(appPool(), shop.id, told);
+  return told;
+}
+
 /** Whether a partner has signed in to their page. */
 export const hasSignedIn = (shopId: ShopId, partnerId: PartnerId, now: Instant): Promise<boolean> =>
   rows.hasAccess(appPool(), shopId, partnerId, now);
@@ -129,4 +164,5 @@ export const savePortalSettings = (shop: Shop, fields: Readonly<Record<string, s
     showsOrderNames: fields.showsOrderNames === "on",
     showsAmounts: fields.showsAmounts === "on",
     showsProducts: fields.showsProducts === "on",
+    showsPassedOver: fields.showsPassedOver === "on",
   });

@@ -1,5 +1,6 @@
 // The story of links and of the people who hand them out: customers come by links with and without codes, with and without leave,
 // and a partner reads on their own page what came of it.
+import { setTimeout } from "node:timers/promises";
 import axe from "axe-core";
 import type { Page, Response } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
@@ -145,6 +146,49 @@ test("where the endpoint is blocked, a code still credits", async () => {
   expect(world.complaints().every((text) => text.includes("ERR_FAILED"))).toBe(true);
 });
 
+/** Comes by a link on their second page, so that the pixel alone knows of it. */
+async function comesLater(route: (message: string) => Promise<"through" | "away">): Promise<Page> {
+  const page = await world.visit("about:blank", PHONE);
+  const asked: string[] = [];
+  await page.context().route("**/pixel", async (request) => {
+    const message = request.request().postData() ?? "";
+    asked.push(message);
+    if ((await route(message)) === "through") await request.continue();
+    else await request.abort();
+  });
+  await page.goto(store);
+  await page.goto(`${store}/products/linen-shirt?ref=ada`);
+  await expect.poll(() => asked.length).toBeGreaterThan(0);
+  return page;
+}
+
+test("a click whose first telling did not get through is told on the thank-you page, and still credits", async () => {
+  const page = await comesLater(async (message) => {
+    if (!message.includes('"checkout":')) return "away";
+    // By then the order is older than its own second.
+    await setTimeout(2_500);
+    return "through";
+  });
+  await setTimeout(3_000);
+  const tied = pixelTold(page, "checkout");
+  const order = await buy(page);
+  expect((await tied).status()).toBe(204);
+  await expectStory(order, "Credited to Ada Quist", /Click on a link of Ada Quist, today/);
+  await page.context().close();
+  expect(world.complaints().every((text) => text.includes("ERR_FAILED"))).toBe(true);
+});
+
+test("where the answers to clicks never come, the checkout brings its click along", async () => {
+  const page = await comesLater((message) =>
+    message.includes('"checkout":') ? Promise.resolve("through") : new Promise(() => {}),
+  );
+  const tied = pixelTold(page, "checkout");
+  const order = await buy(page);
+  expect((await tied).status()).toBe(204);
+  await expectStory(order, "Credited to Ada Quist", /Click on a link of Ada Quist, today/);
+  await page.context().close();
+});
+
 test("a partner signs in with a shop account, copies their code, and sees an order arrive", async () => {
   const page = await world.visit(`${store}/account/register`, PHONE);
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
@@ -174,6 +218,54 @@ test("a partner signs in with a shop account, copies their code, and sees an ord
   expect(await page.getByText("Ada Quist").count()).toBe(0);
   await page.setViewportSize(WIDE);
   expect(await axeFinds(page)).toEqual([]);
+  await page.context().close();
+});
+
+test("a partner sees the orders that they did not win, and why; the merchant may hide them", async () => {
+  // Ada's link led to orders that the code BEN10 won.
+  const customer = await comesBy(`${store}/products/linen-shirt?ref=ada`);
+  const order = await buy(customer, "BEN10");
+  await customer.context().close();
+  const page = await world.visit(`${store}/apps/partners`);
+  await page.getByLabel(/e-mail address/).fill("ada@quist.example");
+  await page.getByRole("button", { name: "Mail me a link" }).click();
+  await page.goto(await linkMailedTo("ada@quist.example"));
+  await page.getByRole("button", { name: "Open my page" }).click();
+  const row = page.getByRole("row", {
+    name: new RegExp(
+      `${order}.*not credited The customer came by your link. A code was used, which counts first here.`,
+    ),
+  });
+  await vi.waitFor(
+    async () => {
+      await page.reload();
+      await row.waitFor({ timeout: 2_000 });
+    },
+    { timeout: 20_000 },
+  );
+  expect(await page.getByText(/Ben|BEN10/).count()).toBe(0);
+  for (const size of [WIDE, PHONE]) {
+    await page.setViewportSize(size);
+    expect(await axeFinds(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(
+      0,
+    );
+    if (process.env.SHOTS) await page.screenshot({ path: `/tmp/clicks-${size.width}.png`, fullPage: true });
+  }
+  const { app, close } = await world.open(SHOP, "/app/settings");
+  const hides = app.getByLabel("Orders that were not credited to them, and why");
+  await hides.uncheck();
+  await app.getByRole("button", { name: "Save the partner page" }).click();
+  await vi.waitFor(
+    async () => {
+      await page.reload();
+      expect(await page.getByText("not credited").count()).toBe(0);
+    },
+    { timeout: 15_000 },
+  );
+  await hides.check();
+  await app.getByRole("button", { name: "Save the partner page" }).click();
+  await close();
   await page.context().close();
 });
 
@@ -211,10 +303,15 @@ test("the merchant's pages of links and settings fit a phone", async () => {
   await close();
 });
 
-/** The newest link in a mail, as the mailbox leads there. */
+/** Links that were followed already. */
+let mailsRead = 0;
+
+/** The link of the newest mail, which nobody has followed, as the mailbox leads there. */
 async function linkMailedTo(address: string): Promise<string> {
   const mails = async () => (await world.simulator.mails()).filter(({ to }) => String(to).includes(address));
-  await expect.poll(async () => (await mails()).length, { timeout: 15_000 }).toBeGreaterThan(0);
+  const all = async () => (await world.simulator.mails()).length;
+  await expect.poll(all, { timeout: 15_000 }).toBeGreaterThan(mailsRead);
+  mailsRead = await all();
   const link = /https?:\S+key=[\w-]+/.exec((await mails()).at(-1)?.text ?? "")?.[0] ?? "";
   return link.replace(`https://${SHOP}.myshopify.com`, store);
 }

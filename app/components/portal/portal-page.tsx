@@ -3,10 +3,11 @@ import { formatMoney } from "../../domain/money.ts";
 import type { Offer } from "../../domain/offer.ts";
 import type { OrderState } from "../../domain/order-summary.ts";
 import type { PartnerStateName } from "../../domain/partner.ts";
+import type { PartnerStep } from "../../domain/passed-over.ts";
 import type { EvidenceKind, Rule } from "../../domain/rule.ts";
 import { valueTitle } from "../offer-words.ts";
 import { type Clock, dateOf, when } from "../when.ts";
-import { ruleForPartners, stateWords, whyWords } from "./words.ts";
+import { passedOverWords, ruleForPartners, stateWords, whyWords } from "./words.ts";
 
 type Order = {
   at: Instant | null;
@@ -18,6 +19,7 @@ type Order = {
   by: EvidenceKind | null;
   code: string | null;
   state: OrderState;
+  passedOver: PartnerStep | "unknown" | null;
 };
 type Code = {
   code: string;
@@ -207,8 +209,12 @@ function Orders({ view, clock }: { view: PortalProps["view"]; clock: Clock }) {
               <strong>{money(order.commission, order.currency)}</strong>
             </td>
             <td className="vp-state">
-              {stateWords(order.state, clock.now)}
-              <div className="vp-why">{whyWords(order.by, order.code)}</div>
+              {order.passedOver === null ? stateWords(order.state, clock.now) : "not credited"}
+              <div className="vp-why">
+                {order.passedOver === null
+                  ? whyWords(order.by, order.code)
+                  : passedOverWords(order.passedOver, order.by)}
+              </div>
             </td>
           </tr>
         ))}
