@@ -205,7 +205,15 @@ const WISHES: Record<CodeState, { wish: CodeWish; label: string }[]> = {
   making: [{ wish: "retry", label: "Try again" }],
   stopping: [{ wish: "retry", label: "Try again" }],
   resuming: [{ wish: "retry", label: "Try again" }],
+  moving: [
+    { wish: "retry", label: "Try again" },
+    { wish: "stop", label: "Stop" },
+  ],
 };
+
+/** Whether a wish for the code is being carried out. */
+export const isUnderWay = ({ state }: Pick<OfferCode, "state">): boolean =>
+  state === "making" || state === "stopping" || state === "resuming" || state === "moving";
 
 /** On a phone, rows cannot be chosen: what is done to several elsewhere has a button in each. */
 type WishesProps = { row: CodeRow; busy: boolean; phone?: boolean } & Pick<
@@ -225,7 +233,7 @@ const MAPPED_WISHES: Partial<typeof WISHES> = {
 
 function Wishes({ row, onWish, onGive, onTerms, busy, phone = false }: WishesProps) {
   // What is on its way needs no button; one that met a problem does.
-  const underWay = row.state === "making" || row.state === "stopping" || row.state === "resuming";
+  const underWay = isUnderWay(row);
   const wishes =
     underWay && row.problem === null && !busy
       ? []

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { findNamedAfter } from "../db/codes.ts";
 import * as rows from "../db/offers.ts";
+import { type CodeWithOwn, codesWithOwn } from "../db/own-conditions.ts";
 import { appPool } from "../db/pools.ts";
 import { saveProblem } from "../db/store-discounts.ts";
 import { inTransaction } from "../db/transaction.ts";
@@ -8,6 +9,7 @@ import { needsOwnDiscounts } from "../domain/conditions.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
 import { type Discount, type Offer, type OfferCode, shopifyTypeOf, worthOf } from "../domain/offer.ts";
 import { type NewOffer, parseOffer } from "../domain/offer-form.ts";
+import { crossedDates } from "../domain/own-conditions-form.ts";
 import type { Page } from "../domain/page.ts";
 import { unreachable } from "../domain/result.ts";
 import type { FieldProblem, Shop } from "../domain/shop.ts";
@@ -98,9 +100,12 @@ async function save(making: Making, offer: Offer, next: NewOffer): Promise<Saved
 }
 
 async function saveDiscount(making: Making, offer: Offer, next: NewOffer): Promise<Saved> {
-  const cannot = changeProblem(offer, next) ?? (await ensureSegment(making, next.conditions));
-  if (cannot !== null) return { kind: "refused", problems: [cannot] };
   const { shopId, now } = making;
+  const cannot =
+    changeProblem(offer, next) ??
+    contradicted(next, await codesWithOwn(appPool(), shopId, offer.id)) ??
+    (await ensureSegment(making, next.conditions));
+  if (cannot !== null) return { kind: "refused", problems: [cannot] };
   const kept = await inTransaction(appPool(), async (client) => {
     if (sameDiscount(offer, next)) {
       await rows.saveNote(client, shopId, offer.id, next.note);
@@ -134,6 +139,23 @@ export function changeProblem(offer: Offer, next: Discount): FieldProblem | null
     ? "The codes of this offer share one discount, which cannot count for each of them. Duplicate the offer and set the limit there."
     : "Each code of this offer has a discount that counts its uses. Duplicate the offer to make one without.";
   return { field: next.conditions.usageLimit !== offer.conditions.usageLimit ? "usageLimit" : "once", message };
+}
+
+/** Why the dates of an offer do not fit to what one of its codes says of its own. */
+function contradicted(next: Discount, codes: readonly CodeWithOwn[]): FieldProblem | null {
+  for (const { display, own } of codes) {
+    const crossed = crossedDates(next, own);
+    if (crossed === null) continue;
+    const [field, edge, side] =
+      own.endsAt === undefined
+        ? ["endDate", "a start", "after this end"]
+        : ["startDate", "an end", "before this start"];
+    return {
+      field: field ?? "form",
+      message: `${display} has ${edge} of its own, ${side}. Change its own conditions first.`,
+    };
+  }
+  return null;
 }
 
 function sameDiscount(offer: Offer, next: NewOffer): boolean {
