@@ -40,6 +40,7 @@ export type CodeColumns = OwnColumns & {
   ends_at: Date | null;
   paused_at: Date | null;
   currency: Currency | null;
+  twin_of: CodeKey | null;
   partner_id: number | null;
   name: string | null;
   from_at: Date | null;
@@ -47,7 +48,7 @@ export type CodeColumns = OwnColumns & {
 
 export const CODES = `
   SELECT c.key, c.display, c.state, c.problem, c.discount_gid, c.redeem_code_gid, c.live_at, c.created_at, c.offer_id,
-    o.title, o.starts_at, o.ends_at, o.paused_at, o.currency, a.partner_id, p.name, a.from_at, ${OWN_COLUMNS}
+    o.title, o.starts_at, o.ends_at, o.paused_at, o.currency, a.partner_id, p.name, a.from_at, c.twin_of, ${OWN_COLUMNS}
   FROM code c
   LEFT JOIN offer o ON o.shop_id = c.shop_id AND o.id = c.offer_id
   LEFT JOIN assignment a ON a.shop_id = c.shop_id AND a.code_key = c.key AND a.to_at IS NULL
@@ -62,6 +63,7 @@ export function codeOf(row: CodeColumns): StoredCode {
     problem: row.problem,
     offer: codeOffer(row),
     own: ownOfCode(row),
+    twinOf: row.twin_of,
     partner:
       partner_id === null || name === null || from_at === null
         ? null

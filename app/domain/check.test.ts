@@ -39,6 +39,7 @@ const aCode = (given: Partial<OfferCode> = {}): OfferCode & { discountGid: strin
   problem: null,
   offer: { id: 1, title: "Friends", startsAt: later(-30), endsAt: null, pausedAt: null },
   own: FOLLOWS,
+  twinOf: null,
   partner: { id: partnerId(1), name: "Sarah Lee", since: later(-20) },
   createdAt: later(-20),
   discountGid: GID,

@@ -76,8 +76,8 @@ const KNOWN: Record<CodeState, Verdict> = {
 
 function knownStep({ typed, code }: Here): CheckStep {
   if (code === null) return { verdict: "bad", kind: "not-known", typed };
-  const { key, display, state, problem, offer, own, partner, createdAt } = code;
-  const shown = { key, display, state, problem, offer, own, partner, createdAt };
+  const { key, display, state, problem, offer, own, twinOf, partner, createdAt } = code;
+  const shown = { key, display, state, problem, offer, own, twinOf, partner, createdAt };
   return { verdict: partner === null ? "bad" : KNOWN[state], kind: "known", code: shown };
 }
 

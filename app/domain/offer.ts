@@ -76,6 +76,8 @@ export type OfferCode = {
   offer: (Dated & { id: number; title: string }) | null;
   /** What it says otherwise than its offer. */
   own: OwnConditions;
+  /** The code that people misread as this one, for which it is kept. */
+  twinOf: CodeKey | null;
   partner: { id: PartnerId; name: string; since: Instant } | null;
   createdAt: Instant;
 };

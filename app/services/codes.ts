@@ -19,10 +19,14 @@ import { makeCode, queueIntent, stopInStore } from "./code-making.ts";
 import { moveCode } from "./code-moving.ts";
 import { GRACE_SECONDS, type Making, makingOf } from "./making.ts";
 import { lookForMapped, stopMapped } from "./mapped-codes.ts";
+import { forgetTwins, freeTwins, keepTwins, makeTwins, type TwinWish } from "./twins.ts";
 
 type Refused = { kind: "refused"; problems: FieldProblem[] };
 /** `making`: written down here and carried out by a job; the code's `problem` says why it is not live yet. */
-export type Added = { kind: "live"; key: CodeKey } | { kind: "making"; key: CodeKey; problem: string | null } | Refused;
+export type Added =
+  | { kind: "live"; key: CodeKey; twins: CodeKey[] }
+  | { kind: "making"; key: CodeKey; problem: string | null }
+  | Refused;
 /** Where a code stands after the merchant's wish: `waiting` is carried out by a job. */
 export type Changed =
   | { kind: "done"; state: CodeState }
@@ -37,6 +41,7 @@ export type CodeWish = {
   partnerId: number;
   typed: string;
   fields?: Readonly<Record<string, string>>;
+  twins?: TwinWish;
 };
 
 /**
@@ -62,9 +67,11 @@ export async function addCode(shop: Shop, call: AdminCall, wish: CodeWish, now: 
 
   const seen = await findByCode(call, key);
   if (seen.ok && seen.value !== null) return refusal("typed", await takenSentence(shop.id, key));
+  const twins = wish.twins === "keep" || wish.twins === "make" ? await freeTwins(shop.id, call, key) : [];
   const stored = await inTransaction(appPool(), async (client) => {
     const intent = { key, display: key, offerId: offer.id, partnerId: partner.id, own: own.value };
     if (!(await rows.insertIntent(client, shop.id, intent, now))) return false;
+    await keepTwins(client, shop.id, { intent, twins, wish: wish.twins ?? "leave" }, now);
     await raiseProgramme(client, shop.id);
     await queueIntent(client, "make-code", { shopId: shop.id, key, afterSeconds: seen.ok ? GRACE_SECONDS : 0 });
     return true;
@@ -79,17 +86,19 @@ export async function addCode(shop: Shop, call: AdminCall, wish: CodeWish, now: 
     return { kind: "making", key, problem };
   }
 
-  const attempt = await makeCode(makingOf(shop, call, now), key, { fresh: true });
+  const making = makingOf(shop, call, now);
+  const attempt = await makeCode(making, key, { fresh: true });
   switch (attempt.kind) {
     case "done":
-      return { kind: "live", key };
+      await makeTwins(making, twins);
+      return { kind: "live", key, twins };
     case "failed":
       return { kind: "making", key, problem: attempt.failure.message };
     case "taken":
-      await undo(shop.id, key);
+      await undoAdding(shop.id, key);
       return refusal("typed", await takenSentence(shop.id, key));
     case "refused":
-      await undo(shop.id, key);
+      await undoAdding(shop.id, key);
       return attempt;
     default:
       return unreachable(attempt);
@@ -204,6 +213,13 @@ export async function carryOn(
 
 const make = (making: Making, key: CodeKey) => makeCode(making, key, { fresh: false });
 const CARRY_OUT = { making: make, resuming: make, stopping: stopInStore, moving: moveCode };
+
+const undoAdding = (shopId: ShopId, key: CodeKey) =>
+  inTransaction(appPool(), async (client) => {
+    await forgetTwins(client, shopId, key);
+    await rows.deleteCodeRow(client, shopId, key);
+    await raiseProgramme(client, shopId);
+  });
 
 const undo = (shopId: ShopId, key: CodeKey) =>
   inTransaction(appPool(), async (client) => {

@@ -9,6 +9,7 @@ import { needsOwnDiscounts } from "../domain/conditions.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
 import { type Discount, type Offer, type OfferCode, shopifyTypeOf, worthOf } from "../domain/offer.ts";
 import { type NewOffer, parseOffer } from "../domain/offer-form.ts";
+import { withOwn } from "../domain/own-conditions.ts";
 import { crossedDates } from "../domain/own-conditions-form.ts";
 import type { Page } from "../domain/page.ts";
 import { unreachable } from "../domain/result.ts";
@@ -232,18 +233,31 @@ export function readNamedAfter(shopId: ShopId, offer: Offer): Promise<{ first: s
 export const listOfferNames = (shopId: ShopId): Promise<{ id: number; title: string }[]> =>
   rows.readOfferNames(appPool(), shopId);
 
-type Gives = Pick<Offer, "value" | "conditions">;
+/** What a code gives, and what its offer says where the code says otherwise. */
+export type Gives = Pick<Offer, "value" | "conditions"> & {
+  offer: Pick<Offer, "title" | "value" | "conditions" | "startsAt" | "endsAt">;
+};
 
 /** What the codes of a page give; null for a code of no offer. */
 export async function readGives(
   shopId: ShopId,
   codes: readonly Pick<OfferCode, "offer">[],
-): Promise<(code: Pick<OfferCode, "offer">) => Gives | null> {
+): Promise<(code: Pick<OfferCode, "offer" | "own">) => Gives | null> {
   const ids = [...new Set(codes.flatMap(({ offer }) => offer?.id ?? []))];
   const offers = await Promise.all(ids.map((id) => rows.findOffer(appPool(), shopId, id)));
-  const byId = new Map(offers.flatMap((offer) => (offer ? [[offer.id, offer] as const] : [])));
-  return ({ offer }) => {
+  const byId = new Map(offers.flatMap((offer) => (offer ? [[offer.id, saidBy(offer)] as const] : [])));
+  return ({ offer, own }) => {
     const found = offer === null ? undefined : byId.get(offer.id);
-    return found === undefined ? null : { value: found.value, conditions: found.conditions };
+    if (found === undefined) return null;
+    const { value, conditions } = withOwn(found, own);
+    return { value, conditions, offer: found };
   };
 }
+
+const saidBy = ({ title, value, conditions, startsAt, endsAt }: Offer): Gives["offer"] => ({
+  title,
+  value,
+  conditions,
+  startsAt,
+  endsAt,
+});

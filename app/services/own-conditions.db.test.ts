@@ -90,7 +90,7 @@ test("a code with an end of its own moves into a discount of its own, and its ne
 test("a code is made with conditions of its own", async () => {
   const programme = await aProgramme();
   const made = await add(programme, "ADA20", { ownMinimum: "on", minimum: "quantity", minimumQuantity: "3" });
-  expect(made).toEqual({ kind: "live", key: "ADA20" });
+  expect(made).toEqual({ kind: "live", key: "ADA20", twins: [] });
   expect(await codesInStore(programme)).toEqual([["ADA20"], ["JOHN20", "SARAH20"]]);
   expect(await inStore(programme, "ADA20")).toMatchObject({
     conditions: { minimum: { kind: "quantity", quantity: 3 } },
