@@ -181,19 +181,21 @@ export type ExportedCode = {
   email: string | null;
   offer: string | null;
   state: CodeState;
+  own: OwnConditions;
 };
 
 /** All codes of a shop, or of one offer, by name. */
 export async function readCodesToExport(db: Db, shopId: ShopId, offerId: number | null): Promise<ExportedCode[]> {
-  const { rows } = await db.query<ExportedCode>(
-    `SELECT c.display, a.partner_id AS "partnerId", p.name AS partner, p.email, o.title AS offer, c.state FROM code c
+  const { rows } = await db.query<Omit<ExportedCode, "own"> & OwnColumns & { currency: Currency | null }>(
+    `SELECT c.display, a.partner_id AS "partnerId", p.name AS partner, p.email, o.title AS offer, c.state, o.currency, ${OWN_COLUMNS}
+     FROM code c
      LEFT JOIN offer o ON o.shop_id = c.shop_id AND o.id = c.offer_id
      LEFT JOIN assignment a ON a.shop_id = c.shop_id AND a.code_key = c.key AND a.to_at IS NULL
      LEFT JOIN partner p ON p.shop_id = a.shop_id AND p.id = a.partner_id
      WHERE c.shop_id = $1 AND ($2::int IS NULL OR c.offer_id = $2) ORDER BY c.key`,
     [shopId, offerId],
   );
-  return rows;
+  return rows.map(({ currency, ...row }) => ({ ...row, own: currency === null ? {} : ownOf(row, currency) }));
 }
 
 /** Whose the named codes are now, of those that are known here; null where nobody's. */

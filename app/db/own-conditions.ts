@@ -29,7 +29,12 @@ export function ownOf(row: OwnColumns, currency: Currency): OwnConditions {
 }
 
 /** The values of own_starts_at, own_ends_at, own_usage_limit and own_minimum, as PostgreSQL reads them. */
-export function ownValues({ startsAt, endsAt, usageLimit, minimum }: OwnConditions): (string | number | null)[] {
+export function ownValues({
+  startsAt,
+  endsAt,
+  usageLimit,
+  minimum,
+}: OwnConditions): [string | null, string | null, number | null, string | null] {
   return [
     startsAt === undefined ? null : new Date(startsAt).toISOString(),
     endsAt === undefined ? null : endsAt === null ? "infinity" : new Date(endsAt).toISOString(),
@@ -46,19 +51,22 @@ export async function saveOwn(db: Db, shopId: ShopId, key: CodeKey, own: OwnCond
   );
 }
 
-type OwnRow = OwnColumns & { currency: Currency; display: string };
-const OWN = `SELECT ${OWN_COLUMNS}, c.display, o.currency FROM code c JOIN offer o ON o.shop_id = c.shop_id AND o.id = c.offer_id`;
+type OwnRow = OwnColumns & { currency: Currency; key: CodeKey; display: string };
+const OWN = `SELECT ${OWN_COLUMNS}, c.key, c.display, o.currency FROM code c
+  JOIN offer o ON o.shop_id = c.shop_id AND o.id = c.offer_id`;
 
-/** What the code says of its own that a discount of the store carries alone; nothing where it is shared. */
-export async function findOwnOf(db: Db, shopId: ShopId, gid: string): Promise<OwnConditions> {
+const withOwnOf = (row: OwnRow): CodeWithOwn => ({ key: row.key, display: row.display, own: ownOf(row, row.currency) });
+
+/** The code that says something of its own and that a discount of the store carries alone; null where there is none. */
+export async function findCodeWithOwn(db: Db, shopId: ShopId, gid: string): Promise<CodeWithOwn | null> {
   const { rows } = await db.query<OwnRow>(
     `${OWN} WHERE c.shop_id = $1 AND c.discount_gid = $2 AND ${SAYS_OWN} LIMIT 1`,
     [shopId, gid],
   );
-  return rows[0] === undefined ? {} : ownOf(rows[0], rows[0].currency);
+  return rows[0] === undefined ? null : withOwnOf(rows[0]);
 }
 
-export type CodeWithOwn = { display: string; own: OwnConditions };
+export type CodeWithOwn = { key: CodeKey; display: string; own: OwnConditions };
 
 /** The codes of an offer that say something of their own. */
 export async function codesWithOwn(db: Db, shopId: ShopId, offerId: number): Promise<CodeWithOwn[]> {
@@ -66,5 +74,5 @@ export async function codesWithOwn(db: Db, shopId: ShopId, offerId: number): Pro
     `${OWN} WHERE c.shop_id = $1 AND c.offer_id = $2 AND ${SAYS_OWN} ORDER BY c.key`,
     [shopId, offerId],
   );
-  return rows.map((row) => ({ display: row.display, own: ownOf(row, row.currency) }));
+  return rows.map(withOwnOf);
 }

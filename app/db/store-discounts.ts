@@ -126,6 +126,21 @@ export type DifferingDiscount = {
   checkedAt: Instant;
 };
 
+/** Of these discounts, those of which the store says something else than their offer, by their ids. */
+export async function readDiffering(
+  db: Db,
+  shopId: ShopId,
+  gids: readonly string[],
+): Promise<Pick<DifferingDiscount, "gid" | "offer" | "differences">[]> {
+  const { rows } = await db.query<{ gid: string; offer_id: number; title: string; differences: Difference[] }>(
+    `SELECT d.gid, d.offer_id, o.title, d.differences FROM store_discount d
+     JOIN offer o ON o.shop_id = d.shop_id AND o.id = d.offer_id
+     WHERE d.shop_id = $1 AND d.gid = ANY ($2::text[]) AND d.differences IS NOT NULL ORDER BY d.gid`,
+    [shopId, gids],
+  );
+  return rows.map(({ gid, offer_id: id, title, differences }) => ({ gid, offer: { id, title }, differences }));
+}
+
 export async function selectDiffering(
   shopId: ShopId,
   { offerId, page }: { offerId: number | null; page: number },

@@ -5,7 +5,7 @@ import * as batches from "../db/code-batches.ts";
 import * as codes from "../db/codes.ts";
 import { addJob } from "../db/jobs.ts";
 import { findOffer } from "../db/offers.ts";
-import { insertPartners } from "../db/partners.ts";
+import { insertPartners, insertStates } from "../db/partners.ts";
 import { findShopById, raiseProgramme } from "../db/shops.ts";
 import { alone, inTransaction } from "../db/transaction.ts";
 import type { CodeBatch } from "../domain/code-batch.ts";
@@ -44,12 +44,13 @@ export function runBatch(making: Making, id: number): Promise<Ran> {
     const batch = await batches.findBatch(client, making.shopId, id);
     if (batch?.state === "running") return carryOut(client, making, batch);
     if (batch?.state === "undoing") return takeBack(client, making, batch);
+    if (batch?.state === "stopping") await end(client, making, id);
     return { kind: "done" };
   });
 }
 
 async function carryOut(client: pg.PoolClient, making: Making, batch: CodeBatch): Promise<Ran> {
-  const { shopId, now } = making;
+  const { shopId } = making;
   const shop = await findShopById(client, shopId);
   if (shop === null) return { kind: "done" };
   await batches.saveBatchProblem(client, shopId, batch.id, null);
@@ -65,8 +66,14 @@ async function carryOut(client: pg.PoolClient, making: Making, batch: CodeBatch)
     await batches.saveBatchProblem(client, shopId, batch.id, `${made.failure.message} Vouch goes on by itself.`);
     return made;
   }
-  await batches.moveBatch(client, shopId, batch.id, { from: "running", to: "done", now });
+  await end(client, making, batch.id);
   return made;
+}
+
+// It is done, or it ends where somebody stopped it.
+async function end(client: pg.PoolClient, { shopId, now }: Making, id: number): Promise<void> {
+  if (await batches.moveBatch(client, shopId, id, { from: "stopping", to: "stopped", now })) return;
+  await batches.moveBatch(client, shopId, id, { from: "running", to: "done", now });
 }
 
 // Whatever goes wrong with one, the others are over before the batch is given up: nothing goes on behind its lock.
@@ -77,7 +84,7 @@ async function all<T extends unknown[]>(work: { [Place in keyof T]: Promise<T[Pl
 
 async function reserveAll({ pool, shopId, now }: Making, id: number, reserving: { over: boolean }): Promise<void> {
   try {
-    for (let after: number | null = 0; after !== null; ) {
+    for (let after: number | null = 0; after !== null && !(await batches.isStopping(pool, shopId, id)); ) {
       const from: number = after;
       after = await inTransaction(pool, async (client) => {
         const last = await batches.reserveCodes(client, shopId, id, { after: from, most: RESERVE, now });
@@ -97,6 +104,7 @@ async function makePartners(
   { batch, shop }: { batch: CodeBatch; shop: Shop },
 ): Promise<Made[]> {
   const { pool, shopId, now } = making;
+  await takePartnersBack(making, batch.id);
   const named = await batches.partnersToMake(client, shopId, batch.id);
   if (named.length === 0) return [];
   const read = named.map((row) => rowOf(row, batch.columns));
@@ -110,9 +118,9 @@ async function makePartners(
   for (const [n, fate] of fates.entries()) {
     const ref = named[n]?.ref ?? "";
     if (fate.kind === "wrong") wrong.push({ ref, column: fate.column, problem: fate.message });
-    else if ((fate.kind === "make" || fate.kind === "partner") && typeof fate.partner === "object")
-      fresh.push(fate.partner);
-    else if (fate.kind === "make" && typeof fate.partner !== "object") known.push({ ref, partnerId: fate.partner });
+    if (fate.kind !== "make" && fate.kind !== "partner") continue;
+    if ("id" in fate.partner) known.push({ ref, partnerId: fate.partner.id });
+    else fresh.push(fate.partner);
   }
   return inTransaction(pool, async (own) => {
     const ids = await insertPartners(own, shopId, fresh.map(withHash), now);
@@ -121,6 +129,15 @@ async function makePartners(
     await batches.saveWrongPartners(own, shopId, batch.id, wrong);
     await raiseProgramme(own, shopId);
     return partners;
+  });
+}
+
+async function takePartnersBack({ pool, shopId, now }: Making, id: number): Promise<void> {
+  await inTransaction(pool, async (own) => {
+    const partners = await batches.partnersToTakeBack(own, shopId, id);
+    if (partners.length === 0) return;
+    await insertStates(own, shopId, partners, { state: "active", now });
+    await raiseProgramme(own, shopId);
   });
 }
 
@@ -144,6 +161,7 @@ async function makeCodes(making: Making, work: Work): Promise<Ran> {
     const { over } = work.reserving;
     const ran = await makeReserved(making, work, { last: over });
     if (over || ran.kind === "failed") return ran;
+    if (await batches.isStopping(making.pool, making.shopId, work.batch.id)) return ran;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
@@ -158,39 +176,60 @@ async function makeReserved(making: Making, { batch, shop }: Work, { last }: { l
     const end = wanted.at(-1);
     if (end === undefined) return { kind: "done" };
     for (const [offerId, of] of Map.groupBy(wanted, (code) => code.offerId)) {
-      const ran = await makeUnder(making, { batch, shop }, { offerId, keys: of.map(({ key }) => key) });
+      const ran = await makeUnder(making, { batch, shop }, { offerId, codes: of });
       if (ran.kind === "failed") return ran;
+      if (await batches.isStopping(making.pool, making.shopId, batch.id)) return ran;
     }
     after = end.key;
   }
 }
 
-type Under = { offerId: number; keys: CodeKey[] };
+type Under = { offerId: number; codes: batches.CodeToMake[] };
 
-async function makeUnder(making: Making, of: Omit<Work, "reserving">, { offerId, keys }: Under): Promise<Ran> {
+async function makeUnder(making: Making, of: Omit<Work, "reserving">, { offerId, codes: wanted }: Under): Promise<Ran> {
   const { batch } = of;
   const offer = await findOffer(making.pool, making.shopId, offerId);
   if (offer === null) return { kind: "done" };
-  const own = needsOwnDiscounts(offer.conditions);
+  const standsAlone = (code: batches.CodeToMake) => code.alone || needsOwnDiscounts(offer.conditions);
+  const shared = wanted.filter((code) => !standsAlone(code));
   // The first code makes the discount that the others share.
-  const first = own ? keys : offer.discountGid === null ? keys.slice(0, 1) : [];
-  for (const key of first) {
+  const first = offer.discountGid === null ? shared.slice(0, 1) : [];
+  for (const { key } of [...wanted.filter(standsAlone), ...first]) {
+    if (await batches.isStopping(making.pool, making.shopId, batch.id)) return { kind: "done" };
     const ran = await makeOne(making, batch, key);
     if (ran.kind === "failed") return ran;
   }
-  if (own || first.length === keys.length) return { kind: "done" };
-  const shared = offer.discountGid ?? (await findOffer(making.pool, making.shopId, offerId))?.discountGid ?? null;
-  const rest = keys.slice(first.length);
+  const rest = shared.slice(first.length);
+  if (rest.length === 0) return { kind: "done" };
+  const discountGid = offer.discountGid ?? (await findOffer(making.pool, making.shopId, offerId))?.discountGid ?? null;
   // The first was another discount's: the next makes the discount.
-  if (shared === null) return makeUnder(making, of, { offerId, keys: rest });
-  return sideBySide(sideBySideOf(of.shop), chunksOf(rest, CODES_A_CALL), (chunk) =>
-    addMany(making, batch, { discountGid: shared, keys: chunk }),
+  if (discountGid === null) return makeUnder(making, of, { offerId, codes: rest });
+  const chunks = chunksOf(
+    rest.map(({ key }) => key),
+    CODES_A_CALL,
   );
+  return sideBySide(sideBySideOf(of.shop), chunks, async (keys) => {
+    if (await batches.isStopping(making.pool, making.shopId, batch.id)) return { kind: "done" };
+    return addMany(making, batch, { discountGid, keys });
+  });
 }
 
 async function makeOne(making: Making, batch: CodeBatch, key: CodeKey): Promise<Ran> {
   const attempt = await makeCode(making, key, { fresh: false, takeOver: batch.settings.takeOver });
   return attempt.kind === "failed" ? attempt : { kind: "done" };
+}
+
+async function settle(making: Making, batch: CodeBatch, key: CodeKey, message: string): Promise<Ran> {
+  const attempt = await settleTaken(making, key, { takeOver: batch.settings.takeOver, message });
+  return attempt.kind === "failed" ? attempt : { kind: "done" };
+}
+
+async function oneByOne<T>(all: readonly T[], work: (one: T) => Promise<Ran>): Promise<Ran> {
+  for (const one of all) {
+    const ran = await work(one);
+    if (ran.kind === "failed") return ran;
+  }
+  return { kind: "done" };
 }
 
 type Many = { discountGid: string; keys: CodeKey[] };
@@ -203,20 +242,17 @@ async function addMany(making: Making, batch: CodeBatch, { discountGid, keys }: 
       return added;
     case "gone":
       // Somebody deleted it in the store: one by one, so that the first of them makes another.
-      for (const key of keys) {
-        const ran = await makeOne(making, batch, key);
-        if (ran.kind === "failed") return ran;
-      }
-      return { kind: "done" };
+      return oneByOne(keys, (key) => makeOne(making, batch, key));
+    case "refused": {
+      // To send it again would be refused again. What an attempt that died had added is found by its name.
+      const { message } = added;
+      return oneByOne(keys, (key) => settle(making, batch, key, message));
+    }
     case "added": {
       const live = keys.filter((key) => !added.refused.has(key));
       await inTransaction(pool, (client) => codes.saveManyLive(client, shopId, { keys: live, discountGid, now }));
       // Refused may be what an attempt that died had added.
-      for (const [key, { message }] of added.refused) {
-        const ran = await settleTaken(making, key as CodeKey, { takeOver: batch.settings.takeOver, message });
-        if (ran.kind === "failed") return ran;
-      }
-      return { kind: "done" };
+      return oneByOne([...added.refused], ([key, { message }]) => settle(making, batch, key as CodeKey, message));
     }
   }
 }

@@ -4,7 +4,7 @@ import * as codes from "../db/discount-codes.ts";
 import { addJob, type Db } from "../db/jobs.ts";
 import { holdsMapped } from "../db/mapped-codes.ts";
 import { findOffer } from "../db/offers.ts";
-import { findOwnOf } from "../db/own-conditions.ts";
+import { findCodeWithOwn } from "../db/own-conditions.ts";
 import { findDiscount, forgetDiscount, type KnownDiscount, saveDifferences } from "../db/store-discounts.ts";
 import { codeKey } from "../domain/code.ts";
 import { type Difference, differencesOf, type StoreDiscount } from "../domain/difference.ts";
@@ -79,7 +79,8 @@ async function compare({ pool, shopId, now }: Looking, known: KnownDiscount, sto
   if (offer === null || offer.version !== version) return;
   const apart = gid !== offer.discountGid;
   const stop = apart ? await codes.findStop(pool, shopId, gid) : null;
-  const here = apart ? withOwn(offer, await findOwnOf(pool, shopId, gid)) : offer;
+  const code = apart ? await findCodeWithOwn(pool, shopId, gid) : null;
+  const here = code === null ? offer : withOwn(offer, code.own);
   const found = stop === null ? differencesOf(store, here, now) : stop === "stopped" ? stoppedDifferences(store) : [];
   await saveDifferences(pool, shopId, { gid, version, differences: found.length > 0 ? found : null, now });
 }

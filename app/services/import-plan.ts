@@ -2,10 +2,19 @@
 import { readOwners } from "../db/codes.ts";
 import type { Db } from "../db/jobs.ts";
 import { readOfferNames } from "../db/offers.ts";
+import { ownValues } from "../db/own-conditions.ts";
 import { readPartnerNames } from "../db/partners.ts";
 import { codeKey } from "../domain/code.ts";
-import type { BatchRow, BatchSettings, CodeBatch } from "../domain/code-batch.ts";
-import { type Fate, type ImportGround, type ImportRow, planRows } from "../domain/import-row.ts";
+import type { BatchRow, BatchSettings, CodeBatch, StoredOwn } from "../domain/code-batch.ts";
+import {
+  type Fate,
+  type ImportGround,
+  type ImportRow,
+  type Known,
+  type NewPartner,
+  planRows,
+} from "../domain/import-row.ts";
+import { type OwnConditions, saysAnything } from "../domain/own-conditions.ts";
 import type { Shop } from "../domain/shop.ts";
 
 export type Reading = Pick<CodeBatch, "columns" | "settings">;
@@ -29,6 +38,7 @@ export function rowOf({ line, cells }: Cells, columns: Reading["columns"]): Impo
     email: "",
     offer: "",
     commission: "",
+    ...{ ownStart: "", ownEnd: "", ownUses: "", ownMinimum: "" },
   };
   for (const [column, at] of columns) row[column] = cells[at] ?? "";
   return row;
@@ -46,7 +56,8 @@ export async function groundOf(
     await readPartnerNames(db, shop.id),
     await readOfferNames(db, shop.id),
   ];
-  return { owners, partners, offers, offerId: settings.offerId, terms: settings.terms, currency: shop.currency };
+  const { currency, timeZone } = shop;
+  return { owners, partners, offers, offerId: settings.offerId, terms: settings.terms, currency, timeZone };
 }
 
 function batchRow({ line, cells }: Cells, fate: Fate): BatchRow {
@@ -59,18 +70,31 @@ function batchRow({ line, cells }: Cells, fate: Fate): BatchRow {
     partnerId: null,
     newPartner: null,
     offerId: null,
+    takesBack: false,
+    own: null,
   };
   switch (fate.kind) {
     case "make": {
-      const { key, partner, offerId } = fate;
-      const who = typeof partner === "object" ? { newPartner: partner.ref } : { partnerId: partner };
-      return { ...row, ...who, fate: "make", key, offerId };
+      const { key, partner, offerId, own } = fate;
+      return { ...row, ...whoOf(partner), fate: "make", key, offerId, own: saysAnything(own) ? storedOwn(own) : null };
     }
     case "partner":
-      return { ...row, fate: "partner", newPartner: fate.partner.ref };
+      return { ...row, ...whoOf(fate.partner), fate: "partner" };
     case "known":
       return { ...row, fate: "known" };
     case "wrong":
       return { ...row, fate: "wrong", wrongColumn: fate.column, problem: fate.message };
   }
+}
+
+function whoOf(partner: Known | NewPartner): Partial<BatchRow> {
+  if (!("id" in partner)) return { newPartner: partner.ref };
+  const { id, name, takesBack } = partner;
+  const problem = takesBack ? `${name} is taken back: the undoing of an import archived them.` : null;
+  return { partnerId: id, takesBack, problem };
+}
+
+function storedOwn(own: OwnConditions): StoredOwn {
+  const [starts, ends, limit, minimum] = ownValues(own);
+  return { starts, ends, limit, minimum };
 }

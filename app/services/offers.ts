@@ -230,8 +230,7 @@ export function readNamedAfter(shopId: ShopId, offer: Offer): Promise<{ first: s
 }
 
 /** All offers by their names, the newest last. */
-export const listOfferNames = (shopId: ShopId): Promise<{ id: number; title: string }[]> =>
-  rows.readOfferNames(appPool(), shopId);
+export const listOfferNames = (shopId: ShopId): Promise<rows.OfferName[]> => rows.readOfferNames(appPool(), shopId);
 
 /** What a code gives, and what its offer says where the code says otherwise. */
 export type Gives = Pick<Offer, "value" | "conditions"> & {
