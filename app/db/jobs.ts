@@ -16,6 +16,7 @@ export const TASK_NAMES = [
   "mail-sign-in",
   "make-code",
   "map-codes",
+  "move-code",
   "prune-access",
   "prune-batches",
   "prune-clicks",

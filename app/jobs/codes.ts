@@ -2,6 +2,7 @@ import { z } from "zod";
 import { type CodeKey, instant } from "../domain/ids.ts";
 import { resumeBatches, runBatch } from "../services/code-batch-run.ts";
 import { type Attempt, giveUpTrying, makeCode, stopInStore } from "../services/code-making.ts";
+import { moveCode } from "../services/code-moving.ts";
 import { refreshDiscount } from "../services/discount-sync.ts";
 import { pruneImports } from "../services/imports.ts";
 import type { Making } from "../services/making.ts";
@@ -25,6 +26,9 @@ export const makeCodeTask = (payload: unknown, context: Context): Promise<void> 
 /** stop-code {shopId, key}. */
 export const stopCodeTask = (payload: unknown, context: Context): Promise<void> =>
   carryOut(payload, context, stopInStore);
+
+/** move-code {shopId, key}. */
+export const moveCodeTask = (payload: unknown, context: Context): Promise<void> => carryOut(payload, context, moveCode);
 
 async function carryOut(
   payload: unknown,

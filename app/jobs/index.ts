@@ -3,6 +3,7 @@ import { approveDueTask, lookAgainTask, pruneClicksTask, pruneQuarantineTask } f
 import {
   makeCodeTask,
   mapCodesTask,
+  moveCodeTask,
   pruneBatchesTask,
   refreshDiscountTask,
   resumeBatchesTask,
@@ -110,6 +111,12 @@ export const TASKS: readonly Task[] = [
   },
   { name: "resume-code", schedule: null, why: "Puts a stopped code back into its discount.", run: makeCodeTask },
   { name: "stop-code", schedule: null, why: "Takes a code out of the store.", run: stopCodeTask },
+  {
+    name: "move-code",
+    schedule: null,
+    why: "Moves a code into a discount of its own, or back to the others.",
+    run: moveCodeTask,
+  },
   {
     name: "map-codes",
     schedule: null,

@@ -23,20 +23,27 @@ import { useShop } from "../components/shop-context.tsx";
 import { useAddress } from "../components/use-address.ts";
 import { when } from "../components/when.ts";
 import type { Instant } from "../domain/ids.ts";
+import { likeliestOffer } from "../domain/offer.ts";
 import { pageNumber } from "../domain/page.ts";
 import { merchantOf } from "../merchant.server.ts";
 import { draftImport, listBatches } from "../services/imports.ts";
 import { listOfferNames } from "../services/offers.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const { shop } = await merchantOf(request);
+  const { shop, now } = await merchantOf(request);
   const query = new URL(request.url).searchParams;
   const [batches, offers] = await Promise.all([
     listBatches(shop.id, pageNumber(query.get("page"))),
     listOfferNames(shop.id),
   ]);
   const rows = batches.rows.map(({ id, kind, source, state, createdAt }) => ({ id, kind, source, state, createdAt }));
-  return { batches: { ...batches, rows }, offers, offer: query.get("offer") ?? "" };
+  const named = query.get("offer") ?? "";
+  const names = offers.map(({ id, title }) => ({ id, title }));
+  return {
+    batches: { ...batches, rows },
+    offers: names,
+    offer: named || String(likeliestOffer(offers, now)?.id ?? ""),
+  };
 }
 
 const MOST_BYTES = 20 * 1024 * 1024;
@@ -78,7 +85,7 @@ function NewImport({ offers, offer }: NewImportProps) {
   const busy = useNavigation().formMethod === "POST";
   const [pasted, setPasted] = useState("");
   const [name, setName] = useState("");
-  const [offerId, setOfferId] = useState(offer || String(offers.at(-1)?.id ?? ""));
+  const [offerId, setOfferId] = useState(offer);
   const input = useRef<HTMLInputElement>(null);
   const take = (files: readonly File[]) => {
     const [file] = files;

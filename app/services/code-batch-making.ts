@@ -13,7 +13,6 @@ import { addManyToDiscount, CODES_A_CALL } from "../shopify/discounts.ts";
 import { makeCode, settleTaken } from "./code-making.ts";
 import type { Making, Ran } from "./making.ts";
 
-type Reserved = { key: CodeKey; offerId: number };
 type Work = { batch: CodeBatch; shop: Shop };
 
 /** Names are reserved so many at a time: a transaction that orders never wait for. */
@@ -26,24 +25,23 @@ const sideBySideOf = ({ restoreRate }: Shop) => Math.min(50, Math.max(6, Math.ce
 
 /** Makes all codes of a batch that are not made yet. What failed is attempted again by the next attempt at the batch. */
 export async function makeCodes(making: Making, { batch, shop }: Work): Promise<Ran> {
-  const line = createLine(sideBySideOf(shop));
+  const stopped = () => batches.isStopping(making.pool, making.shopId, batch.id);
+  const line = createLine(sideBySideOf(shop), stopped);
   // A call costs the same for few codes as for many: what does not fill one waits for more.
   const waiting = new Map<number, CodeKey[]>();
   for await (const reserved of reservedCodes(making, batch.id)) {
     for (const [offerId, codesOf] of Map.groupBy(reserved, (code) => code.offerId)) {
-      const keys = [...(waiting.get(offerId) ?? []), ...codesOf.map(({ key }) => key)];
-      const rest = keys.splice(keys.length - (keys.length % CODES_A_CALL));
-      waiting.set(offerId, rest);
-      await makeUnder(making, line, { batch, offerId, keys });
+      const rest = waiting.get(offerId) ?? [];
+      waiting.set(offerId, await makeUnder(making, line, { batch, offerId, rest, codes: codesOf }));
     }
-    if (line.over()) break;
+    if (line.over() || (await stopped())) break;
   }
-  for (const [offerId, keys] of waiting) await makeUnder(making, line, { batch, offerId, keys });
+  for (const [offerId, rest] of waiting) await makeUnder(making, line, { batch, offerId, rest, codes: [], last: true });
   return line.end();
 }
 
 /** Codes that an attempt before this one had reserved, then those of the rows that have none yet. */
-async function* reservedCodes({ pool, shopId, now }: Making, id: number): AsyncGenerator<Reserved[]> {
+async function* reservedCodes({ pool, shopId, now }: Making, id: number): AsyncGenerator<batches.CodeToMake[]> {
   for (let after = ""; ; ) {
     const found = await batches.codesToMake(pool, shopId, id, { after, most: RESERVE });
     const last = found.at(-1);
@@ -63,35 +61,51 @@ async function* reservedCodes({ pool, shopId, now }: Making, id: number): AsyncG
   }
 }
 
-type Under = { batch: CodeBatch; offerId: number; keys: CodeKey[] };
+type Under = { batch: CodeBatch; offerId: number; rest: CodeKey[]; codes: batches.CodeToMake[]; last?: boolean };
 
-async function makeUnder(making: Making, line: Line, { batch, offerId, keys }: Under): Promise<void> {
+/** Makes what fills calls, and those that stand alone. Returns what waits for more. */
+async function makeUnder(making: Making, line: Line, { batch, offerId, rest, codes: reserved, last }: Under) {
   const offer = await findOffer(making.pool, making.shopId, offerId);
-  if (offer === null || keys.length === 0) return;
-  if (needsOwnDiscounts(offer.conditions)) {
-    await line.add(() => makeEach(making, batch, keys));
-    return;
-  }
-  let shared = offer.discountGid;
-  const rest = [...keys];
+  if (offer === null) return [];
+  const standsAlone = ({ alone }: batches.CodeToMake) => alone || needsOwnDiscounts(offer.conditions);
+  const alone = reserved.filter(standsAlone).map(({ key }) => key);
+  if (alone.length > 0) await line.add(() => oneByOne(alone, (key) => makeOne(making, batch, key), line.stopped));
+  const shared = [...rest, ...reserved.filter((code) => !standsAlone(code)).map(({ key }) => key)];
+  let discountGid = offer.discountGid;
   // The first code makes the discount that the others share; one that turns out to be another discount's makes none.
-  while (shared === null && rest.length > 0 && !line.over()) {
-    const first = rest.splice(0, 1);
-    await line.now(() => makeEach(making, batch, first));
-    shared = (await findOffer(making.pool, making.shopId, offerId))?.discountGid ?? null;
+  while (discountGid === null && shared.length > 0 && !line.over() && !(await line.stopped())) {
+    const [first] = shared.splice(0, 1) as [CodeKey];
+    await line.now(() => makeOne(making, batch, first));
+    discountGid = (await findOffer(making.pool, making.shopId, offerId))?.discountGid ?? null;
   }
-  const discountGid = shared;
-  if (discountGid === null) return;
-  while (rest.length > 0) {
-    const some = rest.splice(0, CODES_A_CALL);
-    await line.add(() => addMany(making, batch, { discountGid, keys: some }));
+  const gid = discountGid;
+  if (gid === null) return [];
+  while (shared.length >= (last ? 1 : CODES_A_CALL)) {
+    const keys = shared.splice(0, CODES_A_CALL);
+    await line.add(() => addMany(making, batch, { discountGid: gid, keys }));
   }
+  return shared;
 }
 
-async function makeEach(making: Making, batch: CodeBatch, keys: readonly CodeKey[]): Promise<Ran> {
-  for (const key of keys) {
-    const attempt = await makeCode(making, key, { fresh: false, takeOver: batch.settings.takeOver });
-    if (attempt.kind === "failed") return attempt;
+async function makeOne(making: Making, batch: CodeBatch, key: CodeKey): Promise<Ran> {
+  const attempt = await makeCode(making, key, { fresh: false, takeOver: batch.settings.takeOver });
+  return attempt.kind === "failed" ? attempt : { kind: "done" };
+}
+
+async function settle(making: Making, batch: CodeBatch, key: CodeKey, message: string): Promise<Ran> {
+  const attempt = await settleTaken(making, key, { takeOver: batch.settings.takeOver, message });
+  return attempt.kind === "failed" ? attempt : { kind: "done" };
+}
+
+async function oneByOne<T>(
+  all: readonly T[],
+  work: (one: T) => Promise<Ran>,
+  stopped: () => Promise<boolean> = async () => false,
+): Promise<Ran> {
+  for (const one of all) {
+    if (await stopped()) break;
+    const ran = await work(one);
+    if (ran.kind === "failed") return ran;
   }
   return { kind: "done" };
 }
@@ -106,35 +120,37 @@ async function addMany(making: Making, batch: CodeBatch, { discountGid, keys }: 
       return added;
     case "gone":
       // Somebody deleted it in the store: one by one, so that the first of them makes another.
-      return makeEach(making, batch, keys);
+      return oneByOne(keys, (key) => makeOne(making, batch, key));
+    case "refused": {
+      // To send it again would be refused again. What an attempt that died had added is found by its name.
+      const { message } = added;
+      return oneByOne(keys, (key) => settle(making, batch, key, message));
+    }
     case "added": {
       const live = keys.filter((key) => !added.refused.has(key));
       await inTransaction(pool, (client) => codes.saveManyLive(client, shopId, { keys: live, discountGid, now }));
       // Refused may be what an attempt that died had added.
-      for (const [key, { message }] of added.refused) {
-        const ran = await settleTaken(making, key as CodeKey, { takeOver: batch.settings.takeOver, message });
-        if (ran.kind === "failed") return ran;
-      }
-      return { kind: "done" };
+      return oneByOne([...added.refused], ([key, { message }]) => settle(making, batch, key as CodeKey, message));
     }
   }
 }
 
-/** Calls to the store, some side by side. After one that failed, or threw, none is begun any more. */
+/** Calls to the store, some side by side. After one that failed, or threw, or a stop none is begun any more. */
 type Line = {
   /** Begins a call as soon as there is room for it; resolves when few enough wait. */
   add: (work: () => Promise<Ran>) => Promise<void>;
   now: (work: () => Promise<Ran>) => Promise<void>;
   over: () => boolean;
+  stopped: () => Promise<boolean>;
   /** Resolves, or throws what a call threw, when no call is under way. */
   end: () => Promise<Ran>;
 };
 
-function createLine(sideBySide: number): Line {
+function createLine(sideBySide: number, stopped: () => Promise<boolean>): Line {
   const calls = new PQueue({ concurrency: sideBySide });
   let outcome: (() => Ran) | null = null;
   async function attempt(work: () => Promise<Ran>): Promise<void> {
-    if (outcome !== null) return;
+    if (outcome !== null || (await stopped())) return;
     try {
       const ran = await work();
       if (ran.kind === "failed") outcome ??= () => ran;
@@ -151,6 +167,7 @@ function createLine(sideBySide: number): Line {
     },
     now: attempt,
     over: () => outcome !== null,
+    stopped,
     async end() {
       await calls.onIdle();
       return outcome === null ? { kind: "done" } : outcome();

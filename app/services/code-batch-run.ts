@@ -3,7 +3,7 @@
 import type pg from "pg";
 import * as batches from "../db/code-batches.ts";
 import { addJob } from "../db/jobs.ts";
-import { insertPartners } from "../db/partners.ts";
+import { insertPartners, insertStates } from "../db/partners.ts";
 import { findShopById, raiseProgramme } from "../db/shops.ts";
 import { alone, inTransaction } from "../db/transaction.ts";
 import type { CodeBatch } from "../domain/code-batch.ts";
@@ -32,12 +32,13 @@ export function runBatch(making: Making, id: number): Promise<Ran> {
     const batch = await batches.findBatch(client, making.shopId, id);
     if (batch?.state === "running") return carryOut(client, making, batch);
     if (batch?.state === "undoing") return takeBack(client, making, batch);
+    if (batch?.state === "stopping") await end(client, making, id);
     return { kind: "done" };
   });
 }
 
 async function carryOut(client: pg.PoolClient, making: Making, batch: CodeBatch): Promise<Ran> {
-  const { shopId, now } = making;
+  const { shopId } = making;
   const shop = await findShopById(client, shopId);
   if (shop === null) return { kind: "done" };
   await batches.saveBatchProblem(client, shopId, batch.id, null);
@@ -47,8 +48,14 @@ async function carryOut(client: pg.PoolClient, making: Making, batch: CodeBatch)
     await batches.saveBatchProblem(client, shopId, batch.id, `${made.failure.message} Vouch goes on by itself.`);
     return made;
   }
-  await batches.moveBatch(client, shopId, batch.id, { from: "running", to: "done", now });
+  await end(client, making, batch.id);
   return made;
+}
+
+// It is done, or it ends where somebody stopped it.
+async function end(client: pg.PoolClient, { shopId, now }: Making, id: number): Promise<void> {
+  if (await batches.moveBatch(client, shopId, id, { from: "stopping", to: "stopped", now })) return;
+  await batches.moveBatch(client, shopId, id, { from: "running", to: "done", now });
 }
 
 // Whatever goes wrong with one, the others are over before the batch is given up: nothing goes on behind its lock.
@@ -64,6 +71,7 @@ async function makePartners(
   { batch, shop }: { batch: CodeBatch; shop: Shop },
 ): Promise<Made[]> {
   const { pool, shopId, now } = making;
+  await takePartnersBack(making, batch.id);
   const named = await batches.partnersToMake(client, shopId, batch.id);
   if (named.length === 0) return [];
   const read = named.map((row) => rowOf(row, batch.columns));
@@ -74,9 +82,9 @@ async function makePartners(
   for (const [n, fate] of fates.entries()) {
     const ref = named[n]?.ref ?? "";
     if (fate.kind === "wrong") wrong.push({ ref, column: fate.column, problem: fate.message });
-    else if ((fate.kind === "make" || fate.kind === "partner") && typeof fate.partner === "object")
-      fresh.push(fate.partner);
-    else if (fate.kind === "make" && typeof fate.partner !== "object") known.push({ ref, partnerId: fate.partner });
+    if (fate.kind !== "make" && fate.kind !== "partner") continue;
+    if ("id" in fate.partner) known.push({ ref, partnerId: fate.partner.id });
+    else fresh.push(fate.partner);
   }
   return inTransaction(pool, async (own) => {
     const ids = await insertPartners(own, shopId, fresh.map(withHash), now);
@@ -85,6 +93,15 @@ async function makePartners(
     await batches.saveWrongPartners(own, shopId, batch.id, wrong);
     await raiseProgramme(own, shopId);
     return partners;
+  });
+}
+
+async function takePartnersBack({ pool, shopId, now }: Making, id: number): Promise<void> {
+  await inTransaction(pool, async (own) => {
+    const partners = await batches.partnersToTakeBack(own, shopId, id);
+    if (partners.length === 0) return;
+    await insertStates(own, shopId, partners, { state: "active", now });
+    await raiseProgramme(own, shopId);
   });
 }
 

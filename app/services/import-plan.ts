@@ -4,11 +4,21 @@ import { readOwnersOfRows } from "../db/code-batches.ts";
 import { readOwners } from "../db/codes.ts";
 import type { Db } from "../db/jobs.ts";
 import { readOfferNames } from "../db/offers.ts";
+import { ownValues } from "../db/own-conditions.ts";
 import { readPartnerNames } from "../db/partners.ts";
 import { codeKey } from "../domain/code.ts";
-import type { BatchRow, BatchSettings, CodeBatch } from "../domain/code-batch.ts";
+import type { BatchRow, BatchSettings, CodeBatch, StoredOwn } from "../domain/code-batch.ts";
 import type { CodeKey, PartnerId } from "../domain/ids.ts";
-import { createPlanner, type Fate, type ImportRow, type Owners, type PlanGround } from "../domain/import-row.ts";
+import {
+  createPlanner,
+  type Fate,
+  type ImportRow,
+  type Known,
+  type NewPartner,
+  type Owners,
+  type PlanGround,
+} from "../domain/import-row.ts";
+import { type OwnConditions, saysAnything } from "../domain/own-conditions.ts";
 import type { Shop } from "../domain/shop.ts";
 
 export type Reading = Pick<CodeBatch, "columns" | "settings">;
@@ -74,6 +84,7 @@ export function rowOf({ line, cells }: Cells, columns: Reading["columns"]): Impo
     email: "",
     offer: "",
     commission: "",
+    ...{ ownStart: "", ownEnd: "", ownUses: "", ownMinimum: "" },
   };
   for (const [column, at] of columns) row[column] = cells[at] ?? "";
   return row;
@@ -83,22 +94,42 @@ export function rowOf({ line, cells }: Cells, columns: Reading["columns"]): Impo
 export async function groundOf(db: Db, shop: Shop, { offerId, terms }: BatchSettings): Promise<PlanGround> {
   const partners = await readPartnerNames(db, shop.id);
   const offers = await readOfferNames(db, shop.id);
-  return { partners, offers, offerId, terms, currency: shop.currency };
+  return { partners, offers, offerId, terms, currency: shop.currency, timeZone: shop.timeZone };
 }
 
 function batchRow(of: Pick<BatchRow, "line" | "cells" | "key">, fate: Fate): BatchRow {
-  const row = { ...of, wrongColumn: null, problem: null, partnerId: null, newPartner: null, offerId: null };
+  const row = {
+    ...of,
+    wrongColumn: null,
+    problem: null,
+    partnerId: null,
+    newPartner: null,
+    offerId: null,
+    takesBack: false,
+    own: null,
+  };
   switch (fate.kind) {
     case "make": {
-      const { partner, offerId } = fate;
-      const who = typeof partner === "object" ? { newPartner: partner.ref } : { partnerId: partner };
-      return { ...row, ...who, fate: "make", offerId };
+      const { partner, offerId, own } = fate;
+      return { ...row, ...whoOf(partner), fate: "make", offerId, own: saysAnything(own) ? storedOwn(own) : null };
     }
     case "partner":
-      return { ...row, fate: "partner", newPartner: fate.partner.ref };
+      return { ...row, ...whoOf(fate.partner), fate: "partner" };
     case "known":
       return { ...row, fate: "known" };
     case "wrong":
       return { ...row, fate: "wrong", wrongColumn: fate.column, problem: fate.message };
   }
+}
+
+function whoOf(partner: Known | NewPartner): Partial<BatchRow> {
+  if (!("id" in partner)) return { newPartner: partner.ref };
+  const { id, name, takesBack } = partner;
+  const problem = takesBack ? `${name} is taken back: the undoing of an import archived them.` : null;
+  return { partnerId: id, takesBack, problem };
+}
+
+function storedOwn(own: OwnConditions): StoredOwn {
+  const [starts, ends, limit, minimum] = ownValues(own);
+  return { starts, ends, limit, minimum };
 }

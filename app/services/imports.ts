@@ -3,7 +3,7 @@ import * as rows from "../db/code-batches.ts";
 import { readOfferNames } from "../db/offers.ts";
 import { appPool } from "../db/pools.ts";
 import { inTransaction } from "../db/transaction.ts";
-import type { BatchRow, BatchSettings, CodeBatch, RowFate } from "../domain/code-batch.ts";
+import type { BatchRow, BatchSettings, BatchState, CodeBatch, RowFate } from "../domain/code-batch.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
 import { hasHeader, matchColumns, presetOf } from "../domain/import-columns.ts";
 import { IMPORT_COLUMNS, type ImportColumn } from "../domain/import-row.ts";
@@ -112,7 +112,8 @@ export type Mended = { kind: "mended" } | { kind: "not-found" };
 /** Changes a draft and decides on all its rows anew: one cell may make another row right. */
 export async function mendImport(shop: Shop, id: number, mend: Mend): Promise<Mended> {
   return inTransaction(appPool(), async (client) => {
-    const batch = await rows.findBatch(client, shop.id, id);
+    // Alone until it is kept: what two people mend at once is decided on together.
+    const batch = await rows.lockBatch(client, shop.id, id);
     if (batch === null || batch.state !== "draft") return { kind: "not-found" };
     const offers = await readOfferNames(client, shop.id);
     const reading = readingAfter(batch, mend, new Set(offers.map((offer) => offer.id)));
@@ -186,7 +187,7 @@ export type Started = { kind: "started" } | { kind: "not-found" } | { kind: "not
  */
 export async function startBatch(shop: Shop, id: number, now: Instant): Promise<Started> {
   return inTransaction(appPool(), async (client) => {
-    const batch = await rows.findBatch(client, shop.id, id);
+    const batch = await rows.lockBatch(client, shop.id, id);
     if (batch === null || !(await rows.moveBatch(client, shop.id, id, { from: "draft", to: "running", now }))) {
       return { kind: "not-found" };
     }
@@ -204,9 +205,32 @@ export async function startBatch(shop: Shop, id: number, now: Instant): Promise<
 /** Takes back what a batch made, as far as no order carried it. */
 export async function undoBatch(shop: Shop, id: number, now: Instant): Promise<Started> {
   return inTransaction(appPool(), async (client) => {
-    if (!(await rows.moveBatch(client, shop.id, id, { from: "done", to: "undoing", now })))
-      return { kind: "not-found" };
+    const from = (await rows.lockBatch(client, shop.id, id))?.state;
+    if (from !== "done" && from !== "stopped") return { kind: "not-found" };
+    await rows.moveBatch(client, shop.id, id, { from, to: "undoing", now });
     await queueBatch(client, shop.id, id);
     return { kind: "started" };
   });
 }
+
+/** Ends a batch under way after the calls that are being answered; what is made stays. */
+export const stopBatch = (shop: Shop, id: number, now: Instant): Promise<Started> =>
+  turn(shop, id, { from: "running", to: "stopping", now });
+
+/** Goes on with a batch that was stopped. */
+export const continueBatch = (shop: Shop, id: number, now: Instant): Promise<Started> =>
+  turn(shop, id, { from: "stopped", to: "running", now });
+
+function turn(shop: Shop, id: number, move: { from: BatchState; to: BatchState; now: Instant }): Promise<Started> {
+  return inTransaction(appPool(), async (client): Promise<Started> => {
+    if (!(await rows.moveBatch(client, shop.id, id, move))) return { kind: "not-found" };
+    await queueBatch(client, shop.id, id);
+    return { kind: "started" };
+  });
+}
+
+/** What a batch's page lists by name; of more, the first. */
+const LISTED = 50;
+
+export const listTakenOver = (shopId: ShopId, id: number) => rows.takenOverCodes(shopId, id, LISTED);
+export const listFailed = (shopId: ShopId, id: number) => rows.failedCodes(shopId, id, LISTED);

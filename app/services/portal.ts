@@ -134,12 +134,15 @@ async function readCodes(shop: Shop, partnerId: PartnerId, now: Instant): Promis
   );
   const linkOf = await readCouponLinks(shop, live);
   const givesOf = await readGives(shop.id, live);
-  return live.map((code) => ({
-    code: code.display,
-    gives: givesOf(code),
-    until: code.offer?.endsAt ?? null,
-    link: linkOf(code),
-  }));
+  return live.map((code) => {
+    const gives = givesOf(code);
+    return {
+      code: code.display,
+      gives: gives && { value: gives.value, conditions: gives.conditions },
+      until: code.offer?.endsAt ?? null,
+      link: linkOf(code),
+    };
+  });
 }
 
 /** The path of the partners' page in the shop: what a proxied request told is kept, for links and mails. */
