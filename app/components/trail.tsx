@@ -10,10 +10,12 @@ export type Names = { partners: ReadonlyMap<number, string>; codes: ReadonlyMap<
 
 type NamedStep = Extract<Step, { kind: "decides" | "second" }>;
 
-/** The steps of a decision as sentences, in the order in which they were taken. */
-export function Trail({ steps, names }: { steps: readonly Step[]; names: Names }) {
+type TrailProps = { steps: readonly Step[]; names: Names; tried?: boolean };
+
+/** The steps of a decision as sentences, in the order in which they were taken; `tried` where nothing is decided by it. */
+export function Trail({ steps, names, tried = false }: TrailProps) {
   const clock = useShop();
-  const test = steps.some(({ kind }) => kind === "test-order");
+  const test = tried || steps.some(({ kind }) => kind === "test-order");
   return (
     <ol className="vouch-list vouch-trail">
       {steps.map((step, index) => (

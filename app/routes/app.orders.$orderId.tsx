@@ -14,17 +14,19 @@ import { stepSentence, Trail } from "../components/trail.tsx";
 import { type Clock, sinceWords, when, whenExactly } from "../components/when.ts";
 import { formatMoney } from "../domain/money.ts";
 import { merchantOf } from "../merchant.server.ts";
+import { readTriedOrder } from "../services/moving.ts";
 import { type OrderStory, readOrderId, readOrderStory } from "../services/orders.ts";
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  const { shop } = await merchantOf(request);
+  const { shop, now } = await merchantOf(request);
   const orderId = readOrderId(params.orderId);
   const story = orderId && (await readOrderStory(shop.id, orderId));
   if (!story)
     throw new Response("Vouch knows no order with this number. An order appears here when Shopify tells of it.", {
       status: 404,
     });
-  return story;
+  const beforeStart = story.trail.some(({ kind }) => kind === "before-start");
+  return { ...story, tried: beforeStart && orderId ? await readTriedOrder(shop, orderId, now) : null };
 }
 
 export default function OrderWhy() {
@@ -67,6 +69,18 @@ export default function OrderWhy() {
             </Box>
           )}
         </Card>
+        {story.tried && (
+          <Card padding="0">
+            <CardHeader
+              title={
+                story.tried.partner === null
+                  ? "In the trial: nobody would be credited"
+                  : `In the trial: ${money(story.tried.commission)} for ${story.tried.partner}`
+              }
+            />
+            <Trail steps={story.tried.trail} names={story.tried.names} tried />
+          </Card>
+        )}
         {story.amount.steps.length > 0 && (
           <Card padding="0">
             <CardHeader title="How much" />

@@ -1,6 +1,18 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useFetcher, useLoaderData } from "@remix-run/react";
-import { Banner, BlockStack, Box, Card, InlineGrid, InlineStack, List, Page, Text, TextField } from "@shopify/polaris";
+import {
+  Banner,
+  BlockStack,
+  Box,
+  Card,
+  InlineGrid,
+  InlineStack,
+  Link,
+  List,
+  Page,
+  Text,
+  TextField,
+} from "@shopify/polaris";
 import { type ReactNode, useRef } from "react";
 import { toast } from "../components/bridge.ts";
 import { PixelState } from "../components/pixel-state.tsx";
@@ -73,7 +85,12 @@ export default function SettingsPage() {
                   label="Orders earn from"
                   type="date"
                   max={shop.today}
-                  helpText="Orders placed before this day are explained, and earn nothing."
+                  helpText={
+                    <>
+                      Orders placed before this day are explained, and earn nothing. A moment ahead, a trial and what a
+                      former program owes are in <Link url="/app/moving">Moving in</Link>.
+                    </>
+                  }
                   {...form.bind("earnsFromDay")}
                 />
                 <DayChange day={form.values.earnsFromDay} saved={settings.earnsFromDay} />

@@ -8,6 +8,7 @@ import type { PartnerStateName } from "../domain/partner.ts";
 import { DEFAULT_PORTAL, type PortalSettings } from "../domain/portal.ts";
 import type { EvidenceKind, Rule } from "../domain/rule.ts";
 import type { Shop } from "../domain/shop.ts";
+import { readBroughtOf } from "./brought-over.ts";
 import { listCodes } from "./codes.ts";
 import { partnerLinks, readCouponLinks } from "./handles.ts";
 import { readGives } from "./offers.ts";
@@ -43,6 +44,8 @@ export type PortalView = {
   partner: { name: string; state: PartnerStateName };
   settings: PortalSettings;
   account: { commission: bigint; pending: bigint; payable: bigint; paid: bigint };
+  /** What of the account came from a former program, below zero for a debt. */
+  brought: { amount: bigint; programs: string[] };
   link: string;
   clicks: number;
   codes: PortalCode[];
@@ -64,9 +67,10 @@ export async function readPortal(
   const partner = await getPartner(shop.id, partnerId);
   if (partner === null || partner.state === "archived") return null;
   const filter = { credit: null, partnerId, codeKey: null, span: null, search: "" };
-  const [settings, account, links, codes, page, rule] = await Promise.all([
+  const [settings, account, brought, links, codes, page, rule] = await Promise.all([
     readPortalSettings(shop.id),
     readPartnerAccounts(shop, [partnerId]),
+    readBroughtOf(shop, partnerId),
     partnerLinks(shop, partner, now),
     readCodes(shop, partnerId, now),
     readOrders(shop.id, filter, { after, before: null, limit: ORDERS }),
@@ -79,6 +83,7 @@ export async function readPortal(
     partner: { name: partner.name, state: partner.state },
     settings,
     account: { commission, pending, payable, paid },
+    brought,
     link: referralLink(shop.host, links.handle),
     clicks: links.clicks,
     codes,

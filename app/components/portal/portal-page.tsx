@@ -6,7 +6,7 @@ import type { PartnerStateName } from "../../domain/partner.ts";
 import type { EvidenceKind, Rule } from "../../domain/rule.ts";
 import { valueTitle } from "../offer-words.ts";
 import { type Clock, dateOf, when } from "../when.ts";
-import { ruleForPartners, stateWords, whyWords } from "./words.ts";
+import { broughtWords, ruleForPartners, stateWords, whyWords } from "./words.ts";
 
 type Order = {
   at: Instant | null;
@@ -32,6 +32,7 @@ export type PortalProps = {
     partner: { name: string; state: PartnerStateName };
     settings: { showsOrderNames: boolean; showsAmounts: boolean; showsProducts: boolean };
     account: { commission: bigint; pending: bigint; payable: bigint; paid: bigint };
+    brought: { amount: bigint; programs: string[] };
     link: string;
     clicks: number;
     codes: Code[];
@@ -71,6 +72,7 @@ export function PortalPage({ view, now, qrOf, older, signOut }: PortalProps) {
       <p className="vp-why">
         {money(view.account.commission)} earned in all. A commission waits {view.holdDays} days for a return, and is
         then payable.
+        {broughtWords(view.brought, money)}
         {view.account.payable < 0n && " What was given back after it was paid is taken off the next payout."}
       </p>
       <h2>Your codes and links</h2>

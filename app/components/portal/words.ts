@@ -51,3 +51,15 @@ export function ruleForPartners({ order, clickWindowDays }: Rule): string {
   if (!order.includes("click")) return "The code that a customer types counts.";
   return `${first.charAt(0).toUpperCase()}${first.slice(1)} counts; without it, ${second}.`;
 }
+
+/** What of an account a former program left, as a sentence behind others; nothing where it left nothing. */
+export function broughtWords(
+  { amount, programs }: { amount: bigint; programs: readonly string[] },
+  money: (minor: bigint) => string,
+): string {
+  if (amount === 0n) return "";
+  const whence = `from the former program (${programs.join(", ")})`;
+  return amount > 0n
+    ? ` Beside that, ${money(amount)} was brought over ${whence}.`
+    : ` A debt of ${money(-amount)} was brought over ${whence}.`;
+}
