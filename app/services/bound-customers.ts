@@ -5,7 +5,7 @@ import { addJob } from "../db/jobs.ts";
 import * as files from "../db/moving-files.ts";
 import { transaction } from "../db/transaction.ts";
 import type { SaidCustomer } from "../domain/bound-customers.ts";
-import { type Instant, instant, type ShopId } from "../domain/ids.ts";
+import { type Instant, instant } from "../domain/ids.ts";
 import type { MovingFile } from "../domain/moving.ts";
 import type { Shop } from "../domain/shop.ts";
 
