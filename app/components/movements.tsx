@@ -88,7 +88,7 @@ function causeWords(line: MovementLine, takenBack: string, first: boolean | null
     case "brought-over":
       return line.from === "payable" ? `Debt brought over ${whence(line)}` : `Brought over ${whence(line)}`;
     case "brought-back":
-      return `What was brought over ${whence(line)} was undone`;
+      return `Undone: what was brought over ${whence(line)}`;
     default:
       return unreachable(line.cause);
   }

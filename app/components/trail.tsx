@@ -3,7 +3,7 @@ import type { SecondReason, Step } from "../domain/attribution.ts";
 import type { Seen } from "../domain/click.ts";
 import { unreachable } from "../domain/result.ts";
 import { useShop } from "./shop-context.tsx";
-import { type Clock, dateOf, whenExactly } from "./when.ts";
+import { type Clock, dateOf, momentOf, whenExactly } from "./when.ts";
 
 /** Names of what a trail speaks of, by partner id and by code key. */
 export type Names = { partners: ReadonlyMap<number, string>; codes: ReadonlyMap<string, string> };
@@ -107,7 +107,7 @@ export function stepSentence(step: Step, names: Names, clock: Clock): string {
     case "order-deleted":
       return "The order was deleted in Shopify.";
     case "before-start":
-      return `The order was placed before ${dateOf(step.start, clock)}, the day from which orders earn.`;
+      return `The order was placed before ${momentOf(step.start, clock)}, from when on orders earn.`;
     case "test-order":
       return "This is a test order: it is explained, and never earns.";
     case "other-currency":

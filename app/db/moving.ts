@@ -44,3 +44,11 @@ export async function readTrialFrom(db: Db, shopId: ShopId): Promise<Instant | n
 export async function saveTrialFrom(db: Db, shopId: ShopId, from: Instant | null): Promise<void> {
   await db.query("UPDATE shop SET trial_from = $2 WHERE id = $1", [shopId, from === null ? null : new Date(from)]);
 }
+
+/** Whether any customer is bound to a partner. */
+export async function bindsCustomers(db: Db, shopId: ShopId): Promise<boolean> {
+  const { rows } = await db.query<{ binds: boolean }>("SELECT binds_customers AS binds FROM shop WHERE id = $1", [
+    shopId,
+  ]);
+  return rows[0]?.binds ?? false;
+}

@@ -130,7 +130,8 @@ function FateBadge({ row }: { row: Row }) {
 function Begin() {
   const { file, counts } = useLoaderData<typeof loader>();
   const fetcher = useFetcher();
-  const { take = 0, wrong = 0 } = counts;
+  const { take = 0, wrong = 0, known = 0 } = counts;
+  const here = known === 0 ? "" : ` ${counted(known, "row")} ${known === 1 ? "is" : "are"} here already.`;
   const { noun } = MOVING[file.kind];
   return (
     <Banner
@@ -148,6 +149,7 @@ function Begin() {
         {wrong > 0
           ? `${counted(wrong, "row")} cannot be read as ${wrong === 1 ? "it stands" : "they stand"}. Mend the file and read it again, or bring over the others first: what is here already is not taken twice.`
           : "Nothing is done yet."}
+        {here}
       </Text>
     </Banner>
   );

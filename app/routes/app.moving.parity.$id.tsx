@@ -53,7 +53,8 @@ export default function Parity() {
     { id: "different", label: `Different (${count(counts.different)})`, change: { show: null } },
     { id: "all", label: `All (${count(counts.all)})`, change: { show: "all" } },
   ];
-  const spanText = span === null ? "" : `, orders of ${dateOf(span.from, clock)} to ${dateOf(span.to, clock)}`;
+  const [first, last] = span === null ? [] : [dateOf(span.from, clock), dateOf(span.to, clock)];
+  const spanText = first === undefined ? "" : `, orders of ${first === last ? first : `${first} to ${last}`}`;
   return (
     <Page
       title={`${file.program} and Vouch`}
@@ -109,26 +110,26 @@ function Totals() {
   const { file, theirs, ours } = useLoaderData<typeof loader>();
   const money = useMoney();
   return (
-    <InlineGrid columns={{ xs: 1, sm: 3 }} gap="400">
-      <Total word={file.program} amount={money(theirs)} />
-      <Total word="Vouch" amount={money(ours)} />
-      <Total word="Difference" amount={signed(ours - theirs, money)} />
-    </InlineGrid>
+    <Card>
+      <InlineGrid columns={3} gap="300">
+        <Total word={file.program} amount={money(theirs)} />
+        <Total word="Vouch" amount={money(ours)} />
+        <Total word="Difference" amount={signed(ours - theirs, money)} />
+      </InlineGrid>
+    </Card>
   );
 }
 
 function Total({ word, amount }: { word: string; amount: string }) {
   return (
-    <Card>
-      <BlockStack gap="100">
-        <Text as="span" tone="subdued">
-          {word}
-        </Text>
-        <Text as="span" variant="headingLg" numeric>
-          {amount}
-        </Text>
-      </BlockStack>
-    </Card>
+    <BlockStack gap="100">
+      <Text as="span" tone="subdued">
+        {word}
+      </Text>
+      <Text as="span" variant="headingMd" numeric>
+        {amount}
+      </Text>
+    </BlockStack>
   );
 }
 

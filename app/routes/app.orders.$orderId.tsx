@@ -7,7 +7,7 @@ import { CardHeader } from "../components/card-header.tsx";
 import { Movements } from "../components/movements.tsx";
 import { counted } from "../components/numbers.ts";
 import { OrderBadge } from "../components/order-table.tsx";
-import { ruleWords } from "../components/rule-words.ts";
+import { gatheredWith, ruleWords } from "../components/rule-words.ts";
 import { useShop } from "../components/shop-context.tsx";
 import { takenBackWords } from "../components/taken-back.ts";
 import { stepSentence, Trail } from "../components/trail.tsx";
@@ -36,6 +36,8 @@ export default function OrderWhy() {
   const currency = summary.currency ?? shop.currency;
   const money = (minor: bigint) => formatMoney({ minor, currency });
   const test = summary.state.kind === "test";
+  const steps = [...trail, ...(story.tried?.trail ?? [])];
+  const bound = steps.some((step) => "by" in step && step.by === "earlier-customer");
   const since = { ...story.since, credited: new Set(story.credits.map(({ partnerId }) => partnerId)) };
   const earned = story.credits.map((credit) => ({
     ...credit,
@@ -64,7 +66,7 @@ export default function OrderWhy() {
           {rule && (
             <Box padding="400" borderBlockStartWidth="025" borderColor="border-secondary">
               <Text as="p" tone="subdued">
-                {`Rule in force: “${ruleWords(rule.rule)}” ${sinceWords(rule.from, shop)} (version ${rule.version}).${earned.length > 0 && !test ? ` Commission waits ${counted(rule.holdDays, "day")}.` : ""}`}
+                {`Rule in force: “${ruleWords(rule.rule, gatheredWith(bound))}” ${sinceWords(rule.from, shop)} (version ${rule.version}).${earned.length > 0 && !test ? ` Commission waits ${counted(rule.holdDays, "day")}.` : ""}`}
               </Text>
             </Box>
           )}

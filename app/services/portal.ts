@@ -1,3 +1,4 @@
+import { bindsCustomers } from "../db/moving.ts";
 import { appPool } from "../db/pools.ts";
 import * as rows from "../db/portal.ts";
 import type { Currency, Instant, PartnerId, ShopId } from "../domain/ids.ts";
@@ -46,6 +47,8 @@ export type PortalView = {
   account: { commission: bigint; pending: bigint; payable: bigint; paid: bigint };
   /** What of the account came from a former program, below zero for a debt. */
   brought: { amount: bigint; programs: string[] };
+  /** Whether a former program had bound customers to partners. */
+  boundCustomers: boolean;
   link: string;
   clicks: number;
   codes: PortalCode[];
@@ -67,10 +70,11 @@ export async function readPortal(
   const partner = await getPartner(shop.id, partnerId);
   if (partner === null || partner.state === "archived") return null;
   const filter = { credit: null, partnerId, codeKey: null, span: null, search: "" };
-  const [settings, account, brought, links, codes, page, rule] = await Promise.all([
+  const [settings, account, brought, boundCustomers, links, codes, page, rule] = await Promise.all([
     readPortalSettings(shop.id),
     readPartnerAccounts(shop, [partnerId]),
     readBroughtOf(shop, partnerId),
+    bindsCustomers(appPool(), shop.id),
     partnerLinks(shop, partner, now),
     readCodes(shop, partnerId, now),
     readOrders(shop.id, filter, { after, before: null, limit: ORDERS }),
@@ -84,6 +88,7 @@ export async function readPortal(
     settings,
     account: { commission, pending, payable, paid },
     brought,
+    boundCustomers,
     link: referralLink(shop.host, links.handle),
     clicks: links.clicks,
     codes,

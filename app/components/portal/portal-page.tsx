@@ -33,6 +33,7 @@ export type PortalProps = {
     settings: { showsOrderNames: boolean; showsAmounts: boolean; showsProducts: boolean };
     account: { commission: bigint; pending: bigint; payable: bigint; paid: bigint };
     brought: { amount: bigint; programs: string[] };
+    boundCustomers: boolean;
     link: string;
     clicks: number;
     codes: Code[];
@@ -99,7 +100,10 @@ export function PortalPage({ view, now, qrOf, older, signOut }: PortalProps) {
         </p>
       )}
       <h2>How credit works here</h2>
-      <p>{ruleForPartners(view.rule)} One order counts for one partner, and nobody earns on their own orders.</p>
+      <p>
+        {ruleForPartners(view.rule, view.boundCustomers)} One order counts for one partner, and nobody earns on their
+        own orders.
+      </p>
       {signOut !== null && (
         <form method="post" action={signOut}>
           <button className="vp-button" type="submit">
