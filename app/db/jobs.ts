@@ -29,6 +29,7 @@ export const TASK_NAMES = [
   "resume-batches",
   "resume-code",
   "run-batch",
+  "run-moving",
   "stop-code",
   "sweep-discounts",
   "sweep-stores",

@@ -117,9 +117,9 @@ const wrong = (column: ImportColumn, message: string): Wrong => ({ kind: "wrong"
 const isWrong = (found: Known | NewPartner | Wrong): found is Wrong => "kind" in found;
 
 type Person = ImportGround["partners"][number];
-type People = { byName: ReadonlyMap<string, Person[]>; byEmail: ReadonlyMap<string, Person[]> };
+export type People = { byName: ReadonlyMap<string, Person[]>; byEmail: ReadonlyMap<string, Person[]> };
 
-function indexPartners(partners: readonly Person[]): People {
+export function indexPartners(partners: readonly Person[]): People {
   const byName = new Map<string, Person[]>();
   const byEmail = new Map<string, Person[]>();
   const add = (map: Map<string, Person[]>, key: string, person: Person) =>
@@ -151,8 +151,8 @@ function partnerOf(row: ImportRow, people: People, ground: ImportGround): Known 
   return newPartner(row, name, ground);
 }
 
-// An agency's partners share an address: the name decides among them. Without an address a name has to be one's own.
-function findPeople({ byName, byEmail }: People, name: string, email: string): Person[] {
+/** An agency's partners share an address: the name decides among them. Without an address a name has to be one's own. */
+export function findPeople({ byName, byEmail }: People, name: string, email: string): Person[] {
   const named = byName.get(fold(name)) ?? [];
   if (email === "") return named;
   const mailed = byEmail.get(fold(email)) ?? [];

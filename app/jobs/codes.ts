@@ -7,6 +7,7 @@ import { refreshDiscount } from "../services/discount-sync.ts";
 import { pruneImports } from "../services/imports.ts";
 import type { Making } from "../services/making.ts";
 import { giveUpMapping, mapSome, queueMapping } from "../services/mapping.ts";
+import { pruneMoving, resumeMoving } from "../services/moving-files.ts";
 import { writeOffer } from "../services/offer-writing.ts";
 import { lookAtAllStores, queueRest, sweepSome } from "../services/sweep.ts";
 import { type Context, installedShop, payloadOf, TryAgain } from "./context.ts";
@@ -70,10 +71,16 @@ export async function runBatchTask(payload: unknown, context: Context): Promise<
 }
 
 /** prune-batches {}. */
-export const pruneBatchesTask = (_payload: unknown, { pool, now }: Context): Promise<void> => pruneImports(pool, now());
+export async function pruneBatchesTask(_payload: unknown, { pool, now }: Context): Promise<void> {
+  await pruneImports(pool, now());
+  await pruneMoving(pool, now());
+}
 
 /** resume-batches: nothing that is under way waits for more than a minute after the process that did it died. */
-export const resumeBatchesTask = (_payload: unknown, { pool }: Context): Promise<void> => resumeBatches(pool);
+export async function resumeBatchesTask(_payload: unknown, { pool }: Context): Promise<void> {
+  await resumeBatches(pool);
+  await resumeMoving(pool);
+}
 
 const mappingPayload = z.object({ shopId: z.int(), gid: z.string() });
 

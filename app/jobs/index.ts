@@ -14,6 +14,7 @@ import {
   writeOfferTask,
 } from "./codes.ts";
 import type { Context } from "./context.ts";
+import { runMovingTask } from "./moving.ts";
 import { askJourneysTask, backfillTask, fetchOrderTask, readJourneysTask } from "./orders.ts";
 import { mailSignInTask, pruneAccessTask } from "./portal.ts";
 import {
@@ -146,6 +147,12 @@ export const TASKS: readonly Task[] = [
     schedule: null,
     why: "Makes the codes of an import or a pattern, or takes them back.",
     run: runBatchTask,
+  },
+  {
+    name: "run-moving",
+    schedule: null,
+    why: "Brings over balances or customers of a former program, or takes them back.",
+    run: runMovingTask,
   },
   {
     name: "resume-batches",

@@ -6,7 +6,6 @@ import {
   BlockStack,
   Button,
   Card,
-  DropZone,
   InlineStack,
   Link,
   List,
@@ -15,8 +14,9 @@ import {
   Text,
   TextField,
 } from "@shopify/polaris";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { BATCH_STATE } from "../components/batch/batch-words.ts";
+import { FileField } from "../components/file-field.tsx";
 import { type Column, ListTable } from "../components/list-table.tsx";
 import { counted } from "../components/numbers.ts";
 import { useShop } from "../components/shop-context.tsx";
@@ -69,7 +69,11 @@ export async function action({ request }: ActionFunctionArgs) {
 export default function Imports() {
   const { batches, offers, offer } = useLoaderData<typeof loader>();
   return (
-    <Page title="Import codes and partners" backAction={{ content: "Offers", url: "/app/offers" }}>
+    <Page
+      title="Import codes and partners"
+      backAction={{ content: "Offers", url: "/app/offers" }}
+      secondaryActions={[{ content: "Move in from another program", url: "/app/moving" }]}
+    >
       <BlockStack gap="400">
         <NewImport offers={offers} offer={offer} />
         {batches.total > 0 && <Former batches={batches} />}
@@ -84,17 +88,7 @@ function NewImport({ offers, offer }: NewImportProps) {
   const problem = useActionData<typeof action>();
   const busy = useNavigation().formMethod === "POST";
   const [pasted, setPasted] = useState("");
-  const [name, setName] = useState("");
   const [offerId, setOfferId] = useState(offer);
-  const input = useRef<HTMLInputElement>(null);
-  const take = (files: readonly File[]) => {
-    const [file] = files;
-    if (!file || !input.current) return;
-    const held = new DataTransfer();
-    held.items.add(file);
-    input.current.files = held.files;
-    setName(file.name);
-  };
   const options = [
     { label: "None: each row names its own", value: "" },
     ...offers.toReversed().map(({ id, title }) => ({ label: title, value: String(id) })),
@@ -111,13 +105,7 @@ function NewImport({ offers, offer }: NewImportProps) {
             </List.Item>
             <List.Item>Files of UpPromote, Refersion and GoAffPro are read as they are.</List.Item>
           </List>
-          <input ref={input} type="file" name="file" hidden accept=".csv,.tsv,.txt,text/csv,text/plain" />
-          <DropZone allowMultiple={false} onDrop={(_, accepted) => take(accepted)} label="File" variableHeight>
-            <DropZone.FileUpload
-              actionTitle={name === "" ? "Choose file" : "Choose another file"}
-              actionHint={name === "" ? "CSV from any spreadsheet, up to 250,000 rows" : name}
-            />
-          </DropZone>
+          <FileField hint="CSV from any spreadsheet, up to 250,000 rows" />
           <TextField
             label="Or paste rows"
             name="pasted"

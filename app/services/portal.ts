@@ -1,3 +1,4 @@
+import { bindsCustomers } from "../db/moving.ts";
 import { appPool } from "../db/pools.ts";
 import * as rows from "../db/portal.ts";
 import { savePortalPath } from "../db/shops.ts";
@@ -10,6 +11,7 @@ import type { PartnerStep } from "../domain/passed-over.ts";
 import { DEFAULT_PORTAL, type PortalSettings } from "../domain/portal.ts";
 import type { EvidenceKind, Rule } from "../domain/rule.ts";
 import type { Shop } from "../domain/shop.ts";
+import { readBroughtOf } from "./brought-over.ts";
 import { listCodes } from "./codes.ts";
 import { partnerLinks, readCouponLinks } from "./handles.ts";
 import { readGives } from "./offers.ts";
@@ -47,6 +49,10 @@ export type PortalView = {
   partner: { name: string; state: PartnerStateName };
   settings: PortalSettings;
   account: { commission: bigint; pending: bigint; payable: bigint; paid: bigint };
+  /** What of the account came from a former program, below zero for a debt. */
+  brought: { amount: bigint; programs: string[] };
+  /** Whether a former program had bound customers to partners. */
+  boundCustomers: boolean;
   link: string;
   clicks: number;
   codes: PortalCode[];
@@ -68,8 +74,10 @@ export async function readPortal(
   const partner = await getPartner(shop.id, partnerId);
   if (partner === null || partner.state === "archived") return null;
   const settings = await readPortalSettings(shop.id);
-  const [account, links, codes, page, rule] = await Promise.all([
+  const [account, brought, boundCustomers, links, codes, page, rule] = await Promise.all([
     readPartnerAccounts(shop, [partnerId]),
+    readBroughtOf(shop, partnerId),
+    bindsCustomers(appPool(), shop.id),
     partnerLinks(shop, partner, now),
     readCodes(shop, partnerId, now),
     readPartnerOrders(shop.id, partnerId, { after, limit: ORDERS, passedOver: settings.showsPassedOver }),
@@ -82,6 +90,8 @@ export async function readPortal(
     partner: { name: partner.name, state: partner.state },
     settings,
     account: { commission, pending, payable, paid },
+    brought,
+    boundCustomers,
     link: referralLink(shop.host, links.handle),
     clicks: links.clicks,
     codes,

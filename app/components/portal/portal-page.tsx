@@ -7,7 +7,7 @@ import type { PartnerStep } from "../../domain/passed-over.ts";
 import type { EvidenceKind, Rule } from "../../domain/rule.ts";
 import { valueTitle } from "../offer-words.ts";
 import { type Clock, dateOf, when } from "../when.ts";
-import { passedOverWords, ruleForPartners, stateWords, whyWords } from "./words.ts";
+import { broughtWords, passedOverWords, ruleForPartners, stateWords, whyWords } from "./words.ts";
 
 type Order = {
   at: Instant | null;
@@ -34,6 +34,8 @@ export type PortalProps = {
     partner: { name: string; state: PartnerStateName };
     settings: { showsOrderNames: boolean; showsAmounts: boolean; showsProducts: boolean };
     account: { commission: bigint; pending: bigint; payable: bigint; paid: bigint };
+    brought: { amount: bigint; programs: string[] };
+    boundCustomers: boolean;
     link: string;
     clicks: number;
     codes: Code[];
@@ -73,6 +75,7 @@ export function PortalPage({ view, now, qrOf, older, signOut }: PortalProps) {
       <p className="vp-why">
         {money(view.account.commission)} earned in all. A commission waits {view.holdDays} days for a return, and is
         then payable.
+        {broughtWords(view.brought, money)}
         {view.account.payable < 0n && " What was given back after it was paid is taken off the next payout."}
       </p>
       <h2>Your codes and links</h2>
@@ -99,7 +102,10 @@ export function PortalPage({ view, now, qrOf, older, signOut }: PortalProps) {
         </p>
       )}
       <h2>How credit works here</h2>
-      <p>{ruleForPartners(view.rule)} One order counts for one partner, and nobody earns on their own orders.</p>
+      <p>
+        {ruleForPartners(view.rule, view.boundCustomers)} One order counts for one partner, and nobody earns on their
+        own orders.
+      </p>
       {signOut !== null && (
         <form method="post" action={signOut}>
           <button className="vp-button" type="submit">
