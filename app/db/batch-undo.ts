@@ -56,13 +56,14 @@ export async function hasCodes(db: Db, shopId: ShopId, gid: string): Promise<boo
   return rowCount !== 0;
 }
 
-/** Partners that a batch made and who have no code, no order and no click. */
+/** Partners that a batch made and who have no code, no order, no click and no payout details. */
 export async function partnersToUndo(db: Db, shopId: ShopId, id: number): Promise<PartnerId[]> {
   const { rows } = await db.query<{ id: PartnerId }>(
     `SELECT DISTINCT b.partner_id AS id FROM batch_row b
      WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.new_partner IS NOT NULL AND b.partner_id IS NOT NULL
        AND NOT EXISTS (SELECT FROM assignment a WHERE a.shop_id = b.shop_id AND a.partner_id = b.partner_id)
        AND NOT EXISTS (SELECT FROM decision d WHERE d.shop_id = b.shop_id AND d.partner_id = b.partner_id)
+       AND NOT EXISTS (SELECT FROM payee_event e WHERE e.shop_id = b.shop_id AND e.partner_id = b.partner_id)
        AND NOT EXISTS (SELECT FROM click_day k WHERE k.shop_id = b.shop_id AND k.partner_id = b.partner_id)`,
     [shopId, id],
   );

@@ -16,6 +16,7 @@ test("every schedule can be read, and is of a task that there is", () => {
     "prune-clicks",
     "activate-pixels",
     "prune-access",
+    "keep-payees",
     "prune-batches",
     "sweep-stores",
     "resume-batches",

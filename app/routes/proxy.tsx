@@ -19,8 +19,7 @@ export async function loader({ request }: LoaderFunctionArgs): Promise<Response>
   const after = new URL(request.url).searchParams.get("after");
   const view = partnerId === null ? null : await readPortal(shop, partnerId, { now, after });
   if (view === null) return inTheme(signIn(shop, proxied));
-  const olderAt = (cursor: string) => `${pathPrefix}?after=${encodeURIComponent(cursor)}`;
-  return inTheme(await portalPage(view, { now, olderAt, signOut: null }));
+  return inTheme(await portalPage(view, { now, home: pathPrefix, signOut: null }));
 }
 
 /** Asks for a link: the answer is the same whether there is such a partner or not. */

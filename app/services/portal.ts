@@ -5,6 +5,7 @@ import { referralLink } from "../domain/links.ts";
 import { type Offer, offerStateAt } from "../domain/offer.ts";
 import type { OrderState } from "../domain/order-summary.ts";
 import type { PartnerStateName } from "../domain/partner.ts";
+import type { PayeeState } from "../domain/payee.ts";
 import { DEFAULT_PORTAL, type PortalSettings } from "../domain/portal.ts";
 import type { EvidenceKind, Rule } from "../domain/rule.ts";
 import type { Shop } from "../domain/shop.ts";
@@ -13,6 +14,7 @@ import { partnerLinks, readCouponLinks } from "./handles.ts";
 import { readGives } from "./offers.ts";
 import { readOrders } from "./orders.ts";
 import { getPartner } from "./partners.ts";
+import { readPayeeState } from "./payees.ts";
 import { readPartnerAccounts } from "./reports.ts";
 import { getSettings } from "./settings.ts";
 
@@ -43,6 +45,7 @@ export type PortalView = {
   partner: { name: string; state: PartnerStateName };
   settings: PortalSettings;
   account: { commission: bigint; pending: bigint; payable: bigint; paid: bigint };
+  payee: PayeeState;
   link: string;
   clicks: number;
   codes: PortalCode[];
@@ -64,13 +67,14 @@ export async function readPortal(
   const partner = await getPartner(shop.id, partnerId);
   if (partner === null || partner.state === "archived") return null;
   const filter = { credit: null, partnerId, codeKey: null, span: null, search: "" };
-  const [settings, account, links, codes, page, rule] = await Promise.all([
+  const [settings, account, links, codes, page, rule, payee] = await Promise.all([
     readPortalSettings(shop.id),
     readPartnerAccounts(shop, [partnerId]),
     partnerLinks(shop, partner, now),
     readCodes(shop, partnerId, now),
     readOrders(shop.id, filter, { after, before: null, limit: ORDERS }),
     getSettings(shop),
+    readPayeeState({ shopId: shop.id, partnerId }, now),
   ]);
   const own = new Set(codes.map(({ code }) => code.toUpperCase()));
   const { commission, pending, payable, paid } = account(partnerId);
@@ -79,6 +83,7 @@ export async function readPortal(
     partner: { name: partner.name, state: partner.state },
     settings,
     account: { commission, pending, payable, paid },
+    payee,
     link: referralLink(shop.host, links.handle),
     clicks: links.clicks,
     codes,
@@ -129,4 +134,5 @@ export const savePortalSettings = (shop: Shop, fields: Readonly<Record<string, s
     showsOrderNames: fields.showsOrderNames === "on",
     showsAmounts: fields.showsAmounts === "on",
     showsProducts: fields.showsProducts === "on",
+    editsPayee: fields.editsPayee === "on",
   });
