@@ -1,7 +1,7 @@
 import { BlockStack, Box, Card, FormLayout, InlineError, RadioButton, Select, Text, TextField } from "@shopify/polaris";
 import type { ReactNode } from "react";
 import type { PayeeForm, PayoutChoice } from "../domain/payee-form.ts";
-import { PAYEE_LABELS, PAYOUT_WORDS } from "./payee-words.ts";
+import { NO_MORE, PAYEE_LABELS, PAYOUT_WORDS, ROUTING_HELP } from "./payee-words.ts";
 import type { FieldsForm } from "./use-fields.ts";
 
 type Country = { code: string; name: string };
@@ -85,14 +85,14 @@ export function PayeeFields({ form, masked, stored, countries, bankCountries }: 
             PAYOUT_WORDS.account,
             <FormLayout>
               <Select label={PAYEE_LABELS.bankCountry} options={optionsOf(bankCountries)} {...bind("bankCountry")} />
-              {text("routing", { optional: true, helpText: "Whatever the bank's country names a bank by." })}
+              {text("routing", { helpText: ROUTING_HELP })}
               {text("account")}
               {text("swift", { optional: true })}
             </FormLayout>,
           )}
           {way("paypal", PAYOUT_WORDS.paypal, text("paypal"))}
           {way("other", PAYOUT_WORDS.other, <TextField label={PAYEE_LABELS.other} multiline={3} {...bind("other")} />)}
-          {way("none", PAYOUT_WORDS.none)}
+          {way("none", masked === null ? PAYOUT_WORDS.none : NO_MORE)}
         </BlockStack>
       </Card>
     </BlockStack>

@@ -12,6 +12,9 @@ export const PAYOUT_WORDS: Record<Exclude<PayoutChoice, "keep">, string> = {
   none: "Not said yet",
 };
 
+/** The last of these, where something is stored. */
+export const NO_MORE = "None: take out what is stored";
+
 /** Labels of the form's fields. */
 export const PAYEE_LABELS = {
   legalName: "Legal name",
@@ -31,6 +34,9 @@ export const PAYEE_LABELS = {
   paypal: "E-mail address of the PayPal account",
   other: "How the money is sent",
 } as const;
+
+export const ROUTING_HELP =
+  "Whatever the bank's country names a bank by. Empty where the account number or the BIC does that.";
 
 /** "Payouts are held until 30 Nov 14:00: …". */
 export function holdWords({ until, because }: PayoutHold, clock: Clock): string {
@@ -77,13 +83,14 @@ export function maskedWords({ parts, before, after }: Pick<PayeeEvent, "parts" |
 /** Whether the partner was told of it. */
 export function mailWords({ kind, mail }: Pick<PayeeEvent, "kind" | "mail">): string | null {
   if (kind === "revealed") return null;
+  const whose = kind === "email" ? "the address from before" : "the partner";
   switch (mail) {
     case "nobody":
       return "Nobody was mailed: there was no e-mail address.";
     case "waits":
-      return "The mail to the address from before waits to be sent.";
+      return `The mail to ${whose} waits to be sent.`;
     case "sent":
-      return "Mailed to the address from before.";
+      return `Mailed to ${whose}.`;
     default:
       return unreachable(mail);
   }

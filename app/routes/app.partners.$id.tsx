@@ -114,6 +114,7 @@ export default function PartnerPage() {
           <Layout.Section>
             <BlockStack gap="400">
               <Balance account={account} statement={statement} all={statement.length < MOVEMENTS} />
+              <PayeeCard partnerId={partner.id} state={payee} />
               <Card padding="0">
                 <CardHeader title="Codes" />
                 <CodeList
@@ -139,7 +140,6 @@ export default function PartnerPage() {
           <Layout.Section variant="oneThird">
             <BlockStack gap="400">
               <Details />
-              <PayeeCard partnerId={partner.id} state={payee} />
               <PartnerLinks partner={partner} links={links} />
               {partner.state !== "archived" && (
                 <PartnerPageCard partner={partner} signedIn={signedIn} sendsMail={sendsMail} />

@@ -57,8 +57,13 @@ export default function PayeePage() {
   const form = useFields(payee.form, answer?.kind === "refused" ? answer.problems : undefined);
   const element = useRef<HTMLFormElement>(null);
   useAnswer(answer, (told) => {
-    if (told.kind === "saved") toast(told.changed ? "Payout details saved" : "Nothing was changed");
+    if (told.kind !== "saved") return;
+    toast(told.changed ? "Payout details saved" : "Nothing was changed");
+    // Where the money goes is in no form: what was typed of it goes, and "as now" is chosen again.
+    form.set(told.form);
   });
+  // What was shown in full is hidden with the next change: it would be the former.
+  const changed = payee.history.find(({ parts }) => parts.includes("payout"))?.seq;
   const here = `/app/partners/${partner.id}/payee`;
   return (
     <Page
@@ -87,7 +92,7 @@ export default function PayeePage() {
               <PayeeFields
                 form={form}
                 masked={payee.unreadable === null ? payee.masked : null}
-                stored={<Stored key={`${payee.history[0]?.seq}`} countries={countries} />}
+                stored={<Stored key={changed ?? 0} countries={countries} />}
                 countries={countries}
                 bankCountries={bankCountries}
               />

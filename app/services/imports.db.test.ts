@@ -4,13 +4,14 @@ import { afterAll, describe, expect, test, vi } from "vitest";
 import { openStore } from "../../tests/store.ts";
 import { appPool } from "../db/pools.ts";
 import { codeKey } from "../domain/code.ts";
-import { instant } from "../domain/ids.ts";
+import { instant, partnerId } from "../domain/ids.ts";
 import { EVERY_PARTNER } from "../domain/partner.ts";
 import { exportCodes } from "./code-export.ts";
 import { getCode, listCodes } from "./codes.ts";
 import { countBatch, draftImport, getBatch, listBatchRows, mendImport, startBatch, undoBatch } from "./imports.ts";
 import { createOffer } from "./offers.ts";
 import { createPartner, listPartners, setPartnerState } from "./partners.ts";
+import { savePayee } from "./payees.ts";
 import { reassign } from "./reassign.ts";
 
 const store = await openStore();
@@ -249,6 +250,20 @@ test("what changed since a draft was made is decided on when it is started", asy
   expect(await inStore(shop.domain)).toEqual(["EVE10"]);
   const wrong = await listBatchRows(shop.id, id, { fate: "wrong", page: 1 });
   expect(wrong.rows).toMatchObject([{ line: 2, problem: expect.stringMatching(/Dan is archived/) }]);
+});
+
+test("undoing keeps a partner whose payout details were entered", async () => {
+  const { shop, draft, run } = await aProgramme();
+  const id = await draft("Code,Partner\nADA10,Ada\nBOB10,Bob\n");
+  await run(id);
+  const { rows } = await listPartners(shop.id, { ...EVERY_PARTNER, search: "Ada" }, 1);
+  const fields = { kind: "person", legalName: "Ada", line1: "1", city: "Bern", country: "CH", payout: "none" };
+  await savePayee({ shopId: shop.id, partnerId: partnerId(rows[0]?.id ?? 0), by: "merchant", fields, now: now() });
+  await undoBatch(shop, id, now());
+  await store.runJobs();
+  expect(await getBatch(shop.id, id)).toMatchObject({ state: "undone" });
+  const archived = await listPartners(shop.id, { ...EVERY_PARTNER, state: "archived" }, 1);
+  expect(archived.rows.map(({ name }) => name)).toEqual(["Bob"]);
 });
 
 test("undoing keeps a code that changed hands", async () => {

@@ -76,7 +76,8 @@ export async function readPayee(whose: Whose, now: Instant, before: number | nul
 }
 
 export type PayeeSaved =
-  | { kind: "saved"; changed: boolean; hold: PayoutHold | null }
+  /** `form` is what is stored now, as a form begins with it. */
+  | { kind: "saved"; changed: boolean; hold: PayoutHold | null; form: PayeeForm }
   | { kind: "not-found" }
   | { kind: "refused"; problems: FieldProblem[] };
 
@@ -97,7 +98,8 @@ export const savePayee = (saving: Saving): Promise<PayeeSaved> =>
     if (!parsed.ok) return { kind: "refused", problems: parsed.error };
     const payee = parsed.value;
     const parts = changedParts(stored.payee, payee);
-    if (parts.length === 0) return { kind: "saved", changed: false, hold: holdAt(row.hold, now) };
+    if (parts.length === 0)
+      return { kind: "saved", changed: false, hold: holdAt(row.hold, now), form: payeeForm(payee) };
     const past = await readPast(client, saving, now);
     if (by === "partner" && past.changesByPartner >= MOST_CHANGES) return { kind: "refused", problems: [TOO_OFTEN] };
     // What cannot be opened was something: replacing it is a change.
@@ -109,7 +111,7 @@ export const savePayee = (saving: Saving): Promise<PayeeSaved> =>
     const held = because === null ? null : hold;
     const change = { kind: "saved", by, parts, before: row.masked, after: masked, hold: held } as const;
     await note(client, saving, change, { to: [partner.email, ...past.addresses], now });
-    return { kind: "saved", changed: true, hold: holdAt(hold, now) };
+    return { kind: "saved", changed: true, hold: holdAt(hold, now), form: payeeForm(payee) };
   });
 
 const TOO_OFTEN: FieldProblem = {

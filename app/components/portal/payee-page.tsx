@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { PayeeState } from "../../domain/payee.ts";
 import type { PayeeForm, PayoutChoice } from "../../domain/payee-form.ts";
 import type { FieldProblem } from "../../domain/shop.ts";
-import { holdWords, PAYEE_LABELS, PAYOUT_WORDS } from "../payee-words.ts";
+import { holdWords, NO_MORE, PAYEE_LABELS, PAYOUT_WORDS, ROUTING_HELP } from "../payee-words.ts";
 import type { Clock } from "../when.ts";
 
 type Country = { code: string; name: string };
@@ -74,7 +74,7 @@ export function PayeePage(props: PayeePageProps) {
           <Field name="region" {...props} optional />
           <Choice name="country" {...props} of={props.countries} />
         </fieldset>
-        <fieldset>
+        <fieldset className="vp-ways">
           <legend>How you are paid</legend>
           <Problem of="payout" problems={problems} />
           {state.masked !== null && !props.unreadable && (
@@ -86,7 +86,7 @@ export function PayeePage(props: PayeePageProps) {
           </Way>
           <Way value="account" chosen={values.payout}>
             <Choice name="bankCountry" {...props} of={props.bankCountries} />
-            <Field name="routing" {...props} optional help="Whatever your bank's country names a bank by." />
+            <Field name="routing" {...props} help={ROUTING_HELP} />
             <Field name="account" {...props} />
             <Field name="swift" {...props} optional />
           </Way>
@@ -96,7 +96,7 @@ export function PayeePage(props: PayeePageProps) {
           <Way value="other" chosen={values.payout}>
             <Field name="other" {...props} lines={4} />
           </Way>
-          <Way value="none" chosen={values.payout} />
+          <Way value="none" chosen={values.payout} {...(state.masked !== null && { label: NO_MORE })} />
         </fieldset>
         <button className="vp-button vp-main" type="submit">
           Save payout details

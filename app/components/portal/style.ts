@@ -33,7 +33,9 @@ export const STYLE = `
 .vp-fields { display: grid; gap: .75rem; padding: .25rem 0 .75rem 1.75rem; }
 @supports selector(:has(*)) { .vp-way:not(:has(input[name=payout]:checked)) > .vp-fields { display: none; } }
 .vp fieldset p { margin: .25rem 0 0; }
-.vp [aria-invalid] { border: 2px solid #b00020; }
+.vp [aria-invalid][aria-invalid] { border: 2px solid #b00020; }
+.vp .vp-ways { gap: 0; }
+div.vp-note { margin: 0 0 .75rem; } .vp-note ul { margin: 0; padding-left: 1.25rem; }
 .vp .vp-problem { color: #b00020; background: #fff; font-weight: 600; }
 @media (max-width: 40rem) {
   .vp-sums { gap: .5rem; padding: .75rem; } .vp-sums dd { font-size: 1.1em; }
