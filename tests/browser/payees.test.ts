@@ -231,6 +231,46 @@ test("a merchant mends what is wrong next to its field, and pays an account by i
   await window.close();
 });
 
+test("in the shop's theme the same form is signed in by the shop account, and typed braces stay text", async () => {
+  const merchant = new Merchant(world.appUrl, world.simulator, `${SHOP}.myshopify.com`);
+  await merchant.addPartner({ name: "Ben Ode", email: "ben@ode.example", commission: "percent", rate: "10" });
+  const page = await world.visit(`${store}/account/register`, PHONE);
+  await page.getByLabel("First name").fill("Ben");
+  await page.getByLabel("Last name").fill("Ode");
+  await page.getByLabel("E-mail").fill("private@ode.example");
+  await page.getByLabel("Password").fill("a long password");
+  await page.getByRole("button", { name: "Create account" }).click();
+  await page.goto(`${store}/apps/partners`);
+  await page.getByLabel(/e-mail address/).fill("ben@ode.example");
+  await page.getByRole("button", { name: "Mail me a link" }).click();
+  await expect.poll(async () => (await linksTo("ben@ode.example")).length, { timeout: 15_000 }).toBe(1);
+  const link = /https?:\S+key=[\w-]+/.exec((await linksTo("ben@ode.example"))[0]?.text ?? "")?.[0] ?? "";
+  await page.goto(link.replace(`https://${SHOP}.myshopify.com`, store));
+  await page.getByRole("link", { name: "Enter payout details" }).click();
+  await page.getByLabel("A business").check();
+  await page.getByLabel("Legal name").fill("{{ shop.name }} <b>& Co</b>");
+  await page.getByLabel("Street and number").fill("{% include 'x' %}");
+  await page.getByLabel("Town").fill("Cork");
+  await page.getByLabel("Country", { exact: true }).selectOption("Ireland");
+  await page.getByLabel("PayPal", { exact: true }).check();
+  expect(await page.getByLabel("IBAN", { exact: true }).isVisible()).toBe(false);
+  await page.getByLabel("E-mail address of the PayPal account").fill("ben@ode.example");
+  await page.getByRole("button", { name: "Save payout details" }).click();
+  await page.getByText("As now: PayPal b…@ode.example").waitFor();
+  expect(page.url()).toBe(`${store}/apps/partners/payee?saved=1`);
+  expect(await page.getByLabel("Legal name").inputValue()).toBe("{{ shop.name }} <b>& Co</b>");
+  expect(await page.getByLabel("Street and number").inputValue()).toBe("{% include 'x' %}");
+  for (const size of [PHONE, WIDE]) {
+    await page.setViewportSize(size);
+    expect(await axeFinds(page)).toEqual([]);
+    expect(await sideways(page)).toBeLessThanOrEqual(0);
+    // A theme that makes every input as wide as its form would push the words away.
+    expect((await page.getByLabel("A business").boundingBox())?.width).toBeLessThan(30);
+    await picture({ page }, `theme-${size.width}`);
+  }
+  await page.context().close();
+});
+
 test("the shop keeps the details itself where Settings says so", async () => {
   const settings = await world.open(SHOP, "/app/settings");
   const choice = settings.app.getByLabel("Partners may enter and change their payout details");

@@ -29,6 +29,7 @@ export const STYLE = `
 .vp fieldset { display: grid; gap: .75rem; width: 100%; box-sizing: border-box; min-width: 0; margin: 0 0 .75rem; padding: 1rem; border: 1px solid rgba(0,0,0,.2); border-radius: .5rem; }
 .vp legend { padding: 0 .35rem; font-weight: 700; font-size: 1.1em; }
 .vp .vp-radio { display: flex; gap: .5rem; align-items: baseline; margin: 0; padding: .35rem 0; font-weight: 400; overflow-wrap: anywhere; }
+.vp .vp-radio input { flex: none; width: 1rem; height: 1rem; min-height: 0; margin: 0; padding: 0; align-self: start; margin-top: .3em; appearance: auto; }
 .vp-radios { display: flex; flex-wrap: wrap; gap: 0 1.5rem; }
 .vp-fields { display: grid; gap: .75rem; padding: .25rem 0 .75rem 1.75rem; }
 @supports selector(:has(*)) { .vp-way:not(:has(input[name=payout]:checked)) > .vp-fields { display: none; } }
