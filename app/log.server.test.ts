@@ -30,6 +30,7 @@ test.each<[string, (log: Logger) => void]>([
     (log) => log.info({ headers: { authorization: leak, cookie: leak, "x-shopify-hmac-sha256": leak } }),
   ],
   ["an object under a sensitive name", (log) => log.info({ email: { to: leak } })],
+  ["payout details", (log) => log.info({ payee: { legalName: leak, vatId: leak, iban: leak, paypal: leak } })],
   ["a child's binding", (log) => log.child({ token: leak }).info("x")],
   ["a message", (log) => log.info(`failed for ${leak}@example.com`)],
   ["a message after a line break", (log) => log.info(`failed for\n${leak}@example.com`)],

@@ -48,7 +48,7 @@ const markupOf = (page: ReactElement): string => renderToStaticMarkup(page).repl
 /** The partner's page with its links drawn. */
 export async function portalPage(
   view: PortalView,
-  { now, olderAt, signOut }: { now: Instant; olderAt: (cursor: string) => string; signOut: string | null },
+  { now, home, signOut }: { now: Instant; home: string; signOut: string | null },
 ): Promise<ReactElement> {
   const links = [view.link, ...view.codes.flatMap(({ link }) => link ?? [])];
   const drawn = new Map(await Promise.all(links.map(async (link) => [link, await drawQr(link)] as const)));
@@ -57,7 +57,8 @@ export async function portalPage(
       view={view}
       now={now}
       qrOf={(link) => drawn.get(link) ?? ""}
-      older={view.next === null ? null : olderAt(view.next)}
+      older={view.next === null ? null : `${home}?after=${encodeURIComponent(view.next)}`}
+      payeeAt={`${home}/payee`}
       signOut={signOut}
     />
   );

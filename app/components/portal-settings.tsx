@@ -51,6 +51,10 @@ export function PortalSettings({ settings, address, sendsMail }: PortalSettingsP
             Partners see their codes, links and commissions. They also see:
           </Text>
           <BlockStack>{CHOICES.map(([name, label]) => box(name, label))}</BlockStack>
+          <Text as="p" tone="subdued">
+            A change of payout details is mailed to the partner's address, and holds payouts for three days.
+          </Text>
+          {box("editsPayee", "Partners may enter and change their payout details")}
           <InlineStack>
             <Button
               submit

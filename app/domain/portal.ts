@@ -6,6 +6,8 @@ export type PortalSettings = {
   showsProducts: boolean;
   /** Orders for which something spoke for the partner, and which were not credited to them. */
   showsPassedOver: boolean;
+  /** Whether partners may enter and change their payout details. */
+  editsPayee: boolean;
 };
 
 export const DEFAULT_PORTAL: PortalSettings = {
@@ -14,4 +16,5 @@ export const DEFAULT_PORTAL: PortalSettings = {
   showsAmounts: true,
   showsProducts: false,
   showsPassedOver: true,
+  editsPayee: true,
 };

@@ -17,6 +17,7 @@ test("every schedule can be read, and is of a task that there is", () => {
     "activate-pixels",
     "ask-journeys",
     "prune-access",
+    "keep-payees",
     "prune-batches",
     "sweep-stores",
     "resume-batches",

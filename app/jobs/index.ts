@@ -16,6 +16,7 @@ import {
 import type { Context } from "./context.ts";
 import { runMovingTask } from "./moving.ts";
 import { askJourneysTask, backfillTask, fetchOrderTask, readJourneysTask } from "./orders.ts";
+import { keepPayeesTask, mailPayeeChangeTask } from "./payees.ts";
 import { mailSignInTask, pruneAccessTask } from "./portal.ts";
 import {
   activatePixelsTask,
@@ -97,6 +98,18 @@ export const TASKS: readonly Task[] = [
     schedule: ["45 3 * * *"],
     why: "Drops links and sessions of partners' pages that have ended.",
     run: pruneAccessTask,
+  },
+  {
+    name: "mail-payee-change",
+    schedule: null,
+    why: "Tells a partner, at the address they had, that their payout details or their address changed.",
+    run: mailPayeeChangeTask,
+  },
+  {
+    name: "keep-payees",
+    schedule: ["5 4 * * *"],
+    why: "Seals payout details anew where the app's secret was rotated, and forgets addresses that were told of a change.",
+    run: keepPayeesTask,
   },
   {
     name: "prune-batches",

@@ -13,6 +13,7 @@ import { PartnerFields, partnerForm } from "../components/partner-fields.tsx";
 import { PartnerLinks } from "../components/partner-links.tsx";
 import { PartnerPageCard } from "../components/partner-page-card.tsx";
 import { changedWords } from "../components/partner-words.ts";
+import { PayeeCard } from "../components/payee-card.tsx";
 import { SaveBar } from "../components/save-bar.tsx";
 import { useShop } from "../components/shop-context.tsx";
 import { PartnerBadge } from "../components/state-badges.tsx";
@@ -31,6 +32,7 @@ import { countLiveCodes, listCodes } from "../services/codes.ts";
 import { partnerLinks } from "../services/handles.ts";
 import { readOrders, readStatement } from "../services/orders.ts";
 import { getPartner, listGroups, setPartnerState, updatePartner } from "../services/partners.ts";
+import { readPayeeState } from "../services/payees.ts";
 import { hasSignedIn } from "../services/portal.ts";
 import { readPartnerAccounts } from "../services/reports.ts";
 
@@ -47,7 +49,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const query = new URL(request.url).searchParams;
   const search = (query.get("q") ?? "").trim().slice(0, 100);
   const filter = { credit: null, partnerId: partner.id, codeKey: null, span: null, search: "" };
-  const [codes, live, orders, statement, account, brought, links, signedIn, groups] = await Promise.all([
+  const [codes, live, orders, statement, account, brought, links, signedIn, groups, payee] = await Promise.all([
     listCodes(shop.id, { partnerId: partner.id, search, page: pageNumber(query.get("page")) }),
     countLiveCodes(shop.id, partner.id, now),
     readOrders(shop.id, filter, { after: null, before: null, limit: ORDERS }),
@@ -57,6 +59,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     partnerLinks(shop, partner, now),
     hasSignedIn(shop.id, partner.id, now),
     listGroups(shop.id),
+    readPayeeState({ shopId: shop.id, partnerId: partner.id }, now),
   ]);
   return {
     partner,
@@ -70,6 +73,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     links,
     signedIn,
     groups,
+    payee,
     sendsMail: env.SMTP_URL !== undefined,
   };
 }
@@ -89,7 +93,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
 }
 
 export default function PartnerPage() {
-  const { partner, codes, search, orders, statement, account, brought, links, signedIn, sendsMail } =
+  const { partner, codes, search, orders, statement, account, brought, links, signedIn, payee, sendsMail } =
     useLoaderData<typeof loader>();
   const clock = useShop();
   const [adding, setAdding] = useState(false);
@@ -113,6 +117,7 @@ export default function PartnerPage() {
           <Layout.Section>
             <BlockStack gap="400">
               <Balance account={account} brought={brought} statement={statement} all={statement.length < MOVEMENTS} />
+              <PayeeCard partnerId={partner.id} state={payee} />
               <Card padding="0">
                 <CardHeader title="Codes" />
                 <CodeList

@@ -17,8 +17,7 @@ export async function loader({ request }: LoaderFunctionArgs): Promise<Response>
   const after = new URL(request.url).searchParams.get("after");
   const view = shop === null || partnerId === null ? null : await readPortal(shop, partnerId, { now, after });
   if (view === null || !view.settings.open) return alone(request, SIGNED_OUT, { title: "Partners", status: 401 });
-  const olderAt = (cursor: string) => `/portal?after=${encodeURIComponent(cursor)}`;
-  const page = await portalPage(view, { now, olderAt, signOut: "/portal" });
+  const page = await portalPage(view, { now, home: "/portal", signOut: "/portal" });
   return alone(request, page, { title: `Partners of ${view.shop.name}` });
 }
 

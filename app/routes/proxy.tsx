@@ -20,8 +20,7 @@ export async function loader({ request }: LoaderFunctionArgs): Promise<Response>
   const after = new URL(request.url).searchParams.get("after");
   const view = partnerId === null ? null : await readPortal(shop, partnerId, { now, after });
   if (view === null) return inTheme(signIn(shop, { customerId, path }));
-  const olderAt = (cursor: string) => `${path}?after=${encodeURIComponent(cursor)}`;
-  return inTheme(await portalPage(view, { now, olderAt, signOut: null }));
+  return inTheme(await portalPage(view, { now, home: path, signOut: null }));
 }
 
 /** Asks for a link: the answer is the same whether there is such a partner or not. */

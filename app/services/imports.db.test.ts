@@ -5,7 +5,7 @@ import { openStore } from "../../tests/store.ts";
 import { appPool } from "../db/pools.ts";
 import { codeKey } from "../domain/code.ts";
 import type { CodeBatch } from "../domain/code-batch.ts";
-import { instant } from "../domain/ids.ts";
+import { instant, partnerId } from "../domain/ids.ts";
 import { EVERY_PARTNER } from "../domain/partner.ts";
 import { parseInstant } from "../domain/time.ts";
 import { exportCodes } from "./code-export.ts";
@@ -26,6 +26,7 @@ import {
 } from "./imports.ts";
 import { createOffer } from "./offers.ts";
 import { createPartner, listPartners, setPartnerState } from "./partners.ts";
+import { savePayee } from "./payees.ts";
 import { reassign } from "./reassign.ts";
 
 const store = await openStore();
@@ -317,6 +318,20 @@ describe("rows are decided on once more when a draft is started", () => {
     await reassign(shop, { keys: [codeKey("OLD10")], partnerId: sarah, day: "" }, instant(Date.now() + 2_000));
     expect(await holds()).toBe(false);
   });
+});
+
+test("undoing keeps a partner whose payout details were entered", async () => {
+  const { shop, draft, run } = await aProgramme();
+  const id = await draft("Code,Partner\nADA10,Ada\nBOB10,Bob\n");
+  await run(id);
+  const { rows } = await listPartners(shop.id, { ...EVERY_PARTNER, search: "Ada" }, 1);
+  const fields = { kind: "person", legalName: "Ada", line1: "1", city: "Bern", country: "CH", payout: "none" };
+  await savePayee({ shopId: shop.id, partnerId: partnerId(rows[0]?.id ?? 0), by: "merchant", fields, now: now() });
+  await undoBatch(shop, id, now());
+  await store.runJobs();
+  expect(await getBatch(shop.id, id)).toMatchObject({ state: "undone" });
+  const archived = await listPartners(shop.id, { ...EVERY_PARTNER, state: "archived" }, 1);
+  expect(archived.rows.map(({ name }) => name)).toEqual(["Bob"]);
 });
 
 test("undoing keeps a code that changed hands", async () => {

@@ -25,6 +25,7 @@ import { stopFirst, wishStopped } from "./code-stopping.ts";
 import { createEmailHash } from "./email-hash.ts";
 import { giveFirstHandle } from "./handles.ts";
 import { makingOf } from "./making.ts";
+import { changeEmail } from "./payees.ts";
 
 type Fields = Readonly<Record<string, string>>;
 type Refused = { kind: "refused"; problems: FieldProblem[] };
@@ -60,9 +61,10 @@ export async function updatePartner(
   const groupId = await groupIdOf(shop.id, group, now);
   const moved = groupId !== (partner.group?.id ?? null);
   const change = { ...rest, emailHash: hashOf(rest.email), groupId, newTerms, moved };
+  // First, and by itself: whoever reads the former address is signed out and told, and payouts wait.
+  if (rest.email !== partner.email)
+    await changeEmail({ shopId: shop.id, partnerId: partner.id, email: rest.email, now });
   await rows.updatePartner(shop.id, partner.id, change, now);
-  // Who reads the former address must not stay signed in.
-  if (rest.email !== partner.email) await endAccess(appPool(), shop.id, [partner.id]);
   return { kind: "saved", termsFrom: newTerms === null ? null : now };
 }
 

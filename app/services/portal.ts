@@ -8,6 +8,7 @@ import { type Offer, offerStateAt } from "../domain/offer.ts";
 import type { OrderState } from "../domain/order-summary.ts";
 import type { PartnerStateName } from "../domain/partner.ts";
 import type { PartnerStep } from "../domain/passed-over.ts";
+import type { PayeeState } from "../domain/payee.ts";
 import { DEFAULT_PORTAL, type PortalSettings } from "../domain/portal.ts";
 import type { EvidenceKind, Rule } from "../domain/rule.ts";
 import type { Shop } from "../domain/shop.ts";
@@ -17,6 +18,7 @@ import { partnerLinks, readCouponLinks } from "./handles.ts";
 import { readGives } from "./offers.ts";
 import { type PartnerOrder, readPartnerOrders } from "./orders.ts";
 import { getPartner } from "./partners.ts";
+import { readPayeeState } from "./payees.ts";
 import { readPartnerAccounts } from "./reports.ts";
 import { getSettings } from "./settings.ts";
 
@@ -53,6 +55,7 @@ export type PortalView = {
   brought: { amount: bigint; programs: string[] };
   /** Whether a former program had bound customers to partners. */
   boundCustomers: boolean;
+  payee: PayeeState;
   link: string;
   clicks: number;
   codes: PortalCode[];
@@ -74,7 +77,7 @@ export async function readPortal(
   const partner = await getPartner(shop.id, partnerId);
   if (partner === null || partner.state === "archived") return null;
   const settings = await readPortalSettings(shop.id);
-  const [account, brought, boundCustomers, links, codes, page, rule] = await Promise.all([
+  const [account, brought, boundCustomers, links, codes, page, rule, payee] = await Promise.all([
     readPartnerAccounts(shop, [partnerId]),
     readBroughtOf(shop, partnerId),
     bindsCustomers(appPool(), shop.id),
@@ -82,6 +85,7 @@ export async function readPortal(
     readCodes(shop, partnerId, now),
     readPartnerOrders(shop.id, partnerId, { after, limit: ORDERS, passedOver: settings.showsPassedOver }),
     getSettings(shop),
+    readPayeeState({ shopId: shop.id, partnerId }, now),
   ]);
   const own = new Set(codes.map(({ code }) => code.toUpperCase()));
   const { commission, pending, payable, paid } = account(partnerId);
@@ -92,6 +96,7 @@ export async function readPortal(
     account: { commission, pending, payable, paid },
     brought,
     boundCustomers,
+    payee,
     link: referralLink(shop.host, links.handle),
     clicks: links.clicks,
     codes,
@@ -178,4 +183,5 @@ export const savePortalSettings = (shop: Shop, fields: Readonly<Record<string, s
     showsAmounts: fields.showsAmounts === "on",
     showsProducts: fields.showsProducts === "on",
     showsPassedOver: fields.showsPassedOver === "on",
+    editsPayee: fields.editsPayee === "on",
   });

@@ -19,6 +19,12 @@ test("another secret, another shop and a changed byte open nothing", () => {
   expect(open(Buffer.alloc(3), "7")).toBeNull();
 });
 
+test("what was sealed for one purpose opens for no other", () => {
+  const sealed = createSeal(["secret"], "payee").seal(body, "7");
+  expect(createSeal(["secret"], "quarantine").open(sealed, "7")).toBeNull();
+  expect(createSeal(["secret"], "payee").open(sealed, "7")).toEqual(body);
+});
+
 test("the same body never looks the same twice", () => {
   const { seal } = createSeal(["secret"]);
   expect(seal(body, "7")).not.toEqual(seal(body, "7"));

@@ -11,14 +11,17 @@ export type Seal = {
 const IV = 12;
 const TAG = 16;
 
+/** What is sealed: each has a key of its own, so that none opens what another sealed. */
+export type SealPurpose = "quarantine" | "payee";
+
 /**
  * AES-256-GCM under a key drawn from the app's API secret. The first secret seals; all of them open, so that a rotated
  * secret loses nothing.
  *
  * Shape: 12 bytes of nonce, 16 of tag, then the ciphertext.
  */
-export function createSeal(secrets: readonly string[]): Seal {
-  const keys = secrets.map((secret) => Buffer.from(hkdfSync("sha256", secret, "", "vouch quarantine", 32)));
+export function createSeal(secrets: readonly string[], purpose: SealPurpose = "quarantine"): Seal {
+  const keys = secrets.map((secret) => Buffer.from(hkdfSync("sha256", secret, "", `vouch ${purpose}`, 32)));
   const [current] = keys;
   if (current === undefined) throw new Error("a seal needs a secret");
   return {

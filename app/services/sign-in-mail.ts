@@ -1,4 +1,5 @@
 import type { Mail } from "../mail/smtp.ts";
+import { htmlOf, oneLine } from "./mail-text.ts";
 
 /** The mail with a link to a partner's page. Names come from people: in HTML they stay text. */
 export function signInMail(given: { to: string; partner: string; shop: string; url: string }): Mail {
@@ -11,11 +12,8 @@ export function signInMail(given: { to: string; partner: string; shop: string; u
   const [hello, what, otherwise] = lines.map(htmlOf);
   return {
     to,
-    subject: `Your partner page at ${shop.replace(/[\r\n]+/g, " ").slice(0, 100)}`,
+    subject: `Your partner page at ${oneLine(shop)}`,
     text: `${lines[0]}\n\n${lines[1]}\n\n${url}\n\n${lines[2]}\n`,
     html: `<p>${hello}</p><p>${what}</p><p><a href="${htmlOf(url)}">Open your partner page</a></p><p>${otherwise}</p>`,
   };
 }
-
-const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-const htmlOf = (text: string) => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? "");

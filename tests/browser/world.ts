@@ -33,6 +33,8 @@ export type World = {
   appUrl: string;
   /** For what takes days in life. */
   databaseUrl: string;
+  /** All that the app has written to its log so far. */
+  logged: () => string;
   /** What browsers complained of since the last time: errors on a console, pages that threw, requests that failed. */
   complaints: () => string[];
   close: () => Promise<void>;
@@ -41,7 +43,7 @@ export type World = {
 /** A browser window: the admin around, and the app in its frame. */
 export type Window = { page: Page; app: FrameLocator; close: () => Promise<void> };
 
-export async function startWorld(): Promise<World> {
+export async function startWorld({ logLevel = "info" }: { logLevel?: string } = {}): Promise<World> {
   const database = await createDatabase();
   const simulator = await startSimulator({
     appOrigin: "http://127.0.0.1:9",
@@ -51,7 +53,7 @@ export async function startWorld(): Promise<World> {
     bulkAddDelayMs: 50,
     pixel: await buildPixel(),
   });
-  const { app, port } = await startApp(database.url, simulator);
+  const { app, port, said } = await startApp(database.url, { simulator, logLevel });
   const appOrigin = `http://127.0.0.1:${port}`;
   simulator.aimAt(appOrigin);
   const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
@@ -70,6 +72,7 @@ export async function startWorld(): Promise<World> {
     },
     appUrl: simulator.tunnelUrl,
     databaseUrl: database.url,
+    logged: () => said.join("\n"),
     complaints() {
       const told = complaints;
       complaints = [];
@@ -84,7 +87,12 @@ export async function startWorld(): Promise<World> {
   };
 }
 
-async function startApp(databaseUrl: string, simulator: Simulator): Promise<{ app: ChildProcess; port: number }> {
+type Started = { app: ChildProcess; port: number; said: readonly string[] };
+
+async function startApp(
+  databaseUrl: string,
+  { simulator, logLevel }: { simulator: Simulator; logLevel: string },
+): Promise<Started> {
   const app = spawn(process.execPath, ["--import", "./simulator/use-simulator.mjs", "server.ts"], {
     cwd: ROOT,
     stdio: ["ignore", "pipe", "pipe"],
@@ -92,7 +100,7 @@ async function startApp(databaseUrl: string, simulator: Simulator): Promise<{ ap
       ...process.env,
       ...KEYS,
       NODE_ENV: "production",
-      LOG_LEVEL: "info",
+      LOG_LEVEL: logLevel,
       PORT: "0",
       HOST: "127.0.0.1",
       DATABASE_URL: databaseUrl,
@@ -113,7 +121,7 @@ async function startApp(databaseUrl: string, simulator: Simulator): Promise<{ ap
     });
     app.once("exit", () => reject(new Error(`The app did not start:\n${said.join("\n")}`)));
   });
-  return { app, port };
+  return { app, port, said };
 }
 
 async function stopped(app: ChildProcess): Promise<void> {

@@ -4,8 +4,10 @@ import type { Offer } from "../../domain/offer.ts";
 import type { OrderState } from "../../domain/order-summary.ts";
 import type { PartnerStateName } from "../../domain/partner.ts";
 import type { PartnerStep } from "../../domain/passed-over.ts";
+import type { PayeeState } from "../../domain/payee.ts";
 import type { EvidenceKind, Rule } from "../../domain/rule.ts";
 import { valueTitle } from "../offer-words.ts";
+import { holdWords } from "../payee-words.ts";
 import { type Clock, dateOf, when } from "../when.ts";
 import { broughtWords, passedOverWords, ruleForPartners, stateWords, whyWords } from "./words.ts";
 
@@ -32,10 +34,11 @@ export type PortalProps = {
   view: {
     shop: { name: string; timeZone: string; currency: Currency };
     partner: { name: string; state: PartnerStateName };
-    settings: { showsOrderNames: boolean; showsAmounts: boolean; showsProducts: boolean };
+    settings: { showsOrderNames: boolean; showsAmounts: boolean; showsProducts: boolean; editsPayee: boolean };
     account: { commission: bigint; pending: bigint; payable: bigint; paid: bigint };
     brought: { amount: bigint; programs: string[] };
     boundCustomers: boolean;
+    payee: PayeeState;
     link: string;
     clicks: number;
     codes: Code[];
@@ -48,12 +51,14 @@ export type PortalProps = {
   qrOf: (link: string) => string;
   /** Where older orders are; null where there are none. */
   older: string | null;
+  /** Where payout details are entered. */
+  payeeAt: string;
   /** Posts there to sign out; null where the shop's own account does that. */
   signOut: string | null;
 };
 
 /** A partner's page: what they have, what they earned, and why. Plain HTML, in whatever theme. */
-export function PortalPage({ view, now, qrOf, older, signOut }: PortalProps) {
+export function PortalPage({ view, now, qrOf, older, payeeAt, signOut }: PortalProps) {
   const clock: Clock = { now, timeZone: view.shop.timeZone };
   const money = (minor: bigint) => formatMoney({ minor, currency: view.shop.currency });
   return (
@@ -78,6 +83,7 @@ export function PortalPage({ view, now, qrOf, older, signOut }: PortalProps) {
         {broughtWords(view.brought, money)}
         {view.account.payable < 0n && " What was given back after it was paid is taken off the next payout."}
       </p>
+      <PayeeSection view={view} clock={clock} at={payeeAt} />
       <h2>Your codes and links</h2>
       <ul className="vp-cards">
         {view.codes.map((code) => (
@@ -114,6 +120,28 @@ export function PortalPage({ view, now, qrOf, older, signOut }: PortalProps) {
         </form>
       )}
     </div>
+  );
+}
+
+function PayeeSection({ view, clock, at }: { view: PortalProps["view"]; clock: Clock; at: string }) {
+  const { masked, hold } = view.payee;
+  const edits = view.settings.editsPayee;
+  const missing = edits
+    ? "No payout details yet: nothing can be paid to you."
+    : `No payout details yet. ${view.shop.name} enters them.`;
+  return (
+    <>
+      <h2>How you are paid</h2>
+      <p>{masked === null ? missing : `${masked}.`}</p>
+      {hold !== null && <p className="vp-note">{holdWords(hold, clock)}</p>}
+      {edits && (
+        <p>
+          <a className={masked === null ? "vp-button vp-main" : "vp-button"} href={at}>
+            {masked === null ? "Enter payout details" : "Payout details"}
+          </a>
+        </p>
+      )}
+    </>
   );
 }
 

@@ -16,7 +16,7 @@ export const STYLE = `
 .vp-more { margin-top: 1rem; }
 .vp-button { font: inherit; font-size: .9em; padding: .45rem .9rem; border: 1px solid #1a1a1a; border-radius: .4rem; background: #fff; color: #1a1a1a; cursor: pointer; text-decoration: none; display: inline-block; }
 .vp-main { background: #1a1a1a; color: #fff; }
-.vp-button:focus-visible, .vp a:focus-visible, .vp summary:focus-visible, .vp input:focus-visible { outline: 3px solid #0b57d0; outline-offset: 2px; }
+.vp-button:focus-visible, .vp a:focus-visible, .vp summary:focus-visible, .vp input:focus-visible, .vp select:focus-visible, .vp textarea:focus-visible { outline: 3px solid #0b57d0; outline-offset: 2px; }
 .vp-hidden { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .vp-copy { display: none; } .vp-live .vp-copy { display: inline-block; }
 .vp details { margin-top: .5rem; font-size: .9em; } .vp summary { cursor: pointer; } .vp details svg { width: 12rem; height: 12rem; background: #fff; display: block; margin-top: .5rem; }
@@ -25,8 +25,20 @@ export const STYLE = `
 .vp-orders .vp-sum { text-align: right; white-space: nowrap; }
 .vp-why { font-size: .9em; }
 .vp label { display: block; font-weight: 600; margin-bottom: .25rem; }
-.vp input[type=email] { font: inherit; width: 100%; max-width: 24rem; padding: .55rem .7rem; border: 1px solid #555; border-radius: .4rem; background: #fff; color: #1a1a1a; }
+.vp input[type=email], .vp input[type=text], .vp select, .vp textarea { box-sizing: border-box; font: inherit; width: 100%; max-width: 24rem; padding: .55rem .7rem; border: 1px solid #555; border-radius: .4rem; background: #fff; color: #1a1a1a; }
 .vp-form { display: grid; gap: .75rem; justify-items: start; }
+.vp fieldset { display: grid; gap: .75rem; width: 100%; box-sizing: border-box; min-width: 0; margin: 0 0 .75rem; padding: 1rem; border: 1px solid rgba(0,0,0,.2); border-radius: .5rem; }
+.vp legend { padding: 0 .35rem; font-weight: 700; font-size: 1.1em; }
+.vp .vp-radio { display: flex; gap: .5rem; align-items: baseline; margin: 0; padding: .35rem 0; font-weight: 400; overflow-wrap: anywhere; }
+.vp .vp-radio input { flex: none; width: 1rem; height: 1rem; min-height: 0; margin: 0; padding: 0; align-self: start; margin-top: .3em; appearance: auto; }
+.vp-radios { display: flex; flex-wrap: wrap; gap: 0 1.5rem; }
+.vp-fields { display: grid; gap: .75rem; padding: .25rem 0 .75rem 1.75rem; }
+@supports selector(:has(*)) { .vp-way:not(:has(input[name=payout]:checked)) > .vp-fields { display: none; } }
+.vp fieldset p { margin: .25rem 0 0; }
+.vp [aria-invalid][aria-invalid] { border: 2px solid #b00020; }
+.vp .vp-ways { gap: 0; }
+div.vp-note { margin: 0 0 .75rem; } .vp-note ul { margin: 0; padding-left: 1.25rem; }
+.vp .vp-problem { color: #b00020; background: #fff; font-weight: 600; }
 @media (max-width: 40rem) {
   .vp-sums { gap: .5rem; padding: .75rem; } .vp-sums dd { font-size: 1.1em; }
   .vp-orders thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
