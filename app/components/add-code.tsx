@@ -11,13 +11,14 @@ import {
   Text,
   TextField,
 } from "@shopify/polaris";
-import { useEffect, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import type { FieldProblem } from "../domain/shop.ts";
 import { toast } from "./bridge.ts";
 import { CodeAvailability, KeepTwins, type TwinWish, useAvailability } from "./code-availability.tsx";
 import { NO_OWN, type OwnBasis, OwnFields, ownForm } from "./own-fields.tsx";
 import { useShop } from "./shop-context.tsx";
 import { useAnswer } from "./use-answer.ts";
+import { useAsked } from "./use-asked.ts";
 import { useFields } from "./use-fields.ts";
 
 type Choice = { id: number; name: string; code: string };
@@ -28,6 +29,8 @@ type Answer = {
     | { kind: "making"; key: string; problem: string | null }
     | { kind: "refused"; problems: FieldProblem[] };
 };
+
+const TYPING_MS = 250;
 
 type AddCodeProps = {
   open: boolean;
@@ -42,7 +45,6 @@ type AddCodeProps = {
 /** One code for one partner under one offer: chosen, proposed, typed, and live before the dialog closes. */
 export function AddCode({ open, onClose, given, gives, offer }: AddCodeProps) {
   const other = given.kind === "offer" ? "partner" : "offer";
-  const choices = useFetcher<Choice[]>();
   const adding = useFetcher<Answer>();
   const [search, setSearch] = useState("");
   const [chosen, setChosen] = useState<Choice | null>(null);
@@ -53,14 +55,8 @@ export function AddCode({ open, onClose, given, gives, offer }: AddCodeProps) {
   const asked = useAvailability(chosen ? code : "");
   const twins = asked.availability?.kind === "free" ? asked.availability.twins : [];
   const partner = given.kind === "partner" ? given.name : chosen?.name;
-  const ask = choices.load;
-
-  useEffect(() => {
-    if (!open) return;
-    const query = new URLSearchParams({ [given.kind]: String(given.id), q: chosen?.name === search ? "" : search });
-    const timer = setTimeout(() => ask(`/app/codes/choices?${query}`), search ? 250 : 0);
-    return () => clearTimeout(timer);
-  }, [open, search, chosen, given.kind, given.id, ask]);
+  const query = new URLSearchParams({ [given.kind]: String(given.id), q: chosen?.name === search ? "" : search });
+  const choices = useAsked<Choice[]>(open ? `/app/codes/choices?${query}` : null, search ? TYPING_MS : 0);
 
   const result = adding.data?.result;
   const { timeZone } = useShop();
@@ -122,7 +118,7 @@ export function AddCode({ open, onClose, given, gives, offer }: AddCodeProps) {
               <Autocomplete
                 options={options}
                 selected={chosen ? [String(chosen.id)] : []}
-                loading={choices.state === "loading" && options.length === 0}
+                loading={!choices.upToDate && options.length === 0}
                 onSelect={([id]) => {
                   const choice = choices.data?.find((c) => String(c.id) === id);
                   if (choice) choose(choice);

@@ -18,6 +18,8 @@ export type MappableView = {
   count: number;
   /** How many of all its codes are somebody's here already. */
   known: number;
+  /** Vouch made it. */
+  ours: boolean;
   codes: { key: CodeKey; code: string; known: Known | null }[];
 };
 /** One code of a discount, or all of them. */
@@ -29,7 +31,7 @@ type MappableDiscountProps = { discount: MappableView; onMap: (target: MapTarget
 export function MappableDiscount({ discount, onMap }: MappableDiscountProps) {
   const { gid, title, status, summary, codes } = discount;
   const more = discount.count - codes.length;
-  const all = discount.count > 1 && discount.known < discount.count;
+  const all = !discount.ours && discount.count > 1 && discount.known < discount.count;
   const target = { gid, title, count: discount.count };
   return (
     <Card padding="0">

@@ -38,7 +38,7 @@ export function getsSentence(code: string, offer: Discount, own: OwnConditions, 
 export const offerSays = ({ startsAt, endsAt, conditions }: Discount, clock: Clock) => ({
   start: `The offer: ${startsAt > clock.now ? "from" : "since"} ${day(startsAt, clock)}`,
   end: `The offer: ${endsAt === null ? "without an end" : `until ${day(endsAt, clock)}`}`,
-  uses: `The offer: ${conditions.usageLimit === null ? "as often as customers like" : usesWords(conditions.usageLimit)}`,
+  uses: `The offer: ${usesWords(conditions.usageLimit)}`,
   minimum: `The offer: ${minimumWords(conditions.minimum)}`,
 });
 

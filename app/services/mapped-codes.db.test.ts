@@ -81,8 +81,12 @@ test("a code that was mapped out of a discount of Vouch's own stops nothing of i
   const [discount] = await hand.discounts(shop.domain);
   const gid = discount?.id ?? "";
   await addByHand(store, shop, { to: "MADE", codes: ["BYHAND"] });
-  const listed = await listMappable(shop, call, { search: "", after: null });
-  expect(listed).toMatchObject({ value: { discounts: [{ offer: { title: "Friends" }, count: 2 }] } });
+  const of = (search: string) => listMappable(shop, call, { search, after: null });
+  expect(await of("")).toMatchObject({ value: { discounts: [], ours: 1 } });
+  expect(await of("MADE")).toMatchObject({ value: { discounts: [] } });
+  expect(await of("BYHAND")).toMatchObject({
+    value: { discounts: [{ gid, ours: true, count: 2, codes: [{ code: "BYHAND" }, { code: "MADE" }] }] },
+  });
   await map(given, gid, "BYHAND", { to: given.john });
   await stopCode(shop, call, codeKey("BYHAND"), now());
   expect(await hand.discount(shop.domain, "MADE")).toMatchObject({ status: "ACTIVE", codesCount: 2 });

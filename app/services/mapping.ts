@@ -37,6 +37,8 @@ export type MappableDiscount = Omit<ListedDiscount, "codes"> & {
   codes: { key: CodeKey; code: string; known: rows.KnownCode | null }[];
   /** How many of all its codes are somebody's here already. */
   known: number;
+  /** Vouch made it: only a code that somebody added by hand can be mapped. */
+  ours: boolean;
 };
 
 /** How many of the store's pages are looked through for one that has anything to map. */
@@ -46,7 +48,7 @@ export type Mappable = { discounts: MappableDiscount[]; next: string | null; our
 
 /**
  * A page of the store's code discounts, without those that Vouch made; `ours` is how many these are. What is typed is searched
- * for in titles, and as a whole code.
+ * for in titles, and as a whole code: one that was added by hand to a discount of Vouch's is found so.
  */
 export async function listMappable(
   shop: Shop,
@@ -61,7 +63,7 @@ export async function listMappable(
     if (!page.ok) return page;
     const found = pages === 1 ? byCode.value : null;
     const others = page.value.discounts.filter(({ gid }) => gid !== byCode.value?.gid);
-    const discounts = await notOurs(shop, found === null ? others : [found, ...others]);
+    const discounts = await mappable(shop, { found, others });
     const { next } = page.value;
     // Where each code of an offer has a discount of its own, whole pages may be Vouch's.
     if (discounts.length > 0 || next === null || pages === MOST_PAGES) {
@@ -71,22 +73,28 @@ export async function listMappable(
   }
 }
 
-async function notOurs(shop: Shop, listed: readonly ListedDiscount[]): Promise<MappableDiscount[]> {
+type Listed = { found: ListedDiscount | null; others: readonly ListedDiscount[] };
+
+async function mappable(shop: Shop, { found, others }: Listed): Promise<MappableDiscount[]> {
+  const listed = found === null ? others : [found, ...others];
   const made = await rows.selectMade(
     appPool(),
     shop.id,
     listed.map(({ gid }) => gid),
   );
-  const theirs = listed.filter(({ gid }) => !made.has(gid));
-  const keys = theirs.flatMap(({ codes }) => codes.map(({ code }) => codeKey(code)));
-  const gids = theirs.map(({ gid }) => gid);
+  const keys = listed.flatMap(({ codes }) => codes.map(({ code }) => codeKey(code)));
+  const gids = listed.map(({ gid }) => gid);
   const [known, counts] = await Promise.all([
     rows.selectKnown(appPool(), shop.id, keys),
     rows.countKnown(appPool(), shop.id, gids),
   ]);
   const byKey = new Map(known.map((code) => [code.key, code]));
+  const isStranger = ({ gid, codes: [first] }: ListedDiscount) =>
+    gid === found?.gid && first !== undefined && !byKey.has(codeKey(first.code));
+  const theirs = listed.filter((discount) => !made.has(discount.gid) || isStranger(discount));
   return theirs.map((discount) => ({
     ...discount,
+    ours: made.has(discount.gid),
     codes: discount.codes.map(({ code }) => {
       const key = codeKey(code);
       return { key, code, known: byKey.get(key) ?? null };

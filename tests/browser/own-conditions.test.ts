@@ -62,19 +62,16 @@ test("Sarah's code ends on its own, ten times at most, and what is wrong is said
     )
     .waitFor();
   await dialog.getByText("SARAH20 gets a discount of its own in Shopify.").waitFor();
-  await page.screenshot({ path: "/tmp/own-dialog-1280.png" });
   await dialog.getByRole("button", { name: "Save" }).click();
   await page.getByText("SARAH20 has conditions of its own").waitFor();
   await app.getByText("On its own: until 31 Dec 2039 23:59, at most 10 times").waitFor();
   expect(await codesInStore()).toEqual([["JOHN20"], ["SARAH20"]]);
-  await page.screenshot({ path: "/tmp/own-offer-1280.png" });
   await close();
 });
 
 test("the check compares it with its own conditions", async () => {
-  const { app, page, close } = await world.open(SHOP, "/app/check?q=SARAH20");
+  const { app, close } = await world.open(SHOP, "/app/check?q=SARAH20");
   await app.getByText(/10/).first().waitFor();
-  await page.screenshot({ path: "/tmp/own-check-1280.png" });
   await close();
 });
 
@@ -82,12 +79,10 @@ test("a code is made with a minimum of its own, at a phone's width too", async (
   const window = await openOffer(PHONE);
   const { app, page, close } = window;
   expect(await overflowOf(window)).toBe(0);
-  await page.screenshot({ path: "/tmp/own-offer-390.png", fullPage: true });
   await openOwn(app, "JOHN20");
   await app.getByRole("dialog").getByText("An end of its own").waitFor();
   await app.getByRole("dialog").getByText("A minimum of its own").click();
   await app.getByRole("dialog").getByText("Minimum purchase amount").click();
-  await page.screenshot({ path: "/tmp/own-dialog-390.png" });
   await app.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
   await app.getByRole("button", { name: "Add code" }).first().click();
   const dialog = app.getByRole("dialog");
@@ -99,7 +94,6 @@ test("a code is made with a minimum of its own, at a phone's width too", async (
   await dialog.getByText("Minimum purchase amount").click();
   await dialog.getByLabel("Minimum purchase amount").last().fill("100");
   await dialog.getByText(/for orders of €100\.00 or more\./).waitFor();
-  await page.screenshot({ path: "/tmp/own-add-390.png" });
   await dialog.getByRole("button", { name: "Add code" }).click();
   await page.getByText("SARAHBIG is live in your store").waitFor();
   await app.getByText("On its own: for orders of €100.00 or more").first().waitFor();
@@ -117,12 +111,10 @@ test("what people type who misread a code is kept for its partner, and made in t
   await dialog.getByText("Customers may read this code as MARI010.").waitFor();
   await dialog.getByText("Also keep MARI010 for John Doe").click();
   await dialog.getByText("Make MARI010 in your store, too").click();
-  await page.screenshot({ path: "/tmp/own-twin-1280.png" });
   await dialog.getByRole("button", { name: "Add code" }).click();
   await page.getByText("MARIO10 is live in your store, and so is MARI010").waitFor();
   await app.getByText("For those who misread MARIO10").waitFor();
   expect((await codesInStore()).flat()).toEqual(expect.arrayContaining(["MARIO10", "MARI010"]));
-  await page.screenshot({ path: "/tmp/own-twin-offer-1280.png" });
   await close();
 });
 
@@ -132,6 +124,32 @@ test("Sarah's code follows the offer again", async () => {
   await app.getByRole("dialog").getByRole("button", { name: "Follow the offer again" }).click();
   await page.getByText("SARAH20 follows its offer").waitFor();
   expect(await codesInStore()).toEqual([["JOHN20", "MARI010", "MARIO10", "SARAH20"], ["SARAHBIG"]]);
+  await close();
+});
+
+test("an import whose codes say something of their own is stopped, shows the rest, and goes on", async () => {
+  await world.simulator.createDiscount(SHOP, { title: "Mine", code: "BEFORE10", percent: "10" });
+  const { app, page, close } = await world.open(SHOP, "/app/imports");
+  const rows = Array.from({ length: 80 }, (_, n) => `STOP${String(n).padStart(2, "0")},Partner ${n % 4},5`);
+  await app.getByLabel("Or paste rows").fill(["code,partner,own uses", "BEFORE10,Ada,", ...rows].join("\n"));
+  await app.getByRole("button", { name: "Read the rows" }).click();
+  await app.getByText("81 codes for their partners, 5 new partners").waitFor();
+  await app.getByRole("button", { name: "Import 81 rows" }).click();
+  await app.getByText(/ of 81 · about /).waitFor();
+  await app.getByRole("button", { name: "Stop" }).click();
+  await app.getByText(/^\d+ of 81 codes (is|are) made\. The other \d+ were not\.$/).waitFor({ timeout: 20_000 });
+  await page.setViewportSize(PHONE);
+  await app.getByRole("button", { name: "Make the rest" }).click();
+  await app.getByText("80 codes live in your store, 5 new partners.").waitFor({ timeout: 60_000 });
+  await app.getByText("1 code that your store had already was taken over as it is.").waitFor();
+  await page.setViewportSize(WIDE);
+  await close();
+});
+
+test("what Vouch made is not offered for mapping", async () => {
+  const { app, close } = await world.open(SHOP, "/app/codes/map");
+  await app.getByText("BEFORE10").first().waitFor();
+  await app.getByText(/\d+ discounts that Vouch made are left out\. Their codes are under Offers\./).waitFor();
   await close();
 });
 

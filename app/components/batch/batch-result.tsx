@@ -82,7 +82,7 @@ export function BatchResult({ batch, counts, restoreRate, rows, takenOver, faile
             </Text>
           )}
           {batch.state === "done" && <Done live={live} wrong={wrong} counts={counts} />}
-          <Finished at={batch.finishedAt} />
+          <Finished at={batch.finishedAt} stopped={batch.state === "stopped"} />
           <Turn state={batch.state} />
         </BlockStack>
       </Card>
@@ -98,9 +98,9 @@ function Done({ live, wrong, counts }: { live: number; wrong: number; counts: Ba
   const { partners, back, takenOver } = counts;
   return (
     <BlockStack gap="100">
-      <Text as="p">{`${counted(live - takenOver, "code")} made and live in your store, ${counted(partners, "new partner")}.`}</Text>
+      <Text as="p">{`${counted(live - takenOver, "code")} live in your store, ${counted(partners, "new partner")}.`}</Text>
       {takenOver > 0 && (
-        <Text as="p">{`${counted(takenOver, "code")} that your store had already ${takenOver === 1 ? "was" : "were"} taken over as they are.`}</Text>
+        <Text as="p">{`${counted(takenOver, "code")} that your store had already ${takenOver === 1 ? "was taken over as it is" : "were taken over as they are"}.`}</Text>
       )}
       {back > 0 && <Text as="p">{`${counted(back, "partner")} taken back.`}</Text>}
       {wrong > 0 && <Text as="p">{`${counted(wrong, "row")} ${wrong === 1 ? "was" : "were"} left out.`}</Text>}
@@ -122,9 +122,15 @@ function Turn({ state }: { state: BatchResultProps["batch"]["state"] }) {
   );
 }
 
-type ListedProps = { title: string; explains: string; total: number; rows: { code: string; beside: string }[] };
+type ListedProps = {
+  title: string;
+  head: string;
+  explains: string;
+  total: number;
+  rows: { code: string; beside: string }[];
+};
 
-function Listed({ title, explains, total, rows }: ListedProps) {
+function Listed({ title, head, explains, total, rows }: ListedProps) {
   return (
     <Card padding="0">
       <Box padding="400">
@@ -140,7 +146,7 @@ function Listed({ title, explains, total, rows }: ListedProps) {
       <ListTable
         columns={[
           { title: "Code", cell: (row) => row.code },
-          { title: "", cell: (row) => row.beside },
+          { title: head, cell: (row) => row.beside },
         ]}
         rows={rows}
         idOf={(row) => row.code}
@@ -160,6 +166,7 @@ function TakenOver({ codes, total }: { codes: BatchResultProps["takenOver"]; tot
   return (
     <Listed
       title={`${counted(total, "code")} that your store had already`}
+      head="Partner"
       explains="They stay in their own discount and give what that gives. Orders with them count for their partner."
       total={total}
       rows={codes.map(({ code, partner }) => ({ code, beside: partner ?? "Nobody" }))}
@@ -171,6 +178,7 @@ function Failed({ failed, total }: { failed: BatchResultProps["failed"]; total: 
   return (
     <Listed
       title={`${counted(total, "code")} could not be made`}
+      head="Why"
       explains="They belong to nobody. Mend what stands beside them, then import their rows again."
       total={total}
       rows={failed.map(({ code, problem }) => ({ code, beside: problem ?? "" }))}
@@ -178,11 +186,11 @@ function Failed({ failed, total }: { failed: BatchResultProps["failed"]; total: 
   );
 }
 
-function Finished({ at }: { at: Instant | null }) {
+function Finished({ at, stopped }: { at: Instant | null; stopped: boolean }) {
   const clock = useShop();
   return at === null ? null : (
     <Text as="p" tone="subdued">
-      {`Finished ${when(at, clock)}.`}
+      {`${stopped ? "Stopped" : "Finished"} ${when(at, clock)}.`}
     </Text>
   );
 }
