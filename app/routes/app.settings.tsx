@@ -8,9 +8,12 @@ import { PortalSettings } from "../components/portal-settings.tsx";
 import { ruleSentences } from "../components/rule-words.ts";
 import { SaveBar } from "../components/save-bar.tsx";
 import { useShop } from "../components/shop-context.tsx";
+import { TermsFields, termsForm } from "../components/terms-fields.tsx";
+import { standardWords } from "../components/terms-words.ts";
 import { useAnswer } from "../components/use-answer.ts";
 import { useFields } from "../components/use-fields.ts";
 import { dayName, sinceWords } from "../components/when.ts";
+import { TERMS_NAMES } from "../domain/terms-form.ts";
 import { parseDay } from "../domain/time.ts";
 import { env } from "../env.server.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
@@ -38,7 +41,11 @@ export default function SettingsPage() {
   const shop = useShop();
   const fetcher = useFetcher<typeof action>();
   const answer = fetcher.data;
-  const saved = { holdDays: String(settings.holdDays), earnsFromDay: settings.earnsFromDay as string };
+  const saved = {
+    holdDays: String(settings.holdDays),
+    earnsFromDay: settings.earnsFromDay as string,
+    ...termsForm(settings.standard.terms),
+  };
   const form = useFields(saved, answer?.kind === "refused" ? answer.problems : undefined);
   const element = useRef<HTMLFormElement>(null);
 
@@ -77,6 +84,16 @@ export default function SettingsPage() {
                   {...form.bind("earnsFromDay")}
                 />
                 <DayChange day={form.values.earnsFromDay} saved={settings.earnsFromDay} />
+              </BlockStack>
+            </Card>
+          </Section>
+          <Section title="Commission when nothing else says" description={standardWords(settings.standard, shop)}>
+            <Card>
+              <BlockStack gap="300">
+                <TermsFields form={form} names={TERMS_NAMES} />
+                <Text as="p" tone="subdued">
+                  A change holds for orders placed from the moment you save. Earlier orders keep what held then.
+                </Text>
               </BlockStack>
             </Card>
           </Section>

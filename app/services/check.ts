@@ -68,7 +68,7 @@ async function checkOrder({ shop, call, now }: Checking, { cart, code, link }: T
   const gathered = gatherEvidence({ ...set, facts, clicks: [] });
   const programme = {
     ...programmeOf(facts, { ...set, now }),
-    owners: ownersOf(set.remembered, shop.id, facts),
+    owners: ownersOf(set.remembered, set.shop, facts),
     partners: gathered.partners,
   };
   const owners = [...programme.owners.values(), ...gathered.partners.values(), ...referrers(set)];

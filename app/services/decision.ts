@@ -97,7 +97,7 @@ export function decideOrder(
   const evidence = gatherEvidence({ shop, facts, clicks: loaded.clicks.get(place) ?? [], remembered });
   const programme: Programme = {
     ...programmeOf(facts, { shop, rules: loaded.rules.get(shop.id) ?? [], now }),
-    owners: ownersOf(remembered, shop.id, facts),
+    owners: ownersOf(remembered, shop, facts),
     partners: evidence.partners,
   };
   const { outcome, decided, entries } = settle({
