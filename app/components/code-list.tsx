@@ -4,6 +4,7 @@ import type { Page } from "../domain/page.ts";
 import { useCodeTerms } from "./code-terms.tsx";
 import { useCodeSelection, useCodeWishes } from "./code-wishes.ts";
 import { type CodeRow, CodesTable } from "./codes-table.tsx";
+import { useLinkDialog } from "./link-dialog.tsx";
 import { ListFilters } from "./list-filters.tsx";
 import { count } from "./numbers.ts";
 import { Problems } from "./problems.tsx";
@@ -24,6 +25,7 @@ export function CodeList({ codes, beside, searchFor, empty }: CodeListProps) {
   const wishes = useCodeWishes(codes.rows);
   const reassign = useReassign();
   const terms = useCodeTerms();
+  const link = useLinkDialog();
   const selection = useCodeSelection(codes.rows, wishes.onWish, reassign.onGive);
   const problems = [...wishes.problems, ...reassign.problems];
   return (
@@ -42,6 +44,7 @@ export function CodeList({ codes, beside, searchFor, empty }: CodeListProps) {
         onWish={wishes.onWish}
         onGive={reassign.onGive}
         onTerms={terms.onTerms}
+        onLink={link.onLink}
         busy={wishes.busy}
         loading={busy}
         selection={selection}
@@ -58,6 +61,7 @@ export function CodeList({ codes, beside, searchFor, empty }: CodeListProps) {
       />
       {reassign.dialog}
       {terms.dialog}
+      {link.dialog}
     </>
   );
 }

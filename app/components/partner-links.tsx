@@ -1,13 +1,13 @@
 import { useFetcher } from "@remix-run/react";
-import { BlockStack, Box, Button, Card, InlineStack, List, Text, TextField } from "@shopify/polaris";
+import { BlockStack, Box, Button, Card, InlineStack, Link, List, Modal, Text, TextField } from "@shopify/polaris";
 import { useState } from "react";
 import type { Referral } from "../domain/click.ts";
-import { referralLink } from "../domain/links.ts";
 import type { FieldProblem } from "../domain/shop.ts";
 import { toast } from "./bridge.ts";
 import { CopyButton } from "./copy-button.tsx";
+import { LandingField } from "./landing-field.tsx";
 import { counted } from "./numbers.ts";
-import { useShop } from "./shop-context.tsx";
+import { type Drawn, QrCode } from "./qr-code.tsx";
 import { useAnswer } from "./use-answer.ts";
 
 type Answer =
@@ -18,13 +18,14 @@ type Answer =
 
 type LinksProps = {
   partner: { id: number; name: string };
-  links: { handle: string; former: string[]; mapped: Referral[]; clicks: number };
+  links: { link: string; landing: string | null; handle: string; former: string[]; mapped: Referral[]; clicks: number };
+  drawn: Drawn;
 };
 
 /** What leads to a partner besides codes: the link to hand out, and links of other programs that go on earning. */
-export function PartnerLinks({ partner, links }: LinksProps) {
-  const { host } = useShop();
-  const link = referralLink(host, links.handle);
+export function PartnerLinks({ partner, links, drawn }: LinksProps) {
+  const { link, landing } = links;
+  const [showing, setShowing] = useState(false);
   return (
     <Card>
       <BlockStack gap="400">
@@ -51,15 +52,34 @@ export function PartnerLinks({ partner, links }: LinksProps) {
           >
             Check
           </Button>
+          <Button
+            size="micro"
+            variant="tertiary"
+            accessibilityLabel="QR code of the referral link"
+            onClick={() => setShowing(true)}
+          >
+            QR
+          </Button>
         </InlineStack>
+        <LandingField landing={landing} action="/app/links" fields={{ partner: String(partner.id) }} />
         <Handle partner={partner} links={links} />
         <FormerLinks partner={partner} mapped={links.mapped} />
       </BlockStack>
+      <Modal
+        open={showing}
+        onClose={() => setShowing(false)}
+        title={`QR code of ${partner.name}’s link`}
+        secondaryActions={[{ content: "Close", onAction: () => setShowing(false) }]}
+      >
+        <Modal.Section>
+          <QrCode drawn={drawn} link={link} />
+        </Modal.Section>
+      </Modal>
     </Card>
   );
 }
 
-function Handle({ partner, links: { handle, former } }: LinksProps) {
+function Handle({ partner, links: { handle, former } }: Omit<LinksProps, "drawn">) {
   const fetcher = useFetcher<Answer>();
   const [open, setOpen] = useState(false);
   const [typed, setTyped] = useState(handle);
@@ -140,6 +160,7 @@ function FormerLinks({ partner, mapped }: { partner: LinksProps["partner"]; mapp
       <Text as="h3" variant="headingSm">
         Links of other programs
       </Text>
+      <Link url="/app/links">All links of other programs</Link>
       {mapped.length > 0 && (
         <List>
           {mapped.map((referral) => (

@@ -162,12 +162,13 @@ export type ExportedCode = {
   email: string | null;
   offer: string | null;
   state: CodeState;
+  landing: string | null;
 };
 
 /** All codes of a shop, or of one offer, by name. */
 export async function readCodesToExport(db: Db, shopId: ShopId, offerId: number | null): Promise<ExportedCode[]> {
   const { rows } = await db.query<ExportedCode>(
-    `SELECT c.display, a.partner_id AS "partnerId", p.name AS partner, p.email, o.title AS offer, c.state FROM code c
+    `SELECT c.display, a.partner_id AS "partnerId", p.name AS partner, p.email, o.title AS offer, c.state, c.landing FROM code c
      LEFT JOIN offer o ON o.shop_id = c.shop_id AND o.id = c.offer_id
      LEFT JOIN assignment a ON a.shop_id = c.shop_id AND a.code_key = c.key AND a.to_at IS NULL
      LEFT JOIN partner p ON p.shop_id = a.shop_id AND p.id = a.partner_id

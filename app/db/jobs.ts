@@ -10,6 +10,7 @@ export const TASK_NAMES = [
   "answer-data-request",
   "approve-due",
   "backfill",
+  "check-addresses",
   "fetch-order",
   "look-again",
   "mail-sign-in",
@@ -29,6 +30,7 @@ export const TASK_NAMES = [
   "stop-code",
   "sweep-discounts",
   "sweep-stores",
+  "write-address",
   "write-offer",
 ] as const;
 export type TaskName = (typeof TASK_NAMES)[number];

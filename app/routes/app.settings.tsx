@@ -3,6 +3,7 @@ import { useFetcher, useLoaderData } from "@remix-run/react";
 import { Banner, BlockStack, Box, Card, InlineGrid, InlineStack, List, Page, Text, TextField } from "@shopify/polaris";
 import { type ReactNode, useRef } from "react";
 import { toast } from "../components/bridge.ts";
+import { LinkTags } from "../components/link-tags.tsx";
 import { PixelState } from "../components/pixel-state.tsx";
 import { PortalSettings } from "../components/portal-settings.tsx";
 import { ruleSentences } from "../components/rule-words.ts";
@@ -17,18 +18,20 @@ import { TERMS_NAMES } from "../domain/terms-form.ts";
 import { parseDay } from "../domain/time.ts";
 import { env } from "../env.server.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { readLinkTags } from "../services/links.ts";
 import { readPortalSettings } from "../services/portal.ts";
 import { getSettings, saveSettings } from "../services/settings.ts";
 import { readWebPixel } from "../services/web-pixels.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop } = await merchantOf(request);
-  const [settings, pixel, portal] = await Promise.all([
+  const [settings, pixel, portal, tags] = await Promise.all([
     getSettings(shop),
     readWebPixel(shop.id),
     readPortalSettings(shop.id),
+    readLinkTags(shop.id),
   ]);
-  return { settings, pixel, portal, sendsMail: env.SMTP_URL !== undefined, plan: shop.plan };
+  return { settings, pixel, portal, tags, sendsMail: env.SMTP_URL !== undefined, plan: shop.plan };
 }
 
 export async function action({ request }: ActionFunctionArgs) {
@@ -37,7 +40,7 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function SettingsPage() {
-  const { settings, pixel, portal, sendsMail, plan } = useLoaderData<typeof loader>();
+  const { settings, pixel, portal, tags, sendsMail, plan } = useLoaderData<typeof loader>();
   const shop = useShop();
   const fetcher = useFetcher<typeof action>();
   const answer = fetcher.data;
@@ -128,6 +131,12 @@ export default function SettingsPage() {
             description="How arrivals by partners’ links are seen. Nothing of a visitor who came by no such link is kept."
           >
             <PixelState pixel={pixel} />
+          </Section>
+          <Section
+            title="Tags of links"
+            description="What links of partners carry for the reports of Shopify or of others. Vouch itself needs none of it."
+          >
+            <LinkTags tags={tags} />
           </Section>
           <Section
             title="Partner page"

@@ -2,8 +2,8 @@ import { readCodesToExport } from "../db/codes.ts";
 import { currentHandles } from "../db/handles.ts";
 import { appPool } from "../db/pools.ts";
 import type { PartnerId } from "../domain/ids.ts";
-import { couponLink } from "../domain/links.ts";
 import type { Shop } from "../domain/shop.ts";
+import { couponLinkOf, readLinkTags } from "./links.ts";
 import { writeTable } from "./table-file.ts";
 
 const HEADER = ["Code", "Partner", "E-mail", "Offer", "State", "Coupon link"];
@@ -13,16 +13,15 @@ export async function exportCodes(shop: Shop, { offerId }: { offerId: number | n
   const codes = await readCodesToExport(appPool(), shop.id, offerId);
   const partners = [...new Set(codes.flatMap(({ partnerId }) => partnerId ?? []))] as PartnerId[];
   const handles = await currentHandles(appPool(), shop.id, partners);
-  const rows = codes.map(({ display, partnerId, partner, email, offer, state }) => {
-    const handle = (partnerId === null ? null : handles.get(partnerId)) ?? null;
-    return [
+  const tags = await readLinkTags(shop.id);
+  const rows = codes.map(({ display, partnerId, partner, email, offer, state, landing }) => {
+    const linked = {
       display,
-      partner ?? "",
-      email ?? "",
-      offer ?? "",
-      state,
-      couponLink(shop.host, { code: display, handle }) ?? "",
-    ];
+      partner: partnerId === null ? null : { id: partnerId, name: partner ?? "" },
+      offer: offer === null ? null : { title: offer },
+    };
+    const link = couponLinkOf(shop, linked, { handles, tags, landing });
+    return [display, partner ?? "", email ?? "", offer ?? "", state, link ?? ""];
   });
   return writeTable(HEADER, rows);
 }

@@ -4,6 +4,7 @@ import { findOffer } from "../db/offers.ts";
 import { findPartner } from "../db/partners.ts";
 import { appPool } from "../db/pools.ts";
 import { raiseProgramme } from "../db/shops.ts";
+import { queueRemoving } from "../db/short-addresses.ts";
 import { forgetDiscount } from "../db/store-discounts.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { codeFormatProblem, codeKey, codeSuggestions } from "../domain/code.ts";
@@ -188,6 +189,7 @@ async function wishFor(shop: Shop, call: AdminCall, { key, state, job }: Wish, n
 const undo = (shopId: ShopId, key: CodeKey) =>
   inTransaction(appPool(), async (client) => {
     await rows.deleteCodeRow(client, shopId, key);
+    await queueRemoving(client, shopId, [key]);
     await raiseProgramme(client, shopId);
   });
 

@@ -1,20 +1,22 @@
 import { appPool } from "../db/pools.ts";
 import * as rows from "../db/portal.ts";
 import type { Currency, Instant, PartnerId, ShopId } from "../domain/ids.ts";
-import { referralLink } from "../domain/links.ts";
 import { type Offer, offerStateAt } from "../domain/offer.ts";
 import type { OrderState } from "../domain/order-summary.ts";
 import type { PartnerStateName } from "../domain/partner.ts";
 import { DEFAULT_PORTAL, type PortalSettings } from "../domain/portal.ts";
 import type { EvidenceKind, Rule } from "../domain/rule.ts";
 import type { Shop } from "../domain/shop.ts";
+import type { ShortAddress } from "../domain/short-address.ts";
 import { listCodes } from "./codes.ts";
-import { partnerLinks, readCouponLinks } from "./handles.ts";
+import { partnerLinks } from "./handles.ts";
+import { readCouponLinks } from "./links.ts";
 import { readGives } from "./offers.ts";
 import { readOrders } from "./orders.ts";
 import { getPartner } from "./partners.ts";
 import { readPartnerAccounts } from "./reports.ts";
 import { getSettings } from "./settings.ts";
+import { readShortAddresses } from "./short-addresses.ts";
 
 /** An order as its partner may see it: what the merchant does not show is not in it. */
 export type PortalOrder = {
@@ -35,6 +37,8 @@ export type PortalCode = {
   gives: Pick<Offer, "value" | "conditions"> | null;
   until: Instant | null;
   link: string | null;
+  /** A short path of the shop that leads to the link. */
+  short: string | null;
 };
 
 /** All that one partner's page shows. */
@@ -79,7 +83,7 @@ export async function readPortal(
     partner: { name: partner.name, state: partner.state },
     settings,
     account: { commission, pending, payable, paid },
-    link: referralLink(shop.host, links.handle),
+    link: links.link,
     clicks: links.clicks,
     codes,
     orders: page.orders.map((order) => ({
@@ -106,13 +110,19 @@ async function readCodes(shop: Shop, partnerId: PartnerId, now: Instant): Promis
   );
   const linkOf = await readCouponLinks(shop, live);
   const givesOf = await readGives(shop.id, live);
+  const keys = live.map(({ key }) => key);
+  const addressOf = await readShortAddresses(shop.id, keys);
   return live.map((code) => ({
     code: code.display,
     gives: givesOf(code),
     until: code.offer?.endsAt ?? null,
     link: linkOf(code),
+    short: shortOf(shop, addressOf(code.key)),
   }));
 }
+
+const shortOf = ({ host }: Shop, address: ShortAddress | null): string | null =>
+  address?.state === "live" ? `https://${host}${address.path}` : null;
 
 /** Whether a partner has signed in to their page. */
 export const hasSignedIn = (shopId: ShopId, partnerId: PartnerId, now: Instant): Promise<boolean> =>

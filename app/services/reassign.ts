@@ -6,6 +6,7 @@ import { selectPartners } from "../db/partner-lists.ts";
 import { findPartner } from "../db/partners.ts";
 import { appPool } from "../db/pools.ts";
 import { raiseProgramme } from "../db/shops.ts";
+import { queueFollowing } from "../db/short-addresses.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { wholeSecond } from "../db/values.ts";
 import { type CodeKey, type Instant, instant, type ShopId } from "../domain/ids.ts";
@@ -99,6 +100,7 @@ async function give(
     // The store may have dropped it while it was nobody's here.
     if (gid !== null) await queueLook(client, shopId, { gid, code: key });
   }
+  await queueFollowing(client, shopId, { keys });
   await raiseProgramme(client, shopId);
   const nobodys = nobodysTimeOf(codes, { from, now });
   if (nobodys !== null) await lookAgainBetween(client, shopId, nobodys);

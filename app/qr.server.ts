@@ -1,0 +1,48 @@
+// Drawings of links, for screens and for print.
+import anyAscii from "any-ascii";
+import QRCode from "qrcode";
+
+/** Drawings are remembered: one takes a millisecond, and a link always leads to the same. */
+const drawings = new Map<string, Promise<string>>();
+const MOST_DRAWINGS = 2_000;
+
+/** As small as the link allows: it is held before a screen. */
+export function drawQr(link: string): Promise<string> {
+  const known = drawings.get(link);
+  if (known !== undefined) return known;
+  if (drawings.size >= MOST_DRAWINGS) drawings.clear();
+  const drawing = QRCode.toString(link, { type: "svg", errorCorrectionLevel: "L" });
+  drawings.set(link, drawing);
+  return drawing;
+}
+
+/** A link drawn for print: what is scratched or folded can still be read. `png` is Base64. */
+export type PrintedQr = { svg: string; png: string; name: string };
+
+// At least ten centimetres at 300 dots an inch, and of whole dots a module, so that no edge is blurred.
+const PRINT_DOTS = 1_200;
+const QUIET = 4;
+
+/** `names`: of the code and the partner, for the files' name. */
+export async function drawForPrint(link: string, names: readonly (string | null)[]): Promise<PrintedQr> {
+  const level = { errorCorrectionLevel: "M", margin: QUIET } as const;
+  const { size } = QRCode.create(link, level).modules;
+  const scale = Math.ceil(PRINT_DOTS / (size + 2 * QUIET));
+  const [svg, png] = await Promise.all([
+    QRCode.toString(link, { ...level, type: "svg" }),
+    QRCode.toBuffer(link, { ...level, scale }),
+  ]);
+  return { svg, png: png.toString("base64"), name: fileNameOf(names) };
+}
+
+/** "sarah20-sarah-lee-qr": what every system takes for a file's name. */
+function fileNameOf(names: readonly (string | null)[]): string {
+  const words = names.map((name) =>
+    anyAscii(name ?? "")
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, "-")
+      .replaceAll(/^-|-$/g, "")
+      .slice(0, 40),
+  );
+  return [...words.filter(Boolean), "qr"].join("-");
+}
