@@ -4,7 +4,7 @@ import { drawForPrint } from "./qr.server.ts";
 const LINK = "https://shop.example/discount/SARAH20?redirect=%2F%3Fref%3Dsarah&ref=sarah";
 
 test("a drawing for print is a sharp square of at least 1,200 dots, and an SVG", async () => {
-  const { svg, png, name } = await drawForPrint(LINK, ["SARAH20", "Sarah Lée"]);
+  const { svg, png, name, leastMm } = await drawForPrint(LINK, ["SARAH20", "Sarah Lée"]);
   const bytes = Buffer.from(png, "base64");
   const [width, height] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
   expect(width).toBe(height);
@@ -13,6 +13,8 @@ test("a drawing for print is a sharp square of at least 1,200 dots, and an SVG",
   const modules = Number(/viewBox="0 0 (\d+)/.exec(svg)?.[1]);
   expect(width % modules).toBe(0);
   expect(name).toBe("sarah20-sarah-lee-qr");
+  expect(leastMm).toBeGreaterThanOrEqual(modules * 0.4);
+  expect((await drawForPrint("https://shop.example/sarah", [])).leastMm).toBe(20);
 });
 
 test.each([

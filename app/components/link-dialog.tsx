@@ -59,7 +59,7 @@ export function LinkLine({ link, label }: { link: string; label: string }) {
     <InlineStack align="start" gap="100" blockAlign="center" wrap={false}>
       <Box minWidth="0">
         <Text as="span" breakWord>
-          {link.replace("https://", "")}
+          {link}
         </Text>
       </Box>
       <CopyButton text={link} label={label} icon="link" />
@@ -69,7 +69,7 @@ export function LinkLine({ link, label }: { link: string; label: string }) {
 
 /** A short address makes the coarser drawing, which is read from farther away. */
 function Drawings({ loaded: { link, drawn, short } }: { loaded: Loaded }) {
-  const [of, setOf] = useState("link");
+  const [of, setOf] = useState("short");
   const shown = of === "short" && short !== null ? short : { link, drawn };
   return (
     <BlockStack gap="300">
@@ -77,8 +77,8 @@ function Drawings({ loaded: { link, drawn, short } }: { loaded: Loaded }) {
         <Select
           label="QR code of"
           options={[
-            { value: "link", label: "The link" },
             { value: "short", label: "The short address" },
+            { value: "link", label: "The link" },
           ]}
           value={of}
           onChange={setOf}

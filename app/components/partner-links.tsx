@@ -40,7 +40,7 @@ export function PartnerLinks({ partner, links, drawn }: LinksProps) {
         <InlineStack gap="100" blockAlign="center" wrap={false}>
           <Box minWidth="0">
             <Text as="span" breakWord>
-              {link.replace("https://", "")}
+              {link}
             </Text>
           </Box>
           <CopyButton text={link} label="Copy the referral link" />

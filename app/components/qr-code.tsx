@@ -1,8 +1,8 @@
 import { BlockStack, Button, ButtonGroup, Text } from "@shopify/polaris";
 import { saveBlob } from "./save-file.ts";
 
-/** As qr.server.ts draws it: `png` is Base64, `name` that of its files. */
-export type Drawn = { svg: string; png: string; name: string };
+/** As qr.server.ts draws it: `png` is Base64, `name` that of its files, `leastMm` the smallest good width. */
+export type Drawn = { svg: string; png: string; name: string; leastMm: number };
 
 /** A QR code to look at, and to take to a printer. */
 export function QrCode({ drawn, link }: { drawn: Drawn; link: string }) {
@@ -31,7 +31,7 @@ export function QrCode({ drawn, link }: { drawn: Drawn; link: string }) {
         </Button>
       </ButtonGroup>
       <Text as="p" tone="subdued" variant="bodySm">
-        Both are sharp at 10 cm and more. Print it at 2 cm or larger, dark on a light ground.
+        {`Both are sharp at 10 cm and more. Print it ${drawn.leastMm / 10} cm wide or wider, dark on a light ground.`}
       </Text>
     </BlockStack>
   );

@@ -1,9 +1,9 @@
 import { useFetcher } from "@remix-run/react";
-import { Banner, BlockStack, Button, InlineStack, Text, TextField } from "@shopify/polaris";
+import { BlockStack, Button, InlineStack, TextField } from "@shopify/polaris";
 import { useEffect, useState } from "react";
 import type { FieldProblem } from "../domain/shop.ts";
 import type { ShortAddress } from "../domain/short-address.ts";
-import { addressWords } from "./address-words.ts";
+import { AddressStanding } from "./address-standing.tsx";
 import { askForScope, toast } from "./bridge.ts";
 import { useShop } from "./shop-context.tsx";
 import { useAnswer } from "./use-answer.ts";
@@ -66,7 +66,7 @@ export function ShortAddressField({ code, address }: { code: string; address: Sh
         helpText={helpOf(address, check)}
         {...(error !== undefined && { error })}
       />
-      {address !== null && <Standing address={address} busy={busy} onWish={post} allowed={allowed} />}
+      {address !== null && <AddressStanding address={address} busy={busy} onWish={post} allowed={allowed} />}
       <InlineStack align="start" gap="200">
         <Button size="slim" loading={busy} disabled={typed.trim() === "" || typed.trim() === saved} onClick={save}>
           {address === null ? "Make the short address" : "Change the short address"}
@@ -102,39 +102,4 @@ function useCheck(code: string, typed: string): Check | undefined {
     return () => clearTimeout(timer);
   }, [code, typed, load]);
   return data?.typed === typed ? data : undefined;
-}
-
-type StandingProps = {
-  address: ShortAddress;
-  busy: boolean;
-  onWish: (wish: string) => void;
-  allowed: () => Promise<boolean>;
-};
-
-function Standing({ address, busy, onWish, allowed }: StandingProps) {
-  const words = addressWords(address);
-  if (words === null) return null;
-  const changed = address.state === "missing" || address.state === "differs";
-  const repair = async () => {
-    if (await allowed()) onWish("repair-address");
-  };
-  return (
-    <Banner tone={address.state === "writing" || address.state === "removing" ? "info" : "warning"}>
-      <BlockStack gap="200">
-        <Text as="p">{words}</Text>
-        {(changed || address.state === "failed") && (
-          <InlineStack align="start" gap="200">
-            <Button size="slim" loading={busy} onClick={repair}>
-              Write it again
-            </Button>
-            {changed && (
-              <Button size="slim" disabled={busy} onClick={() => onWish("accept-address")}>
-                Leave it to the store
-              </Button>
-            )}
-          </InlineStack>
-        )}
-      </BlockStack>
-    </Banner>
-  );
 }

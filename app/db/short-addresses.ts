@@ -191,13 +191,13 @@ export async function saveLooked(
   );
 }
 
-/** How many addresses the store has otherwise than they stand here. */
-export async function countChanged(db: Db, shopId: ShopId): Promise<number> {
-  const { rows } = await db.query<{ n: number }>(
-    "SELECT count(*)::int AS n FROM short_address WHERE shop_id = $1 AND state IN ('missing', 'differs')",
-    [shopId],
+/** Addresses that the store has otherwise than they stand here, by path. */
+export async function selectChanged(db: Db, shopId: ShopId, most: number): Promise<StoredAddress[]> {
+  const { rows } = await db.query<Row>(
+    `SELECT ${COLUMNS} FROM short_address WHERE shop_id = $1 AND state IN ('missing', 'differs') ORDER BY path LIMIT $2`,
+    [shopId, most],
   );
-  return rows[0]?.n ?? 0;
+  return rows.map(addressOf);
 }
 
 export async function saveProblemOfAll(db: Db, shopId: ShopId, problem: string): Promise<void> {

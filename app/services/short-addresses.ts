@@ -150,11 +150,24 @@ export async function readShortAddresses(
   const found = await rows.readAddresses(appPool(), shopId, keys);
   return (key) => {
     const address = found.get(key);
-    if (address === undefined) return null;
-    const { path, state, problem, seen, checkedAt } = address;
-    return { key, path, state, problem, seen, checkedAt };
+    return address === undefined ? null : shown(address);
   };
 }
+
+const shown = ({ key, path, state, problem, seen, checkedAt }: rows.StoredAddress): ShortAddress => ({
+  key,
+  path,
+  state,
+  problem,
+  seen,
+  checkedAt,
+});
+
+const MOST_CHANGED = 50;
+
+/** Short addresses that somebody changed or removed in the store. */
+export const listChangedAddresses = async (shopId: ShopId): Promise<ShortAddress[]> =>
+  (await rows.selectChanged(appPool(), shopId, MOST_CHANGED)).map(shown);
 
 /**
  * Compares addresses with what the store has, from a code on. Those of codes that are gone are taken out.
