@@ -16,11 +16,12 @@ export function drawQr(link: string): Promise<string> {
   return drawing;
 }
 
-/** A link drawn for print: what is scratched or folded can still be read. `png` is Base64, `leastMm` the smallest good width. */
-export type PrintedQr = { svg: string; png: string; name: string; leastMm: number };
+/**
+ * A link drawn for print: what is scratched or folded can still be read. `modules` are its squares, row by row, 1 for a dark one:
+ * whoever wants dots paints them, since a picture of that size takes this process too long. `leastMm` is the smallest good width.
+ */
+export type PrintedQr = { svg: string; size: number; modules: string; name: string; leastMm: number };
 
-// At least ten centimetres at 300 dots an inch, and of whole dots a module, so that no edge is blurred.
-const PRINT_DOTS = 1_200;
 const QUIET = 4;
 // What an ordinary camera tells apart at an arm's length.
 const MODULE_MM = 0.4;
@@ -28,15 +29,14 @@ const MODULE_MM = 0.4;
 /** `names`: of the code and the partner, for the files' name. */
 export async function drawForPrint(link: string, names: readonly (string | null)[]): Promise<PrintedQr> {
   const level = { errorCorrectionLevel: "M", margin: QUIET } as const;
-  const { size } = QRCode.create(link, level).modules;
-  const modules = size + 2 * QUIET;
-  const scale = Math.ceil(PRINT_DOTS / modules);
-  const [svg, png] = await Promise.all([
-    QRCode.toString(link, { ...level, type: "svg" }),
-    QRCode.toBuffer(link, { ...level, scale }),
-  ]);
-  const leastMm = Math.max(20, Math.ceil((modules * MODULE_MM) / 5) * 5);
-  return { svg, png: png.toString("base64"), name: fileNameOf(names), leastMm };
+  const { size, data } = QRCode.create(link, level).modules;
+  return {
+    svg: await QRCode.toString(link, { ...level, type: "svg" }),
+    size,
+    modules: Array.from(data, (dark) => (dark ? "1" : "0")).join(""),
+    name: fileNameOf(names),
+    leastMm: Math.max(20, Math.ceil(((size + 2 * QUIET) * MODULE_MM) / 5) * 5),
+  };
 }
 
 /** "sarah20-sarah-lee-qr": what every system takes for a file's name. */

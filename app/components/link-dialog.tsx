@@ -1,11 +1,11 @@
 import { useFetcher } from "@remix-run/react";
-import { BlockStack, Box, Divider, InlineStack, Modal, Select, Spinner, Text } from "@shopify/polaris";
+import { BlockStack, Box, Divider, InlineStack, Modal, Select, Text } from "@shopify/polaris";
 import { useEffect, useState } from "react";
 import type { CodeKey } from "../domain/ids.ts";
 import type { ShortAddress } from "../domain/short-address.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { LandingField } from "./landing-field.tsx";
-import { type Drawn, QrCode } from "./qr-code.tsx";
+import { Drawing, type Drawn, QrCode } from "./qr-code.tsx";
 import { ShortAddressField } from "./short-address-field.tsx";
 
 type Loaded = {
@@ -35,9 +35,7 @@ function LinkDialog({ code, onClose }: { code: Chosen; onClose: () => void }) {
     >
       <Modal.Section>
         {data === undefined ? (
-          <InlineStack align="center">
-            <Spinner accessibilityLabel="The link is being read" size="small" />
-          </InlineStack>
+          <Drawing />
         ) : (
           <BlockStack gap="400">
             <LinkLine link={data.link} label={`Copy the link of ${code.display}`} />

@@ -1,13 +1,13 @@
 import { useFetcher } from "@remix-run/react";
 import { BlockStack, Box, Button, Card, InlineStack, Link, List, Modal, Text, TextField } from "@shopify/polaris";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { Referral } from "../domain/click.ts";
 import type { FieldProblem } from "../domain/shop.ts";
 import { toast } from "./bridge.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { LandingField } from "./landing-field.tsx";
 import { counted } from "./numbers.ts";
-import { type Drawn, QrCode } from "./qr-code.tsx";
+import { Drawing, type Drawn, QrCode } from "./qr-code.tsx";
 import { useAnswer } from "./use-answer.ts";
 
 type Answer =
@@ -19,11 +19,10 @@ type Answer =
 type LinksProps = {
   partner: { id: number; name: string };
   links: { link: string; landing: string | null; handle: string; former: string[]; mapped: Referral[]; clicks: number };
-  drawn: Drawn;
 };
 
 /** What leads to a partner besides codes: the link to hand out, and links of other programs that go on earning. */
-export function PartnerLinks({ partner, links, drawn }: LinksProps) {
+export function PartnerLinks({ partner, links }: LinksProps) {
   const { link, landing } = links;
   const [showing, setShowing] = useState(false);
   return (
@@ -65,21 +64,28 @@ export function PartnerLinks({ partner, links, drawn }: LinksProps) {
         <Handle partner={partner} links={links} />
         <FormerLinks partner={partner} mapped={links.mapped} />
       </BlockStack>
-      <Modal
-        open={showing}
-        onClose={() => setShowing(false)}
-        title={`QR code of ${partner.name}’s link`}
-        secondaryActions={[{ content: "Close", onAction: () => setShowing(false) }]}
-      >
-        <Modal.Section>
-          <QrCode drawn={drawn} link={link} />
-        </Modal.Section>
-      </Modal>
+      {showing && <QrDialog partner={partner} onClose={() => setShowing(false)} />}
     </Card>
   );
 }
 
-function Handle({ partner, links: { handle, former } }: Omit<LinksProps, "drawn">) {
+/** It is drawn when it is asked for. */
+function QrDialog({ partner, onClose }: { partner: LinksProps["partner"]; onClose: () => void }) {
+  const { load, data } = useFetcher<{ link: string; drawn: Drawn }>();
+  useEffect(() => load(`/app/codes/link?${new URLSearchParams({ partner: String(partner.id) })}`), [partner.id, load]);
+  return (
+    <Modal
+      open
+      onClose={onClose}
+      title={`QR code of ${partner.name}’s link`}
+      secondaryActions={[{ content: "Close", onAction: onClose }]}
+    >
+      <Modal.Section>{data ? <QrCode drawn={data.drawn} link={data.link} /> : <Drawing />}</Modal.Section>
+    </Modal>
+  );
+}
+
+function Handle({ partner, links: { handle, former } }: LinksProps) {
   const fetcher = useFetcher<Answer>();
   const [open, setOpen] = useState(false);
   const [typed, setTyped] = useState(handle);

@@ -1,15 +1,40 @@
-import { BlockStack, Button, ButtonGroup, Text } from "@shopify/polaris";
+import { BlockStack, Button, ButtonGroup, InlineStack, Spinner, Text } from "@shopify/polaris";
 import { saveBlob } from "./save-file.ts";
 
-/** As qr.server.ts draws it: `png` is Base64, `name` that of its files, `leastMm` the smallest good width. */
-export type Drawn = { svg: string; png: string; name: string; leastMm: number };
+/** As qr.server.ts draws it: `modules` are its squares, row by row, `name` that of its files, `leastMm` the smallest good width. */
+export type Drawn = { svg: string; size: number; modules: string; name: string; leastMm: number };
+
+// At least ten centimetres at 300 dots an inch, and of whole dots a square, so that no edge is blurred.
+const PRINT_DOTS = 1_200;
+const QUIET = 4;
+
+async function savePng({ size, modules, name }: Drawn): Promise<void> {
+  const dots = Math.ceil(PRINT_DOTS / (size + 2 * QUIET));
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = dots * (size + 2 * QUIET);
+  const paint = canvas.getContext("2d");
+  if (paint === null) throw new Error("this browser paints nothing");
+  paint.fillStyle = "#fff";
+  paint.fillRect(0, 0, canvas.width, canvas.height);
+  paint.fillStyle = "#000";
+  for (let at = 0; at < modules.length; at += 1) {
+    if (modules[at] !== "1") continue;
+    paint.fillRect(dots * (QUIET + (at % size)), dots * (QUIET + Math.floor(at / size)), dots, dots);
+  }
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
+  if (blob === null) throw new Error("this browser makes no PNG");
+  saveBlob(blob, `${name}.png`);
+}
+
+/** While it is drawn. */
+export const Drawing = () => (
+  <InlineStack align="center">
+    <Spinner accessibilityLabel="The QR code is being drawn" size="small" />
+  </InlineStack>
+);
 
 /** A QR code to look at, and to take to a printer. */
 export function QrCode({ drawn, link }: { drawn: Drawn; link: string }) {
-  const savePng = () => {
-    const bytes = Uint8Array.from(atob(drawn.png), (character) => character.charCodeAt(0));
-    saveBlob(new Blob([bytes], { type: "image/png" }), `${drawn.name}.png`);
-  };
   return (
     <BlockStack gap="200" inlineAlign="start">
       <div
@@ -26,7 +51,7 @@ export function QrCode({ drawn, link }: { drawn: Drawn; link: string }) {
         >
           Download SVG
         </Button>
-        <Button size="slim" onClick={savePng}>
+        <Button size="slim" onClick={() => savePng(drawn)}>
           Download PNG
         </Button>
       </ButtonGroup>

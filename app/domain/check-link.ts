@@ -157,13 +157,18 @@ type Around = {
   short?: CheckStep | null;
 };
 
+/** Whether a link leads to the shop, where its host is one of the shop's or their twin. */
+export const checkHost = ({ host }: Pick<Link, "host">, { own, hosts }: Pick<Around, "own" | "hosts">): CheckStep[] => [
+  { verdict: hosts.includes(host) ? "good" : "warning", kind: "host", host, own },
+];
+
 /** What would happen to who follows a link of the shop, up to its code. */
 export function checkLink(
   { host, locale, codes, redirect, tags }: Link,
   { own, hosts, referred, parameters, short = null }: Around,
 ): CheckStep[] {
   const coupon = codes.length > 0;
-  const steps: CheckStep[] = [{ verdict: hosts.includes(host) ? "good" : "warning", kind: "host", host, own }];
+  const steps = checkHost({ host }, { own, hosts });
   if (short !== null) steps.push(short);
   if (locale !== null) steps.push({ verdict: "note", kind: "locale", locale });
   if (coupon) {
@@ -177,7 +182,9 @@ export function checkLink(
     steps.push({ verdict, kind: "no-referral", why: referred, parameters });
     return steps;
   }
-  for (const { referral, partner } of referred) {
+  // A coupon link says it inside and beside its target.
+  const once = new Map(referred.map((one) => [`${one.referral.parameter}=${one.referral.value}`, one]));
+  for (const { referral, partner } of once.values()) {
     steps.push({ verdict: partner === null ? "bad" : "good", kind: "referral", referral, partner });
   }
   return steps;

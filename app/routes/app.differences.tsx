@@ -86,7 +86,7 @@ export default function Differences() {
   return (
     <Page
       title="Differences"
-      subtitle="Discounts of which Shopify says something else than Vouch."
+      subtitle="Discounts and short addresses of which Shopify says something else than Vouch."
       backAction={{ content: "Offers", url: "/app/offers" }}
       {...(rows.length > 1 && {
         primaryAction: { content: "Use Vouch's for all", onAction: () => settle("repair", all), loading: busy },

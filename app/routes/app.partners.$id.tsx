@@ -25,7 +25,6 @@ import { pageNumber } from "../domain/page.ts";
 import { PARTNER_STATES, type PartnerStateName } from "../domain/partner.ts";
 import { env } from "../env.server.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
-import { drawForPrint } from "../qr.server.ts";
 import { readCodeRows } from "../services/code-rows.ts";
 import { countLiveCodes, listCodes } from "../services/codes.ts";
 import { partnerLinks } from "../services/handles.ts";
@@ -66,7 +65,6 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     statement,
     account: account(partner.id),
     links,
-    drawn: await drawForPrint(links.link, [partner.name]),
     signedIn,
     groups,
     sendsMail: env.SMTP_URL !== undefined,
@@ -88,7 +86,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
 }
 
 export default function PartnerPage() {
-  const { partner, codes, search, orders, statement, account, links, signedIn, sendsMail, drawn } =
+  const { partner, codes, search, orders, statement, account, links, signedIn, sendsMail } =
     useLoaderData<typeof loader>();
   const clock = useShop();
   const [adding, setAdding] = useState(false);
@@ -137,7 +135,7 @@ export default function PartnerPage() {
           <Layout.Section variant="oneThird">
             <BlockStack gap="400">
               <Details />
-              <PartnerLinks partner={partner} links={links} drawn={drawn} />
+              <PartnerLinks partner={partner} links={links} />
               {partner.state !== "archived" && (
                 <PartnerPageCard partner={partner} signedIn={signedIn} sendsMail={sendsMail} />
               )}

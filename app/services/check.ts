@@ -8,7 +8,7 @@ import { findHistories } from "../db/settlement.ts";
 import { findByPath } from "../db/short-addresses.ts";
 import { checkCode, type Here, type InStore } from "../domain/check.ts";
 import { checkCredit, type Trial, trialOrder } from "../domain/check-credit.ts";
-import { checkLink, type Link, type Referred, readAsked } from "../domain/check-link.ts";
+import { checkHost, checkLink, type Link, type Referred, readAsked } from "../domain/check-link.ts";
 import type { CheckStep } from "../domain/check-step.ts";
 import { type NoReferral, type Referral, referralsIn } from "../domain/click.ts";
 import { codeKey } from "../domain/code.ts";
@@ -44,6 +44,8 @@ export async function check(shop: Shop, call: AdminCall, wish: Wish, now: Instan
       return checkOrder({ shop, call, now }, { cart: wish.cart, code: asked, link: null });
     case "link": {
       const short = await lookAtAddress(shop, call, asked);
+      // What does not lead to a page of the shop leads to no order either.
+      if (short?.link === null) return [...checkHost(asked, hostsOf(shop)), short.step];
       const link = short?.link ?? asked;
       const [typed] = link.codes;
       const code = typed === undefined ? null : { typed, key: codeKey(typed) };
@@ -94,23 +96,24 @@ async function checkOrder(
 
 const hostsOf = ({ host, domain }: Shop) => ({ own: host, hosts: [host, domain] });
 
-/** A short address: how it stands in the store, and the link that it leads to, at the host that was typed. */
+/** A short address: how it stands in the store, and the link that it leads to there; null where to none of the shop. */
 async function lookAtAddress(
   shop: Shop,
   call: AdminCall,
   { path, host, codes }: Link,
-): Promise<{ step: CheckStep; link: Link } | null> {
+): Promise<{ step: CheckStep; link: Link | null } | null> {
   const [, name] = /^(\/[^/]+)\/?$/.exec(path.toLowerCase()) ?? [];
   const address = codes.length > 0 || name === undefined ? null : await findByPath(appPool(), shop.id, name);
   if (address === null || address.target === null) return null;
-  const target = readAsked(`https://${host}${address.target}`, [shop.host, shop.domain]);
-  if (target.kind !== "link") return null;
   const read = address.gid === null ? ok(new Map()) : await readRedirects(call, [address.gid]);
   const seen = read.ok ? (read.value.get(address.gid ?? "") ?? null) : null;
   const same = seen !== null && seen.path.toLowerCase() === address.path && sameTarget(seen.target, address.target);
   const found = !read.ok ? "unknown" : same ? "as-here" : { seen: seen === null ? null : seen.target };
   const verdict = found === "as-here" ? "good" : found === "unknown" ? "warning" : "bad";
-  return { step: { verdict, kind: "short-address", path: address.path, code: address.key, found }, link: target };
+  const leads = found === "unknown" || seen === null ? address.target : seen.target;
+  const target = readAsked(URL.parse(leads, `https://${host}/`)?.href ?? "", [shop.host, shop.domain]);
+  const link = target.kind === "link" && (found === "unknown" || seen !== null) ? target : null;
+  return { step: { verdict, kind: "short-address", path: address.path, code: address.key, found }, link };
 }
 
 /** What the merchant set of all that a code and a link speak of. */

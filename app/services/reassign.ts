@@ -6,7 +6,7 @@ import { selectPartners } from "../db/partner-lists.ts";
 import { findPartner } from "../db/partners.ts";
 import { appPool } from "../db/pools.ts";
 import { raiseProgramme } from "../db/shops.ts";
-import { queueFollowing } from "../db/short-addresses.ts";
+import { queueFollowing, readAddresses } from "../db/short-addresses.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { wholeSecond } from "../db/values.ts";
 import { type CodeKey, type Instant, instant, type ShopId } from "../domain/ids.ts";
@@ -54,6 +54,8 @@ export type Foreseen = rows.CarriedOrders & {
   from: Instant;
   /** Names of those whose the codes are now. */
   owners: string[];
+  /** Short paths of the shop that lead to the codes. */
+  addresses: string[];
 };
 
 export async function foresee(
@@ -66,11 +68,14 @@ export async function foresee(
   const codes = await rows.selectOwned(appPool(), shop.id, keys);
   const nobodys = nobodysTimeOf(codes, { from: from.value, now });
   const holders = [...new Set(codes.flatMap(({ history }) => holderOf(history)?.partnerId ?? []))];
-  const [orders, partners] = await Promise.all([
+  const [orders, partners, addresses] = await Promise.all([
     rows.countCarried(appPool(), shop.id, { keys, from: from.value, nobodys }),
     Promise.all(holders.map((id) => findPartner(shop.id, id))),
+    readAddresses(appPool(), shop.id, keys),
   ]);
-  return ok({ ...orders, from: from.value, owners: partners.flatMap((partner) => partner?.name ?? []) });
+  const paths = [...addresses.values()].filter(({ state }) => state !== "removing").map(({ path }) => path);
+  const owners = partners.flatMap((partner) => partner?.name ?? []);
+  return ok({ ...orders, from: from.value, owners, addresses: paths.sort() });
 }
 
 /** Partners who can be given a code. */

@@ -2,7 +2,7 @@ import { GraphQLError } from "graphql";
 import { gid, idOf } from "../store/ids.ts";
 import { type RedirectError, saveRedirect } from "../store/redirects.ts";
 import type { Redirect, Shop } from "../store/shop.ts";
-import type { Asker } from "./answers.ts";
+import type { World } from "../world.ts";
 import { compares, readSearch } from "./search.ts";
 
 export const drawRedirect = (redirect: Redirect | null) =>
@@ -38,7 +38,7 @@ const told = (code: ErrorCode, errors: (RedirectError | { field: ["id"]; message
 });
 const NOT_THERE = [{ field: ["id"] as ["id"], message: "Redirect does not exist" }];
 
-export function redirectMutations({ world, shop }: Asker): Record<string, unknown> {
+export function redirectMutations({ world, shop }: { world: World; shop: Shop }): Record<string, unknown> {
   const save = (known: Redirect | null, wanted: Input, code: ErrorCode) => {
     const saved = saveRedirect(world, shop, known, wanted);
     return Array.isArray(saved) ? told(code, saved) : { urlRedirect: drawRedirect(saved), userErrors: [] };

@@ -90,9 +90,25 @@ test("a link opens a product, and its QR code is downloaded as SVG and PNG", asy
       dialog.getByRole("button", { name: button }).click(),
     ]);
     expect(download.suggestedFilename()).toBe(name);
-    expect((await readFile(await download.path())).toString("latin1").slice(0, 4)).toBe(start);
+    const file = await readFile(await download.path());
+    expect(file.toString("latin1").slice(0, 4)).toBe(start);
+    if (name.endsWith(".png")) expect(file.readUInt32BE(16)).toBeGreaterThanOrEqual(1_200);
   }
   await shot(window, "dialog-1280");
+  await window.close();
+});
+
+test("a partner's own link is drawn when it is asked for", async () => {
+  const window = await world.open(SHOP, `/app/partners/${sarah}`);
+  await window.app.getByRole("button", { name: "QR code of the referral link" }).click();
+  const dialog = window.app.getByRole("dialog");
+  await dialog.getByRole("img", { name: /QR code that leads to .+\?ref=sarah&utm_source=Sarah%20Lee/ }).waitFor();
+  const [download] = await Promise.all([
+    window.page.waitForEvent("download"),
+    dialog.getByRole("button", { name: "Download PNG" }).click(),
+  ]);
+  expect(download.suggestedFilename()).toBe("sarah-lee-qr.png");
+  await shot(window, "partner-1280");
   await window.close();
 });
 
