@@ -7,6 +7,7 @@ import { AddressStanding } from "./address-standing.tsx";
 import { askForScope, toast } from "./bridge.ts";
 import { useShop } from "./shop-context.tsx";
 import { useAnswer } from "./use-answer.ts";
+import { useAsked } from "./use-asked.ts";
 
 type Answer =
   | { kind: "live"; path: string }
@@ -95,11 +96,7 @@ function helpOf(address: ShortAddress | null, check: Check | undefined): string 
 
 /** What is said of a path while it is typed. */
 function useCheck(code: string, typed: string): Check | undefined {
-  const { load, data } = useFetcher<Check>();
-  useEffect(() => {
-    if (typed === "") return;
-    const timer = setTimeout(() => load(`${ACTION}?${new URLSearchParams({ code, path: typed })}`), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [code, typed, load]);
+  const address = typed === "" ? null : `${ACTION}?${new URLSearchParams({ code, path: typed })}`;
+  const { data } = useAsked<Check>(address, TYPING_MS);
   return data?.typed === typed ? data : undefined;
 }

@@ -40,8 +40,11 @@ test("a coupon link opens its page, with its tags inside and beside redirect", (
   expect([link.searchParams.get("ref"), link.searchParams.get("utm_source")]).toEqual(["ada", "Ada & Co"]);
 });
 
+/** What ends or changes a part of an address where it is not encoded, and what takes many bytes. */
+const UNKIND = [..."aZ0 %&=?#+/\\:;@\"'<>{}[]|^`~.,\t\n\u0000é山😀\u202e\ud800"];
+
 test("whatever tags, codes and pages hold, a link keeps its code, its page and its partner", () => {
-  const text = fc.string({ unit: "binary", minLength: 1, maxLength: 24 });
+  const text = fc.string({ unit: fc.constantFrom(...UNKIND), minLength: 1, maxLength: 40 });
   const tags = fc.array(fc.tuple(fc.constantFrom("utm_source", "utm_campaign"), text), { maxLength: 4 });
   fc.assert(
     fc.property(text, tags, (typed, more) => {
@@ -60,7 +63,5 @@ test("whatever tags, codes and pages hold, a link keeps its code, its page and i
       ]);
       expect(referralsIn(link, ["ref"])).toContainEqual({ parameter: "ref", value: "ada" });
     }),
-    // Strings of all of Unicode are slow to make.
-    { numRuns: 25 },
   );
 });
