@@ -1,11 +1,11 @@
 // How a partner's page goes out: in the shop's theme, or as a document of the app's own origin.
-import QRCode from "qrcode";
 import type { ReactElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { PortalPage } from "./components/portal/portal-page.tsx";
 import { ALONE, SCRIPT, STYLE } from "./components/portal/style.ts";
 import type { Instant } from "./domain/ids.ts";
 import { env } from "./env.server.ts";
+import { drawQr } from "./qr.server.ts";
 import { documentHeaders } from "./server/security-headers.ts";
 import type { PortalView } from "./services/portal.ts";
 
@@ -50,7 +50,7 @@ export async function portalPage(
   view: PortalView,
   { now, home, signOut }: { now: Instant; home: string; signOut: string | null },
 ): Promise<ReactElement> {
-  const links = [view.link, ...view.codes.flatMap(({ link }) => link ?? [])];
+  const links = [view.link, ...view.codes.flatMap(({ link, short }) => [link ?? [], short ?? []].flat())];
   const drawn = new Map(await Promise.all(links.map(async (link) => [link, await drawQr(link)] as const)));
   return (
     <PortalPage
@@ -62,19 +62,6 @@ export async function portalPage(
       signOut={signOut}
     />
   );
-}
-
-/** Drawings are remembered: one takes a millisecond, and a link always leads to the same. */
-const drawings = new Map<string, Promise<string>>();
-const MOST_DRAWINGS = 2_000;
-
-function drawQr(link: string): Promise<string> {
-  const known = drawings.get(link);
-  if (known !== undefined) return known;
-  if (drawings.size >= MOST_DRAWINGS) drawings.clear();
-  const drawing = QRCode.toString(link, { type: "svg", errorCorrectionLevel: "L" });
-  drawings.set(link, drawing);
-  return drawing;
 }
 
 /** Sends on, before any page is drawn. */

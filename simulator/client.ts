@@ -3,6 +3,7 @@ import type { Mail } from "./mailbox/mailbox.ts";
 import type { AccountRequest } from "./store/accounts.ts";
 import type { CancelRequest, EditRequest, RefundRequest } from "./store/order-changes.ts";
 import type { OrderRequest } from "./store/orders.ts";
+import type { Redirect } from "./store/shop.ts";
 import type { ShopRequest } from "./store/shops.ts";
 import type { Delivery, Knobs } from "./webhooks.ts";
 
@@ -150,6 +151,13 @@ export class SimulatorClient {
   deleteDiscount = (shop: string, name: string) => this.#call("DELETE", this.#discount(shop, name));
   /** Removes one redeem code from its discount, as a merchant does in the admin. */
   deleteCode = (shop: string, code: string) => this.#call("DELETE", `shops/${shop}/codes/${encodeURIComponent(code)}`);
+
+  redirects = (shop: string) => this.#call<Redirect[]>("GET", `shops/${shop}/redirects`);
+  /** Makes a redirect, or changes where the one of its path leads, as a merchant does in the admin. */
+  putRedirect = (shop: string, redirect: Omit<Redirect, "id">) =>
+    this.#call<Redirect>("POST", `shops/${shop}/redirects`, redirect);
+  deleteRedirect = (shop: string, path: string) =>
+    this.#call("DELETE", `shops/${shop}/redirects/${encodeURIComponent(path)}`);
 
   /** Mail the app has sent, oldest first, with store addresses as they are on this machine. */
   mails = (only: { to?: string } = {}) => this.#call<Mail[]>("GET", `mails?${new URLSearchParams(only)}`);

@@ -34,9 +34,14 @@ test.each<[TermsVersion["level"], string]>([
   [{ kind: "group", id: 3 }, "by the group Creators since 1 Oct"],
   [{ kind: "offer", id: 5 }, "by the offer Autumn since 1 Oct"],
   [{ kind: "offer", id: 6 }, "by the offer of then since 1 Oct"],
-  [{ kind: "shop" }, "by the shop’s standard: neither code, partner, group nor offer said otherwise"],
+  [{ kind: "shop" }, "by the shop’s standard since 1 Oct: neither code, partner, group nor offer said otherwise"],
 ])("a sum says which level the terms came from: %o", (level, words) => {
   expect(earnedWords(sarahs({ level }), sum)).toBe(`Sarah Lee: €80.00 × 10\u00a0%, ${words}`);
+});
+
+test("the standard that every shop begins with has no day on which it was said", () => {
+  const words = earnedWords(sarahs({ level: { kind: "shop" }, version: 0 }), sum);
+  expect(words).toMatch(/, by the shop’s standard: neither code, partner, group nor offer said otherwise$/);
 });
 
 test("what is earned for each item says of how many", () => {

@@ -17,7 +17,7 @@ type AppBridge = {
     multiple: boolean;
     action: "select";
     selectionIds: { id: string }[];
-  }) => Promise<{ id: string; title: string }[] | undefined>;
+  }) => Promise<{ id: string; title: string; handle?: string }[] | undefined>;
 };
 
 export function appBridge(): AppBridge | null {

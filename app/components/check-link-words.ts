@@ -4,9 +4,15 @@ import { counted } from "./numbers.ts";
 
 export function hostWords({ host, own, verdict }: Of<"host">): Words {
   if (verdict === "good") return { text: `The link leads to your shop, ${host}.` };
+  if (verdict === "warning") {
+    return {
+      text: `The link leads to ${host}. It is your shop where Shopify has that address connected beside ${own}.`,
+      remedy: `Open it once to see, or hand out ${own}/.`,
+    };
+  }
   return {
-    text: `The link leads to ${host}, which is not your shop. Vouch does not open it.`,
-    remedy: `Links into your shop begin with ${own}/.`,
+    text: `The link leads to ${host}, which is not your shop as far as Vouch knows: links begin with ${own}/. Vouch does not open it.`,
+    remedy: `Hand out ${own}/. Where ${host} is another domain of your shop, check the link with ${own} in its place.`,
   };
 }
 
@@ -18,6 +24,37 @@ export function redirectWords({ to, verdict }: Of<"redirect">): Words {
     remedy: "Let redirect name a page of your shop, such as /collections/all.",
   };
 }
+
+export function unreadWords({ name }: Of<"redirect-unread">): Words {
+  return {
+    text: `It applies the code and opens your home page: Shopify reads ${name.toLowerCase()}, and not ${name}.`,
+    remedy: `Write ${name.toLowerCase()} in small letters.`,
+  };
+}
+
+export function localeWords({ locale }: Of<"locale">): Words {
+  return {
+    text: `It goes by /${locale}, the path of a language or a market. Where your shop has none of that name, the page is not found.`,
+  };
+}
+
+export function shortWords({ path, code, found }: Of<"short-address">): Words {
+  if (found === "as-here") return { text: `${path} is the short address of ${code}, and leads to its link.` };
+  if (found === "unknown") {
+    return {
+      text: `${path} is the short address of ${code}. Whether the store has it so could not be checked.`,
+      remedy: "Try again.",
+    };
+  }
+  const remedy = `Open the link of ${code} in its list, and write the address again.`;
+  if (found.seen === null)
+    return { text: `${path} is the short address of ${code}, and is not in your store.`, remedy };
+  return { text: `${path} is the short address of ${code}, and leads to ${found.seen} in your store.`, remedy };
+}
+
+export const tagsWords = ({ tags }: Of<"tags">): Words => ({
+  text: `It carries ${tags.map(([name, value]) => `${name}=${value}`).join(", ")} for your reports.`,
+});
 
 export function linkCodesWords(codes: readonly string[]): Words {
   const [first = ""] = codes;

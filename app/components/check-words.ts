@@ -14,7 +14,17 @@ import {
   usesWords,
 } from "./check-code-words.ts";
 import { creditWords, earnWords, uncreditedWords } from "./check-credit-words.ts";
-import { hostWords, linkCodesWords, noReferralWords, redirectWords, referralWords } from "./check-link-words.ts";
+import {
+  hostWords,
+  linkCodesWords,
+  localeWords,
+  noReferralWords,
+  redirectWords,
+  referralWords,
+  shortWords,
+  tagsWords,
+  unreadWords,
+} from "./check-link-words.ts";
 import { discountPlace, type Words } from "./check-remedy.ts";
 import { counted } from "./numbers.ts";
 import { type Clock, whenExactly } from "./when.ts";
@@ -29,6 +39,14 @@ export function stepWords(step: CheckStep, clock: Clock): Words {
       return linkCodesWords(step.codes);
     case "redirect":
       return redirectWords(step);
+    case "redirect-unread":
+      return unreadWords(step);
+    case "locale":
+      return localeWords(step);
+    case "short-address":
+      return shortWords(step);
+    case "tags":
+      return tagsWords(step);
     case "referral":
       return referralWords(step);
     case "no-referral":

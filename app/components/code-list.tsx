@@ -4,6 +4,7 @@ import type { Page } from "../domain/page.ts";
 import { useCodeTerms } from "./code-terms.tsx";
 import { useCodeSelection, useCodeWishes } from "./code-wishes.ts";
 import { type CodeRow, CodesTable } from "./codes-table.tsx";
+import { useLinkDialog } from "./link-dialog.tsx";
 import { ListFilters } from "./list-filters.tsx";
 import { count } from "./numbers.ts";
 import { useOwnConditions } from "./own-conditions.tsx";
@@ -26,6 +27,7 @@ export function CodeList({ codes, beside, searchFor, empty }: CodeListProps) {
   const reassign = useReassign();
   const terms = useCodeTerms();
   const own = useOwnConditions();
+  const link = useLinkDialog();
   const selection = useCodeSelection(codes.rows, wishes.onWish, reassign.onGive);
   const problems = [...wishes.problems, ...reassign.problems];
   return (
@@ -45,6 +47,7 @@ export function CodeList({ codes, beside, searchFor, empty }: CodeListProps) {
         onGive={reassign.onGive}
         onTerms={terms.onTerms}
         onOwn={own.onOwn}
+        onLink={link.onLink}
         busy={wishes.busy}
         loading={busy}
         selection={selection}
@@ -62,6 +65,7 @@ export function CodeList({ codes, beside, searchFor, empty }: CodeListProps) {
       {reassign.dialog}
       {terms.dialog}
       {own.dialog}
+      {link.dialog}
     </>
   );
 }

@@ -1,12 +1,14 @@
 import { ActionList, Badge, BlockStack, Button, ButtonGroup, InlineStack, Link, Popover, Text } from "@shopify/polaris";
-import { MenuHorizontalIcon } from "@shopify/polaris-icons";
+import { BarcodeIcon, MenuHorizontalIcon } from "@shopify/polaris-icons";
 import { type ReactNode, useState } from "react";
 import type { CodeKey, Day } from "../domain/ids.ts";
 import { portalAddress } from "../domain/links.ts";
 import { type CodeState, type Offer, type OfferCode, offerStateAt } from "../domain/offer.ts";
 import { saysAnything } from "../domain/own-conditions.ts";
+import type { ShortAddress } from "../domain/short-address.ts";
 import type { SaidVersion } from "../domain/terms.ts";
 import type { Sign } from "../domain/watch.ts";
+import { addressWords } from "./address-words.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { type Column, ListTable, Name } from "./list-table.tsx";
 import { checkUrl } from "./new-codes.tsx";
@@ -27,6 +29,8 @@ export type CodeRow = OfferCode & {
   gives: (Pick<Offer, "value" | "conditions"> & { offer: OwnBasis }) | null;
   /** Applies the code and counts for its partner; null where no link can carry the code. */
   link: string | null;
+  /** A short path of the shop that leads to the link. */
+  address: ShortAddress | null;
   /** What the code itself says that its orders earn. */
   terms: SaidVersion;
   /** What its first week says; null where there is nothing to say. */
@@ -45,6 +49,8 @@ type CodesTableProps = {
   onTerms: (code: CodeRow) => void;
   /** Asks what a code says otherwise than its offer. */
   onOwn: (code: CodeRow) => void;
+  /** Opens a code's link. */
+  onLink: (code: CodeRow) => void;
   /** Codes whose wish is under way. */
   busy: ReadonlySet<string>;
   selection?: Parameters<typeof ListTable<CodeRow>>[0]["selection"];
@@ -55,14 +61,14 @@ type CodesTableProps = {
 
 /** Codes with whose they are, how they stand in the store, and what they brought. */
 export function CodesTable(props: CodesTableProps) {
-  const { rows, beside, onWish, onGive, onTerms, onOwn, busy, selection, pagination, loading, empty } = props;
+  const { rows, beside, onWish, onGive, onTerms, onOwn, onLink, busy, selection, pagination, loading, empty } = props;
   const { today, now } = useShop();
   const money = useMoney();
   const offerOf = ({ offer }: CodeRow) => (offer ? offerStateAt(offer, now) : "active");
   const other = (row: CodeRow) =>
     beside === "partner" ? (row.partner?.name ?? "nobody") : (row.offer?.title ?? UNMADE);
   const columns: Column<CodeRow>[] = [
-    { title: "Code", cell: (row) => <CodeCell row={row} /> },
+    { title: "Code", cell: (row) => <CodeCell row={row} onLink={onLink} /> },
     {
       title: beside === "partner" ? "Partner" : "Offer",
       cell: (row) => (
@@ -90,7 +96,7 @@ export function CodesTable(props: CodesTableProps) {
       rows={rows}
       idOf={(row) => row.key}
       condensed={(row) => ({
-        title: <CodeCell row={row} />,
+        title: <CodeCell row={row} onLink={onLink} />,
         value: money(row.yield.sales),
         line: `${other(row)}, ${counted(row.yield.orders, "order")}`,
         badge: (
@@ -117,7 +123,7 @@ export function CodesTable(props: CodesTableProps) {
   );
 }
 
-function CodeCell({ row }: { row: CodeRow }) {
+function CodeCell({ row, onLink }: { row: CodeRow } & Pick<CodesTableProps, "onLink">) {
   const shop = useShop();
   return (
     <BlockStack gap="050" inlineAlign="start">
@@ -140,8 +146,18 @@ function CodeCell({ row }: { row: CodeRow }) {
           {row.partner && (
             <CopyButton text={messageOf(row, shop)} label={`Copy a message about ${row.display}`} icon="message" />
           )}
+          {row.link !== null && (
+            <Button
+              variant="tertiary"
+              size="micro"
+              icon={BarcodeIcon}
+              accessibilityLabel={`Link and QR code of ${row.display}`}
+              onClick={() => onLink(row)}
+            />
+          )}
         </InlineStack>
       </OwnClick>
+      {row.address && <Address row={row} address={row.address} />}
       {row.terms.terms !== null && (
         <Text as="span" variant="bodySm" tone="subdued">
           {`Earns ${termsShort(row.terms.terms)}`}
@@ -169,13 +185,42 @@ function CodeCell({ row }: { row: CodeRow }) {
   );
 }
 
+function Address({ row, address }: { row: CodeRow; address: ShortAddress }) {
+  const { host } = useShop();
+  const words = addressWords(address);
+  return (
+    <OwnClick>
+      <InlineStack align="start" gap="100" blockAlign="center" wrap={false}>
+        <Text as="span" variant="bodySm" tone="subdued">
+          {address.path}
+        </Text>
+        {address.state === "live" && (
+          <CopyButton
+            text={`https://${host}${address.path}`}
+            label={`Copy the short address of ${row.display}`}
+            icon="link"
+          />
+        )}
+      </InlineStack>
+      {words !== null && (
+        <span className="vouch-problem">
+          <Text as="span" variant="bodySm" tone={address.state === "writing" ? "subdued" : "critical"}>
+            {words}
+          </Text>
+        </span>
+      )}
+    </OwnClick>
+  );
+}
+
 /** What a merchant sends to a partner with a new code. */
-function messageOf({ display, gives, link, offer }: CodeRow, shop: ShopView): string {
+function messageOf({ display, gives, link, offer, address }: CodeRow, shop: ShopView): string {
   const until = offer?.endsAt ? `, until ${dateOf(offer.endsAt, shop)}` : "";
   const what = gives === null ? "" : ` It gives ${valueWords(gives)}${until}.`;
   const lines = [
     `Your code at ${shop.name} is ${display}.${what}`,
     ...(link === null ? [] : [`This link applies it: ${link}`]),
+    ...(address?.state === "live" ? [`In short, to say or to print: ${shop.host}${address.path}`] : []),
     `Your orders and earnings: ${portalAddress(shop)}`,
   ];
   return lines.join("\n");

@@ -1,13 +1,13 @@
 import { useFetcher } from "@remix-run/react";
-import { BlockStack, Box, Button, Card, InlineStack, List, Text, TextField } from "@shopify/polaris";
-import { useState } from "react";
+import { BlockStack, Box, Button, Card, InlineStack, Link, List, Modal, Text, TextField } from "@shopify/polaris";
+import { useEffect, useState } from "react";
 import type { Referral } from "../domain/click.ts";
-import { referralLink } from "../domain/links.ts";
 import type { FieldProblem } from "../domain/shop.ts";
 import { toast } from "./bridge.ts";
 import { CopyButton } from "./copy-button.tsx";
+import { LandingField } from "./landing-field.tsx";
 import { counted } from "./numbers.ts";
-import { useShop } from "./shop-context.tsx";
+import { Drawing, type Drawn, QrCode } from "./qr-code.tsx";
 import { useAnswer } from "./use-answer.ts";
 
 type Answer =
@@ -18,13 +18,13 @@ type Answer =
 
 type LinksProps = {
   partner: { id: number; name: string };
-  links: { handle: string; former: string[]; mapped: Referral[]; clicks: number };
+  links: { link: string; landing: string | null; handle: string; former: string[]; mapped: Referral[]; clicks: number };
 };
 
 /** What leads to a partner besides codes: the link to hand out, and links of other programs that go on earning. */
 export function PartnerLinks({ partner, links }: LinksProps) {
-  const { host } = useShop();
-  const link = referralLink(host, links.handle);
+  const { link, landing } = links;
+  const [showing, setShowing] = useState(false);
   return (
     <Card>
       <BlockStack gap="400">
@@ -39,7 +39,7 @@ export function PartnerLinks({ partner, links }: LinksProps) {
         <InlineStack gap="100" blockAlign="center" wrap={false}>
           <Box minWidth="0">
             <Text as="span" breakWord>
-              {link.replace("https://", "")}
+              {link}
             </Text>
           </Box>
           <CopyButton text={link} label="Copy the referral link" />
@@ -51,11 +51,37 @@ export function PartnerLinks({ partner, links }: LinksProps) {
           >
             Check
           </Button>
+          <Button
+            size="micro"
+            variant="tertiary"
+            accessibilityLabel="QR code of the referral link"
+            onClick={() => setShowing(true)}
+          >
+            QR
+          </Button>
         </InlineStack>
+        <LandingField landing={landing} action="/app/links" fields={{ partner: String(partner.id) }} />
         <Handle partner={partner} links={links} />
         <FormerLinks partner={partner} mapped={links.mapped} />
       </BlockStack>
+      {showing && <QrDialog partner={partner} onClose={() => setShowing(false)} />}
     </Card>
+  );
+}
+
+/** It is drawn when it is asked for. */
+function QrDialog({ partner, onClose }: { partner: LinksProps["partner"]; onClose: () => void }) {
+  const { load, data } = useFetcher<{ link: string; drawn: Drawn }>();
+  useEffect(() => load(`/app/codes/link?${new URLSearchParams({ partner: String(partner.id) })}`), [partner.id, load]);
+  return (
+    <Modal
+      open
+      onClose={onClose}
+      title={`QR code of ${partner.name}’s link`}
+      secondaryActions={[{ content: "Close", onAction: onClose }]}
+    >
+      <Modal.Section>{data ? <QrCode drawn={data.drawn} link={data.link} /> : <Drawing />}</Modal.Section>
+    </Modal>
   );
 }
 
@@ -140,6 +166,7 @@ function FormerLinks({ partner, mapped }: { partner: LinksProps["partner"]; mapp
       <Text as="h3" variant="headingSm">
         Links of other programs
       </Text>
+      <Link url="/app/links">All links of other programs</Link>
       {mapped.length > 0 && (
         <List>
           {mapped.map((referral) => (

@@ -4,7 +4,7 @@ import { reassignWords } from "./reassign-words.ts";
 
 const clock = { now: instant(Date.UTC(2026, 10, 27, 12)), timeZone: "Europe/Berlin" };
 const from = instant(Date.UTC(2026, 10, 19, 23));
-const foreseen = { from, owners: ["Sarah Lee"], stays: 12, again: 3, approved: 1 };
+const foreseen = { from, owners: ["Sarah Lee"], stays: 12, again: 3, approved: 1, addresses: [] };
 
 test("from now on: what stays, and from when the partner earns", () => {
   expect(reassignWords(foreseen, { partner: "John Doe", backDated: false }, clock)).toEqual([
@@ -29,4 +29,13 @@ test("of one order, and of none, it is said so", () => {
     "John Doe earns on orders placed since 20 Nov.",
     "No order placed since needs to be looked at again.",
   ]);
+});
+
+test.each([
+  [["/sarah"], "/sarah goes along, and leads to the new partner’s link."],
+  [["/sarah", "/lee"], "/sarah and /lee go along, and lead to the new partner’s link."],
+  [["/a1a", "/b1b", "/c1c"], "3 short addresses go along with the codes."],
+])("short addresses go along: %s", (addresses, sentence) => {
+  const words = reassignWords({ ...foreseen, addresses }, { partner: "John Doe", backDated: false }, clock);
+  expect(words.at(-1)).toBe(sentence);
 });

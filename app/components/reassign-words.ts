@@ -3,7 +3,15 @@ import { counted } from "./numbers.ts";
 import { type Clock, dateOf } from "./when.ts";
 
 /** What giving codes to another partner would do to orders. */
-export type Foreseen = { from: Instant; owners: string[]; stays: number; again: number; approved: number };
+export type Foreseen = {
+  from: Instant;
+  owners: string[];
+  stays: number;
+  again: number;
+  approved: number;
+  /** Short paths of the shop that lead to the codes. */
+  addresses: string[];
+};
 
 type Choice = {
   /** Who is to get the codes, once that is chosen. */
@@ -14,7 +22,7 @@ type Choice = {
 
 /** The sentences to read before codes are given: what stays, from when the partner earns, what is looked at again. */
 export function reassignWords(
-  { from, owners, stays, again, approved }: Foreseen,
+  { from, owners, stays, again, approved, addresses }: Foreseen,
   { partner, backDated }: Choice,
   clock: Clock,
 ): string[] {
@@ -23,10 +31,17 @@ export function reassignWords(
     stays === 0
       ? `No credited order was placed before${backDated ? " that day" : ""}.`
       : `${counted(stays, "order")} placed before ${stays === 1 ? "stays" : "stay"} with ${formerly(owners)}.`;
-  if (!backDated) return [kept, earns];
-  if (again === 0) return [kept, earns, "No order placed since needs to be looked at again."];
+  const along = addresses.length === 0 ? [] : [addressWords(addresses)];
+  if (!backDated) return [kept, earns, ...along];
+  if (again === 0) return [kept, earns, "No order placed since needs to be looked at again.", ...along];
   const looked = `${counted(again, "order")} placed since ${again === 1 ? "is" : "are"} looked at again.`;
-  return [kept, earns, looked, ...(approved > 0 ? [approvedWords(approved)] : [])];
+  return [kept, earns, looked, ...(approved > 0 ? [approvedWords(approved)] : []), ...along];
+}
+
+function addressWords(addresses: readonly string[]): string {
+  if (addresses.length > 2) return `${addresses.length} short addresses go along with the codes.`;
+  const along = addresses.length === 1 ? "goes along, and leads" : "go along, and lead";
+  return `${addresses.join(" and ")} ${along} to the new partner’s link.`;
 }
 
 const approvedWords = (approved: number): string =>

@@ -76,7 +76,7 @@ function WhatOfTheCodes({ question, open, saving, onAnswer, onClose }: DialogPro
             onChange={([chosen]) => setFate(chosen as CodeFate)}
           />
           <Text as="p" tone="subdued">
-            Orders placed before now are not touched.
+            Orders placed before now are not touched. Short addresses of the codes go on leading to your shop.
           </Text>
         </BlockStack>
       </Modal.Section>

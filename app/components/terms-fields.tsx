@@ -16,8 +16,8 @@ export function termsForm(terms: Terms | null): { commission: string; rate: stri
 type TermsFieldsProps<T extends Fields> = {
   form: FieldsForm<T>;
   names: { commission: keyof T & string; rate: keyof T & string; amount: keyof T & string };
-  /** Who says it where nothing is said here: "As the group or offer says". */
-  none: string;
+  /** Who says it where nothing is said here: "As the group or offer says"; without it, something has to be said. */
+  none?: string;
 };
 
 /** What a credited order earns: left to another level, or said here. */
@@ -32,7 +32,7 @@ export function TermsFields<T extends Fields>({ form, names, none }: TermsFields
         title="Commission"
         titleHidden
         choices={[
-          { value: "none", label: none },
+          ...(none === undefined ? [] : [{ value: "none", label: none }]),
           { value: "percent", label: "A percentage of the sales" },
           { value: "flat", label: "An amount for each order" },
           { value: "per-item", label: "An amount for each item" },

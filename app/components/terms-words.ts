@@ -53,11 +53,17 @@ export function offerEarns({ terms, from }: SaidVersion, clock: Clock): string {
 export const groupEarns = ({ terms, from }: SaidVersion, clock: Clock): string =>
   terms === null ? "As the offer says" : `${termsOf(terms)} since ${dateOf(from, clock)}`;
 
+/** What an order earns of which nobody nearer says anything: "10 % of the sales since 1 Oct. It holds …". */
+export const standardWords = ({ terms, from, version }: TermsVersion, clock: Clock): string => {
+  const since = version === 0 ? "" : ` since ${dateOf(from, clock)}`;
+  return `${termsOf(terms)}${since}. It holds where neither the code, the partner, their group nor the offer says otherwise.`;
+};
+
 /** Names of groups and offers by their numbers. */
 export type LevelNames = { groups: ReadonlyMap<number, string>; offers: ReadonlyMap<number, string> };
 
 /** Who said terms, and since when: "by the offer Autumn since 1 Oct". */
-export function levelWords({ level, from }: TermsVersion, names: LevelNames, clock: Clock): string {
+export function levelWords({ level, from, version }: TermsVersion, names: LevelNames, clock: Clock): string {
   const since = `since ${dateOf(from, clock)}`;
   switch (level.kind) {
     case "code":
@@ -69,7 +75,9 @@ export function levelWords({ level, from }: TermsVersion, names: LevelNames, clo
     case "offer":
       return `by the offer ${names.offers.get(level.id) ?? "of then"} ${since}`;
     case "shop":
-      return "by the shop’s standard: neither code, partner, group nor offer said otherwise";
+      return version === 0
+        ? "by the shop’s standard: neither code, partner, group nor offer said otherwise"
+        : `by the shop’s standard ${since}: neither code, partner, group nor offer said otherwise`;
     default:
       return unreachable(level);
   }

@@ -28,11 +28,11 @@ export const insertClicks = (rows: readonly ClickRow[]): Call => ({
   statement: {
     name: "clicks",
     text: `WITH told AS (
-        SELECT DISTINCT x.s, x.v, x.at, x.d, h.partner_id
+        SELECT DISTINCT x.s, x.v, x.at, x.d, h.partner_id, x.p, h.value
         FROM unnest($1::int[], $2::uuid[], $3::timestamptz[], $4::date[], $5::text[], $6::text[], $7::text[], $8::bool[])
           x(s, v, at, d, p, best, other, again)
         CROSS JOIN LATERAL (
-          SELECT h.partner_id FROM handle h
+          SELECT h.partner_id, h.value FROM handle h
           WHERE h.shop_id = x.s AND h.parameter = x.p AND h.value IN (x.best, x.other) AND h.since <= x.at
           ORDER BY h.value = x.best DESC LIMIT 1) h
         WHERE NOT x.again OR NOT EXISTS (
@@ -40,7 +40,14 @@ export const insertClicks = (rows: readonly ClickRow[]): Call => ({
             AND k.at BETWEEN x.at - ${SAME} AND x.at + ${SAME})
       ), added AS (
         INSERT INTO click (shop_id, visitor, at, partner_id, day) SELECT s, v, at, partner_id, d FROM told
-        ON CONFLICT DO NOTHING RETURNING shop_id, partner_id, day
+        ON CONFLICT DO NOTHING RETURNING shop_id, visitor, at, partner_id, day
+      ), counted AS (
+        INSERT INTO handle_click AS k (shop_id, parameter, value, clicks, last_at)
+        SELECT t.s, t.p, t.value, count(*), max(t.at) FROM told t
+        JOIN added a ON a.shop_id = t.s AND a.visitor = t.v AND a.at = t.at AND a.partner_id = t.partner_id
+        WHERE t.p <> 'ref' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+        ON CONFLICT (shop_id, parameter, value) DO UPDATE
+          SET clicks = k.clicks + excluded.clicks, last_at = greatest(k.last_at, excluded.last_at)
       )
       INSERT INTO click_day AS c (shop_id, partner_id, day, clicks)
       SELECT shop_id, partner_id, day, count(*) FROM added GROUP BY 1, 2, 3 ORDER BY 1, 2, 3

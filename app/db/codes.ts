@@ -182,12 +182,14 @@ export type ExportedCode = {
   offer: string | null;
   state: CodeState;
   own: OwnConditions;
+  landing: string | null;
 };
 
 /** All codes of a shop, or of one offer, by name. */
 export async function readCodesToExport(db: Db, shopId: ShopId, offerId: number | null): Promise<ExportedCode[]> {
   const { rows } = await db.query<Omit<ExportedCode, "own"> & OwnColumns & { currency: Currency | null }>(
-    `SELECT c.display, a.partner_id AS "partnerId", p.name AS partner, p.email, o.title AS offer, c.state, o.currency, ${OWN_COLUMNS}
+    `SELECT c.display, a.partner_id AS "partnerId", p.name AS partner, p.email, o.title AS offer, c.state, c.landing, o.currency,
+       ${OWN_COLUMNS}
      FROM code c
      LEFT JOIN offer o ON o.shop_id = c.shop_id AND o.id = c.offer_id
      LEFT JOIN assignment a ON a.shop_id = c.shop_id AND a.code_key = c.key AND a.to_at IS NULL

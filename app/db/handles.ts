@@ -1,7 +1,9 @@
 import type pg from "pg";
 import type { Referral } from "../domain/click.ts";
 import { type HandleKey, type Instant, instant, type PartnerId, type ShopId } from "../domain/ids.ts";
+import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
 import type { Db } from "./jobs.ts";
+import { likePattern } from "./values.ts";
 
 export type Handle = Referral & { since: Instant };
 
@@ -56,6 +58,39 @@ export async function deleteHandle(
     [shopId, partnerId, parameter, value],
   );
   return rowCount === 1;
+}
+
+/** A link of a former program, with whose it is and who came by it. */
+export type FormerLink = Handle & { partner: { id: PartnerId; name: string }; clicks: number; lastAt: Instant | null };
+
+/** All links of former programs, the newest first; the search looks at parameters, values and partners' names. */
+export async function selectFormerLinks(
+  db: Db,
+  shopId: ShopId,
+  { search, page }: { search: string; page: number },
+): Promise<Page<FormerLink>> {
+  const from = `FROM handle h JOIN partner p ON p.shop_id = h.shop_id AND p.id = h.partner_id
+     LEFT JOIN handle_click k ON k.shop_id = h.shop_id AND k.parameter = h.parameter AND k.value = h.value
+     WHERE h.shop_id = $1 AND h.parameter <> 'ref'
+       AND ($2::text IS NULL OR h.parameter || '=' || h.value ILIKE $2 OR p.name ILIKE $2)`;
+  const values = [shopId, likePattern(search)];
+  type Row = Referral & { since: Date; id: PartnerId; name: string; clicks: string | null; lastAt: Date | null };
+  const [found, counted] = [
+    await db.query<Row>(
+      `SELECT h.parameter, h.value, h.since, p.id, p.name, k.clicks, k.last_at AS "lastAt" ${from}
+       ORDER BY h.since DESC, h.parameter, h.value LIMIT $3 OFFSET $4`,
+      [...values, PAGE_SIZE, (page - 1) * PAGE_SIZE],
+    ),
+    await db.query<{ total: number }>(`SELECT count(*)::int AS total ${from}`, values),
+  ];
+  const rows = found.rows.map(({ id, name, since, clicks, lastAt, ...referral }) => ({
+    ...referral,
+    since: instant(since.getTime()),
+    partner: { id, name },
+    clicks: Number(clicks ?? 0),
+    lastAt: lastAt && instant(lastAt.getTime()),
+  }));
+  return pageOf(rows, page, counted.rows[0]?.total ?? 0);
 }
 
 /** Clicks on a partner's links from a day on. */

@@ -1,11 +1,12 @@
 // All that was ever set of partners, codes and handles, as settlements need it: whose something was at a moment is worked out
 // from it in memory.
 import type { Referral } from "../domain/click.ts";
-import type { CodeKey, Currency, Instant, PartnerId, ShopId } from "../domain/ids.ts";
+import type { CodeKey, Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import type { PartnerStanding } from "../domain/programme.ts";
-import type { SaidVersion, Terms } from "../domain/terms.ts";
+import type { SaidVersion } from "../domain/terms.ts";
 import { plainArray, textArray } from "./arrays.ts";
 import type { Call, Row } from "./pipeline.ts";
+import { type SaidJson, saidIn, saidVersions } from "./said-terms.ts";
 import { epochMs } from "./values.ts";
 
 /** All that was ever set of a partner, oldest first. */
@@ -31,18 +32,13 @@ export type CodeName = { shopId: ShopId; key: CodeKey };
 export type PartnerName = { shopId: ShopId; partnerId: PartnerId };
 export type HandleName = { shopId: ShopId } & Referral;
 
-const said = (table: string, where: string) =>
-  `(SELECT json_agg(json_build_object('from', ${epochMs("t.from_at")}, 'version', t.version, 'kind', t.kind,
-      'rateBps', t.rate_bps, 'flat', t.flat_minor::text, 'currency', t.currency) ORDER BY t.from_at, t.version)
-    FROM ${table} t WHERE ${where})`;
-
 const partner = (shop: string, id: string) => `'partnerId', ${id},
   'emailHash', (SELECT k.email_hash FROM partner k WHERE k.shop_id = ${shop} AND k.id = ${id}),
   'states', (SELECT json_agg(json_build_object('from', ${epochMs("s.from_at")}, 'state', s.state) ORDER BY s.from_at)
     FROM partner_state s WHERE s.shop_id = ${shop} AND s.partner_id = ${id}),
-  'terms', ${said("terms", `t.shop_id = ${shop} AND t.partner_id = ${id}`)},
+  'terms', ${saidVersions("terms", `t.shop_id = ${shop} AND t.partner_id = ${id}`)},
   'groups', (SELECT json_agg(json_build_object('from', ${epochMs("m.from_at")}, 'id', m.group_id,
-      'terms', ${said("group_terms", "t.shop_id = m.shop_id AND t.group_id = m.group_id")}) ORDER BY m.from_at)
+      'terms', ${saidVersions("group_terms", "t.shop_id = m.shop_id AND t.group_id = m.group_id")}) ORDER BY m.from_at)
     FROM membership m WHERE m.shop_id = ${shop} AND m.partner_id = ${id})`;
 
 const shops = (names: readonly { shopId: ShopId }[]) => plainArray(names.map(({ shopId }) => shopId));
@@ -52,9 +48,9 @@ export const readCodes = (codes: readonly CodeName[]): Call => ({
   statement: {
     name: "histories",
     text: `SELECT x.n, json_build_object('owners', h.owners,
-        'terms', ${said("code_terms", "t.shop_id = x.s AND t.code_key = x.c")},
+        'terms', ${saidVersions("code_terms", "t.shop_id = x.s AND t.code_key = x.c")},
         'offer', (SELECT json_build_object('id', c.offer_id,
-            'terms', ${said("offer_terms", "t.shop_id = c.shop_id AND t.offer_id = c.offer_id")})
+            'terms', ${saidVersions("offer_terms", "t.shop_id = c.shop_id AND t.offer_id = c.offer_id")})
           FROM code c WHERE c.shop_id = x.s AND c.key = x.c AND c.offer_id IS NOT NULL))
       FROM unnest($1::int[], $2::text[]) WITH ORDINALITY x(s, c, n)
       CROSS JOIN LATERAL (
@@ -91,16 +87,6 @@ export const readHandles = (handles: readonly HandleName[]): Call => ({
   ],
 });
 
-type SaidJson =
-  | {
-      from: Instant;
-      version: number;
-      kind: Terms["kind"] | "none";
-      rateBps: number;
-      flat: string;
-      currency: Currency;
-    }[]
-  | null;
 type PartnerJson = Omit<PartnerHistory, "states" | "terms" | "groups"> & {
   states: PartnerHistory["states"] | null;
   terms: SaidJson;
@@ -110,19 +96,9 @@ type PartnerJson = Omit<PartnerHistory, "states" | "terms" | "groups"> & {
 const historyOf = <T extends PartnerJson>({ states, terms, groups, ...rest }: T) => ({
   ...rest,
   states: states ?? [],
-  terms: saidOf(terms),
-  groups: (groups ?? []).map(({ terms, ...group }) => ({ ...group, terms: saidOf(terms) })),
+  terms: saidIn(terms),
+  groups: (groups ?? []).map(({ terms, ...group }) => ({ ...group, terms: saidIn(terms) })),
 });
-
-const saidOf = (versions: SaidJson): SaidVersion[] =>
-  (versions ?? []).map(({ from, version, ...said }) => ({ from, version, terms: termsOf(said) }));
-
-type TermsJson = Omit<NonNullable<SaidJson>[number], "from" | "version">;
-
-function termsOf({ kind, rateBps, flat, currency }: TermsJson): Terms | null {
-  if (kind === "none") return null;
-  return kind === "percent" ? { kind, rateBps } : { kind, amount: BigInt(flat), currency };
-}
 
 const byPlace = <T>(rows: readonly Row[], read: (json: string) => T): Map<number, T> =>
   new Map(rows.map(([n, json]) => [Number(n) - 1, read(json ?? "null")]));
@@ -135,8 +111,8 @@ type CodeJson = {
 
 const codeHistory = ({ owners, terms, offer }: CodeJson): CodeHistory => ({
   owners: owners.map(historyOf),
-  terms: saidOf(terms),
-  offer: offer && { id: offer.id, terms: saidOf(offer.terms) },
+  terms: saidIn(terms),
+  offer: offer && { id: offer.id, terms: saidIn(offer.terms) },
 });
 
 /** What was read, by the place of its name in the list that was asked for. */

@@ -11,6 +11,7 @@ export const TASK_NAMES = [
   "approve-due",
   "ask-journeys",
   "backfill",
+  "check-addresses",
   "fetch-order",
   "keep-payees",
   "look-again",
@@ -35,6 +36,7 @@ export const TASK_NAMES = [
   "stop-code",
   "sweep-discounts",
   "sweep-stores",
+  "write-address",
   "write-offer",
 ] as const;
 export type TaskName = (typeof TASK_NAMES)[number];

@@ -1,4 +1,4 @@
-import type { Instant, ShopId } from "../domain/ids.ts";
+import type { Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import type { GroupTerms, PartnerGroup } from "../domain/partner.ts";
 import type { Db } from "./jobs.ts";
 import { newestTerms, saidOf, TERMS_COLUMNS, type TermsRow } from "./terms.ts";
@@ -39,15 +39,30 @@ export async function readGroupNames(db: Db, shopId: ShopId, ids: readonly numbe
 
 /** By name: those that somebody is in, or of which terms are said. */
 export async function selectGroupTerms(db: Db, shopId: ShopId): Promise<GroupTerms[]> {
-  const { rows } = await db.query<TermsRow & PartnerGroup & { partners: number }>(
+  const { rows } = await db.query<TermsRow & PartnerGroup & { partners: number; following: number }>(
     `SELECT * FROM (
        SELECT g.id, g.name, ${TERMS_COLUMNS}, (SELECT count(*)::int FROM partner p
-         WHERE p.shop_id = g.shop_id AND p.group_id = g.id) AS partners
+         WHERE p.shop_id = g.shop_id AND p.group_id = g.id) AS partners,
+         (SELECT count(*)::int FROM partner p LEFT JOIN LATERAL (SELECT kind FROM terms o
+            WHERE o.shop_id = p.shop_id AND o.partner_id = p.id ORDER BY version DESC LIMIT 1) own ON true
+          WHERE p.shop_id = g.shop_id AND p.group_id = g.id AND coalesce(own.kind, 'none') = 'none') AS following
        FROM partner_group g ${newestTerms("group", "g")} WHERE g.shop_id = $1) x
      WHERE partners > 0 OR terms_kind <> 'none' ORDER BY lower(name)`,
     [shopId],
   );
-  return rows.map((row) => ({ id: row.id, name: row.name, partners: row.partners, terms: saidOf(row) }));
+  return rows.map((row) => {
+    const { id, name, partners, following } = row;
+    return { id, name, partners, following, terms: saidOf(row) };
+  });
+}
+
+/** Who is in a group. */
+export async function membersOf(db: Db, shopId: ShopId, id: number): Promise<PartnerId[]> {
+  const { rows } = await db.query<{ id: PartnerId }>(
+    "SELECT id FROM partner WHERE shop_id = $1 AND group_id = $2 ORDER BY id FOR NO KEY UPDATE",
+    [shopId, id],
+  );
+  return rows.map((row) => row.id);
 }
 
 /** Gives a group another name, unless that is another group's. */

@@ -4,8 +4,10 @@ import type { Currency, Instant, ShopId } from "../domain/ids.ts";
 import { instant, shopId } from "../domain/ids.ts";
 import type { Rule, RuleVersion } from "../domain/rule.ts";
 import type { Shop } from "../domain/shop.ts";
+import type { SaidVersion } from "../domain/terms.ts";
 import { plainArray } from "./arrays.ts";
 import { type Call, pipeline, type Row } from "./pipeline.ts";
+import { saidIn, saidVersions } from "./said-terms.ts";
 
 export type ShopRow = {
   id: ShopId;
@@ -19,13 +21,15 @@ export type ShopRow = {
   parameters: string[];
   /** Whether any customer is bound to a partner. */
   bindsCustomers: boolean;
+  /** What the shop itself says that orders earn, oldest first. */
+  terms: SaidVersion[];
 };
 
 export const readShops = (ids: readonly ShopId[]): Call => ({
   statement: {
     name: "shops",
     text: `SELECT s.id, s.programme_version, s.currency, s.time_zone, (extract(epoch FROM s.earns_from) * 1000)::bigint, s.state,
-        array_to_string(s.parameters, ','), s.binds_customers
+        array_to_string(s.parameters, ','), s.binds_customers, ${saidVersions("shop_terms", "t.shop_id = s.id")}
       FROM unnest($1::int[]) x(id) CROSS JOIN LATERAL (SELECT * FROM shop WHERE shop.id = x.id OFFSET 0) s`,
   },
   values: [plainArray(ids)],
@@ -33,7 +37,7 @@ export const readShops = (ids: readonly ShopId[]): Call => ({
 
 export function shopRows(rows: readonly Row[]): Map<ShopId, ShopRow> {
   return new Map(
-    rows.map(([id, version, currency, timeZone, earnsFrom, state, parameters, binds]) => {
+    rows.map(([id, version, currency, timeZone, earnsFrom, state, parameters, binds, terms]) => {
       const shop = shopId(Number(id));
       return [
         shop,
@@ -46,6 +50,7 @@ export function shopRows(rows: readonly Row[]): Map<ShopId, ShopRow> {
           state: state as Shop["state"],
           parameters: String(parameters).split(","),
           bindsCustomers: binds === "t",
+          terms: saidIn(JSON.parse(terms ?? "null")),
         },
       ];
     }),

@@ -86,6 +86,29 @@ export async function insertTerms(
   return "said";
 }
 
+/** What the shop itself says now; version 0 where it never said anything. */
+export async function findShopTerms(db: Db, shopId: ShopId): Promise<SaidVersion> {
+  const { rows } = await db.query<TermsRow>(
+    `SELECT ${TERMS_COLUMNS} FROM shop_terms t WHERE shop_id = $1 ORDER BY version DESC LIMIT 1`,
+    [shopId],
+  );
+  return rows[0] === undefined ? NOTHING_SAID : saidOf(rows[0]);
+}
+
+/** Says what orders placed from this second on earn where nobody nearer says it. The caller holds the shop's row. */
+export async function insertShopTerms(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  { version, terms, now }: { version: number; terms: Terms; now: Instant },
+): Promise<void> {
+  const { kind, rateBps = null, flatMinor = null, currency = null } = columnsOf(terms);
+  await client.query(
+    `INSERT INTO shop_terms (shop_id, version, from_at, kind, rate_bps, flat_minor, currency)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [shopId, version, wholeSecond(now), kind, rateBps, flatMinor, currency],
+  );
+}
+
 const columnsOf: (terms: Terms | null) => { kind: string; rateBps?: number; flatMinor?: bigint; currency?: string } =
   termsColumns;
 

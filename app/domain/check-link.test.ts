@@ -29,6 +29,11 @@ test.each([
   ["shop.example", []],
   ["https://shop.example/products/mug?ref=sarah", []],
   ["?ref=sarah", []],
+  ["https://www.shop.example/discount/SARAH20", ["SARAH20"]],
+  ["https://shop.example/en-gb/discount/SARAH20?ref=sarah", ["SARAH20"]],
+  ["/fr/discount/SARAH20", ["SARAH20"]],
+  ["/de/", []],
+  ["/french/discount/SARAH20", []],
 ])("%s is a link of the shop", (typed, codes) => {
   expect(link(typed).codes).toEqual(codes);
 });
@@ -40,7 +45,8 @@ test.each([
   ["https://shop.example@evil.example/", "evil.example"],
   ["https://shop.example.evil.example/", "shop.example.evil.example"],
   ["https://shop.example:8443/", "shop.example:8443"],
-  ["https://www.shop.example/", "www.shop.example"],
+  ["https://www.shop.example.evil.example/", "www.shop.example.evil.example"],
+  ["https://wwww.shop.example/", "wwww.shop.example"],
   ["/\\evil.example/discount/SARAH20", "evil.example"],
 ])("%s leads elsewhere", (typed, host) => {
   expect(read(typed)).toEqual({ kind: "elsewhere", host });
@@ -74,11 +80,29 @@ describe("where a coupon link opens", () => {
   });
 });
 
+test.each([
+  ["/en-gb/discount/A", "en-gb", "/discount/A"],
+  ["/fr", "fr", "/fr"],
+  ["/products/mug", null, "/products/mug"],
+  ["/sarah", null, "/sarah"],
+])("%s is of the language or market %s", (typed, locale, path) => {
+  expect(link(typed)).toMatchObject({ locale, path });
+});
+
+test("tags are read beside the target and within it, each once", () => {
+  const query = "?redirect=%2F%3Futm_source%3Dada%26utm_medium%3Dx&utm_source=ada&UTM_Campaign=c%2Bd";
+  expect(link(`/discount/A${query}`).tags).toEqual([
+    ["utm_source", "ada"],
+    ["UTM_Campaign", "c+d"],
+    ["utm_medium", "x"],
+  ]);
+});
+
 describe("the steps of a link", () => {
   const referral = { parameter: "ref", value: handleKey("sarah") };
   const sarah = { id: partnerId(1), name: "Sarah Lee" };
   const steps = (typed: string, referred: Referred = "no-parameter") =>
-    checkLink(link(typed), { own: "shop.example", referred, parameters: ["ref"] }).map(
+    checkLink(link(typed), { own: "shop.example", hosts: HOSTS, referred, parameters: ["ref"] }).map(
       ({ kind, verdict }) => `${kind} ${verdict}`,
     );
   test.each<[string, string, Referred, string[]]>([
@@ -99,8 +123,18 @@ describe("the steps of a link", () => {
     ["a handle alone", "/?ref=sarah", [{ referral, partner: sarah }], ["referral good"]],
     ["a handle of nobody", "/?ref=sarah", [{ referral, partner: null }], ["referral bad"]],
     ["neither", "/", "no-parameter", ["no-referral bad"]],
+    [
+      "a language, tags and a target in large letters",
+      "/fr/discount/A20?REDIRECT=/cart&REF=sarah&utm_source=ada",
+      [{ referral, partner: sarah }],
+      ["locale note", "link-codes good", "redirect-unread warning", "tags note", "referral good"],
+    ],
     ["an empty handle", "/discount/A20?ref=", "empty", ["link-codes good", "redirect good", "no-referral bad"]],
   ])("%s", (_, typed, referred, expected) => {
     expect(steps(typed, referred)).toEqual(["host good", ...expected]);
+  });
+  test("the host with www is the shop's where Shopify has it connected", () => {
+    expect(steps("https://www.shop.example/discount/A20")[0]).toBe("host warning");
+    expect(steps("https://shop.myshopify.com/discount/A20")[0]).toBe("host good");
   });
 });

@@ -2,6 +2,7 @@ import type { CheckStep, Named } from "./check-step.ts";
 import { ADDRESS_LENGTH, type NoReferral, type Referral } from "./click.ts";
 import { codeKey } from "./code.ts";
 import type { CodeKey } from "./ids.ts";
+import type { Tag } from "./links.ts";
 
 /** What a merchant typed to have it checked. */
 export type Asked =
@@ -11,10 +12,27 @@ export type Asked =
   | { kind: "elsewhere"; host: string }
   | Link;
 
-/** A link into the shop. `landing` is its path and query. */
-export type Link = { kind: "link"; host: string; landing: string; codes: readonly string[]; redirect: Redirect };
+/**
+ * A link into the shop. `landing` is its path and query, `path` the path without `locale`: what stands before it for a language or a
+ * market. `tags` are for the shop's reports.
+ */
+export type Link = {
+  kind: "link";
+  host: string;
+  landing: string;
+  locale: string | null;
+  path: string;
+  codes: readonly string[];
+  redirect: Redirect;
+  tags: readonly Tag[];
+};
 
-type Redirect = { kind: "none" } | { kind: "inside"; to: string } | { kind: "outside"; to: string };
+/** `unread`: named by a parameter that Shopify does not know, written in another case. */
+type Redirect =
+  | { kind: "none" }
+  | { kind: "inside"; to: string }
+  | { kind: "outside"; to: string }
+  | { kind: "unread"; name: string };
 
 /**
  * Reads a code or a link. Nothing of what is typed is ever fetched: a link is taken apart, and no more.
@@ -30,14 +48,35 @@ export function readAsked(typed: string, hosts: readonly [string, ...string[]]):
   if (!isAddress(text, own)) return { kind: "code", typed: text, key: codeKey(text) };
   const url = text.length > ADDRESS_LENGTH ? null : addressOf(text, hosts[0]);
   if (url === null) return { kind: "no-address" };
-  if (!own.includes(url.host)) return { kind: "elsewhere", host: url.host };
+  if (!own.some((host) => isTwin(host, url.host))) return { kind: "elsewhere", host: url.host };
+  const [, locale = null, path = url.pathname] = LOCALE.exec(url.pathname) ?? [];
   return {
     kind: "link",
     host: url.host,
     landing: `${url.pathname}${url.search}`,
-    codes: codesIn(url.pathname),
+    locale,
+    path,
+    codes: codesIn(path),
     redirect: redirectOf(url, own),
+    tags: tagsIn(url),
   };
+}
+
+// "/fr/…", "/en-gb/…": a language, and perhaps a market.
+const LOCALE = /^\/([a-z]{2}(?:-[a-z0-9]{2,4})?)(\/.*)?$/i;
+
+const withoutWww = (host: string) => host.replace(/^www\./, "");
+
+/** The same host, with or without www: Shopify leads one to the other where both are connected. */
+const isTwin = (own: string, host: string) => withoutWww(own) === withoutWww(host);
+
+/** The tags beside the target and within it, each once. */
+function tagsIn(url: URL): Tag[] {
+  const inner = url.searchParams.get("redirect") ?? url.searchParams.get("return_to");
+  const within = inner === null ? null : URL.parse(inner, url.origin);
+  const pairs = [...url.searchParams, ...(within?.searchParams ?? [])].filter(([name]) => /^utm_/i.test(name));
+  const once = new Map(pairs.map(([name, value]) => [`${name}=${value}`, [clean(name), clean(value)] as const]));
+  return [...once.values()];
 }
 
 const clean = (text: string) => text.toWellFormed().replaceAll("\u0000", "\ufffd");
@@ -80,7 +119,10 @@ function decoded(text: string): string {
 function redirectOf(url: URL, own: readonly string[]): Redirect {
   const named = ["redirect", "return_to"].flatMap((name) => url.searchParams.getAll(name)).filter(Boolean);
   const [first] = named;
-  if (first === undefined) return { kind: "none" };
+  if (first === undefined) {
+    const unread = [...url.searchParams.keys()].find((name) => /^(redirect|return_to)$/i.test(name));
+    return unread === undefined || /^[a-z_]+$/.test(unread) ? { kind: "none" } : { kind: "unread", name: unread };
+  }
   const leaving = named.find((to) => !staysIn(to, url, own));
   return leaving === undefined ? { kind: "inside", to: clean(first) } : { kind: "outside", to: clean(leaving) };
 }
@@ -95,25 +137,54 @@ function staysIn(to: string, from: URL, own: readonly string[]): boolean {
 /** The referrals that a link names, with whose they are; or why it names none. */
 export type Referred = { referral: Referral; partner: Named | null }[] | NoReferral;
 
+function redirectStep(redirect: Redirect): CheckStep {
+  switch (redirect.kind) {
+    case "none":
+      return { verdict: "good", kind: "redirect", to: null };
+    case "unread":
+      return { verdict: "warning", kind: "redirect-unread", name: redirect.name };
+    default:
+      return { verdict: redirect.kind === "outside" ? "bad" : "good", kind: "redirect", to: redirect.to };
+  }
+}
+
+/** What is known of the shop and of the link. `own` is the host that customers see, `short` the address that led to it. */
+type Around = {
+  own: string;
+  hosts: readonly string[];
+  referred: Referred;
+  parameters: readonly string[];
+  short?: CheckStep | null;
+};
+
+/** Whether a link leads to the shop, where its host is one of the shop's or their twin. */
+export const checkHost = ({ host }: Pick<Link, "host">, { own, hosts }: Pick<Around, "own" | "hosts">): CheckStep[] => [
+  { verdict: hosts.includes(host) ? "good" : "warning", kind: "host", host, own },
+];
+
 /** What would happen to who follows a link of the shop, up to its code. */
 export function checkLink(
-  { host, codes, redirect }: Link,
-  { own, referred, parameters }: { own: string; referred: Referred; parameters: readonly string[] },
+  { host, locale, codes, redirect, tags }: Link,
+  { own, hosts, referred, parameters, short = null }: Around,
 ): CheckStep[] {
   const coupon = codes.length > 0;
-  const steps: CheckStep[] = [{ verdict: "good", kind: "host", host, own }];
+  const steps = checkHost({ host }, { own, hosts });
+  if (short !== null) steps.push(short);
+  if (locale !== null) steps.push({ verdict: "note", kind: "locale", locale });
   if (coupon) {
     steps.push({ verdict: codes.length > 1 ? "warning" : "good", kind: "link-codes", codes });
-    const to = redirect.kind === "none" ? null : redirect.to;
-    steps.push({ verdict: redirect.kind === "outside" ? "bad" : "good", kind: "redirect", to });
+    steps.push(redirectStep(redirect));
   }
+  if (tags.length > 0) steps.push({ verdict: "note", kind: "tags", tags });
   if (typeof referred === "string") {
     // A code counts by itself: a link needs a name only without one.
     const verdict = referred !== "no-parameter" ? "bad" : coupon ? "note" : "bad";
     steps.push({ verdict, kind: "no-referral", why: referred, parameters });
     return steps;
   }
-  for (const { referral, partner } of referred) {
+  // A coupon link says it inside and beside its target.
+  const once = new Map(referred.map((one) => [`${one.referral.parameter}=${one.referral.value}`, one]));
+  for (const { referral, partner } of once.values()) {
     steps.push({ verdict: partner === null ? "bad" : "good", kind: "referral", referral, partner });
   }
   return steps;

@@ -3,6 +3,7 @@ import type { NoReferral, Referral } from "./click.ts";
 import type { AppliesTo, Conditions } from "./conditions.ts";
 import type { Difference, SeenValue } from "./difference.ts";
 import type { Currency, Instant, PartnerId } from "./ids.ts";
+import type { Tag } from "./links.ts";
 import type { CodeState, OfferCode } from "./offer.ts";
 import type { EvidenceKind, Rule } from "./rule.ts";
 import type { Terms } from "./terms.ts";
@@ -21,6 +22,13 @@ type LinkFact =
   | { kind: "link-codes"; codes: readonly string[] }
   /** `to` is a path of the shop, or the whole address where it leaves the shop; null where the link names none. */
   | { kind: "redirect"; to: string | null }
+  /** The target stands behind a parameter that Shopify does not know. */
+  | { kind: "redirect-unread"; name: string }
+  /** What stands before the path for a language or a market. */
+  | { kind: "locale"; locale: string }
+  /** `seen`: where the store leads it instead of `code`'s link; null where it is gone there. */
+  | { kind: "short-address"; path: string; code: string; found: "as-here" | "unknown" | { seen: string | null } }
+  | { kind: "tags"; tags: readonly Tag[] }
   | { kind: "referral"; referral: Referral; partner: Named | null }
   /** `parameters` are those that are looked for. */
   | { kind: "no-referral"; why: NoReferral; parameters: readonly string[] };

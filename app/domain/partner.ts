@@ -11,8 +11,8 @@ export type Channel = (typeof CHANNELS)[number];
 /** Partners that belong together, under a name of the shop's own. */
 export type PartnerGroup = { id: number; name: string };
 
-/** A group with how many are in it, and what its partners earn who have no terms of their own. */
-export type GroupTerms = PartnerGroup & { partners: number; terms: SaidVersion };
+/** A group with how many are in it, how many of them have no terms of their own, and what those earn. */
+export type GroupTerms = PartnerGroup & { partners: number; following: number; terms: SaidVersion };
 
 /** Who promotes and earns, as a list or a page shows them. */
 export type Partner = {

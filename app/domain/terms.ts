@@ -19,7 +19,7 @@ export type TermsVersion = { version: number; from: Instant; terms: Terms; level
 
 export const NOTHING_SAID: SaidVersion = { version: 0, from: 0 as Instant, terms: null };
 
-/** What every shop begins with: in force where neither code, partner, group nor offer says anything. */
+/** What every shop begins with: in force until it says itself what is earned where nobody nearer to the order says it. */
 export const SHOP_TERMS: TermsVersion = {
   version: 0,
   from: 0 as Instant,
@@ -31,12 +31,23 @@ export const SHOP_TERMS: TermsVersion = {
 export const versionAt = <T extends { from: Instant }>(versions: readonly T[], at: Instant): T | undefined =>
   versions.findLast(({ from }) => from <= at);
 
+/** What the shop itself says at a moment. Its first word does not reach back: orders from before it earn what held then. */
+export function shopTermsAt(versions: readonly SaidVersion[], at: Instant): TermsVersion {
+  const said = versionAt(versions, at);
+  return said === undefined || said.terms === null
+    ? SHOP_TERMS
+    : { ...said, terms: said.terms, level: SHOP_TERMS.level };
+}
+
 /** The first of the levels that says something, or the shop. */
-export function firstSaid(levels: readonly { level: TermsLevel; said: SaidVersion | undefined }[]): TermsVersion {
+export function firstSaid(
+  levels: readonly { level: TermsLevel; said: SaidVersion | undefined }[],
+  shop: TermsVersion,
+): TermsVersion {
   for (const { level, said } of levels) {
     if (said !== undefined && said.terms !== null) return { ...said, terms: said.terms, level };
   }
-  return SHOP_TERMS;
+  return shop;
 }
 
 /** Whether two terms earn the same. */

@@ -9,6 +9,7 @@ import type { Making } from "../services/making.ts";
 import { giveUpMapping, mapSome, queueMapping } from "../services/mapping.ts";
 import { pruneMoving, resumeMoving } from "../services/moving-files.ts";
 import { writeOffer } from "../services/offer-writing.ts";
+import { queueChecking } from "../services/short-addresses.ts";
 import { lookAtAllStores, queueRest, sweepSome } from "../services/sweep.ts";
 import { type Context, installedShop, payloadOf, TryAgain } from "./context.ts";
 
@@ -135,4 +136,5 @@ export async function sweepDiscountsTask(payload: unknown, context: Context): Pr
   const swept = await sweepSome(looking, place);
   if (!swept.ok) throw new TryAgain(swept.error);
   if (swept.value !== null) await queueRest(context.pool, installed.shop.id, swept.value);
+  else await queueChecking(looking);
 }

@@ -1,4 +1,5 @@
 import type { TaskName } from "../db/jobs.ts";
+import { checkAddressesTask, writeAddressTask } from "./addresses.ts";
 import { approveDueTask, lookAgainTask, pruneClicksTask, pruneQuarantineTask } from "./books.ts";
 import {
   makeCodeTask,
@@ -154,6 +155,18 @@ export const TASKS: readonly Task[] = [
     schedule: null,
     why: "Looks at all discounts and codes of a store that matter here.",
     run: sweepDiscountsTask,
+  },
+  {
+    name: "write-address",
+    schedule: null,
+    why: "Tells the store where a short address leads, or takes it out.",
+    run: writeAddressTask,
+  },
+  {
+    name: "check-addresses",
+    schedule: null,
+    why: "Looks at the redirects behind short addresses, after each look at a store.",
+    run: checkAddressesTask,
   },
   {
     name: "run-batch",

@@ -2,6 +2,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useFetcher, useLoaderData } from "@remix-run/react";
 import { Banner, BlockStack, Button, ButtonGroup, Card, InlineStack, Link, List, Page, Text } from "@shopify/polaris";
 import { toast } from "../components/bridge.ts";
+import { ChangedAddresses } from "../components/changed-addresses.tsx";
 import { EmptyList } from "../components/empty-list.tsx";
 import { Looked, useLook } from "../components/look-at-store.tsx";
 import { Needs } from "../components/needs.tsx";
@@ -16,6 +17,7 @@ import { unreachable } from "../domain/result.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { acceptDiscounts, listDifferences, repairDiscounts } from "../services/differences.ts";
 import { readStanding } from "../services/reports.ts";
+import { listChangedAddresses } from "../services/short-addresses.ts";
 import { lookAtStore, readSweep } from "../services/sweep.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
@@ -23,12 +25,13 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const query = new URL(request.url).searchParams;
   const offer = query.get("offer") ?? "";
   const offerId = /^\d{1,9}$/.test(offer) ? Number(offer) : null;
-  const [differing, sweep, standing] = await Promise.all([
+  const [differing, sweep, standing, addresses] = await Promise.all([
     listDifferences(shop.id, { offerId, page: pageNumber(query.get("page")) }),
     readSweep(shop.id),
     readStanding(shop.id),
+    listChangedAddresses(shop.id),
   ]);
-  return { ...differing, sweep, missing: missingNeeds(standing) };
+  return { ...differing, addresses, sweep, missing: missingNeeds(standing) };
 }
 
 // A page shows 50 rows; more at once is no merchant's click.
@@ -69,7 +72,7 @@ const SETTLE = { repair: repairDiscounts, accept: acceptDiscounts };
 type Row = ReturnType<typeof useLoaderData<typeof loader>>["rows"][number];
 
 export default function Differences() {
-  const { rows, total, page, pages, sweep, missing } = useLoaderData<typeof loader>();
+  const { rows, total, page, pages, sweep, missing, addresses } = useLoaderData<typeof loader>();
   const { change } = useAddress();
   const fetcher = useFetcher<typeof action>();
   const answer = fetcher.state === "idle" ? fetcher.data : undefined;
@@ -84,7 +87,7 @@ export default function Differences() {
   return (
     <Page
       title="Differences"
-      subtitle="Discounts of which Shopify says something else than Vouch."
+      subtitle="Discounts and short addresses of which Shopify says something else than Vouch."
       backAction={{ content: "Offers", url: "/app/offers" }}
       {...(rows.length > 1 && {
         primaryAction: { content: "Use Vouch's for all", onAction: () => settle("repair", all), loading: busy },
@@ -103,7 +106,8 @@ export default function Differences() {
         {answer && answer.waiting > 0 && (
           <Banner tone="warning">Shopify did not answer. Vouch tries again by itself.</Banner>
         )}
-        {total === 0 && (
+        <ChangedAddresses addresses={addresses} />
+        {total === 0 && addresses.length === 0 && (
           <EmptyList
             art="done"
             heading="Shopify and Vouch say the same"

@@ -1,7 +1,8 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { Button, Card, Link, Page } from "@shopify/polaris";
+import { Button, ButtonGroup, Card, Link, Page } from "@shopify/polaris";
 import { useState } from "react";
+import { DeleteGroup } from "../components/delete-group.tsx";
 import { EmptyList } from "../components/empty-list.tsx";
 import { type Column, ListTable, Name } from "../components/list-table.tsx";
 import { count, counted } from "../components/numbers.ts";
@@ -10,28 +11,33 @@ import { TermsDialog } from "../components/terms-dialog.tsx";
 import { groupEarns } from "../components/terms-words.ts";
 import type { GroupTerms } from "../domain/partner.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
-import { listGroupTerms, saveGroup } from "../services/groups.ts";
+import { deleteGroup, listGroupTerms, saveGroup } from "../services/groups.ts";
+import { readStandard } from "../services/settings.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop } = await merchantOf(request);
-  return listGroupTerms(shop.id);
+  const [groups, standard] = await Promise.all([listGroupTerms(shop.id), readStandard(shop.id)]);
+  return { groups, standard: standard.terms };
 }
 
 export async function action({ request }: ActionFunctionArgs) {
   const { shop, now } = await merchantOf(request);
   const fields = await fieldsOf(request);
+  if (fields.wish === "delete") return { deleted: await deleteGroup(shop, Number(fields.id), now) };
   return { result: await saveGroup(shop, Number(fields.id), fields, now) };
 }
 
 export default function Groups() {
-  const groups = useLoaderData<typeof loader>();
+  const { groups, standard } = useLoaderData<typeof loader>();
   const clock = useShop();
   const [editing, setEditing] = useState<GroupTerms | null>(null);
+  const [deleting, setDeleting] = useState<GroupTerms | null>(null);
+  const actions = (group: GroupTerms) => <Actions group={group} onEdit={setEditing} onDelete={setDeleting} />;
   const columns: Column<GroupTerms>[] = [
     { title: "Group", cell: (group) => <GroupLink group={group} /> },
     { title: "Partners", numeric: true, cell: ({ partners }) => count(partners) },
     { title: "Commission", cell: ({ terms }) => groupEarns(terms, clock) },
-    { title: "Actions", cell: (group) => <Edit group={group} onEdit={setEditing} /> },
+    { title: "Actions", cell: actions },
   ];
   return (
     <Page title="Groups" backAction={{ content: "Partners", url: "/app/partners" }}>
@@ -51,7 +57,7 @@ export default function Groups() {
             condensed={(group) => ({
               title: <GroupLink group={group} />,
               line: `${counted(group.partners, "partner")}, ${groupEarns(group.terms, clock)}`,
-              badge: <Edit group={group} onEdit={setEditing} />,
+              badge: actions(group),
             })}
             resource={{ singular: "group", plural: "groups" }}
           />
@@ -69,6 +75,7 @@ export default function Groups() {
           onClose={() => setEditing(null)}
         />
       )}
+      {deleting && <DeleteGroup group={deleting} standard={standard} onClose={() => setDeleting(null)} />}
     </Page>
   );
 }
@@ -81,10 +88,22 @@ function GroupLink({ group }: { group: GroupTerms }) {
   );
 }
 
-function Edit({ group, onEdit }: { group: GroupTerms; onEdit: (group: GroupTerms) => void }) {
+type ActionsProps = { group: GroupTerms; onEdit: (group: GroupTerms) => void; onDelete: (group: GroupTerms) => void };
+
+function Actions({ group, onEdit, onDelete }: ActionsProps) {
   return (
-    <Button size="micro" accessibilityLabel={`Edit ${group.name}`} onClick={() => onEdit(group)}>
-      Edit
-    </Button>
+    <ButtonGroup>
+      <Button size="micro" accessibilityLabel={`Edit ${group.name}`} onClick={() => onEdit(group)}>
+        Edit
+      </Button>
+      <Button
+        size="micro"
+        variant="tertiary"
+        accessibilityLabel={`Delete ${group.name}`}
+        onClick={() => onDelete(group)}
+      >
+        Delete
+      </Button>
+    </ButtonGroup>
   );
 }

@@ -108,7 +108,14 @@ export default function Partners() {
     );
   }
   return (
-    <Page title="Partners" primaryAction={primaryAction} secondaryActions={[{ content: "Groups", url: "/app/groups" }]}>
+    <Page
+      title="Partners"
+      primaryAction={primaryAction}
+      secondaryActions={[
+        { content: "Groups", url: "/app/groups" },
+        { content: "Links of other programs", url: "/app/links" },
+      ]}
+    >
       <Card padding="0">
         <ListFilters
           views={VIEWS}

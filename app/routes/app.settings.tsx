@@ -15,18 +15,23 @@ import {
 } from "@shopify/polaris";
 import { type ReactNode, useRef } from "react";
 import { toast } from "../components/bridge.ts";
+import { LinkTags } from "../components/link-tags.tsx";
 import { PixelState } from "../components/pixel-state.tsx";
 import { PortalSettings } from "../components/portal-settings.tsx";
 import { gatheredWith, ruleSentences } from "../components/rule-words.ts";
 import { SaveBar } from "../components/save-bar.tsx";
 import { useShop } from "../components/shop-context.tsx";
+import { TermsFields, termsForm } from "../components/terms-fields.tsx";
+import { standardWords } from "../components/terms-words.ts";
 import { useAnswer } from "../components/use-answer.ts";
 import { useFields } from "../components/use-fields.ts";
 import { dayName, sinceWords } from "../components/when.ts";
 import { portalAddress } from "../domain/links.ts";
+import { TERMS_NAMES } from "../domain/terms-form.ts";
 import { parseDay } from "../domain/time.ts";
 import { env } from "../env.server.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { readLinkTags } from "../services/links.ts";
 import { readMoving } from "../services/moving.ts";
 import { readPortalSettings } from "../services/portal.ts";
 import { getSettings, saveSettings } from "../services/settings.ts";
@@ -34,17 +39,19 @@ import { readWebPixel } from "../services/web-pixels.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop } = await merchantOf(request);
-  const [settings, moving, pixel, portal] = await Promise.all([
+  const [settings, moving, pixel, portal, tags] = await Promise.all([
     getSettings(shop),
     readMoving(shop),
     readWebPixel(shop.id),
     readPortalSettings(shop.id),
+    readLinkTags(shop.id),
   ]);
   return {
     settings,
     boundCustomers: moving.customers > 0,
     pixel,
     portal,
+    tags,
     sendsMail: env.SMTP_URL !== undefined,
     plan: shop.plan,
   };
@@ -56,11 +63,15 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function SettingsPage() {
-  const { settings, boundCustomers, pixel, portal, sendsMail, plan } = useLoaderData<typeof loader>();
+  const { settings, boundCustomers, pixel, portal, tags, sendsMail, plan } = useLoaderData<typeof loader>();
   const shop = useShop();
   const fetcher = useFetcher<typeof action>();
   const answer = fetcher.data;
-  const saved = { holdDays: String(settings.holdDays), earnsFromDay: settings.earnsFromDay as string };
+  const saved = {
+    holdDays: String(settings.holdDays),
+    earnsFromDay: settings.earnsFromDay as string,
+    ...termsForm(settings.standard.terms),
+  };
   const form = useFields(saved, answer?.kind === "refused" ? answer.problems : undefined);
   const element = useRef<HTMLFormElement>(null);
 
@@ -107,6 +118,16 @@ export default function SettingsPage() {
               </BlockStack>
             </Card>
           </Section>
+          <Section title="Commission when nothing else says" description={standardWords(settings.standard, shop)}>
+            <Card>
+              <BlockStack gap="300">
+                <TermsFields form={form} names={TERMS_NAMES} />
+                <Text as="p" tone="subdued">
+                  A change holds for orders placed from the moment you save. Earlier orders keep what held then.
+                </Text>
+              </BlockStack>
+            </Card>
+          </Section>
           <Section
             title="Who gets the credit"
             description={`The rule in force ${sinceWords(settings.ruleSince, shop)} (version ${settings.ruleVersion}). One order is credited to one partner.`}
@@ -138,6 +159,12 @@ export default function SettingsPage() {
             description="How arrivals by partners’ links are seen. Nothing of a visitor who came by no such link is kept."
           >
             <PixelState pixel={pixel} />
+          </Section>
+          <Section
+            title="Tags of links"
+            description="What links of partners carry for the reports of Shopify or of others. Vouch itself needs none of it."
+          >
+            <LinkTags tags={tags} />
           </Section>
           <Section
             title="Partner page"

@@ -9,8 +9,10 @@ import type { AdminCall } from "../shopify/admin.ts";
 import { check } from "./check.ts";
 import { addCode, stopCode } from "./codes.ts";
 import { partnerLinks } from "./handles.ts";
+import { saveLinkTags } from "./links.ts";
 import { createOffer, pauseOffer } from "./offers.ts";
 import { createPartner, setPartnerState } from "./partners.ts";
+import { saveAddress } from "./short-addresses.ts";
 
 const store = await openStore();
 const { hand } = store;
@@ -187,4 +189,35 @@ test("nothing, odd characters and a very long text are no trouble", async () => 
   for (const typed of ["\u0000", "\ud800", "A".repeat(4000), "10% off / friends", "/discount/%00%E0%A4"]) {
     expect((await checked(typed)).length, typed.slice(0, 20)).toBeGreaterThan(1);
   }
+});
+
+test("a short address is followed as the store has it", async () => {
+  const { shop, call, checked, sarah } = await aShop();
+  const { scopes } = await hand.shop(shop.domain);
+  await hand.grantScopes(shop.domain, [...scopes, "write_online_store_navigation"]);
+  await saveLinkTags(shop, { source: "{partner}" });
+  await saveAddress(shop, call, { key: codeKey("SARAH20"), typed: "sarah" }, now());
+  const address = `https://${shop.host}/Sarah`;
+  const steps = await checked(address);
+  expect(brief(steps).slice(0, 6)).toEqual([
+    "host good",
+    "short-address good",
+    "link-codes good",
+    "redirect good",
+    "tags note",
+    "referral good",
+  ]);
+  expect(stepOf(steps, "credited")).toMatchObject({ partner: { id: sarah.id } });
+  expect(stepOf(await checked(address, 10_000n, silent), "short-address")).toMatchObject({ found: "unknown" });
+  await hand.putRedirect(shop.domain, { path: "/sarah", target: "/collections/all" });
+  const changed = await checked(address);
+  expect(stepOf(changed, "short-address")).toMatchObject({ verdict: "bad", found: { seen: "/collections/all" } });
+  // What follows is what the store does now: it applies no code.
+  expect([stepOf(changed, "link-codes"), stepOf(changed, "credited")]).toEqual([undefined, undefined]);
+  await hand.deleteRedirect(shop.domain, "/sarah");
+  const gone = await checked(address);
+  expect(brief(gone)).toEqual(["host good", "short-address bad"]);
+  expect(stepOf(gone, "short-address")).toMatchObject({ found: { seen: null } });
+  // A path that is no address of ours is a page like any other.
+  expect(stepOf(await checked(`https://${shop.host}/ben?ref=${sarah.handle}`), "short-address")).toBeUndefined();
 });

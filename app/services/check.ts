@@ -5,19 +5,22 @@ import { findPartner } from "../db/partners.ts";
 import { appPool } from "../db/pools.ts";
 import { findProgramme, type ShopRow } from "../db/programme.ts";
 import { findHistories } from "../db/settlement.ts";
+import { findByPath } from "../db/short-addresses.ts";
 import { checkCode, type Here, type InStore } from "../domain/check.ts";
 import { checkCredit, type Trial, trialOrder } from "../domain/check-credit.ts";
-import { checkLink, type Link, type Referred, readAsked } from "../domain/check-link.ts";
+import { checkHost, checkLink, type Link, type Referred, readAsked } from "../domain/check-link.ts";
 import type { CheckStep } from "../domain/check-step.ts";
 import { type NoReferral, type Referral, referralsIn } from "../domain/click.ts";
 import { codeKey } from "../domain/code.ts";
 import type { CodeKey, Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import { withOwn } from "../domain/own-conditions.ts";
-import { unreachable } from "../domain/result.ts";
+import { ok, unreachable } from "../domain/result.ts";
 import type { RuleVersion } from "../domain/rule.ts";
 import type { Shop } from "../domain/shop.ts";
+import { sameTarget } from "../domain/short-address.ts";
 import type { AdminCall, AdminFailure } from "../shopify/admin.ts";
 import { findByCode, readDiscount } from "../shopify/discounts.ts";
+import { readRedirects } from "../shopify/redirects.ts";
 import { programmeOf } from "./decision.ts";
 import { gatherEvidence, handleNames } from "./evidence.ts";
 import { createRemembered, ownersOf, type Remembered } from "./remembered.ts";
@@ -41,9 +44,13 @@ export async function check(shop: Shop, call: AdminCall, wish: Wish, now: Instan
     case "code":
       return checkOrder({ shop, call, now }, { cart: wish.cart, code: asked, link: null });
     case "link": {
-      const [typed] = asked.codes;
+      const short = await lookAtAddress(shop, call, asked);
+      // What does not lead to a page of the shop leads to no order either.
+      if (short?.link === null) return [...checkHost(asked, hostsOf(shop)), short.step];
+      const link = short?.link ?? asked;
+      const [typed] = link.codes;
       const code = typed === undefined ? null : { typed, key: codeKey(typed) };
-      return checkOrder({ shop, call, now }, { cart: wish.cart, code, link: asked });
+      return checkOrder({ shop, call, now }, { cart: wish.cart, code, link, short: short?.step ?? null });
     }
     default:
       return unreachable(asked);
@@ -52,9 +59,12 @@ export async function check(shop: Shop, call: AdminCall, wish: Wish, now: Instan
 
 type Checking = { shop: Shop; call: AdminCall; now: Instant };
 type TypedCode = { typed: string; key: CodeKey };
-type Tried = { cart: bigint; code: TypedCode | null; link: Link | null };
+type Tried = { cart: bigint; code: TypedCode | null; link: Link | null; short?: CheckStep | null };
 
-async function checkOrder({ shop, call, now }: Checking, { cart, code, link }: Tried): Promise<CheckStep[]> {
+async function checkOrder(
+  { shop, call, now }: Checking,
+  { cart, code, link, short = null }: Tried,
+): Promise<CheckStep[]> {
   const [set, seen] = await Promise.all([loadSetup(shop.id, { code, link }), code && look({ shop, call }, code)]);
   const cartNow = { amount: cart, currency: shop.currency };
   const checked = seen && checkCode(seen.here, seen.store, cartNow, now);
@@ -69,7 +79,7 @@ async function checkOrder({ shop, call, now }: Checking, { cart, code, link }: T
   const gathered = gatherEvidence({ ...set, facts, clicks: [] });
   const programme = {
     ...programmeOf(facts, { ...set, now }),
-    owners: ownersOf(set.remembered, shop.id, facts),
+    owners: ownersOf(set.remembered, set.shop, facts),
     partners: gathered.partners,
   };
   const owners = [...programme.owners.values(), ...gathered.partners.values(), ...referrers(set)];
@@ -79,10 +89,32 @@ async function checkOrder({ shop, call, now }: Checking, { cart, code, link }: T
   );
   const { parameters } = set.shop;
   return [
-    ...(link ? checkLink(link, { own: shop.host, parameters, referred: namedReferrals(set, nameOf) }) : []),
+    ...(link ? checkLink(link, { ...hostsOf(shop), parameters, short, referred: namedReferrals(set, nameOf) }) : []),
     ...(checked?.steps ?? []),
     ...checkCredit(trial, { gathered, programme, nameOf }),
   ];
+}
+
+const hostsOf = ({ host, domain }: Shop) => ({ own: host, hosts: [host, domain] });
+
+/** A short address: how it stands in the store, and the link that it leads to there; null where to none of the shop. */
+async function lookAtAddress(
+  shop: Shop,
+  call: AdminCall,
+  { path, host, codes }: Link,
+): Promise<{ step: CheckStep; link: Link | null } | null> {
+  const [, name] = /^(\/[^/]+)\/?$/.exec(path.toLowerCase()) ?? [];
+  const address = codes.length > 0 || name === undefined ? null : await findByPath(appPool(), shop.id, name);
+  if (address === null || address.target === null) return null;
+  const read = address.gid === null ? ok(new Map()) : await readRedirects(call, [address.gid]);
+  const seen = read.ok ? (read.value.get(address.gid ?? "") ?? null) : null;
+  const same = seen !== null && seen.path.toLowerCase() === address.path && sameTarget(seen.target, address.target);
+  const found = !read.ok ? "unknown" : same ? "as-here" : { seen: seen === null ? null : seen.target };
+  const verdict = found === "as-here" ? "good" : found === "unknown" ? "warning" : "bad";
+  const leads = found === "unknown" || seen === null ? address.target : seen.target;
+  const target = readAsked(URL.parse(leads, `https://${host}/`)?.href ?? "", [shop.host, shop.domain]);
+  const link = target.kind === "link" && (found === "unknown" || seen !== null) ? target : null;
+  return { step: { verdict, kind: "short-address", path: address.path, code: address.key, found }, link };
 }
 
 /** What the merchant set of all that a code and a link speak of. */

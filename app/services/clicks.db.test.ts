@@ -381,3 +381,18 @@ test("two orders of one checkout are no error", async () => {
   const partners = [(await decisionOf(one)).partner, (await decisionOf(other)).partner];
   expect(partners.filter((partner) => partner === ada)).toHaveLength(1);
 });
+
+test("clicks of another program's links are counted by themselves, each once", async () => {
+  await aHandle(pool, shop.id, { partner: ada, parameter: "sca_ref", value: "5188496" });
+  const [first, second] = [randomUUID(), randomUUID()];
+  const told = click(first, "5188496.bb", before(60), "sca_ref");
+  await tell(told, click(first, "ada", before(50)), click(second, "5188496", before(30), "sca_ref"));
+  await tell(told);
+  const { rows } = await pool.query("SELECT parameter, value, clicks, last_at FROM handle_click WHERE shop_id = $1", [
+    shop.id,
+  ]);
+  const counted = { parameter: "sca_ref", value: "5188496", clicks: "2", last_at: new Date(before(30)) };
+  expect(rows).toEqual([counted]);
+  const { rows: days } = await pool.query("SELECT sum(clicks) AS n FROM click_day WHERE shop_id = $1", [shop.id]);
+  expect(days).toEqual([{ n: "3" }]);
+});

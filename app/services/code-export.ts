@@ -2,9 +2,9 @@ import { readCodesToExport } from "../db/codes.ts";
 import { currentHandles } from "../db/handles.ts";
 import { appPool } from "../db/pools.ts";
 import type { PartnerId } from "../domain/ids.ts";
-import { couponLink } from "../domain/links.ts";
 import { OWN_COLUMNS, type OwnColumn, ownCells } from "../domain/own-text.ts";
 import type { Shop } from "../domain/shop.ts";
+import { couponLinkOf, readLinkTags } from "./links.ts";
 import { writeTable } from "./table-file.ts";
 
 const OWN_NAME: Record<OwnColumn, string> = {
@@ -28,8 +28,14 @@ export async function exportCodes(shop: Shop, { offerId }: { offerId: number | n
   const codes = await readCodesToExport(appPool(), shop.id, offerId);
   const partners = [...new Set(codes.flatMap(({ partnerId }) => partnerId ?? []))] as PartnerId[];
   const handles = await currentHandles(appPool(), shop.id, partners);
-  const rows = codes.map(({ display, partnerId, partner, email, offer, state, own }) => {
-    const handle = (partnerId === null ? null : handles.get(partnerId)) ?? null;
+  const tags = await readLinkTags(shop.id);
+  const rows = codes.map(({ display, partnerId, partner, email, offer, state, own, landing }) => {
+    const linked = {
+      display,
+      partner: partnerId === null ? null : { id: partnerId, name: partner ?? "" },
+      offer: offer === null ? null : { title: offer },
+    };
+    const link = couponLinkOf(shop, linked, { handles, tags, landing });
     const said = ownCells(own, shop.timeZone);
     return [
       display,
@@ -37,7 +43,7 @@ export async function exportCodes(shop: Shop, { offerId }: { offerId: number | n
       email ?? "",
       offer ?? "",
       state,
-      couponLink(shop.host, { code: display, handle }) ?? "",
+      link ?? "",
       ...OWN_COLUMNS.map((column) => said[column]),
     ];
   });

@@ -1,11 +1,13 @@
 import type { Day, Instant } from "../domain/ids.ts";
 import type { OfferCode } from "../domain/offer.ts";
 import type { Shop } from "../domain/shop.ts";
+import type { ShortAddress } from "../domain/short-address.ts";
 import type { SaidVersion } from "../domain/terms.ts";
 import type { Sign } from "../domain/watch.ts";
-import { readCouponLinks } from "./handles.ts";
+import { readCouponLinks } from "./links.ts";
 import { type Gives, readGives } from "./offers.ts";
 import { readCodeYields } from "./reports.ts";
+import { readShortAddresses } from "./short-addresses.ts";
 import { codeTermsOf } from "./terms.ts";
 import { readSigns } from "./watch.ts";
 
@@ -16,16 +18,19 @@ export type CodeRow = OfferCode & {
   link: string | null;
   sign: Sign | null;
   terms: SaidVersion;
+  /** A short path of the shop that leads to the link. */
+  address: ShortAddress | null;
 };
 
 export async function readCodeRows(shop: Shop, codes: readonly OfferCode[], now: Instant): Promise<CodeRow[]> {
   const keys = codes.map(({ key }) => key);
-  const [yields, linkOf, givesOf, signs, saidOf] = await Promise.all([
+  const [yields, linkOf, givesOf, signs, saidOf, addressOf] = await Promise.all([
     readCodeYields(shop, keys),
     readCouponLinks(shop, codes),
     readGives(shop.id, codes),
     readSigns(shop, keys, now),
     codeTermsOf(shop.id, keys),
+    readShortAddresses(shop.id, keys),
   ]);
   return codes.map((code) => ({
     ...code,
@@ -34,5 +39,6 @@ export async function readCodeRows(shop: Shop, codes: readonly OfferCode[], now:
     link: linkOf(code),
     sign: signs(code.key),
     terms: saidOf(code.key),
+    address: addressOf(code.key),
   }));
 }

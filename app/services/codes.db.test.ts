@@ -1,5 +1,6 @@
 import { HttpRequestError } from "@shopify/shopify-api";
 import { afterAll, afterEach, expect, test, vi } from "vitest";
+import { beforeSending, loseAnswersTo } from "../../tests/lost-answers.ts";
 import { type Installed, openStore } from "../../tests/store.ts";
 import { appPool } from "../db/pools.ts";
 import { codeKey } from "../domain/code.ts";
@@ -289,28 +290,6 @@ async function leftOf({ shop }: Programme) {
     [shop.id],
   );
   return rows[0];
-}
-
-/** Shopify does what it is asked, and its answer to this operation never arrives. */
-function loseAnswersTo(operation: string): void {
-  const send = globalThis.fetch;
-  vi.stubGlobal("fetch", async (...args: Parameters<typeof fetch>) => {
-    const answer = await send(...args);
-    if (String(args[1]?.body).includes(operation)) throw new TypeError("fetch failed");
-    return answer;
-  });
-}
-
-/** Something happens in the store just before this operation arrives. */
-function beforeSending(operation: string, happen: () => Promise<unknown>): void {
-  const send = globalThis.fetch;
-  vi.stubGlobal("fetch", async (...args: Parameters<typeof fetch>) => {
-    if (String(args[1]?.body).includes(operation)) {
-      vi.unstubAllGlobals();
-      await happen();
-    }
-    return send(...args);
-  });
 }
 
 test("a code that Vouch added asks the store for nothing when the store tells of it", async () => {

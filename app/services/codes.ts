@@ -4,6 +4,7 @@ import { findOffer } from "../db/offers.ts";
 import { findPartner } from "../db/partners.ts";
 import { appPool } from "../db/pools.ts";
 import { raiseProgramme } from "../db/shops.ts";
+import { queueRemoving } from "../db/short-addresses.ts";
 import { forgetDiscount } from "../db/store-discounts.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { codeFormatProblem, codeKey, codeSuggestions } from "../domain/code.ts";
@@ -224,6 +225,7 @@ const undoAdding = (shopId: ShopId, key: CodeKey) =>
 const undo = (shopId: ShopId, key: CodeKey) =>
   inTransaction(appPool(), async (client) => {
     await rows.deleteCodeRow(client, shopId, key);
+    await queueRemoving(client, shopId, [key]);
     await raiseProgramme(client, shopId);
   });
 

@@ -98,7 +98,7 @@ export function decideOrder(
   const evidence = gatherEvidence({ shop, facts, ...knownEvidence(loaded, place), remembered });
   const programme: Programme = {
     ...programmeOf(facts, { shop, rules: loaded.rules.get(shop.id) ?? [], now }),
-    owners: ownersOf(remembered, shop.id, facts),
+    owners: ownersOf(remembered, shop, facts),
     partners: evidence.partners,
   };
   const { outcome, decided, entries } = settle({

@@ -71,7 +71,7 @@ export function gatherEvidence({
   const at = snapshot.processedAt;
   for (const { partnerId } of known) {
     const history = remembered.partners.get({ shopId: shop.id, partnerId });
-    if (history !== null) partners.set(partnerId, standingAt(history, at));
+    if (history !== null) partners.set(partnerId, standingAt(history, at, { shopTerms: shop.terms }));
   }
   const arrived: Click[] = [];
   const strays: Referral[] = [];
@@ -81,7 +81,7 @@ export function gatherEvidence({
       .map((name) => remembered.handles.get(name))
       .find((holder) => holder !== null && holder.since <= at);
     if (owner) {
-      partners.set(owner.partnerId, standingAt(owner, at));
+      partners.set(owner.partnerId, standingAt(owner, at, { shopTerms: shop.terms }));
       arrived.push({ kind: "click", partnerId: owner.partnerId, at, seen });
     } else strays.push(...referrals.slice(0, 1));
   }

@@ -4,7 +4,7 @@ import { appPool } from "../db/pools.ts";
 import { codeKey } from "../domain/code.ts";
 import { type Instant, instant } from "../domain/ids.ts";
 import { addCode } from "./codes.ts";
-import { listGroupTerms, saveGroup } from "./groups.ts";
+import { deleteGroup, listGroupTerms, saveGroup } from "./groups.ts";
 import { createOffer } from "./offers.ts";
 import { createPartner, getPartner, updatePartner } from "./partners.ts";
 import { codeTermsOf, sayCodeTerms } from "./terms.ts";
@@ -95,4 +95,31 @@ test("a partner who follows may be given terms of their own, and follow again", 
   expect(await saying({ commission: "flat", amount: "5" })).toMatchObject({ version: 2, terms: { kind: "flat" } });
   expect(await saying({ commission: "none" })).toMatchObject({ version: 3, terms: null });
   expect(await saying({ commission: "none" })).toMatchObject({ version: 3 });
+});
+
+test("a group that is deleted leaves its partners, from then on, to what else is said", async () => {
+  const { shop, ada, creators, groups, save } = await aShopWithGroups();
+  await save(creators, { saidName: "Creators", ...EIGHT });
+  expect(await groups()).toMatchObject([{ name: "Creators", partners: 1, following: 1 }, { name: "Press" }]);
+  const at = now();
+  expect(await deleteGroup(shop, creators, at)).toEqual({ kind: "deleted", partners: 1, from: at });
+  expect(await groups()).toMatchObject([{ name: "Press" }]);
+  expect((await getPartner(shop.id, ada))?.group).toBeNull();
+  const { rows } = await appPool().query(
+    "SELECT group_id FROM membership WHERE shop_id = $1 AND partner_id = $2 ORDER BY from_at DESC LIMIT 1",
+    [shop.id, ada],
+  );
+  expect(rows).toEqual([{ group_id: null }]);
+  // Whoever joins a group of that name later finds no terms of the one that was.
+  await updatePartner(shop, ada, { name: "Ada", group: "creators", commission: "none" }, now());
+  expect(await groups()).toMatchObject([{ partners: 1, terms: { terms: null } }, { name: "Press" }]);
+});
+
+test("no store deletes another's group", async () => {
+  const { creators, groups, save } = await aShopWithGroups();
+  await save(creators, { saidName: "Creators", ...EIGHT });
+  const other = await store.install();
+  expect(await deleteGroup(other.shop, creators, now())).toEqual({ kind: "not-found" });
+  expect(await deleteGroup(other.shop, 2 ** 40, now())).toEqual({ kind: "not-found" });
+  expect(await groups()).toMatchObject([{ name: "Creators", partners: 1 }, { name: "Press" }]);
 });

@@ -1,5 +1,7 @@
-import { renameGroup, selectGroupTerms } from "../db/partner-groups.ts";
+import { membersOf, renameGroup, selectGroupTerms } from "../db/partner-groups.ts";
+import { updateGroup } from "../db/partners.ts";
 import { appPool } from "../db/pools.ts";
+import { raiseProgramme } from "../db/shops.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { isRowId } from "../db/values.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
@@ -36,5 +38,24 @@ export async function saveGroup(
     }
     const said = await sayTermsIn(client, shop.id, { owner: { of: "group", id }, terms: terms.value, now });
     return { kind: "saved", termsFrom: said === "said" ? now : null };
+  });
+}
+
+export type GroupDeleted = { kind: "deleted"; partners: number; from: Instant } | { kind: "not-found" };
+
+/**
+ * Ends a group: who is in it leaves, and its terms say nothing for orders placed from now on. What was placed before earns what
+ * held then, so the group stays in the books; one of its name begins anew, without terms.
+ */
+export async function deleteGroup(shop: Shop, id: number, now: Instant): Promise<GroupDeleted> {
+  if (!isRowId(id)) return { kind: "not-found" };
+  return inTransaction(appPool(), async (client): Promise<GroupDeleted> => {
+    const said = await sayTermsIn(client, shop.id, { owner: { of: "group", id }, terms: null, now });
+    if (said === "not-found") return { kind: said };
+    // The group, the shop, then partners: the order in which all that changes them locks.
+    await raiseProgramme(client, shop.id);
+    const members = await membersOf(client, shop.id, id);
+    await updateGroup(client, shop.id, members, { groupId: null, now });
+    return { kind: "deleted", partners: members.length, from: now };
   });
 }

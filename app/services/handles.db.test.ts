@@ -3,7 +3,8 @@ import { openStore } from "../../tests/store.ts";
 import { appPool } from "../db/pools.ts";
 import { instant, type PartnerId } from "../domain/ids.ts";
 import type { Shop } from "../domain/shop.ts";
-import { changeHandle, mapFormerLinks, partnerLinks, unmapFormerLink } from "./handles.ts";
+import { changeHandle, listFormerLinks, mapFormerLinks, partnerLinks, unmapFormerLink } from "./handles.ts";
+import { saveLanding, saveLinkTags } from "./links.ts";
 import { createPartner } from "./partners.ts";
 import { readWebPixel } from "./web-pixels.ts";
 
@@ -96,4 +97,41 @@ test("a handle of one shop says nothing in another", async () => {
   await aPartner(one.shop, "Ada");
   const ada = await aPartner(other.shop, "Ada");
   expect((await partnerLinks(other.shop, ada, now())).handle).toBe("ada");
+});
+
+test("all links of former programs are listed, searched, and of one store alone", async () => {
+  const [{ shop }, other] = [await store.install(), await store.install()];
+  const [ada, ben] = [await aPartner(shop, "Ada"), await aPartner(shop, "Ben")];
+  await mapFormerLinks(shop, ada.id, "sca_ref=5188496\ndt_id=94852", now());
+  await mapFormerLinks(shop, ben.id, "rfsn=100%_x", now());
+  const list = async (search: string, of = shop) =>
+    (await listFormerLinks(of.id, { search, page: 1 })).rows.map(({ parameter, value }) => `${parameter}=${value}`);
+  expect((await list("")).toSorted()).toEqual(["dt_id=94852", "rfsn=100%_x", "sca_ref=5188496"]);
+  expect(await list("SCA_REF=518")).toEqual(["sca_ref=5188496"]);
+  expect(await list("ben")).toEqual(["rfsn=100%_x"]);
+  expect(await list("100%_")).toEqual(["rfsn=100%_x"]);
+  expect(await list("%")).toEqual(["rfsn=100%_x"]);
+  expect(await list("", other.shop)).toEqual([]);
+  const [first] = (await listFormerLinks(shop.id, { search: "dt_id", page: 1 })).rows;
+  expect(first).toMatchObject({ partner: { name: "Ada" }, clicks: 0, lastAt: null });
+});
+
+test("links carry the shop's tags and open the page that was chosen", async () => {
+  const { shop } = await store.install();
+  const ada = await aPartner(shop, "Ada & Co");
+  await saveLinkTags(shop, { source: "{partner}", campaign: "{offer}" });
+  expect(await saveLanding(shop, { of: "partner", id: ada.id }, "https://evil.example/")).toMatchObject({
+    kind: "refused",
+    problems: [{ field: "landing" }],
+  });
+  await saveLanding(shop, { of: "partner", id: ada.id }, "/pages/ada?x=1");
+  expect(await partnerLinks(shop, ada, now())).toMatchObject({
+    link: `https://${shop.host}/pages/ada?x=1&ref=ada&utm_source=Ada%20%26%20Co`,
+    landing: "/pages/ada?x=1",
+  });
+  await mapFormerLinks(shop, ada.id, "utm_source=ada", now());
+  expect(await saveLinkTags(shop, { source: "{partner}" })).toMatchObject({
+    kind: "refused",
+    problems: [{ field: "source" }],
+  });
 });

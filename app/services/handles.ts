@@ -4,19 +4,23 @@ import * as rows from "../db/handles.ts";
 import { findPartner } from "../db/partners.ts";
 import { appPool } from "../db/pools.ts";
 import { raiseProgramme } from "../db/shops.ts";
+import { queueFollowing } from "../db/short-addresses.ts";
 import { inTransaction } from "../db/transaction.ts";
 import type { Referral } from "../domain/click.ts";
 import { readFormerLink } from "../domain/former-link.ts";
 import { handleKey, handleProblem, handleSuggestions, OWN_PARAMETER } from "../domain/handle.ts";
 import type { HandleKey, Instant, PartnerId, ShopId } from "../domain/ids.ts";
-import { couponLink } from "../domain/links.ts";
-import type { OfferCode } from "../domain/offer.ts";
+import type { Page } from "../domain/page.ts";
 import type { FieldProblem, Shop } from "../domain/shop.ts";
 import { dayOf, shiftDay } from "../domain/time.ts";
+import { readReferralLink } from "./links.ts";
 import { requestWebPixel } from "./web-pixels.ts";
 
 /** What leads to a partner besides codes. */
 export type PartnerLinks = {
+  /** The link to hand out, and the page of the shop that it opens; null for the first. */
+  link: string;
+  landing: string | null;
   /** The handle to hand out. */
   handle: HandleKey;
   /** Handles that were handed out before, and still work. */
@@ -39,18 +43,13 @@ export async function partnerLinks(shop: Shop, partner: Who, now: Instant): Prom
   const own = known.filter(({ parameter }) => parameter === OWN_PARAMETER).map(({ value }) => value);
   const [handle = await giveFirstHandle(shop.id, partner, now), ...former] = own;
   const mapped = known.filter(({ parameter }) => parameter !== OWN_PARAMETER);
-  return { handle, former, mapped: mapped.map(({ parameter, value }) => ({ parameter, value })), clicks };
-}
-
-/** The coupon link of each code, with its partner's handle; null where a link cannot carry the code. */
-export async function readCouponLinks(
-  shop: Shop,
-  codes: readonly OfferCode[],
-): Promise<(code: OfferCode) => string | null> {
-  const partners = [...new Set(codes.flatMap(({ partner }) => partner?.id ?? []))];
-  const handles = await rows.currentHandles(appPool(), shop.id, partners);
-  return ({ display, partner }) =>
-    couponLink(shop.host, { code: display, handle: (partner && handles.get(partner.id)) ?? null });
+  return {
+    ...(await readReferralLink(shop, partner, handle)),
+    handle,
+    former,
+    mapped: mapped.map(({ parameter, value }) => ({ parameter, value })),
+    clicks,
+  };
 }
 
 const TRIES = 50;
@@ -83,9 +82,11 @@ export async function changeHandle(
   const problem = handleProblem(typed);
   if (problem !== null) return refused(problem);
   const value = handleKey(typed);
-  const owner = await inTransaction(appPool(), (client) =>
-    give(client, shop.id, { partnerId, parameter: OWN_PARAMETER, value, at: now }),
-  );
+  const owner = await inTransaction(appPool(), async (client) => {
+    const given = await give(client, shop.id, { partnerId, parameter: OWN_PARAMETER, value, at: now });
+    await queueFollowing(client, shop.id, { partner: partnerId });
+    return given;
+  });
   if (owner === partnerId) return { kind: "changed", handle: value };
   return refused(`${value} belongs to ${await nameOf(shop.id, owner)}. A handle stays with its partner for good.`);
 }
@@ -135,6 +136,12 @@ export const unmapFormerLink = (shop: Shop, partnerId: PartnerId, referral: Refe
     await raiseProgramme(client, shop.id);
     return referral.parameter !== OWN_PARAMETER && rows.deleteHandle(client, shop.id, { partnerId, ...referral });
   });
+
+/** All links of former programs. */
+export const listFormerLinks = (
+  shopId: ShopId,
+  filter: { search: string; page: number },
+): Promise<Page<rows.FormerLink>> => rows.selectFormerLinks(appPool(), shopId, filter);
 
 async function give(client: pg.ClientBase, shopId: ShopId, given: rows.Given): Promise<PartnerId> {
   await raiseProgramme(client, shopId);

@@ -3,7 +3,6 @@ import { appPool } from "../db/pools.ts";
 import * as rows from "../db/portal.ts";
 import { savePortalPath } from "../db/shops.ts";
 import type { Currency, Instant, PartnerId, ShopId } from "../domain/ids.ts";
-import { referralLink } from "../domain/links.ts";
 import { type Offer, offerStateAt } from "../domain/offer.ts";
 import type { OrderState } from "../domain/order-summary.ts";
 import type { PartnerStateName } from "../domain/partner.ts";
@@ -12,15 +11,18 @@ import type { PayeeState } from "../domain/payee.ts";
 import { DEFAULT_PORTAL, type PortalSettings } from "../domain/portal.ts";
 import type { EvidenceKind, Rule } from "../domain/rule.ts";
 import type { Shop } from "../domain/shop.ts";
+import type { ShortAddress } from "../domain/short-address.ts";
 import { readBroughtOf } from "./brought-over.ts";
 import { listCodes } from "./codes.ts";
-import { partnerLinks, readCouponLinks } from "./handles.ts";
+import { partnerLinks } from "./handles.ts";
+import { readCouponLinks } from "./links.ts";
 import { readGives } from "./offers.ts";
 import { type PartnerOrder, readPartnerOrders } from "./orders.ts";
 import { getPartner } from "./partners.ts";
 import { readPayeeState } from "./payees.ts";
 import { readPartnerAccounts } from "./reports.ts";
 import { getSettings } from "./settings.ts";
+import { readShortAddresses } from "./short-addresses.ts";
 
 /** An order as its partner may see it: what the merchant does not show is not in it. */
 export type PortalOrder = {
@@ -43,6 +45,8 @@ export type PortalCode = {
   gives: Pick<Offer, "value" | "conditions"> | null;
   until: Instant | null;
   link: string | null;
+  /** A short path of the shop that leads to the link. */
+  short: string | null;
 };
 
 /** All that one partner's page shows. */
@@ -97,7 +101,7 @@ export async function readPortal(
     brought,
     boundCustomers,
     payee,
-    link: referralLink(shop.host, links.handle),
+    link: links.link,
     clicks: links.clicks,
     codes,
     orders: page.orders.map((order) => portalOrder(order, settings, own)),
@@ -149,6 +153,10 @@ async function readCodes(shop: Shop, partnerId: PartnerId, now: Instant): Promis
   );
   const linkOf = await readCouponLinks(shop, live);
   const givesOf = await readGives(shop.id, live);
+  const addressOf = await readShortAddresses(
+    shop.id,
+    live.map(({ key }) => key),
+  );
   return live.map((code) => {
     const gives = givesOf(code);
     return {
@@ -156,6 +164,7 @@ async function readCodes(shop: Shop, partnerId: PartnerId, now: Instant): Promis
       gives: gives && { value: gives.value, conditions: gives.conditions },
       until: code.offer?.endsAt ?? null,
       link: linkOf(code),
+      short: shortOf(shop, addressOf(code.key)),
     };
   });
 }
@@ -166,6 +175,9 @@ export async function notePortalPath(shop: Shop, told: string | null): Promise<s
   await savePortalPath(appPool(), shop.id, told);
   return told;
 }
+
+const shortOf = ({ host }: Shop, address: ShortAddress | null): string | null =>
+  address?.state === "live" ? `https://${host}${address.path}` : null;
 
 /** Whether a partner has signed in to their page. */
 export const hasSignedIn = (shopId: ShopId, partnerId: PartnerId, now: Instant): Promise<boolean> =>

@@ -6,6 +6,7 @@ import { selectPartners } from "../db/partner-lists.ts";
 import { findPartner } from "../db/partners.ts";
 import { appPool } from "../db/pools.ts";
 import { raiseProgramme } from "../db/shops.ts";
+import { queueFollowing, readAddresses } from "../db/short-addresses.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { withTwins } from "../db/twins.ts";
 import { wholeSecond } from "../db/values.ts";
@@ -56,6 +57,8 @@ export type Foreseen = rows.CarriedOrders & {
   from: Instant;
   /** Names of those whose the codes are now. */
   owners: string[];
+  /** Short paths of the shop that lead to the codes. */
+  addresses: string[];
 };
 
 export async function foresee(
@@ -69,11 +72,14 @@ export async function foresee(
   const codes = await rows.selectOwned(appPool(), shop.id, both);
   const nobodys = nobodysTimeOf(codes, { from: from.value, now });
   const holders = [...new Set(codes.flatMap(({ history }) => holderOf(history)?.partnerId ?? []))];
-  const [orders, partners] = await Promise.all([
+  const [orders, partners, addresses] = await Promise.all([
     rows.countCarried(appPool(), shop.id, { keys: both, from: from.value, nobodys }),
     Promise.all(holders.map((id) => findPartner(shop.id, id))),
+    readAddresses(appPool(), shop.id, both),
   ]);
-  return ok({ ...orders, from: from.value, owners: partners.flatMap((partner) => partner?.name ?? []) });
+  const paths = [...addresses.values()].filter(({ state }) => state !== "removing").map(({ path }) => path);
+  const owners = partners.flatMap((partner) => partner?.name ?? []);
+  return ok({ ...orders, from: from.value, owners, addresses: paths.sort() });
 }
 
 /** Partners who can be given a code. */
@@ -103,6 +109,7 @@ async function give(
     // The store may have dropped it while it was nobody's here.
     if (gid !== null) await queueLook(client, shopId, { gid, code: key });
   }
+  await queueFollowing(client, shopId, { keys });
   await raiseProgramme(client, shopId);
   const nobodys = nobodysTimeOf(codes, { from, now });
   if (nobodys !== null) await lookAgainBetween(client, shopId, nobodys);

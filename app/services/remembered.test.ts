@@ -42,11 +42,11 @@ test.each([
   [200, 2],
   [1_000_000, 2],
 ])("a code belongs to its partner from the first moment until just before the last (%i)", (at, partner) => {
-  expect(ownerAt(history, instant(at))?.partnerId ?? null).toBe(partner);
+  expect(ownerAt(history, instant(at), [])?.partnerId ?? null).toBe(partner);
 });
 
 test("an assignment that has ended leaves the code to nobody", () => {
-  expect(ownerAt({ ...history, owners: owners.slice(0, 1) }, instant(200))).toBeNull();
+  expect(ownerAt({ ...history, owners: owners.slice(0, 1) }, instant(200), [])).toBeNull();
 });
 
 test.each([
@@ -54,7 +54,7 @@ test.each([
   [299, "active", 1000],
   [300, "paused", 2000],
 ])("state and terms are those of the moment, or the first where none had begun (%i)", (at, state, rateBps) => {
-  expect(ownerAt(history, instant(at))).toMatchObject({ state, terms: { terms: { rateBps } } });
+  expect(ownerAt(history, instant(at), [])).toMatchObject({ state, terms: { terms: { rateBps } } });
 });
 
 const nobodySays = (version: number, from: number): SaidVersion => ({ version, from: instant(from), terms: null });
@@ -92,10 +92,30 @@ test.each([
   [950, "code", 1, 900],
   [980, "offer", 2, 550],
 ])("at %i the %s says it, by version %i", (at, kind, version, rateBps) => {
-  expect(ownerAt(code, instant(at))?.terms).toMatchObject({ level: { kind }, version, terms: { rateBps } });
+  expect(ownerAt(code, instant(at), [])?.terms).toMatchObject({ level: { kind }, version, terms: { rateBps } });
 });
 
 test("a click has no code: neither a code's terms nor an offer's are asked", () => {
-  expect(standingAt(follower, instant(960)).terms).toMatchObject({ level: { kind: "shop" }, terms: { rateBps: 1000 } });
-  expect(standingAt(follower, instant(450)).terms).toMatchObject({ level: { kind: "group", id: 7 } });
+  const { terms } = standingAt(follower, instant(960), { shopTerms: [] });
+  expect(terms).toMatchObject({ level: { kind: "shop" }, terms: { rateBps: 1000 } });
+  expect(standingAt(follower, instant(450), { shopTerms: [] }).terms).toMatchObject({
+    level: { kind: "group", id: 7 },
+  });
+});
+
+test.each([
+  [0, 0, 1000],
+  [199, 0, 1000],
+  [200, 1, 1200],
+  [299, 1, 1200],
+  [300, 2, 0],
+  [500, 2, 0],
+])("where nobody says anything, at %i the shop's standard of then holds: version %i", (at, version, rateBps) => {
+  const silent = { ...follower, terms: [], groups: [] };
+  const shopTerms = [terms(1, 200, 1200), terms(2, 300, 0)];
+  expect(standingAt(silent, instant(at), { shopTerms }).terms).toMatchObject({
+    level: { kind: "shop" },
+    version,
+    terms: { rateBps },
+  });
 });

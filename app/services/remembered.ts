@@ -7,10 +7,11 @@ import type {
   PartnerHistory,
   PartnerName,
 } from "../db/histories.ts";
+import type { ShopRow } from "../db/programme.ts";
 import type { CodeKey, Instant, ShopId } from "../domain/ids.ts";
 import type { OrderFacts } from "../domain/order.ts";
 import type { CodeOwner, PartnerStanding } from "../domain/programme.ts";
-import { firstSaid, type TermsVersion, versionAt } from "../domain/terms.ts";
+import { firstSaid, type SaidVersion, shopTermsAt, type TermsVersion, versionAt } from "../domain/terms.ts";
 import { createMemory, type Memory } from "./memory.ts";
 
 /** What is remembered of programmes from batch to batch. */
@@ -31,41 +32,53 @@ export const codesOfOrder = (shopId: ShopId, { snapshot, codesSeen }: OrderFacts
   snapshot === null ? [] : codesSeen.map(({ key }) => ({ shopId, key }));
 
 /** Whose the order's codes were when it was placed. */
-export function ownersOf({ codes }: Remembered, shopId: ShopId, facts: OrderFacts): ReadonlyMap<CodeKey, CodeOwner> {
+export function ownersOf(
+  { codes }: Remembered,
+  shop: Pick<ShopRow, "id" | "terms">,
+  facts: OrderFacts,
+): ReadonlyMap<CodeKey, CodeOwner> {
   const owners = new Map<CodeKey, CodeOwner>();
-  for (const code of codesOfOrder(shopId, facts)) {
+  for (const code of codesOfOrder(shop.id, facts)) {
     const history = codes.get(code);
-    const owner = history && facts.snapshot && ownerAt(history, facts.snapshot.processedAt);
+    const owner = history && facts.snapshot && ownerAt(history, facts.snapshot.processedAt, shop.terms);
     if (owner) owners.set(code.key, owner);
   }
   return owners;
 }
 
 /** Whose a code was at a moment. An assignment holds from its beginning until just before its end. */
-export function ownerAt({ owners, ...code }: CodeHistory, at: Instant): CodeOwner | null {
+export function ownerAt(
+  { owners, ...code }: CodeHistory,
+  at: Instant,
+  shopTerms: readonly SaidVersion[],
+): CodeOwner | null {
   const assignment = versionAt(owners, at);
   if (assignment === undefined || (assignment.to !== null && assignment.to <= at)) return null;
-  return { ...standingAt(assignment, at, code), since: assignment.from };
+  return { ...standingAt(assignment, at, { shopTerms, code }), since: assignment.from };
 }
 
+/** Who besides the partner says what an order earns: the shop, and the code where one speaks for them. */
+type Others = { shopTerms: readonly SaidVersion[]; code?: CodeTerms };
+
 /** A partner's state and terms of a moment, where a code speaks for them with that code's. */
-export function standingAt(history: PartnerHistory, at: Instant, code?: CodeTerms): PartnerStanding {
+export function standingAt(history: PartnerHistory, at: Instant, others: Others): PartnerStanding {
   const { partnerId, emailHash, states } = history;
-  return { partnerId, emailHash, state: orFirst(states, at)?.state ?? "active", terms: termsAt(history, at, code) };
+  return { partnerId, emailHash, state: orFirst(states, at)?.state ?? "active", terms: termsAt(history, at, others) };
 }
 
 // A code, a group and an offer say nothing of orders from before they did; neither was anybody in a group before they joined.
-function termsAt({ terms, groups }: PartnerHistory, at: Instant, code?: CodeTerms): TermsVersion {
+function termsAt({ terms, groups }: PartnerHistory, at: Instant, { shopTerms, code }: Others): TermsVersion {
   const group = versionAt(groups, at);
   const offer = code?.offer ?? null;
-  return firstSaid([
-    { level: { kind: "code" }, said: code && versionAt(code.terms, at) },
-    { level: { kind: "partner" }, said: orFirst(terms, at) },
+  const levels = [
+    { level: { kind: "code" } as const, said: code && versionAt(code.terms, at) },
+    { level: { kind: "partner" } as const, said: orFirst(terms, at) },
     ...(group?.id == null
       ? []
       : [{ level: { kind: "group", id: group.id } as const, said: versionAt(group.terms, at) }]),
     ...(offer === null ? [] : [{ level: { kind: "offer", id: offer.id } as const, said: versionAt(offer.terms, at) }]),
-  ]);
+  ];
+  return firstSaid(levels, shopTermsAt(shopTerms, at));
 }
 
 /** Where a partner was entered later than the moment, the first that was said of them holds. */

@@ -63,7 +63,7 @@ async function tryOrders(
     const gathered = gatherEvidence({ shop, facts, ...knownEvidence(evidence, place), remembered });
     const programme = {
       ...programmeOf(facts, { shop, rules: set.rules, now }),
-      owners: ownersOf(remembered, shopId, facts),
+      owners: ownersOf(remembered, shop, facts),
       partners: gathered.partners,
     };
     const tried = settle({ facts, evidence: gathered, programme, decided: null, booked: new Map(), now });

@@ -3,10 +3,14 @@ import { addJob } from "../db/jobs.ts";
 import { appPool } from "../db/pools.ts";
 import * as rows from "../db/settings.ts";
 import { raiseProgramme } from "../db/shops.ts";
+import { findShopTerms, insertShopTerms } from "../db/terms.ts";
 import { inTransaction } from "../db/transaction.ts";
-import type { Day, Instant } from "../domain/ids.ts";
+import type { Day, Instant, ShopId } from "../domain/ids.ts";
+import { fail, ok, type Result } from "../domain/result.ts";
 import { DEFAULT_HOLD_DAYS, DEFAULT_RULE, type Rule } from "../domain/rule.ts";
 import type { FieldProblem, Shop } from "../domain/shop.ts";
+import { type SaidVersion, sameTerms, shopTermsAt, type Terms, type TermsVersion } from "../domain/terms.ts";
+import { parseTerms } from "../domain/terms-form.ts";
 import { dayOf, instantAt, parseDay } from "../domain/time.ts";
 
 export type Settings = {
@@ -18,10 +22,12 @@ export type Settings = {
   rule: Rule;
   ruleVersion: number;
   ruleSince: Instant;
+  /** What an order earns where neither code, partner, group nor offer says anything, and since when that holds. */
+  standard: TermsVersion;
 };
 
 export async function getSettings(shop: Shop): Promise<Settings> {
-  const current = await rows.currentRule(appPool(), shop.id);
+  const [current, said] = await Promise.all([rows.currentRule(appPool(), shop.id), findShopTerms(appPool(), shop.id)]);
   return {
     holdDays: current?.holdDays ?? DEFAULT_HOLD_DAYS,
     earnsFromDay: dayOf(shop.earnsFrom, shop.timeZone),
@@ -29,14 +35,21 @@ export async function getSettings(shop: Shop): Promise<Settings> {
     rule: current?.rule ?? DEFAULT_RULE,
     ruleVersion: current?.version ?? 0,
     ruleSince: current?.from ?? shop.earnsFrom,
+    standard: standardOf(said),
   };
 }
+
+const standardOf = (said: SaidVersion): TermsVersion => shopTermsAt([said], said.from);
+
+/** What an order of a shop earns now where nobody nearer to it says anything. */
+export const readStandard = async (shopId: ShopId): Promise<TermsVersion> =>
+  standardOf(await findShopTerms(appPool(), shopId));
 
 /**
  * Saves the settings; a field that is absent stays as it is.
  *
- * Shape: holdDays "14"; earnsFromDay "2026-11-01" in the shop's time zone.
- * A new waiting period holds for orders from now on. Another first day makes the orders between be looked at again; a day
+ * Shape: holdDays "14"; earnsFromDay "2026-11-01" in the shop's time zone; those of domain/terms-form.ts.
+ * A new waiting period and other terms hold for orders from now on. Another first day makes the orders between be looked at again; a day
  * that is the present one keeps its very moment.
  */
 export async function saveSettings(
@@ -47,18 +60,26 @@ export async function saveSettings(
   const settings = await getSettings(shop);
   const holdDays = fields.holdDays === undefined ? settings.holdDays : parseHold(fields.holdDays);
   const earnsFrom = parseEarnsFrom(shop, settings, fields.earnsFromDay);
+  const standard = parseStandard(shop, settings, fields);
   const problems: FieldProblem[] = [];
   if (holdDays === null) problems.push({ field: "holdDays", message: "Enter a number of days between 0 and 365." });
   // A later moment is chosen where one moves in from another program; here it only stays.
   if (earnsFrom === null || (earnsFrom > now && earnsFrom !== shop.earnsFrom))
     problems.push({ field: "earnsFromDay", message: "Choose today or an earlier day." });
-  if (holdDays === null || earnsFrom === null || problems.length > 0) return { kind: "refused", problems };
+  if (!standard.ok) problems.push(standard.error);
+  if (holdDays === null || earnsFrom === null || !standard.ok) return { kind: "refused", problems };
+  if (problems.length > 0) return { kind: "refused", problems };
   await inTransaction(appPool(), async (client) => {
     await raiseProgramme(client, shop.id);
     const current = await rows.currentRule(client, shop.id);
     if (current?.holdDays !== holdDays) {
       const next = { version: (current?.version ?? 0) + 1, rule: current?.rule ?? DEFAULT_RULE, holdDays };
       await rows.insertRule(client, shop.id, next, now);
+    }
+    // Read again under the shop's lock: two who save at once do it one after the other.
+    const said = await findShopTerms(client, shop.id);
+    if (!sameTerms(standardOf(said).terms, standard.value)) {
+      await insertShopTerms(client, shop.id, { version: said.version + 1, terms: standard.value, now });
     }
     await moveStart(client, shop, earnsFrom);
   });
@@ -71,6 +92,17 @@ export async function moveStart(client: pg.ClientBase, shop: Shop, earnsFrom: In
   await rows.saveEarnsFrom(client, shop.id, earnsFrom);
   const [from, to] = [Math.min(earnsFrom, shop.earnsFrom), Math.max(earnsFrom, shop.earnsFrom)];
   await addJob(client, "look-again", { shopId: shop.id, from, to }, { key: `look:${shop.id}:${from}:${to}` });
+}
+
+function parseStandard(
+  shop: Shop,
+  { standard }: Settings,
+  fields: Readonly<Record<string, string>>,
+): Result<Terms, FieldProblem> {
+  if (fields.commission === undefined) return ok(standard.terms);
+  const terms = parseTerms((name) => (fields[name] ?? "").trim(), shop.currency);
+  if (!terms.ok) return terms;
+  return terms.value === null ? fail({ field: "commission", message: "Choose what an order earns." }) : ok(terms.value);
 }
 
 function parseHold(text: string): number | null {

@@ -6,7 +6,7 @@ import { updateGroup } from "../db/partners.ts";
 import { createPool } from "../db/pools.ts";
 import { recount } from "../db/recount.ts";
 import { raiseProgramme } from "../db/shops.ts";
-import { type TermsOwner, termsColumns } from "../db/terms.ts";
+import { insertShopTerms, type TermsOwner, termsColumns } from "../db/terms.ts";
 import { inTransaction } from "../db/transaction.ts";
 import type { CodeKey, Currency, Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import type { Terms } from "../domain/terms.ts";
@@ -141,6 +141,29 @@ test("an order of three items earns for each, and follows what comes back", asyn
   const refund = aRefund({ lines: [{ lineId: "1", quantity: 2, subtotal: 19_333n, tax: 0n }], money: 19_333n });
   await settleAll(pool, [{ shopId: id, orderId, event: { kind: "refund", refund } }], NOON);
   expect(await termsOfOrder(id, orderId)).toEqual(["offer", 250]);
+});
+
+test("where nobody says anything the shop's standard of then holds, and a new one never reaches back", async () => {
+  const { id, earns } = await aWorld();
+  const orderId = anOrderId();
+  const hear = (event: Parameters<typeof settleAll>[1][number]["event"]) =>
+    settleAll(pool, [{ shopId: id, orderId, event }], NOON);
+  await hear(heard());
+  const standard = (version: number, rateBps: number, now: Instant) =>
+    inTransaction(pool, async (client) => {
+      await raiseProgramme(client, id);
+      await insertShopTerms(client, id, { version, terms: percent(rateBps), now });
+    });
+  await standard(1, 1500, minutesAfterNoon(60));
+  const at = (seconds: number) => ({ processedAt: (minutesAfterNoon(60) + seconds * 1000) as Instant, minutes: 61 });
+  expect(await earns(at(-1))).toEqual(["shop", 900]);
+  expect(await earns(at(0))).toEqual(["shop", 1350]);
+  await standard(2, 0, minutesAfterNoon(90));
+  expect(await earns(at(1800))).toEqual(["shop", 0]);
+  await hear({ kind: "refund", refund: aRefund() });
+  expect(await termsOfOrder(id, orderId)).toEqual(["shop", 450]);
+  await pool.query("SELECT redact_shop($1)", [id]);
+  expect((await pool.query("SELECT 1 FROM shop_terms WHERE shop_id = $1", [id])).rows).toEqual([]);
 });
 
 test("a new code takes no further round trip, and what is said puts what a process remembers out of date", async () => {

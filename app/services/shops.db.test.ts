@@ -47,6 +47,27 @@ test.each([
   expect(restoreRateOf({ publicDisplayName, shopifyPlus })).toBe(rate);
 });
 
+test("the commission where nothing else says is set from now on, and refused next to its field", async () => {
+  const { shop } = await store.install();
+  expect((await getSettings(shop)).standard).toMatchObject({ version: 0, terms: { rateBps: 1000 } });
+  const save = (fields: Record<string, string>) => saveSettings(shop, fields, now());
+  for (const fields of [
+    { commission: "percent", rate: "101" },
+    { commission: "none" },
+    { commission: "flat", amount: "1.234" },
+  ]) {
+    expect(await save(fields)).toMatchObject({ kind: "refused", problems: [{ field: expect.any(String) }] });
+  }
+  expect(await save({ commission: "percent", rate: "10" })).toEqual({ kind: "saved" });
+  expect((await getSettings(shop)).standard.version).toBe(0);
+  expect(await save({ commission: "per-item", amount: "2.50" })).toEqual({ kind: "saved" });
+  expect((await getSettings(shop)).standard).toMatchObject({
+    version: 1,
+    level: { kind: "shop" },
+    terms: { kind: "per-item", amount: 250n, currency: "EUR" },
+  });
+});
+
 test("a token that is given again is no new install", async () => {
   const { shop, call } = await store.install();
   await store.runJobs();

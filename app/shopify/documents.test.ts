@@ -54,7 +54,8 @@ function scopesOf(document: DocumentNode): AnyOf[] {
       Field() {
         const type = info.getType();
         const named = type && getNamedType(type);
-        for (const node of [info.getFieldDef()?.astNode, named?.astNode]) {
+        // What `nodes` leads to is known by its parts alone.
+        for (const node of [info.getFieldDef()?.astNode, info.getParentType()?.astNode, named?.astNode]) {
           const access = node?.directives?.find(({ name }) => name.value === "access")?.arguments?.[0];
           if (access) needed.push(...(valueFromASTUntyped(access.value) as string[][]));
         }

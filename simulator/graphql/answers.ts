@@ -19,6 +19,7 @@ import type { World } from "../world.ts";
 import { drawBulkCreation, drawDiscountNode, drawProduct, drawSegment } from "./draw-discount.ts";
 import { drawCustomer, drawOrder } from "./draw-order.ts";
 import { type PageArguments, page } from "./page.ts";
+import { drawRedirect, redirectMutations, redirectOf, sortedRedirects } from "./redirects.ts";
 import { compares, readSearch, type Term } from "./search.ts";
 
 export interface Asker {
@@ -49,9 +50,9 @@ const error = (field: string[] | null, code: string | null, message: string): Us
   extraInfo: null,
 });
 
-/** Of all that has an id, `nodes` finds orders and discounts alone here. */
-function discountTypeOf(id: string): string {
-  const type = /^gid:\/\/shopify\/(DiscountNode|DiscountCodeNode)\//.exec(id)?.[1];
+/** Of all that has an id, `nodes` finds orders, discounts and redirects alone here. */
+function nodeTypeOf(id: string): string {
+  const type = /^gid:\/\/shopify\/(DiscountNode|DiscountCodeNode|UrlRedirect)\//.exec(id)?.[1];
   if (type === undefined) throw new GraphQLError(`The simulator does not imitate nodes of ${id}`);
   return type;
 }
@@ -85,9 +86,12 @@ export function answerQueries({ world, shop, installation }: Asker): Record<stri
       return ids.map((id) => {
         const order = shop.orders.get(numberOf("Order", id) ?? 0);
         if (id.startsWith("gid://shopify/Order/")) return order ? drawOrder(shop, order, now) : null;
-        return node(discountTypeOf(id))({ id });
+        const type = nodeTypeOf(id);
+        return type === "UrlRedirect" ? drawRedirect(redirectOf(shop, id)) : node(type)({ id });
       });
     },
+    urlRedirects: (args: ListArguments) =>
+      page(sortedRedirects(shop, args), args, (one) => String(one.id), drawRedirect),
     discountNodes: (args: ListArguments) =>
       page(
         sortedDiscounts(shop, args),
@@ -339,6 +343,7 @@ export function answerMutations(asker: Asker): Record<string, unknown> {
       shop.segments.set(segment.id, segment);
       return { segment: drawSegment(segment), userErrors: [] };
     },
+    ...redirectMutations(asker),
   };
 }
 

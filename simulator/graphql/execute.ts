@@ -108,7 +108,8 @@ const resolve: GraphQLFieldResolver<unknown, Asker> = (source, args, asker, info
   const granted = asker.installation.scopes;
   const field = parentType.getFields()[fieldName];
   const named = field ? getNamedType(field.type) : null;
-  const sentences = [field?.astNode, named && "getFields" in named ? named.astNode : null];
+  // What `nodes` leads to is known by its parts alone.
+  const sentences = [field?.astNode, parentType.astNode, named && "getFields" in named ? named.astNode : null];
   for (const needed of sentences.flatMap((node) => accessOf(node?.directives))) {
     if (needed.some((scope) => holds(granted, scope))) continue;
     throw new GraphQLError(

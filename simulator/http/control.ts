@@ -32,6 +32,7 @@ import {
 } from "../store/order-changes.ts";
 import { type OrderRequest, placeOrder } from "../store/orders.ts";
 import { orderPayload, refundPayload } from "../store/payload.ts";
+import { saveRedirect } from "../store/redirects.ts";
 import type { Shop } from "../store/shop.ts";
 import {
   changeShop,
@@ -78,7 +79,7 @@ export async function answerControl(world: World, origins: Origins, request: Inc
 }
 
 /** Path parts after these are names. */
-const NAMED = new Set(["shops", "orders", "discounts", "codes"]);
+const NAMED = new Set(["shops", "orders", "discounts", "codes", "redirects"]);
 
 export function findShop(world: World, name: string): Shop | undefined {
   return world.shops.get(name.includes(".") ? name : `${name}.myshopify.com`);
@@ -304,6 +305,23 @@ const CALLS: Record<string, Handler> = {
     const found = shop.codes.get(codeKey(call.parts[3] ?? ""));
     if (!found) throw new NotFound(`${shop.domain} has no code ${call.parts[3]}`);
     removeCodesInBulk(call.world, shop, found.discount, new Set([found.redeemCode.id]));
+    return {};
+  },
+  "GET shops/*/redirects": (call) => [...shopOf(call).redirects.values()],
+  "POST shops/*/redirects": (call) => {
+    const shop = shopOf(call);
+    const wanted = call.body as { path: string; target: string };
+    const known = [...shop.redirects.values()].find(({ path }) => path === wanted.path) ?? null;
+    const saved = saveRedirect(call.world, shop, known, wanted);
+    if (Array.isArray(saved)) throw new RangeError(saved.map(({ message }) => message).join("; "));
+    return saved;
+  },
+  "DELETE shops/*/redirects/*": (call) => {
+    const shop = shopOf(call);
+    const path = call.parts[3] ?? "";
+    const found = [...shop.redirects.values()].find((one) => one.path === path);
+    if (!found) throw new NotFound(`${shop.domain} has no redirect of ${path}`);
+    shop.redirects.delete(found.id);
     return {};
   },
   "GET mails": ({ world, origins, query }) => {

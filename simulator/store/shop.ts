@@ -20,6 +20,13 @@ export interface Product {
   collectionIds: number[];
 }
 
+/** A path of the storefront that leads elsewhere. */
+export interface Redirect {
+  id: number;
+  path: string;
+  target: string;
+}
+
 export interface Installation {
   id: number;
   scopes: string[];
@@ -58,6 +65,7 @@ export interface Shop {
   orders: Map<number, Order>;
   nextOrderNumber: number;
   segments: Map<number, { id: number; name: string; query: string }>;
+  redirects: Map<number, Redirect>;
   bulkCreations: Map<number, BulkCreation>;
   jobs: Map<string, { done: boolean }>;
   installation: Installation | null;

@@ -50,6 +50,7 @@ export function openShop(world: World, request: ShopRequest): Shop {
     orders: new Map(),
     nextOrderNumber: 1001,
     segments: new Map(),
+    redirects: new Map(),
     bulkCreations: new Map(),
     jobs: new Map(),
     installation: null,

@@ -3,6 +3,7 @@ import { html } from "../admin/html.ts";
 import { plainPage } from "../admin/layout.ts";
 import { pictureAt } from "../admin/pictures.ts";
 import { type Incoming, sendText } from "../http/answer.ts";
+import { redirectAt } from "../store/redirects.ts";
 import type { Shop } from "../store/shop.ts";
 import type { Origins, World } from "../world.ts";
 import { accountPage, login, logout, register } from "./accounts.ts";
@@ -39,7 +40,16 @@ export async function answerStorefront(
   const rest = proxiedRest(visited);
   if (rest !== null) return answerProxy(visited, rest);
   const place = `${request.method === "HEAD" ? "GET" : request.method} ${pathname.replace(/(?<=.)\/$/, "")}`;
-  await (PAGES[place] ?? named(place) ?? missing)(visited);
+  await (PAGES[place] ?? named(place) ?? elsewhere)(visited);
+}
+
+/** A path without a page may lead elsewhere, and takes what it was asked with along. */
+async function elsewhere(visited: Visited): Promise<void> {
+  const { shop, request } = visited;
+  const target = redirectAt(shop, request.url.pathname.replace(/(?<=.)\/$/, ""));
+  if (target === null) return missing(visited);
+  const { search } = request.url;
+  go(visited, search === "" ? target : `${target}${target.includes("?") ? "&" : "?"}${search.slice(1)}`, 301);
 }
 
 type Answer = (visited: Visited) => Promise<void> | void;

@@ -28,6 +28,7 @@ type Code = {
   gives: Pick<Offer, "value" | "conditions"> | null;
   until: Instant | null;
   link: string | null;
+  short: string | null;
 };
 
 export type PortalProps = {
@@ -164,6 +165,9 @@ function CodeCard({ code, clock, qrOf }: { code: Code; clock: Clock; qrOf: Porta
         <Copy text={code.code} label={`the code ${code.code}`} />
       </div>
       {gives !== null && <p>{`${gives}${until}.`}</p>}
+      {code.short !== null && (
+        <LinkRow link={code.short} label={`the short address of ${code.code}`} qr={qrOf(code.short)} />
+      )}
       {code.link !== null && <LinkRow link={code.link} label={`the link with ${code.code}`} qr={qrOf(code.link)} />}
     </li>
   );

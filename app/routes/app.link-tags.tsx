@@ -1,0 +1,9 @@
+import type { ActionFunctionArgs } from "@remix-run/node";
+import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { saveLinkTags } from "../services/links.ts";
+
+/** Saves what links carry for the shop's reports; called by components/link-tags.tsx. */
+export async function action({ request }: ActionFunctionArgs) {
+  const { shop } = await merchantOf(request);
+  return saveLinkTags(shop, await fieldsOf(request));
+}
