@@ -2,11 +2,15 @@
 import QRCode from "qrcode";
 import type { ReactElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
+import { Apply, type ApplyProps } from "./components/portal/apply.tsx";
 import { PortalPage } from "./components/portal/portal-page.tsx";
+import { Notice } from "./components/portal/sign-in.tsx";
 import { ALONE, SCRIPT, STYLE } from "./components/portal/style.ts";
 import type { Instant } from "./domain/ids.ts";
+import { unreachable } from "./domain/result.ts";
 import { env } from "./env.server.ts";
 import { documentHeaders } from "./server/security-headers.ts";
+import type { Applied } from "./services/applications.ts";
 import type { PortalView } from "./services/portal.ts";
 
 const PRIVATE = { "Cache-Control": "no-store", "Referrer-Policy": "no-referrer" };
@@ -44,6 +48,30 @@ export function alone(
 }
 
 const markupOf = (page: ReactElement): string => renderToStaticMarkup(page).replaceAll("{", "&#123;");
+
+/** What an application is answered with. */
+export function answerApplication(
+  applied: Applied,
+  form: ApplyProps & { typed: Readonly<Record<string, string>> },
+): { page: ReactElement; status: number } {
+  switch (applied.kind) {
+    case "received": {
+      const text = `${form.shop} looks at it, and answers by mail to the address that you entered.`;
+      return { page: <Notice title="Your application was received" text={text} />, status: 200 };
+    }
+    case "refused":
+      return { page: <Apply {...form} problems={applied.problems} />, status: 422 };
+    case "too-many":
+      return {
+        page: <Apply {...form} notice="Too many apply at this moment. Send it again in some minutes." />,
+        status: 429,
+      };
+    case "closed":
+      return { page: <Notice title="Partners" text="This shop takes no applications at the moment." />, status: 404 };
+    default:
+      return unreachable(applied);
+  }
+}
 
 /** The partner's page with its links drawn. */
 export async function portalPage(

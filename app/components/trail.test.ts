@@ -27,6 +27,10 @@ describe("a step of the decision", () => {
       { kind: "code-partner-paused", ...sarah, state: "paused" },
       "Code Sarah20 belongs to Sarah Lee, who was paused when the order was placed.",
     ],
+    [
+      { kind: "code-partner-paused", ...sarah, state: "applied" },
+      "Code Sarah20 belongs to Sarah Lee, who was not yet a partner when the order was placed.",
+    ],
     [{ kind: "test-order" }, "This is a test order: it is explained, and never earns."],
     [
       { kind: "click-outside-window", partnerId: 9 as PartnerId, at: Date.UTC(2026, 8, 1) as Instant, days: 30 },

@@ -12,6 +12,7 @@ export const TASK_NAMES = [
   "backfill",
   "fetch-order",
   "look-again",
+  "mail-partner",
   "mail-sign-in",
   "make-code",
   "map-codes",

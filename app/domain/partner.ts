@@ -1,8 +1,18 @@
 import type { Instant, PartnerId } from "./ids.ts";
 import type { SaidVersion } from "./terms.ts";
 
-export const PARTNER_STATES = ["active", "paused", "archived"] as const;
+export const PARTNER_STATES = ["invited", "applied", "active", "paused", "archived"] as const;
 export type PartnerStateName = (typeof PARTNER_STATES)[number];
+
+/** States that a merchant may choose; the others come of an invitation and of an application. */
+export const CHOSEN_STATES = ["active", "paused", "archived"] as const;
+export type ChosenState = (typeof CHOSEN_STATES)[number];
+
+/** Who is not a partner yet: orders credit them nothing, and codes and a page they get with the first time they are active. */
+export const isWaiting = (state: PartnerStateName): boolean => state === "invited" || state === "applied";
+
+/** Whether somebody in one state may be put into another: there is nothing to pause of who was never active. */
+export const mayBecome = (from: PartnerStateName, to: ChosenState): boolean => to !== "paused" || !isWaiting(from);
 
 /** Where a partner promotes. */
 export const CHANNELS = ["podcast", "video", "social", "newsletter", "publisher", "other"] as const;
@@ -55,4 +65,4 @@ export const CODE_FATES = ["stop", "leave"] as const;
 export type CodeFate = (typeof CODE_FATES)[number];
 
 /** Whom a change of state befell; of their codes, which are stopped and which a job is to stop. */
-export type StateChanged = { state: PartnerStateName; partners: number; stopped: number; stopping: number };
+export type StateChanged = { state: ChosenState; partners: number; stopped: number; stopping: number };

@@ -4,6 +4,8 @@ export type PortalSettings = {
   showsOrderNames: boolean;
   showsAmounts: boolean;
   showsProducts: boolean;
+  /** Whether anybody may apply to become a partner. */
+  takesApplications: boolean;
 };
 
 export const DEFAULT_PORTAL: PortalSettings = {
@@ -11,4 +13,5 @@ export const DEFAULT_PORTAL: PortalSettings = {
   showsOrderNames: true,
   showsAmounts: true,
   showsProducts: false,
+  takesApplications: false,
 };

@@ -14,7 +14,7 @@ import {
 } from "./codes.ts";
 import type { Context } from "./context.ts";
 import { backfillTask, fetchOrderTask } from "./orders.ts";
-import { mailSignInTask, pruneAccessTask } from "./portal.ts";
+import { mailPartnerTask, mailSignInTask, pruneAccessTask } from "./portal.ts";
 import {
   activatePixelsTask,
   activatePixelTask,
@@ -78,6 +78,12 @@ export const TASKS: readonly Task[] = [
     run: fetchOrderTask,
   },
   { name: "mail-sign-in", schedule: null, why: "Mails the link that opens a partner's page.", run: mailSignInTask },
+  {
+    name: "mail-partner",
+    schedule: null,
+    why: "Mails an invitation, or what became of an application.",
+    run: mailPartnerTask,
+  },
   {
     name: "prune-access",
     schedule: ["45 3 * * *"],

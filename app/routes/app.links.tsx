@@ -3,7 +3,7 @@ import { handleKey } from "../domain/handle.ts";
 import { partnerId } from "../domain/ids.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { changeHandle, mapFormerLinks, unmapFormerLink } from "../services/handles.ts";
-import { getPartner } from "../services/partners.ts";
+import { getPartner, invite } from "../services/partners.ts";
 import { askForLink } from "../services/sign-in.ts";
 
 /** Changes what leads to a partner; called by components/partner-links.tsx. */
@@ -23,7 +23,8 @@ export async function action({ request }: ActionFunctionArgs) {
       return { kind: "unmapped" as const };
     case "invite":
       if (partner.email === null) return { kind: "invited" as const, to: null };
-      await askForLink(shop, { email: partner.email, customerId: null, pathPrefix: "/apps/partners" });
+      if (partner.state === "invited") await invite(shop.id, owner);
+      else await askForLink(shop, { email: partner.email, customerId: null, pathPrefix: "/apps/partners" });
       return { kind: "invited" as const, to: partner.email };
     default:
       throw new Response("Nothing of that name can be done.", { status: 400 });

@@ -7,6 +7,7 @@ import { Balance } from "../components/balance.tsx";
 import { toast } from "../components/bridge.ts";
 import { CardHeader } from "../components/card-header.tsx";
 import { CodeList } from "../components/code-list.tsx";
+import { useDecline } from "../components/decline.tsx";
 import { counted } from "../components/numbers.ts";
 import { OrderTable } from "../components/order-table.tsx";
 import { PartnerFields, partnerForm } from "../components/partner-fields.tsx";
@@ -22,7 +23,7 @@ import { useAnswer } from "../components/use-answer.ts";
 import { useFields } from "../components/use-fields.ts";
 import { dateOf } from "../components/when.ts";
 import { pageNumber } from "../domain/page.ts";
-import { PARTNER_STATES, type PartnerStateName } from "../domain/partner.ts";
+import { CHOSEN_STATES, type ChosenState, isWaiting, type PartnerStateName } from "../domain/partner.ts";
 import { env } from "../env.server.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { readCodeRows } from "../services/code-rows.ts";
@@ -74,7 +75,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 export async function action({ request, params }: ActionFunctionArgs) {
   const { shop, call, now } = await merchantOf(request);
   const fields = await fieldsOf(request);
-  const state = PARTNER_STATES.find((name) => name === fields.state);
+  const state = CHOSEN_STATES.find((name) => name === fields.state);
   if (state) {
     const chosen = { kind: "ticked", ids: [idOf(params.id)] } as const;
     const codes = fields.codes === "stop" ? "stop" : "leave";
@@ -91,6 +92,7 @@ export default function PartnerPage() {
   const clock = useShop();
   const [adding, setAdding] = useState(false);
   const state = usePartnerState();
+  const declining = useDecline({ action: "/app/partners?index" });
   const addCode = { content: "Add code", onAction: () => setAdding(true), disabled: partner.state === "archived" };
   return (
     <Page
@@ -99,10 +101,15 @@ export default function PartnerPage() {
       subtitle={`${partnerEarns(partner.terms, clock)}. Partner since ${dateOf(partner.createdAt, clock)}.`}
       backAction={{ content: "Partners", url: "/app/partners" }}
       primaryAction={addCode}
-      secondaryActions={STATE_ACTIONS[partner.state].map(({ content, to }) => ({
-        content,
-        onAction: () => state.change({ to, whom: partner.name, codesInUse: partner.codesInUse }),
-      }))}
+      secondaryActions={[
+        ...STATE_ACTIONS[partner.state].map(({ content, to }) => ({
+          content,
+          onAction: () => state.change({ to, whom: partner.name, codesInUse: partner.codesInUse }),
+        })),
+        ...(partner.state === "applied"
+          ? [{ content: "Decline", onAction: () => declining.ask({ ids: String(partner.id), whom: partner.name }) }]
+          : []),
+      ]}
     >
       <BlockStack gap="400">
         <EarnsNothing />
@@ -144,6 +151,7 @@ export default function PartnerPage() {
         </Layout>
       </BlockStack>
       {state.dialog}
+      {declining.dialog}
       <AddCode
         open={adding}
         onClose={() => setAdding(false)}
@@ -158,11 +166,27 @@ export default function PartnerPage() {
 function EarnsNothing() {
   const { partner, live } = useLoaderData<typeof loader>();
   if (partner.state === "active") return null;
+  if (isWaiting(partner.state)) return <Waiting />;
   return (
     <Banner tone={live > 0 ? "warning" : "info"}>
       <p>
         {`${partner.name} is ${partner.state}: orders placed from now on earn nothing.`}
         {live > 0 && ` Customers still get the discount of ${counted(live, "live code")}; stop what should end.`}
+      </p>
+    </Banner>
+  );
+}
+
+function Waiting() {
+  const { partner } = useLoaderData<typeof loader>();
+  const applied = partner.state === "applied";
+  return (
+    <Banner tone="info">
+      <p>
+        {applied
+          ? `${partner.name} applied to become a partner. The note holds what was written. Until you approve, nothing is earned.`
+          : `${partner.name} is invited, and earns nothing until the invitation is accepted.`}
+        {" A code that you add approves at once."}
       </p>
     </Banner>
   );
@@ -206,7 +230,12 @@ function usePartnerState() {
   return useStateChange(submit, { saving: fetcher.state !== "idle", said: answer });
 }
 
-const STATE_ACTIONS: Record<PartnerStateName, { content: string; to: PartnerStateName }[]> = {
+const STATE_ACTIONS: Record<PartnerStateName, { content: string; to: ChosenState }[]> = {
+  invited: [
+    { content: "Make active", to: "active" },
+    { content: "Archive", to: "archived" },
+  ],
+  applied: [{ content: "Approve", to: "active" }],
   active: [
     { content: "Pause", to: "paused" },
     { content: "Archive", to: "archived" },

@@ -3,6 +3,7 @@ import { useFetcher, useLoaderData } from "@remix-run/react";
 import { Card, Page, useIndexResourceState } from "@shopify/polaris";
 import { useEffect, useState } from "react";
 import { toast } from "../components/bridge.ts";
+import { useDecline } from "../components/decline.tsx";
 import { EmptyList } from "../components/empty-list.tsx";
 import { ListFilters } from "../components/list-filters.tsx";
 import { ListTable } from "../components/list-table.tsx";
@@ -17,17 +18,22 @@ import { useAnswer } from "../components/use-answer.ts";
 import { pageNumber } from "../domain/page.ts";
 import {
   CHANNELS,
+  CHOSEN_STATES,
+  type ChosenState,
+  isWaiting,
   PARTNER_STATES,
   type Partner,
   type PartnerFilter,
-  type PartnerStateName,
 } from "../domain/partner.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { decline } from "../services/applications.ts";
 import { listGroups, listPartners, setPartnerGroup, setPartnerState } from "../services/partners.ts";
 import { readPartnerAccounts } from "../services/reports.ts";
 
 const VIEWS = [
   { id: "all", label: "All", change: { state: null } },
+  { id: "applied", label: "Applied", change: { state: "applied" } },
+  { id: "invited", label: "Invited", change: { state: "invited" } },
   { id: "active", label: "Active", change: { state: "active" } },
   { id: "paused", label: "Paused", change: { state: "paused" } },
   { id: "archived", label: "Archived", change: { state: "archived" } },
@@ -58,7 +64,8 @@ export async function action({ request }: ActionFunctionArgs) {
       ? ({ kind: "found", filter: filterOf(new URL(request.url).searchParams) } as const)
       : ({ kind: "ticked", ids: idsOf(fields.ids) } as const);
   if (fields.group !== undefined) return setPartnerGroup(shop, chosen, fields.group, now);
-  const state = PARTNER_STATES.find((name) => name === fields.state);
+  if (fields.decline !== undefined) return decline(shop, { chosen, note: fields.note ?? "" }, now);
+  const state = CHOSEN_STATES.find((name) => name === fields.state);
   if (!state) throw new Response("Choose a state for the partners.", { status: 400 });
   const codes = fields.codes === "stop" ? "stop" : "leave";
   return { kind: "state" as const, ...(await setPartnerState(shop, call, { chosen, state, codes }, now)) };
@@ -85,13 +92,18 @@ export default function Partners() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the address is the reason, not an input
   useEffect(clearSelection, [shown]);
 
-  const setState = (to: PartnerStateName, content: string) => ({
+  const chosenWords = counted(allChosen ? total : ticked.length, "partner");
+  const chosenRows = rows.filter(({ id }) => ticked.includes(String(id)));
+  // What is done to many depends on what they are: who applied is not resumed, and who is active is not declined.
+  const waiting = filter.state === null ? chosenRows.some(({ state }) => isWaiting(state)) : isWaiting(filter.state);
+  const declining = useDecline({ done: clearSelection });
+  const setState = (to: ChosenState, content: string) => ({
     content,
     onAction: () =>
       state.change({
         to,
-        whom: counted(allChosen ? total : ticked.length, "partner"),
-        codesInUse: allChosen ? null : codesInUse(rows.filter(({ id }) => ticked.includes(String(id)))),
+        whom: chosenWords,
+        codesInUse: allChosen ? null : codesInUse(chosenRows),
       }),
   });
   const untouched = !filter.search && filter.state === null && filter.group === null && filter.channel === null;
@@ -128,8 +140,12 @@ export default function Partners() {
             onChange: selection.handleSelectionChange,
             actions: [
               { content: "Set group…", onAction: () => setGrouping(true) },
-              setState("paused", "Pause"),
-              setState("active", "Resume"),
+              ...(waiting
+                ? [
+                    setState("active", "Approve"),
+                    { content: "Decline…", onAction: () => declining.ask({ ids, whom: chosenWords }) },
+                  ]
+                : [setState("paused", "Pause"), setState("active", "Resume")]),
               setState("archived", "Archive"),
             ],
           }}
@@ -144,6 +160,7 @@ export default function Partners() {
         />
       </Card>
       {state.dialog}
+      {declining.dialog}
       <SetGroup
         open={grouping}
         groups={groups.map(({ name }) => name)}
@@ -161,7 +178,7 @@ function useBulk(done: () => void) {
   const fetcher = useFetcher<typeof action>();
   const answer = fetcher.data;
   useAnswer(answer, (told) => {
-    if (told.kind === "refused") return;
+    if (told.kind === "refused" || told.kind === "declined") return;
     const whom = counted(told.partners, "partner");
     if (told.kind === "state") toast(changedWords(whom, told));
     else toast(told.group === null ? `${whom} in no group` : `${whom} in ${told.group}`);

@@ -1,6 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { Notice, SignIn } from "../components/portal/sign-in.tsx";
 import { instant } from "../domain/ids.ts";
+import type { PortalSettings } from "../domain/portal.ts";
 import type { Shop } from "../domain/shop.ts";
 import { inTheme, portalPage } from "../portal.server.tsx";
 import { readPortal, readPortalSettings } from "../services/portal.ts";
@@ -12,13 +13,14 @@ import { authenticateProxy, type Proxied } from "../shopify.server.ts";
 export async function loader({ request }: LoaderFunctionArgs): Promise<Response> {
   const proxied = await authenticateProxy(request);
   const shop = await findShop(proxied.shop);
-  if (shop?.state !== "installed" || !(await readPortalSettings(shop.id)).open) return inTheme(CLOSED, 404);
+  const settings = shop?.state === "installed" ? await readPortalSettings(shop.id) : null;
+  if (shop === null || !settings?.open) return inTheme(CLOSED, 404);
   const { customerId, pathPrefix } = proxied;
   const partnerId = customerId === null ? null : await partnerOfCustomer(shop.id, customerId);
   const now = instant(Date.now());
   const after = new URL(request.url).searchParams.get("after");
   const view = partnerId === null ? null : await readPortal(shop, partnerId, { now, after });
-  if (view === null) return inTheme(signIn(shop, proxied));
+  if (view === null) return inTheme(signIn(shop, proxied, settings));
   const olderAt = (cursor: string) => `${pathPrefix}?after=${encodeURIComponent(cursor)}`;
   return inTheme(await portalPage(view, { now, olderAt, signOut: null }));
 }
@@ -27,20 +29,22 @@ export async function loader({ request }: LoaderFunctionArgs): Promise<Response>
 export async function action({ request }: ActionFunctionArgs): Promise<Response> {
   const proxied = await authenticateProxy(request);
   const shop = await findShop(proxied.shop);
-  if (shop?.state !== "installed" || !(await readPortalSettings(shop.id)).open) return inTheme(CLOSED, 404);
+  const settings = shop?.state === "installed" ? await readPortalSettings(shop.id) : null;
+  if (shop === null || !settings?.open) return inTheme(CLOSED, 404);
   const email = (await request.formData()).get("email");
-  if (typeof email !== "string" || !email.includes("@")) return inTheme(signIn(shop, proxied), 422);
+  if (typeof email !== "string" || !email.includes("@")) return inTheme(signIn(shop, proxied, settings), 422);
   const { customerId, pathPrefix } = proxied;
   await askForLink(shop, { email, customerId, pathPrefix });
   const text = `If a partner of ${shop.name} has this address, a link is on its way. It works once, for 15 minutes.`;
   return inTheme(<Notice title="Look into your mail" text={text} to={{ href: pathPrefix, label: "Back" }} />);
 }
 
-const signIn = (shop: Shop, { customerId, pathPrefix }: Proxied) => (
+const signIn = (shop: Shop, { customerId, pathPrefix }: Proxied, { takesApplications }: PortalSettings) => (
   <SignIn
     shop={shop.name}
     action={pathPrefix}
     logIn={customerId === null ? `/account/login?return_url=${encodeURIComponent(pathPrefix)}` : null}
+    apply={takesApplications ? `${pathPrefix}/apply` : null}
   />
 );
 

@@ -15,6 +15,7 @@ import { type NewPartner, planRows } from "../domain/import-row.ts";
 import type { Shop } from "../domain/shop.ts";
 import { env } from "../env.server.ts";
 import { addManyToDiscount, CODES_A_CALL } from "../shopify/discounts.ts";
+import { approveWaiting } from "./admission.ts";
 import { takeBack } from "./code-batch-undo.ts";
 import { makeCode, settleTaken } from "./code-making.ts";
 import { createEmailHash } from "./email-hash.ts";
@@ -77,6 +78,9 @@ async function all<T extends unknown[]>(work: { [Place in keyof T]: Promise<T[Pl
 
 async function reserveAll({ pool, shopId, now }: Making, id: number, reserving: { over: boolean }): Promise<void> {
   try {
+    await inTransaction(pool, async (client) => {
+      await approveWaiting(client, shopId, await batches.waitingPartners(client, shopId, id), now);
+    });
     for (let after: number | null = 0; after !== null; ) {
       const from: number = after;
       after = await inTransaction(pool, async (client) => {

@@ -14,6 +14,7 @@ import { unreachable } from "../domain/result.ts";
 import type { FieldProblem, Shop } from "../domain/shop.ts";
 import type { AdminCall } from "../shopify/admin.ts";
 import { deleteDiscount, findByCode } from "../shopify/discounts.ts";
+import { approveWaiting } from "./admission.ts";
 import { makeCode, queueIntent, stopInStore } from "./code-making.ts";
 import { GRACE_SECONDS, makingOf } from "./making.ts";
 import { lookForMapped, stopMapped } from "./mapped-codes.ts";
@@ -30,7 +31,7 @@ export type Changed =
   | Refused;
 
 /**
- * Gives a partner a code under an offer and makes it live in the store. The wish is stored before Shopify is asked, with
+ * Gives a partner a code under an offer and makes it live in the store; who is invited or applied is approved by it. The wish is stored before Shopify is asked, with
  * the job that carries it out, so that a code is never there without being here; a name that turns out to be in use in
  * the store leaves nothing behind.
  */
@@ -58,6 +59,7 @@ export async function addCode(
   const stored = await inTransaction(appPool(), async (client) => {
     const intent = { key, display: key, offerId: offer.id, partnerId: partner.id };
     if (!(await rows.insertIntent(client, shop.id, intent, now))) return false;
+    await approveWaiting(client, shop.id, [partner.id], now);
     await raiseProgramme(client, shop.id);
     await queueIntent(client, "make-code", { shopId: shop.id, key, afterSeconds: seen.ok ? GRACE_SECONDS : 0 });
     return true;

@@ -4,7 +4,7 @@ import type { Currency, Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import { referralLink } from "../domain/links.ts";
 import { type Offer, offerStateAt } from "../domain/offer.ts";
 import type { OrderState } from "../domain/order-summary.ts";
-import type { PartnerStateName } from "../domain/partner.ts";
+import { isWaiting, type PartnerStateName } from "../domain/partner.ts";
 import { DEFAULT_PORTAL, type PortalSettings } from "../domain/portal.ts";
 import type { EvidenceKind, Rule } from "../domain/rule.ts";
 import type { Shop } from "../domain/shop.ts";
@@ -62,7 +62,7 @@ export async function readPortal(
   { now, after }: { now: Instant; after: string | null },
 ): Promise<PortalView | null> {
   const partner = await getPartner(shop.id, partnerId);
-  if (partner === null || partner.state === "archived") return null;
+  if (partner === null || partner.state === "archived" || isWaiting(partner.state)) return null;
   const filter = { credit: null, partnerId, codeKey: null, span: null, search: "" };
   const [settings, account, links, codes, page, rule] = await Promise.all([
     readPortalSettings(shop.id),
@@ -122,6 +122,10 @@ export const hasSignedIn = (shopId: ShopId, partnerId: PartnerId, now: Instant):
 export const readPortalSettings = async (shopId: ShopId): Promise<PortalSettings> =>
   (await rows.findPortal(appPool(), shopId)) ?? DEFAULT_PORTAL;
 
+/** Whether anybody may apply to become a partner of the shop. */
+export const takesApplications = (shop: Shop, { open, takesApplications: takes }: PortalSettings): boolean =>
+  shop.state === "installed" && open && takes;
+
 /** Saves a form of check boxes: what is not named is off. */
 export const savePortalSettings = (shop: Shop, fields: Readonly<Record<string, string>>): Promise<void> =>
   rows.savePortal(appPool(), shop.id, {
@@ -129,4 +133,5 @@ export const savePortalSettings = (shop: Shop, fields: Readonly<Record<string, s
     showsOrderNames: fields.showsOrderNames === "on",
     showsAmounts: fields.showsAmounts === "on",
     showsProducts: fields.showsProducts === "on",
+    takesApplications: fields.takesApplications === "on",
   });

@@ -15,7 +15,7 @@ export const STYLE = `
 .vp-more { margin-top: 1rem; }
 .vp-button { font: inherit; font-size: .9em; padding: .45rem .9rem; border: 1px solid #1a1a1a; border-radius: .4rem; background: #fff; color: #1a1a1a; cursor: pointer; text-decoration: none; display: inline-block; }
 .vp-main { background: #1a1a1a; color: #fff; }
-.vp-button:focus-visible, .vp a:focus-visible, .vp summary:focus-visible, .vp input:focus-visible { outline: 3px solid #0b57d0; outline-offset: 2px; }
+.vp-button:focus-visible, .vp a:focus-visible, .vp summary:focus-visible, .vp input:focus-visible, .vp select:focus-visible, .vp textarea:focus-visible { outline: 3px solid #0b57d0; outline-offset: 2px; }
 .vp-hidden { position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .vp-copy { display: none; } .vp-live .vp-copy { display: inline-block; }
 .vp details { margin-top: .5rem; font-size: .9em; } .vp summary { cursor: pointer; } .vp details svg { width: 12rem; height: 12rem; background: #fff; display: block; margin-top: .5rem; }
@@ -24,7 +24,8 @@ export const STYLE = `
 .vp-orders .vp-sum { text-align: right; white-space: nowrap; }
 .vp-why { font-size: .9em; }
 .vp label { display: block; font-weight: 600; margin-bottom: .25rem; }
-.vp input[type=email] { font: inherit; width: 100%; max-width: 24rem; padding: .55rem .7rem; border: 1px solid #555; border-radius: .4rem; background: #fff; color: #1a1a1a; }
+.vp-form > div { width: 100%; max-width: 24rem; } .vp-problem { color: #b3261e; margin: .25rem 0 0; font-size: .9em; }
+.vp input[type=email], .vp input[type=text], .vp select, .vp textarea { font: inherit; width: 100%; box-sizing: border-box; max-width: 24rem; padding: .55rem .7rem; border: 1px solid #555; border-radius: .4rem; background: #fff; color: #1a1a1a; }
 .vp-form { display: grid; gap: .75rem; justify-items: start; }
 @media (max-width: 40rem) {
   .vp-sums { gap: .5rem; padding: .75rem; } .vp-sums dd { font-size: 1.1em; }
