@@ -3,6 +3,7 @@ import QRCode from "qrcode";
 import type { ReactElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { Apply, type ApplyProps } from "./components/portal/apply.tsx";
+import { PartnersPage } from "./components/portal/partners-page.tsx";
 import { PortalPage } from "./components/portal/portal-page.tsx";
 import { Notice } from "./components/portal/sign-in.tsx";
 import { ALONE, SCRIPT, STYLE } from "./components/portal/style.ts";
@@ -11,7 +12,7 @@ import { unreachable } from "./domain/result.ts";
 import { env } from "./env.server.ts";
 import { documentHeaders } from "./server/security-headers.ts";
 import type { Applied } from "./services/applications.ts";
-import type { PortalView } from "./services/portal.ts";
+import type { readPortalOf } from "./services/portal.ts";
 
 const PRIVATE = { "Cache-Control": "no-store", "Referrer-Policy": "no-referrer" };
 
@@ -56,7 +57,7 @@ export function answerApplication(
 ): { page: ReactElement; status: number } {
   switch (applied.kind) {
     case "received": {
-      const text = `${form.shop} looks at it, and answers by mail to the address that you entered.`;
+      const text = `${form.shop} looks at it. If it is taken up, a mail to your address tells how to go on.`;
       return { page: <Notice title="Your application was received" text={text} />, status: 200 };
     }
     case "refused":
@@ -73,19 +74,28 @@ export function answerApplication(
   }
 }
 
-/** The partner's page with its links drawn. */
+type Seen = NonNullable<Awaited<ReturnType<typeof readPortalOf>>>;
+
+/** What a partner sees, with the links of a page drawn. `at` is where that stands. */
 export async function portalPage(
-  view: PortalView,
-  { now, olderAt, signOut }: { now: Instant; olderAt: (cursor: string) => string; signOut: string | null },
+  seen: Seen,
+  { now, at, signOut }: { now: Instant; at: string; signOut: string | null },
 ): Promise<ReactElement> {
+  const to = (query: Record<string, string>) => `${at}?${new URLSearchParams(query)}`;
+  if (seen.kind === "choice") {
+    return <PartnersPage seen={seen} pageOf={(id) => to({ partner: String(id) })} signOut={signOut} />;
+  }
+  const { view, chosen } = seen;
   const links = [view.link, ...view.codes.flatMap(({ link }) => link ?? [])];
   const drawn = new Map(await Promise.all(links.map(async (link) => [link, await drawQr(link)] as const)));
+  const whose: Record<string, string> = view.hasOthers ? { partner: String(chosen) } : {};
   return (
     <PortalPage
       view={view}
       now={now}
       qrOf={(link) => drawn.get(link) ?? ""}
-      older={view.next === null ? null : olderAt(view.next)}
+      older={view.next === null ? null : to({ ...whose, after: view.next })}
+      others={view.hasOthers ? at : null}
       signOut={signOut}
     />
   );

@@ -15,6 +15,7 @@ export const TASK_NAMES = [
   "mail-partner",
   "mail-sign-in",
   "make-code",
+  "make-first-codes",
   "map-codes",
   "prune-access",
   "prune-batches",

@@ -2,6 +2,7 @@ import type { TaskName } from "../db/jobs.ts";
 import { approveDueTask, lookAgainTask, pruneClicksTask, pruneQuarantineTask } from "./books.ts";
 import {
   makeCodeTask,
+  makeFirstCodesTask,
   mapCodesTask,
   pruneBatchesTask,
   refreshDiscountTask,
@@ -101,6 +102,12 @@ export const TASKS: readonly Task[] = [
     schedule: null,
     why: "Makes a code in the store that the request could not make.",
     run: makeCodeTask,
+  },
+  {
+    name: "make-first-codes",
+    schedule: null,
+    why: "Makes the codes that new partners of a shop get by themselves.",
+    run: makeFirstCodesTask,
   },
   { name: "resume-code", schedule: null, why: "Puts a stopped code back into its discount.", run: makeCodeTask },
   { name: "stop-code", schedule: null, why: "Takes a code out of the store.", run: stopCodeTask },

@@ -6,6 +6,7 @@ import { AddCode } from "../components/add-code.tsx";
 import codesArt from "../components/art/codes.svg";
 import { CodeList } from "../components/code-list.tsx";
 import { count } from "../components/numbers.ts";
+import { FirstCodes } from "../components/offer/first-codes.tsx";
 import { OfferBanners, useOfferChange } from "../components/offer/offer-state.tsx";
 import { conditionLines, offerSentence, valueWords } from "../components/offer-words.ts";
 import { saveFile } from "../components/save-file.ts";
@@ -19,6 +20,7 @@ import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { readCodeRows } from "../services/code-rows.ts";
 import { listCodes } from "../services/codes.ts";
 import { listDifferences } from "../services/differences.ts";
+import { readFirstCodePattern } from "../services/first-codes.ts";
 import { getOffer, pauseOffer, resumeOffer, retryOffer } from "../services/offers.ts";
 import { readOfferYields } from "../services/reports.ts";
 
@@ -28,10 +30,11 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   if (!offer) throw new Response("There is no such offer in this store.", { status: 404 });
   const query = new URL(request.url).searchParams;
   const search = (query.get("q") ?? "").trim().slice(0, 100);
-  const [codes, brought, differs] = await Promise.all([
+  const [codes, brought, differs, firstCodes] = await Promise.all([
     listCodes(shop.id, { offerId: offer.id, search, page: pageNumber(query.get("page")) }),
     readOfferYields(shop, [offer.id]),
     listDifferences(shop.id, { offerId: offer.id, page: 1 }),
+    readFirstCodePattern(shop.id, offer.id),
   ]);
   const rows = await readCodeRows(shop, codes.rows, now);
   return {
@@ -42,6 +45,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     codes: { ...codes, rows },
     brought: brought(offer.id),
     differs,
+    firstCodes,
   };
 }
 
@@ -55,7 +59,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
 const WISHES = { pause: pauseOffer, resume: resumeOffer, retry: retryOffer };
 
 export default function OfferPage() {
-  const { offer, state, live, search, codes, brought, differs } = useLoaderData<typeof loader>();
+  const { offer, state, live, search, codes, brought, differs, firstCodes } = useLoaderData<typeof loader>();
   const [adding, setAdding] = useState(false);
   const shop = useShop();
   const money = useMoney();
@@ -128,6 +132,7 @@ export default function OfferPage() {
             </List>
           </BlockStack>
         </Card>
+        <FirstCodes key={firstCodes} offer={offer} saved={firstCodes} />
         {offer.note && (
           <Card>
             <Text as="h2" variant="headingSm">

@@ -7,6 +7,7 @@ import { Balance } from "../components/balance.tsx";
 import { toast } from "../components/bridge.ts";
 import { CardHeader } from "../components/card-header.tsx";
 import { CodeList } from "../components/code-list.tsx";
+import { ComingCodes } from "../components/coming-codes.tsx";
 import { useDecline } from "../components/decline.tsx";
 import { counted } from "../components/numbers.ts";
 import { OrderTable } from "../components/order-table.tsx";
@@ -28,6 +29,7 @@ import { env } from "../env.server.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { readCodeRows } from "../services/code-rows.ts";
 import { countLiveCodes, listCodes } from "../services/codes.ts";
+import { listComing } from "../services/first-codes.ts";
 import { partnerLinks } from "../services/handles.ts";
 import { readOrders, readStatement } from "../services/orders.ts";
 import { getPartner, listGroups, setPartnerState, updatePartner } from "../services/partners.ts";
@@ -47,7 +49,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const query = new URL(request.url).searchParams;
   const search = (query.get("q") ?? "").trim().slice(0, 100);
   const filter = { credit: null, partnerId: partner.id, codeKey: null, span: null, search: "" };
-  const [codes, live, orders, statement, account, links, signedIn, groups] = await Promise.all([
+  const [codes, live, orders, statement, account, links, signedIn, groups, coming] = await Promise.all([
     listCodes(shop.id, { partnerId: partner.id, search, page: pageNumber(query.get("page")) }),
     countLiveCodes(shop.id, partner.id, now),
     readOrders(shop.id, filter, { after: null, before: null, limit: ORDERS }),
@@ -56,6 +58,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     partnerLinks(shop, partner, now),
     hasSignedIn(shop.id, partner.id, now),
     listGroups(shop.id),
+    listComing(shop.id, partner.id),
   ]);
   return {
     partner,
@@ -68,6 +71,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     links,
     signedIn,
     groups,
+    coming,
     sendsMail: env.SMTP_URL !== undefined,
   };
 }
@@ -87,7 +91,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
 }
 
 export default function PartnerPage() {
-  const { partner, codes, search, orders, statement, account, links, signedIn, sendsMail } =
+  const { partner, codes, search, orders, statement, account, links, signedIn, coming, sendsMail } =
     useLoaderData<typeof loader>();
   const clock = useShop();
   const [adding, setAdding] = useState(false);
@@ -98,7 +102,7 @@ export default function PartnerPage() {
     <Page
       title={partner.name}
       titleMetadata={<PartnerBadge state={partner.state} />}
-      subtitle={`${partnerEarns(partner.terms, clock)}. Partner since ${dateOf(partner.createdAt, clock)}.`}
+      subtitle={`${partnerEarns(partner.terms, clock)}. ${SINCE[partner.state]} ${dateOf(partner.createdAt, clock)}.`}
       backAction={{ content: "Partners", url: "/app/partners" }}
       primaryAction={addCode}
       secondaryActions={[
@@ -119,6 +123,7 @@ export default function PartnerPage() {
               <Balance account={account} statement={statement} all={statement.length < MOVEMENTS} />
               <Card padding="0">
                 <CardHeader title="Codes" />
+                <ComingCodes coming={coming} />
                 <CodeList
                   codes={codes}
                   beside="offer"
@@ -229,6 +234,14 @@ function usePartnerState() {
   const submit = (fields: StateFields) => void fetcher.submit(fields, { method: "post" });
   return useStateChange(submit, { saving: fetcher.state !== "idle", said: answer });
 }
+
+const SINCE: Record<PartnerStateName, string> = {
+  invited: "Added on",
+  applied: "Applied on",
+  active: "Partner since",
+  paused: "Partner since",
+  archived: "Added on",
+};
 
 const STATE_ACTIONS: Record<PartnerStateName, { content: string; to: ChosenState }[]> = {
   invited: [

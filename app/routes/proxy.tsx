@@ -4,7 +4,7 @@ import { instant } from "../domain/ids.ts";
 import type { PortalSettings } from "../domain/portal.ts";
 import type { Shop } from "../domain/shop.ts";
 import { inTheme, portalPage } from "../portal.server.tsx";
-import { readPortal, readPortalSettings } from "../services/portal.ts";
+import { readPortalOf, readPortalSettings } from "../services/portal.ts";
 import { findShop } from "../services/shops.ts";
 import { askForLink, partnerOfCustomer } from "../services/sign-in.ts";
 import { authenticateProxy, type Proxied } from "../shopify.server.ts";
@@ -18,11 +18,11 @@ export async function loader({ request }: LoaderFunctionArgs): Promise<Response>
   const { customerId, pathPrefix } = proxied;
   const partnerId = customerId === null ? null : await partnerOfCustomer(shop.id, customerId);
   const now = instant(Date.now());
-  const after = new URL(request.url).searchParams.get("after");
-  const view = partnerId === null ? null : await readPortal(shop, partnerId, { now, after });
-  if (view === null) return inTheme(signIn(shop, proxied, settings));
-  const olderAt = (cursor: string) => `${pathPrefix}?after=${encodeURIComponent(cursor)}`;
-  return inTheme(await portalPage(view, { now, olderAt, signOut: null }));
+  const query = new URL(request.url).searchParams;
+  const asked = { now, after: query.get("after"), chosen: query.get("partner") };
+  const seen = partnerId === null ? null : await readPortalOf(shop, partnerId, asked);
+  if (seen === null) return inTheme(signIn(shop, proxied, settings));
+  return inTheme(await portalPage(seen, { now, at: pathPrefix, signOut: null }));
 }
 
 /** Asks for a link: the answer is the same whether there is such a partner or not. */

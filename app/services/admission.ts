@@ -6,6 +6,7 @@ import { endAccess } from "../db/portal.ts";
 import { raiseProgramme } from "../db/shops.ts";
 import type { Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import { type ChosenState, isWaiting, mayBecome } from "../domain/partner.ts";
+import { wishFirstCodes } from "./first-code-wishes.ts";
 import { queuePartnerMail } from "./partner-mails.ts";
 
 type Fresh = NewPartner & { state: "invited" | "applied" | "active" };
@@ -20,7 +21,11 @@ export async function makePartner(
   const { state, email } = partner;
   const id = await insertPartner(client, shopId, partner, now);
   if (state === "invited") await queuePartnerMail(client, shopId, id, { kind: "invitation" });
-  if (state === "active") await beginWith(client, shopId, [{ id, state, wasActive: false, hasEmail: email !== null }]);
+  if (state === "active")
+    await beginWith(client, shopId, [{ id, state, wasActive: false, hasEmail: email !== null }], {
+      now,
+      bringsCodes: false,
+    });
   await raiseProgramme(client, shopId);
   return id;
 }
@@ -48,26 +53,29 @@ async function move(
   client: pg.ClientBase,
   shopId: ShopId,
   partners: readonly PartnerStanding[],
-  { state, now }: { state: ChosenState; now: Instant },
+  { state, now, bringsCodes = false }: { state: ChosenState; now: Instant; bringsCodes?: boolean },
 ): Promise<PartnerId[]> {
   const ids = partners.map(({ id }) => id);
   if (ids.length === 0) return [];
   await insertStates(client, shopId, ids, { state, now });
   if (state === "archived") await endAccess(client, shopId, ids);
-  if (state === "active") await beginWith(client, shopId, partners);
+  if (state === "active") await beginWith(client, shopId, partners, { now, bringsCodes });
   await raiseProgramme(client, shopId);
   return ids;
 }
 
-/** Approves those who are invited or applied, since they are given something that only a partner has. */
+/**
+ * Approves those who are invited or applied, since they are given a code. `bringsCodes`: a file says which codes they have, so
+ * that none is made for them by itself.
+ */
 export async function approveWaiting(
   client: pg.ClientBase,
   shopId: ShopId,
   ids: readonly PartnerId[],
-  now: Instant,
+  { now, bringsCodes = false }: { now: Instant; bringsCodes?: boolean },
 ): Promise<void> {
   const waiting = (await lockStates(client, shopId, ids)).filter(({ state }) => isWaiting(state));
-  await move(client, shopId, waiting, { state: "active", now });
+  await move(client, shopId, waiting, { state: "active", now, bringsCodes });
 }
 
 /** Puts those into another state who are in one of `from`; the others stay as they are. */
@@ -83,7 +91,14 @@ export async function moveFrom(
 }
 
 /** What partners get with the first time that they are active. */
-async function beginWith(client: pg.ClientBase, shopId: ShopId, partners: readonly PartnerStanding[]): Promise<void> {
+async function beginWith(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  partners: readonly PartnerStanding[],
+  { now, bringsCodes }: { now: Instant; bringsCodes: boolean },
+): Promise<void> {
+  const fresh = partners.flatMap(({ id, wasActive }) => (wasActive || bringsCodes ? [] : [id]));
+  if (fresh.length > 0) await wishFirstCodes(client, shopId, fresh, now);
   for (const { id, state, hasEmail } of partners) {
     if (state === "applied" && hasEmail) await queuePartnerMail(client, shopId, id, { kind: "welcome" });
   }

@@ -19,6 +19,7 @@ import { approveWaiting } from "./admission.ts";
 import { takeBack } from "./code-batch-undo.ts";
 import { makeCode, settleTaken } from "./code-making.ts";
 import { createEmailHash } from "./email-hash.ts";
+import { wishFirstCodes } from "./first-code-wishes.ts";
 import { giveFirstHandle } from "./handles.ts";
 import { groundOf, rowOf } from "./import-plan.ts";
 import type { Making, Ran } from "./making.ts";
@@ -79,7 +80,8 @@ async function all<T extends unknown[]>(work: { [Place in keyof T]: Promise<T[Pl
 async function reserveAll({ pool, shopId, now }: Making, id: number, reserving: { over: boolean }): Promise<void> {
   try {
     await inTransaction(pool, async (client) => {
-      await approveWaiting(client, shopId, await batches.waitingPartners(client, shopId, id), now);
+      const waiting = await batches.waitingPartners(client, shopId, id);
+      await approveWaiting(client, shopId, waiting, { now, bringsCodes: true });
     });
     for (let after: number | null = 0; after !== null; ) {
       const from: number = after;
@@ -120,6 +122,7 @@ async function makePartners(
   }
   return inTransaction(pool, async (own) => {
     const ids = await insertPartners(own, shopId, fresh.map(withHash), now);
+    if (!batch.columns.some(([column]) => column === "code")) await wishFirstCodes(own, shopId, ids, now);
     const partners = fresh.map(({ ref, name }, n) => ({ ref, name, partnerId: ids[n] as PartnerId }));
     await batches.savePartnersOfRows(own, shopId, batch.id, [...known, ...partners]);
     await batches.saveWrongPartners(own, shopId, batch.id, wrong);

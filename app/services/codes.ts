@@ -59,7 +59,7 @@ export async function addCode(
   const stored = await inTransaction(appPool(), async (client) => {
     const intent = { key, display: key, offerId: offer.id, partnerId: partner.id };
     if (!(await rows.insertIntent(client, shop.id, intent, now))) return false;
-    await approveWaiting(client, shop.id, [partner.id], now);
+    await approveWaiting(client, shop.id, [partner.id], { now });
     await raiseProgramme(client, shop.id);
     await queueIntent(client, "make-code", { shopId: shop.id, key, afterSeconds: seen.ok ? GRACE_SECONDS : 0 });
     return true;

@@ -136,7 +136,7 @@ async function mapAtOnce(
 const map = async (client: pg.ClientBase, shopId: ShopId, mapping: rows.Mapping) => {
   const done = await rows.mapCodes(client, shopId, mapping);
   if (done.mapped.length > 0) {
-    await approveWaiting(client, shopId, [mapping.partnerId], mapping.from);
+    await approveWaiting(client, shopId, [mapping.partnerId], { now: mapping.from });
     await raiseProgramme(client, shopId);
   }
   return done;

@@ -41,6 +41,8 @@ export type PortalCode = {
 export type PortalView = {
   shop: { name: string; timeZone: string; currency: Currency };
   partner: { name: string; state: PartnerStateName };
+  /** Whether who reads this has pages of other partners too. */
+  hasOthers: boolean;
   settings: PortalSettings;
   account: { commission: bigint; pending: bigint; payable: bigint; paid: bigint };
   link: string;
@@ -55,8 +57,48 @@ export type PortalView = {
 
 const ORDERS = 25;
 
+/** What somebody sees who reads their mail for several partners: an agency. */
+export type PortalChoice = {
+  shop: { name: string; currency: Currency };
+  settings: PortalSettings;
+  partners: { id: PartnerId; name: string; pending: bigint; payable: bigint; paid: bigint }[];
+};
+
+type Asked = { now: Instant; after: string | null; chosen: string | null };
+
+/**
+ * What somebody sees who signed in as a partner: that page, or those of all who have the same e-mail address, to choose one of
+ * them. Null where nothing is theirs any more.
+ */
+export async function readPortalOf(
+  shop: Shop,
+  signedIn: PartnerId,
+  { now, after, chosen }: Asked,
+): Promise<{ kind: "page"; view: PortalView; chosen: PartnerId } | ({ kind: "choice" } & PortalChoice) | null> {
+  const partner = await getPartner(shop.id, signedIn);
+  if (partner === null) return null;
+  const reads = partner.email === null ? [] : await rows.partnersWithEmail(appPool(), shop.id, partner.email);
+  const theirs = reads.filter(({ state }) => !isWaiting(state));
+  const several = theirs.length > 1 && theirs.some(({ id }) => id === signedIn);
+  const named = several ? theirs.find(({ id }) => String(id) === chosen) : { id: signedIn };
+  if (named !== undefined) {
+    const view = await readPortal(shop, named.id, { now, after });
+    return view && { kind: "page", view: { ...view, hasOthers: several }, chosen: named.id };
+  }
+  const account = await readPartnerAccounts(
+    shop,
+    theirs.map(({ id }) => id),
+  );
+  const partners = theirs.map(({ id, name }) => {
+    const { pending, payable, paid } = account(id);
+    return { id, name, pending, payable, paid };
+  });
+  const { name, currency } = shop;
+  return { kind: "choice", shop: { name, currency }, settings: await readPortalSettings(shop.id), partners };
+}
+
 /** What a partner's page shows; null where there is no such partner, or the page is none of theirs any more. */
-export async function readPortal(
+async function readPortal(
   shop: Shop,
   partnerId: PartnerId,
   { now, after }: { now: Instant; after: string | null },
@@ -77,6 +119,7 @@ export async function readPortal(
   return {
     shop: { name: shop.name, timeZone: shop.timeZone, currency: shop.currency },
     partner: { name: partner.name, state: partner.state },
+    hasOthers: false,
     settings,
     account: { commission, pending, payable, paid },
     link: referralLink(shop.host, links.handle),

@@ -96,7 +96,7 @@ async function give(
 ): Promise<void> {
   const keys = codes.map(({ key }) => key);
   await rows.giveCodes(client, shopId, { keys, partnerId: partner.id, from, now });
-  await approveWaiting(client, shopId, [partner.id], now);
+  await approveWaiting(client, shopId, [partner.id], { now });
   for (const { key, gid } of await reviveMapped(client, shopId, keys)) {
     // The store may have dropped it while it was nobody's here.
     if (gid !== null) await queueLook(client, shopId, { gid, code: key });

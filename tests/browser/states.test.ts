@@ -8,6 +8,7 @@ const EARNS = { commission: "percent", rate: "10" };
 let world: World;
 let merchant: Merchant;
 let storefront: string;
+let offer: number;
 
 beforeAll(async () => {
   world = await startWorld();
@@ -16,7 +17,7 @@ beforeAll(async () => {
   await simulator.install(SHOP);
   merchant = new Merchant(appUrl, simulator, `${SHOP}.myshopify.com`);
   await merchant.open();
-  await merchant.makeOffer({ title: "With partners", kind: "percent", percent: "20" });
+  offer = await merchant.makeOffer({ title: "With partners", kind: "percent", percent: "20" });
   await merchant.addPartner({ name: "Kim Dahl", channel: "podcast", ...EARNS });
   storefront = (await simulator.shop(SHOP)).storefrontUrl;
 });
@@ -28,7 +29,20 @@ const mailTo = (to: string) =>
 const linkIn = async (to: string) =>
   /https?:\S+/.exec((await world.simulator.mails({ to })).at(-1)?.text ?? "")?.[0] ?? "";
 
-test("a partner is invited by mail, accepts, and is active", async () => {
+test("an offer says that new partners get a code by themselves", async () => {
+  const { app, page, close } = await world.open(SHOP, `/app/offers/${offer}`);
+  await app.getByLabel("Make a code for each newly approved partner").check();
+  await app.getByText("Ada Lovelace gets ADA20.").waitFor();
+  await app.getByLabel("Pattern").fill("{FIRST}{FOO}");
+  await app.getByText("{FOO} is not known.").waitFor();
+  await app.getByLabel("Pattern").fill("{FIRST}{VALUE}");
+  await page.screenshot({ path: "/tmp/states-offer.png" });
+  await app.getByRole("button", { name: "Save", exact: true }).click();
+  await app.getByRole("button", { name: "Save", exact: true }).waitFor({ state: "hidden" });
+  await close();
+});
+
+test("a partner is invited by mail, accepts, is active, and has a code made by itself", async () => {
   const { app, page, close } = await world.open(SHOP, "/app/partners/new");
   await app.getByLabel("Name").fill("Ada Quist");
   await app.getByLabel("Invite by mail").check();
@@ -48,7 +62,11 @@ test("a partner is invited by mail, accepts, and is active", async () => {
   await partner.context().close();
   await close();
   const after = await world.open(SHOP, "/app/partners?state=active&q=Ada");
-  await after.app.getByRole("link", { name: "Ada Quist" }).waitFor();
+  await after.app.getByRole("link", { name: "Ada Quist" }).click();
+  await after.app.getByText("ADA20", { exact: true }).waitFor();
+  await after.app.getByText("Live", { exact: true }).waitFor();
+  expect((await world.simulator.discount(SHOP, "ADA20")).codes.map(({ code }) => code)).toContain("ADA20");
+  await after.page.screenshot({ path: "/tmp/states-own-code.png" });
   await after.close();
 });
 

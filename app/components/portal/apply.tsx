@@ -45,11 +45,11 @@ export function Apply({ shop, action, typed = {}, problems = [], notice, fields 
       <h1>Become a partner of {shop}</h1>
       <p>
         Partners get a code and a link of their own, and earn with each order that comes by them. {shop} looks at each
-        application, and answers by mail.
+        application. If it takes yours up, a mail tells how to go on.
       </p>
       {(notice !== undefined || problems.length > 0) && (
         <p className="vp-note" role="alert">
-          {notice ?? "Something is missing. It stands next to its field."}
+          {notice ?? "Something has to be put right: it stands next to its field."}
         </p>
       )}
       <form className="vp-form" method="post" action={action} noValidate>
