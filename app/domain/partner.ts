@@ -1,4 +1,4 @@
-import type { Instant, PartnerId } from "./ids.ts";
+import type { Day, Instant, PartnerId } from "./ids.ts";
 import type { SaidVersion } from "./terms.ts";
 
 export const PARTNER_STATES = ["invited", "applied", "active", "paused", "archived"] as const;
@@ -53,9 +53,11 @@ export type PartnerFilter = {
   group: number | "none" | null;
   /** `none`: those of whom no channel is said. */
   channel: Channel | "none" | null;
+  /** Those who plan a post in this span of days, both ends counted. */
+  posts: { from: Day; to: Day } | null;
 };
 
-export const EVERY_PARTNER: PartnerFilter = { search: "", state: null, group: null, channel: null };
+export const EVERY_PARTNER: PartnerFilter = { search: "", state: null, group: null, channel: null, posts: null };
 
 /** Partners of a list: those that were ticked, or all that its filter finds. */
 export type ChosenPartners = { kind: "ticked"; ids: readonly number[] } | { kind: "found"; filter: PartnerFilter };

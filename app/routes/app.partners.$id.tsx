@@ -15,6 +15,7 @@ import { PartnerFields, partnerForm } from "../components/partner-fields.tsx";
 import { PartnerLinks } from "../components/partner-links.tsx";
 import { PartnerPageCard } from "../components/partner-page-card.tsx";
 import { changedWords } from "../components/partner-words.ts";
+import { PlannedPosts } from "../components/planned-posts.tsx";
 import { SaveBar } from "../components/save-bar.tsx";
 import { useShop } from "../components/shop-context.tsx";
 import { PartnerBadge } from "../components/state-badges.tsx";
@@ -34,6 +35,7 @@ import { partnerLinks } from "../services/handles.ts";
 import { readOrders, readStatement } from "../services/orders.ts";
 import { getPartner, listGroups, setPartnerState, updatePartner } from "../services/partners.ts";
 import { hasSignedIn } from "../services/portal.ts";
+import { listPosts } from "../services/posts.ts";
 import { readPartnerAccounts } from "../services/reports.ts";
 
 const MOVEMENTS = 50;
@@ -49,7 +51,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const query = new URL(request.url).searchParams;
   const search = (query.get("q") ?? "").trim().slice(0, 100);
   const filter = { credit: null, partnerId: partner.id, codeKey: null, span: null, search: "" };
-  const [codes, live, orders, statement, account, links, signedIn, groups, coming] = await Promise.all([
+  const [codes, live, orders, statement, account, links, signedIn, groups, coming, posts] = await Promise.all([
     listCodes(shop.id, { partnerId: partner.id, search, page: pageNumber(query.get("page")) }),
     countLiveCodes(shop.id, partner.id, now),
     readOrders(shop.id, filter, { after: null, before: null, limit: ORDERS }),
@@ -59,6 +61,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     hasSignedIn(shop.id, partner.id, now),
     listGroups(shop.id),
     listComing(shop.id, partner.id),
+    listPosts(shop.id, partner.id),
   ]);
   return {
     partner,
@@ -72,6 +75,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     signedIn,
     groups,
     coming,
+    posts,
     sendsMail: env.SMTP_URL !== undefined,
   };
 }
@@ -91,7 +95,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
 }
 
 export default function PartnerPage() {
-  const { partner, codes, search, orders, statement, account, links, signedIn, coming, sendsMail } =
+  const { partner, codes, search, orders, statement, account, links, signedIn, coming, posts, sendsMail } =
     useLoaderData<typeof loader>();
   const clock = useShop();
   const [adding, setAdding] = useState(false);
@@ -147,6 +151,7 @@ export default function PartnerPage() {
           <Layout.Section variant="oneThird">
             <BlockStack gap="400">
               <Details />
+              <PlannedPosts partner={partner} posts={posts} />
               <PartnerLinks partner={partner} links={links} />
               {partner.state !== "archived" && (
                 <PartnerPageCard partner={partner} signedIn={signedIn} sendsMail={sendsMail} />

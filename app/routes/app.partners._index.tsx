@@ -15,6 +15,7 @@ import { SetGroup } from "../components/set-group.tsx";
 import { useStateChange } from "../components/state-change.tsx";
 import { useAddress } from "../components/use-address.ts";
 import { useAnswer } from "../components/use-answer.ts";
+import type { Day } from "../domain/ids.ts";
 import { pageNumber } from "../domain/page.ts";
 import {
   CHANNELS,
@@ -25,9 +26,12 @@ import {
   type Partner,
   type PartnerFilter,
 } from "../domain/partner.ts";
+import { weekOf } from "../domain/post.ts";
+import { dayOf } from "../domain/time.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { decline } from "../services/applications.ts";
 import { listGroups, listPartners, setPartnerGroup, setPartnerState } from "../services/partners.ts";
+import { readNextPosts } from "../services/posts.ts";
 import { readPartnerAccounts } from "../services/reports.ts";
 
 const VIEWS = [
@@ -40,18 +44,21 @@ const VIEWS = [
 ];
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const { shop } = await merchantOf(request);
+  const { shop, now } = await merchantOf(request);
   const query = new URL(request.url).searchParams;
-  const filter = filterOf(query);
+  const today = dayOf(now, shop.timeZone);
+  const filter = filterOf(query, today);
   const [list, groups] = await Promise.all([
     listPartners(shop.id, filter, pageNumber(query.get("page"))),
     listGroups(shop.id),
   ]);
-  const account = await readPartnerAccounts(
-    shop,
-    list.rows.map((partner) => partner.id),
-  );
-  const rows = list.rows.map((partner) => ({ ...partner, account: account(partner.id) }));
+  const ids = list.rows.map((partner) => partner.id);
+  const [account, posts] = await Promise.all([readPartnerAccounts(shop, ids), readNextPosts(shop.id, ids, today)]);
+  const rows = list.rows.map((partner) => ({
+    ...partner,
+    account: account(partner.id),
+    nextPost: posts.get(partner.id) ?? null,
+  }));
   return { ...list, rows, filter, groups };
 }
 
@@ -61,7 +68,7 @@ export async function action({ request }: ActionFunctionArgs) {
   const fields = await fieldsOf(request);
   const chosen =
     fields.ids === "all"
-      ? ({ kind: "found", filter: filterOf(new URL(request.url).searchParams) } as const)
+      ? ({ kind: "found", filter: filterOf(new URL(request.url).searchParams, dayOf(now, shop.timeZone)) } as const)
       : ({ kind: "ticked", ids: idsOf(fields.ids) } as const);
   if (fields.group !== undefined) return setPartnerGroup(shop, chosen, fields.group, now);
   if (fields.decline !== undefined) return decline(shop, { chosen, note: fields.note ?? "" }, now);
@@ -106,7 +113,8 @@ export default function Partners() {
         codesInUse: allChosen ? null : codesInUse(chosenRows),
       }),
   });
-  const untouched = !filter.search && filter.state === null && filter.group === null && filter.channel === null;
+  const { search, state: ofState, group, channel, posts } = filter;
+  const untouched = !search && [ofState, group, channel, posts].every((one) => one === null);
   if (total === 0 && untouched) {
     return (
       <Page title="Partners">
@@ -194,7 +202,7 @@ function useBulk(done: () => void) {
 
 const codesInUse = (partners: readonly Partner[]) => partners.reduce((sum, partner) => sum + partner.codesInUse, 0);
 
-function filterOf(query: URLSearchParams): PartnerFilter {
+function filterOf(query: URLSearchParams, today: Day): PartnerFilter {
   const group = query.get("group");
   const channel = query.get("channel");
   return {
@@ -202,6 +210,7 @@ function filterOf(query: URLSearchParams): PartnerFilter {
     state: PARTNER_STATES.find((name) => name === query.get("state")) ?? null,
     group: group === "none" ? group : (idsOf(group)[0] ?? null),
     channel: channel === "none" ? channel : (CHANNELS.find((name) => name === channel) ?? null),
+    posts: query.get("posts") === "week" ? weekOf(today) : null,
   };
 }
 
