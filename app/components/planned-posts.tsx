@@ -101,8 +101,8 @@ function PlanPost({ partner, onClose }: { partner: PlannedPostsProps["partner"];
   return (
     <FormLayout>
       <TextField label="Day" type="date" {...form.bind("day")} />
-      <Select label="Where" options={CHANNEL_OPTIONS} {...form.bind("channel")} />
-      <TextField label="About" maxLength={500} placeholder="Episode 12" {...form.bind("note")} />
+      <Select label="Where" options={CHANNEL_OPTIONS} {...form.bind("channel")} id="post-channel" />
+      <TextField label="About" maxLength={500} placeholder="Episode 12" {...form.bind("note")} id="post-note" />
       <InlineStack align="start" gap="200">
         <Button onClick={save} loading={fetcher.state !== "idle"}>
           Plan

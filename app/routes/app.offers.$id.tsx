@@ -14,7 +14,7 @@ import { useMoney, useShop } from "../components/shop-context.tsx";
 import { OfferBadge } from "../components/state-badges.tsx";
 import { offerEarns } from "../components/terms-words.ts";
 import { dayName } from "../components/when.ts";
-import { liveCodesAt, offerStateAt } from "../domain/offer.ts";
+import { CODE_STATES, liveCodesAt, offerStateAt } from "../domain/offer.ts";
 import { pageNumber } from "../domain/page.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { readCodeRows } from "../services/code-rows.ts";
@@ -23,6 +23,7 @@ import { listDifferences } from "../services/differences.ts";
 import { readFirstCodePattern } from "../services/first-codes.ts";
 import { getOffer, pauseOffer, resumeOffer, retryOffer } from "../services/offers.ts";
 import { readOfferYields } from "../services/reports.ts";
+import { listViews } from "../services/saved-views.ts";
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const { shop, now } = await merchantOf(request);
@@ -30,11 +31,13 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   if (!offer) throw new Response("There is no such offer in this store.", { status: 404 });
   const query = new URL(request.url).searchParams;
   const search = (query.get("q") ?? "").trim().slice(0, 100);
-  const [codes, brought, differs, firstCodes] = await Promise.all([
-    listCodes(shop.id, { offerId: offer.id, search, page: pageNumber(query.get("page")) }),
+  const codeState = CODE_STATES.find((one) => one === query.get("state")) ?? null;
+  const [codes, brought, differs, firstCodes, views] = await Promise.all([
+    listCodes(shop.id, { offerId: offer.id, state: codeState, search, page: pageNumber(query.get("page")) }),
     readOfferYields(shop, [offer.id]),
     listDifferences(shop.id, { offerId: offer.id, page: 1 }),
     readFirstCodePattern(shop.id, offer.id),
+    listViews(shop.id, "codes"),
   ]);
   const rows = await readCodeRows(shop, codes.rows, now);
   return {
@@ -46,6 +49,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     brought: brought(offer.id),
     differs,
     firstCodes,
+    filtered: { state: codeState, views },
   };
 }
 
@@ -59,7 +63,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
 const WISHES = { pause: pauseOffer, resume: resumeOffer, retry: retryOffer };
 
 export default function OfferPage() {
-  const { offer, state, live, search, codes, brought, differs, firstCodes } = useLoaderData<typeof loader>();
+  const { offer, state, live, search, codes, brought, differs, firstCodes, filtered } = useLoaderData<typeof loader>();
   const [adding, setAdding] = useState(false);
   const shop = useShop();
   const money = useMoney();
@@ -106,7 +110,7 @@ export default function OfferPage() {
           <Figure title="Last order" value={brought.lastDay ? dayName(brought.lastDay, shop.today) : "–"} />
         </InlineGrid>
         <Card padding="0">
-          {codes.total === 0 && !search ? (
+          {codes.total === 0 && !search && filtered.state === null ? (
             <EmptyState
               heading="Give the first code"
               image={codesArt}
@@ -116,7 +120,7 @@ export default function OfferPage() {
               <p>Each partner gets a code of their own. It is live in your store within a second.</p>
             </EmptyState>
           ) : (
-            <CodeList codes={codes} beside="partner" searchFor="Search by code or partner" />
+            <CodeList codes={codes} beside="partner" searchFor="Search by code or partner" filtered={filtered} />
           )}
         </Card>
         <Card>

@@ -33,6 +33,7 @@ import { decline } from "../services/applications.ts";
 import { listGroups, listPartners, setPartnerGroup, setPartnerState } from "../services/partners.ts";
 import { readNextPosts } from "../services/posts.ts";
 import { readPartnerAccounts } from "../services/reports.ts";
+import { listViews } from "../services/saved-views.ts";
 
 const VIEWS = [
   { id: "all", label: "All", change: { state: null } },
@@ -48,9 +49,10 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const query = new URL(request.url).searchParams;
   const today = dayOf(now, shop.timeZone);
   const filter = filterOf(query, today);
-  const [list, groups] = await Promise.all([
+  const [list, groups, views] = await Promise.all([
     listPartners(shop.id, filter, pageNumber(query.get("page"))),
     listGroups(shop.id),
+    listViews(shop.id, "partners"),
   ]);
   const ids = list.rows.map((partner) => partner.id);
   const [account, posts] = await Promise.all([readPartnerAccounts(shop, ids), readNextPosts(shop.id, ids, today)]);
@@ -59,7 +61,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     account: account(partner.id),
     nextPost: posts.get(partner.id) ?? null,
   }));
-  return { ...list, rows, filter, groups };
+  return { ...list, rows, filter, groups, views };
 }
 
 /** `ids` names partners; "all" stands for whatever the filters of the page's address find. */
@@ -79,7 +81,7 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function Partners() {
-  const { rows, page, pages, total, filter, groups } = useLoaderData<typeof loader>();
+  const { rows, page, pages, total, filter, groups, views } = useLoaderData<typeof loader>();
   const { change, busy, query } = useAddress();
   const selection = useIndexResourceState(rows.map((row) => ({ id: String(row.id) })));
   const { selectedResources: ticked, allResourcesSelected: allChosen, clearSelection } = selection;
@@ -135,6 +137,7 @@ export default function Partners() {
           view={filter.state ?? "all"}
           filters={partnerFilters({ filter, groups, change })}
           searchFor="Search by name, email, code or group"
+          saved={{ list: "partners", views }}
         />
         <ListTable
           columns={columns}
