@@ -6,7 +6,7 @@ import type { Instant, PartnerId } from "./domain/ids.ts";
 import { PAYEE_FIELDS, type PayeeForm } from "./domain/payee-form.ts";
 import type { FieldProblem, Shop } from "./domain/shop.ts";
 import { fieldsOf } from "./merchant.server.ts";
-import { sendTo } from "./portal.server.tsx";
+import { sendTo, withQuery } from "./portal.server.tsx";
 import { checkFormToken, formToken } from "./services/form-token.ts";
 import { getPartner } from "./services/partners.ts";
 import { ACCOUNT_COUNTRIES, COUNTRIES } from "./services/payee-checks.ts";
@@ -19,7 +19,9 @@ export type Visitor = {
   partnerId: PartnerId;
   /** The shop account or the session that asks: a form that was drawn for another one is not taken. */
   viewer: string;
-  home: string;
+  /** Where the partner's pages stand, and which partner they are of where the visitor has several. */
+  at: string;
+  of: { partner?: string };
   draw: (page: ReactElement, status: number) => Response;
 };
 
@@ -47,15 +49,19 @@ export async function savePayeePage(visitor: Visitor, request: Request, now: Ins
       return show(visitor, now, { status: 403, notice: "late", typed });
     case "good": {
       const answer = await savePayee({ shopId: shop.id, partnerId, by: "partner", fields: typed, now });
-      if (answer.kind === "saved") return sendTo(`${visitor.home}/payee?saved=1`);
-      if (answer.kind === "not-found") return sendTo(visitor.home);
+      if (answer.kind === "saved") return sendTo(withQuery(`${visitor.at}/payee`, { ...visitor.of, saved: "1" }));
+      if (answer.kind === "not-found") return sendTo(homeOf(visitor));
       return show(visitor, now, { status: 422, notice: null, typed, problems: answer.problems });
     }
   }
 }
 
+const homeOf = ({ at, of }: Visitor): string => withQuery(at, of);
+
 /** Null for a partner who may see and change their details. */
-async function closedTo({ shop, partnerId, home, draw }: Visitor): Promise<Response | null> {
+async function closedTo(visitor: Visitor): Promise<Response | null> {
+  const { shop, partnerId, draw } = visitor;
+  const home = homeOf(visitor);
   const [settings, partner] = await Promise.all([readPortalSettings(shop.id), getPartner(shop.id, partnerId)]);
   if (!settings.open || partner === null || partner.state === "archived") return sendTo(home);
   if (settings.editsPayee) return null;
@@ -68,7 +74,7 @@ async function show(
   now: Instant,
   { status, notice, typed, problems = [] }: Shown,
 ): Promise<Response> {
-  const { shop, partnerId, viewer, home, draw } = visitor;
+  const { shop, partnerId, viewer, at, of, draw } = visitor;
   const { masked, hold, form, unreadable } = await readPayee({ shopId: shop.id, partnerId }, now);
   const page = (
     <PayeePage
@@ -81,9 +87,9 @@ async function show(
       countries={COUNTRIES}
       bankCountries={ACCOUNT_COUNTRIES}
       clock={{ now, timeZone: shop.timeZone }}
-      action={`${home}/payee`}
+      action={withQuery(`${at}/payee`, of)}
       token={formToken({ shopId: shop.id, partnerId, viewer }, now)}
-      home={home}
+      home={homeOf(visitor)}
     />
   );
   return draw(page, status);

@@ -1,13 +1,18 @@
 // How a partner's page goes out: in the shop's theme, or as a document of the app's own origin.
 import type { ReactElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
+import { Apply, type ApplyProps } from "./components/portal/apply.tsx";
+import { PartnersPage } from "./components/portal/partners-page.tsx";
 import { PortalPage } from "./components/portal/portal-page.tsx";
+import { Notice } from "./components/portal/sign-in.tsx";
 import { ALONE, SCRIPT, STYLE } from "./components/portal/style.ts";
 import type { Instant } from "./domain/ids.ts";
+import { unreachable } from "./domain/result.ts";
 import { env } from "./env.server.ts";
 import { drawQr } from "./qr.server.ts";
 import { documentHeaders } from "./server/security-headers.ts";
-import type { PortalView } from "./services/portal.ts";
+import type { Applied } from "./services/applications.ts";
+import type { readPortalOf } from "./services/portal.ts";
 
 const PRIVATE = { "Cache-Control": "no-store", "Referrer-Policy": "no-referrer" };
 
@@ -45,20 +50,58 @@ export function alone(
 
 const markupOf = (page: ReactElement): string => renderToStaticMarkup(page).replaceAll("{", "&#123;");
 
-/** The partner's page with its links drawn. */
+/** What an application is answered with. */
+export function answerApplication(
+  applied: Applied,
+  form: ApplyProps & { typed: Readonly<Record<string, string>> },
+): { page: ReactElement; status: number } {
+  switch (applied.kind) {
+    case "received": {
+      const text = `${form.shop} looks at it. If it is taken up, a mail to your address tells how to go on.`;
+      return { page: <Notice title="Your application was received" text={text} />, status: 200 };
+    }
+    case "refused":
+      return { page: <Apply {...form} problems={applied.problems} />, status: 422 };
+    case "too-many":
+      return {
+        page: <Apply {...form} notice="Too many apply at this moment. Send it again in some minutes." />,
+        status: 429,
+      };
+    case "closed":
+      return { page: <Notice title="Partners" text="This shop takes no applications at the moment." />, status: 404 };
+    default:
+      return unreachable(applied);
+  }
+}
+
+export const withQuery = (path: string, query: Record<string, string>): string => {
+  const text = new URLSearchParams(query).toString();
+  return text === "" ? path : `${path}?${text}`;
+};
+
+type Seen = NonNullable<Awaited<ReturnType<typeof readPortalOf>>>;
+
+/** What a partner sees, with the links of a page drawn. `at` is where that stands. */
 export async function portalPage(
-  view: PortalView,
-  { now, home, signOut }: { now: Instant; home: string; signOut: string | null },
+  seen: Seen,
+  { now, at, signOut }: { now: Instant; at: string; signOut: string | null },
 ): Promise<ReactElement> {
+  const to = (query: Record<string, string>) => withQuery(at, query);
+  if (seen.kind === "choice") {
+    return <PartnersPage seen={seen} pageOf={(id) => to({ partner: String(id) })} signOut={signOut} />;
+  }
+  const { view, chosen } = seen;
   const links = [view.link, ...view.codes.flatMap(({ link, short }) => [link ?? [], short ?? []].flat())];
   const drawn = new Map(await Promise.all(links.map(async (link) => [link, await drawQr(link)] as const)));
+  const whose: Record<string, string> = view.hasOthers ? { partner: String(chosen) } : {};
   return (
     <PortalPage
       view={view}
       now={now}
       qrOf={(link) => drawn.get(link) ?? ""}
-      older={view.next === null ? null : `${home}?after=${encodeURIComponent(view.next)}`}
-      payeeAt={`${home}/payee`}
+      older={view.next === null ? null : to({ ...whose, after: view.next })}
+      payeeAt={withQuery(`${at}/payee`, whose)}
+      others={view.hasOthers ? at : null}
       signOut={signOut}
     />
   );

@@ -1,6 +1,8 @@
 import { Box } from "@shopify/polaris";
 import type { ReactNode } from "react";
+import type { CodeState } from "../domain/offer.ts";
 import type { Page } from "../domain/page.ts";
+import type { SavedView } from "../domain/saved-view.ts";
 import { useCodeTerms } from "./code-terms.tsx";
 import { useCodeSelection, useCodeWishes } from "./code-wishes.ts";
 import { type CodeRow, CodesTable } from "./codes-table.tsx";
@@ -17,11 +19,21 @@ type CodeListProps = {
   beside: "partner" | "offer";
   /** What the search says it looks at; none is shown without. */
   searchFor?: string | undefined;
+  /** Which state is filtered for, and the views that were saved; without it there is only a search. */
+  filtered?: { state: CodeState | null; views: readonly SavedView[] };
   empty?: ReactNode;
 };
 
+const VIEWS = [
+  { id: "all", label: "All", change: { state: null } },
+  { id: "live", label: "Live", change: { state: "live" } },
+  { id: "stopped", label: "Stopped", change: { state: "stopped" } },
+  { id: "failed", label: "Failed", change: { state: "failed" } },
+  { id: "missing", label: "Missing in store", change: { state: "missing" } },
+];
+
 /** A page of codes with all that can be done to one or several; the address says which page, and what is searched for. */
-export function CodeList({ codes, beside, searchFor, empty }: CodeListProps) {
+export function CodeList({ codes, beside, searchFor, filtered, empty }: CodeListProps) {
   const { change, busy } = useAddress();
   const wishes = useCodeWishes(codes.rows);
   const reassign = useReassign();
@@ -38,7 +50,12 @@ export function CodeList({ codes, beside, searchFor, empty }: CodeListProps) {
         </Box>
       )}
       {searchFor !== undefined && (
-        <ListFilters views={[{ id: "all", label: "Codes", change: {} }]} view="all" searchFor={searchFor} />
+        <ListFilters
+          views={filtered ? VIEWS : [{ id: "all", label: "Codes", change: {} }]}
+          view={filtered?.state ?? "all"}
+          searchFor={searchFor}
+          saved={filtered && { list: "codes", views: filtered.views }}
+        />
       )}
       <CodesTable
         rows={codes.rows}

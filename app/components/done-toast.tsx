@@ -9,6 +9,7 @@ export const DONE = {
   "offer-earns": "Offer saved. The new commission holds for orders from now on",
   "offer-waits": "Offer saved. Shopify is told as soon as it answers",
   "partner-added": "Partner added",
+  "partner-invited": "Partner added. The invitation is on its way",
 } as const;
 
 /** Shows the toast of a page that was come to by a redirect, and takes the word out of the address. */

@@ -7,6 +7,7 @@ import {
 } from "@shopify/polaris";
 import { useEffect, useRef, useState } from "react";
 import { type AddressChange, useAddress } from "./use-address.ts";
+import { type SavedViews, useSavedViews } from "./use-saved-views.ts";
 
 export type View = { id: string; label: string; change: AddressChange };
 export type Filter = {
@@ -18,13 +19,20 @@ export type Filter = {
   clear: AddressChange;
 };
 
-type ListFiltersProps = { views: readonly View[]; view: string; filters?: readonly Filter[]; searchFor: string };
+type ListFiltersProps = {
+  views: readonly View[];
+  view: string;
+  filters?: readonly Filter[];
+  searchFor: string;
+  /** Where merchants may save views of their own. */
+  saved?: SavedViews | undefined;
+};
 
 // Long enough that a word typed at ease is one search.
 const TYPING_MS = 300;
 
 /** Tabs, search and filters of a list, as Shopify's own lists have them; all of it stands in the page's address. */
-export function ListFilters({ views, view, filters = [], searchFor }: ListFiltersProps) {
+export function ListFilters({ views, view, filters = [], searchFor, saved }: ListFiltersProps) {
   const { query, change, busy } = useAddress();
   const searched = query.get("q") ?? "";
   const [typed, setTyped] = useState(searched);
@@ -69,20 +77,24 @@ export function ListFilters({ views, view, filters = [], searchFor }: ListFilter
       />
     ),
   };
+  const nothing: AddressChange = Object.assign({ q: null }, all?.change, ...filters.map((f) => f.clear));
+  const own = useSavedViews({ saved, nothing });
   const clearAll = () => {
     setTyped("");
-    change(Object.assign({ q: null }, all?.change, ...filters.map((f) => f.clear)));
+    change({ ...nothing, view: null });
   };
+  const places = views.length;
+  const selected = own.chosen
+    ? places + (saved?.views.indexOf(own.chosen) ?? 0)
+    : views.findIndex((v) => v.id === view);
   return (
     <IndexFilters
-      tabs={views.map((v) => ({ id: v.id, content: v.label }))}
-      selected={Math.max(
-        0,
-        views.findIndex((v) => v.id === view),
-      )}
+      tabs={[...views.map((v) => ({ id: v.id, content: v.label, isLocked: true })), ...own.tabs]}
+      selected={Math.max(0, selected)}
       onSelect={(index) => {
-        const chosen = views[index];
-        if (chosen) change(chosen.change);
+        const [chosen, kept] = [views[index], saved?.views[index - places]];
+        if (chosen) change(own.chosen ? { ...nothing, ...chosen.change, view: null } : chosen.change);
+        else if (kept) own.open(kept);
       }}
       queryValue={typed}
       queryPlaceholder={searchFor}
@@ -100,7 +112,7 @@ export function ListFilters({ views, view, filters = [], searchFor }: ListFilter
       ]}
       onClearAll={clearAll}
       hideFilters={filters.length === 0}
-      canCreateNewView={false}
+      {...own.polaris}
       mode={mode}
       setMode={setMode}
       loading={busy}

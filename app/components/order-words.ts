@@ -9,7 +9,7 @@ export function uncreditedWords(reason: UncreditedReason): string {
     case "code-without-partner":
       return "code belongs to nobody";
     case "partner-paused":
-      return "partner paused";
+      return "partner not active";
     case "self-referral":
       return "partner's own order";
     case "outside-window":

@@ -1,17 +1,23 @@
 import { Link, Text } from "@shopify/polaris";
+import type { Day } from "../domain/ids.ts";
 import type { Partner } from "../domain/partner.ts";
 import { type Column, type Condensed, Name } from "./list-table.tsx";
 import { count, counted } from "./numbers.ts";
 import { CHANNEL_WORDS } from "./partner-words.ts";
-import { useMoney } from "./shop-context.tsx";
+import { useMoney, useShop } from "./shop-context.tsx";
 import { PartnerBadge } from "./state-badges.tsx";
 import { termsShort } from "./terms-words.ts";
+import { dayName } from "./when.ts";
 
-export type PartnerListRow = Partner & { account: { orders: number; pending: bigint; payable: bigint } };
+export type PartnerListRow = Partner & {
+  account: { orders: number; pending: bigint; payable: bigint };
+  nextPost: Day | null;
+};
 
 /** The columns of a list of partners; those of group and channel are there where they say something. */
 export function usePartnerColumns(rows: readonly PartnerListRow[]): Column<PartnerListRow>[] {
   const money = useMoney();
+  const { today } = useShop();
   const group: Column<PartnerListRow> = {
     title: "Group",
     cell: ({ group }) => <span className="vouch-half">{group ? <Name>{group.name}</Name> : "–"}</span>,
@@ -19,6 +25,10 @@ export function usePartnerColumns(rows: readonly PartnerListRow[]): Column<Partn
   const channel: Column<PartnerListRow> = {
     title: "Channel",
     cell: ({ channel }) => (channel ? CHANNEL_WORDS[channel] : "–"),
+  };
+  const post: Column<PartnerListRow> = {
+    title: "Next post",
+    cell: ({ nextPost }) => (nextPost ? dayName(nextPost, today) : "–"),
   };
   return [
     {
@@ -31,6 +41,7 @@ export function usePartnerColumns(rows: readonly PartnerListRow[]): Column<Partn
     },
     ...(rows.some((row) => row.group) ? [group] : []),
     ...(rows.some((row) => row.channel) ? [channel] : []),
+    ...(rows.some((row) => row.nextPost) ? [post] : []),
     { title: "State", cell: (row) => <PartnerBadge state={row.state} /> },
     {
       title: "Commission",

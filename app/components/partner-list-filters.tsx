@@ -6,13 +6,13 @@ import { CHANNEL_WORDS } from "./partner-words.ts";
 import type { AddressChange } from "./use-address.ts";
 
 type Given = {
-  filter: Pick<PartnerFilter, "group" | "channel">;
+  filter: Pick<PartnerFilter, "group" | "channel" | "posts">;
   groups: readonly PartnerGroup[];
   change: (changes: AddressChange) => void;
 };
 
 /** The filters of a list of partners beside its views: which group, and where they promote. */
-export function partnerFilters({ filter: { group, channel }, groups, change }: Given): Filter[] {
+export function partnerFilters({ filter: { group, channel, posts }, groups, change }: Given): Filter[] {
   return [
     {
       key: "group",
@@ -36,6 +36,21 @@ export function partnerFilters({ filter: { group, channel }, groups, change }: G
           ]}
           selected={channel === null ? [] : [channel]}
           onChange={([one]) => change({ channel: one ?? null })}
+        />
+      ),
+    },
+    {
+      key: "posts",
+      label: "Posts",
+      applied: posts && "this week",
+      clear: { posts: null },
+      control: (
+        <ChoiceList
+          title="Posts"
+          titleHidden
+          choices={[{ value: "week", label: "Planned for this week" }]}
+          selected={posts === null ? [] : ["week"]}
+          onChange={([one]) => change({ posts: one ?? null })}
         />
       ),
     },

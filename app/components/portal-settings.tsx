@@ -47,6 +47,15 @@ export function PortalSettings({ settings, address, sendsMail }: PortalSettingsP
             </Link>
             <CopyButton text={address} label="Copy the address of the partner page" icon="link" />
           </InlineStack>
+          {box("takesApplications", "People can apply to become partners")}
+          {chosen.takesApplications && (
+            <InlineStack align="start" gap="100" blockAlign="center">
+              <Link url={`${address}/apply`} target="_blank">
+                {`${address}/apply`.replace("https://", "")}
+              </Link>
+              <CopyButton text={`${address}/apply`} label="Copy the address of the application form" icon="link" />
+            </InlineStack>
+          )}
           <Text as="p" tone="subdued">
             Partners see their codes, links and commissions. They also see:
           </Text>

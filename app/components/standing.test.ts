@@ -8,6 +8,7 @@ const CALM: StandingView = {
   failedCodes: 0,
   missingCodes: 0,
   differing: 0,
+  applications: 0,
   offers: 1,
   partners: 1,
   codes: 1,
@@ -24,15 +25,24 @@ describe("what needs the merchant", () => {
   test("is nothing where all is well", () => expect(needsOf(CALM)).toEqual([]));
 
   test("is what could not be processed, and codes that customers cannot use", () => {
-    const needs = needsOf({ ...CALM, quarantined: 3, pixel: "failed", differing: 1, failedCodes: 1, missingCodes: 2 });
+    const needs = needsOf({
+      ...CALM,
+      quarantined: 3,
+      pixel: "failed",
+      differing: 1,
+      failedCodes: 1,
+      missingCodes: 2,
+      applications: 1,
+    });
     expect(needs.map(({ of, text }) => [of, text])).toEqual([
       ["you", "3 events could not be processed."],
       ["you", "Clicks on partners’ links are not seen: the web pixel is off."],
       ["you", "Of 1 discount Shopify says something else than Vouch."],
       ["you", "1 code could not be made in your store."],
       ["you", "2 codes are gone from your store. Customers who type them get no discount."],
+      ["you", "1 application to become a partner waits for your answer."],
     ]);
-    expect(needs.at(-1)?.action?.url).toBe("/app/offers/7");
+    expect(needs.at(-2)?.action?.url).toBe("/app/offers/7");
     const [mapped] = needsOf({ ...CALM, missingCodes: 1, missingPartnerId: 3 });
     expect(mapped?.action?.url).toBe("/app/partners/3");
   });

@@ -13,6 +13,8 @@ export type StandingView = {
   missingCodes: number;
   /** Discounts of which the store says something else. */
   differing: number;
+  /** Who applied to become a partner, and waits for an answer. */
+  applications: number;
   offers: number;
   partners: number;
   codes: number;
@@ -62,6 +64,14 @@ export function needsOf(s: StandingView): Need[] {
     });
   }
   needs.push(...missingNeeds(s));
+  if (s.applications > 0) {
+    needs.push({
+      id: "applications",
+      of: "you",
+      text: `${counted(s.applications, "application")} to become a partner ${s.applications > 1 ? "wait" : "waits"} for your answer.`,
+      action: { content: "Review", url: "/app/partners?state=applied" },
+    });
+  }
   if (s.waitingOrders > 0) {
     needs.push({
       id: "waiting",

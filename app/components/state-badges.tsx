@@ -5,6 +5,8 @@ import type { PartnerStateName } from "../domain/partner.ts";
 type Look = { label: string; tone?: NonNullable<BadgeProps["tone"]>; progress?: NonNullable<BadgeProps["progress"]> };
 
 const PARTNER: Record<PartnerStateName, Look> = {
+  invited: { label: "Invited", tone: "info" },
+  applied: { label: "Applied", tone: "info", progress: "incomplete" },
   active: { label: "Active", tone: "success" },
   paused: { label: "Paused", tone: "attention" },
   archived: { label: "Archived" },

@@ -1,17 +1,17 @@
 import { BlockStack, ChoiceList, Modal, Text } from "@shopify/polaris";
 import { type ReactNode, useEffect, useState } from "react";
-import { CODE_FATES, type CodeFate, type PartnerStateName } from "../domain/partner.ts";
+import { type ChosenState, CODE_FATES, type CodeFate } from "../domain/partner.ts";
 import { counted } from "./numbers.ts";
 
 type Change = {
-  to: PartnerStateName;
+  to: ChosenState;
   /** "Ada Quist", "3 partners". */
   whom: string;
   /** Codes that customers can use now; null where that is not known. */
   codesInUse: number | null;
 };
 type Question = Change & { to: "paused" | "archived" };
-export type StateFields = { state: PartnerStateName; codes: CodeFate };
+export type StateFields = { state: ChosenState; codes: CodeFate };
 
 /**
  * Changes the state of partners. Before somebody with codes in use is paused or archived, it asks what becomes of them.

@@ -48,6 +48,10 @@ describe("a step of the decision", () => {
       },
       "Shopify's record of the customer's visits has one by a link of Sarah Lee, yesterday 14:32. It stands in Shopify's record of visits alone; a link that was seen in the shop itself comes before it.",
     ],
+    [
+      { kind: "code-partner-paused", ...sarah, state: "applied" },
+      "Code Sarah20 belongs to Sarah Lee, who was not yet a partner when the order was placed.",
+    ],
     [{ kind: "test-order" }, "This is a test order: it is explained, and never earns."],
     [
       { kind: "click-outside-window", partnerId: 9 as PartnerId, at: Date.UTC(2026, 8, 1) as Instant, days: 30 },

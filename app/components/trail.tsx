@@ -67,6 +67,9 @@ function Verdict({ step, test }: { step: Step; test: boolean }) {
   }
 }
 
+const idleWords = (state: "invited" | "applied" | "paused" | "archived") =>
+  state === "paused" || state === "archived" ? `was ${state}` : "was not yet a partner";
+
 /** One step as a sentence that a partner could be sent. */
 export function stepSentence(step: Step, names: Names, clock: Clock): string {
   const code = (key: string) => names.codes.get(key) ?? key;
@@ -79,7 +82,7 @@ export function stepSentence(step: Step, names: Names, clock: Clock): string {
     case "code-without-partner":
       return `Code ${code(step.key)} was used at checkout. It belongs to nobody.`;
     case "code-partner-paused":
-      return `Code ${code(step.key)} belongs to ${partner(step.partnerId)}, who was ${step.state} when the order was placed.`;
+      return `Code ${code(step.key)} belongs to ${partner(step.partnerId)}, who ${idleWords(step.state)} when the order was placed.`;
     case "code-self-referral":
       return `Code ${code(step.key)} belongs to ${partner(step.partnerId)}, who placed the order. Nobody earns on their own orders.`;
     case "decides":
@@ -93,7 +96,7 @@ export function stepSentence(step: Step, names: Names, clock: Clock): string {
     case "link-without-partner":
       return `The customer came by a link with ${step.parameter}=${step.value}. It belongs to nobody.`;
     case "partner-paused":
-      return `${partner(step.partnerId)} was ${step.state} when the order was placed.`;
+      return `${partner(step.partnerId)} ${idleWords(step.state)} when the order was placed.`;
     case "self-referral":
       return `${partner(step.partnerId)} placed the order. Nobody earns on their own orders.`;
     case "no-code":

@@ -358,6 +358,18 @@ export async function selectRows(
   return pageOf(found.rows, page, counted.rows[0]?.total ?? 0);
 }
 
+/** Partners who are given codes by the batch, and are invited or applied. */
+export async function waitingPartners(client: pg.ClientBase, shopId: ShopId, id: number): Promise<PartnerId[]> {
+  const { rows } = await client.query<{ id: PartnerId }>(
+    `SELECT p.id FROM partner p CROSS JOIN LATERAL (SELECT state FROM partner_state s
+       WHERE s.shop_id = p.shop_id AND s.partner_id = p.id ORDER BY from_at DESC LIMIT 1) s
+     WHERE p.shop_id = $1 AND s.state IN ('invited', 'applied') AND p.id IN (
+       SELECT partner_id FROM batch_row WHERE shop_id = $1 AND batch_id = $2 AND fate = 'make')`,
+    [shopId, id],
+  );
+  return rows.map(({ id: partner }) => partner);
+}
+
 /**
  * Takes rows over into codes and assignments, those of some lines at a time. A name that somebody took meanwhile is told on its
  * row; one that this batch has taken already stays as it is. Returns what it took, and the last line, null behind the end.

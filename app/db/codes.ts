@@ -90,7 +90,13 @@ export async function findCode(db: Db, shopId: ShopId, key: CodeKey): Promise<St
   return rows[0] === undefined ? null : codeOf(rows[0]);
 }
 
-export type CodeFilter = { offerId?: number; partnerId?: number; search: string; page: number };
+export type CodeFilter = {
+  offerId?: number;
+  partnerId?: number;
+  state?: CodeState | null;
+  search: string;
+  page: number;
+};
 
 /**
  * The newest first; the search looks at codes and partners' names.
@@ -99,7 +105,7 @@ export type CodeFilter = { offerId?: number; partnerId?: number; search: string;
  * text of its own, so that each is planned for what it asks.
  */
 export async function selectCodes(shopId: ShopId, filter: CodeFilter): Promise<Page<OfferCode>> {
-  const { offerId, partnerId: owner, search, page } = filter;
+  const { offerId, partnerId: owner, state = null, search, page } = filter;
   if ([offerId, owner].some((id) => id !== undefined && !isRowId(id))) return pageOf([], page, 0);
   const values: unknown[] = [shopId];
   const place = (value: unknown) => `$${values.push(value)}`;
@@ -107,6 +113,7 @@ export async function selectCodes(shopId: ShopId, filter: CodeFilter): Promise<P
   const which = `FROM code c
     ${owner === undefined ? "" : `JOIN assignment o ON o.shop_id = c.shop_id AND o.code_key = c.key AND o.to_at IS NULL AND o.partner_id = ${place(owner)}`}
     WHERE c.shop_id = $1 ${offerId === undefined ? "" : `AND c.offer_id = ${place(offerId)}`}
+    ${state === null ? "" : `AND c.state = ${place(state)}`}
     ${pattern === null ? "" : `AND ${matches(place(pattern))}`}`;
   const [found, counted] = await Promise.all([
     appPool().query<CodeColumns>(

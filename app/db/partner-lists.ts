@@ -12,21 +12,25 @@ const FOUND = `${PARTNERS}
         AND a.code_key LIKE upper($2)))
     AND ($3::text IS NULL OR s.state = $3)
     AND ($4::int IS NULL OR coalesce(p.group_id, 0) = $4)
-    AND ($5::text IS NULL OR coalesce(p.channel, 'none') = $5)`;
+    AND ($5::text IS NULL OR coalesce(p.channel, 'none') = $5)
+    AND ($6::date IS NULL OR EXISTS (SELECT FROM planned_post x
+      WHERE x.shop_id = p.shop_id AND x.partner_id = p.id AND x.day BETWEEN $6 AND $7::date))`;
 
-const valuesOf = (shopId: ShopId, { search, state, group, channel }: PartnerFilter) => [
+const valuesOf = (shopId: ShopId, { search, state, group, channel, posts }: PartnerFilter) => [
   shopId,
   likePattern(search),
   state,
   group === "none" ? 0 : group,
   channel,
+  posts?.from ?? null,
+  posts?.to ?? null,
 ];
 
 /** By name; the search looks at names, e-mail addresses, codes and groups. */
 export async function selectPartners(shopId: ShopId, filter: PartnerFilter, page: number): Promise<Page<Partner>> {
   const values = valuesOf(shopId, filter);
   const [found, counted] = await Promise.all([
-    appPool().query<PartnerRow>(`${FOUND} ORDER BY lower(p.name), p.id LIMIT $6 OFFSET $7`, [
+    appPool().query<PartnerRow>(`${FOUND} ORDER BY lower(p.name), p.id LIMIT $8 OFFSET $9`, [
       ...values,
       PAGE_SIZE,
       (page - 1) * PAGE_SIZE,

@@ -4,6 +4,7 @@ import type { Channel, Partner, PartnerStateName } from "../domain/partner.ts";
 import type { Terms } from "../domain/terms.ts";
 import { IN_USE } from "./codes.ts";
 import type { Db } from "./jobs.ts";
+import { insertStates } from "./partner-states.ts";
 import { appPool } from "./pools.ts";
 import { prisma } from "./prisma.ts";
 import { newestTerms, saidOf, TERMS_COLUMNS, type TermsRow, termsColumns } from "./terms.ts";
@@ -20,25 +21,37 @@ export type NewPartner = {
   terms: Terms | null;
 };
 
-/** A new partner is active, under the given terms, from this second on. */
-export async function insertPartner(shopId: ShopId, partner: NewPartner, now: Instant): Promise<PartnerId> {
-  const { terms, ...rest } = partner;
-  const createdAt = new Date(now);
-  const { groupId } = rest;
-  const [, row] = await prisma().$transaction([
-    raise(shopId),
-    prisma().partner.create({
-      data: {
-        shopId,
-        ...rest,
-        createdAt,
-        states: { create: [{ fromAt: wholeSecond(now), state: "active" }] },
-        terms: { create: [{ version: 1, fromAt: wholeSecond(now), ...termsColumns(terms) }] },
-        ...(groupId !== null && { memberships: { create: [{ groupId, fromAt: wholeSecond(now) }] } }),
-      },
-    }),
-  ]);
-  return partnerId(row.id);
+/** Makes a partner, in a state and under terms that hold from this second on. */
+export async function insertPartner(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  { state, terms, ...partner }: NewPartner & { state: PartnerStateName },
+  now: Instant,
+): Promise<PartnerId> {
+  const { name, email, emailHash, note, channel, reach, groupId } = partner;
+  const { rows } = await client.query<{ id: PartnerId }>(
+    `INSERT INTO partner (shop_id, name, email, email_hash, note, channel, reach, group_id, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id`,
+    [shopId, name, email, emailHash, note, channel, reach, groupId, new Date(now)],
+  );
+  const id = rows[0]?.id ?? partnerId(0);
+  await insertStates(client, shopId, [id], { state, now });
+  const said: Partial<{ rateBps: number; flatMinor: bigint; currency: string }> & { kind: string } =
+    termsColumns(terms);
+  await client.query(
+    `INSERT INTO terms (shop_id, partner_id, version, from_at, kind, rate_bps, flat_minor, currency)
+     VALUES ($1, $2, 1, $3, $4, $5, $6, $7)`,
+    [shopId, id, wholeSecond(now), said.kind, said.rateBps, said.flatMinor, said.currency],
+  );
+  if (groupId !== null) {
+    await client.query("INSERT INTO membership (shop_id, partner_id, from_at, group_id) VALUES ($1, $2, $3, $4)", [
+      shopId,
+      id,
+      wholeSecond(now),
+      groupId,
+    ]);
+  }
+  return id;
 }
 
 export type PlainPartner = Pick<NewPartner, "name" | "email" | "emailHash" | "terms">;
@@ -167,21 +180,6 @@ export async function updateGroup(
     [shopId, ids, groupId, wholeSecond(now)],
   );
   return rowCount !== 0;
-}
-
-/** States hold for orders processed from this second on. */
-export async function insertStates(
-  client: pg.ClientBase,
-  shopId: ShopId,
-  ids: readonly PartnerId[],
-  { state, now }: { state: PartnerStateName; now: Instant },
-): Promise<void> {
-  await client.query(
-    `INSERT INTO partner_state (shop_id, partner_id, from_at, state)
-     SELECT $1, id, $3, $4 FROM unnest($2::int[]) id ORDER BY id
-     ON CONFLICT (shop_id, partner_id, from_at) DO UPDATE SET state = excluded.state`,
-    [shopId, ids, wholeSecond(now), state],
-  );
 }
 
 const raise = (shopId: ShopId) =>

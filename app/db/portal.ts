@@ -1,13 +1,14 @@
 // Who may read a partner's page, and what of it the merchant shows.
 import type pg from "pg";
 import type { Instant, PartnerId, ShopId } from "../domain/ids.ts";
+import type { PartnerStateName } from "../domain/partner.ts";
 import type { PortalSettings } from "../domain/portal.ts";
 import type { Db } from "./jobs.ts";
 
 export async function findPortal(db: Db, shopId: ShopId): Promise<PortalSettings | null> {
   const { rows } = await db.query<PortalSettings>(
     `SELECT open, shows_order_names AS "showsOrderNames", shows_amounts AS "showsAmounts", shows_products AS "showsProducts",
-       shows_passed_over AS "showsPassedOver", edits_payee AS "editsPayee"
+       shows_passed_over AS "showsPassedOver", edits_payee AS "editsPayee", takes_applications AS "takesApplications"
      FROM portal WHERE shop_id = $1`,
     [shopId],
   );
@@ -15,13 +16,14 @@ export async function findPortal(db: Db, shopId: ShopId): Promise<PortalSettings
 }
 
 export async function savePortal(db: Db, shopId: ShopId, settings: PortalSettings): Promise<void> {
-  const { open, showsOrderNames, showsAmounts, showsProducts, showsPassedOver, editsPayee } = settings;
+  const { open, showsOrderNames, showsAmounts, showsProducts, showsPassedOver, editsPayee, takesApplications } =
+    settings;
   await db.query(
-    `INSERT INTO portal (shop_id, open, shows_order_names, shows_amounts, shows_products, shows_passed_over, edits_payee)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)
+    `INSERT INTO portal (shop_id, open, shows_order_names, shows_amounts, shows_products, shows_passed_over, edits_payee, takes_applications)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
      ON CONFLICT (shop_id) DO UPDATE SET open = $2, shows_order_names = $3, shows_amounts = $4, shows_products = $5,
-       shows_passed_over = $6, edits_payee = $7`,
-    [shopId, open, showsOrderNames, showsAmounts, showsProducts, showsPassedOver, editsPayee],
+       shows_passed_over = $6, edits_payee = $7, takes_applications = $8`,
+    [shopId, open, showsOrderNames, showsAmounts, showsProducts, showsPassedOver, editsPayee, takesApplications],
   );
 }
 
@@ -34,17 +36,23 @@ export async function partnerOfAccount(db: Db, shopId: ShopId, customerId: strin
   return rows[0]?.id ?? null;
 }
 
-/** Partners with an e-mail address, compared without case; archived ones are none. */
-export async function partnersWithEmail(db: Db, shopId: ShopId, email: string): Promise<PartnerId[]> {
-  const { rows } = await db.query<{ id: PartnerId }>(
-    `SELECT p.id FROM partner p
+export type Addressed = { id: PartnerId; name: string; email: string; state: PartnerStateName };
+
+/**
+ * Partners who read their mail at an address, compared without case, by name; an agency has several. Archived ones are none,
+ * and neither is who only applied.
+ */
+export async function partnersWithEmail(db: Db, shopId: ShopId, email: string): Promise<Addressed[]> {
+  const { rows } = await db.query<Addressed>(
+    `SELECT p.id, p.name, p.email, s.state FROM partner p
+     CROSS JOIN LATERAL (SELECT state FROM partner_state s WHERE s.shop_id = p.shop_id AND s.partner_id = p.id
+       ORDER BY from_at DESC LIMIT 1) s
      WHERE p.shop_id = $1 AND lower(p.email) = lower($2) AND p.email IS NOT NULL
-       AND (SELECT state FROM partner_state s WHERE s.shop_id = p.shop_id AND s.partner_id = p.id
-            ORDER BY from_at DESC LIMIT 1) <> 'archived'
-     ORDER BY p.id LIMIT 10`,
+       AND s.state IN ('invited', 'active', 'paused')
+     ORDER BY lower(p.name), p.id LIMIT 100`,
     [shopId, email],
   );
-  return rows.map(({ id }) => id);
+  return rows;
 }
 
 /** Links of a shop that were asked for and are not mailed yet. */
@@ -73,6 +81,8 @@ export type LinkRow = {
   customerId: string | null;
   askedAt: Instant;
   expiresAt: Instant;
+  /** Mailed unasked. */
+  invites: boolean;
 };
 
 /** Notes a link, unless the partner has had `most` of them since a moment. Returns whether it was. */
@@ -83,8 +93,8 @@ export async function insertLink(
   bound: { most: number; since: Instant },
 ): Promise<boolean> {
   const { rowCount } = await db.query(
-    `INSERT INTO sign_in_link (shop_id, secret_hash, partner_id, customer_id, asked_at, expires_at)
-     SELECT $1, $2, $3, $4, $5, $6
+    `INSERT INTO sign_in_link (shop_id, secret_hash, partner_id, customer_id, asked_at, expires_at, invites)
+     SELECT $1, $2, $3, $4, $5, $6, $9
      WHERE (SELECT count(*) FROM sign_in_link WHERE shop_id = $1 AND partner_id = $3 AND asked_at > $8) < $7`,
     [
       shopId,
@@ -95,22 +105,39 @@ export async function insertLink(
       new Date(link.expiresAt),
       bound.most,
       new Date(bound.since),
+      link.invites,
     ],
   );
   return rowCount === 1;
 }
 
-/** Uses a link up, once, by whom it was meant for. Returns whose it is; null where it is not (any more) good. */
-export async function useLink(
+export type LinkUse = { secretHash: Buffer; customerId: string | null; invites: boolean; now: Instant };
+
+/** Uses a link up, once, by whom and for what it was meant. Returns whose it is; null where it is not (any more) good. */
+export async function consumeLink(
   client: pg.ClientBase,
   shopId: ShopId,
-  { secretHash, customerId, now }: { secretHash: Buffer; customerId: string | null; now: Instant },
+  { secretHash, customerId, invites, now }: LinkUse,
 ): Promise<PartnerId | null> {
   const { rows } = await client.query<{ id: PartnerId }>(
     `UPDATE sign_in_link SET used_at = $4
      WHERE shop_id = $1 AND secret_hash = $2 AND customer_id IS NOT DISTINCT FROM $3::bigint AND used_at IS NULL
-       AND expires_at > $4 RETURNING partner_id AS id`,
-    [shopId, secretHash, customerId, new Date(now)],
+       AND expires_at > $4 AND invites = $5 RETURNING partner_id AS id`,
+    [shopId, secretHash, customerId, new Date(now), invites],
+  );
+  return rows[0]?.id ?? null;
+}
+
+/** Whom a link that was mailed unasked is for, without using it up; null where it is not (any more) good. */
+export async function invitedBy(
+  db: Db,
+  shopId: ShopId,
+  { secretHash, now }: { secretHash: Buffer; now: Instant },
+): Promise<PartnerId | null> {
+  const { rows } = await db.query<{ id: PartnerId }>(
+    `SELECT partner_id AS id FROM sign_in_link
+     WHERE shop_id = $1 AND secret_hash = $2 AND invites AND used_at IS NULL AND expires_at > $3`,
+    [shopId, secretHash, new Date(now)],
   );
   return rows[0]?.id ?? null;
 }

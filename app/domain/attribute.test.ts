@@ -79,7 +79,7 @@ describe("codes", () => {
     expect(decided).toMatchObject({ ...creditedTo(ADA), trail: [{ kind: "code-decides" }, { why: "same-partner" }] });
   });
 
-  test.each(["paused", "archived"] as const)(
+  test.each(["invited", "applied", "paused", "archived"] as const)(
     "a code whose partner is %s does not credit; another one does",
     (state) => {
       const programme = { owners: owners(["ADA10", anOwner(ADA, { state })], ["BEN20", anOwner(BEN)]) };
@@ -270,9 +270,11 @@ describe("clicks", () => {
     expect(who({}, [], { rule })).toMatchObject(creditedTo(ADA));
   });
 
-  test("neither a paused partner nor the buyer themselves is credited by a click", () => {
-    const paused = new Map([[BEN, aStanding(BEN, { state: "paused" })]]);
-    expect(who(noCode, [click()], { partners: paused })).toMatchObject({ reason: "partner-paused" });
+  test("neither a partner who is not active nor the buyer themselves is credited by a click", () => {
+    for (const state of ["invited", "applied", "paused"] as const) {
+      const idle = new Map([[BEN, aStanding(BEN, { state })]]);
+      expect(who(noCode, [click()], { partners: idle })).toMatchObject({ reason: "partner-paused" });
+    }
     const self = new Map([[BEN, aStanding(BEN, { emailHash: "ben" })]]);
     expect(who({ ...noCode, emailHash: "ben" }, [click()], { partners: self })).toMatchObject({
       reason: "self-referral",

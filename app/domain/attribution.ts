@@ -1,5 +1,6 @@
 import type { Referral, Seen } from "./click.ts";
 import type { CodeKey, Instant, PartnerId } from "./ids.ts";
+import type { PartnerStateName } from "./partner.ts";
 import type { NonEmpty } from "./result.ts";
 import type { EvidenceKind } from "./rule.ts";
 import type { TermsVersion } from "./terms.ts";
@@ -58,18 +59,21 @@ export type SecondReason =
   | "later-customer"
   | "earlier-hand";
 
+/** Of a partner who earned nothing when the order was placed. */
+type IdleState = Exclude<PartnerStateName, "active">;
+
 /** One step of the decision, in the order in which it was taken. Drawn as a sentence by the screens; no personal data. */
 export type Step =
   | { kind: "code-decides"; key: CodeKey; partnerId: PartnerId; since: Instant }
   | { kind: "code-second"; key: CodeKey; partnerId: PartnerId; why: SecondReason }
   | { kind: "code-without-partner"; key: CodeKey }
-  | { kind: "code-partner-paused"; key: CodeKey; partnerId: PartnerId; state: "paused" | "archived" }
+  | { kind: "code-partner-paused"; key: CodeKey; partnerId: PartnerId; state: IdleState }
   | { kind: "code-self-referral"; key: CodeKey; partnerId: PartnerId }
   | { kind: "decides"; by: NamedKind; partnerId: PartnerId; at: Instant; seen?: Seen }
   | { kind: "second"; by: NamedKind; partnerId: PartnerId; at: Instant; why: SecondReason; seen?: Seen }
   | { kind: "click-outside-window"; partnerId: PartnerId; at: Instant; days: number }
   | { kind: "click-after-order"; partnerId: PartnerId; at: Instant }
-  | { kind: "partner-paused"; by: NamedKind; partnerId: PartnerId; state: "paused" | "archived" }
+  | { kind: "partner-paused"; by: NamedKind; partnerId: PartnerId; state: IdleState }
   | { kind: "self-referral"; by: NamedKind; partnerId: PartnerId }
   | { kind: "no-code" }
   | { kind: "no-click"; days: number }

@@ -65,7 +65,7 @@ export const GROUP_NAME_LENGTH = 60;
 const MOST_REACHED = 2_000_000_000;
 
 // Thousands are parted as people do everywhere: 12,000 and 12.000 are both twelve thousand, and 1.5 is nothing.
-function parseReach(typed: string): Result<number | null, string> {
+export function parseReach(typed: string): Result<number | null, string> {
   if (typed === "") return ok(null);
   if (!/^(\d+|\d{1,3}([ .,'’\u00a0\u202f])\d{3}(\2\d{3})*)$/.test(typed)) {
     return fail("Enter a whole number like 12,000, or leave it empty.");

@@ -1,8 +1,18 @@
-import type { Instant, PartnerId } from "./ids.ts";
+import type { Day, Instant, PartnerId } from "./ids.ts";
 import type { SaidVersion } from "./terms.ts";
 
-export const PARTNER_STATES = ["active", "paused", "archived"] as const;
+export const PARTNER_STATES = ["invited", "applied", "active", "paused", "archived"] as const;
 export type PartnerStateName = (typeof PARTNER_STATES)[number];
+
+/** States that a merchant may choose; the others come of an invitation and of an application. */
+export const CHOSEN_STATES = ["active", "paused", "archived"] as const;
+export type ChosenState = (typeof CHOSEN_STATES)[number];
+
+/** Who is not a partner yet: orders credit them nothing, and codes and a page they get with the first time they are active. */
+export const isWaiting = (state: PartnerStateName): boolean => state === "invited" || state === "applied";
+
+/** Whether somebody in one state may be put into another: there is nothing to pause of who was never active. */
+export const mayBecome = (from: PartnerStateName, to: ChosenState): boolean => to !== "paused" || !isWaiting(from);
 
 /** Where a partner promotes. */
 export const CHANNELS = ["podcast", "video", "social", "newsletter", "publisher", "other"] as const;
@@ -43,9 +53,11 @@ export type PartnerFilter = {
   group: number | "none" | null;
   /** `none`: those of whom no channel is said. */
   channel: Channel | "none" | null;
+  /** Those who plan a post in this span of days, both ends counted. */
+  posts: { from: Day; to: Day } | null;
 };
 
-export const EVERY_PARTNER: PartnerFilter = { search: "", state: null, group: null, channel: null };
+export const EVERY_PARTNER: PartnerFilter = { search: "", state: null, group: null, channel: null, posts: null };
 
 /** Partners of a list: those that were ticked, or all that its filter finds. */
 export type ChosenPartners = { kind: "ticked"; ids: readonly number[] } | { kind: "found"; filter: PartnerFilter };
@@ -55,4 +67,4 @@ export const CODE_FATES = ["stop", "leave"] as const;
 export type CodeFate = (typeof CODE_FATES)[number];
 
 /** Whom a change of state befell; of their codes, which are stopped and which a job is to stop. */
-export type StateChanged = { state: PartnerStateName; partners: number; stopped: number; stopping: number };
+export type StateChanged = { state: ChosenState; partners: number; stopped: number; stopping: number };

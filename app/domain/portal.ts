@@ -8,6 +8,8 @@ export type PortalSettings = {
   showsPassedOver: boolean;
   /** Whether partners may enter and change their payout details. */
   editsPayee: boolean;
+  /** Whether anybody may apply to become a partner. */
+  takesApplications: boolean;
 };
 
 export const DEFAULT_PORTAL: PortalSettings = {
@@ -17,4 +19,5 @@ export const DEFAULT_PORTAL: PortalSettings = {
   showsProducts: false,
   showsPassedOver: true,
   editsPayee: true,
+  takesApplications: false,
 };

@@ -1,4 +1,5 @@
 import type { CodeKey, Currency, Instant, PartnerId } from "./ids.ts";
+import type { PartnerStateName } from "./partner.ts";
 import type { RuleVersion } from "./rule.ts";
 import type { TermsVersion } from "./terms.ts";
 
@@ -16,7 +17,7 @@ export type Programme = {
 
 export type PartnerStanding = {
   partnerId: PartnerId;
-  state: "active" | "paused" | "archived";
+  state: PartnerStateName;
   emailHash: string | null;
   /** By which this evidence would earn: a code's own come before its partner's. */
   terms: TermsVersion;

@@ -4,6 +4,7 @@ import { resumeBatches, runBatch } from "../services/code-batch-run.ts";
 import { type Attempt, giveUpTrying, makeCode, stopInStore } from "../services/code-making.ts";
 import { moveCode } from "../services/code-moving.ts";
 import { refreshDiscount } from "../services/discount-sync.ts";
+import { giveUpFirstCodes, makeFirstCodes } from "../services/first-codes.ts";
 import { pruneImports } from "../services/imports.ts";
 import type { Making } from "../services/making.ts";
 import { giveUpMapping, mapSome, queueMapping } from "../services/mapping.ts";
@@ -45,6 +46,21 @@ async function carryOut(
   if (attempt.kind !== "failed") return;
   if (context.lastAttempt) await giveUpTrying(context.pool, shop.id, key as CodeKey);
   throw new TryAgain(attempt.failure);
+}
+
+const shopPayload = z.object({ shopId: z.int() });
+
+/** make-first-codes {shopId}. */
+export async function makeFirstCodesTask(payload: unknown, context: Context): Promise<void> {
+  const { shopId } = payloadOf(shopPayload, payload);
+  const installed = await installedShop(context, shopId);
+  if (installed === null) return;
+  const { shop, call } = installed;
+  const making = { pool: context.pool, shopId: shop.id, call, now: context.now() };
+  const ran = await makeFirstCodes(making, shop);
+  if (ran.kind !== "failed") return;
+  if (context.lastAttempt) await giveUpFirstCodes(context.pool, shop.id);
+  throw new TryAgain(ran.failure);
 }
 
 const offerPayload = z.object({ shopId: z.int(), offerId: z.int() });

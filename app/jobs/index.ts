@@ -3,6 +3,7 @@ import { checkAddressesTask, writeAddressTask } from "./addresses.ts";
 import { approveDueTask, lookAgainTask, pruneClicksTask, pruneQuarantineTask } from "./books.ts";
 import {
   makeCodeTask,
+  makeFirstCodesTask,
   mapCodesTask,
   moveCodeTask,
   pruneBatchesTask,
@@ -18,7 +19,7 @@ import type { Context } from "./context.ts";
 import { runMovingTask } from "./moving.ts";
 import { askJourneysTask, backfillTask, fetchOrderTask, readJourneysTask } from "./orders.ts";
 import { keepPayeesTask, mailPayeeChangeTask } from "./payees.ts";
-import { mailSignInTask, pruneAccessTask } from "./portal.ts";
+import { mailPartnerTask, mailSignInTask, pruneAccessTask } from "./portal.ts";
 import {
   activatePixelsTask,
   activatePixelTask,
@@ -95,6 +96,12 @@ export const TASKS: readonly Task[] = [
   },
   { name: "mail-sign-in", schedule: null, why: "Mails the link that opens a partner's page.", run: mailSignInTask },
   {
+    name: "mail-partner",
+    schedule: null,
+    why: "Mails an invitation, or what became of an application.",
+    run: mailPartnerTask,
+  },
+  {
     name: "prune-access",
     schedule: ["45 3 * * *"],
     why: "Drops links and sessions of partners' pages that have ended.",
@@ -123,6 +130,12 @@ export const TASKS: readonly Task[] = [
     schedule: null,
     why: "Makes a code in the store that the request could not make.",
     run: makeCodeTask,
+  },
+  {
+    name: "make-first-codes",
+    schedule: null,
+    why: "Makes the codes that new partners of a shop get by themselves.",
+    run: makeFirstCodesTask,
   },
   { name: "resume-code", schedule: null, why: "Puts a stopped code back into its discount.", run: makeCodeTask },
   { name: "stop-code", schedule: null, why: "Takes a code out of the store.", run: stopCodeTask },

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { findShopById } from "../db/shops.ts";
 import { env } from "../env.server.ts";
-import { smtp } from "../mail/smtp.ts";
+import { type SendMail, smtp } from "../mail/smtp.ts";
+import { mailPartner } from "../services/partner-mails.ts";
 import { mailLinks, pruneAccess } from "../services/sign-in.ts";
 import { type Context, idOf, payloadOf } from "./context.ts";
 
@@ -17,13 +18,37 @@ export async function mailSignInTask(payload: unknown, context: Context): Promis
   const { shopId, ...asking } = payloadOf(askingPayload, payload);
   const shop = await findShopById(context.pool, idOf(shopId));
   if (shop?.state !== "installed") return;
-  const { SMTP_URL: url, MAIL_FROM: from, SHOPIFY_APP_URL: appUrl } = env;
-  if (url === undefined || from === undefined) {
-    context.log.warn({ shopId }, "a partner asked for a link, and no mail server is set: set SMTP_URL and MAIL_FROM");
-    return;
-  }
-  const sent = await mailLinks({ shop, appUrl, send: smtp({ url, from }), now: context.now() }, asking);
+  const send = sender(context, shopId);
+  if (send === null) return;
+  const sent = await mailLinks({ shop, appUrl: env.SHOPIFY_APP_URL, send, now: context.now() }, asking);
   context.log.info({ shopId, sent }, "mailed links to partners' pages");
+}
+
+const mailPayload = z.intersection(
+  z.object({ shopId: z.int(), partnerId: z.int() }),
+  z.discriminatedUnion("kind", [
+    z.object({ kind: z.literal("invitation") }),
+    z.object({ kind: z.literal("welcome") }),
+    z.object({ kind: z.literal("decline"), note: z.string() }),
+  ]),
+);
+
+/** mail-partner {shopId, partnerId, kind, note}. */
+export async function mailPartnerTask(payload: unknown, context: Context): Promise<void> {
+  const { shopId, partnerId, ...mail } = payloadOf(mailPayload, payload);
+  const shop = await findShopById(context.pool, idOf(shopId));
+  if (shop?.state !== "installed") return;
+  const send = sender(context, shopId);
+  if (send === null) return;
+  const sent = await mailPartner({ shop, appUrl: env.SHOPIFY_APP_URL, send, now: context.now() }, partnerId, mail);
+  context.log.info({ shopId, partnerId, kind: mail.kind, sent }, "mailed a partner");
+}
+
+function sender({ log }: Context, shopId: number): SendMail | null {
+  const { SMTP_URL: url, MAIL_FROM: from } = env;
+  if (url !== undefined && from !== undefined) return smtp({ url, from });
+  log.warn({ shopId }, "a partner waits for a mail, and no mail server is set: set SMTP_URL and MAIL_FROM");
+  return null;
 }
 
 /** prune-access {}. */

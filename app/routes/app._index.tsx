@@ -16,6 +16,7 @@ import { TopCodes, TopPartners } from "../components/top-tables.tsx";
 import { daysIn, type Period, periodQuery, readPeriod } from "../domain/period.ts";
 import { dayOf } from "../domain/time.ts";
 import { merchantOf } from "../merchant.server.ts";
+import { countWaiting } from "../services/applications.ts";
 import { readOrders } from "../services/orders.ts";
 import { type Report, readReport, readStanding } from "../services/reports.ts";
 import { listSigns } from "../services/watch.ts";
@@ -26,14 +27,15 @@ const NO_FILTER = { credit: null, partnerId: null, codeKey: null, span: null, se
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop, now } = await merchantOf(request);
   const period = readPeriod(new URL(request.url).searchParams, dayOf(now, shop.timeZone));
-  const [standing, report, latest, signs] = await Promise.all([
+  const [standing, report, latest, signs, applications] = await Promise.all([
     readStanding(shop.id),
     readReport(shop, period),
     readOrders(shop.id, NO_FILTER, { after: null, before: null, limit: LATEST }),
     listSigns(shop, now),
+    countWaiting(shop.id),
   ]);
   const { backfill, earnsFrom } = shop;
-  return { period, report, latest: latest.orders, signs, standing: { ...standing, backfill, earnsFrom } };
+  return { period, report, latest: latest.orders, signs, standing: { ...standing, backfill, earnsFrom, applications } };
 }
 
 export default function Home() {

@@ -18,7 +18,7 @@ import { pageNumber } from "../domain/page.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { changeHandle, listFormerLinks, mapFormerLinks, unmapFormerLink } from "../services/handles.ts";
 import { saveLanding } from "../services/links.ts";
-import { getPartner } from "../services/partners.ts";
+import { getPartner, invite } from "../services/partners.ts";
 import { askForLink } from "../services/sign-in.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
@@ -48,7 +48,8 @@ export async function action({ request }: ActionFunctionArgs) {
       return { kind: "unmapped" as const };
     case "invite":
       if (partner.email === null) return { kind: "invited" as const, to: null };
-      await askForLink(shop, { email: partner.email, customerId: null, pathPrefix: shop.portalPath });
+      if (partner.state === "invited") await invite(shop.id, owner);
+      else await askForLink(shop, { email: partner.email, customerId: null, pathPrefix: shop.portalPath });
       return { kind: "invited" as const, to: partner.email };
     default:
       throw new Response("Nothing of that name can be done.", { status: 400 });

@@ -6,6 +6,7 @@ import { AddCode } from "../components/add-code.tsx";
 import codesArt from "../components/art/codes.svg";
 import { CodeList } from "../components/code-list.tsx";
 import { count } from "../components/numbers.ts";
+import { FirstCodes } from "../components/offer/first-codes.tsx";
 import { OfferBanners, useOfferChange } from "../components/offer/offer-state.tsx";
 import { conditionLines, offerSentence, valueWords } from "../components/offer-words.ts";
 import { saveFile } from "../components/save-file.ts";
@@ -13,14 +14,16 @@ import { useMoney, useShop } from "../components/shop-context.tsx";
 import { OfferBadge } from "../components/state-badges.tsx";
 import { offerEarns } from "../components/terms-words.ts";
 import { dayName } from "../components/when.ts";
-import { liveCodesAt, offerStateAt } from "../domain/offer.ts";
+import { CODE_STATES, liveCodesAt, offerStateAt } from "../domain/offer.ts";
 import { pageNumber } from "../domain/page.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { readCodeRows } from "../services/code-rows.ts";
 import { listCodes } from "../services/codes.ts";
 import { listDifferences } from "../services/differences.ts";
+import { readFirstCodePattern } from "../services/first-codes.ts";
 import { getOffer, pauseOffer, resumeOffer, retryOffer } from "../services/offers.ts";
 import { readOfferYields } from "../services/reports.ts";
+import { listViews } from "../services/saved-views.ts";
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const { shop, now } = await merchantOf(request);
@@ -28,10 +31,13 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   if (!offer) throw new Response("There is no such offer in this store.", { status: 404 });
   const query = new URL(request.url).searchParams;
   const search = (query.get("q") ?? "").trim().slice(0, 100);
-  const [codes, brought, differs] = await Promise.all([
-    listCodes(shop.id, { offerId: offer.id, search, page: pageNumber(query.get("page")) }),
+  const codeState = CODE_STATES.find((one) => one === query.get("state")) ?? null;
+  const [codes, brought, differs, firstCodes, views] = await Promise.all([
+    listCodes(shop.id, { offerId: offer.id, state: codeState, search, page: pageNumber(query.get("page")) }),
     readOfferYields(shop, [offer.id]),
     listDifferences(shop.id, { offerId: offer.id, page: 1 }),
+    readFirstCodePattern(shop.id, offer.id),
+    listViews(shop.id, "codes"),
   ]);
   const rows = await readCodeRows(shop, codes.rows, now);
   return {
@@ -42,6 +48,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     codes: { ...codes, rows },
     brought: brought(offer.id),
     differs,
+    firstCodes,
+    filtered: { state: codeState, views },
   };
 }
 
@@ -55,7 +63,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
 const WISHES = { pause: pauseOffer, resume: resumeOffer, retry: retryOffer };
 
 export default function OfferPage() {
-  const { offer, state, live, search, codes, brought, differs } = useLoaderData<typeof loader>();
+  const { offer, state, live, search, codes, brought, differs, firstCodes, filtered } = useLoaderData<typeof loader>();
   const [adding, setAdding] = useState(false);
   const shop = useShop();
   const money = useMoney();
@@ -102,7 +110,7 @@ export default function OfferPage() {
           <Figure title="Last order" value={brought.lastDay ? dayName(brought.lastDay, shop.today) : "–"} />
         </InlineGrid>
         <Card padding="0">
-          {codes.total === 0 && !search ? (
+          {codes.total === 0 && !search && filtered.state === null ? (
             <EmptyState
               heading="Give the first code"
               image={codesArt}
@@ -112,7 +120,7 @@ export default function OfferPage() {
               <p>Each partner gets a code of their own. It is live in your store within a second.</p>
             </EmptyState>
           ) : (
-            <CodeList codes={codes} beside="partner" searchFor="Search by code or partner" />
+            <CodeList codes={codes} beside="partner" searchFor="Search by code or partner" filtered={filtered} />
           )}
         </Card>
         <Card>
@@ -128,6 +136,7 @@ export default function OfferPage() {
             </List>
           </BlockStack>
         </Card>
+        <FirstCodes key={firstCodes} offer={offer} saved={firstCodes} />
         {offer.note && (
           <Card>
             <Text as="h2" variant="headingSm">

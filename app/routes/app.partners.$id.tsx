@@ -7,6 +7,8 @@ import { Balance } from "../components/balance.tsx";
 import { toast } from "../components/bridge.ts";
 import { CardHeader } from "../components/card-header.tsx";
 import { CodeList } from "../components/code-list.tsx";
+import { ComingCodes } from "../components/coming-codes.tsx";
+import { useDecline } from "../components/decline.tsx";
 import { counted } from "../components/numbers.ts";
 import { OrderTable } from "../components/order-table.tsx";
 import { PartnerFields, partnerForm } from "../components/partner-fields.tsx";
@@ -14,6 +16,7 @@ import { PartnerLinks } from "../components/partner-links.tsx";
 import { PartnerPageCard } from "../components/partner-page-card.tsx";
 import { changedWords } from "../components/partner-words.ts";
 import { PayeeCard } from "../components/payee-card.tsx";
+import { PlannedPosts } from "../components/planned-posts.tsx";
 import { SaveBar } from "../components/save-bar.tsx";
 import { useShop } from "../components/shop-context.tsx";
 import { PartnerBadge } from "../components/state-badges.tsx";
@@ -23,17 +26,19 @@ import { useAnswer } from "../components/use-answer.ts";
 import { useFields } from "../components/use-fields.ts";
 import { dateOf } from "../components/when.ts";
 import { pageNumber } from "../domain/page.ts";
-import { PARTNER_STATES, type PartnerStateName } from "../domain/partner.ts";
+import { CHOSEN_STATES, type ChosenState, isWaiting, type PartnerStateName } from "../domain/partner.ts";
 import { env } from "../env.server.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { readBroughtOf } from "../services/brought-over.ts";
 import { readCodeRows } from "../services/code-rows.ts";
 import { countLiveCodes, listCodes } from "../services/codes.ts";
+import { listComing } from "../services/first-codes.ts";
 import { partnerLinks } from "../services/handles.ts";
 import { readOrders, readStatement } from "../services/orders.ts";
 import { getPartner, listGroups, setPartnerState, updatePartner } from "../services/partners.ts";
 import { readPayeeState } from "../services/payees.ts";
 import { hasSignedIn } from "../services/portal.ts";
+import { listPosts } from "../services/posts.ts";
 import { readPartnerAccounts } from "../services/reports.ts";
 
 const MOVEMENTS = 50;
@@ -49,18 +54,21 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const query = new URL(request.url).searchParams;
   const search = (query.get("q") ?? "").trim().slice(0, 100);
   const filter = { credit: null, partnerId: partner.id, codeKey: null, span: null, search: "" };
-  const [codes, live, orders, statement, account, brought, links, signedIn, groups, payee] = await Promise.all([
-    listCodes(shop.id, { partnerId: partner.id, search, page: pageNumber(query.get("page")) }),
-    countLiveCodes(shop.id, partner.id, now),
-    readOrders(shop.id, filter, { after: null, before: null, limit: ORDERS }),
-    readStatement(shop.id, partner.id, MOVEMENTS),
-    readPartnerAccounts(shop, [partner.id]),
-    readBroughtOf(shop, partner.id),
-    partnerLinks(shop, partner, now),
-    hasSignedIn(shop.id, partner.id, now),
-    listGroups(shop.id),
-    readPayeeState({ shopId: shop.id, partnerId: partner.id }, now),
-  ]);
+  const [codes, live, orders, statement, account, brought, links, signedIn, groups, payee, coming, posts] =
+    await Promise.all([
+      listCodes(shop.id, { partnerId: partner.id, search, page: pageNumber(query.get("page")) }),
+      countLiveCodes(shop.id, partner.id, now),
+      readOrders(shop.id, filter, { after: null, before: null, limit: ORDERS }),
+      readStatement(shop.id, partner.id, MOVEMENTS),
+      readPartnerAccounts(shop, [partner.id]),
+      readBroughtOf(shop, partner.id),
+      partnerLinks(shop, partner, now),
+      hasSignedIn(shop.id, partner.id, now),
+      listGroups(shop.id),
+      readPayeeState({ shopId: shop.id, partnerId: partner.id }, now),
+      listComing(shop.id, partner.id),
+      listPosts(shop.id, partner.id),
+    ]);
   return {
     partner,
     codes: { ...codes, rows: await readCodeRows(shop, codes.rows, now) },
@@ -74,6 +82,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     signedIn,
     groups,
     payee,
+    coming,
+    posts,
     sendsMail: env.SMTP_URL !== undefined,
   };
 }
@@ -81,7 +91,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 export async function action({ request, params }: ActionFunctionArgs) {
   const { shop, call, now } = await merchantOf(request);
   const fields = await fieldsOf(request);
-  const state = PARTNER_STATES.find((name) => name === fields.state);
+  const state = CHOSEN_STATES.find((name) => name === fields.state);
   if (state) {
     const chosen = { kind: "ticked", ids: [idOf(params.id)] } as const;
     const codes = fields.codes === "stop" ? "stop" : "leave";
@@ -93,23 +103,42 @@ export async function action({ request, params }: ActionFunctionArgs) {
 }
 
 export default function PartnerPage() {
-  const { partner, codes, search, orders, statement, account, brought, links, signedIn, payee, sendsMail } =
-    useLoaderData<typeof loader>();
+  const {
+    partner,
+    codes,
+    search,
+    orders,
+    statement,
+    account,
+    brought,
+    links,
+    signedIn,
+    payee,
+    coming,
+    posts,
+    sendsMail,
+  } = useLoaderData<typeof loader>();
   const clock = useShop();
   const [adding, setAdding] = useState(false);
   const state = usePartnerState();
+  const declining = useDecline({ action: "/app/partners?index" });
   const addCode = { content: "Add code", onAction: () => setAdding(true), disabled: partner.state === "archived" };
   return (
     <Page
       title={partner.name}
       titleMetadata={<PartnerBadge state={partner.state} />}
-      subtitle={`${partnerEarns(partner.terms, clock)}. Partner since ${dateOf(partner.createdAt, clock)}.`}
+      subtitle={`${partnerEarns(partner.terms, clock)}. ${SINCE[partner.state]} ${dateOf(partner.createdAt, clock)}.`}
       backAction={{ content: "Partners", url: "/app/partners" }}
       primaryAction={addCode}
-      secondaryActions={STATE_ACTIONS[partner.state].map(({ content, to }) => ({
-        content,
-        onAction: () => state.change({ to, whom: partner.name, codesInUse: partner.codesInUse }),
-      }))}
+      secondaryActions={[
+        ...STATE_ACTIONS[partner.state].map(({ content, to }) => ({
+          content,
+          onAction: () => state.change({ to, whom: partner.name, codesInUse: partner.codesInUse }),
+        })),
+        ...(partner.state === "applied"
+          ? [{ content: "Decline", onAction: () => declining.ask({ ids: String(partner.id), whom: partner.name }) }]
+          : []),
+      ]}
     >
       <BlockStack gap="400">
         <EarnsNothing />
@@ -120,6 +149,7 @@ export default function PartnerPage() {
               <PayeeCard partnerId={partner.id} state={payee} />
               <Card padding="0">
                 <CardHeader title="Codes" />
+                <ComingCodes coming={coming} />
                 <CodeList
                   codes={codes}
                   beside="offer"
@@ -143,6 +173,7 @@ export default function PartnerPage() {
           <Layout.Section variant="oneThird">
             <BlockStack gap="400">
               <Details />
+              <PlannedPosts partner={partner} posts={posts} />
               <PartnerLinks partner={partner} links={links} />
               {partner.state !== "archived" && (
                 <PartnerPageCard partner={partner} signedIn={signedIn} sendsMail={sendsMail} />
@@ -152,6 +183,7 @@ export default function PartnerPage() {
         </Layout>
       </BlockStack>
       {state.dialog}
+      {declining.dialog}
       <AddCode
         open={adding}
         onClose={() => setAdding(false)}
@@ -166,11 +198,27 @@ export default function PartnerPage() {
 function EarnsNothing() {
   const { partner, live } = useLoaderData<typeof loader>();
   if (partner.state === "active") return null;
+  if (isWaiting(partner.state)) return <Waiting />;
   return (
     <Banner tone={live > 0 ? "warning" : "info"}>
       <p>
         {`${partner.name} is ${partner.state}: orders placed from now on earn nothing.`}
         {live > 0 && ` Customers still get the discount of ${counted(live, "live code")}; stop what should end.`}
+      </p>
+    </Banner>
+  );
+}
+
+function Waiting() {
+  const { partner } = useLoaderData<typeof loader>();
+  const applied = partner.state === "applied";
+  return (
+    <Banner tone="info">
+      <p>
+        {applied
+          ? `${partner.name} applied to become a partner. The note holds what was written. Until you approve, nothing is earned.`
+          : `${partner.name} is invited, and earns nothing until the invitation is accepted.`}
+        {" A code that you add approves at once."}
       </p>
     </Banner>
   );
@@ -214,7 +262,20 @@ function usePartnerState() {
   return useStateChange(submit, { saving: fetcher.state !== "idle", said: answer });
 }
 
-const STATE_ACTIONS: Record<PartnerStateName, { content: string; to: PartnerStateName }[]> = {
+const SINCE: Record<PartnerStateName, string> = {
+  invited: "Added on",
+  applied: "Applied on",
+  active: "Partner since",
+  paused: "Partner since",
+  archived: "Added on",
+};
+
+const STATE_ACTIONS: Record<PartnerStateName, { content: string; to: ChosenState }[]> = {
+  invited: [
+    { content: "Make active", to: "active" },
+    { content: "Archive", to: "archived" },
+  ],
+  applied: [{ content: "Approve", to: "active" }],
   active: [
     { content: "Pause", to: "paused" },
     { content: "Archive", to: "archived" },

@@ -3,6 +3,7 @@ import { useFetcher, useLoaderData } from "@remix-run/react";
 import { Card, Page, useIndexResourceState } from "@shopify/polaris";
 import { useEffect, useState } from "react";
 import { toast } from "../components/bridge.ts";
+import { useDecline } from "../components/decline.tsx";
 import { EmptyList } from "../components/empty-list.tsx";
 import { ListFilters } from "../components/list-filters.tsx";
 import { ListTable } from "../components/list-table.tsx";
@@ -14,39 +15,53 @@ import { SetGroup } from "../components/set-group.tsx";
 import { useStateChange } from "../components/state-change.tsx";
 import { useAddress } from "../components/use-address.ts";
 import { useAnswer } from "../components/use-answer.ts";
+import type { Day } from "../domain/ids.ts";
 import { pageNumber } from "../domain/page.ts";
 import {
   CHANNELS,
+  CHOSEN_STATES,
+  type ChosenState,
+  isWaiting,
   PARTNER_STATES,
   type Partner,
   type PartnerFilter,
-  type PartnerStateName,
 } from "../domain/partner.ts";
+import { weekOf } from "../domain/post.ts";
+import { dayOf } from "../domain/time.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { decline } from "../services/applications.ts";
 import { listGroups, listPartners, setPartnerGroup, setPartnerState } from "../services/partners.ts";
+import { readNextPosts } from "../services/posts.ts";
 import { readPartnerAccounts } from "../services/reports.ts";
+import { listViews } from "../services/saved-views.ts";
 
 const VIEWS = [
   { id: "all", label: "All", change: { state: null } },
+  { id: "applied", label: "Applied", change: { state: "applied" } },
+  { id: "invited", label: "Invited", change: { state: "invited" } },
   { id: "active", label: "Active", change: { state: "active" } },
   { id: "paused", label: "Paused", change: { state: "paused" } },
   { id: "archived", label: "Archived", change: { state: "archived" } },
 ];
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const { shop } = await merchantOf(request);
+  const { shop, now } = await merchantOf(request);
   const query = new URL(request.url).searchParams;
-  const filter = filterOf(query);
-  const [list, groups] = await Promise.all([
+  const today = dayOf(now, shop.timeZone);
+  const filter = filterOf(query, today);
+  const [list, groups, views] = await Promise.all([
     listPartners(shop.id, filter, pageNumber(query.get("page"))),
     listGroups(shop.id),
+    listViews(shop.id, "partners"),
   ]);
-  const account = await readPartnerAccounts(
-    shop,
-    list.rows.map((partner) => partner.id),
-  );
-  const rows = list.rows.map((partner) => ({ ...partner, account: account(partner.id) }));
-  return { ...list, rows, filter, groups };
+  const ids = list.rows.map((partner) => partner.id);
+  const [account, posts] = await Promise.all([readPartnerAccounts(shop, ids), readNextPosts(shop.id, ids, today)]);
+  const rows = list.rows.map((partner) => ({
+    ...partner,
+    account: account(partner.id),
+    nextPost: posts.get(partner.id) ?? null,
+  }));
+  return { ...list, rows, filter, groups, views };
 }
 
 /** `ids` names partners; "all" stands for whatever the filters of the page's address find. */
@@ -55,17 +70,18 @@ export async function action({ request }: ActionFunctionArgs) {
   const fields = await fieldsOf(request);
   const chosen =
     fields.ids === "all"
-      ? ({ kind: "found", filter: filterOf(new URL(request.url).searchParams) } as const)
+      ? ({ kind: "found", filter: filterOf(new URL(request.url).searchParams, dayOf(now, shop.timeZone)) } as const)
       : ({ kind: "ticked", ids: idsOf(fields.ids) } as const);
   if (fields.group !== undefined) return setPartnerGroup(shop, chosen, fields.group, now);
-  const state = PARTNER_STATES.find((name) => name === fields.state);
+  if (fields.decline !== undefined) return decline(shop, { chosen, note: fields.note ?? "" }, now);
+  const state = CHOSEN_STATES.find((name) => name === fields.state);
   if (!state) throw new Response("Choose a state for the partners.", { status: 400 });
   const codes = fields.codes === "stop" ? "stop" : "leave";
   return { kind: "state" as const, ...(await setPartnerState(shop, call, { chosen, state, codes }, now)) };
 }
 
 export default function Partners() {
-  const { rows, page, pages, total, filter, groups } = useLoaderData<typeof loader>();
+  const { rows, page, pages, total, filter, groups, views } = useLoaderData<typeof loader>();
   const { change, busy, query } = useAddress();
   const selection = useIndexResourceState(rows.map((row) => ({ id: String(row.id) })));
   const { selectedResources: ticked, allResourcesSelected: allChosen, clearSelection } = selection;
@@ -85,16 +101,22 @@ export default function Partners() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the address is the reason, not an input
   useEffect(clearSelection, [shown]);
 
-  const setState = (to: PartnerStateName, content: string) => ({
+  const chosenWords = counted(allChosen ? total : ticked.length, "partner");
+  const chosenRows = rows.filter(({ id }) => ticked.includes(String(id)));
+  // What is done to many depends on what they are: who applied is not resumed, and who is active is not declined.
+  const waiting = filter.state === null ? chosenRows.some(({ state }) => isWaiting(state)) : isWaiting(filter.state);
+  const declining = useDecline({ done: clearSelection });
+  const setState = (to: ChosenState, content: string) => ({
     content,
     onAction: () =>
       state.change({
         to,
-        whom: counted(allChosen ? total : ticked.length, "partner"),
-        codesInUse: allChosen ? null : codesInUse(rows.filter(({ id }) => ticked.includes(String(id)))),
+        whom: chosenWords,
+        codesInUse: allChosen ? null : codesInUse(chosenRows),
       }),
   });
-  const untouched = !filter.search && filter.state === null && filter.group === null && filter.channel === null;
+  const { search, state: ofState, group, channel, posts } = filter;
+  const untouched = !search && [ofState, group, channel, posts].every((one) => one === null);
   if (total === 0 && untouched) {
     return (
       <Page title="Partners">
@@ -122,6 +144,7 @@ export default function Partners() {
           view={filter.state ?? "all"}
           filters={partnerFilters({ filter, groups, change })}
           searchFor="Search by name, email, code or group"
+          saved={{ list: "partners", views }}
         />
         <ListTable
           columns={columns}
@@ -135,8 +158,12 @@ export default function Partners() {
             onChange: selection.handleSelectionChange,
             actions: [
               { content: "Set group…", onAction: () => setGrouping(true) },
-              setState("paused", "Pause"),
-              setState("active", "Resume"),
+              ...(waiting
+                ? [
+                    setState("active", "Approve"),
+                    { content: "Decline…", onAction: () => declining.ask({ ids, whom: chosenWords }) },
+                  ]
+                : [setState("paused", "Pause"), setState("active", "Resume")]),
               setState("archived", "Archive"),
             ],
           }}
@@ -151,6 +178,7 @@ export default function Partners() {
         />
       </Card>
       {state.dialog}
+      {declining.dialog}
       <SetGroup
         open={grouping}
         groups={groups.map(({ name }) => name)}
@@ -168,7 +196,7 @@ function useBulk(done: () => void) {
   const fetcher = useFetcher<typeof action>();
   const answer = fetcher.data;
   useAnswer(answer, (told) => {
-    if (told.kind === "refused") return;
+    if (told.kind === "refused" || told.kind === "declined") return;
     const whom = counted(told.partners, "partner");
     if (told.kind === "state") toast(changedWords(whom, told));
     else toast(told.group === null ? `${whom} in no group` : `${whom} in ${told.group}`);
@@ -184,7 +212,7 @@ function useBulk(done: () => void) {
 
 const codesInUse = (partners: readonly Partner[]) => partners.reduce((sum, partner) => sum + partner.codesInUse, 0);
 
-function filterOf(query: URLSearchParams): PartnerFilter {
+function filterOf(query: URLSearchParams, today: Day): PartnerFilter {
   const group = query.get("group");
   const channel = query.get("channel");
   return {
@@ -192,6 +220,7 @@ function filterOf(query: URLSearchParams): PartnerFilter {
     state: PARTNER_STATES.find((name) => name === query.get("state")) ?? null,
     group: group === "none" ? group : (idsOf(group)[0] ?? null),
     channel: channel === "none" ? channel : (CHANNELS.find((name) => name === channel) ?? null),
+    posts: query.get("posts") === "week" ? weekOf(today) : null,
   };
 }
 

@@ -1,28 +1,34 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
-import { Page, PageActions } from "@shopify/polaris";
-import { useRef } from "react";
+import { Box, Card, Checkbox, Page, PageActions } from "@shopify/polaris";
+import { useRef, useState } from "react";
 import { NEW_PARTNER, PartnerFields } from "../components/partner-fields.tsx";
 import { SaveBar } from "../components/save-bar.tsx";
 import { useFields } from "../components/use-fields.ts";
+import { env } from "../env.server.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { createPartner, listGroups } from "../services/partners.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop } = await merchantOf(request);
-  return { groups: await listGroups(shop.id) };
+  return { groups: await listGroups(shop.id), sendsMail: env.SMTP_URL !== undefined };
 }
 
 export async function action({ request }: ActionFunctionArgs) {
   const { shop, now } = await merchantOf(request);
-  const made = await createPartner(shop, await fieldsOf(request), now);
-  return made.kind === "created" ? redirect(`/app/partners/${made.partnerId}?done=partner-added`) : made.problems;
+  const fields = await fieldsOf(request);
+  const made = await createPartner(shop, fields, now);
+  if (made.kind !== "created") return made.problems;
+  return redirect(
+    `/app/partners/${made.partnerId}?done=${fields.invite === "on" ? "partner-invited" : "partner-added"}`,
+  );
 }
 
 export default function NewPartner() {
-  const { groups } = useLoaderData<typeof loader>();
+  const { groups, sendsMail } = useLoaderData<typeof loader>();
   const problems = useActionData<typeof action>();
   const form = useFields(NEW_PARTNER, problems);
+  const [invited, setInvited] = useState(false);
   const element = useRef<HTMLFormElement>(null);
   const saving = useNavigation().formMethod === "POST";
   const save = () => element.current?.requestSubmit();
@@ -37,7 +43,26 @@ export default function NewPartner() {
           onDiscard={form.discard}
         />
         <PartnerFields form={form} groups={groups} />
-        <PageActions primaryAction={{ content: "Add partner", onAction: save, loading: saving }} />
+        <Box paddingBlockStart="400">
+          <Card>
+            <Checkbox
+              label="Invite by mail"
+              name="invite"
+              value="on"
+              checked={invited}
+              onChange={setInvited}
+              disabled={!sendsMail}
+              helpText={
+                sendsMail
+                  ? "A link is mailed on which they accept. Until then they are invited, and earn nothing."
+                  : "No mail server is set, so that nobody can be invited. Settings says more."
+              }
+            />
+          </Card>
+        </Box>
+        <PageActions
+          primaryAction={{ content: invited ? "Send invitation" : "Add partner", onAction: save, loading: saving }}
+        />
       </Form>
     </Page>
   );

@@ -3,7 +3,7 @@ import { Notice } from "../components/portal/sign-in.tsx";
 import { instant } from "../domain/ids.ts";
 import { alone, portalPage, sendTo } from "../portal.server.tsx";
 import { cookieOf, endedCookie } from "../portal-cookie.server.ts";
-import { readPortal } from "../services/portal.ts";
+import { readPortalOf } from "../services/portal.ts";
 import { findShop } from "../services/shops.ts";
 import { endSession, partnerOfSession } from "../services/sign-in.ts";
 
@@ -14,11 +14,14 @@ export async function loader({ request }: LoaderFunctionArgs): Promise<Response>
   const shop = cookie === null ? null : await findShop(cookie.shop);
   const partnerId =
     cookie === null || shop?.state !== "installed" ? null : await partnerOfSession(shop.id, cookie.secret, now);
-  const after = new URL(request.url).searchParams.get("after");
-  const view = shop === null || partnerId === null ? null : await readPortal(shop, partnerId, { now, after });
-  if (view === null || !view.settings.open) return alone(request, SIGNED_OUT, { title: "Partners", status: 401 });
-  const page = await portalPage(view, { now, home: "/portal", signOut: "/portal" });
-  return alone(request, page, { title: `Partners of ${view.shop.name}` });
+  const query = new URL(request.url).searchParams;
+  const asked = { now, after: query.get("after"), chosen: query.get("partner") };
+  const seen = shop === null || partnerId === null ? null : await readPortalOf(shop, partnerId, asked);
+  if (shop === null || seen === null) return alone(request, SIGNED_OUT, { title: "Partners", status: 401 });
+  const { settings } = seen.kind === "page" ? seen.view : seen;
+  if (!settings.open) return alone(request, SIGNED_OUT, { title: "Partners", status: 401 });
+  const page = await portalPage(seen, { now, at: "/portal", signOut: "/portal" });
+  return alone(request, page, { title: `Partners of ${shop.name}` });
 }
 
 /** Signs out. */

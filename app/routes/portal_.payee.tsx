@@ -3,6 +3,7 @@ import { instant } from "../domain/ids.ts";
 import { alone, sendTo } from "../portal.server.tsx";
 import { cookieOf } from "../portal-cookie.server.ts";
 import { payeePage, savePayeePage, type Visitor } from "../portal-payee.server.tsx";
+import { choosePartner } from "../services/portal.ts";
 import { findShop } from "../services/shops.ts";
 import { partnerOfSession } from "../services/sign-in.ts";
 
@@ -21,10 +22,12 @@ async function visitorOf(request: Request): Promise<Visitor> {
   const cookie = cookieOf(request);
   const shop = cookie === null ? null : await findShop(cookie.shop);
   if (cookie === null || shop?.state !== "installed") throw sendTo(HOME);
-  const partnerId = await partnerOfSession(shop.id, cookie.secret, instant(Date.now()));
-  if (partnerId === null) throw sendTo(HOME);
+  const signedIn = await partnerOfSession(shop.id, cookie.secret, instant(Date.now()));
+  const asked = new URL(request.url).searchParams.get("partner");
+  const chosen = signedIn === null ? null : await choosePartner(shop, signedIn, asked);
+  if (chosen === null) throw sendTo(HOME);
   const title = `Payout details · Partners of ${shop.name}`;
   // The secret itself is never written into a page: the token is a keyed hash over it.
   const viewer = `session/${cookie.secret}`;
-  return { shop, partnerId, viewer, home: HOME, draw: (page, status) => alone(request, page, { title, status }) };
+  return { shop, ...chosen, viewer, at: HOME, draw: (page, status) => alone(request, page, { title, status }) };
 }

@@ -364,3 +364,32 @@ test("HTML and Liquid in a name stay text", async () => {
   const [mail] = await mailsFor(shop, "ada@example.com", null);
   expect(mail?.html).not.toMatch(/<script|<img/);
 });
+
+test("an agency has one mail and one way in for all its partners, and sees the page of each of them, of nobody else", async () => {
+  const { shop, call } = await store.install();
+  const mail = "agency@example.com";
+  const [ada, ben] = [await aPartner(shop, "Ada", mail), await aPartner(shop, "Ben", mail.toUpperCase())];
+  const cleo = await aPartner(shop, "Cleo", "cleo@example.com");
+  const mails = await mailsFor(shop, mail, CUSTOMER);
+  expect(mails).toHaveLength(1);
+  expect(mails[0]?.text).toContain("Ada, Ben");
+  await answer(
+    proxyEnter.loader,
+    asked(shop.domain, "/proxy/enter", { customer: CUSTOMER, query: { key: keyIn(mails[0]) } }),
+  );
+  const read = async (query: Record<string, string> = {}) =>
+    (await answer(proxy.loader, asked(shop.domain, "/proxy", { customer: CUSTOMER, query }))).text();
+  const choice = await read();
+  expect(choice).toContain("Your partners at");
+  expect(choice).toContain(`/apps/partners?partner=${ben}`);
+  expect(choice).not.toContain("Cleo");
+  expect(await read({ partner: String(ada) })).toContain("Hello Ada");
+  expect(await read({ partner: String(ben) })).toContain("Hello Ben");
+  expect(await read({ partner: String(ben) })).toContain("All your partners");
+  expect(await read({ partner: String(cleo) })).not.toContain("Cleo");
+  // One who leaves the agency takes their page along.
+  await updatePartner(shop, ben, { name: "Ben", email: "ben@example.com", commission: "percent", rate: "10" }, now());
+  expect(await read({ partner: String(ben) })).toContain("Hello Ada");
+  await setPartnerState(shop, call, archived(ada), now());
+  expect(await read()).toContain("Mail me a link");
+});

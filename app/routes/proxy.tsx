@@ -1,9 +1,10 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { Notice, SignIn } from "../components/portal/sign-in.tsx";
 import { instant } from "../domain/ids.ts";
+import type { PortalSettings } from "../domain/portal.ts";
 import type { Shop } from "../domain/shop.ts";
 import { inTheme, portalPage } from "../portal.server.tsx";
-import { notePortalPath, readPortal, readPortalSettings } from "../services/portal.ts";
+import { notePortalPath, readPortalOf, readPortalSettings } from "../services/portal.ts";
 import { findShop } from "../services/shops.ts";
 import { askForLink, partnerOfCustomer } from "../services/sign-in.ts";
 import { authenticateProxy } from "../shopify.server.ts";
@@ -12,36 +13,44 @@ import { authenticateProxy } from "../shopify.server.ts";
 export async function loader({ request }: LoaderFunctionArgs): Promise<Response> {
   const proxied = await authenticateProxy(request);
   const shop = await findShop(proxied.shop);
-  if (shop?.state !== "installed" || !(await readPortalSettings(shop.id)).open) return inTheme(CLOSED, 404);
+  const settings = shop?.state === "installed" ? await readPortalSettings(shop.id) : null;
+  if (shop === null || !settings?.open) return inTheme(CLOSED, 404);
   const { customerId } = proxied;
   const path = await notePortalPath(shop, proxied.pathPrefix);
   const partnerId = customerId === null ? null : await partnerOfCustomer(shop.id, customerId);
   const now = instant(Date.now());
-  const after = new URL(request.url).searchParams.get("after");
-  const view = partnerId === null ? null : await readPortal(shop, partnerId, { now, after });
-  if (view === null) return inTheme(signIn(shop, { customerId, path }));
-  return inTheme(await portalPage(view, { now, home: path, signOut: null }));
+  const query = new URL(request.url).searchParams;
+  const asked = { now, after: query.get("after"), chosen: query.get("partner") };
+  const seen = partnerId === null ? null : await readPortalOf(shop, partnerId, asked);
+  if (seen === null) return inTheme(signIn(shop, { customerId, path, settings }));
+  return inTheme(await portalPage(seen, { now, at: path, signOut: null }));
 }
 
 /** Asks for a link: the answer is the same whether there is such a partner or not. */
 export async function action({ request }: ActionFunctionArgs): Promise<Response> {
   const proxied = await authenticateProxy(request);
   const shop = await findShop(proxied.shop);
-  if (shop?.state !== "installed" || !(await readPortalSettings(shop.id)).open) return inTheme(CLOSED, 404);
+  const settings = shop?.state === "installed" ? await readPortalSettings(shop.id) : null;
+  if (shop === null || !settings?.open) return inTheme(CLOSED, 404);
   const { customerId } = proxied;
   const path = await notePortalPath(shop, proxied.pathPrefix);
   const email = (await request.formData()).get("email");
-  if (typeof email !== "string" || !email.includes("@")) return inTheme(signIn(shop, { customerId, path }), 422);
+  if (typeof email !== "string" || !email.includes("@")) {
+    return inTheme(signIn(shop, { customerId, path, settings }), 422);
+  }
   await askForLink(shop, { email, customerId, pathPrefix: path });
   const text = `If a partner of ${shop.name} has this address, a link is on its way. It works once, for 15 minutes.`;
   return inTheme(<Notice title="Look into your mail" text={text} to={{ href: path, label: "Back" }} />);
 }
 
-const signIn = (shop: Shop, { customerId, path }: { customerId: string | null; path: string }) => (
+type Asking = { customerId: string | null; path: string; settings: PortalSettings };
+
+const signIn = (shop: Shop, { customerId, path, settings }: Asking) => (
   <SignIn
     shop={shop.name}
     action={path}
     logIn={customerId === null ? `/account/login?return_url=${encodeURIComponent(path)}` : null}
+    apply={settings.takesApplications ? `${path}/apply` : null}
   />
 );
 

@@ -3,7 +3,8 @@
 import type pg from "pg";
 import * as batches from "../db/code-batches.ts";
 import { addJob } from "../db/jobs.ts";
-import { insertPartners, insertStates } from "../db/partners.ts";
+import { insertStates } from "../db/partner-states.ts";
+import { insertPartners } from "../db/partners.ts";
 import { findShopById, raiseProgramme } from "../db/shops.ts";
 import { alone, inTransaction } from "../db/transaction.ts";
 import type { CodeBatch } from "../domain/code-batch.ts";
@@ -11,9 +12,11 @@ import type { PartnerId, ShopId } from "../domain/ids.ts";
 import { type NewPartner, planRows } from "../domain/import-row.ts";
 import type { Shop } from "../domain/shop.ts";
 import { env } from "../env.server.ts";
+import { approveWaiting } from "./admission.ts";
 import { makeCodes } from "./code-batch-making.ts";
 import { takeBack } from "./code-batch-undo.ts";
 import { createEmailHash } from "./email-hash.ts";
+import { wishFirstCodes } from "./first-code-wishes.ts";
 import { giveFirstHandle } from "./handles.ts";
 import { groundOf, rowOf } from "./import-plan.ts";
 import type { Making, Ran } from "./making.ts";
@@ -43,6 +46,7 @@ async function carryOut(client: pg.PoolClient, making: Making, batch: CodeBatch)
   if (shop === null) return { kind: "done" };
   await batches.saveBatchProblem(client, shopId, batch.id, null);
   const partners = await makePartners(client, making, { batch, shop });
+  await approveGiven(making, batch.id);
   const [made] = await all([makeCodes(making, { batch, shop }), giveHandles(making, partners)]);
   if (made.kind === "failed") {
     await batches.saveBatchProblem(client, shopId, batch.id, `${made.failure.message} Vouch goes on by itself.`);
@@ -62,6 +66,14 @@ async function end(client: pg.PoolClient, { shopId, now }: Making, id: number): 
 async function all<T extends unknown[]>(work: { [Place in keyof T]: Promise<T[Place]> }): Promise<T> {
   await Promise.allSettled(work);
   return Promise.all(work) as Promise<T>;
+}
+
+// Who is invited or applied is approved by the codes that the file gives them.
+async function approveGiven({ pool, shopId, now }: Making, id: number): Promise<void> {
+  await inTransaction(pool, async (client) => {
+    const waiting = await batches.waitingPartners(client, shopId, id);
+    await approveWaiting(client, shopId, waiting, { now, bringsCodes: true });
+  });
 }
 
 // What the rows say of a new partner is read again: one who was made meanwhile, by hand or by an attempt that died, is known.
@@ -88,6 +100,7 @@ async function makePartners(
   }
   return inTransaction(pool, async (own) => {
     const ids = await insertPartners(own, shopId, fresh.map(withHash), now);
+    if (!batch.columns.some(([column]) => column === "code")) await wishFirstCodes(own, shopId, ids, now);
     const partners = fresh.map(({ ref, name }, n) => ({ ref, name, partnerId: ids[n] as PartnerId }));
     await batches.savePartnersOfRows(own, shopId, batch.id, [...known, ...partners]);
     await batches.saveWrongPartners(own, shopId, batch.id, wrong);

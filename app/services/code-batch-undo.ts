@@ -3,7 +3,7 @@ import * as undo from "../db/batch-undo.ts";
 import * as batches from "../db/code-batches.ts";
 import { findCode } from "../db/codes.ts";
 import { findOffer, saveDiscount } from "../db/offers.ts";
-import { insertStates } from "../db/partners.ts";
+import { insertStates } from "../db/partner-states.ts";
 import { raiseProgramme } from "../db/shops.ts";
 import { forgetDiscount } from "../db/store-discounts.ts";
 import { alone, transaction } from "../db/transaction.ts";

@@ -16,6 +16,7 @@ import { unreachable } from "../domain/result.ts";
 import type { FieldProblem, Shop } from "../domain/shop.ts";
 import type { AdminCall } from "../shopify/admin.ts";
 import { deleteDiscount, findByCode } from "../shopify/discounts.ts";
+import { approveWaiting } from "./admission.ts";
 import { makeCode, queueIntent, stopInStore } from "./code-making.ts";
 import { moveCode } from "./code-moving.ts";
 import { GRACE_SECONDS, type Making, makingOf } from "./making.ts";
@@ -46,7 +47,7 @@ export type CodeWish = {
 };
 
 /**
- * Gives a partner a code under an offer and makes it live in the store. The wish is stored before Shopify is asked, with
+ * Gives a partner a code under an offer and makes it live in the store; who is invited or applied is approved by it. The wish is stored before Shopify is asked, with
  * the job that carries it out, so that a code is never there without being here; a name that turns out to be in use in
  * the store leaves nothing behind.
  */
@@ -73,6 +74,7 @@ export async function addCode(shop: Shop, call: AdminCall, wish: CodeWish, now: 
     const intent = { key, display: key, offerId: offer.id, partnerId: partner.id, own: own.value };
     if (!(await rows.insertIntent(client, shop.id, intent, now))) return false;
     await keepTwins(client, shop.id, { intent, twins, wish: wish.twins ?? "leave" }, now);
+    await approveWaiting(client, shop.id, [partner.id], { now });
     await raiseProgramme(client, shop.id);
     await queueIntent(client, "make-code", { shopId: shop.id, key, afterSeconds: seen.ok ? GRACE_SECONDS : 0 });
     return true;

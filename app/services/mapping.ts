@@ -23,6 +23,7 @@ import {
   readStoreCode,
   type StoreCode,
 } from "../shopify/store-codes.ts";
+import { approveWaiting } from "./admission.ts";
 import { lookAgainBetween, receiver } from "./reassign.ts";
 
 type Refused = { kind: "refused"; problems: FieldProblem[] };
@@ -161,7 +162,10 @@ async function mapAtOnce(
 
 const map = async (client: pg.ClientBase, shopId: ShopId, mapping: rows.Mapping) => {
   const done = await rows.mapCodes(client, shopId, mapping);
-  if (done.mapped.length > 0) await raiseProgramme(client, shopId);
+  if (done.mapped.length > 0) {
+    await approveWaiting(client, shopId, [mapping.partnerId], { now: mapping.from });
+    await raiseProgramme(client, shopId);
+  }
   return done;
 };
 

@@ -4,7 +4,7 @@ import { openStore } from "../../tests/store.ts";
 import { appPool } from "../db/pools.ts";
 import { codeKey } from "../domain/code.ts";
 import { type Currency, type Instant, instant, type OrderId } from "../domain/ids.ts";
-import { type CodeFate, EVERY_PARTNER, type PartnerStateName } from "../domain/partner.ts";
+import { type ChosenState, type CodeFate, EVERY_PARTNER } from "../domain/partner.ts";
 import { addCode, getCode } from "./codes.ts";
 import { createOffer } from "./offers.ts";
 import { createPartner, getPartner, setPartnerState } from "./partners.ts";
@@ -36,7 +36,7 @@ async function aProgramme(codes: { ada: string[]; ben?: string[] }) {
 }
 
 type Programme = Awaited<ReturnType<typeof aProgramme>>;
-type Wish = { ids: number[]; state: PartnerStateName; codes: CodeFate };
+type Wish = { ids: number[]; state: ChosenState; codes: CodeFate };
 const set = ({ shop, call }: Pick<Programme, "shop" | "call">, { ids, ...wish }: Wish, at = now()) =>
   setPartnerState(shop, call, { chosen: { kind: "ticked", ids }, ...wish }, at);
 const codesInStore = async ({ shop }: Programme) =>

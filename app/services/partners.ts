@@ -2,18 +2,17 @@ import { putGroup, selectGroups } from "../db/partner-groups.ts";
 import { selectPartnerIds, selectPartners } from "../db/partner-lists.ts";
 import * as rows from "../db/partners.ts";
 import { appPool } from "../db/pools.ts";
-import { endAccess } from "../db/portal.ts";
 import { raiseProgramme } from "../db/shops.ts";
 import { inTransaction } from "../db/transaction.ts";
 import type { Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import type { Page } from "../domain/page.ts";
 import type {
   ChosenPartners,
+  ChosenState,
   CodeFate,
   Partner,
   PartnerFilter,
   PartnerGroup,
-  PartnerStateName,
   StateChanged,
 } from "../domain/partner.ts";
 import { parseGroupName, parsePartner } from "../domain/partner-form.ts";
@@ -21,16 +20,21 @@ import type { FieldProblem, Shop } from "../domain/shop.ts";
 import { sameTerms } from "../domain/terms.ts";
 import { env } from "../env.server.ts";
 import type { AdminCall } from "../shopify/admin.ts";
+import { makePartner, moveTo } from "./admission.ts";
 import { stopFirst, wishStopped } from "./code-stopping.ts";
 import { createEmailHash } from "./email-hash.ts";
 import { giveFirstHandle } from "./handles.ts";
 import { makingOf } from "./making.ts";
+import { queuePartnerMail } from "./partner-mails.ts";
 import { changeEmail } from "./payees.ts";
 
 type Fields = Readonly<Record<string, string>>;
 type Refused = { kind: "refused"; problems: FieldProblem[] };
 
-/** Makes a partner, active from now on. The form's fields stand in domain/partner-form.ts. */
+/**
+ * Makes a partner, active from now on, or invited by mail where `invite` is on. The form's fields stand in
+ * domain/partner-form.ts.
+ */
 export async function createPartner(
   shop: Shop,
   fields: Fields,
@@ -40,10 +44,16 @@ export async function createPartner(
   if (!parsed.ok) return { kind: "refused", problems: parsed.error };
   const { group, ...rest } = parsed.value;
   const partner = { ...rest, emailHash: hashOf(rest.email), groupId: await groupIdOf(shop.id, group, now) };
-  const id = await rows.insertPartner(shop.id, partner, now);
+  const invited = fields.invite === "on";
+  if (invited && partner.email === null) return { kind: "refused", problems: [NO_ADDRESS] };
+  const id = await inTransaction(appPool(), (client) =>
+    makePartner(client, shop.id, { ...partner, state: invited ? "invited" : "active" }, now),
+  );
   await giveFirstHandle(shop.id, { id, name: partner.name }, now);
   return { kind: "created", partnerId: id };
 }
+
+const NO_ADDRESS: FieldProblem = { field: "email", message: "Enter the address that the invitation is mailed to." };
 
 /** Saves a partner's page. Changed terms hold for orders from now on; what was placed before keeps the former ones. */
 export async function updatePartner(
@@ -65,13 +75,15 @@ export async function updatePartner(
   if (rest.email !== partner.email)
     await changeEmail({ shopId: shop.id, partnerId: partner.id, email: rest.email, now });
   await rows.updatePartner(shop.id, partner.id, change, now);
+  if (rest.email !== partner.email && partner.state === "invited") await invite(shop.id, partner.id);
   return { kind: "saved", termsFrom: newTerms === null ? null : now };
 }
 
-type StateWish = { chosen: ChosenPartners; state: PartnerStateName; codes: CodeFate };
+type StateWish = { chosen: ChosenPartners; state: ChosenState; codes: CodeFate };
 
 /**
- * Pauses, resumes or archives partners from now on: orders placed before are not touched. Their codes are stopped in the
+ * Pauses, resumes or archives partners from now on: orders placed before are not touched. Who is invited or applied is
+ * approved by being made active. Their codes are stopped in the
  * store where that is wished, in the same transaction; the request carries out the first of them, and jobs the others.
  */
 export async function setPartnerState(
@@ -81,16 +93,13 @@ export async function setPartnerState(
   now: Instant,
 ): Promise<StateChanged> {
   const owned = await idsOf(shop.id, chosen);
-  const keys = await inTransaction(appPool(), async (client) => {
+  const { keys, moved } = await inTransaction(appPool(), async (client) => {
     // Codes before the shop's row: who ends a wish for a code locks them in this order too.
     const toStop = codes === "stop" && state !== "active" ? await wishStopped(client, shop.id, owned) : [];
-    await rows.insertStates(client, shop.id, owned, { state, now });
-    if (state === "archived") await endAccess(client, shop.id, owned);
-    if (owned.length > 0) await raiseProgramme(client, shop.id);
-    return toStop;
+    return { keys: toStop, moved: await moveTo(client, shop.id, owned, { state, now }) };
   });
   const stopped = await stopFirst(makingOf(shop, call, now), keys);
-  return { state, partners: owned.length, stopped, stopping: keys.length - stopped };
+  return { state, partners: moved.length, stopped, stopping: keys.length - stopped };
 }
 
 /** Puts partners into a group, new or known, from now on; an empty name takes them out of theirs. */
@@ -111,7 +120,11 @@ export async function setPartnerGroup(
   return { kind: "grouped", partners: owned.length, group: group?.name ?? null };
 }
 
-const idsOf = (shopId: ShopId, chosen: ChosenPartners): Promise<PartnerId[]> =>
+/** Mails an invitation, again. */
+export const invite = (shopId: ShopId, id: PartnerId): Promise<void> =>
+  queuePartnerMail(appPool(), shopId, id, { kind: "invitation" });
+
+export const idsOf = (shopId: ShopId, chosen: ChosenPartners): Promise<PartnerId[]> =>
   chosen.kind === "ticked" ? rows.ownedPartners(shopId, chosen.ids) : selectPartnerIds(shopId, chosen.filter);
 
 export const listPartners = (shopId: ShopId, filter: PartnerFilter, page: number): Promise<Page<Partner>> =>

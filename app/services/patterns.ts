@@ -68,7 +68,12 @@ export async function previewPattern(
 
 type Ground = { shop: Shop; offer: Offer; seed: string };
 
-function wantedFor({ id, name }: { id: PartnerId; name: string }, pattern: Pattern, { shop, offer, seed }: Ground) {
+/** The code that a pattern makes of one partner; null where nothing of the name can be written as one. */
+export function wantedFor(
+  { id, name }: { id: PartnerId; name: string },
+  pattern: Pattern,
+  { shop, offer, seed }: Ground,
+) {
   const words = { latinName: anyAscii(name), brand: anyAscii(shop.name), value: worthOf(offer) };
   return codeFromPattern(pattern, words, pickOf(`${shop.id}/${offer.id}/${seed}/${id}`));
 }

@@ -5,7 +5,7 @@ import { savePortalPath } from "../db/shops.ts";
 import type { Currency, Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import { type Offer, offerStateAt } from "../domain/offer.ts";
 import type { OrderState } from "../domain/order-summary.ts";
-import type { PartnerStateName } from "../domain/partner.ts";
+import { isWaiting, type PartnerStateName } from "../domain/partner.ts";
 import type { PartnerStep } from "../domain/passed-over.ts";
 import type { PayeeState } from "../domain/payee.ts";
 import { DEFAULT_PORTAL, type PortalSettings } from "../domain/portal.ts";
@@ -53,6 +53,8 @@ export type PortalCode = {
 export type PortalView = {
   shop: { name: string; timeZone: string; currency: Currency };
   partner: { name: string; state: PartnerStateName };
+  /** Whether who reads this has pages of other partners too. */
+  hasOthers: boolean;
   settings: PortalSettings;
   account: { commission: bigint; pending: bigint; payable: bigint; paid: bigint };
   /** What of the account came from a former program, below zero for a debt. */
@@ -72,14 +74,71 @@ export type PortalView = {
 
 const ORDERS = 25;
 
+/** What somebody sees who reads their mail for several partners: an agency. */
+export type PortalChoice = {
+  shop: { name: string; currency: Currency };
+  settings: PortalSettings;
+  partners: { id: PartnerId; name: string; pending: bigint; payable: bigint; paid: bigint }[];
+};
+
+type Asked = { now: Instant; after: string | null; chosen: string | null };
+
+/**
+ * What somebody sees who signed in as a partner: that page, or those of all who have the same e-mail address, to choose one of
+ * them. Null where nothing is theirs any more.
+ */
+export async function readPortalOf(
+  shop: Shop,
+  signedIn: PartnerId,
+  { now, after, chosen }: Asked,
+): Promise<{ kind: "page"; view: PortalView; chosen: PartnerId } | ({ kind: "choice" } & PortalChoice) | null> {
+  const { theirs, named } = await choose(shop, signedIn, chosen);
+  if (named !== undefined) {
+    const view = await readPortal(shop, named, { now, after });
+    return view && { kind: "page", view: { ...view, hasOthers: theirs.length > 0 }, chosen: named };
+  }
+  const account = await readPartnerAccounts(
+    shop,
+    theirs.map(({ id }) => id),
+  );
+  const partners = theirs.map(({ id, name }) => {
+    const { pending, payable, paid } = account(id);
+    return { id, name, pending, payable, paid };
+  });
+  const { name, currency } = shop;
+  return { kind: "choice", shop: { name, currency }, settings: await readPortalSettings(shop.id), partners };
+}
+
+/** Which partner's pages somebody sees who signed in as one and chose one; `of` is what addresses of those pages then carry. */
+export async function choosePartner(
+  shop: Shop,
+  signedIn: PartnerId,
+  chosen: string | null,
+): Promise<{ partnerId: PartnerId; of: { partner?: string } } | null> {
+  const { theirs, named } = await choose(shop, signedIn, chosen);
+  if (named === undefined) return null;
+  return { partnerId: named, of: theirs.length > 0 ? { partner: String(named) } : {} };
+}
+
+/** `theirs`: all who are theirs, where these are several; `named`: which of them they chose, or the only one. */
+async function choose(shop: Shop, signedIn: PartnerId, chosen: string | null) {
+  const partner = await getPartner(shop.id, signedIn);
+  const email = partner?.email ?? null;
+  const reads = email === null ? [] : await rows.partnersWithEmail(appPool(), shop.id, email);
+  const theirs = reads.filter(({ state }) => !isWaiting(state));
+  const several = theirs.length > 1 && theirs.some(({ id }) => id === signedIn);
+  if (!several) return { theirs: [], named: signedIn };
+  return { theirs, named: theirs.find(({ id }) => String(id) === chosen)?.id };
+}
+
 /** What a partner's page shows; null where there is no such partner, or the page is none of theirs any more. */
-export async function readPortal(
+async function readPortal(
   shop: Shop,
   partnerId: PartnerId,
   { now, after }: { now: Instant; after: string | null },
 ): Promise<PortalView | null> {
   const partner = await getPartner(shop.id, partnerId);
-  if (partner === null || partner.state === "archived") return null;
+  if (partner === null || partner.state === "archived" || isWaiting(partner.state)) return null;
   const settings = await readPortalSettings(shop.id);
   const [account, brought, boundCustomers, links, codes, page, rule, payee] = await Promise.all([
     readPartnerAccounts(shop, [partnerId]),
@@ -96,6 +155,7 @@ export async function readPortal(
   return {
     shop: { name: shop.name, timeZone: shop.timeZone, currency: shop.currency },
     partner: { name: partner.name, state: partner.state },
+    hasOthers: false,
     settings,
     account: { commission, pending, payable, paid },
     brought,
@@ -187,6 +247,10 @@ export const hasSignedIn = (shopId: ShopId, partnerId: PartnerId, now: Instant):
 export const readPortalSettings = async (shopId: ShopId): Promise<PortalSettings> =>
   (await rows.findPortal(appPool(), shopId)) ?? DEFAULT_PORTAL;
 
+/** Whether anybody may apply to become a partner of the shop. */
+export const takesApplications = (shop: Shop, { open, takesApplications: takes }: PortalSettings): boolean =>
+  shop.state === "installed" && open && takes;
+
 /** Saves a form of check boxes: what is not named is off. */
 export const savePortalSettings = (shop: Shop, fields: Readonly<Record<string, string>>): Promise<void> =>
   rows.savePortal(appPool(), shop.id, {
@@ -196,4 +260,5 @@ export const savePortalSettings = (shop: Shop, fields: Readonly<Record<string, s
     showsProducts: fields.showsProducts === "on",
     showsPassedOver: fields.showsPassedOver === "on",
     editsPayee: fields.editsPayee === "on",
+    takesApplications: fields.takesApplications === "on",
   });

@@ -16,6 +16,7 @@ import { EVERY_PARTNER, type Partner } from "../domain/partner.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import type { FieldProblem, Shop } from "../domain/shop.ts";
 import { dayOf, instantAt, parseDay } from "../domain/time.ts";
+import { approveWaiting } from "./admission.ts";
 import { queueLook } from "./discount-sync.ts";
 
 type Refused = { kind: "refused"; problems: FieldProblem[] };
@@ -105,6 +106,7 @@ async function give(
 ): Promise<void> {
   const keys = codes.map(({ key }) => key);
   await rows.giveCodes(client, shopId, { keys, partnerId: partner.id, from, now });
+  await approveWaiting(client, shopId, [partner.id], { now });
   for (const { key, gid } of await reviveMapped(client, shopId, keys)) {
     // The store may have dropped it while it was nobody's here.
     if (gid !== null) await queueLook(client, shopId, { gid, code: key });

@@ -1,19 +1,28 @@
 import type { Mail } from "../mail/smtp.ts";
-import { htmlOf, oneLine } from "./mail-text.ts";
+import { letter } from "./letter.ts";
 
-/** The mail with a link to a partner's page. Names come from people: in HTML they stay text. */
-export function signInMail(given: { to: string; partner: string; shop: string; url: string }): Mail {
-  const { to, partner, shop, url } = given;
-  const lines = [
-    `Hello ${partner},`,
-    `this link opens your partner page at ${shop}. It works once, for 15 minutes.`,
-    "If you did not ask for it, there is nothing to do: nobody gets in without it.",
-  ];
-  const [hello, what, otherwise] = lines.map(htmlOf);
-  return {
+/** The mail with a link to a partner's page, or to those of all partners who read their mail at one address. */
+export function signInMail(given: { to: string; partners: readonly string[]; shop: string; url: string }): Mail {
+  const { to, partners, shop, url } = given;
+  const [first = ""] = partners;
+  const several = partners.length > 1;
+  return letter({
     to,
-    subject: `Your partner page at ${oneLine(shop)}`,
-    text: `${lines[0]}\n\n${lines[1]}\n\n${url}\n\n${lines[2]}\n`,
-    html: `<p>${hello}</p><p>${what}</p><p><a href="${htmlOf(url)}">Open your partner page</a></p><p>${otherwise}</p>`,
-  };
+    subject: `Your partner ${several ? "pages" : "page"} at ${shop.slice(0, 100)}`,
+    before: [
+      several ? "Hello," : `Hello ${first},`,
+      several
+        ? `this link opens your partner pages at ${shop}: ${listOf(partners)}. It works once, for 15 minutes.`
+        : `this link opens your partner page at ${shop}. It works once, for 15 minutes.`,
+    ],
+    link: { url, label: several ? "Open your partner pages" : "Open your partner page" },
+    after: ["If you did not ask for it, there is nothing to do: nobody gets in without it."],
+  });
+}
+
+const NAMED = 10;
+
+function listOf(names: readonly string[]): string {
+  const rest = names.length - NAMED;
+  return rest > 0 ? `${names.slice(0, NAMED).join(", ")} and ${rest} more` : names.join(", ");
 }

@@ -2,13 +2,12 @@
 // on the app's own origin.
 import type pg from "pg";
 import { addJob } from "../db/jobs.ts";
-import { findPartner } from "../db/partners.ts";
 import { appPool } from "../db/pools.ts";
 import * as rows from "../db/portal.ts";
 import { inTransaction } from "../db/transaction.ts";
 import type { Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import type { Shop } from "../domain/shop.ts";
-import type { SendMail } from "../mail/smtp.ts";
+import { type Mailing, mailPartner } from "./partner-mails.ts";
 import { hashOfSecret, newSecret } from "./secrets.ts";
 import { signInMail } from "./sign-in-mail.ts";
 
@@ -17,6 +16,8 @@ const LINK_MS = 15 * MINUTE_MS;
 const SESSION_MS = 30 * 86_400_000;
 /** Links for one partner in the time that one is good for. */
 const MOST_LINKS = 3;
+/** Invitations that are mailed again at once. */
+const MOST_INVITED = 3;
 /** Mails of one shop that may wait to be sent. */
 const MOST_WAITING = 50;
 
@@ -42,58 +43,75 @@ export async function askForLink(shop: Shop, { email, customerId, pathPrefix }: 
   });
 }
 
-type Mailing = { shop: Shop; appUrl: string; send: SendMail; now: Instant };
-
-/** Mails the links that were asked for. Errors: those of the mail server. */
+/**
+ * Mails the link that was asked for: one for all partners with this address. Who is invited there gets the invitation again.
+ *
+ * Errors: those of the mail server.
+ */
 export async function mailLinks({ shop, appUrl, send, now }: Mailing, asking: Asking): Promise<number> {
   const partners = await rows.partnersWithEmail(appPool(), shop.id, asking.email);
   let sent = 0;
-  for (const id of partners) {
-    const partner = await findPartner(shop.id, id);
-    if (partner?.email == null) continue;
-    const secret = newSecret();
-    const link = {
-      partnerId: id,
-      secretHash: hashOfSecret(secret),
-      customerId: asking.customerId,
-      askedAt: now,
-      expiresAt: after(now, LINK_MS),
-    };
-    const bound = { most: MOST_LINKS, since: after(now, -LINK_MS) };
-    if (!(await rows.insertLink(appPool(), shop.id, link, bound))) continue;
-    const url =
-      asking.customerId === null
-        ? `${appUrl}/portal/enter?shop=${encodeURIComponent(shop.domain)}&key=${secret}`
-        : `https://${shop.host}${asking.pathPrefix}/enter?key=${secret}`;
-    await send(signInMail({ to: partner.email, partner: partner.name, shop: shop.name, url }));
-    sent += 1;
+  for (const { id } of partners.filter(({ state }) => state === "invited").slice(0, MOST_INVITED)) {
+    if (await mailPartner({ shop, appUrl, send, now }, id, { kind: "invitation" })) sent += 1;
   }
-  return sent;
+  const readers = partners.filter(({ state }) => state !== "invited");
+  const [first] = readers.toSorted((one, other) => one.id - other.id);
+  if (first === undefined) return sent;
+  const secret = newSecret();
+  const link = {
+    partnerId: first.id,
+    secretHash: hashOfSecret(secret),
+    customerId: asking.customerId,
+    askedAt: now,
+    expiresAt: after(now, LINK_MS),
+    invites: false,
+  };
+  const bound = { most: MOST_LINKS, since: after(now, -LINK_MS) };
+  if (!(await rows.insertLink(appPool(), shop.id, link, bound))) return sent;
+  const url =
+    asking.customerId === null
+      ? `${appUrl}/portal/enter?shop=${encodeURIComponent(shop.domain)}&key=${secret}`
+      : `https://${shop.host}${asking.pathPrefix}/enter?key=${secret}`;
+  await send(signInMail({ to: first.email, partners: readers.map(({ name }) => name), shop: shop.name, url }));
+  return sent + 1;
 }
 
 /** Binds the shop account that asked for the link; from then on it opens the partner's page. */
 export const bindByLink = (shopId: ShopId, key: string, customerId: string, now: Instant): Promise<boolean> =>
   inTransaction(appPool(), async (client) => {
-    const partnerId = await rows.useLink(client, shopId, { secretHash: hashOfSecret(key), customerId, now });
+    const partnerId = await rows.consumeLink(client, shopId, {
+      secretHash: hashOfSecret(key),
+      customerId,
+      invites: false,
+      now,
+    });
     if (partnerId === null) return false;
     await rows.bindAccount(client, shopId, { customerId, partnerId, now });
     return true;
   });
 
-/** Opens a session on the app's own origin: its secret, for a cookie; null where the link is not (any more) good. */
-export const openSession = (
-  shopId: ShopId,
-  key: string,
-  now: Instant,
-): Promise<{ secret: string; maxAgeSeconds: number } | null> =>
+/** A session on the app's own origin: its secret, for a cookie. */
+export type Session = { secret: string; maxAgeSeconds: number };
+
+/** Opens a session by a link; null where that is not (any more) good. */
+export const openSession = (shopId: ShopId, key: string, now: Instant): Promise<Session | null> =>
   inTransaction(appPool(), async (client) => {
-    const partnerId = await rows.useLink(client, shopId, { secretHash: hashOfSecret(key), customerId: null, now });
-    if (partnerId === null) return null;
-    const secret = newSecret();
-    const expiresAt = after(now, SESSION_MS);
-    await rows.insertSession(client, shopId, { partnerId, secretHash: hashOfSecret(secret), expiresAt });
-    return { secret, maxAgeSeconds: SESSION_MS / 1000 };
+    const use = { secretHash: hashOfSecret(key), customerId: null, invites: false, now };
+    const partnerId = await rows.consumeLink(client, shopId, use);
+    return partnerId === null ? null : beginSession(client, shopId, partnerId, now);
   });
+
+export async function beginSession(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  partnerId: PartnerId,
+  now: Instant,
+): Promise<Session> {
+  const secret = newSecret();
+  const expiresAt = after(now, SESSION_MS);
+  await rows.insertSession(client, shopId, { partnerId, secretHash: hashOfSecret(secret), expiresAt });
+  return { secret, maxAgeSeconds: SESSION_MS / 1000 };
+}
 
 /** Whose page a shop account opens. */
 export const partnerOfCustomer = (shopId: ShopId, customerId: string): Promise<PartnerId | null> =>

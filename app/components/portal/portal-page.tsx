@@ -54,17 +54,24 @@ export type PortalProps = {
   older: string | null;
   /** Where payout details are entered. */
   payeeAt: string;
+  /** Where the pages of other partners are that the reader has too; null where there are none. */
+  others: string | null;
   /** Posts there to sign out; null where the shop's own account does that. */
   signOut: string | null;
 };
 
 /** A partner's page: what they have, what they earned, and why. Plain HTML, in whatever theme. */
-export function PortalPage({ view, now, qrOf, older, payeeAt, signOut }: PortalProps) {
+export function PortalPage({ view, now, qrOf, older, payeeAt, others, signOut }: PortalProps) {
   const clock: Clock = { now, timeZone: view.shop.timeZone };
   const money = (minor: bigint) => formatMoney({ minor, currency: view.shop.currency });
   return (
     <div className="vp">
       <p role="status" className="vp-hidden" />
+      {others !== null && (
+        <p>
+          <a href={others}>All your partners</a>
+        </p>
+      )}
       <h1>Hello {view.partner.name}</h1>
       {view.partner.state === "paused" && (
         <p className="vp-note">

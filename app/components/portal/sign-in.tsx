@@ -4,10 +4,12 @@ type SignInProps = {
   action: string;
   /** Where to log in to the shop account; null for who is logged in already. */
   logIn: string | null;
+  /** Where to apply to become a partner; null where the shop takes no applications. */
+  apply: string | null;
 };
 
 /** The way to a partner's page: through the shop account, or by a mailed link. */
-export function SignIn({ shop, action, logIn }: SignInProps) {
+export function SignIn({ shop, action, logIn, apply }: SignInProps) {
   return (
     <div className="vp">
       <h1>Partners of {shop}</h1>
@@ -32,6 +34,16 @@ export function SignIn({ shop, action, logIn }: SignInProps) {
           Mail me a link
         </button>
       </form>
+      {apply !== null && (
+        <>
+          <h2>Not a partner yet</h2>
+          <p>
+            <a className="vp-button" href={apply}>
+              Become a partner
+            </a>
+          </p>
+        </>
+      )}
     </div>
   );
 }
@@ -66,6 +78,36 @@ export function Enter({ shop, action, fields }: { shop: string; action: string; 
           Open my page
         </button>
       </form>
+    </div>
+  );
+}
+
+type AcceptProps = {
+  shop: string;
+  invited: { name: string; state: string };
+  action: string;
+  fields: Record<string, string>;
+};
+
+/** What somebody accepts who was invited; who is a partner already opens their page there. */
+export function Accept({ shop, invited: { name, state }, action, fields }: AcceptProps) {
+  if (state !== "invited") return <Enter shop={shop} action={action} fields={fields} />;
+  return (
+    <div className="vp">
+      <h1>{shop} invites you to become a partner</h1>
+      <p>
+        Hello {name}, as a partner you get a code and a link of your own. Each order that comes by them is credited to
+        you, and your partner page shows what you earn.
+      </p>
+      <form className="vp-form" method="post" action={action}>
+        {Object.entries(fields).map(([field, value]) => (
+          <input key={field} type="hidden" name={field} value={value} />
+        ))}
+        <button className="vp-button vp-main" type="submit">
+          Accept the invitation
+        </button>
+      </form>
+      <p className="vp-more">If you do not want to, close this page. Nothing happens then.</p>
     </div>
   );
 }

@@ -13,7 +13,7 @@ export const STYLE = `
 .vp-row { display: flex; flex-wrap: wrap; gap: .5rem .75rem; align-items: center; justify-content: space-between; }
 .vp-code { font-size: 1.25em; font-weight: 700; letter-spacing: .02em; overflow-wrap: anywhere; }
 .vp-row-link { flex-wrap: nowrap; } .vp-link { overflow-wrap: anywhere; font-size: .9em; min-width: 0; }
-.vp-more { margin-top: 1rem; }
+.vp .vp-more { margin-top: 1rem; }
 .vp-button { font: inherit; font-size: .9em; padding: .45rem .9rem; border: 1px solid #1a1a1a; border-radius: .4rem; background: #fff; color: #1a1a1a; cursor: pointer; text-decoration: none; display: inline-block; }
 .vp-main { background: #1a1a1a; color: #fff; }
 .vp-button:focus-visible, .vp a:focus-visible, .vp summary:focus-visible, .vp input:focus-visible, .vp select:focus-visible, .vp textarea:focus-visible { outline: 3px solid #0b57d0; outline-offset: 2px; }
@@ -25,6 +25,7 @@ export const STYLE = `
 .vp-orders .vp-sum { text-align: right; white-space: nowrap; }
 .vp-why { font-size: .9em; }
 .vp label { display: block; font-weight: 600; margin-bottom: .25rem; }
+.vp-form > div { width: 100%; max-width: 24rem; }
 .vp input[type=email], .vp input[type=text], .vp select, .vp textarea { box-sizing: border-box; font: inherit; width: 100%; max-width: 24rem; padding: .55rem .7rem; border: 1px solid #555; border-radius: .4rem; background: #fff; color: #1a1a1a; }
 .vp-form { display: grid; gap: .75rem; justify-items: start; }
 .vp fieldset { display: grid; gap: .75rem; width: 100%; box-sizing: border-box; min-width: 0; margin: 0 0 .75rem; padding: 1rem; border: 1px solid rgba(0,0,0,.2); border-radius: .5rem; }

@@ -44,7 +44,12 @@ export function whyWords(by: EvidenceKind | null, code: string | null): string {
 }
 
 const CAME = "The customer came by your link.";
-const PAUSED = { paused: "was paused", archived: "had ended" } as const;
+const IDLE = {
+  paused: "was paused",
+  archived: "had ended",
+  invited: "had not begun",
+  applied: "had not begun",
+} as const;
 
 /** Why an order is not the partner's: nothing of it says whose it is. `winner`: what decided instead, where anything did. */
 export function passedOverWords(step: PartnerStep | "unknown", winner: EvidenceKind | null): string {
@@ -55,9 +60,9 @@ export function passedOverWords(step: PartnerStep | "unknown", winner: EvidenceK
     case "second":
       return `${spokeWords(step.by)} ${BECAUSE[step.why] ?? first(winner)}`;
     case "code-partner-paused":
-      return `Your code ${step.key} was used. Your part in the program ${PAUSED[step.state]} when the order was placed.`;
+      return `Your code ${step.key} was used. Your part in the program ${IDLE[step.state]} when the order was placed.`;
     case "partner-paused":
-      return `${spokeWords(step.by)} Your part in the program ${PAUSED[step.state]} when the order was placed.`;
+      return `${spokeWords(step.by)} Your part in the program ${IDLE[step.state]} when the order was placed.`;
     case "code-self-referral":
     case "self-referral":
       return "You placed this order yourself: nobody earns on their own orders.";

@@ -1,0 +1,12 @@
+import type { ActionFunctionArgs } from "@remix-run/node";
+import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { saveFirstCodePattern } from "../services/first-codes.ts";
+
+/** Says which code new partners get by themselves; called by components/offer/first-codes.tsx. */
+export async function action({ request, params }: ActionFunctionArgs) {
+  const { shop } = await merchantOf(request);
+  const id = /^\d{1,9}$/.test(params.id ?? "") ? Number(params.id) : 0;
+  const saved = await saveFirstCodePattern(shop.id, id, (await fieldsOf(request)).pattern ?? "");
+  if (saved.kind === "not-found") throw new Response("There is no such offer in this store.", { status: 404 });
+  return saved;
+}

@@ -1,0 +1,45 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import { Accept, Notice } from "../components/portal/sign-in.tsx";
+import { instant } from "../domain/ids.ts";
+import { alone, sendTo } from "../portal.server.tsx";
+import { cookieFor } from "../portal-cookie.server.ts";
+import { acceptInvitation, readInvitation } from "../services/invitations.ts";
+import { readPortalSettings } from "../services/portal.ts";
+import { findShop } from "../services/shops.ts";
+
+/** Where an invitation leads: a page with a button, that uses nothing up. */
+export async function loader({ request }: LoaderFunctionArgs): Promise<Response> {
+  const query = new URL(request.url).searchParams;
+  const shop = await findShop(query.get("shop") ?? "");
+  const key = query.get("key") ?? "";
+  const invited = shop?.state === "installed" ? await readInvitation(shop.id, key, instant(Date.now())) : null;
+  if (shop === null || invited === null) return noLongerGood(request);
+  const fields = { shop: shop.domain, key };
+  const page = <Accept shop={shop.name} invited={invited} action="/portal/accept" fields={fields} />;
+  return alone(request, page, { title: `Partners of ${shop.name}` });
+}
+
+export async function action({ request }: ActionFunctionArgs): Promise<Response> {
+  const form = await request.formData();
+  const [domain, key] = [String(form.get("shop") ?? ""), String(form.get("key") ?? "")];
+  const shop = await findShop(domain);
+  if (shop?.state !== "installed") return noLongerGood(request);
+  const session = await acceptInvitation(shop.id, key, instant(Date.now()));
+  if (session === null) return noLongerGood(request);
+  if (!(await readPortalSettings(shop.id)).open) {
+    const page = <Notice title={`You are a partner of ${shop.name}`} text="The shop will tell you your code." />;
+    return alone(request, page, { title: `Partners of ${shop.name}` });
+  }
+  const cookie = cookieFor({ shop: shop.domain, secret: session.secret }, session.maxAgeSeconds);
+  return sendTo("/portal", { "Set-Cookie": cookie });
+}
+
+const noLongerGood = (request: Request) =>
+  alone(
+    request,
+    <Notice
+      title="This link is no longer good"
+      text="It works once, for 14 days. Who has accepted already finds the way in on the partner page of the shop; there an invitation is mailed again, too."
+    />,
+    { title: "Partners", status: 410 },
+  );

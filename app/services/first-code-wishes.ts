@@ -1,0 +1,15 @@
+import type pg from "pg";
+import { insertWishes } from "../db/first-codes.ts";
+import { addJob } from "../db/jobs.ts";
+import type { Instant, PartnerId, ShopId } from "../domain/ids.ts";
+
+/** Notes which codes partners get who are active for the first time, with the job that makes them (decision 21). */
+export async function wishFirstCodes(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  partners: readonly PartnerId[],
+  now: Instant,
+): Promise<void> {
+  const wished = await insertWishes(client, shopId, partners, now);
+  if (wished > 0) await addJob(client, "make-first-codes", { shopId }, { key: `first-codes:${shopId}` });
+}
