@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { findShopById } from "../db/shops.ts";
 import { env } from "../env.server.ts";
@@ -10,19 +11,22 @@ const askingPayload = z.object({
   email: z.string(),
   customerId: z.string().regex(/^\d+$/).nullable(),
   pathPrefix: z.string(),
+  // A request that waited while the app was brought up to date has neither.
+  ask: z.string().default(() => randomUUID()),
+  invited: z.boolean().default(false),
 });
 
-/** mail-sign-in {shopId, email, customerId, pathPrefix}. */
+/** mail-sign-in {shopId, email, customerId, pathPrefix, ask, invited}. */
 export async function mailSignInTask(payload: unknown, context: Context): Promise<void> {
   const { shopId, ...asking } = payloadOf(askingPayload, payload);
   const shop = await findShopById(context.pool, idOf(shopId));
   if (shop?.state !== "installed") return;
-  const { SMTP_URL: url, MAIL_FROM: from, SHOPIFY_APP_URL: appUrl } = env;
+  const { SMTP_URL: url, MAIL_FROM: from, SHOPIFY_APP_URL: appUrl, SHOPIFY_API_SECRET: secret } = env;
   if (url === undefined || from === undefined) {
     context.log.warn({ shopId }, "a partner asked for a link, and no mail server is set: set SMTP_URL and MAIL_FROM");
     return;
   }
-  const sent = await mailLinks({ shop, appUrl, send: smtp({ url, from }), now: context.now() }, asking);
+  const sent = await mailLinks({ shop, appUrl, secret, send: smtp({ url, from }), now: context.now() }, asking);
   context.log.info({ shopId, sent }, "mailed links to partners' pages");
 }
 

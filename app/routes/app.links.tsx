@@ -4,7 +4,7 @@ import { partnerId } from "../domain/ids.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { changeHandle, mapFormerLinks, unmapFormerLink } from "../services/handles.ts";
 import { getPartner } from "../services/partners.ts";
-import { askForLink } from "../services/sign-in.ts";
+import { invite } from "../services/sign-in.ts";
 
 /** Changes what leads to a partner; called by components/partner-links.tsx. */
 export async function action({ request }: ActionFunctionArgs) {
@@ -23,7 +23,7 @@ export async function action({ request }: ActionFunctionArgs) {
       return { kind: "unmapped" as const };
     case "invite":
       if (partner.email === null) return { kind: "invited" as const, to: null };
-      await askForLink(shop, { email: partner.email, customerId: null, pathPrefix: "/apps/partners" });
+      await invite(shop, partner.email);
       return { kind: "invited" as const, to: partner.email };
     default:
       throw new Response("Nothing of that name can be done.", { status: 400 });

@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { afterAll, expect, test } from "vitest";
 import { aHandle, anOrderId, aSnapshot } from "../../tests/books.ts";
@@ -66,8 +66,8 @@ async function mailsFor(shop: Shop, email: string, customer: string | null, at =
   const mails: Mail[] = [];
   const send = async (mail: Mail) => void mails.push(mail);
   await mailLinks(
-    { shop, appUrl: "https://vouch.test", send, now: at },
-    { email, customerId: customer, pathPrefix: "/apps/partners" },
+    { shop, appUrl: "https://vouch.test", secret: API_SECRET, send, now: at },
+    { ask: randomUUID(), email, customerId: customer, pathPrefix: "/apps/partners", invited: false },
   );
   return mails;
 }

@@ -1,11 +1,15 @@
 import type { Mail } from "../mail/smtp.ts";
 
+/** `forAccount`: who asked was logged in to the shop. */
+type MailGiven = { to: string; partner: string; shop: string; url: string; forAccount: boolean };
+
 /** The mail with a link to a partner's page. Names come from people: in HTML they stay text. */
-export function signInMail(given: { to: string; partner: string; shop: string; url: string }): Mail {
-  const { to, partner, shop, url } = given;
+export function signInMail(given: MailGiven): Mail {
+  const { to, partner, shop, url, forAccount } = given;
+  const where = forAccount ? ", only in the shop account that asked for it" : "";
   const lines = [
     `Hello ${partner},`,
-    `this link opens your partner page at ${shop}. It works once, for 15 minutes.`,
+    `this link opens your partner page at ${shop}. It works once, for 15 minutes${where}.`,
     "If you did not ask for it, there is nothing to do: nobody gets in without it.",
   ];
   const [hello, what, otherwise] = lines.map(htmlOf);
