@@ -5,9 +5,10 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { PortalPage } from "./components/portal/portal-page.tsx";
 import { ALONE, SCRIPT, STYLE } from "./components/portal/style.ts";
 import type { Instant } from "./domain/ids.ts";
+import { pageNumber } from "./domain/page.ts";
 import { env } from "./env.server.ts";
 import { documentHeaders } from "./server/security-headers.ts";
-import type { PortalView } from "./services/portal.ts";
+import type { PortalPlace, PortalView } from "./services/portal.ts";
 
 const PRIVATE = { "Cache-Control": "no-store", "Referrer-Policy": "no-referrer" };
 
@@ -45,11 +46,19 @@ export function alone(
 
 const markupOf = (page: ReactElement): string => renderToStaticMarkup(page).replaceAll("{", "&#123;");
 
-/** The partner's page with its links drawn. */
-export async function portalPage(
-  view: PortalView,
-  { now, olderAt, signOut }: { now: Instant; olderAt: (cursor: string) => string; signOut: string | null },
-): Promise<ReactElement> {
+/** Which part of the page's lists a request asks for. */
+export function placeIn(request: Request): PortalPlace {
+  const query = new URL(request.url).searchParams;
+  return { after: query.get("after"), before: query.get("before"), codes: pageNumber(query.get("codes")) };
+}
+
+type Served = { now: Instant; place: PortalPlace; path: string; signOut: string | null };
+
+/** The partner's page with its links drawn. `path` is where it stands. */
+export async function portalPage(view: PortalView, { now, place, path, signOut }: Served): Promise<ReactElement> {
+  const { page, pages } = view.codePage;
+  const at = (other: Partial<PortalPlace>) => addressOf(path, { ...place, codes: page, ...other });
+  const ordersAt = (other: Partial<PortalPlace>) => at({ after: null, before: null, ...other });
   const links = [view.link, ...view.codes.flatMap(({ link }) => link ?? [])];
   const drawn = new Map(await Promise.all(links.map(async (link) => [link, await drawQr(link)] as const)));
   return (
@@ -57,10 +66,25 @@ export async function portalPage(
       view={view}
       now={now}
       qrOf={(link) => drawn.get(link) ?? ""}
-      older={view.next === null ? null : olderAt(view.next)}
+      to={{
+        moreCodes: page < pages ? at({ codes: page + 1 }) : null,
+        fewerCodes: page > 1 ? at({ codes: page - 1 }) : null,
+        older: view.next === null ? null : ordersAt({ after: view.next }),
+        newer: view.previous === null ? null : ordersAt({ before: view.previous }),
+        newest: place.after === null && place.before === null ? null : ordersAt({}),
+      }}
       signOut={signOut}
     />
   );
+}
+
+function addressOf(path: string, { after, before, codes }: PortalPlace): string {
+  const query = new URLSearchParams({
+    ...(codes > 1 && { codes: String(codes) }),
+    ...(after !== null && { after }),
+    ...(before !== null && { before }),
+  });
+  return query.size === 0 ? path : `${path}?${query}`;
 }
 
 /** Drawings are remembered: one takes a millisecond, and a link always leads to the same. */

@@ -1,7 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { Notice } from "../components/portal/sign-in.tsx";
 import { instant } from "../domain/ids.ts";
-import { alone, portalPage, sendTo } from "../portal.server.tsx";
+import { alone, placeIn, portalPage, sendTo } from "../portal.server.tsx";
 import { cookieOf, endedCookie } from "../portal-cookie.server.ts";
 import { readPortal } from "../services/portal.ts";
 import { findShop } from "../services/shops.ts";
@@ -14,11 +14,10 @@ export async function loader({ request }: LoaderFunctionArgs): Promise<Response>
   const shop = cookie === null ? null : await findShop(cookie.shop);
   const partnerId =
     cookie === null || shop?.state !== "installed" ? null : await partnerOfSession(shop.id, cookie.secret, now);
-  const after = new URL(request.url).searchParams.get("after");
-  const view = shop === null || partnerId === null ? null : await readPortal(shop, partnerId, { now, after });
+  const place = placeIn(request);
+  const view = shop === null || partnerId === null ? null : await readPortal(shop, partnerId, { now, place });
   if (view === null || !view.settings.open) return alone(request, SIGNED_OUT, { title: "Partners", status: 401 });
-  const olderAt = (cursor: string) => `/portal?after=${encodeURIComponent(cursor)}`;
-  const page = await portalPage(view, { now, olderAt, signOut: "/portal" });
+  const page = await portalPage(view, { now, place, path: "/portal", signOut: "/portal" });
   return alone(request, page, { title: `Partners of ${view.shop.name}` });
 }
 

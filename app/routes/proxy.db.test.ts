@@ -259,6 +259,130 @@ test("no parameter shows another partner's page, and the merchant's choice is ke
   expect((await answer(proxy.loader, asked(shop.domain, "/proxy", { customer: CUSTOMER }))).status).toBe(404);
 });
 
+/** Codes of a partner straight in the database, a minute apart, the first the oldest. */
+async function codesOf(
+  shop: Shop,
+  partner: PartnerId,
+  codes: readonly { key: string; state: string }[],
+): Promise<void> {
+  const [keys, states] = [codes.map(({ key }) => key), codes.map(({ state }) => state)];
+  await appPool().query(
+    `INSERT INTO code (shop_id, key, display, state, created_at)
+     SELECT $1, k, k, s, timestamptz '2026-01-01' + n * interval '1 minute'
+     FROM unnest($2::text[], $3::text[]) WITH ORDINALITY x(k, s, n)`,
+    [shop.id, keys, states],
+  );
+  await appPool().query(
+    "INSERT INTO assignment (shop_id, code_key, partner_id, from_at) SELECT $1, k, $3, '2026-01-01' FROM unnest($2::text[]) k",
+    [shop.id, keys, partner],
+  );
+}
+const named = (stem: string, count: number, state: string) =>
+  Array.from({ length: count }, (_, n) => ({ key: `${stem}${String(n).padStart(3, "0")}`, state }));
+const read = async (shop: Shop, query: Record<string, string> = {}) =>
+  (await answer(proxy.loader, asked(shop.domain, "/proxy", { customer: CUSTOMER, query }))).text();
+
+test("a code that works is shown, however many newer ones were stopped", async () => {
+  const { shop } = await store.install();
+  const ada = await aPartner(shop, "Ada", "ada@example.com");
+  await bound(shop, "ada@example.com");
+  await codesOf(shop, ada, [{ key: "STILL-LIVE", state: "live" }, ...named("STOPPED", 60, "stopped")]);
+  const page = await read(shop);
+  expect(page).toContain("STILL-LIVE");
+  expect(page).not.toMatch(/STOPPED0|You have no code/);
+});
+
+test("many codes and orders come in pages, each once, and no page is heavy", async () => {
+  const { shop } = await store.install({ now: instant(Date.now() - 3_600_000) });
+  const ada = await aPartner(shop, "Ada", "ada@example.com");
+  await bound(shop, "ada@example.com");
+  await aHandle(appPool(), shop.id, { partner: ada, value: "ada-lo" });
+  await codesOf(shop, ada, named("LIVE", 45, "live"));
+  await settleAll(
+    appPool(),
+    Array.from({ length: 60 }, (_, n) => {
+      const given = { name: `#${n + 5000}`, currency: shop.currency, landingSite: "/?ref=ada-lo", codes: [] };
+      const snapshot = aSnapshot({ ...given, processedAt: instant(Date.now() - n) });
+      return { shopId: shop.id, orderId: anOrderId(), event: { kind: "snapshot", snapshot, refunds: [] } } as const;
+    }),
+    now(),
+  );
+  const linked = (page: string, label: string) => {
+    const address = new RegExp(`href="([^"]+)">${label}<`).exec(page)?.[1]?.replaceAll("&amp;", "&");
+    return address === undefined ? null : Object.fromEntries(new URL(address, "https://shop.test").searchParams);
+  };
+  const walked = async (label: string, mark: RegExp) => {
+    const [seen, pages] = [[] as string[], [] as string[]];
+    for (let query: Record<string, string> | null = {}; query !== null; query = linked(pages.at(-1) ?? "", label)) {
+      const page = await read(shop, query);
+      pages.push(page);
+      seen.push(...(page.match(mark) ?? []));
+      expect(gzipSync(page).length).toBeLessThan(40_000);
+    }
+    return { seen, pages };
+  };
+  const codes = await walked("More codes", /class="vp-code">LIVE\d+/g);
+  expect([codes.seen.length, new Set(codes.seen).size, codes.pages.length]).toEqual([45, 45, 3]);
+  expect(codes.pages[1]).toContain("Codes 21 to 40 of 45");
+  const orders = await walked("Older orders", /#5\d{3}/g);
+  expect([orders.seen.length, new Set(orders.seen).size, orders.pages.length]).toEqual([60, 60, 3]);
+  // And back again, with the other list where it was.
+  const older = linked(orders.pages[0] ?? "", "Older orders");
+  const second = await read(shop, { ...older, codes: "2" });
+  expect(second).toContain("Codes 21 to 40 of 45");
+  const newer = linked(second, "Newer orders");
+  expect(newer).toMatchObject({ codes: "2" });
+  expect((await read(shop, newer ?? {})).match(/#5\d{3}/g)).toEqual(orders.seen.slice(0, 25));
+});
+
+test("past the end of the orders, a partner who has some is led back to them", async () => {
+  const { shop } = await store.install();
+  await aPartner(shop, "Ada", "ada@example.com");
+  await bound(shop, "ada@example.com");
+  expect(await read(shop)).toContain("No order yet");
+  const past = await read(shop, { after: "1000_1" });
+  expect(past).not.toContain("No order yet");
+  expect(past).toMatch(/No older order\..*href="\/apps\/partners">Newest orders</s);
+});
+
+test("a paused partner's page says the same everywhere: what is placed now earns nothing", async () => {
+  const { shop, call } = await store.install();
+  const ada = await aPartner(shop, "Ada", "ada@example.com");
+  await bound(shop, "ada@example.com");
+  expect(await read(shop)).toContain("Who comes by it counts for you");
+  await setPartnerState(shop, call, { ...archived(ada), state: "paused" }, now());
+  const page = await read(shop);
+  expect(page).toContain("orders placed now earn nothing");
+  expect(page).not.toMatch(/counts for you|can give you one/);
+});
+
+test("the page tells how many clicks the link had", async () => {
+  const { shop } = await store.install();
+  const ada = await aPartner(shop, "Ada", "ada@example.com");
+  await bound(shop, "ada@example.com");
+  expect(await read(shop)).toContain("0 clicks in the last 30 days");
+  await appPool().query("INSERT INTO click_day (shop_id, partner_id, day, clicks) VALUES ($1, $2, current_date, 7)", [
+    shop.id,
+    ada,
+  ]);
+  expect(await read(shop)).toContain("7 clicks in the last 30 days");
+});
+
+test("an order tells which of the partner's codes was used, also one that is stopped", async () => {
+  const { shop } = await store.install();
+  const ada = await aPartner(shop, "Ada", "ada@example.com");
+  await bound(shop, "ada@example.com");
+  await codesOf(shop, ada, [{ key: "ADA10", state: "live" }]);
+  const snapshot = aSnapshot({ currency: shop.currency, processedAt: now() });
+  await settleAll(
+    appPool(),
+    [{ shopId: shop.id, orderId: anOrderId(), event: { kind: "snapshot", snapshot, refunds: [] } }],
+    now(),
+  );
+  await appPool().query("UPDATE code SET state = 'stopped' WHERE shop_id = $1", [shop.id]);
+  expect(await read(shop)).toContain("Your code ADA10 was used.");
+});
+
 test("HTML and Liquid in a name stay text", async () => {
   const { shop } = await store.install();
   const name = `{{ shop.name }} {% include 'x' %} <script>alert(1)</script> "'><img src=x onerror=alert(1)>`;

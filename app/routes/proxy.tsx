@@ -2,7 +2,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { Notice, SignIn } from "../components/portal/sign-in.tsx";
 import { instant } from "../domain/ids.ts";
 import type { Shop } from "../domain/shop.ts";
-import { inTheme, portalPage } from "../portal.server.tsx";
+import { inTheme, placeIn, portalPage } from "../portal.server.tsx";
 import { readPortal, readPortalSettings } from "../services/portal.ts";
 import { findShop } from "../services/shops.ts";
 import { askForLink, partnerOfCustomer } from "../services/sign-in.ts";
@@ -16,11 +16,10 @@ export async function loader({ request }: LoaderFunctionArgs): Promise<Response>
   const { customerId, pathPrefix } = proxied;
   const partnerId = customerId === null ? null : await partnerOfCustomer(shop.id, customerId);
   const now = instant(Date.now());
-  const after = new URL(request.url).searchParams.get("after");
-  const view = partnerId === null ? null : await readPortal(shop, partnerId, { now, after });
+  const place = placeIn(request);
+  const view = partnerId === null ? null : await readPortal(shop, partnerId, { now, place });
   if (view === null) return inTheme(signIn(shop, proxied));
-  const olderAt = (cursor: string) => `${pathPrefix}?after=${encodeURIComponent(cursor)}`;
-  return inTheme(await portalPage(view, { now, olderAt, signOut: null }));
+  return inTheme(await portalPage(view, { now, place, path: pathPrefix, signOut: null }));
 }
 
 /** Asks for a link: the answer is the same whether there is such a partner or not. */

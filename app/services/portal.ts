@@ -1,14 +1,16 @@
+import { everOwned } from "../db/assignments.ts";
+import { countLive, selectLive } from "../db/codes.ts";
 import { appPool } from "../db/pools.ts";
 import * as rows from "../db/portal.ts";
+import { codeKey } from "../domain/code.ts";
 import type { Currency, Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import { referralLink } from "../domain/links.ts";
-import { type Offer, offerStateAt } from "../domain/offer.ts";
-import type { OrderState } from "../domain/order-summary.ts";
+import type { Offer } from "../domain/offer.ts";
+import type { OrderState, OrderSummary } from "../domain/order-summary.ts";
 import type { PartnerStateName } from "../domain/partner.ts";
 import { DEFAULT_PORTAL, type PortalSettings } from "../domain/portal.ts";
 import type { EvidenceKind, Rule } from "../domain/rule.ts";
 import type { Shop } from "../domain/shop.ts";
-import { listCodes } from "./codes.ts";
 import { partnerLinks, readCouponLinks } from "./handles.ts";
 import { readGives } from "./offers.ts";
 import { readOrders } from "./orders.ts";
@@ -37,6 +39,9 @@ export type PortalCode = {
   link: string | null;
 };
 
+/** Which part of the lists a page shows: cursors of orders, and a page of codes. */
+export type PortalPlace = { after: string | null; before: string | null; codes: number };
+
 /** All that one partner's page shows. */
 export type PortalView = {
   shop: { name: string; timeZone: string; currency: Currency };
@@ -44,22 +49,28 @@ export type PortalView = {
   settings: PortalSettings;
   account: { commission: bigint; pending: bigint; payable: bigint; paid: bigint };
   link: string;
+  /** Of the last 30 days. */
   clicks: number;
   codes: PortalCode[];
+  /** Of all codes that work, which page this is. */
+  codePage: { page: number; pages: number; first: number; total: number };
   orders: PortalOrder[];
-  /** Cursor of the next page. */
+  /** Cursors of the pages with older and with newer orders. */
   next: string | null;
+  previous: string | null;
   rule: Rule;
   holdDays: number;
 };
 
+// With a drawing each, so many codes and orders stay well below 40 kB.
 const ORDERS = 25;
+const CODES = 20;
 
 /** What a partner's page shows; null where there is no such partner, or the page is none of theirs any more. */
 export async function readPortal(
   shop: Shop,
   partnerId: PartnerId,
-  { now, after }: { now: Instant; after: string | null },
+  { now, place }: { now: Instant; place: PortalPlace },
 ): Promise<PortalView | null> {
   const partner = await getPartner(shop.id, partnerId);
   if (partner === null || partner.state === "archived") return null;
@@ -68,11 +79,11 @@ export async function readPortal(
     readPortalSettings(shop.id),
     readPartnerAccounts(shop, [partnerId]),
     partnerLinks(shop, partner, now),
-    readCodes(shop, partnerId, now),
-    readOrders(shop.id, filter, { after, before: null, limit: ORDERS }),
+    readCodes(shop, partnerId, { now, page: place.codes }),
+    readOrders(shop.id, filter, { after: place.after, before: place.before, limit: ORDERS }),
     getSettings(shop),
   ]);
-  const own = new Set(codes.map(({ code }) => code.toUpperCase()));
+  const own = await ownCodes(shop, partnerId, page.orders);
   const { commission, pending, payable, paid } = account(partnerId);
   return {
     shop: { name: shop.name, timeZone: shop.timeZone, currency: shop.currency },
@@ -81,7 +92,7 @@ export async function readPortal(
     account: { commission, pending, payable, paid },
     link: referralLink(shop.host, links.handle),
     clicks: links.clicks,
-    codes,
+    ...codes,
     orders: page.orders.map((order) => ({
       at: order.at,
       name: settings.showsOrderNames ? order.name : null,
@@ -90,29 +101,42 @@ export async function readPortal(
       commission: order.commission,
       currency: order.currency,
       by: order.by,
-      code: order.by === "code" ? (order.codes.find((code) => own.has(code.toUpperCase())) ?? null) : null,
+      code: order.by === "code" ? (order.codes.find((code) => own.has(codeKey(code))) ?? null) : null,
       state: order.state,
     })),
     next: page.next,
+    previous: page.previous,
     rule: rule.rule,
     holdDays: rule.holdDays,
   };
 }
 
-async function readCodes(shop: Shop, partnerId: PartnerId, now: Instant): Promise<PortalCode[]> {
-  const { rows: codes } = await listCodes(shop.id, { partnerId, search: "", page: 1 });
-  const live = codes.filter(
-    ({ state, offer }) => state === "live" && (offer === null || offerStateAt(offer, now) === "active"),
-  );
+async function readCodes(
+  shop: Shop,
+  partnerId: PartnerId,
+  { now, page: asked }: { now: Instant; page: number },
+): Promise<Pick<PortalView, "codes" | "codePage">> {
+  const total = await countLive(shop.id, partnerId, now);
+  const pages = Math.max(1, Math.ceil(total / CODES));
+  const page = Math.min(asked, pages);
+  const offset = (page - 1) * CODES;
+  const live = await selectLive(shop.id, partnerId, { now, limit: CODES, offset });
   const linkOf = await readCouponLinks(shop, live);
   const givesOf = await readGives(shop.id, live);
-  return live.map((code) => ({
+  const codes = live.map((code) => ({
     code: code.display,
     gives: givesOf(code),
     until: code.offer?.endsAt ?? null,
     link: linkOf(code),
   }));
+  return { codes, codePage: { page, pages, first: offset + 1, total } };
 }
+
+/** The codes of these orders that are the partner's, or were when they were used. */
+const ownCodes = (shop: Shop, partnerId: PartnerId, orders: readonly OrderSummary[]) => {
+  const keys = orders.filter(({ by }) => by === "code").flatMap(({ codes }) => codes.map(codeKey));
+  return everOwned(appPool(), shop.id, partnerId, keys);
+};
 
 /** Whether a partner has signed in to their page. */
 export const hasSignedIn = (shopId: ShopId, partnerId: PartnerId, now: Instant): Promise<boolean> =>

@@ -1,5 +1,6 @@
 import type { Instant } from "../../domain/ids.ts";
 import type { OrderState } from "../../domain/order-summary.ts";
+import type { PartnerStateName } from "../../domain/partner.ts";
 import type { EvidenceKind, Rule } from "../../domain/rule.ts";
 import { DAY_MS } from "../../domain/time.ts";
 import { counted } from "../numbers.ts";
@@ -41,6 +42,12 @@ export function whyWords(by: EvidenceKind | null, code: string | null): string {
       return "";
   }
 }
+
+/** What the link does, by how its partner stands. */
+export const linkWords = (state: PartnerStateName): string =>
+  state === "active"
+    ? "Who comes by it counts for you, without a code. It works on any page of the shop."
+    : "It works on any page of the shop. Who comes by it now counts for nobody.";
 
 /** The rule in one or two sentences, as far as partners meet it. */
 export function ruleForPartners({ order, clickWindowDays }: Rule): string {
