@@ -1,10 +1,11 @@
 // What the web pixel tells: clicks on partners' links, and which checkout a visitor completed.
+import { SAME_CLICK_MS } from "../domain/click.ts";
 import type { Day, HandleKey, Instant, ShopId } from "../domain/ids.ts";
 import { momentArray, plainArray, textArray } from "./arrays.ts";
 import type { Db } from "./jobs.ts";
 import type { Call } from "./pipeline.ts";
 
-/** `names`: the values under which the link's handle may be known, the best first. */
+/** `names`: the values under which the link's handle may be known, the best first. `again`: it may have been kept before. */
 export type ClickRow = {
   shopId: ShopId;
   visitor: string;
@@ -12,25 +13,31 @@ export type ClickRow = {
   day: Day;
   parameter: string;
   names: HandleKey[];
+  again: boolean;
 };
 export type TieRow = { shopId: ShopId; visitor: string; at: Instant; checkoutToken: string };
+
+const SAME = `interval '${SAME_CLICK_MS} ms'`;
 
 const shops = (rows: readonly { shopId: ShopId }[]) => plainArray(rows.map(({ shopId }) => shopId));
 const visitors = (rows: readonly { visitor: string }[]) => plainArray(rows.map(({ visitor }) => visitor));
 const moments = (rows: readonly { at: Instant }[]) => momentArray(rows.map(({ at }) => at));
 
-/** Keeps the clicks whose handles belong to partners, and counts them by day. */
+/** Keeps the clicks whose handles belong to partners, and counts them by day. One that is told again is kept once. */
 export const insertClicks = (rows: readonly ClickRow[]): Call => ({
   statement: {
     name: "clicks",
     text: `WITH told AS (
         SELECT DISTINCT x.s, x.v, x.at, x.d, h.partner_id
-        FROM unnest($1::int[], $2::uuid[], $3::timestamptz[], $4::date[], $5::text[], $6::text[], $7::text[])
-          x(s, v, at, d, p, best, other)
+        FROM unnest($1::int[], $2::uuid[], $3::timestamptz[], $4::date[], $5::text[], $6::text[], $7::text[], $8::bool[])
+          x(s, v, at, d, p, best, other, again)
         CROSS JOIN LATERAL (
           SELECT h.partner_id FROM handle h
           WHERE h.shop_id = x.s AND h.parameter = x.p AND h.value IN (x.best, x.other) AND h.since <= x.at
           ORDER BY h.value = x.best DESC LIMIT 1) h
+        WHERE NOT x.again OR NOT EXISTS (
+          SELECT FROM click k WHERE k.shop_id = x.s AND k.visitor = x.v AND k.partner_id = h.partner_id
+            AND k.at BETWEEN x.at - ${SAME} AND x.at + ${SAME})
       ), added AS (
         INSERT INTO click (shop_id, visitor, at, partner_id, day) SELECT s, v, at, partner_id, d FROM told
         ON CONFLICT DO NOTHING RETURNING shop_id, partner_id, day
@@ -47,6 +54,7 @@ export const insertClicks = (rows: readonly ClickRow[]): Call => ({
     textArray(rows.map(({ parameter }) => parameter)),
     textArray(rows.map(({ names }) => names[0] ?? null)),
     textArray(rows.map(({ names }) => names[1] ?? null)),
+    plainArray(rows.map(({ again }) => Number(again))),
   ],
 });
 

@@ -1,5 +1,5 @@
 import { HANDLE_LENGTH, handleKey, OWN_PARAMETER } from "./handle.ts";
-import type { HandleKey } from "./ids.ts";
+import type { HandleKey, Instant } from "./ids.ts";
 import { fail, ok, type Result } from "./result.ts";
 
 /**
@@ -10,6 +10,15 @@ export type Seen = "pixel" | "cart" | "landing";
 
 /** What an address says of who sent the visitor. */
 export type Referral = { parameter: string; value: HandleKey };
+
+/** A link that was followed; `ago`: how many seconds before it was told, where that was not the first telling. */
+export type ToldClick = { referral: Referral; ago: number | null };
+
+/** The moment of a click that is told now. */
+export const momentOf = ({ ago }: ToldClick, now: Instant): Instant => (now - (ago ?? 0) * 1_000) as Instant;
+
+/** Two tellings of one click may differ by what the network took for each, and by the second that is cut off. */
+export const SAME_CLICK_MS = 60_000;
 
 /** Why an address names nobody. */
 export type NoReferral = "not-an-address" | "too-long" | "no-parameter" | "empty" | "personal";

@@ -3,6 +3,7 @@ import { readMessage } from "./message.ts";
 
 const VISITOR = "0a000000-0000-4000-8000-000000000001";
 const click = { shop: "north.myshopify.com", visitor: VISITOR, click: ["ref", "Ada"] };
+const referral = { parameter: "ref", value: "ada" };
 const tie = { shop: "north.myshopify.com", visitor: VISITOR, checkout: "81e7bb3a9dafc6cf74f66b935ed413c1" };
 const read = (json: unknown) => readMessage(Buffer.from(typeof json === "string" ? json : JSON.stringify(json)));
 
@@ -11,17 +12,39 @@ test("a click and a tie are read", () => {
     shop: click.shop,
     visitor: VISITOR,
     kind: "click",
-    referral: { parameter: "ref", value: "ada" },
+    click: { referral, ago: null },
   });
-  expect(read(tie)).toEqual({ shop: tie.shop, visitor: VISITOR, kind: "tie", checkoutToken: tie.checkout });
+  expect(read(tie)).toEqual({
+    shop: tie.shop,
+    visitor: VISITOR,
+    kind: "tie",
+    checkoutToken: tie.checkout,
+    click: null,
+  });
 });
+
+test("a click that is told again says how long ago it was, alone or with its checkout", () => {
+  expect(read({ ...click, ago: 12 })).toMatchObject({ kind: "click", click: { referral, ago: 12 } });
+  expect(read({ ...click, ago: 12, checkout: tie.checkout })).toMatchObject({
+    kind: "tie",
+    checkoutToken: tie.checkout,
+    click: { referral, ago: 12 },
+  });
+});
+
+test.each([0, 1, 1_800])("%s seconds ago is taken", (ago) =>
+  expect(read({ ...click, ago })).toMatchObject({ click: { ago } }),
+);
+test.each([-1, 1_801, 0.5, "12", true, [], 1e300])("%j seconds ago is no message: the pixel never says so", (ago) =>
+  expect(read({ ...click, ago })).toBeNull(),
+);
 
 test("what is added to a message is not read", () => {
   expect(Object.keys(read({ ...click, email: "someone@example.com" }) ?? {})).toEqual([
     "shop",
     "visitor",
     "kind",
-    "referral",
+    "click",
   ]);
 });
 
@@ -41,6 +64,7 @@ test.each([
   ["an empty value", { ...click, click: ["ref", " "] }],
   ["an e-mail address", { ...click, click: ["ref", "ada@example.com"] }],
   ["a value that is too long", { ...click, click: ["ref", "x".repeat(129)] }],
+  ["a checkout with half a click", { ...tie, click: ["ref"] }],
   ["a token with a space", { ...tie, checkout: "a b" }],
   ["a token that is too long", { ...tie, checkout: "x".repeat(129) }],
 ])("%s is no message", (_what, json) => expect(read(json)).toBeNull());

@@ -1,31 +1,42 @@
-import { type Referral, readValue } from "../domain/click.ts";
+import { readValue, type ToldClick } from "../domain/click.ts";
 
-/** What the pixel tells (docs/decisions/0024-clicks.md). */
+/** What the pixel tells (docs/decisions/0024-clicks.md). A tie brings its click where nobody answered for that before. */
 export type Message = { shop: string; visitor: string } & (
-  | { kind: "click"; referral: Referral }
-  | { kind: "tie"; checkoutToken: string }
+  | { kind: "click"; click: ToldClick }
+  | { kind: "tie"; checkoutToken: string; click: ToldClick | null }
 );
 
 const SHOP = /^[a-z0-9][a-z0-9-]{0,60}\.myshopify\.com$/;
 const VISITOR = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const PARAMETER = /^[A-Za-z][A-Za-z0-9_-]{0,31}$/;
 const TOKEN = /^[\x21-\x7e]{1,128}$/;
+/** The pixel gives a click up after half an hour. */
+const LONGEST_AGO = 1_800;
 
 /** Reads a body; null where it is no message: whoever sent it is not our pixel. */
 export function readMessage(body: Buffer): Message | null {
   const json = parse(body);
   if (json === null) return null;
-  const { shop, visitor, click, checkout } = json;
+  const { shop, visitor, checkout } = json;
   if (typeof shop !== "string" || !SHOP.test(shop)) return null;
   if (typeof visitor !== "string" || !VISITOR.test(visitor)) return null;
+  const click = json.click === undefined ? null : readClick(json);
+  if (click === null && json.click !== undefined) return null;
   if (typeof checkout === "string")
-    return TOKEN.test(checkout) ? { shop, visitor, kind: "tie", checkoutToken: checkout } : null;
-  if (!Array.isArray(click)) return null;
+    return TOKEN.test(checkout) ? { shop, visitor, kind: "tie", checkoutToken: checkout, click } : null;
+  return click === null ? null : { shop, visitor, kind: "click", click };
+}
+
+function readClick({ click, ago = null }: Record<string, unknown>): ToldClick | null {
+  if (!Array.isArray(click) || !isAgo(ago)) return null;
   const [parameter, raw] = click as unknown[];
   if (typeof parameter !== "string" || !PARAMETER.test(parameter) || typeof raw !== "string") return null;
   const value = readValue(raw);
-  return value.ok ? { shop, visitor, kind: "click", referral: { parameter, value: value.value } } : null;
+  return value.ok ? { referral: { parameter, value: value.value }, ago } : null;
 }
+
+const isAgo = (ago: unknown): ago is number | null =>
+  ago === null || (typeof ago === "number" && Number.isInteger(ago) && ago >= 0 && ago <= LONGEST_AGO);
 
 function parse(body: Buffer): Record<string, unknown> | null {
   try {

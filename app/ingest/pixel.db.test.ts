@@ -66,6 +66,14 @@ test.each(["https://north.example.com", "null"])("a click from %s is kept when i
   expect(await clicksOf(shop)).toBe(1);
 });
 
+test("a click that says how long ago it was is of then, by our clock", async () => {
+  const shop = await aShopWithAda();
+  expect((await post({ ...click(shop), ago: 1_800 })).status).toBe(204);
+  expect((await post({ ...click(shop), ago: 1_801 })).status).toBe(400);
+  const { rows } = await admin.query("SELECT at FROM click WHERE shop_id = $1", [shop.id]);
+  expect(rows).toEqual([{ at: new Date(clock - 1_800_000) }]);
+});
+
 test("who asks first whether it may post is told so", async () => {
   const answer = await fetch(origin, { method: "OPTIONS", headers: { origin: "null" } });
   expect(answer.status).toBe(204);

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import fc from "fast-check";
 import { afterAll, beforeEach, expect, test } from "vitest";
 import { aHandle, anOrderId, aPartner, aShop, heard, NOON } from "../../tests/books.ts";
 import { createDatabase } from "../../tests/database.ts";
@@ -6,6 +7,7 @@ import { readClicks } from "../db/evidence.ts";
 import { createPool } from "../db/pools.ts";
 import { recount } from "../db/recount.ts";
 import { SETTINGS } from "../db/short-transaction.ts";
+import type { ToldClick } from "../domain/click.ts";
 import type { HandleKey, Instant, OrderId, PartnerId, ShopId } from "../domain/ids.ts";
 import { addDays } from "../domain/time.ts";
 import { pruneClicks, saveTold, type Told } from "./clicks.ts";
@@ -42,15 +44,21 @@ const click = (visitor: string, handle: string, at = before(60), parameter = "re
   visitor,
   at,
   kind: "click",
-  referral: { parameter, value: handle as HandleKey },
+  click: { referral: { parameter, value: handle as HandleKey }, ago: null },
 });
-const tie = (visitor: string, checkoutToken: string, at = NOON): Told => ({
+/** The same click, told so many seconds after it was. */
+const again = (one: Told, ago: number, late = 0): Told => {
+  if (one.kind !== "click") throw new Error("no click");
+  return { ...one, at: (one.at + ago * 1_000 + late) as Instant, click: { ...one.click, ago } };
+};
+const tie = (visitor: string, checkoutToken: string, at = NOON, click: ToldClick | null = null): Told => ({
   shopId: shop.id,
   timeZone: "America/New_York",
   visitor,
   at,
   kind: "tie",
   checkoutToken,
+  click,
 });
 
 async function tell(...told: Told[]): Promise<void> {
@@ -120,6 +128,74 @@ test("visitor and order at the same moment, from many connections: every order e
   const { rows: stats } = await pool.query("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()");
   expect(stats).toEqual([{ deadlocks: "0" }]);
 });
+
+test("a click that is first told after its order keeps its moment: its partner is credited", async () => {
+  const [visitor, order, other] = [randomUUID(), anOrderId(), anOrderId()];
+  const late = (NOON + 40_000) as Instant;
+  const { click: told } = click(visitor, "ada");
+  await hear(order, "token-11");
+  await tell(tie(visitor, "token-11", late, told && { ...told, ago: 300 }));
+  expect(await looksAsked()).toEqual([order]);
+  await look(order);
+  expect(await decisionOf(order)).toMatchObject({
+    partner: ada,
+    trail: [{ kind: "no-code" }, { kind: "decides", at: NOON + 40_000 - 300_000 }],
+  });
+  // Without it the click is of its telling.
+  const stranger = randomUUID();
+  await hear(other, "token-12");
+  await tell(tie(stranger, "token-12", late, told));
+  await look(other);
+  expect(await decisionOf(other)).toMatchObject({ partner: null, trail: [{}, { kind: "click-after-order" }] });
+});
+
+test("a click that was kept and is told again, alone, with its checkout or in the same breath, is one click", async () => {
+  const [visitor, order] = [randomUUID(), anOrderId()];
+  const first = click(visitor, "ada");
+  const { click: told } = again(first, 100);
+  await tell(first);
+  await tell(again(first, 20, 59_000), again(first, 100), tie(visitor, "token-13", before(58), told));
+  const { rows } = await pool.query("SELECT sum(clicks)::int AS n FROM click_day WHERE shop_id = $1", [shop.id]);
+  expect(rows).toEqual([{ n: 1 }]);
+  await hear(order, "token-13");
+  expect((await decisionOf(order)).trail).toHaveLength(2);
+  const alone = randomUUID();
+  const once = click(alone, "ada");
+  await tell(again(once, 100), once, again(once, 20));
+  await tell(again(click(alone, "ben"), 20), again(click(alone, "ada", before(50)), 20));
+  const { rows: kept } = await pool.query(
+    "SELECT partner_id AS p, at FROM click WHERE shop_id = $1 AND visitor = $2 ORDER BY at, partner_id",
+    [shop.id, alone],
+  );
+  expect(kept.map(({ p }) => p)).toEqual([ada, ben, ada]);
+});
+
+test("in whatever order clicks are told, and told again, the last of them decides", () =>
+  fc.assert(
+    fc.asyncProperty(
+      fc.uniqueArray(fc.integer({ min: 1, max: 25 }), { minLength: 2, maxLength: 4 }),
+      fc.array(fc.tuple(fc.nat(3), fc.integer({ min: 1, max: 1_500 })), { minLength: 1, maxLength: 4 }),
+      fc.boolean(),
+      async (minutes, tellings, orderFirst) => {
+        const [visitor, order, token] = [randomUUID(), anOrderId(), randomUUID()];
+        // Each is another partner's than the one before it.
+        const clicks = minutes
+          .toSorted((a, b) => b - a)
+          .map((ago, n) => click(visitor, n % 2 === 0 ? "ada" : "ben", before(ago)));
+        const told = [
+          ...clicks.map((one, n) => again(one, tellings[n]?.[1] ?? 0, (n * 377) % 1_000)),
+          ...tellings.flatMap(([n, ago]) => clicks.slice(n, n + 1).map((one) => again(one, ago))),
+        ].toSorted((a, b) => a.at - b.at);
+        if (orderFirst) await hear(order, token);
+        for (const one of told) await tell(one);
+        await tell(tie(visitor, token, (NOON + 1_500_000) as Instant));
+        if (!orderFirst) await hear(order, token);
+        await look(order);
+        expect(await decisionOf(order)).toMatchObject({ partner: clicks.length % 2 === 1 ? ada : ben });
+      },
+    ),
+    { numRuns: 40 },
+  ));
 
 test("a code comes before a click, and both stand in the trail", async () => {
   const [visitor, order] = [randomUUID(), anOrderId()];

@@ -2,33 +2,25 @@ import type pg from "pg";
 import { type ClickRow, dropClicksBefore, insertClicks, type TieRow, tieVisitors } from "../db/clicks.ts";
 import { pipeline } from "../db/pipeline.ts";
 import { abandon, BEGIN, COMMIT, SETTINGS } from "../db/short-transaction.ts";
-import { namesOf, type Referral } from "../domain/click.ts";
+import { momentOf, namesOf, SAME_CLICK_MS, type ToldClick } from "../domain/click.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
 import { addDays, dayOf } from "../domain/time.ts";
 
-/** What the pixel told, of a shop that has the app. The moment is ours. */
+/** What the pixel told, of a shop that has the app. The moment is that of the telling, and ours. */
 export type Told = { shopId: ShopId; timeZone: string; visitor: string; at: Instant } & (
-  | { kind: "click"; referral: Referral }
-  | { kind: "tie"; checkoutToken: string }
+  | { kind: "click"; click: ToldClick }
+  | { kind: "tie"; checkoutToken: string; click: ToldClick | null }
 );
 
 /**
- * Keeps what the pixel told, in one transaction of one round trip. Repetition counts a click of another moment, and changes
- * nothing of a tie.
+ * Keeps what the pixel told, in one transaction of one round trip. A click that was told again is kept once; otherwise repetition
+ * counts a click of another moment, and changes nothing of a tie.
  *
  * Errors: `PipelineError`; the transaction is then rolled back.
  */
 export async function saveTold(client: pg.ClientBase, told: readonly Told[]): Promise<void> {
-  const clicks: ClickRow[] = [];
-  const ties: TieRow[] = [];
-  for (const one of told) {
-    const { shopId, visitor, at } = one;
-    if (one.kind === "tie") ties.push({ shopId, visitor, at, checkoutToken: one.checkoutToken });
-    else {
-      const { parameter } = one.referral;
-      clicks.push({ shopId, visitor, at, day: dayOf(at, one.timeZone), parameter, names: namesOf(one.referral) });
-    }
-  }
+  const clicks = clicksIn(told);
+  const ties: TieRow[] = told.flatMap((one) => (one.kind === "tie" ? [one] : []));
   try {
     await pipeline(client, [
       BEGIN,
@@ -41,6 +33,34 @@ export async function saveTold(client: pg.ClientBase, told: readonly Told[]): Pr
     await abandon(client);
     throw error;
   }
+}
+
+/** Those that were told again after those that were not: what the table cannot show yet is found among them. */
+function clicksIn(told: readonly Told[]): ClickRow[] {
+  const rows = new Map<string, ClickRow[]>();
+  const all: ClickRow[] = [];
+  const again = (one: Told) => Number(one.click?.ago !== null);
+  for (const { shopId, visitor, timeZone, at: toldAt, click } of [...told].sort((a, b) => again(a) - again(b))) {
+    if (click === null) continue;
+    const { referral, ago } = click;
+    const at = momentOf(click, toldAt);
+    const name = JSON.stringify([shopId, visitor, referral.parameter, referral.value]);
+    const others = rows.get(name) ?? [];
+    if (ago !== null && others.some((other) => Math.abs(other.at - at) <= SAME_CLICK_MS)) continue;
+    const day = dayOf(at, timeZone);
+    const row = {
+      shopId,
+      visitor,
+      at,
+      day,
+      parameter: referral.parameter,
+      names: namesOf(referral),
+      again: ago !== null,
+    };
+    rows.set(name, others.concat(row));
+    all.push(row);
+  }
+  return all;
 }
 
 /** Longer than any click window: what a click led to is copied to its order. */

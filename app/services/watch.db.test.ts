@@ -34,7 +34,7 @@ async function aNewCode(more: Record<string, string> = {}) {
       timeZone,
       visitor: randomUUID(),
       at,
-      referral,
+      click: { referral, ago: null },
     }));
     await saveTold(
       client,

@@ -4,12 +4,15 @@ import net from "node:net";
 import { clickRequest } from "./click-requests.ts";
 import { type BodyKind, CODES, codeOf, createBodies, requestOf, SHOPS, shopDomain } from "./order-bodies.ts";
 
-/** Orders of a kind; or clicks, of one shop or of all in turn. */
+/** Orders of a kind; or clicks, of one shop, or of all shops and the same visitors over and over, without an end. */
 export type Prepare = { kind: BodyKind | "click" | "clicks of one shop"; count: number; firstId: number };
 export type Closed = { port: number; connections: number; warmUpMs: number; ms: number };
 export type Open = { port: number; connections: number; rate: number; warmUpMs: number; ms: number };
 export type Command = { prepare: Prepare } | { closed: Closed } | { open: Open };
-/** Latencies in ms; `ok`: answered 2xx; `orders`: how many different orders, or clicks, were so at least once. */
+/**
+ * Latencies in ms, and how many a second, of what was answered 2xx alone; `ok`: how many those were with the warm-up, `other`: all
+ * other answers; `orders`: how many different requests were answered so at least once.
+ */
 export type Report = {
   perSecond: number;
   ok: number;
@@ -25,8 +28,18 @@ type Job = { request: Buffer; order: number };
 type Connection = { socket: net.Socket; job: Job | null; since: number };
 
 let jobs: Job[] = [];
+let endless = false;
+let cursor = 0;
+
+function nextJob(): Job | undefined {
+  const job = jobs[endless ? cursor % jobs.length : cursor];
+  cursor += 1;
+  return job;
+}
 
 function prepare({ kind, count, firstId }: Prepare): void {
+  endless = kind === "click";
+  cursor = 0;
   if (kind === "whole" || kind === "filtered") prepareOrders(kind, count, firstId);
   else jobs = Array.from({ length: count }, (_, i) => ({ request: clickRequest(firstId + i, kind), order: i }));
 }
@@ -57,10 +70,12 @@ function measure(from: number, until: number): Run {
   return {
     done({ job, since }, status) {
       const now = performance.now();
-      if (status >= 200 && status < 300) {
-        ok += 1;
-        if (job !== null) seen[job.order] = 1;
-      } else other += 1;
+      if (status < 200 || status >= 300) {
+        other += 1;
+        return;
+      }
+      ok += 1;
+      if (job !== null) seen[job.order] = 1;
       if (now < from || now >= until) return;
       counted += 1;
       latencies.push(now - since);
@@ -115,13 +130,11 @@ async function closedLoop({ port, connections, warmUpMs, ms }: Closed): Promise<
   const from = performance.now() + warmUpMs;
   const until = from + ms;
   const run = measure(from, until);
-  let next = 0;
   let busy = 0;
   return new Promise((resolve, reject) => {
     const step = (connection: Connection) => {
-      const job = jobs[next];
-      if (performance.now() < until && job !== undefined) {
-        next += 1;
+      const job = performance.now() < until ? nextJob() : null;
+      if (job) {
         send(connection, job, performance.now());
         return;
       }

@@ -1,5 +1,6 @@
 // The story of links and of the people who hand them out: customers come by links with and without codes, with and without leave,
 // and a partner reads on their own page what came of it.
+import { setTimeout } from "node:timers/promises";
 import axe from "axe-core";
 import type { Page, Response } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
@@ -143,6 +144,49 @@ test("where the endpoint is blocked, a code still credits", async () => {
   await page.context().close();
   // The browser itself says that it was blocked.
   expect(world.complaints().every((text) => text.includes("ERR_FAILED"))).toBe(true);
+});
+
+/** Comes by a link on their second page, so that the pixel alone knows of it. */
+async function comesLater(route: (message: string) => Promise<"through" | "away">): Promise<Page> {
+  const page = await world.visit("about:blank", PHONE);
+  const asked: string[] = [];
+  await page.context().route("**/pixel", async (request) => {
+    const message = request.request().postData() ?? "";
+    asked.push(message);
+    if ((await route(message)) === "through") await request.continue();
+    else await request.abort();
+  });
+  await page.goto(store);
+  await page.goto(`${store}/products/linen-shirt?ref=ada`);
+  await expect.poll(() => asked.length).toBeGreaterThan(0);
+  return page;
+}
+
+test("a click whose first telling did not get through is told on the thank-you page, and still credits", async () => {
+  const page = await comesLater(async (message) => {
+    if (!message.includes('"checkout":')) return "away";
+    // By then the order is older than its own second.
+    await setTimeout(2_500);
+    return "through";
+  });
+  await setTimeout(3_000);
+  const tied = pixelTold(page, "checkout");
+  const order = await buy(page);
+  expect((await tied).status()).toBe(204);
+  await expectStory(order, "Credited to Ada Quist", /Click on a link of Ada Quist, today/);
+  await page.context().close();
+  expect(world.complaints().every((text) => text.includes("ERR_FAILED"))).toBe(true);
+});
+
+test("where the answers to clicks never come, the checkout brings its click along", async () => {
+  const page = await comesLater((message) =>
+    message.includes('"checkout":') ? Promise.resolve("through") : new Promise(() => {}),
+  );
+  const tied = pixelTold(page, "checkout");
+  const order = await buy(page);
+  expect((await tied).status()).toBe(204);
+  await expectStory(order, "Credited to Ada Quist", /Click on a link of Ada Quist, today/);
+  await page.context().close();
 });
 
 test("a partner signs in with a shop account, copies their code, and sees an order arrive", async () => {

@@ -65,14 +65,19 @@ function aVisit(
     jar,
     posted,
     bodies: () => posted.map(({ body }) => body),
-    page: (search: string) => heard.get("page_viewed")?.({ context: { document: { location: { search } } } }),
-    completes: (event: unknown = { data: { checkout: { token: TOKEN } } }) => heard.get("checkout_completed")?.(event),
+    page: (search: string) => happens("page_viewed", { context: { document: { location: { search } } } }),
+    completes: (event: unknown = { data: { checkout: { token: TOKEN } } }) => happens("checkout_completed", event),
     consents: (to: Consent) => onConsent({ customerPrivacy: to }),
     names: () => [...heard.keys()],
     wait: (minutes: number) => {
       now += minutes * 60_000;
     },
   };
+  /** An answer that is there already is heard, too. */
+  async function happens(name: string, event: unknown): Promise<void> {
+    await heard.get(name)?.(event);
+    await new Promise(setImmediate);
+  }
 }
 
 test("it weighs at most 2 kB in brotli, and is not empty", () => {
@@ -121,30 +126,72 @@ test("one click is told once, again after half an hour, and at once for another 
   expect(new Set(visit.bodies().map(({ visitor }) => visitor)).size).toBe(1);
 });
 
-test("a click that did not arrive is told again on the next page, and before its checkout", async () => {
-  let fails = true;
-  const visit = aVisit({
-    answer: () => (fails ? Promise.reject(new Error("blocked")) : Promise.resolve({ ok: true })),
-  });
+const REFUSED = () => Promise.reject(new Error("blocked"));
+const NEVER = () => new Promise(() => {});
+
+test.each([
+  ["is refused", REFUSED],
+  ["never answers", NEVER],
+])(
+  "where the server %s, a click is told on the next page and with its checkout, and says how long ago it was",
+  async (_what, answer) => {
+    let answers: () => Promise<unknown> = answer;
+    const visit = aVisit({ answer: () => answers() });
+    await visit.page("?ref=ada");
+    visit.wait(1);
+    await visit.page("");
+    visit.wait(1.99);
+    answers = () => Promise.resolve({ ok: true });
+    await visit.completes();
+    await visit.page("");
+    await visit.completes();
+    const [{ visitor } = {}] = visit.bodies();
+    const told = { shop: SHOP, visitor };
+    expect(visit.bodies()).toEqual([
+      { ...told, click: ["ref", "ada"] },
+      { ...told, click: ["ref", "ada"], ago: 60 },
+      { ...told, click: ["ref", "ada"], ago: 179, checkout: TOKEN },
+      { ...told, checkout: TOKEN },
+    ]);
+  },
+);
+
+test("a clock that was set back makes no click of the future", async () => {
+  const visit = aVisit({ answer: REFUSED });
   await visit.page("?ref=ada");
+  visit.wait(-10);
   await visit.page("");
-  fails = false;
-  await visit.completes();
-  await visit.page("");
-  expect(visit.bodies().map((body) => ("click" in body ? "click" : "tie"))).toEqual(["click", "click", "click", "tie"]);
+  expect(visit.bodies()[1]).toMatchObject({ ago: 0 });
 });
 
-test("a click that nobody took is given up after half an hour: told later, it would seem to be of then", async () => {
-  const visit = aVisit({ answer: () => Promise.reject(new Error("blocked")) });
+test("the answer to one link is not taken for that to the next", async () => {
+  const answers: ((_: unknown) => void)[] = [];
+  const visit = aVisit({ answer: () => new Promise((resolve) => answers.push(resolve)) });
+  await visit.page("?ref=ada");
+  visit.wait(1);
+  await visit.page("?ref=ben");
+  answers[0]?.({ ok: true });
+  await visit.page("");
+  expect(visit.bodies().map(({ click, ago }) => [click, ago])).toEqual([
+    [["ref", "ada"], undefined],
+    [["ref", "ben"], undefined],
+    [["ref", "ben"], 0],
+  ]);
+});
+
+test("a click that nobody took is given up after half an hour, and its checkout is told alone", async () => {
+  const visit = aVisit({ answer: REFUSED });
   await visit.page("?ref=ada");
   visit.wait(30);
   await visit.page("");
-  expect(visit.posted).toHaveLength(2);
+  expect(visit.bodies()[1]).toMatchObject({ ago: 1_800 });
   const { cookie } = visit.jar;
   visit.wait(1);
   await visit.page("");
   expect(visit.posted).toHaveLength(2);
   expect(visit.jar.cookie).toBe(cookie);
+  await visit.completes();
+  expect(visit.bodies()[2]).not.toHaveProperty("click");
 });
 
 test.each(["x", "||", "a|b|%", "a|1|1|%E0%A4%A", "|1|1|ref%3Dada"])(

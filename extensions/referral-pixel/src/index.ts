@@ -8,7 +8,7 @@ const KEPT_SECONDS = 30 * 86_400;
 const AGAIN_MS = 30 * 60_000;
 const LONGEST = 128;
 
-/** In the cookie: who, by which link, when they came, or when it was told. */
+/** In the cookie: who, by which link, when they came, and whether a server has taken it. */
 type Seen = { visitor: string; link: string; at: number; told: boolean };
 const WRITTEN = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\|(\d{1,15})\|([01])\|([0-9a-z.]+)$/;
 
@@ -22,7 +22,8 @@ register(({ analytics, browser, init, settings, customerPrivacy }) => {
   /** What this page saw before the visitor was asked. */
   let held: Work[] = [];
 
-  // One thing after the other: a checkout is told when its click has arrived. What went wrong before stops nothing after it.
+  // One thing after the other, so that none reads a cookie that another is about to write. Answers are not waited for: a server
+  // that never answers holds up nothing that comes after. What went wrong before stops nothing either.
   const inTurn = (work: Work) => {
     if (!allowed) return held.push(work);
     const once = () => (allowed ? work() : undefined);
@@ -43,20 +44,20 @@ register(({ analytics, browser, init, settings, customerPrivacy }) => {
       const link = linkIn(context.document.location.search);
       const seen = await read();
       const fresh = link !== null && (seen?.link !== link || isOver(seen));
-      if (!fresh) return tellAgain(seen);
-      const click = { visitor: seen?.visitor ?? crypto.randomUUID(), link, at: Date.now(), told: false };
-      await keep(click);
-      await tellClick(click);
+      if (fresh) {
+        const click = { visitor: seen?.visitor ?? crypto.randomUUID(), link, at: Date.now(), told: false };
+        await keep(click);
+        tell(click, clickIn(click));
+      } else if (seen !== null && isOpen(seen)) tell(seen, again(seen));
     }),
   );
 
+  // Nothing of this page may be left when its visitor goes: a click that nobody took goes in the same message as the checkout.
   analytics.subscribe("checkout_completed", ({ data }) =>
     inTurn(async () => {
       const seen = await read();
-      const token = data.checkout.token;
-      if (seen === null || !token) return;
-      await tellAgain(seen);
-      await post({ shop, visitor: seen.visitor, checkout: token });
+      const checkout = data.checkout.token;
+      if (seen !== null && checkout) tell(seen, { ...(isOpen(seen) && again(seen)), checkout });
     }),
   );
 
@@ -70,15 +71,14 @@ register(({ analytics, browser, init, settings, customerPrivacy }) => {
     return null;
   }
 
-  // The moment of a click is that of its telling: told much later, it would come after clicks that it came before.
-  async function tellAgain(seen: Seen | null): Promise<void> {
-    if (seen !== null && !seen.told && !isOver(seen)) await tellClick(seen);
+  function tell(seen: Seen, message: object): void {
+    void post({ shop, visitor: seen.visitor, ...message }).then((taken) => taken && inTurn(() => noteTold(seen)));
   }
 
-  async function tellClick(seen: Seen): Promise<void> {
-    const [parameter = ""] = seen.link.split("=", 1);
-    const click = [parameter, seen.link.slice(parameter.length + 1)];
-    if (await post({ shop, visitor: seen.visitor, click })) await keep({ ...seen, at: Date.now(), told: true });
+  /** Another link may have been followed since, or all forgotten. */
+  async function noteTold({ visitor, at }: Seen): Promise<void> {
+    const seen = await read();
+    if (seen?.visitor === visitor && seen.at === at) await keep({ ...seen, told: true });
   }
 
   /** Text without credentials needs no leave to be asked for. A blocked endpoint is nothing the shop's visitor should notice. */
@@ -109,6 +109,15 @@ register(({ analytics, browser, init, settings, customerPrivacy }) => {
 });
 
 const isOver = ({ at }: Seen) => Date.now() - at > AGAIN_MS;
+const isOpen = (seen: Seen) => !seen.told && !isOver(seen);
+
+function clickIn({ link }: Seen): { click: [string, string] } {
+  const [parameter = ""] = link.split("=", 1);
+  return { click: [parameter, link.slice(parameter.length + 1)] };
+}
+
+/** Told again, a click says how many seconds ago it was: the server's clock makes a moment of it, whatever the browser's shows. */
+const again = (seen: Seen) => ({ ...clickIn(seen), ago: Math.max(0, Math.floor((Date.now() - seen.at) / 1000)) });
 
 // Not percent-encoded: a browser's answer may be decoded already, and to decode it twice may throw.
 const spell = (text: string) =>
