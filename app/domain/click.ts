@@ -1,4 +1,4 @@
-import { HANDLE_LENGTH, handleKey, OWN_PARAMETER } from "./handle.ts";
+import { HANDLE_LENGTH, handleKey, OWN_PARAMETER, parameterKey } from "./handle.ts";
 import type { HandleKey, Instant } from "./ids.ts";
 import { fail, ok, type Result } from "./result.ts";
 
@@ -11,8 +11,8 @@ export type Seen = "pixel" | "cart" | "landing";
 /** What an address says of who sent the visitor. */
 export type Referral = { parameter: string; value: HandleKey };
 
-/** A link that was followed; `ago`: how many seconds before it was told, where that was not the first telling. */
-export type ToldClick = { referral: Referral; ago: number | null };
+/** A link that was followed, the best of its referrals first; `ago`: how many seconds before it was told, where that was not the first telling. */
+export type ToldClick = { referrals: Referral[]; ago: number | null };
 
 /** The moment of a click that is told now. */
 export const momentOf = ({ ago }: ToldClick, now: Instant): Instant => (now - (ago ?? 0) * 1_000) as Instant;
@@ -25,11 +25,12 @@ export type NoReferral = "not-an-address" | "too-long" | "no-parameter" | "empty
 
 /** Longest address that is read: browsers and Shopify cut what is longer. */
 export const ADDRESS_LENGTH = 2_048;
-const PAIRS = 60;
+/** How many of an address's referrals are tried. The pixel tells as many. */
+export const MOST_REFERRALS = 4;
 
 /**
  * The referrals of an address, ours first, then in the order in which they stand; or why there are none. A coupon link may
- * carry them inside the address that it leads to.
+ * carry them inside the address that it leads to. The pixel reads its page's address in the same way.
  *
  * Shape: "https://shop/…?ref=ada", "/products/x?ref=ada", "?ref=ada". `parameters` are compared without case.
  */
@@ -38,21 +39,25 @@ export function referralsIn(address: string, parameters: readonly string[]): Ref
   const query = queryOf(address);
   if (query === null) return "not-an-address";
   // Few addresses name any: all others are not taken apart.
+  const known = new Set(parameters.map(parameterKey));
   const text = query.toLowerCase();
-  if (!parameters.some((parameter) => text.includes(parameter.toLowerCase()))) return "no-parameter";
+  if (![...known].some((parameter) => text.includes(parameter))) return "no-parameter";
   const pairs = pairsOf(query);
   const inner = pairs.find(([name]) => name === "redirect" || name === "return_to");
   const innerQuery = inner === undefined ? null : queryOf(inner[1]);
   const all = [...pairs, ...(innerQuery === null ? [] : pairsOf(innerQuery))];
-  const known = new Map(parameters.map((parameter) => [parameter.toLowerCase(), parameter]));
-  const named = all.flatMap(([name, value]) => {
-    const parameter = known.get(name.toLowerCase());
-    return parameter === undefined ? [] : [{ parameter, read: readValue(value) }];
-  });
+  const named = all
+    .map(([name, value]) => ({ parameter: parameterKey(name), read: readValue(value) }))
+    .filter(({ parameter }) => known.has(parameter));
   const found = named.flatMap(({ parameter, read }) => (read.ok ? [{ parameter, value: read.value }] : []));
   if (found.length === 0) return named.map(({ read }) => (read.ok ? null : read.error))[0] ?? "no-parameter";
-  return found.sort((a, b) => Number(b.parameter === OWN_PARAMETER) - Number(a.parameter === OWN_PARAMETER));
+  return found
+    .filter((one, place) => found.findIndex((other) => isSameReferral(one, other)) === place)
+    .sort((a, b) => Number(b.parameter === OWN_PARAMETER) - Number(a.parameter === OWN_PARAMETER))
+    .slice(0, MOST_REFERRALS);
 }
+
+export const isSameReferral = (a: Referral, b: Referral): boolean => a.parameter === b.parameter && a.value === b.value;
 
 /** A value of a link's parameter as it is compared; or why it is not taken. */
 export function readValue(raw: string): Result<HandleKey, NoReferral> {
@@ -98,4 +103,4 @@ function queryOf(address: string): string | null {
   return start < 0 ? "" : beforeFragment.slice(start + 1);
 }
 
-const pairsOf = (query: string): [string, string][] => [...new URLSearchParams(query)].slice(0, PAIRS);
+const pairsOf = (query: string): [string, string][] => [...new URLSearchParams(query)];

@@ -8,6 +8,7 @@ test.each([
   ["https://shop.example/products/x?variant=1&rfsn=9016964.3f1b1e&utm_source=x#top", "rfsn", "9016964.3f1b1e"],
   ["?dt_id=94852", "dt_id", "94852"],
   ["  REF=R8mfScYiL ", "ref", "r8mfscyil"],
+  ["SCA_REF=1.A", "sca_ref", "1.a"],
   ["https://shop.example/?utm_source=ig&utm_medium=paid", "utm_source", "ig"],
 ])("%s names a partner", (line, parameter, value) => {
   expect(readFormerLink(line)).toEqual({ ok: true, value: { parameter, value } });

@@ -1,5 +1,5 @@
 import { type Referral, readValue } from "./click.ts";
-import { OWN_PARAMETER } from "./handle.ts";
+import { parameterKey } from "./handle.ts";
 import { fail, ok, type Result } from "./result.ts";
 
 const PARAMETER = /^[A-Za-z][A-Za-z0-9_-]{0,31}$/;
@@ -28,8 +28,7 @@ export function readFormerLink(line: string): Result<Referral, string> {
   const [parameter, raw] = pair;
   if (!PARAMETER.test(parameter)) return fail(`${parameter} is no parameter of a link.`);
   const value = readValue(raw);
-  if (value.ok)
-    return ok({ parameter: parameter.toLowerCase() === OWN_PARAMETER ? OWN_PARAMETER : parameter, value: value.value });
+  if (value.ok) return ok({ parameter: parameterKey(parameter), value: value.value });
   switch (value.error) {
     case "personal":
       return fail("An e-mail address in a link is personal data, and is not looked for.");

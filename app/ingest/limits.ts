@@ -31,7 +31,7 @@ export const SLOW_SHOP_MS = 5_000;
  * the links of one shop are seventeen million a day.
  */
 export const PIXEL = {
-  bodyBytes: 1_024,
+  bodyBytes: 4_096,
   receivingBytes: 1024 * 1024,
   openRequests: 2_000,
   perShop: { most: 200, windowMs: 1_000 },

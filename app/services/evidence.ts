@@ -3,7 +3,7 @@ import type { HandleName, PartnerName } from "../db/histories.ts";
 import type { ShopRow } from "../db/programme.ts";
 import type { Gathered } from "../domain/attribute.ts";
 import type { Click } from "../domain/attribution.ts";
-import { type Arrival, arrivalsOf, namesOf, type Referral } from "../domain/click.ts";
+import { type Arrival, arrivalsOf, isSameReferral, namesOf, type Referral } from "../domain/click.ts";
 import type { PartnerId, ShopId } from "../domain/ids.ts";
 import type { OrderFacts, OrderSnapshot } from "../domain/order.ts";
 import type { PartnerStanding } from "../domain/programme.ts";
@@ -56,7 +56,7 @@ export function gatherEvidence({ shop, facts: { snapshot }, clicks, remembered }
   }
   return {
     named: [...known, ...arrived].sort(byMoment),
-    strays: strays.filter((one, i) => strays.findIndex((other) => isSame(one, other)) === i),
+    strays: strays.filter((one, i) => strays.findIndex((other) => isSameReferral(one, other)) === i),
     partners,
     fresh: [...clicks.flatMap(({ click, stored }) => (stored ? [] : [click])), ...arrived],
   };
@@ -79,5 +79,3 @@ const openArrivals = (snapshot: OrderSnapshot, { parameters }: ShopRow, clicks: 
 /** The names under which a referral may be known, the best first. */
 export const handleNames = (shopId: ShopId, referral: Referral): HandleName[] =>
   namesOf(referral).map((value) => ({ shopId, parameter: referral.parameter, value }));
-
-const isSame = (a: Referral, b: Referral) => a.parameter === b.parameter && a.value === b.value;

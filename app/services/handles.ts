@@ -7,7 +7,7 @@ import { raiseProgramme } from "../db/shops.ts";
 import { inTransaction } from "../db/transaction.ts";
 import type { Referral } from "../domain/click.ts";
 import { readFormerLink } from "../domain/former-link.ts";
-import { handleKey, handleProblem, handleSuggestions, OWN_PARAMETER } from "../domain/handle.ts";
+import { handleKey, handleProblem, handleSuggestions, OWN_PARAMETER, parameterKey } from "../domain/handle.ts";
 import type { HandleKey, Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import { couponLink } from "../domain/links.ts";
 import type { OfferCode } from "../domain/offer.ts";
@@ -36,9 +36,9 @@ export async function partnerLinks(shop: Shop, partner: Who, now: Instant): Prom
     rows.handlesOf(appPool(), shop.id, partner.id),
     rows.clicksSince(appPool(), shop.id, partner.id, day),
   ]);
-  const own = known.filter(({ parameter }) => parameter === OWN_PARAMETER).map(({ value }) => value);
+  const own = known.filter(({ mapped }) => !mapped).map(({ value }) => value);
   const [handle = await giveFirstHandle(shop.id, partner, now), ...former] = own;
-  const mapped = known.filter(({ parameter }) => parameter !== OWN_PARAMETER);
+  const mapped = known.filter((one) => one.mapped);
   return { handle, former, mapped: mapped.map(({ parameter, value }) => ({ parameter, value })), clicks };
 }
 
@@ -64,7 +64,7 @@ export async function giveFirstHandle(shopId: ShopId, { id, name }: Who, at: Ins
   return inTransaction(appPool(), async (client) => {
     await raiseProgramme(client, shopId);
     for (const value of [...proposals, ...numbered, certain]) {
-      const given = { partnerId: id, parameter: OWN_PARAMETER, value, at };
+      const given = { partnerId: id, parameter: OWN_PARAMETER, value, at, mapped: false };
       if ((await rows.giveHandle(client, shopId, given)) === id) return value;
     }
     throw new Error(`no handle was free for partner ${id}`);
@@ -84,7 +84,7 @@ export async function changeHandle(
   if (problem !== null) return refused(problem);
   const value = handleKey(typed);
   const owner = await inTransaction(appPool(), (client) =>
-    give(client, shop.id, { partnerId, parameter: OWN_PARAMETER, value, at: now }),
+    give(client, shop.id, { partnerId, parameter: OWN_PARAMETER, value, at: now, mapped: false }),
   );
   if (owner === partnerId) return { kind: "changed", handle: value };
   return refused(`${value} belongs to ${await nameOf(shop.id, owner)}. A handle stays with its partner for good.`);
@@ -114,7 +114,7 @@ export async function mapFormerLinks(
       const read = readFormerLink(line);
       if (!read.ok) failed.push({ line, message: read.error });
       else {
-        const owner = await give(client, shop.id, { ...read.value, partnerId, at: now });
+        const owner = await give(client, shop.id, { ...read.value, partnerId, at: now, mapped: true });
         if (owner === partnerId) count += 1;
         else others.set(line, owner);
       }
@@ -133,7 +133,8 @@ const TOO_MANY = `Only ${LINES} lines are taken at once. Save this one with the 
 export const unmapFormerLink = (shop: Shop, partnerId: PartnerId, referral: Referral): Promise<boolean> =>
   inTransaction(appPool(), async (client) => {
     await raiseProgramme(client, shop.id);
-    return referral.parameter !== OWN_PARAMETER && rows.deleteHandle(client, shop.id, { partnerId, ...referral });
+    const parameter = parameterKey(referral.parameter);
+    return rows.deleteMapped(client, shop.id, { partnerId, parameter, value: referral.value });
   });
 
 async function give(client: pg.ClientBase, shopId: ShopId, given: rows.Given): Promise<PartnerId> {
