@@ -92,6 +92,40 @@ test.each([
   expect((await answer(proxyEnter.loader, asked(shop.domain, "/proxy/enter", { change }))).status).toBe(400);
 });
 
+/** As `asked`, with parameters that stand twice: their values are signed joined by a comma. */
+function askedTwice(shop: string, path: string, twice: Record<string, [string, string]>, once = {}): Request {
+  const fields: Record<string, string | string[]> = {
+    shop,
+    path_prefix: "/apps/partners",
+    logged_in_customer_id: CUSTOMER,
+    timestamp: String(Math.floor(Date.now() / 1000)),
+    ...once,
+    ...twice,
+  };
+  const message = Object.entries(fields).map(([name, value]) => `${name}=${[value].flat().join(",")}`);
+  const signature = createHmac("sha256", API_SECRET).update(message.toSorted().join("")).digest("hex");
+  const query = new URLSearchParams(
+    Object.entries(fields).flatMap(([name, value]) => [value].flat().map((v) => [name, v])),
+  );
+  return new Request(`https://vouch.test${path}?${query}&signature=${signature}`);
+}
+
+test("a parameter that says who or where and stands twice is refused, however it is signed", async () => {
+  const { shop } = await store.install();
+  await aPartner(shop, "Ada Lovelace", "ada@example.com");
+  await bound(shop, "ada@example.com");
+  const ask = (twice: Record<string, [string, string]>) =>
+    answer(proxy.loader, askedTwice(shop.domain, "/proxy", twice));
+  expect((await ask({})).status).toBe(200);
+  expect((await ask({ after: ["1", "2"] })).status).toBe(200);
+  expect((await ask({ logged_in_customer_id: [CUSTOMER, "9999"] })).status).toBe(400);
+  expect((await ask({ logged_in_customer_id: ["", CUSTOMER] })).status).toBe(400);
+  expect((await ask({ path_prefix: ["/apps/partners", "/apps/elsewhere"] })).status).toBe(400);
+  expect((await ask({ shop: [shop.domain, "other.myshopify.com"] })).status).toBe(400);
+  const key = askedTwice(shop.domain, "/proxy/enter", { logged_in_customer_id: [CUSTOMER, "9999"] }, { key: "x" });
+  expect((await answer(proxyEnter.loader, key)).status).toBe(400);
+});
+
 const archived = (id: number) =>
   ({ chosen: { kind: "ticked", ids: [id] }, state: "archived", codes: "leave" }) as const;
 
