@@ -80,8 +80,15 @@ async function fill(): Promise<number> {
      SELECT shop_id, partner_id, 'USD', date_trunc('month', processed_at)::date, count(*), count(*) * 9000, 0, count(*) * ${COMMISSION},
        count(*) * ${COMMISSION}, 0, 0 FROM decision GROUP BY 1, 2, 4`,
   );
+  // About as many that others won: the page puts both together.
+  await client.query(
+    `INSERT INTO passed_over (shop_id, source, order_id, partner_id, processed_at)
+     SELECT shop_id, source, order_id, $2, processed_at FROM decision
+     WHERE shop_id = $1 AND partner_id <> $2 AND order_id / ${SHOPS} % ${Math.ceil(EVERY / SHOPS)} = 0`,
+    [shops[0], partner],
+  );
   await client.query("INSERT INTO portal_account VALUES ($1, $2, $3, now())", [shops[0], CUSTOMER, partner]);
-  await client.query("VACUUM (ANALYZE) orders, decision, partner_month");
+  await client.query("VACUUM (ANALYZE) orders, decision, passed_over, partner_month");
   return partner;
 }
 

@@ -11,7 +11,8 @@ type PortalSettingsProps = { settings: Settings; address: string; sendsMail: boo
 const CHOICES: [name: keyof Settings, label: string][] = [
   ["showsOrderNames", "Order numbers"],
   ["showsAmounts", "Sales of each order"],
-  ["showsProducts", "Products"],
+  ["showsProducts", "Products of each order"],
+  ["showsPassedOver", "Orders that were not credited to them, and why"],
 ];
 
 /** The partners' page in the shop: whether there is one, and what it shows. Posts to /app/portal. */
@@ -47,7 +48,7 @@ export function PortalSettings({ settings, address, sendsMail }: PortalSettingsP
             <CopyButton text={address} label="Copy the address of the partner page" icon="link" />
           </InlineStack>
           <Text as="p" tone="subdued">
-            Partners see their codes, links and commissions. Of each order they also see:
+            Partners see their codes, links and commissions. They also see:
           </Text>
           <BlockStack>{CHOICES.map(([name, label]) => box(name, label))}</BlockStack>
           <InlineStack>

@@ -27,6 +27,27 @@ describe("a step of the decision", () => {
       { kind: "code-partner-paused", ...sarah, state: "paused" },
       "Code Sarah20 belongs to Sarah Lee, who was paused when the order was placed.",
     ],
+    [
+      {
+        kind: "decides",
+        by: "click",
+        partnerId: sarah.partnerId,
+        at: Date.UTC(2026, 10, 19, 14, 32) as Instant,
+        seen: "journey",
+      },
+      "Shopify's record of the customer's visits has one by a link of Sarah Lee, yesterday 14:32.",
+    ],
+    [
+      {
+        kind: "second",
+        by: "click",
+        partnerId: sarah.partnerId,
+        at: Date.UTC(2026, 10, 19, 14, 32) as Instant,
+        why: "recorded-alone",
+        seen: "journey",
+      },
+      "Shopify's record of the customer's visits has one by a link of Sarah Lee, yesterday 14:32. It stands in Shopify's record of visits alone; a link that was seen in the shop itself comes before it.",
+    ],
     [{ kind: "test-order" }, "This is a test order: it is explained, and never earns."],
     [
       { kind: "click-outside-window", partnerId: 9 as PartnerId, at: Date.UTC(2026, 8, 1) as Instant, days: 30 },

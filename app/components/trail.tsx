@@ -122,6 +122,8 @@ const SECOND: Record<SecondReason, string> = {
   "later-at-equal-discount": "Its discount was equal and it was entered later; the first one decides.",
   "earlier-click": "A later click came after it; the last one decides.",
   "moment-not-known": "When it was clicked is not known; a click whose moment was seen comes before it.",
+  "recorded-alone":
+    "It stands in Shopify's record of visits alone; a link that was seen in the shop itself comes before it.",
   "later-customer": "Another partner brought the customer before.",
   "earlier-hand": "It was decided anew later.",
 };
@@ -148,6 +150,8 @@ function clickWords(seen: Seen, partner: string, at: string): string {
       return `The cart said that a link of ${partner} had led to it.`;
     case "landing":
       return `The customer came to the shop by a link of ${partner}, as Shopify tells.`;
+    case "journey":
+      return `Shopify's record of the customer's visits has one by a link of ${partner}, ${at}.`;
     default:
       return unreachable(seen);
   }

@@ -1,6 +1,6 @@
 // Who was credited and why, beside each order; and which orders carried a partner's code.
 import { decodeDecided, encodeDecided } from "../domain/decided.ts";
-import { type CodeKey, type Instant, type OrderId, SHOPIFY, type ShopId } from "../domain/ids.ts";
+import { type CodeKey, type Instant, type OrderId, type PartnerId, SHOPIFY, type ShopId } from "../domain/ids.ts";
 import type { Decided, Settlement } from "../domain/settlement.ts";
 import { documents, momentArray, plainArray, textArray } from "./arrays.ts";
 import type { Call, Row } from "./pipeline.ts";
@@ -82,4 +82,35 @@ export const deleteRedemptions = (rows: readonly RedemptionRow[]): Call => ({
       WHERE r.shop_id = x.s AND r.code_key = x.c AND r.source = ${SHOPIFY} AND r.order_id = x.o`,
   },
   values: redemptionValues(rows),
+});
+
+export type PassedOverRow = OrderKey & { partnerId: PartnerId; processedAt: Instant };
+
+export const savePassedOver = (rows: readonly PassedOverRow[]): Call => ({
+  statement: {
+    name: "passed-over",
+    text: `INSERT INTO passed_over AS o (shop_id, source, order_id, partner_id, processed_at)
+      SELECT s, ${SHOPIFY}, o, p, at FROM unnest($1::int[], $2::bigint[], $3::int[], $4::timestamptz[]) x(s, o, p, at)
+      ON CONFLICT (shop_id, source, order_id, partner_id) DO UPDATE SET processed_at = excluded.processed_at
+        WHERE o.processed_at <> excluded.processed_at`,
+  },
+  values: [
+    plainArray(rows.map(({ shopId }) => shopId)),
+    plainArray(rows.map(({ orderId }) => orderId)),
+    plainArray(rows.map(({ partnerId }) => partnerId)),
+    momentArray(rows.map(({ processedAt }) => processedAt)),
+  ],
+});
+
+export const deletePassedOver = (rows: readonly Omit<PassedOverRow, "processedAt">[]): Call => ({
+  statement: {
+    name: "passed-over-delete",
+    text: `DELETE FROM passed_over o USING unnest($1::int[], $2::bigint[], $3::int[]) x(s, o, p)
+      WHERE o.shop_id = x.s AND o.source = ${SHOPIFY} AND o.order_id = x.o AND o.partner_id = x.p`,
+  },
+  values: [
+    plainArray(rows.map(({ shopId }) => shopId)),
+    plainArray(rows.map(({ orderId }) => orderId)),
+    plainArray(rows.map(({ partnerId }) => partnerId)),
+  ],
 });

@@ -5,6 +5,8 @@ import type { CodeKey, Day, Instant, OrderId, PartnerId, ShopId } from "../domai
 export type OrderFilter = {
   credit: Credit | null;
   partnerId: PartnerId | null;
+  /** With the orders of the partner's that were credited to somebody else or to nobody. */
+  passedOver?: boolean;
   codeKey: CodeKey | null;
   /** Days in the shop's time zone, both included. */
   span: { from: Day; to: Day } | null;
@@ -138,6 +140,11 @@ function pickedOrders(bind: Bind, filter: OrderFilter, slice: OrderSlice): strin
     );
   }
   const decisions = filter.span ? "decision d JOIN orders o USING (shop_id, source, order_id)" : "decision d";
+  if (filter.partnerId !== null && filter.passedOver) {
+    const own = `d.partner_id = ${bind(filter.partnerId)}`;
+    return `SELECT u.order_id, u.processed_at FROM ((${select(decisions, own)}) UNION ALL (${select("passed_over d", own)})) u
+            ORDER BY ${sorting(slice, "o").replaceAll("o.", "u.")} LIMIT ${limit}`;
+  }
   if (filter.partnerId !== null) return select(decisions, `d.partner_id = ${bind(filter.partnerId)}`);
   if (filter.credit === "uncredited") return select(decisions, "d.partner_id IS NULL");
   if (filter.credit !== "credited") return select(decisions, "d.outcome IN ('waiting', 'test')");

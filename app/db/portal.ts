@@ -6,7 +6,8 @@ import type { Db } from "./jobs.ts";
 
 export async function findPortal(db: Db, shopId: ShopId): Promise<PortalSettings | null> {
   const { rows } = await db.query<PortalSettings>(
-    `SELECT open, shows_order_names AS "showsOrderNames", shows_amounts AS "showsAmounts", shows_products AS "showsProducts"
+    `SELECT open, shows_order_names AS "showsOrderNames", shows_amounts AS "showsAmounts", shows_products AS "showsProducts",
+       shows_passed_over AS "showsPassedOver"
      FROM portal WHERE shop_id = $1`,
     [shopId],
   );
@@ -14,11 +15,12 @@ export async function findPortal(db: Db, shopId: ShopId): Promise<PortalSettings
 }
 
 export async function savePortal(db: Db, shopId: ShopId, settings: PortalSettings): Promise<void> {
-  const { open, showsOrderNames, showsAmounts, showsProducts } = settings;
+  const { open, showsOrderNames, showsAmounts, showsProducts, showsPassedOver } = settings;
   await db.query(
-    `INSERT INTO portal (shop_id, open, shows_order_names, shows_amounts, shows_products) VALUES ($1, $2, $3, $4, $5)
-     ON CONFLICT (shop_id) DO UPDATE SET open = $2, shows_order_names = $3, shows_amounts = $4, shows_products = $5`,
-    [shopId, open, showsOrderNames, showsAmounts, showsProducts],
+    `INSERT INTO portal (shop_id, open, shows_order_names, shows_amounts, shows_products, shows_passed_over)
+     VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (shop_id) DO UPDATE SET open = $2, shows_order_names = $3, shows_amounts = $4, shows_products = $5, shows_passed_over = $6`,
+    [shopId, open, showsOrderNames, showsAmounts, showsProducts, showsPassedOver],
   );
 }
 

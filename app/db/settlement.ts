@@ -5,11 +5,14 @@ import type { RuleVersion } from "../domain/rule.ts";
 import {
   type DecisionRow,
   decisionTexts,
+  deletePassedOver,
   deleteRedemptions,
   insertRedemptions,
+  type PassedOverRow,
   type RedemptionRow,
   readDecisions,
   saveDecisions,
+  savePassedOver,
 } from "./decisions.ts";
 import { type BookedOrder, bookedOrders, type EntryRow, insertEntries, readBooked } from "./entries.ts";
 import {
@@ -172,6 +175,8 @@ export type SettlementRows = {
   /** Orders that were known before their checkout was. */
   ties: CheckedOut[];
   evidence: EvidenceRow[];
+  passedOver: PassedOverRow[];
+  notPassedOver: Omit<PassedOverRow, "processedAt">[];
   redeemed: RedemptionRow[];
   unredeemed: RedemptionRow[];
   entries: EntryRow[];
@@ -188,6 +193,8 @@ export async function saveSettlement(client: pg.ClientBase, rows: SettlementRows
     ...whereAny(rows.ties, (ties) => tieOrders(ties, at)),
     ...whereAny(rows.decisions, saveDecisions),
     ...whereAny(rows.evidence, insertEvidence),
+    ...whereAny(rows.passedOver, savePassedOver),
+    ...whereAny(rows.notPassedOver, deletePassedOver),
     ...whereAny(rows.redeemed, insertRedemptions),
     ...whereAny(rows.unredeemed, deleteRedemptions),
     ...whereAny(rows.entries, (entries) => insertEntries(entries, at)),

@@ -13,6 +13,7 @@ import {
 } from "../../tests/orders.ts";
 import { attribute } from "./attribute.ts";
 import type { NamedEvidence } from "./attribution.ts";
+import type { Seen } from "./click.ts";
 import { codeKey } from "./code.ts";
 import { fold } from "./fold.ts";
 import { type Currency, type HandleKey, instant } from "./ids.ts";
@@ -198,7 +199,7 @@ describe("clicks", () => {
     expect(decided.kind === "uncredited" ? decided.reason : decided.kind).toBe(expected);
   });
 
-  const seenBy = (seen: "pixel" | "cart" | "landing", partnerId: typeof ADA, at = NOON): NamedEvidence => ({
+  const seenBy = (seen: Seen, partnerId: typeof ADA, at = NOON): NamedEvidence => ({
     kind: "click",
     partnerId,
     at,
@@ -217,6 +218,23 @@ describe("clicks", () => {
       ],
     });
     expect(who(noCode, [seenBy("landing", BEN), cart])).toMatchObject(creditedTo(ADA));
+  });
+
+  test("what Shopify recorded comes after all that was seen in the shop, however late it was; among it the last visit decides", () => {
+    const visits = [seenBy("journey", ADA, later(-1)), seenBy("journey", BEN, later(-2))];
+    expect(who(noCode, visits)).toMatchObject({
+      ...creditedTo(ADA),
+      trail: [{ kind: "no-code" }, { kind: "decides", seen: "journey" }, { why: "earlier-click" }],
+    });
+    for (const seen of ["pixel", "cart", "landing"] as const)
+      expect(who(noCode, [seenBy("journey", ADA, later(-1)), seenBy(seen, BEN, later(-20))])).toMatchObject({
+        ...creditedTo(BEN),
+        trail: [{ kind: "no-code" }, { kind: "decides", seen }, { kind: "second", why: "recorded-alone" }],
+      });
+    expect(who(noCode, [seenBy("journey", ADA, instant(NOON - 31 * 86_400_000))])).toMatchObject({
+      kind: "uncredited",
+      reason: "outside-window",
+    });
   });
 
   test("the same partner by code and by click is credited once, with both in the trail", () => {

@@ -163,8 +163,9 @@ function obstacle(
 export const isSelf = (standing: PartnerStanding, order: OrderSnapshot): boolean =>
   standing.emailHash !== null && standing.emailHash === order.emailHash;
 
-// A click that the pixel saw has a moment; of the others a cart's was given by the shop's own theme.
-const CERTAINTY: Record<Click["seen"], number> = { pixel: 2, cart: 1, landing: 0 };
+// A click that the pixel saw has a moment; of the others a cart's was given by the shop's own theme. What Shopify recorded of
+// visits comes last: it is asked for afterwards, and must change nothing of what was seen when the order came.
+const CERTAINTY: Record<Click["seen"], number> = { pixel: 3, cart: 2, landing: 1, journey: 0 };
 
 /**
  * Among evidence of one kind: the larger discount, then the earlier position; the later hand; the click that is known better,
@@ -211,9 +212,13 @@ function secondReason(winner: Claim, claim: Claim): SecondReason {
   if (first.kind === "code" && other.kind === "code") {
     return first.discount === other.discount ? "later-at-equal-discount" : "smaller-discount";
   }
-  if (first.kind === "click" && other.kind === "click")
-    return first.seen === other.seen ? "earlier-click" : "moment-not-known";
+  if (first.kind === "click" && other.kind === "click") return secondClick(first, other);
   return first.kind === "hand" ? "earlier-hand" : "later-customer";
+}
+
+function secondClick(first: Click, other: Click): SecondReason {
+  if (first.seen === other.seen) return "earlier-click";
+  return other.seen === "journey" ? "recorded-alone" : "moment-not-known";
 }
 
 /** The reason that a merchant would look into first. */

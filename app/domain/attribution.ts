@@ -52,6 +52,7 @@ export type SecondReason =
   | "later-at-equal-discount"
   | "earlier-click"
   | "moment-not-known"
+  | "recorded-alone"
   | "later-customer"
   | "earlier-hand";
 

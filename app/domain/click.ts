@@ -4,9 +4,10 @@ import { fail, ok, type Result } from "./result.ts";
 
 /**
  * How a click is known: the pixel told of it when it happened; an attribute of the cart or the order's landing page names its
- * link without a moment, so that it counts as of the order.
+ * link without a moment, so that it counts as of the order; Shopify's own record of the customer's visits, asked for where nothing
+ * else spoke for anybody, knows when the visit began.
  */
-export type Seen = "pixel" | "cart" | "landing";
+export type Seen = "pixel" | "cart" | "landing" | "journey";
 
 /** What an address says of who sent the visitor. */
 export type Referral = { parameter: string; value: HandleKey };
@@ -51,8 +52,8 @@ export function referralsIn(address: string, parameters: readonly string[]): Ref
     .filter(({ parameter }) => known.has(parameter));
   const found = named.flatMap(({ parameter, read }) => (read.ok ? [{ parameter, value: read.value }] : []));
   if (found.length === 0) return named.map(({ read }) => (read.ok ? null : read.error))[0] ?? "no-parameter";
-  return found
-    .filter((one, place) => found.findIndex((other) => isSameReferral(one, other)) === place)
+  const each = new Map(found.map((one) => [`${one.parameter}=${one.value}`, one]));
+  return [...each.values()]
     .sort((a, b) => Number(b.parameter === OWN_PARAMETER) - Number(a.parameter === OWN_PARAMETER))
     .slice(0, MOST_REFERRALS);
 }
@@ -70,7 +71,7 @@ export function readValue(raw: string): Result<HandleKey, NoReferral> {
 }
 
 /** How an order's own facts say that it came by a link, where the pixel saw nothing. */
-export type Arrival = { seen: Exclude<Seen, "pixel">; referrals: Referral[] };
+export type Arrival = { seen: "cart" | "landing"; referrals: Referral[] };
 
 /** The links that an order's facts name: the cart's attribute and the landing page. */
 export function arrivalsOf(

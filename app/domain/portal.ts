@@ -4,6 +4,8 @@ export type PortalSettings = {
   showsOrderNames: boolean;
   showsAmounts: boolean;
   showsProducts: boolean;
+  /** Orders for which something spoke for the partner, and which were not credited to them. */
+  showsPassedOver: boolean;
 };
 
 export const DEFAULT_PORTAL: PortalSettings = {
@@ -11,4 +13,5 @@ export const DEFAULT_PORTAL: PortalSettings = {
   showsOrderNames: true,
   showsAmounts: true,
   showsProducts: false,
+  showsPassedOver: true,
 };

@@ -13,7 +13,7 @@ import {
   writeOfferTask,
 } from "./codes.ts";
 import type { Context } from "./context.ts";
-import { backfillTask, fetchOrderTask } from "./orders.ts";
+import { askJourneysTask, backfillTask, fetchOrderTask, readJourneysTask } from "./orders.ts";
 import { mailSignInTask, pruneAccessTask } from "./portal.ts";
 import {
   activatePixelsTask,
@@ -76,6 +76,18 @@ export const TASKS: readonly Task[] = [
     schedule: null,
     why: "Reads an order of which a webhook left something open.",
     run: fetchOrderTask,
+  },
+  {
+    name: "ask-journeys",
+    schedule: ["23 * * * *"],
+    why: "Has orders for which nothing speaks asked for at Shopify every hour, each shop at its own moment of it.",
+    run: askJourneysTask,
+  },
+  {
+    name: "read-journeys",
+    schedule: null,
+    why: "Reads what Shopify recorded of the visits before a shop's uncredited orders.",
+    run: readJourneysTask,
   },
   { name: "mail-sign-in", schedule: null, why: "Mails the link that opens a partner's page.", run: mailSignInTask },
   {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { addJob } from "../db/jobs.ts";
 import type { OrderId } from "../domain/ids.ts";
 import { backfillSome, failBackfill, failFetch, fetchOrder, type Skipped } from "../services/backfill.ts";
+import { askForAllJourneys, askForJourneys } from "../services/journeys.ts";
 import { retryKeptOut } from "../services/quarantine.ts";
 import { type Context, installedShop, payloadOf, TryAgain } from "./context.ts";
 
@@ -42,6 +43,23 @@ export async function fetchOrderTask(payload: unknown, context: Context): Promis
   report(context, shopId, fetched.value ?? []);
   if (fetched.value?.length === 0)
     await retryKeptOut({ shopId: shop.id, call, now: context.now() }, orderId as OrderId);
+}
+
+/** ask-journeys {}. */
+export async function askJourneysTask(_: unknown, { pool, log }: Context): Promise<void> {
+  log.info({ shops: await askForAllJourneys(pool) }, "has uncredited orders' visits asked for");
+}
+
+/** read-journeys {shopId}. */
+export async function readJourneysTask(payload: unknown, context: Context): Promise<void> {
+  const { shopId } = payloadOf(shopPayload, payload);
+  const installed = await installedShop(context, shopId);
+  if (installed === null) return;
+  const { shop, call } = installed;
+  const asked = await askForJourneys({ pool: context.pool, shopId: shop.id, call, now: context.now() });
+  if (!asked.ok) throw new TryAgain(asked.error);
+  for (const { orderId, error } of asked.value.stuck)
+    context.log.error({ shopId, orderId, err: error }, "an order cannot be settled");
 }
 
 function report({ log }: Context, shopId: number, skipped: readonly Skipped[]): void {

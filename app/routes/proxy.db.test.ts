@@ -417,6 +417,61 @@ test("an order tells which of the partner's codes was used, also one that is sto
   expect(await read(shop)).toContain("Your code ADA10 was used.");
 });
 
+test("an order that another partner won is shown with its reason, and with nothing of theirs; unless the merchant hides it", async () => {
+  const { shop } = await store.install();
+  const [ada, ben] = [
+    await aPartner(shop, "Ada Quist", "ada@example.com"),
+    await aPartner(shop, "Ben Ode", "ben@example.com"),
+  ];
+  await appPool().query(
+    "INSERT INTO code (shop_id, key, display, state, created_at) VALUES ($1, 'ADA10', 'ADA10', 'live', $2)",
+    [shop.id, new Date(0)],
+  );
+  await appPool().query(
+    "INSERT INTO assignment (shop_id, code_key, partner_id, from_at) VALUES ($1, 'ADA10', $2, $3)",
+    [shop.id, ada, new Date(0)],
+  );
+  const order = (name: string, minutes: number, given: object) => ({
+    shopId: shop.id,
+    orderId: anOrderId(),
+    event: {
+      kind: "snapshot" as const,
+      snapshot: aSnapshot({ name, currency: shop.currency, processedAt: instant(now() - minutes * 60_000), ...given }),
+      refunds: [],
+    },
+  });
+  await appPool().query("UPDATE shop SET earns_from = $2 WHERE id = $1", [shop.id, new Date(0)]);
+  await appPool().query("UPDATE partner_state SET from_at = $2 WHERE shop_id = $1", [shop.id, new Date(0)]);
+  await appPool().query("UPDATE handle SET since = $2 WHERE shop_id = $1", [shop.id, new Date(0)]);
+  await appPool().query("UPDATE terms SET from_at = $2 WHERE shop_id = $1", [shop.id, new Date(0)]);
+  const passed = Array.from({ length: 30 }, (_, n) => order(`#6${100 + n}`, 200 - n, { landingSite: "/?ref=ben" }));
+  await settleAll(
+    appPool(),
+    [...passed, order("#4711", 5, { codes: [], landingSite: "/?ref=ben" }), order("#4712", 300, {})],
+    now(),
+  );
+  await bound(shop, "ben@example.com");
+  const read = async (query: Record<string, string> = {}) =>
+    (await answer(proxy.loader, asked(shop.domain, "/proxy", { customer: CUSTOMER, query }))).text();
+  const page = await read();
+  expect(page).toContain("#4711");
+  expect(page.match(/>not credited</g)).toHaveLength(24);
+  expect(page).toContain("The customer came by your link. A code was used, which counts first here.");
+  // What the other partner's order came to stands nowhere: the one amount is of Ben's own order.
+  expect(page.match(/€90\.00/g)).toHaveLength(1);
+  expect(page).not.toMatch(/Ada|ADA10|#4712/);
+  expect(gzipSync(page).length).toBeLessThan(40_000);
+  const after = decodeURIComponent(/\?after=([^"]+)"/.exec(page)?.[1] ?? "");
+  const older = await read({ after });
+  expect(older.match(/>not credited</g)).toHaveLength(6);
+  expect(new Set([...page.matchAll(/#6\d+/g), ...older.matchAll(/#6\d+/g)].map(([name]) => name)).size).toBe(30);
+  await savePortalSettings(shop, { open: "on", showsOrderNames: "on", showsAmounts: "on" });
+  const less = await read();
+  expect(less).toContain("#4711");
+  expect(less).not.toContain("not credited");
+  expect(ben).not.toBe(ada);
+});
+
 test("HTML and Liquid in a name stay text", async () => {
   const { shop } = await store.install();
   const name = `{{ shop.name }} {% include 'x' %} <script>alert(1)</script> "'><img src=x onerror=alert(1)>`;

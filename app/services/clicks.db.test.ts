@@ -230,6 +230,33 @@ test("a code comes before a click, and both stand in the trail", async () => {
   });
 });
 
+test("who is passed over is kept with the order, for as long as they are", async () => {
+  const [visitor, order, own] = [randomUUID(), anOrderId(), anOrderId()];
+  const passed = async () =>
+    (
+      await pool.query(
+        "SELECT order_id AS o, partner_id AS p, processed_at AS at FROM passed_over WHERE shop_id = $1",
+        [shop.id],
+      )
+    ).rows;
+  await tell(click(visitor, "ben"), tie(visitor, "token-14"));
+  await hear(order, "token-14", {});
+  await hear(own, null, { ...NO_CODE, landingSite: "/?ref=ben" });
+  expect(await passed()).toEqual([{ o: order, p: ben, at: new Date(NOON) }]);
+  await hear(order, "token-14", { minutes: 5, total: 8000n });
+  expect(await passed()).toHaveLength(1);
+  // A rule that asks for links first credits the other one.
+  await pool.query(
+    "UPDATE rule_version SET rule = jsonb_set(rule::jsonb, '{order}', '[\"click\", \"code\"]') WHERE shop_id = $1",
+    [shop.id],
+  );
+  await pool.query("UPDATE rule_version SET version = 2 WHERE shop_id = $1", [shop.id]);
+  await pool.query("UPDATE shop SET programme_version = programme_version + 1 WHERE id = $1", [shop.id]);
+  await look(order);
+  expect(await decisionOf(order)).toMatchObject({ partner: ben });
+  expect(await passed()).toMatchObject([{ o: order, p: ada }]);
+});
+
 test("a handle of nobody is not kept; another program's value is known by the part before its dot", async () => {
   const visitor = randomUUID();
   await aHandle(pool, shop.id, { partner: ada, value: "5188496", parameter: "sca_ref" });

@@ -7,6 +7,7 @@ import type { Loaded, SettlementRows } from "../db/settlement.ts";
 import { addEntries, addTally, emptyTotals } from "../db/totals.ts";
 import { type Instant, instant, type OrderId, type ShopId } from "../domain/ids.ts";
 import type { OrderFacts } from "../domain/order.ts";
+import { passedOver } from "../domain/passed-over.ts";
 import type { Programme } from "../domain/programme.ts";
 import { DEFAULT_HOLD_DAYS, DEFAULT_RULE, type RuleVersion } from "../domain/rule.ts";
 import { type Decided, settle } from "../domain/settlement.ts";
@@ -119,6 +120,7 @@ export function decideOrder(
     rows.jobs.push(lookJob(key));
   }
   for (const { partnerId, at, seen } of evidence.fresh) rows.evidence.push({ ...key, partnerId, at, seen });
+  addPassedOver(key, before, { decided, processedAt: facts.snapshot?.processedAt ?? null }, rows);
   addRedemptions(key, before, decided, rows);
   for (const [i, entry] of entries.entries()) rows.entries.push({ ...key, seq: (booked?.seq ?? 0) + 1 + i, entry });
   addTally(rows.totals, key.shopId, before?.tally ?? null, decided.tally);
@@ -137,6 +139,8 @@ export function emptyRows({ jobs = [], refused = [] }: Batch): SettlementRows {
     decisions: [],
     ties: [],
     evidence: [],
+    passedOver: [],
+    notPassedOver: [],
     redeemed: [],
     unredeemed: [],
     entries: [],
@@ -195,6 +199,20 @@ export function programmeOf(facts: OrderFacts, { shop, rules, now }: AsSet): Omi
 
 // A shop's first rule is written when it installs; orders from before it are read under it as well.
 const FIRST_RULE: RuleVersion = { version: 0, from: instant(0), rule: DEFAULT_RULE, holdDays: DEFAULT_HOLD_DAYS };
+
+type Now = { decided: Decided; processedAt: Instant | null };
+
+function addPassedOver(
+  key: Pick<DecisionRow, "shopId" | "orderId">,
+  before: Decided | null,
+  { decided, processedAt }: Now,
+  rows: SettlementRows,
+): void {
+  const is = passedOver(decided.attribution);
+  if (processedAt !== null) for (const partnerId of is.keys()) rows.passedOver.push({ ...key, partnerId, processedAt });
+  for (const partnerId of before === null ? [] : passedOver(before.attribution).keys())
+    if (!is.has(partnerId)) rows.notPassedOver.push({ ...key, partnerId });
+}
 
 function addRedemptions(
   key: Pick<DecisionRow, "shopId" | "orderId">,

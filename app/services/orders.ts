@@ -17,6 +17,7 @@ import { decodeDecided } from "../domain/decided.ts";
 import { decodeFacts } from "../domain/facts.ts";
 import type { CodeKey, Instant, OrderId, PartnerId, ShopId } from "../domain/ids.ts";
 import type { OrderState, OrderSummary } from "../domain/order-summary.ts";
+import { type PartnerStep, passedOver } from "../domain/passed-over.ts";
 import type { Rule } from "../domain/rule.ts";
 import type { Decided } from "../domain/settlement.ts";
 import type { TermsVersion } from "../domain/terms.ts";
@@ -33,6 +34,37 @@ export async function readOrders(
   filter: OrderFilter,
   at: { after: string | null; before: string | null; limit?: number },
 ): Promise<OrderPage> {
+  const { rows, ...cursors } = await readRows(shopId, filter, at);
+  return { orders: rows.map(summaryOf), ...cursors };
+}
+
+/** `passedOver`: why an order for which something speaks for the partner is not credited to them. */
+export type PartnerOrder = { order: OrderSummary; passedOver: PartnerStep | "unknown" | null };
+
+/** A page of a partner's orders, newest first, with those of which something speaks for them alone. */
+export async function readPartnerOrders(
+  shopId: ShopId,
+  partnerId: PartnerId,
+  at: { after: string | null; before: string | null; limit: number; passedOver: boolean },
+): Promise<{ orders: PartnerOrder[]; next: string | null; previous: string | null }> {
+  const filter = { credit: null, partnerId, passedOver: at.passedOver, codeKey: null, span: null, search: "" };
+  const { rows, ...cursors } = await readRows(shopId, filter, at);
+  const orders = rows.map((row): PartnerOrder => {
+    const order = summaryOf(row);
+    if (order.partner?.id === partnerId) return { order, passedOver: null };
+    const attribution = decidedOf(row)?.attribution;
+    return { order, passedOver: (attribution && passedOver(attribution).get(partnerId)) ?? "unknown" };
+  });
+  return { orders, ...cursors };
+}
+
+type Rows = { rows: OrderRow[]; next: string | null; previous: string | null };
+
+async function readRows(
+  shopId: ShopId,
+  filter: OrderFilter,
+  at: { after: string | null; before: string | null; limit?: number },
+): Promise<Rows> {
   const limit = at.limit ?? PAGE;
   const [after, before] = [readCursor(at.after), readCursor(at.before)];
   const found = await listOrders(appPool(), shopId, filter, { limit, after: before ? null : after, before });
@@ -40,7 +72,7 @@ export async function readOrders(
   const rows = !more ? found : before ? found.slice(1) : found.slice(0, limit);
   const [first, last] = [rows[0], rows.at(-1)];
   return {
-    orders: rows.map(summaryOf),
+    rows,
     previous: first && (before ? more : after !== null) ? cursorOf(first) : null,
     next: last && (before !== null || more) ? cursorOf(last) : null,
   };

@@ -3,17 +3,18 @@ import { countLive, selectLive } from "../db/codes.ts";
 import { appPool } from "../db/pools.ts";
 import * as rows from "../db/portal.ts";
 import { codeKey } from "../domain/code.ts";
-import type { Currency, Instant, PartnerId, ShopId } from "../domain/ids.ts";
+import type { CodeKey, Currency, Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import { referralLink } from "../domain/links.ts";
 import type { Offer } from "../domain/offer.ts";
-import type { OrderState, OrderSummary } from "../domain/order-summary.ts";
+import type { OrderState } from "../domain/order-summary.ts";
 import type { PartnerStateName } from "../domain/partner.ts";
+import type { PartnerStep } from "../domain/passed-over.ts";
 import { DEFAULT_PORTAL, type PortalSettings } from "../domain/portal.ts";
 import type { EvidenceKind, Rule } from "../domain/rule.ts";
 import type { Shop } from "../domain/shop.ts";
 import { partnerLinks, readCouponLinks } from "./handles.ts";
 import { readGives } from "./offers.ts";
-import { readOrders } from "./orders.ts";
+import { type PartnerOrder, readPartnerOrders } from "./orders.ts";
 import { getPartner } from "./partners.ts";
 import { readPartnerAccounts } from "./reports.ts";
 import { getSettings } from "./settings.ts";
@@ -30,6 +31,8 @@ export type PortalOrder = {
   /** The partner's own code that decided. */
   code: string | null;
   state: OrderState;
+  /** Why it is not credited to the partner; then nothing of it is shown but its name and moment. */
+  passedOver: PartnerStep | "unknown" | null;
 };
 
 export type PortalCode = {
@@ -74,13 +77,12 @@ export async function readPortal(
 ): Promise<PortalView | null> {
   const partner = await getPartner(shop.id, partnerId);
   if (partner === null || partner.state === "archived") return null;
-  const filter = { credit: null, partnerId, codeKey: null, span: null, search: "" };
-  const [settings, account, links, codes, page, rule] = await Promise.all([
-    readPortalSettings(shop.id),
+  const settings = await readPortalSettings(shop.id);
+  const [account, links, codes, page, rule] = await Promise.all([
     readPartnerAccounts(shop, [partnerId]),
     partnerLinks(shop, partner, now),
     readCodes(shop, partnerId, { now, page: place.codes }),
-    readOrders(shop.id, filter, { after: place.after, before: place.before, limit: ORDERS }),
+    readPartnerOrders(shop.id, partnerId, { ...place, limit: ORDERS, passedOver: settings.showsPassedOver }),
     getSettings(shop),
   ]);
   const own = await ownCodes(shop, partnerId, page.orders);
@@ -93,21 +95,46 @@ export async function readPortal(
     link: referralLink(shop.host, links.handle),
     clicks: links.clicks,
     ...codes,
-    orders: page.orders.map((order) => ({
-      at: order.at,
-      name: settings.showsOrderNames ? order.name : null,
-      sales: settings.showsAmounts ? order.sales : null,
-      products: settings.showsProducts ? order.products : null,
-      commission: order.commission,
-      currency: order.currency,
-      by: order.by,
-      code: order.by === "code" ? (order.codes.find((code) => own.has(codeKey(code))) ?? null) : null,
-      state: order.state,
-    })),
+    orders: page.orders.map((order) => portalOrder(order, settings, own)),
     next: page.next,
     previous: page.previous,
     rule: rule.rule,
     holdDays: rule.holdDays,
+  };
+}
+
+function portalOrder(
+  { order, passedOver }: PartnerOrder,
+  { showsOrderNames, showsAmounts, showsProducts }: PortalSettings,
+  own: ReadonlySet<CodeKey>,
+): PortalOrder {
+  const { at, by } = order;
+  const name = showsOrderNames ? order.name : null;
+  // It is another partner's, or nobody's: neither what was bought nor what it came to is theirs to know.
+  if (passedOver !== null)
+    return {
+      at,
+      name,
+      sales: null,
+      products: null,
+      commission: 0n,
+      currency: null,
+      by,
+      code: null,
+      state: order.state,
+      passedOver,
+    };
+  return {
+    at,
+    name,
+    sales: showsAmounts ? order.sales : null,
+    products: showsProducts ? order.products : null,
+    commission: order.commission,
+    currency: order.currency,
+    by,
+    code: by === "code" ? (order.codes.find((code) => own.has(codeKey(code))) ?? null) : null,
+    state: order.state,
+    passedOver,
   };
 }
 
@@ -133,8 +160,8 @@ async function readCodes(
 }
 
 /** The codes of these orders that are the partner's, or were when they were used. */
-const ownCodes = (shop: Shop, partnerId: PartnerId, orders: readonly OrderSummary[]) => {
-  const keys = orders.filter(({ by }) => by === "code").flatMap(({ codes }) => codes.map(codeKey));
+const ownCodes = (shop: Shop, partnerId: PartnerId, orders: readonly PartnerOrder[]) => {
+  const keys = orders.flatMap(({ order }) => (order.by === "code" ? order.codes.map(codeKey) : []));
   return everOwned(appPool(), shop.id, partnerId, keys);
 };
 
@@ -153,4 +180,5 @@ export const savePortalSettings = (shop: Shop, fields: Readonly<Record<string, s
     showsOrderNames: fields.showsOrderNames === "on",
     showsAmounts: fields.showsAmounts === "on",
     showsProducts: fields.showsProducts === "on",
+    showsPassedOver: fields.showsPassedOver === "on",
   });

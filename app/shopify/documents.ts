@@ -211,6 +211,35 @@ export const DISCOUNTS = query<
 }`,
 );
 
+type VisitNode = { landingPage?: string | null; occurredAt: DateTime };
+export type JourneyNode = {
+  id: string;
+  customerJourneySummary: {
+    ready: boolean;
+    firstVisit: VisitNode | null;
+    lastVisit: VisitNode | null;
+    moments: { nodes: VisitNode[] } | null;
+  } | null;
+};
+
+/** What Shopify recorded of customers' visits before orders; null for each order that is not there any more. */
+export const JOURNEYS = query<{ nodes: (JourneyNode | Record<string, never> | null)[] }, { ids: string[] }>(
+  "VouchJourneys",
+  `($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    id
+    ... on Order {
+      customerJourneySummary {
+        ready
+        firstVisit { landingPage occurredAt }
+        lastVisit { landingPage occurredAt }
+        moments(last: 20) { nodes { occurredAt ... on CustomerVisit { landingPage } } }
+      }
+    }
+  }
+}`,
+);
+
 type CodeNode = { id: string; code: string };
 
 export const DISCOUNT_CODES = query<

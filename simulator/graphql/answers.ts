@@ -49,7 +49,7 @@ const error = (field: string[] | null, code: string | null, message: string): Us
   extraInfo: null,
 });
 
-/** Of all that has an id, `nodes` finds discounts alone here. */
+/** Of all that has an id, `nodes` finds orders and discounts alone here. */
 function discountTypeOf(id: string): string {
   const type = /^gid:\/\/shopify\/(DiscountNode|DiscountCodeNode)\//.exec(id)?.[1];
   if (type === undefined) throw new GraphQLError(`The simulator does not imitate nodes of ${id}`);
@@ -82,7 +82,11 @@ export function answerQueries({ world, shop, installation }: Asker): Record<stri
     discountNode: node("DiscountNode"),
     nodes: ({ ids }: { ids: string[] }) => {
       if (ids.length > MOST_IN_AN_ARRAY) throw new GraphQLError(`The input array size of ${ids.length} is too large`);
-      return ids.map((id) => node(discountTypeOf(id))({ id }));
+      return ids.map((id) => {
+        const order = shop.orders.get(numberOf("Order", id) ?? 0);
+        if (id.startsWith("gid://shopify/Order/")) return order ? drawOrder(shop, order, now) : null;
+        return node(discountTypeOf(id))({ id });
+      });
     },
     discountNodes: (args: ListArguments) =>
       page(
@@ -130,11 +134,11 @@ export function answerQueries({ world, shop, installation }: Asker): Record<stri
         sortedOrders(shop, args),
         args,
         (one) => String(one.id),
-        (one) => drawOrder(shop, one),
+        (one) => drawOrder(shop, one, now),
       ),
     order: (args: { id: string }) => {
       const order = shop.orders.get(numberOf("Order", args.id) ?? 0);
-      return order ? drawOrder(shop, order) : null;
+      return order ? drawOrder(shop, order, now) : null;
     },
     ordersCount: (args: ListArguments) => ({ count: sortedOrders(shop, args).length, precision: "EXACT" }),
   };

@@ -1,7 +1,17 @@
 import type { Customer } from "../store/customer.ts";
 import { gid } from "../store/ids.ts";
 import { type Minor, percentText, sum, timesOver } from "../store/money.ts";
-import type { Allocation, Application, Line, Order, Refund, ShippingLine, Tax, Transaction } from "../store/order.ts";
+import type {
+  Allocation,
+  Application,
+  Line,
+  Order,
+  Refund,
+  Session,
+  ShippingLine,
+  Tax,
+  Transaction,
+} from "../store/order.ts";
 import { mergeTaxes, refOf } from "../store/payload.ts";
 import type { Shop } from "../store/shop.ts";
 import { utc } from "../store/time.ts";
@@ -20,7 +30,7 @@ const bag = (shop: Shop, minor: Minor) => ({
 });
 
 /** The same order the webhooks tell of, as the Admin API answers it. */
-export function drawOrder(shop: Shop, order: Order) {
+export function drawOrder(shop: Shop, order: Order, now: number) {
   const totals = totalsOf(order);
   const money = (minor: Minor) => bag(shop, minor);
   const status = financialStatus(order).toUpperCase();
@@ -107,7 +117,7 @@ export function drawOrder(shop: Shop, order: Order) {
         drawTransaction(shop, order, one),
       ),
     refunds: () => order.refunds.map((refund) => drawRefund(shop, order, refund)),
-    customerJourneySummary: drawJourney(order),
+    customerJourneySummary: drawJourney(order, now),
   };
 }
 
@@ -294,32 +304,49 @@ function drawRefund(shop: Shop, order: Order, refund: Refund) {
 
 const UTM = ["source", "medium", "campaign", "content", "term"] as const;
 
+/** Attribution takes Shopify a while: until then there is no visit. */
+const JOURNEY_MS = 10 * 60_000;
+
+function drawJourney(order: Order, now: number) {
+  const { sessions } = order.visit;
+  const ready = now - order.createdAt >= JOURNEY_MS;
+  const visits = ready ? sessions.map((session, n) => drawVisit(order, session, n)) : [];
+  return {
+    __typename: "CustomerJourneySummary",
+    ready,
+    customerOrderIndex: order.customer ? order.customerOrderIndex : null,
+    daysToConversion: 0,
+    momentsCount: ready ? { count: visits.length, precision: "EXACT" } : null,
+    moments: ready
+      ? (args: PageArguments) =>
+          page(
+            visits,
+            args,
+            ({ id }) => id,
+            (visit) => visit,
+          )
+      : null,
+    firstVisit: visits[0] ?? null,
+    lastVisit: visits.at(-1) ?? null,
+  };
+}
+
 /** Shopify reads `ref`, `source` or `r` of the landing page as the visit's referral code. */
-function drawJourney(order: Order) {
-  const { visit } = order;
-  const landing = new URL(visit.landingSite ?? "/", "https://shop.invalid");
+function drawVisit(order: Order, { landingSite, referringSite, at }: Session, n: number) {
+  const landing = new URL(landingSite, "https://shop.invalid");
   const has = UTM.some((name) => landing.searchParams.has(`utm_${name}`));
-  const drawn = {
+  return {
     __typename: "CustomerVisit",
-    id: gid("CustomerVisit", order.id),
-    landingPage: visit.landingSite,
-    referrerUrl: visit.referringSite,
-    referralCode: refOf(visit.landingSite),
-    source: visit.referringSite ? new URL(visit.referringSite, "https://x.invalid").hostname : "direct",
+    id: gid("CustomerVisit", order.id * 100 + n),
+    landingPage: landingSite,
+    referrerUrl: referringSite,
+    referralCode: refOf(landingSite),
+    source: referringSite ? new URL(referringSite, "https://x.invalid").hostname : "direct",
     sourceType: null,
     sourceDescription: null,
     referralInfoHtml: "",
     landingPageHtml: null,
-    occurredAt: utc(visit.at),
+    occurredAt: utc(at),
     utmParameters: has ? Object.fromEntries(UTM.map((name) => [name, landing.searchParams.get(`utm_${name}`)])) : null,
-  };
-  return {
-    __typename: "CustomerJourneySummary",
-    ready: true,
-    customerOrderIndex: order.customer ? order.customerOrderIndex : null,
-    daysToConversion: 0,
-    momentsCount: { count: 1, precision: "EXACT" },
-    firstVisit: drawn,
-    lastVisit: drawn,
   };
 }

@@ -82,10 +82,19 @@ export interface Refund {
   transactions: Transaction[];
 }
 
+/** A time that the customer came to the shop, by the first page of it. */
+export interface Session {
+  landingSite: string;
+  referringSite: string | null;
+  at: number;
+}
+
 export interface Visit {
   landingSite: string | null;
   referringSite: string | null;
   at: number;
+  /** All times that led to the order, the oldest first. */
+  sessions: Session[];
 }
 
 export type FinancialStatus = "pending" | "authorized" | "paid" | "partially_refunded" | "refunded" | "voided";

@@ -3,7 +3,7 @@ import { type AppliedCode, applyCodes, applyManual, type CodeRefusal, checkCodes
 import type { Customer } from "./customer.ts";
 import { gid, token } from "./ids.ts";
 import { type Minor, parseFraction, parseMoney, partOf, sum, taxWithin } from "./money.ts";
-import type { Application, Line, Order, Tax, Transaction } from "./order.ts";
+import type { Application, Line, Order, Session, Tax, Transaction, Visit } from "./order.ts";
 import { allocationsOf, orderPayload, type Payload } from "./payload.ts";
 import type { Product, Shop } from "./shop.ts";
 import { parseTime } from "./time.ts";
@@ -38,6 +38,8 @@ export interface OrderRequest {
   sourceName?: string;
   landingSite?: string;
   referringSite?: string;
+  /** One, by the landing page, by default. */
+  sessions?: Session[];
   attributes?: { name: string; value: string }[];
   checkoutToken?: string;
   cartToken?: string;
@@ -109,7 +111,7 @@ export function draftOrder(world: World, shop: Shop, request: OrderRequest): Dra
     customer,
     customerOrderIndex: customer?.orders ?? 0,
     customAttributes: request.attributes ?? [],
-    visit: { landingSite: request.landingSite ?? "/", referringSite: request.referringSite ?? null, at },
+    visit: visitOf(request, at),
     edited: false,
     voided: false,
     applications,
@@ -121,6 +123,11 @@ export function draftOrder(world: World, shop: Shop, request: OrderRequest): Dra
     note: request.note ?? null,
   };
   return { kind: "drafted", order, applied: checked.applied };
+}
+
+function visitOf({ landingSite = "/", referringSite: from, sessions }: OrderRequest, at: number): Visit {
+  const referringSite = from ?? null;
+  return { landingSite, referringSite, at, sessions: sessions ?? [{ landingSite, referringSite, at }] };
 }
 
 /** Places an order or says in a sentence, as a checkout would, which code does not hold. */

@@ -1,9 +1,14 @@
+import type { Session } from "./order.ts";
+
 /** One browser in one storefront. */
 export interface Visit {
   id: string;
   /** Path and query of the first page it saw, and the page that led there. */
   landingSite: string | null;
   referringSite: string | null;
+  /** Each time it came, and when it was last seen. */
+  sessions: Session[];
+  seenAt: number;
   customerId: number | null;
   cart: VisitCart;
   /** The checkout token of the thank-you page it saw last. */

@@ -46,6 +46,7 @@ export function orderRequest(shop: Shop, visitor: Visitor): OrderRequest {
     customer: customer?.email ?? null,
     landingSite: visit.landingSite ?? "/",
     ...(visit.referringSite !== null && { referringSite: visit.referringSite }),
+    sessions: visit.sessions,
     ...(cart.checkoutToken !== null && { checkoutToken: cart.checkoutToken }),
     cartToken: cart.token,
     attributes: [...cart.attributes].map(([name, value]) => ({ name, value })),

@@ -44,7 +44,7 @@ export function themeValues(visited: Visited, title: string, events: PixelEvent[
 }
 
 export async function show(visited: Visited, page: Page): Promise<void> {
-  land(visited.visitor, visited.request);
+  land(visited.visitor, visited.request, visited.world.now());
   const events = [{ name: "page_viewed", data: {} }, ...(page.events ?? [])];
   const values = { ...themeValues(visited, page.title, events), ...page.values };
   const body = await themePage(page.template, values);

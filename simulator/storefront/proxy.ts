@@ -40,7 +40,7 @@ export async function answerProxy(visited: Visited, rest: string): Promise<void>
     return go(visited, localText(world, origins, location), answer.status);
   const type = String(answer.headers["content-type"] ?? "application/octet-stream");
   if (/^application\/liquid\b/i.test(type)) {
-    land(visited.visitor, request);
+    land(visited.visitor, request, visited.world.now());
     const values = themeValues(visited, world.app.config.name, [{ name: "page_viewed", data: {} }]);
     const body = await appPage(text(), { ...values, shop: { name: shop.name, permanent_domain: shop.domain } });
     return send(visited, answer.status, { "content-type": "text/html; charset=utf-8" }, body);

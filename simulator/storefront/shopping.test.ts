@@ -44,6 +44,37 @@ test("what is bought becomes an order with the page it began on, the cart's attr
   expect((await browser.get("/cart")).body).toContain("Your cart is empty.");
 });
 
+test("each time that a customer came by another link is a visit, and the admin tells of them once they are put together", async () => {
+  const { shop, browser, add } = await aVisit();
+  await browser.get("/");
+  await browser.get("/products/linen-shirt?ref=ada&utm_source=x");
+  await browser.get("/products/linen-shirt?ref=ada&utm_source=x");
+  await browser.get("/collections/all");
+  await hand.setClock(3_600_000);
+  await browser.get("/cart");
+  await add();
+  await buy(browser);
+  const [order] = await hand.orders(shop);
+  const journey = async () => {
+    const query = `{ nodes(ids: ["gid://shopify/Order/${order?.id}"]) { ... on Order { customerJourneySummary { ready
+      momentsCount { count } firstVisit { landingPage } lastVisit { landingPage }
+      moments(last: 2) { nodes { ... on CustomerVisit { landingPage } } } } } } }`;
+    const { data } = await fixture.ask(shop, query);
+    const [node] = (data?.nodes ?? []) as { customerJourneySummary: object }[];
+    return node?.customerJourneySummary;
+  };
+  expect(await journey()).toMatchObject({ ready: false, firstVisit: null, moments: null });
+  await hand.setClock(2 * 3_600_000);
+  expect(await journey()).toEqual({
+    ready: true,
+    momentsCount: { count: 3 },
+    firstVisit: { landingPage: "/" },
+    lastVisit: { landingPage: "/cart" },
+    moments: { nodes: [{ landingPage: "/products/linen-shirt?ref=ada&utm_source=x" }, { landingPage: "/cart" }] },
+  });
+  await hand.setClock(0);
+});
+
 test("what the checkout shows is what the order says", async () => {
   const { shop, browser, add } = await aVisit();
   await hand.createDiscount(shop, { code: "ADA10", percent: "10" });

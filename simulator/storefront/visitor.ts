@@ -64,6 +64,8 @@ function newVisit(shop: Shop): Visit {
     id: token(),
     landingSite: null,
     referringSite: null,
+    sessions: [],
+    seenAt: 0,
     customerId: null,
     cart: emptyCart(token()),
     thanked: null,
@@ -72,11 +74,23 @@ function newVisit(shop: Shop): Visit {
   return visit;
 }
 
-/** The first page drawn for a browser is where it landed. */
-export function land({ visit }: Visitor, request: Incoming): void {
+const IDLE_MS = 30 * 60_000;
+const CAMPAIGN = /^(?:ref|source|r|utm_\w+)$/;
+
+/**
+ * The first page drawn for a browser is where it landed. A session is begun by each page that is come to after half an hour, or by
+ * an address that says who sent the visitor.
+ */
+export function land({ visit }: Visitor, request: Incoming, now: number): void {
+  const landingSite = request.url.pathname + request.url.search;
+  const referringSite = request.headers.referer ?? null;
+  const sent = [...request.url.searchParams.keys()].some((name) => CAMPAIGN.test(name));
+  const begins = now - visit.seenAt > IDLE_MS || (sent && visit.sessions.at(-1)?.landingSite !== landingSite);
+  if (begins) visit.sessions.push({ landingSite, referringSite, at: now });
+  visit.seenAt = now;
   if (visit.landingSite !== null) return;
-  visit.landingSite = request.url.pathname + request.url.search;
-  visit.referringSite = request.headers.referer ?? null;
+  visit.landingSite = landingSite;
+  visit.referringSite = referringSite;
 }
 
 export const customerIn = (shop: Shop, { visit }: Visitor): Customer | null =>

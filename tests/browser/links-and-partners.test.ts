@@ -221,6 +221,54 @@ test("a partner signs in with a shop account, copies their code, and sees an ord
   await page.context().close();
 });
 
+test("a partner sees the orders that they did not win, and why; the merchant may hide them", async () => {
+  // Ada's link led to orders that the code BEN10 won.
+  const customer = await comesBy(`${store}/products/linen-shirt?ref=ada`);
+  const order = await buy(customer, "BEN10");
+  await customer.context().close();
+  const page = await world.visit(`${store}/apps/partners`);
+  await page.getByLabel(/e-mail address/).fill("ada@quist.example");
+  await page.getByRole("button", { name: "Mail me a link" }).click();
+  await page.goto(await linkMailedTo("ada@quist.example"));
+  await page.getByRole("button", { name: "Open my page" }).click();
+  const row = page.getByRole("row", {
+    name: new RegExp(
+      `${order}.*not credited The customer came by your link. A code was used, which counts first here.`,
+    ),
+  });
+  await vi.waitFor(
+    async () => {
+      await page.reload();
+      await row.waitFor({ timeout: 2_000 });
+    },
+    { timeout: 20_000 },
+  );
+  expect(await page.getByText(/Ben|BEN10/).count()).toBe(0);
+  for (const size of [WIDE, PHONE]) {
+    await page.setViewportSize(size);
+    expect(await axeFinds(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(
+      0,
+    );
+    if (process.env.SHOTS) await page.screenshot({ path: `/tmp/clicks-${size.width}.png`, fullPage: true });
+  }
+  const { app, close } = await world.open(SHOP, "/app/settings");
+  const hides = app.getByLabel("Orders that were not credited to them, and why");
+  await hides.uncheck();
+  await app.getByRole("button", { name: "Save the partner page" }).click();
+  await vi.waitFor(
+    async () => {
+      await page.reload();
+      expect(await page.getByText("not credited").count()).toBe(0);
+    },
+    { timeout: 15_000 },
+  );
+  await hides.check();
+  await app.getByRole("button", { name: "Save the partner page" }).click();
+  await close();
+  await page.context().close();
+});
+
 test("a partner without a shop account signs in by mail alone, and out again", async () => {
   const page = await world.visit(`${store}/apps/partners`);
   await page.getByLabel(/e-mail address/).fill("ada@quist.example");
@@ -255,10 +303,15 @@ test("the merchant's pages of links and settings fit a phone", async () => {
   await close();
 });
 
-/** The newest link in a mail, as the mailbox leads there. */
+/** Links that were followed already. */
+let mailsRead = 0;
+
+/** The link of the newest mail, which nobody has followed, as the mailbox leads there. */
 async function linkMailedTo(address: string): Promise<string> {
   const mails = async () => (await world.simulator.mails()).filter(({ to }) => String(to).includes(address));
-  await expect.poll(async () => (await mails()).length, { timeout: 15_000 }).toBeGreaterThan(0);
+  const all = async () => (await world.simulator.mails()).length;
+  await expect.poll(all, { timeout: 15_000 }).toBeGreaterThan(mailsRead);
+  mailsRead = await all();
   const link = /https?:\S+key=[\w-]+/.exec((await mails()).at(-1)?.text ?? "")?.[0] ?? "";
   return link.replace(`https://${SHOP}.myshopify.com`, store);
 }

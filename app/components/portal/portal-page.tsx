@@ -3,11 +3,12 @@ import { formatMoney } from "../../domain/money.ts";
 import type { Offer } from "../../domain/offer.ts";
 import type { OrderState } from "../../domain/order-summary.ts";
 import type { PartnerStateName } from "../../domain/partner.ts";
+import type { PartnerStep } from "../../domain/passed-over.ts";
 import type { EvidenceKind, Rule } from "../../domain/rule.ts";
 import { counted } from "../numbers.ts";
 import { valueTitle } from "../offer-words.ts";
 import { type Clock, dateOf, when } from "../when.ts";
-import { linkWords, ruleForPartners, stateWords, whyWords } from "./words.ts";
+import { linkWords, passedOverWords, ruleForPartners, stateWords, whyWords } from "./words.ts";
 
 type Order = {
   at: Instant | null;
@@ -19,6 +20,7 @@ type Order = {
   by: EvidenceKind | null;
   code: string | null;
   state: OrderState;
+  passedOver: PartnerStep | "unknown" | null;
 };
 type Code = {
   code: string;
@@ -251,8 +253,12 @@ function Orders({ view, clock, past }: { view: PortalProps["view"]; clock: Clock
               <strong>{money(order.commission, order.currency)}</strong>
             </td>
             <td className="vp-state">
-              {stateWords(order.state, clock.now)}
-              <div className="vp-why">{whyWords(order.by, order.code)}</div>
+              {order.passedOver === null ? stateWords(order.state, clock.now) : "not credited"}
+              <div className="vp-why">
+                {order.passedOver === null
+                  ? whyWords(order.by, order.code)
+                  : passedOverWords(order.passedOver, order.by)}
+              </div>
             </td>
           </tr>
         ))}

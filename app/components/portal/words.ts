@@ -1,6 +1,9 @@
+import type { NamedKind, SecondReason } from "../../domain/attribution.ts";
 import type { Instant } from "../../domain/ids.ts";
 import type { OrderState } from "../../domain/order-summary.ts";
 import type { PartnerStateName } from "../../domain/partner.ts";
+import type { PartnerStep } from "../../domain/passed-over.ts";
+import { unreachable } from "../../domain/result.ts";
 import type { EvidenceKind, Rule } from "../../domain/rule.ts";
 import { DAY_MS } from "../../domain/time.ts";
 import { counted } from "../numbers.ts";
@@ -33,13 +36,80 @@ export function whyWords(by: EvidenceKind | null, code: string | null): string {
     case "code":
       return code === null ? "Your code was used." : `Your code ${code} was used.`;
     case "click":
-      return "The customer came by your link.";
+    case "hand":
+    case "earlier-customer":
+      return spokeWords(by);
+    case null:
+      return "";
+  }
+}
+
+const CAME = "The customer came by your link.";
+const PAUSED = { paused: "was paused", archived: "had ended" } as const;
+
+/** Why an order is not the partner's: nothing of it says whose it is. `winner`: what decided instead, where anything did. */
+export function passedOverWords(step: PartnerStep | "unknown", winner: EvidenceKind | null): string {
+  if (step === "unknown") return "The rule of the shop counted something else.";
+  switch (step.kind) {
+    case "code-second":
+      return `Your code ${step.key} was used as well. ${BECAUSE[step.why] ?? first(winner)}`;
+    case "second":
+      return `${spokeWords(step.by)} ${BECAUSE[step.why] ?? first(winner)}`;
+    case "code-partner-paused":
+      return `Your code ${step.key} was used. Your part in the program ${PAUSED[step.state]} when the order was placed.`;
+    case "partner-paused":
+      return `${spokeWords(step.by)} Your part in the program ${PAUSED[step.state]} when the order was placed.`;
+    case "code-self-referral":
+    case "self-referral":
+      return "You placed this order yourself: nobody earns on their own orders.";
+    case "click-outside-window":
+      return `Your link was followed more than ${counted(step.days, "day")} before the order.`;
+    case "click-after-order":
+      return "Your link was followed after the order was placed.";
+    case "code-decides":
+    case "decides":
+      return "The order is in another currency than your commission.";
+    default:
+      return unreachable(step);
+  }
+}
+
+function spokeWords(by: NamedKind): string {
+  switch (by) {
+    case "click":
+      return CAME;
     case "hand":
       return "The shop gave you this order.";
     case "earlier-customer":
       return "You brought this customer before.";
+    default:
+      return unreachable(by);
+  }
+}
+
+const BECAUSE: Partial<Record<SecondReason, string>> = {
+  "smaller-discount": "Another code took off more, and the larger discount counts.",
+  "later-at-equal-discount": "Another code took off as much and was entered first.",
+  "earlier-click": "Another link was followed after it, and the last one counts.",
+  "moment-not-known": "Another link was seen when it was followed, and counts first.",
+  "recorded-alone": "Another link was seen in the shop itself, and counts first.",
+  "later-customer": "Somebody else had brought them earlier.",
+  "earlier-hand": "It was decided anew later.",
+};
+
+/** What comes first in the shop's rule. */
+function first(winner: EvidenceKind | null): string {
+  switch (winner) {
+    case "code":
+      return "A code was used, which counts first here.";
+    case "click":
+      return "Another link was followed, which counts first here.";
+    case "earlier-customer":
+      return "Somebody else had brought the customer before, which counts first here.";
+    case "hand":
+      return "The shop gave the order to somebody else.";
     case null:
-      return "";
+      return "The order counts for nobody.";
   }
 }
 
