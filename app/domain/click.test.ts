@@ -61,7 +61,8 @@ describe("an address that names nobody says why", () => {
     ["/?ref=%20", "empty"],
     ["/?ref=someone%40example.com", "personal"],
     [`/?ref=${"x".repeat(129)}`, "too-long"],
-    [`/?ref=ada&x=${"x".repeat(ADDRESS_LENGTH)}`, "too-long"],
+    [`/?ref=ada&x=${"x".repeat(ADDRESS_LENGTH)}`, "address-too-long"],
+    [`/?x=${"x".repeat(ADDRESS_LENGTH)}`, "no-parameter"],
   ])("%.60s: %s", (address, why) => expect(referralsIn(address, KNOWN)).toBe(why));
 });
 
@@ -74,11 +75,28 @@ test("any text is read without an error, and nothing that is found is long or em
     }),
   ));
 
+test.each([
+  ["/?ref=someone%40example.com", "personal"],
+  [`/?ref=${"x".repeat(129)}`, "too-long"],
+  [`/?ref=ada&x=${"x".repeat(ADDRESS_LENGTH)}`, "address-too-long"],
+  ["/?ref=", "empty"],
+])("an order's landing page %.40s was not read, and why is told", (landingSite, unread) =>
+  expect(arrivalsOf({ cartReferral: null, landingSite }, KNOWN)).toEqual([{ seen: "landing", referrals: [], unread }]),
+);
+
+test("of a cart's attribute as well, but for an empty one, which themes write for everybody", () => {
+  const seen = (cartReferral: string) => arrivalsOf({ cartReferral, landingSite: null }, KNOWN);
+  expect(seen("a@b.c")).toEqual([{ seen: "cart", referrals: [], unread: "personal" }]);
+  expect(seen("x".repeat(129))).toEqual([{ seen: "cart", referrals: [], unread: "too-long" }]);
+  expect(seen(" ")).toEqual([]);
+});
+
 test("an order's cart and landing page each name their links; what names none is left out", () => {
   expect(arrivalsOf({ cartReferral: " Ada", landingSite: "/?utm_source=x&rfsn=1.a&ref=ben" }, KNOWN)).toEqual([
-    { seen: "cart", referrals: [{ parameter: "ref", value: "ada" }] },
+    { seen: "cart", referrals: [{ parameter: "ref", value: "ada" }], unread: null },
     {
       seen: "landing",
+      unread: null,
       referrals: [
         { parameter: "ref", value: "ben" },
         { parameter: "rfsn", value: "1.a" },

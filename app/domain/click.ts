@@ -22,7 +22,10 @@ export const momentOf = ({ ago }: ToldClick, now: Instant): Instant => (now - (a
 export const SAME_CLICK_MS = 60_000;
 
 /** Why an address names nobody. */
-export type NoReferral = "not-an-address" | "too-long" | "no-parameter" | "empty" | "personal";
+export type NoReferral = "not-an-address" | "no-parameter" | Unread;
+
+/** Why what it says of a partner was not read. */
+export type Unread = "address-too-long" | "too-long" | "empty" | "personal";
 
 /** Longest address that is read: browsers and Shopify cut what is longer. */
 export const ADDRESS_LENGTH = 2_048;
@@ -36,13 +39,13 @@ export const MOST_REFERRALS = 4;
  * Shape: "https://shop/…?ref=ada", "/products/x?ref=ada", "?ref=ada". `parameters` are compared without case.
  */
 export function referralsIn(address: string, parameters: readonly string[]): Referral[] | NoReferral {
-  if (address.length > ADDRESS_LENGTH) return "too-long";
   const query = queryOf(address);
   if (query === null) return "not-an-address";
   // Few addresses name any: all others are not taken apart.
   const known = new Set(parameters.map(parameterKey));
   const text = query.toLowerCase();
   if (![...known].some((parameter) => text.includes(parameter))) return "no-parameter";
+  if (address.length > ADDRESS_LENGTH) return "address-too-long";
   const pairs = pairsOf(query);
   const inner = pairs.find(([name]) => name === "redirect" || name === "return_to");
   const innerQuery = inner === undefined ? null : queryOf(inner[1]);
@@ -61,7 +64,7 @@ export function referralsIn(address: string, parameters: readonly string[]): Ref
 export const isSameReferral = (a: Referral, b: Referral): boolean => a.parameter === b.parameter && a.value === b.value;
 
 /** A value of a link's parameter as it is compared; or why it is not taken. */
-export function readValue(raw: string): Result<HandleKey, NoReferral> {
+export function readValue(raw: string): Result<HandleKey, Unread> {
   // PostgreSQL holds neither NUL nor half a surrogate pair.
   const value = handleKey(raw.toWellFormed().replaceAll("\u0000", "\ufffd"));
   if (value === "") return fail("empty");
@@ -70,8 +73,8 @@ export function readValue(raw: string): Result<HandleKey, NoReferral> {
   return value.includes("@") ? fail("personal") : ok(value);
 }
 
-/** How an order's own facts say that it came by a link, where the pixel saw nothing. */
-export type Arrival = { seen: "cart" | "landing"; referrals: Referral[] };
+/** How an order's own facts say that it came by a link, where the pixel saw nothing: none where that was not read. */
+export type Arrival = { seen: "cart" | "landing"; referrals: Referral[]; unread: Unread | null };
 
 /** The links that an order's facts name: the cart's attribute and the landing page. */
 export function arrivalsOf(
@@ -79,12 +82,17 @@ export function arrivalsOf(
   parameters: readonly string[],
 ): Arrival[] {
   const arrivals: Arrival[] = [];
-  const cart = cartReferral === null ? null : readValue(cartReferral);
-  if (cart?.ok) arrivals.push({ seen: "cart", referrals: [{ parameter: OWN_PARAMETER, value: cart.value }] });
-  const landing = landingSite === null ? [] : referralsIn(landingSite, parameters);
-  if (typeof landing !== "string" && landing.length > 0) arrivals.push({ seen: "landing", referrals: landing });
+  const cart = readValue(cartReferral ?? "");
+  if (cart.ok)
+    arrivals.push({ seen: "cart", referrals: [{ parameter: OWN_PARAMETER, value: cart.value }], unread: null });
+  else if (cart.error !== "empty") arrivals.push({ seen: "cart", referrals: [], unread: cart.error });
+  const landing = landingSite === null ? "no-parameter" : referralsIn(landingSite, parameters);
+  if (typeof landing !== "string") arrivals.push({ seen: "landing", referrals: landing, unread: null });
+  else if (isUnread(landing)) arrivals.push({ seen: "landing", referrals: [], unread: landing });
   return arrivals;
 }
+
+const isUnread = (why: NoReferral): why is Unread => why !== "not-an-address" && why !== "no-parameter";
 
 /**
  * The values under which a referral may be known, the best first. Other programs write "partner.check": a merchant may have

@@ -310,6 +310,20 @@ test("where the pixel saw nothing, the cart and then the landing page speak", as
   });
 });
 
+test("an order that came by a link which was not read says why, and nothing of the link is kept in it", async () => {
+  const order = anOrderId();
+  await hear(order, null, { ...NO_CODE, landingSite: "/?ref=@" });
+  const { rows } = await pool.query(
+    "SELECT decided->'attribution' AS a FROM decision WHERE shop_id = $1 AND order_id = $2",
+    [shop.id, order],
+  );
+  expect(rows[0].a).toEqual({
+    kind: "uncredited",
+    reason: "link-not-read",
+    trail: [{ kind: "no-code" }, { kind: "link-not-read", seen: "landing", why: "personal" }],
+  });
+});
+
 test("a parameter of a former program goes on earning from the moment at which it was entered", async () => {
   const [early, late] = [anOrderId(), anOrderId()];
   await aHandle(pool, shop.id, { partner: ada, value: "9016964.3f1b1e", parameter: "rfsn", since: NOON });

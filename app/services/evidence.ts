@@ -1,7 +1,7 @@
 import type { KnownClick } from "../db/evidence.ts";
 import type { HandleName, PartnerName } from "../db/histories.ts";
 import type { ShopRow } from "../db/programme.ts";
-import type { Gathered } from "../domain/attribute.ts";
+import type { Gathered, UnreadLink } from "../domain/attribute.ts";
 import type { Click } from "../domain/attribution.ts";
 import { type Arrival, arrivalsOf, isSameReferral, namesOf, type Referral } from "../domain/click.ts";
 import type { PartnerId, ShopId } from "../domain/ids.ts";
@@ -43,8 +43,10 @@ export function gatherEvidence({ shop, facts: { snapshot }, clicks, remembered }
     if (history !== null) partners.set(partnerId, standingAt(history, at));
   }
   const arrived: Click[] = [];
+  const unread: UnreadLink[] = [];
   const strays: Referral[] = [];
-  for (const { seen, referrals } of openArrivals(snapshot, shop, clicks)) {
+  for (const { seen, referrals, unread: why } of openArrivals(snapshot, shop, clicks)) {
+    if (why !== null) unread.push({ seen, why });
     const owner = referrals
       .flatMap((referral) => handleNames(shop.id, referral))
       .map((name) => remembered.handles.get(name))
@@ -57,6 +59,7 @@ export function gatherEvidence({ shop, facts: { snapshot }, clicks, remembered }
   return {
     named: [...known, ...arrived].sort(byMoment),
     strays: strays.filter((one, i) => strays.findIndex((other) => isSameReferral(one, other)) === i),
+    unread,
     partners,
     fresh: [...clicks.flatMap(({ click, stored }) => (stored ? [] : [click])), ...arrived],
   };
