@@ -3,6 +3,7 @@ import QRCode from "qrcode";
 import type { ReactElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { PortalPage } from "./components/portal/portal-page.tsx";
+import { Notice } from "./components/portal/sign-in.tsx";
 import { ALONE, SCRIPT, STYLE } from "./components/portal/style.ts";
 import type { Instant } from "./domain/ids.ts";
 import { pageNumber } from "./domain/page.ts";
@@ -43,6 +44,17 @@ export function alone(
   const headers = { ...documentHeaders(security), "Content-Type": "text/html; charset=utf-8", ...PRIVATE };
   return new Response(body, { status, headers });
 }
+
+/** What a link leads to that was used up, or is too old. */
+export const noLongerGood = (request: Request): Response =>
+  alone(
+    request,
+    <Notice
+      title="This link is no longer good"
+      text="It works once, for 15 minutes. Ask for another on the partner page of the shop."
+    />,
+    { title: "Partners", status: 410 },
+  );
 
 const markupOf = (page: ReactElement): string => renderToStaticMarkup(page).replaceAll("{", "&#123;");
 

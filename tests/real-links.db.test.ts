@@ -133,7 +133,7 @@ describe.skipIf(!existsSync(PAYLOADS))("real addresses and events", async () => 
   const STRAY = "link-without-partner: no-code, link-without-partner";
 
   test("most of the values were taken, and those of no partner were not", () => {
-    expect(owners.size).toBe(21);
+    expect(owners.size).toBe(20);
     expect([...owners.keys()].filter((line) => /^discount|@|null|pk_t/.test(line))).toEqual([]);
   });
 

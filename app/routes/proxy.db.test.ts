@@ -18,6 +18,7 @@ const proxy = await import("./proxy.tsx");
 const proxyEnter = await import("./proxy_.enter.tsx");
 const portal = await import("./portal.tsx");
 const portalEnter = await import("./portal_.enter.tsx");
+const portalHeld = await import("./portal_.held.tsx");
 afterAll(() => store.close());
 
 const CUSTOMER = "7001";
@@ -166,7 +167,7 @@ test("a mailed link binds the account that asked for it, once, and no other", as
   const enter = (customer: string) =>
     answer(proxyEnter.loader, asked(shop.domain, "/proxy/enter", { customer, query: { key: keyIn(mail) } }));
   // Who is not logged in, and who is somebody else, does not use it up.
-  expect((await enter("")).headers.get("location")).toContain("/account/login?return_url=");
+  expect((await enter("")).headers.get("location")).toContain("https://vouch.test/portal/held?");
   expect((await enter("7002")).status).toBe(410);
   const entered = await enter(CUSTOMER);
   expect([entered.status, entered.headers.get("location")]).toEqual([302, "/apps/partners"]);
@@ -175,6 +176,50 @@ test("a mailed link binds the account that asked for it, once, and no other", as
   expect((await enter(CUSTOMER)).status).toBe(410);
   const page = await answer(proxy.loader, asked(shop.domain, "/proxy", { customer: CUSTOMER }));
   expect(await page.text()).toContain("Hello Ada Lovelace");
+});
+
+test("who opens the link before they log in is led back to it, and no page of the shop has the key in its address", async () => {
+  const { shop } = await store.install();
+  await aPartner(shop, "Ada Lovelace", "ada@example.com");
+  const [mail] = await mailsFor(shop, "ada@example.com", CUSTOMER);
+  const enter = (customer: string, query: Record<string, string>) =>
+    answer(proxyEnter.loader, asked(shop.domain, "/proxy/enter", { customer, query }));
+  const toHold = (await enter("", { key: keyIn(mail) })).headers.get("location") ?? "";
+  expect(new URL(toHold).origin).toBe("https://vouch.test");
+  const held = await answer(portalHeld.loader, new Request(toHold));
+  expect(held.headers.get("location")).toBe(
+    `https://${shop.host}/account/login?return_url=${encodeURIComponent("/apps/partners/enter")}`,
+  );
+  expect(held.headers.get("referrer-policy")).toBe("no-referrer");
+  const cookie = held.headers.get("set-cookie") ?? "";
+  expect(cookie).toMatch(/Max-Age=900; Path=\/portal\/held; HttpOnly; SameSite=Lax; Secure$/);
+  // Logged in, the shop sends them to where the key is held, and from there to where it is used up.
+  const toKey = (await enter(CUSTOMER, {})).headers.get("location") ?? "";
+  const headers = { cookie: `other=1; ${cookie.split(";", 1)[0]}` };
+  const back = await answer(portalHeld.loader, new Request(toKey, { headers }));
+  expect(back.headers.get("set-cookie")).toContain("Max-Age=0");
+  expect(back.headers.get("location")).toBe(`https://${shop.host}/apps/partners/enter?key=${keyIn(mail)}`);
+  const entered = await enter(CUSTOMER, { key: keyIn(mail) });
+  expect([entered.status, entered.headers.get("location")]).toEqual([302, "/apps/partners"]);
+});
+
+test("nothing is held for another shop, and nobody is sent elsewhere", async () => {
+  const [{ shop }, other] = [await store.install(), await store.install()];
+  const key = "k".repeat(43);
+  const at = (query: Record<string, string>, cookie = "") =>
+    answer(
+      portalHeld.loader,
+      new Request(`https://vouch.test/portal/held?${new URLSearchParams(query)}`, { headers: { cookie } }),
+    );
+  const path = "/apps/partners";
+  expect((await at({ shop: shop.domain, path })).status).toBe(410);
+  expect((await at({ shop: shop.domain, path }, `vouch_key=${other.shop.domain}~${key}`)).status).toBe(410);
+  for (const wrong of ["//evil.example", "/apps/partners/../../x", "https://evil.example", ".evil.example/x", ""])
+    expect((await at({ shop: shop.domain, path: wrong, key })).status).toBe(410);
+  expect((await at({ shop: "nobody.myshopify.com", path, key })).status).toBe(410);
+  // Without a key, and logged out, there is nothing to come back for.
+  const bare = await answer(proxyEnter.loader, asked(shop.domain, "/proxy/enter"));
+  expect(bare.headers.get("location")).toBe(path);
 });
 
 test("a link that two ask for at once is used by one", async () => {

@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { Notice } from "../components/portal/sign-in.tsx";
 import { instant } from "../domain/ids.ts";
+import { env } from "../env.server.ts";
 import { inTheme, sendTo } from "../portal.server.tsx";
 import { findShop } from "../services/shops.ts";
 import { bindByLink } from "../services/sign-in.ts";
@@ -8,16 +9,18 @@ import { authenticateProxy } from "../shopify.server.ts";
 
 /**
  * Where a mailed link leads that was asked for from a shop account. Used up and sent on before any page of the theme is drawn,
- * so that no pixel sees it; who is not logged in does not use it up.
+ * so that no pixel sees it; who is not logged in does not use it up: the app's own origin holds the key until they are.
  */
 export async function loader({ request }: LoaderFunctionArgs): Promise<Response> {
   const { shop: domain, customerId, pathPrefix } = await authenticateProxy(request);
-  const key = new URL(request.url).searchParams.get("key") ?? "";
+  const key = new URL(request.url).searchParams.get("key");
   const shop = await findShop(domain);
   if (shop?.state !== "installed") return sendTo(pathPrefix);
+  const held = new URLSearchParams({ shop: shop.domain, path: pathPrefix });
+  if (key === null) return sendTo(customerId === null ? pathPrefix : `${env.SHOPIFY_APP_URL}/portal/held?${held}`);
   if (customerId === null) {
-    const back = `${pathPrefix}/enter?key=${encodeURIComponent(key)}`;
-    return sendTo(`/account/login?return_url=${encodeURIComponent(back)}`);
+    held.set("key", key);
+    return sendTo(`${env.SHOPIFY_APP_URL}/portal/held?${held}`);
   }
   if (await bindByLink(shop.id, key, customerId, instant(Date.now()))) return sendTo(pathPrefix);
   const text = "It works once, for 15 minutes, and only for the account that asked for it.";
