@@ -97,8 +97,8 @@ export type Proxied = {
   shop: string;
   /** The shop account that is logged in. */
   customerId: string | null;
-  /** Where the shop has the portal: a merchant may change it. */
-  pathPrefix: string;
+  /** Where the shop has the portal, as Shopify signed it; null where it does not say. A merchant may change it. */
+  pathPrefix: string | null;
 };
 
 /**
@@ -130,7 +130,7 @@ function proxiedOf(query: URLSearchParams): Proxied {
   return {
     shop: query.get("shop") ?? "",
     customerId: /^\d{1,19}$/.test(customerId) ? customerId : null,
-    pathPrefix: /^\/[a-z]+\/[A-Za-z0-9_-]+$/.test(prefix) ? prefix : "/apps/partners",
+    pathPrefix: /^\/[a-z]+\/[A-Za-z0-9_-]+$/.test(prefix) ? prefix : null,
   };
 }
 

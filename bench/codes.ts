@@ -76,7 +76,7 @@ async function measure(plan: keyof typeof PLANS, restoreRate: number): Promise<v
   if (Object.values(held).includes(false)) failed = true;
   console.log(
     `${plan}: ${codes} codes, local ${(local / 1000).toFixed(2)} s (rows read and decided on ${(report.draftMs / 1000).toFixed(2)}, ` +
-      `names reserved ${(report.firstCallMs / 1000).toFixed(2)}); gate ${GATE.localMs / 1000} ${verdict(held.local)}`,
+      `until the first call ${(report.firstCallMs / 1000).toFixed(2)}); gate ${GATE.localMs / 1000} ${verdict(held.local)}`,
   );
   console.log(
     `${plan}: whole ${((report.draftMs + report.makingMs) / 1000).toFixed(1)} s, ${report.calls} calls of ${report.points} points at ${restoreRate}/s, ` +

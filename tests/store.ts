@@ -12,9 +12,7 @@ import { Buckets, REAL_CLOCK } from "../app/shopify/throttle.ts";
 import { SimulatorClient } from "../simulator/client.ts";
 import { type Simulator, startSimulator } from "../simulator/server.ts";
 import { createDatabase, type TestDatabase } from "./database.ts";
-
-export const API_KEY = "test-key";
-export const API_SECRET = "test-secret";
+import { API_KEY, API_SECRET, exchangeToken } from "./exchange-token.ts";
 
 export type Store = {
   simulator: Simulator;
@@ -65,30 +63,6 @@ const installer =
 /** The Admin API of a shop, with no memory of its bucket. */
 export const freshCall = (domain: string): AdminCall =>
   jobCall(domain, exchangeToken, { buckets: new Buckets(REAL_CLOCK) });
-
-const tokens = new Map<string, string>();
-
-/** A token as the app gets it: by exchange of a session token. */
-export async function exchangeToken(domain: string): Promise<string | null> {
-  const known = tokens.get(domain);
-  if (known !== undefined) return known;
-  const hand = new SimulatorClient(process.env.SIMULATOR_URL ?? "");
-  const response = await fetch(`https://${domain}/admin/oauth/access_token`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({
-      client_id: API_KEY,
-      client_secret: API_SECRET,
-      grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
-      subject_token: await hand.sessionToken(domain),
-      requested_token_type: "urn:shopify:params:oauth:token-type:offline-access-token",
-      expiring: "1",
-    }),
-  });
-  const { access_token: token } = (await response.json()) as { access_token?: string };
-  if (token !== undefined) tokens.set(domain, token);
-  return token ?? null;
-}
 
 async function runJobs(): Promise<void> {
   const { taskList } = await import("../app/jobs/worker.ts");

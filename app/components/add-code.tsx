@@ -1,16 +1,30 @@
 import { useFetcher } from "@remix-run/react";
-import { Autocomplete, Banner, BlockStack, FormLayout, Modal, Text, TextField } from "@shopify/polaris";
-import { useEffect, useState } from "react";
+import {
+  Autocomplete,
+  Banner,
+  BlockStack,
+  Button,
+  Collapsible,
+  FormLayout,
+  InlineStack,
+  Modal,
+  Text,
+  TextField,
+} from "@shopify/polaris";
+import { useEffect, useMemo, useState } from "react";
 import type { FieldProblem } from "../domain/shop.ts";
 import { toast } from "./bridge.ts";
-import { CodeAvailability } from "./code-availability.tsx";
+import { CodeAvailability, KeepTwins, type TwinWish, useAvailability } from "./code-availability.tsx";
+import { NO_OWN, type OwnBasis, OwnFields, ownForm } from "./own-fields.tsx";
+import { useShop } from "./shop-context.tsx";
 import { useAnswer } from "./use-answer.ts";
+import { useFields } from "./use-fields.ts";
 
 type Choice = { id: number; name: string; code: string };
 type Answer = {
   wish: "add";
   result:
-    | { kind: "live"; key: string }
+    | { kind: "live"; key: string; twins: string[] }
     | { kind: "making"; key: string; problem: string | null }
     | { kind: "refused"; problems: FieldProblem[] };
 };
@@ -21,10 +35,12 @@ type AddCodeProps = {
   /** What is given already; the other is chosen here. */
   given: { kind: "offer" | "partner"; id: number; name: string };
   gives: string;
+  /** The offer, where that is what is given. */
+  offer?: OwnBasis;
 };
 
 /** One code for one partner under one offer: chosen, proposed, typed, and live before the dialog closes. */
-export function AddCode({ open, onClose, given, gives }: AddCodeProps) {
+export function AddCode({ open, onClose, given, gives, offer }: AddCodeProps) {
   const other = given.kind === "offer" ? "partner" : "offer";
   const choices = useFetcher<Choice[]>();
   const adding = useFetcher<Answer>();
@@ -32,6 +48,11 @@ export function AddCode({ open, onClose, given, gives }: AddCodeProps) {
   const [chosen, setChosen] = useState<Choice | null>(null);
   const [code, setCode] = useState("");
   const [touched, setTouched] = useState(false);
+  const [wantsOwn, setWantsOwn] = useState(false);
+  const [twinWish, setTwinWish] = useState<TwinWish>("leave");
+  const asked = useAvailability(chosen ? code : "");
+  const twins = asked.availability?.kind === "free" ? asked.availability.twins : [];
+  const partner = given.kind === "partner" ? given.name : chosen?.name;
   const ask = choices.load;
 
   useEffect(() => {
@@ -42,12 +63,18 @@ export function AddCode({ open, onClose, given, gives }: AddCodeProps) {
   }, [open, search, chosen, given.kind, given.id, ask]);
 
   const result = adding.data?.result;
+  const { timeZone } = useShop();
+  const blank = useMemo(() => (offer ? ownForm({}, offer, timeZone) : NO_OWN), [offer, timeZone]);
+  const own = useFields(blank, result?.kind === "refused" ? result.problems : undefined);
   useAnswer(result, (told) => {
     if (told.kind === "refused") return;
-    if (told.kind === "live") toast(`${told.key} is live in your store`);
+    if (told.kind === "live") toast(`${told.key} is live in your store${keptWords(told.twins, twinWish)}`);
+    setTwinWish("leave");
     setChosen(null);
     setSearch("");
     setCode("");
+    setWantsOwn(false);
+    own.discard();
     onClose();
   });
 
@@ -62,7 +89,8 @@ export function AddCode({ open, onClose, given, gives }: AddCodeProps) {
   const add = () => {
     setTouched(false);
     const ids = { [`${given.kind}Id`]: String(given.id), [`${other}Id`]: String(chosen?.id ?? "") };
-    void adding.submit({ wish: "add", typed: code, ...ids }, { method: "post", action: "/app/codes" });
+    const said = { ...(wantsOwn && own.values), ...(twins.length > 0 && { twins: twinWish }) };
+    void adding.submit({ wish: "add", typed: code, ...ids, ...said }, { method: "post", action: "/app/codes" });
   };
   const options = (choices.data ?? []).map((c) => ({ value: String(c.id), label: c.name }));
   const failed = problem("form");
@@ -132,12 +160,34 @@ export function AddCode({ open, onClose, given, gives }: AddCodeProps) {
                 {...(codeProblem && { error: codeProblem })}
               />
               <CodeAvailability
-                typed={chosen ? code : ""}
+                {...asked}
                 onTake={(instead) => {
                   setCode(instead);
                   setTouched(true);
                 }}
               />
+              {partner !== undefined && twins.length > 0 && (
+                <KeepTwins twins={twins} partner={partner} wish={twinWish} onWish={setTwinWish} />
+              )}
+              <InlineStack>
+                <Button
+                  variant="plain"
+                  disclosure={wantsOwn ? "up" : "down"}
+                  onClick={() => setWantsOwn(!wantsOwn)}
+                  ariaExpanded={wantsOwn}
+                  ariaControls="own-conditions"
+                >
+                  Own conditions
+                </Button>
+              </InlineStack>
+              <Collapsible id="own-conditions" open={wantsOwn}>
+                <BlockStack gap="300">
+                  <Text as="p" tone="subdued">
+                    What you tick holds for this code alone. In all else it follows its offer.
+                  </Text>
+                  <OwnFields form={own} offer={offer ?? null} code={code} />
+                </BlockStack>
+              </Collapsible>
             </FormLayout>
             <button type="submit" hidden>
               Add code
@@ -147,4 +197,10 @@ export function AddCode({ open, onClose, given, gives }: AddCodeProps) {
       </Modal.Section>
     </Modal>
   );
+}
+
+function keptWords(twins: readonly string[], wish: TwinWish): string {
+  if (twins.length === 0) return "";
+  const are = twins.length === 1 ? "is" : "are";
+  return wish === "make" ? `, and so ${are} ${twins.join(" and ")}` : `; ${twins.join(" and ")} ${are} kept`;
 }

@@ -6,13 +6,15 @@ import { useMoney } from "./shop-context.tsx";
 
 type BalanceProps = {
   account: { commission: bigint; pending: bigint; payable: bigint; paid: bigint };
+  /** What of it a former program left, below zero for a debt. */
+  brought: { amount: bigint; programs: string[] };
   statement: readonly (MovementLine & { orderId: OrderId; orderName: string | null })[];
   /** False where older movements are not shown. */
   all: boolean;
 };
 
 /** A partner's account in three words, and the movements that make it. */
-export function Balance({ account, statement, all }: BalanceProps) {
+export function Balance({ account, brought, statement, all }: BalanceProps) {
   const money = useMoney();
   const [open, setOpen] = useState(false);
   const panel = useId();
@@ -29,6 +31,13 @@ export function Balance({ account, statement, all }: BalanceProps) {
             <Part word="payable" amount={money(account.payable)} />
             <Part word="paid" amount={money(account.paid)} />
           </InlineGrid>
+          {brought.amount !== 0n && (
+            <Text as="p" tone="subdued">
+              {brought.amount > 0n
+                ? `${money(brought.amount)} of it was brought over from ${brought.programs.join(", ")}.`
+                : `A debt of ${money(-brought.amount)} was brought over from ${brought.programs.join(", ")}.`}
+            </Text>
+          )}
           {statement.length > 0 && (
             <InlineStack align="start">
               <Button

@@ -27,6 +27,10 @@ const STATES: Record<CodeState, { text: string; remedy: string }> = {
   stopping: { text: "It is being stopped.", remedy: "Wait until it is stopped, or resume it then." },
   stopped: { text: "It is stopped.", remedy: "Choose “Resume” beside the code." },
   resuming: { text: "It is being put back into your store.", remedy: "Check again in a moment." },
+  moving: {
+    text: "It is moving into another discount of your store.",
+    remedy: "Check again in a moment.",
+  },
   failed: { text: "It could not be made.", remedy: "Choose “Try again” beside the code." },
   missing: { text: "It is missing in your store.", remedy: "Choose “Make again” beside the code." },
 };
@@ -43,12 +47,12 @@ export function inStoreWords({ gid, ours }: Of<"in-store">): Words {
 export function notInStoreWords({ state, offerId }: Of<"not-in-store">): Words {
   const text = "No discount of your store has this code. At checkout it is refused.";
   if (state === null) return { text, remedy: "Look at how it is written." };
-  if (state === "making" || state === "resuming")
+  if (state === "making" || state === "resuming" || state === "moving")
     return { text: "It is not in your store yet.", remedy: "Check again in a moment." };
   return { text, remedy: BACK[state], places: offerPlaces(offerId) };
 }
 
-const BACK: Record<Exclude<CodeState, "making" | "resuming">, string> = {
+const BACK: Record<Exclude<CodeState, "making" | "resuming" | "moving">, string> = {
   // The next word from Shopify says that it is missing; the button stands there from then on.
   live: "Choose “Make again” beside the code. It stands there once Shopify has told Vouch.",
   missing: "“Make again” puts it back.",

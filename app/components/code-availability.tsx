@@ -1,28 +1,34 @@
-import { useFetcher } from "@remix-run/react";
-import { Button, Icon, InlineStack, Text } from "@shopify/polaris";
+import { Button, Checkbox, Icon, InlineStack, Text } from "@shopify/polaris";
 import { AlertTriangleIcon, CheckCircleIcon } from "@shopify/polaris-icons";
-import { useEffect } from "react";
+import { useAsked } from "./use-asked.ts";
 
-type Availability =
-  | { kind: "free" | "unknown"; hint: string | null }
+export type Availability =
+  | { kind: "free"; hint: string | null; twins: string[] }
+  | { kind: "unknown"; hint: string | null }
   | { kind: "taken"; message: string; instead: string | null }
   | { kind: "wrong"; message: string };
 
 // Long enough that a code typed at ease is asked for once.
 const TYPING_MS = 300;
 
+/** What is known of the code that stands in a field. */
+export function useAvailability(typed: string) {
+  const query = new URLSearchParams({ typed });
+  const { data, upToDate } = useAsked<Availability>(
+    typed === "" ? null : `/app/codes/availability?${query}`,
+    TYPING_MS,
+  );
+  return { availability: typed === "" ? undefined : data, upToDate };
+}
+
+type CodeAvailabilityProps = ReturnType<typeof useAvailability> & { onTake: (code: string) => void };
+
 /** Says below the field whether the code that stands in it can be had, and what to take instead. */
-export function CodeAvailability({ typed, onTake }: { typed: string; onTake: (code: string) => void }) {
-  const { load, data, state } = useFetcher<Availability>();
-  useEffect(() => {
-    if (typed === "") return;
-    const timer = setTimeout(() => load(`/app/codes/availability?${new URLSearchParams({ typed })}`), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [typed, load]);
-  if (typed === "" || data === undefined) return null;
+export function CodeAvailability({ availability: data, upToDate, onTake }: CodeAvailabilityProps) {
+  if (data === undefined) return null;
   const good = data.kind === "free" && data.hint === null;
   return (
-    <div aria-live="polite" style={{ opacity: state === "idle" ? 1 : 0.5 }}>
+    <div aria-live="polite" style={{ opacity: upToDate ? 1 : 0.5 }}>
       <InlineStack align="start" gap="200" blockAlign="center" wrap={false}>
         <span>
           <Icon source={good ? CheckCircleIcon : AlertTriangleIcon} tone={good ? "success" : "caution"} />
@@ -35,6 +41,34 @@ export function CodeAvailability({ typed, onTake }: { typed: string; onTake: (co
         )}
       </InlineStack>
     </div>
+  );
+}
+
+export type TwinWish = "leave" | "keep" | "make";
+
+type KeepTwinsProps = { twins: readonly string[]; partner: string; wish: TwinWish; onWish: (wish: TwinWish) => void };
+
+/** Offers to keep what people type who misread the code. */
+export function KeepTwins({ twins, partner, wish, onWish }: KeepTwinsProps) {
+  const names = twins.join(" and ");
+  const kept = wish !== "leave";
+  return (
+    <>
+      <Checkbox
+        label={`Also keep ${names} for ${partner}`}
+        helpText={`Nobody else can be given ${twins.length === 1 ? "it" : "them"} here.`}
+        checked={kept}
+        onChange={(on) => onWish(on ? "keep" : "leave")}
+      />
+      {kept && (
+        <Checkbox
+          label={`Make ${names} in your store, too`}
+          helpText={`Customers who misread the code then get the discount all the same, and their orders count for ${partner}.`}
+          checked={wish === "make"}
+          onChange={(on) => onWish(on ? "make" : "keep")}
+        />
+      )}
+    </>
   );
 }
 

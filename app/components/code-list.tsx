@@ -6,6 +6,7 @@ import { useCodeSelection, useCodeWishes } from "./code-wishes.ts";
 import { type CodeRow, CodesTable } from "./codes-table.tsx";
 import { ListFilters } from "./list-filters.tsx";
 import { count } from "./numbers.ts";
+import { useOwnConditions } from "./own-conditions.tsx";
 import { Problems } from "./problems.tsx";
 import { useReassign } from "./reassign.tsx";
 import { useAddress } from "./use-address.ts";
@@ -24,6 +25,7 @@ export function CodeList({ codes, beside, searchFor, empty }: CodeListProps) {
   const wishes = useCodeWishes(codes.rows);
   const reassign = useReassign();
   const terms = useCodeTerms();
+  const own = useOwnConditions();
   const selection = useCodeSelection(codes.rows, wishes.onWish, reassign.onGive);
   const problems = [...wishes.problems, ...reassign.problems];
   return (
@@ -42,6 +44,7 @@ export function CodeList({ codes, beside, searchFor, empty }: CodeListProps) {
         onWish={wishes.onWish}
         onGive={reassign.onGive}
         onTerms={terms.onTerms}
+        onOwn={own.onOwn}
         busy={wishes.busy}
         loading={busy}
         selection={selection}
@@ -58,6 +61,7 @@ export function CodeList({ codes, beside, searchFor, empty }: CodeListProps) {
       />
       {reassign.dialog}
       {terms.dialog}
+      {own.dialog}
     </>
   );
 }

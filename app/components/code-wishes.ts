@@ -4,7 +4,7 @@ import type { CodeKey } from "../domain/ids.ts";
 import type { CodeState } from "../domain/offer.ts";
 import type { FieldProblem } from "../domain/shop.ts";
 import { toast } from "./bridge.ts";
-import type { CodeRow, CodeWish } from "./codes-table.tsx";
+import { type CodeRow, type CodeWish, isUnderWay } from "./codes-table.tsx";
 import { counted } from "./numbers.ts";
 import { useAnswer } from "./use-answer.ts";
 import { usePolling } from "./use-polling.ts";
@@ -23,10 +23,7 @@ const POLL_MS = 2500;
 /** Stops, resumes, retries and deletes codes from a table, tells what worked, and keeps what did not for the page to say. */
 export function useCodeWishes(rows: readonly CodeRow[]) {
   const fetcher = useFetcher<Answer>({ key: "code-wishes" });
-  usePolling(
-    rows.some((row) => row.state === "making" || row.state === "stopping" || row.state === "resuming"),
-    POLL_MS,
-  );
+  usePolling(rows.some(isUnderWay), POLL_MS);
 
   const answer = fetcher.data;
   useAnswer(answer, ({ wish, results }) => {

@@ -1,7 +1,10 @@
-import { Badge, BlockStack, Button, ButtonGroup, InlineStack, Link, Text } from "@shopify/polaris";
-import type { ReactNode } from "react";
+import { ActionList, Badge, BlockStack, Button, ButtonGroup, InlineStack, Link, Popover, Text } from "@shopify/polaris";
+import { MenuHorizontalIcon } from "@shopify/polaris-icons";
+import { type ReactNode, useState } from "react";
 import type { CodeKey, Day } from "../domain/ids.ts";
+import { portalAddress } from "../domain/links.ts";
 import { type CodeState, type Offer, type OfferCode, offerStateAt } from "../domain/offer.ts";
+import { saysAnything } from "../domain/own-conditions.ts";
 import type { SaidVersion } from "../domain/terms.ts";
 import type { Sign } from "../domain/watch.ts";
 import { CopyButton } from "./copy-button.tsx";
@@ -10,6 +13,8 @@ import { checkUrl } from "./new-codes.tsx";
 import { count, counted } from "./numbers.ts";
 import { valueWords } from "./offer-words.ts";
 import { OwnClick } from "./own-click.tsx";
+import type { OwnBasis } from "./own-fields.tsx";
+import { ownWords } from "./own-words.ts";
 import { type ShopView, useMoney, useShop } from "./shop-context.tsx";
 import { CodeBadge } from "./state-badges.tsx";
 import { termsShort } from "./terms-words.ts";
@@ -18,8 +23,8 @@ import { dateOf, dayName } from "./when.ts";
 
 export type CodeRow = OfferCode & {
   yield: { orders: number; sales: bigint; lastDay: Day | null };
-  /** Null for a code of no offer. */
-  gives: Pick<Offer, "value" | "conditions"> | null;
+  /** With what its offer says where the code says otherwise. Null for a code of no offer. */
+  gives: (Pick<Offer, "value" | "conditions"> & { offer: OwnBasis }) | null;
   /** Applies the code and counts for its partner; null where no link can carry the code. */
   link: string | null;
   /** What the code itself says that its orders earn. */
@@ -38,6 +43,8 @@ type CodesTableProps = {
   onGive: (keys: CodeKey[]) => void;
   /** Asks what a code's orders earn. */
   onTerms: (code: CodeRow) => void;
+  /** Asks what a code says otherwise than its offer. */
+  onOwn: (code: CodeRow) => void;
   /** Codes whose wish is under way. */
   busy: ReadonlySet<string>;
   selection?: Parameters<typeof ListTable<CodeRow>>[0]["selection"];
@@ -48,7 +55,7 @@ type CodesTableProps = {
 
 /** Codes with whose they are, how they stand in the store, and what they brought. */
 export function CodesTable(props: CodesTableProps) {
-  const { rows, beside, onWish, onGive, onTerms, busy, selection, pagination, loading, empty } = props;
+  const { rows, beside, onWish, onGive, onTerms, onOwn, busy, selection, pagination, loading, empty } = props;
   const { today, now } = useShop();
   const money = useMoney();
   const offerOf = ({ offer }: CodeRow) => (offer ? offerStateAt(offer, now) : "active");
@@ -72,7 +79,7 @@ export function CodesTable(props: CodesTableProps) {
       title: "Actions",
       cell: (row) => (
         <OwnClick>
-          <Wishes row={row} onWish={onWish} onGive={onGive} onTerms={onTerms} busy={busy.has(row.key)} />
+          <Wishes row={row} onWish={onWish} onGive={onGive} onTerms={onTerms} onOwn={onOwn} busy={busy.has(row.key)} />
         </OwnClick>
       ),
     },
@@ -89,7 +96,15 @@ export function CodesTable(props: CodesTableProps) {
         badge: (
           <InlineStack align="start" gap="200" blockAlign="center">
             <CodeBadge state={row.state} offer={offerOf(row)} />
-            <Wishes row={row} onWish={onWish} onGive={onGive} onTerms={onTerms} busy={busy.has(row.key)} phone />
+            <Wishes
+              row={row}
+              onWish={onWish}
+              onGive={onGive}
+              onTerms={onTerms}
+              onOwn={onOwn}
+              busy={busy.has(row.key)}
+              phone
+            />
           </InlineStack>
         ),
       })}
@@ -132,6 +147,16 @@ function CodeCell({ row }: { row: CodeRow }) {
           {`Earns ${termsShort(row.terms.terms)}`}
         </Text>
       )}
+      {saysAnything(row.own) && (
+        <Text as="span" variant="bodySm" tone="subdued">
+          {`On its own: ${ownWords(row.own, shop)}`}
+        </Text>
+      )}
+      {row.twinOf !== null && (
+        <Text as="span" variant="bodySm" tone="subdued">
+          {row.state === "stopped" ? `Kept for those who misread ${row.twinOf}` : `For those who misread ${row.twinOf}`}
+        </Text>
+      )}
       {row.sign && <SignLink display={row.display} sign={row.sign} />}
       {row.problem && (
         <span className="vouch-problem">
@@ -151,7 +176,7 @@ function messageOf({ display, gives, link, offer }: CodeRow, shop: ShopView): st
   const lines = [
     `Your code at ${shop.name} is ${display}.${what}`,
     ...(link === null ? [] : [`This link applies it: ${link}`]),
-    `Your orders and earnings: https://${shop.host}/apps/partners`,
+    `Your orders and earnings: ${portalAddress(shop)}`,
   ];
   return lines.join("\n");
 }
@@ -205,12 +230,20 @@ const WISHES: Record<CodeState, { wish: CodeWish; label: string }[]> = {
   making: [{ wish: "retry", label: "Try again" }],
   stopping: [{ wish: "retry", label: "Try again" }],
   resuming: [{ wish: "retry", label: "Try again" }],
+  moving: [
+    { wish: "retry", label: "Try again" },
+    { wish: "stop", label: "Stop" },
+  ],
 };
+
+/** Whether a wish for the code is being carried out. */
+export const isUnderWay = ({ state }: Pick<OfferCode, "state">): boolean =>
+  state === "making" || state === "stopping" || state === "resuming" || state === "moving";
 
 /** On a phone, rows cannot be chosen: what is done to several elsewhere has a button in each. */
 type WishesProps = { row: CodeRow; busy: boolean; phone?: boolean } & Pick<
   CodesTableProps,
-  "onWish" | "onGive" | "onTerms"
+  "onWish" | "onGive" | "onTerms" | "onOwn"
 >;
 
 /** A code that Vouch did not make: the store is never touched for it. */
@@ -223,13 +256,15 @@ const MAPPED_WISHES: Partial<typeof WISHES> = {
   ],
 };
 
-function Wishes({ row, onWish, onGive, onTerms, busy, phone = false }: WishesProps) {
+function Wishes({ row, onWish, onGive, onTerms, onOwn, busy, phone = false }: WishesProps) {
   // What is on its way needs no button; one that met a problem does.
-  const underWay = row.state === "making" || row.state === "stopping" || row.state === "resuming";
+  const underWay = isUnderWay(row);
   const wishes =
     underWay && row.problem === null && !busy
       ? []
       : ((row.offer === null ? MAPPED_WISHES[row.state] : undefined) ?? WISHES[row.state]);
+  const own = { content: "Own conditions…", disabled: underWay, onAction: () => onOwn(row) };
+  const terms = { content: "Terms…", onAction: () => onTerms(row) };
   return (
     <ButtonGroup>
       {(row.partner === null || phone) && (
@@ -249,17 +284,31 @@ function Wishes({ row, onWish, onGive, onTerms, busy, phone = false }: WishesPro
           {label}
         </Button>
       ))}
-      <Button
-        size="micro"
-        variant="tertiary"
-        accessibilityLabel={`Terms of ${row.display}`}
-        onClick={() => onTerms(row)}
-      >
-        Terms…
-      </Button>
+      <More row={row} actions={[...(row.gives ? [own] : []), terms]} />
       <Button size="micro" variant="tertiary" accessibilityLabel={`Check ${row.display}`} url={checkUrl(row.display)}>
         Check
       </Button>
     </ButtonGroup>
+  );
+}
+
+type MoreProps = { row: CodeRow; actions: { content: string; disabled?: boolean; onAction: () => void }[] };
+
+/** What is done to one code now and then. */
+function More({ row, actions }: MoreProps) {
+  const [open, setOpen] = useState(false);
+  const button = (
+    <Button
+      size="micro"
+      variant="tertiary"
+      icon={MenuHorizontalIcon}
+      accessibilityLabel={`More for ${row.display}`}
+      onClick={() => setOpen(!open)}
+    />
+  );
+  return (
+    <Popover active={open} activator={button} onClose={() => setOpen(false)} autofocusTarget="first-node">
+      <ActionList actionRole="menuitem" items={actions} onActionAnyItem={() => setOpen(false)} />
+    </Popover>
   );
 }

@@ -19,7 +19,6 @@ export type MappableView = {
   /** How many of all its codes are somebody's here already. */
   known: number;
   codes: { key: CodeKey; code: string; known: Known | null }[];
-  offer: { id: number; title: string } | null;
 };
 /** One code of a discount, or all of them. */
 export type MapTarget = { gid: string; title: string; count: number; code: string | null };
@@ -28,9 +27,9 @@ type MappableDiscountProps = { discount: MappableView; onMap: (target: MapTarget
 
 /** A code discount of the store: its first codes, whose each is here, and what can be mapped. */
 export function MappableDiscount({ discount, onMap }: MappableDiscountProps) {
-  const { gid, title, status, summary, codes, offer } = discount;
+  const { gid, title, status, summary, codes } = discount;
   const more = discount.count - codes.length;
-  const all = offer === null && discount.count > 1 && discount.known < discount.count;
+  const all = discount.count > 1 && discount.known < discount.count;
   const target = { gid, title, count: discount.count };
   return (
     <Card padding="0">
@@ -46,12 +45,6 @@ export function MappableDiscount({ discount, onMap }: MappableDiscountProps) {
             <Text as="p" tone="subdued">
               {summary ?? "A discount of another app"}
             </Text>
-            {offer && (
-              <Text as="p" tone="subdued">
-                {"Vouch made it for "}
-                <Link url={`/app/offers/${offer.id}`}>{offer.title}</Link>
-              </Text>
-            )}
           </BlockStack>
           {all && (
             <Button

@@ -16,7 +16,10 @@ export type MovementLine = {
   currency: Currency;
   partnerName: string;
   order?: { id: OrderId; name: string | null };
+  /** Where an amount came from that no order here earned. */
+  brought?: Brought | null;
 };
+export type Brought = { program: string; reference: string };
 
 type MovementsProps<Line> = {
   lines: readonly Line[];
@@ -35,14 +38,14 @@ export function Movements<Line extends MovementLine>({
   return (
     <ul className="vouch-list">
       {lines.map((line, index) => (
-        <li key={`${line.order?.id ?? ""}-${line.seq}`}>
+        <li key={`${line.brought ? "brought" : ""}${line.order?.id ?? ""}-${line.seq}`}>
           <Box paddingInline="400" paddingBlock="200">
             <InlineStack align="space-between" gap="400" wrap={false}>
               <InlineStack align="start" gap="200" blockAlign="baseline">
                 <Text as="span" tone="subdued" numeric>
                   {whenExactly(line.at, clock)}
                 </Text>
-                {line.order && (
+                {line.order && !line.brought && (
                   <Link url={`/app/orders/${line.order.id}`} monochrome>
                     {line.order.name ?? `Order ${line.order.id}`}
                   </Link>
@@ -52,7 +55,7 @@ export function Movements<Line extends MovementLine>({
                     causeWords(
                       line,
                       takenBack(line),
-                      line.order
+                      line.order || line.brought
                         ? null
                         : lines.findIndex((l) => l.cause === "earned" && l.partnerName === line.partnerName) === index,
                     ),
@@ -82,12 +85,22 @@ function causeWords(line: MovementLine, takenBack: string, first: boolean | null
       return "Waiting period over, payable now";
     case "taken-back":
       return line.from === "pending" ? takenBack : `${takenBack}, taken back from what was payable`;
+    case "brought-over":
+      return line.from === "payable" ? `Debt brought over ${whence(line)}` : `Brought over ${whence(line)}`;
+    case "brought-back":
+      return `Undone: what was brought over ${whence(line)}`;
     default:
       return unreachable(line.cause);
   }
 }
 
-function amountWords({ cause, amount, currency }: MovementLine): string {
+/** "from UpPromote, order 1042". */
+function whence({ brought }: MovementLine): string {
+  if (!brought) return "from a former program";
+  return `from ${brought.program}${brought.reference === "" ? "" : `, order ${brought.reference.replace(/^#?/, "#")}`}`;
+}
+
+function amountWords({ cause, from, amount, currency }: MovementLine): string {
   const text = formatMoney({ minor: amount, currency });
   switch (cause) {
     case "earned":
@@ -96,6 +109,9 @@ function amountWords({ cause, amount, currency }: MovementLine): string {
       return text;
     case "taken-back":
       return `−${text}`;
+    case "brought-over":
+    case "brought-back":
+      return from === "expense" ? `+${text}` : `−${text}`;
     default:
       return unreachable(cause);
   }

@@ -4,6 +4,10 @@ import type { EvidenceKind, Rule } from "../domain/rule.ts";
 // A rule names every kind of evidence it will ever ask for; a page promises only what is gathered so far.
 const GATHERED: readonly EvidenceKind[] = ["code", "click"];
 
+/** What is gathered where a former program had bound customers, and where none is bound. */
+export const gatheredWith = (boundCustomers: boolean): readonly EvidenceKind[] =>
+  boundCustomers ? [...GATHERED, "earlier-customer"] : GATHERED;
+
 /** A rule's name as its order of asking: "Code, then link, then earlier customer". */
 export function ruleWords({ order }: Rule, gathered = GATHERED): string {
   const names = order

@@ -4,7 +4,14 @@ import { formatMoney } from "../domain/money.ts";
 import type { Clock } from "./when.ts";
 
 /** What every page needs to write an amount or a moment as the shop does. */
-export type ShopView = Clock & { name: string; domain: string; host: string; currency: Currency; today: Day };
+export type ShopView = Clock & {
+  name: string;
+  domain: string;
+  host: string;
+  portalPath: string;
+  currency: Currency;
+  today: Day;
+};
 
 const ShopContext = createContext<ShopView | null>(null);
 

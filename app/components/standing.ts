@@ -3,7 +3,7 @@ import type { WebPixel } from "../domain/web-pixel.ts";
 import type { Need } from "./needs.tsx";
 import { counted } from "./numbers.ts";
 import type { SetupStep } from "./setup-guide.tsx";
-import { type Clock, dateOf } from "./when.ts";
+import { type Clock, dateOf, whenExactly } from "./when.ts";
 
 /** Counts of what waits, fails or is there already. */
 export type StandingView = {
@@ -75,6 +75,13 @@ export function needsOf(s: StandingView): Need[] {
   return needs;
 }
 
+/** What a merchant must know while another program still pays. */
+export function startNeeds({ earnsFrom }: Pick<StandingView, "earnsFrom">, clock: Clock): Need[] {
+  if (earnsFrom <= clock.now) return [];
+  const text = `Nothing earns here before ${whenExactly(earnsFrom, clock)}, when Vouch takes over.`;
+  return [{ id: "before-start", of: "told", text, action: { content: "Moving in", url: "/app/moving" } }];
+}
+
 type Missing = Pick<StandingView, "missingCodes" | "offerId" | "missingPartnerId">;
 
 /** Codes that the store should have and has not: at most one sentence. */
@@ -120,7 +127,7 @@ export function stepsOf(s: StandingView, clock: Clock): SetupStep[] {
     {
       title: "Who gets the credit",
       text: "A code comes first.",
-      doneText: `A default is chosen: the partner whose code the customer typed, and without a code the one whose link was clicked last. Orders earn since ${dateOf(s.earnsFrom, clock)}; both stand in Settings.`,
+      doneText: `A default is chosen: the partner whose code the customer typed, and without a code the one whose link was clicked last. Orders earn ${s.earnsFrom > clock.now ? "from" : "since"} ${dateOf(s.earnsFrom, clock)}${s.earnsFrom > clock.now ? " on" : ""}; both stand in Settings.`,
       done: true,
     },
     {

@@ -16,6 +16,7 @@ const CODE: Record<CodeState, Look> = {
   stopping: { label: "Stopping", tone: "info", progress: "partiallyComplete" },
   stopped: { label: "Stopped" },
   resuming: { label: "Resuming", tone: "info", progress: "partiallyComplete" },
+  moving: { label: "Moving", tone: "info", progress: "partiallyComplete" },
   failed: { label: "Failed", tone: "critical" },
   missing: { label: "Missing in store", tone: "critical" },
 };

@@ -3,17 +3,19 @@ import type { SecondReason, Step } from "../domain/attribution.ts";
 import type { Seen, Unread } from "../domain/click.ts";
 import { unreachable } from "../domain/result.ts";
 import { useShop } from "./shop-context.tsx";
-import { type Clock, dateOf, whenExactly } from "./when.ts";
+import { type Clock, dateOf, momentOf, whenExactly } from "./when.ts";
 
 /** Names of what a trail speaks of, by partner id and by code key. */
 export type Names = { partners: ReadonlyMap<number, string>; codes: ReadonlyMap<string, string> };
 
 type NamedStep = Extract<Step, { kind: "decides" | "second" }>;
 
-/** The steps of a decision as sentences, in the order in which they were taken. */
-export function Trail({ steps, names }: { steps: readonly Step[]; names: Names }) {
+type TrailProps = { steps: readonly Step[]; names: Names; tried?: boolean };
+
+/** The steps of a decision as sentences, in the order in which they were taken; `tried` where nothing is decided by it. */
+export function Trail({ steps, names, tried = false }: TrailProps) {
   const clock = useShop();
-  const test = steps.some(({ kind }) => kind === "test-order");
+  const test = tried || steps.some(({ kind }) => kind === "test-order");
   return (
     <ol className="vouch-list vouch-trail">
       {steps.map((step, index) => (
@@ -108,7 +110,7 @@ export function stepSentence(step: Step, names: Names, clock: Clock): string {
     case "order-deleted":
       return "The order was deleted in Shopify.";
     case "before-start":
-      return `The order was placed before ${dateOf(step.start, clock)}, the day from which orders earn.`;
+      return `The order was placed before ${momentOf(step.start, clock)}, from when on orders earn.`;
     case "test-order":
       return "This is a test order: it is explained, and never earns.";
     case "other-currency":

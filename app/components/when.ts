@@ -51,6 +51,10 @@ export function dateOf(at: Instant, clock: Clock): string {
   return dayName(partsOf(at, clock.timeZone).day, partsOf(clock.now, clock.timeZone).day);
 }
 
+/** The day of a moment at which a day begins, else the day with the time. */
+export const momentOf = (at: Instant, clock: Clock): string =>
+  partsOf(at, clock.timeZone).time === "00:00" ? dateOf(at, clock) : whenExactly(at, clock);
+
 /** "since 1 Oct"; what holds for all time holds since the install. */
 export function sinceWords(from: Instant, clock: Clock): string {
   return from <= 0 ? "since Vouch was installed" : `since ${dateOf(from, clock)}`;

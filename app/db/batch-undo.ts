@@ -3,18 +3,20 @@ import type pg from "pg";
 import type { CodeKey, PartnerId, ShopId } from "../domain/ids.ts";
 import type { Db } from "./jobs.ts";
 
-/** The discounts in which a batch's codes stand that no order carried. Codes of no offer stand in the merchant's own. */
+/** The discounts in which a batch's codes stand, or may stand, that no order carried. Codes of no offer stand in the merchant's own. */
 export async function discountsToUndo(db: Db, shopId: ShopId, id: number): Promise<{ gid: string; offerId: number }[]> {
   const { rows } = await db.query<{ gid: string; offerId: number }>(
-    `SELECT DISTINCT discount_gid AS gid, offer_id AS "offerId" FROM code c
-     WHERE shop_id = $1 AND batch_id = $2 AND discount_gid IS NOT NULL AND offer_id IS NOT NULL AND ${UNUSED}`,
+    `SELECT DISTINCT coalesce(c.discount_gid, o.discount_gid) AS gid, c.offer_id AS "offerId" FROM code c
+     JOIN offer o ON o.shop_id = c.shop_id AND o.id = c.offer_id
+     WHERE c.shop_id = $1 AND c.batch_id = $2 AND coalesce(c.discount_gid, o.discount_gid) IS NOT NULL
+       AND (c.discount_gid IS NOT NULL OR c.state = 'making') AND ${UNUSED}`,
     [shopId, id],
   );
   return rows;
 }
 
-/** No order carried it, and it never changed hands. */
-const UNUSED = `NOT EXISTS (SELECT FROM redemption r WHERE r.shop_id = c.shop_id AND r.code_key = c.key)
+/** No order carried it, it never changed hands, and it is not on its way between two discounts. */
+const UNUSED = `c.state <> 'moving' AND NOT EXISTS (SELECT FROM redemption r WHERE r.shop_id = c.shop_id AND r.code_key = c.key)
   AND (SELECT count(*) FROM assignment o WHERE o.shop_id = c.shop_id AND o.code_key = c.key) <= 1`;
 
 /** Those of the keys that a batch made in a discount and no order carried. */
@@ -25,7 +27,7 @@ export async function keysToUndo(
   { gid, keys }: { gid: string; keys: readonly CodeKey[] },
 ): Promise<Set<CodeKey>> {
   const { rows } = await db.query<{ key: CodeKey }>(
-    `SELECT key FROM code c WHERE shop_id = $1 AND batch_id = $2 AND discount_gid = $3 AND key = ANY ($4::text[]) AND ${UNUSED}`,
+    `SELECT key FROM code c WHERE shop_id = $1 AND batch_id = $2 AND (discount_gid = $3 OR (discount_gid IS NULL AND state = 'making')) AND key = ANY ($4::text[]) AND ${UNUSED}`,
     [shopId, id, gid, keys],
   );
   return new Set(rows.map(({ key }) => key));
@@ -56,11 +58,21 @@ export async function hasCodes(db: Db, shopId: ShopId, gid: string): Promise<boo
   return rowCount !== 0;
 }
 
-/** Partners that a batch made and who have no code, no order and no click. */
+/** Codes that an attempt whose answer was lost may have made, in a discount that is not known here. */
+export async function doubtfulCodes(db: Db, shopId: ShopId, id: number): Promise<CodeKey[]> {
+  const { rows } = await db.query<{ key: CodeKey }>(
+    `SELECT key FROM code c WHERE shop_id = $1 AND batch_id = $2 AND discount_gid IS NULL AND state = 'making'
+       AND problem IS NOT NULL AND ${UNUSED}`,
+    [shopId, id],
+  );
+  return rows.map(({ key }) => key);
+}
+
+/** Partners that a batch made or took back and who have no code, no order and no click. */
 export async function partnersToUndo(db: Db, shopId: ShopId, id: number): Promise<PartnerId[]> {
   const { rows } = await db.query<{ id: PartnerId }>(
     `SELECT DISTINCT b.partner_id AS id FROM batch_row b
-     WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.new_partner IS NOT NULL AND b.partner_id IS NOT NULL
+     WHERE b.shop_id = $1 AND b.batch_id = $2 AND (b.new_partner IS NOT NULL OR b.takes_back) AND b.partner_id IS NOT NULL
        AND NOT EXISTS (SELECT FROM assignment a WHERE a.shop_id = b.shop_id AND a.partner_id = b.partner_id)
        AND NOT EXISTS (SELECT FROM decision d WHERE d.shop_id = b.shop_id AND d.partner_id = b.partner_id)
        AND NOT EXISTS (SELECT FROM click_day k WHERE k.shop_id = b.shop_id AND k.partner_id = b.partner_id)`,

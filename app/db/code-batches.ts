@@ -3,7 +3,9 @@ import type pg from "pg";
 import type { BatchRow, BatchSettings, BatchState, CodeBatch, RowFate } from "../domain/code-batch.ts";
 import { type CodeKey, type Currency, type Instant, instant, type PartnerId, type ShopId } from "../domain/ids.ts";
 import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
+import { documents, plainArray, textArray } from "./arrays.ts";
 import type { Db } from "./jobs.ts";
+import { SAYS_OWN } from "./own-conditions.ts";
 import { appPool } from "./pools.ts";
 import { isRowId, likePattern, wholeSecond } from "./values.ts";
 
@@ -18,7 +20,7 @@ type StoredTerms =
   | null;
 
 const BATCHES =
-  "SELECT id, kind, source, state, problem, header, columns, settings, created_at, finished_at FROM code_batch";
+  "SELECT id, kind, source, state, problem, header, columns, settings, ground, created_at, finished_at FROM code_batch";
 
 function batchOf({ settings, created_at, finished_at, ...row }: Row): CodeBatch {
   const { terms } = settings;
@@ -60,6 +62,63 @@ export async function insertBatch(
   return rows[0]?.id ?? 0;
 }
 
+/** A batch that nobody else changes until the end of the transaction. */
+export async function lockBatch(client: pg.ClientBase, shopId: ShopId, id: number): Promise<CodeBatch | null> {
+  if (!isRowId(id)) return null;
+  const { rows } = await client.query<Row>(`${BATCHES} WHERE shop_id = $1 AND id = $2 FOR UPDATE`, [shopId, id]);
+  return rows[0] === undefined ? null : batchOf(rows[0]);
+}
+
+/** Whether somebody wished that a batch under way ends. */
+export async function isStopping(db: Db, shopId: ShopId, id: number): Promise<boolean> {
+  const { rowCount } = await db.query("SELECT FROM code_batch WHERE shop_id = $1 AND id = $2 AND state = 'stopping'", [
+    shopId,
+    id,
+  ]);
+  return rowCount !== 0;
+}
+
+/** Codes that a batch took over from the store as they were, with whose they are; the first of them. */
+export async function takenOverCodes(
+  shopId: ShopId,
+  id: number,
+  most: number,
+): Promise<{ code: string; partner: string | null }[]> {
+  const { rows } = await appPool().query<{ code: string; partner: string | null }>(
+    `SELECT c.display AS code, p.name AS partner FROM code c
+     LEFT JOIN assignment a ON a.shop_id = c.shop_id AND a.code_key = c.key AND a.to_at IS NULL
+     LEFT JOIN partner p ON p.shop_id = a.shop_id AND p.id = a.partner_id
+     WHERE c.shop_id = $1 AND c.batch_id = $2 AND c.offer_id IS NULL ORDER BY c.key LIMIT $3`,
+    [shopId, id, most],
+  );
+  return rows;
+}
+
+/** Codes of a batch that could not be made, and why; the first of them. */
+export async function failedCodes(
+  shopId: ShopId,
+  id: number,
+  most: number,
+): Promise<{ code: string; problem: string | null }[]> {
+  const { rows } = await appPool().query<{ code: string; problem: string | null }>(
+    `SELECT display AS code, problem FROM code WHERE shop_id = $1 AND batch_id = $2 AND state = 'failed' ORDER BY key LIMIT $3`,
+    [shopId, id, most],
+  );
+  return rows;
+}
+
+/** Partners of a batch's rows whom the undoing of an earlier one archived, and who are so still. */
+export async function partnersToTakeBack(db: Db, shopId: ShopId, id: number): Promise<PartnerId[]> {
+  const { rows } = await db.query<{ id: PartnerId }>(
+    `SELECT DISTINCT b.partner_id AS id FROM batch_row b
+     CROSS JOIN LATERAL (SELECT state FROM partner_state s
+       WHERE s.shop_id = b.shop_id AND s.partner_id = b.partner_id ORDER BY from_at DESC LIMIT 1) s
+     WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.takes_back AND b.fate IN ('make', 'partner') AND s.state = 'archived'`,
+    [shopId, id],
+  );
+  return rows.map((row) => row.id);
+}
+
 export async function findBatch(db: Db, shopId: ShopId, id: number): Promise<CodeBatch | null> {
   if (!isRowId(id)) return null;
   const { rows } = await db.query<Row>(`${BATCHES} WHERE shop_id = $1 AND id = $2`, [shopId, id]);
@@ -89,7 +148,7 @@ export async function moveBatch(
   { from, to, now }: { from: BatchState; to: BatchState; now: Instant },
 ): Promise<boolean> {
   const { rowCount } = await db.query(
-    `UPDATE code_batch SET state = $4, problem = NULL, finished_at = CASE WHEN $4 IN ('done', 'undone') THEN $5::timestamptz END
+    `UPDATE code_batch SET state = $4, problem = NULL, finished_at = CASE WHEN $4 IN ('stopped', 'done', 'undone') THEN $5::timestamptz END
      WHERE shop_id = $1 AND id = $2 AND state = $3`,
     [shopId, id, from, to, new Date(now)],
   );
@@ -118,27 +177,49 @@ export async function saveReading(
   ]);
 }
 
+export async function saveGround(client: pg.ClientBase, shopId: ShopId, id: number, ground: string): Promise<void> {
+  await client.query("UPDATE code_batch SET ground = $3 WHERE shop_id = $1 AND id = $2", [shopId, id, ground]);
+}
+
+/** The codes of a batch's rows that are known here, and whose they are now. */
+export async function readOwnersOfRows(db: Db, shopId: ShopId, id: number): Promise<Map<CodeKey, PartnerId | null>> {
+  const { rows } = await db.query<{ key: CodeKey; partnerId: PartnerId | null }>(
+    `SELECT c.key, a.partner_id AS "partnerId"
+     FROM (SELECT DISTINCT code_key FROM batch_row WHERE shop_id = $1 AND batch_id = $2 AND code_key IS NOT NULL) r
+     JOIN code c ON c.shop_id = $1 AND c.key = r.code_key
+     LEFT JOIN assignment a ON a.shop_id = c.shop_id AND a.code_key = c.key AND a.to_at IS NULL`,
+    [shopId, id],
+  );
+  return new Map(rows.map(({ key, partnerId }) => [key, partnerId]));
+}
+
 /** Batches under way that no process works on; a job is to take them up again. */
 export async function batchesUnderWay(db: Db): Promise<{ shopId: ShopId; id: number }[]> {
   const { rows } = await db.query<{ shopId: ShopId; id: number }>(
     `SELECT b.shop_id AS "shopId", b.id FROM code_batch b JOIN shop s ON s.id = b.shop_id AND s.state = 'installed'
-     WHERE b.state IN ('running', 'undoing') ORDER BY b.shop_id, b.id LIMIT 1000`,
+     WHERE b.state IN ('running', 'stopping', 'undoing') ORDER BY b.shop_id, b.id LIMIT 1000`,
   );
   return rows;
 }
 
+/**
+ * `back`: partners who are taken back; `alone`: codes to be made that stand alone in the store; `takenOver`: codes that the
+ * store had already.
+ */
+export type BatchCounts = {
+  fates: Record<string, number>;
+  codes: Record<string, number>;
+  partners: number;
+  back: number;
+  alone: number;
+  takenOver: number;
+};
+
 /** How many rows have which fate, and how many of the batch's codes are in which state. */
-export async function countBatch(
-  db: Db,
-  shopId: ShopId,
-  id: number,
-): Promise<{ fates: Record<string, number>; codes: Record<string, number>; partners: number }> {
-  const [fates, codes, partners] = await Promise.all([
-    db.query<{ name: string; n: number }>(
-      "SELECT fate AS name, count(*)::int AS n FROM batch_row WHERE shop_id = $1 AND batch_id = $2 GROUP BY fate",
-      [shopId, id],
-    ),
-    db.query<{ name: string; n: number }>(
+export async function countBatch(db: Db, shopId: ShopId, id: number): Promise<BatchCounts> {
+  const [fates, codes, partners, others] = await Promise.all([
+    countFates(db, shopId, id),
+    db.query<Counted>(
       "SELECT state AS name, count(*)::int AS n FROM code WHERE shop_id = $1 AND batch_id = $2 GROUP BY state",
       [shopId, id],
     ),
@@ -146,33 +227,75 @@ export async function countBatch(
       "SELECT count(DISTINCT new_partner)::int AS n FROM batch_row WHERE shop_id = $1 AND batch_id = $2 AND new_partner IS NOT NULL",
       [shopId, id],
     ),
+    db.query<{ back: number; alone: number; takenOver: number }>(
+      `SELECT (SELECT count(DISTINCT partner_id)::int FROM batch_row
+           WHERE shop_id = $1 AND batch_id = $2 AND takes_back) AS back,
+         (SELECT count(*)::int FROM batch_row b JOIN offer o ON o.shop_id = b.shop_id AND o.id = b.offer_id
+            LEFT JOIN code c ON c.shop_id = b.shop_id AND c.key = b.code_key AND c.batch_id = b.batch_id
+          WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.fate = 'make' AND (c.key IS NULL OR c.state = 'making')
+            AND (b.own IS NOT NULL OR o.conditions->>'usageLimit' IS NOT NULL
+              OR o.conditions->>'oncePerCustomer' = 'true')) AS alone,
+         (SELECT count(*)::int FROM code
+          WHERE shop_id = $1 AND batch_id = $2 AND offer_id IS NULL) AS "takenOver"`,
+      [shopId, id],
+    ),
   ]);
-  const byName = (rows: { name: string; n: number }[]) => Object.fromEntries(rows.map(({ name, n }) => [name, n]));
-  return { fates: byName(fates.rows), codes: byName(codes.rows), partners: partners.rows[0]?.n ?? 0 };
+  return {
+    fates,
+    codes: byName(codes.rows),
+    partners: partners.rows[0]?.n ?? 0,
+    ...(others.rows[0] ?? { back: 0, alone: 0, takenOver: 0 }),
+  };
 }
+
+export async function countFates(db: Db, shopId: ShopId, id: number): Promise<Record<string, number>> {
+  const { rows } = await db.query<Counted>(
+    "SELECT fate AS name, count(*)::int AS n FROM batch_row WHERE shop_id = $1 AND batch_id = $2 GROUP BY fate",
+    [shopId, id],
+  );
+  return byName(rows);
+}
+
+type Counted = { name: string; n: number };
+const byName = (rows: readonly Counted[]) => Object.fromEntries(rows.map(({ name, n }) => [name, n]));
 
 const json = (rows: readonly unknown[]) => JSON.stringify(rows);
 
-// As one JSON text a statement: an array for each of nine columns takes the driver three times as long to write.
-const ROWS = `json_to_recordset($3::json) AS x(line int, cells json, fate text, "wrongColumn" text, problem text, key text,
-  "partnerId" int, "newPartner" text, "offerId" int)`;
+// A parameter for each column: PostgreSQL takes twice as long to take one JSON text of all columns apart.
+const ROWS = `unnest($3::int[], string_to_array($4, E'\\x1e'), $5::text[], $6::text[], $7::text[], $8::text[], $9::int[], $10::text[],
+  $11::int[], $12::boolean[], $13::text[])
+  AS x(line, cells, fate, wrong_column, problem, code_key, partner_id, new_partner, offer_id, takes_back, own)`;
 
-const AT_ONCE = 10_000;
+const columnsOf = (rows: readonly BatchRow[]): string[] => [
+  plainArray(rows.map(({ line }) => line)),
+  documents(rows.map(({ cells }) => JSON.stringify(cells))),
+  plainArray(rows.map(({ fate }) => fate)),
+  plainArray(rows.map(({ wrongColumn }) => wrongColumn)),
+  textArray(rows.map(({ problem }) => problem)),
+  textArray(rows.map(({ key }) => key)),
+  plainArray(rows.map(({ partnerId }) => partnerId)),
+  textArray(rows.map(({ newPartner }) => newPartner)),
+  plainArray(rows.map(({ offerId }) => offerId)),
+  plainArray(rows.map(({ takesBack }) => (takesBack ? "t" : "f"))),
+  textArray(rows.map(({ own }) => (own === null ? null : JSON.stringify(own)))),
+];
+
+/** Rows are read, decided on and written so many at a time: they need not all be in memory. */
+export const ROWS_AT_ONCE = 2_500;
 
 export async function insertRows(
   client: pg.ClientBase,
   shopId: ShopId,
   id: number,
-  all: readonly BatchRow[],
+  rows: readonly BatchRow[],
 ): Promise<void> {
-  for (let start = 0; start < all.length; start += AT_ONCE) {
-    await client.query(
-      `INSERT INTO batch_row (shop_id, batch_id, line, cells, fate, wrong_column, problem, code_key, partner_id, new_partner,
-         offer_id)
-       SELECT $1, $2, line, cells, fate, "wrongColumn", problem, key, "partnerId", "newPartner", "offerId" FROM ${ROWS}`,
-      [shopId, id, json(all.slice(start, start + AT_ONCE))],
-    );
-  }
+  await client.query(
+    `INSERT INTO batch_row (shop_id, batch_id, line, cells, fate, wrong_column, problem, code_key, partner_id, new_partner, offer_id,
+       takes_back, own)
+     SELECT $1, $2, line, cells::json, fate, wrong_column, problem, code_key, partner_id, new_partner, offer_id, takes_back, own::json
+     FROM ${ROWS}`,
+    [shopId, id, ...columnsOf(rows)],
+  );
 }
 
 /** Writes rows that were planned anew; their cells may have been mended. */
@@ -180,16 +303,15 @@ export async function updateRows(
   client: pg.ClientBase,
   shopId: ShopId,
   id: number,
-  all: readonly BatchRow[],
+  rows: readonly BatchRow[],
 ): Promise<void> {
-  for (let start = 0; start < all.length; start += AT_ONCE) {
-    await client.query(
-      `UPDATE batch_row b SET cells = x.cells, fate = x.fate, wrong_column = x."wrongColumn", problem = x.problem,
-         code_key = x.key, partner_id = x."partnerId", new_partner = x."newPartner", offer_id = x."offerId"
-       FROM ${ROWS} WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.line = x.line`,
-      [shopId, id, json(all.slice(start, start + AT_ONCE))],
-    );
-  }
+  await client.query(
+    `UPDATE batch_row b SET cells = x.cells::json, fate = x.fate, wrong_column = x.wrong_column, problem = x.problem,
+       code_key = x.code_key, partner_id = x.partner_id, new_partner = x.new_partner, offer_id = x.offer_id,
+       takes_back = x.takes_back, own = x.own::json
+     FROM ${ROWS} WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.line = x.line`,
+    [shopId, id, ...columnsOf(rows)],
+  );
 }
 
 export async function deleteRow(client: pg.ClientBase, shopId: ShopId, id: number, line: number): Promise<void> {
@@ -197,13 +319,13 @@ export async function deleteRow(client: pg.ClientBase, shopId: ShopId, id: numbe
 }
 
 const ROW_COLUMNS = `line, cells, fate, wrong_column AS "wrongColumn", problem, code_key AS key, partner_id AS "partnerId",
-  new_partner AS "newPartner", offer_id AS "offerId"`;
+  new_partner AS "newPartner", offer_id AS "offerId", takes_back AS "takesBack", own`;
 
-/** All rows, in the file's order. */
-export async function readRows(db: Db, shopId: ShopId, id: number): Promise<BatchRow[]> {
+/** Rows behind a line, in the file's order; at most ROWS_AT_ONCE of them. */
+export async function readRows(db: Db, shopId: ShopId, id: number, after: number): Promise<BatchRow[]> {
   const { rows } = await db.query<BatchRow>(
-    `SELECT ${ROW_COLUMNS} FROM batch_row WHERE shop_id = $1 AND batch_id = $2 ORDER BY line`,
-    [shopId, id],
+    `SELECT ${ROW_COLUMNS} FROM batch_row WHERE shop_id = $1 AND batch_id = $2 AND line > $3 ORDER BY line LIMIT ${ROWS_AT_ONCE}`,
+    [shopId, id, after],
   );
   return rows;
 }
@@ -238,33 +360,38 @@ export async function selectRows(
 
 /**
  * Takes rows over into codes and assignments, those of some lines at a time. A name that somebody took meanwhile is told on its
- * row; one that this batch has taken already stays as it is. Returns the last line, null behind the end.
+ * row; one that this batch has taken already stays as it is. Returns what it took, and the last line, null behind the end.
  */
 export async function reserveCodes(
   client: pg.ClientBase,
   shopId: ShopId,
   id: number,
   { after, most, now }: { after: number; most: number; now: Instant },
-): Promise<number | null> {
+): Promise<{ last: number | null; reserved: CodeToMake[] }> {
   // Nothing tells how many rows these are: pair by pair, five thousand would be compared with five thousand.
   await client.query("SET LOCAL enable_nestloop = off");
-  const { rows } = await client.query<{ last: number | null; rows: number; reserved: number }>(
+  const { rows } = await client.query<{ last: number | null; rows: number } & (CodeToMake | { key: null })>(
     `WITH r AS MATERIALIZED (
-       SELECT line, code_key, partner_id, offer_id FROM batch_row
+       SELECT line, code_key, partner_id, offer_id, own FROM batch_row
        WHERE shop_id = $1 AND batch_id = $2 AND fate = 'make' AND line > $3 AND partner_id IS NOT NULL
        ORDER BY line LIMIT $4),
      c AS (
-       INSERT INTO code (shop_id, key, display, offer_id, state, created_at, batch_id)
-       SELECT $1, code_key, code_key, offer_id, 'making', $5, $2 FROM r ON CONFLICT DO NOTHING RETURNING key),
+       INSERT INTO code AS c (shop_id, key, display, offer_id, state, created_at, batch_id, own_starts_at, own_ends_at,
+         own_usage_limit, own_minimum)
+       SELECT $1, code_key, code_key, offer_id, 'making', $5, $2, (own->>'starts')::timestamptz,
+         (own->>'ends')::timestamptz, (own->>'limit')::int, (own->>'minimum')::json
+       FROM r ON CONFLICT DO NOTHING RETURNING key, offer_id, ${SAYS_OWN} AS alone),
      a AS (
        INSERT INTO assignment (shop_id, code_key, partner_id, from_at)
        SELECT $1, c.key, r.partner_id, $6 FROM r JOIN c ON c.key = r.code_key)
-     SELECT (SELECT max(line) FROM r) AS last, (SELECT count(*)::int FROM r) AS rows, (SELECT count(*)::int FROM c) AS reserved`,
+     SELECT g.last, g.rows, c.key, c.offer_id AS "offerId", c.alone
+     FROM (SELECT max(line) AS last, count(*)::int AS rows FROM r) g LEFT JOIN c ON true`,
     [shopId, id, after, most, new Date(now), wholeSecond(now)],
   );
   const [done] = rows;
-  if (done === undefined || done.last === null) return null;
-  if (done.reserved < done.rows) {
+  const reserved = rows.flatMap((row) => (row.key === null ? [] : [row]));
+  if (done === undefined || done.last === null) return { last: null, reserved };
+  if (reserved.length < done.rows) {
     await client.query(
       `UPDATE batch_row b SET fate = 'wrong', wrong_column = 'code', problem = b.code_key || ' was given to somebody meanwhile.'
        WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.fate = 'make' AND b.line > $3 AND b.line <= $4
@@ -272,7 +399,7 @@ export async function reserveCodes(
       [shopId, id, after, done.last],
     );
   }
-  return done.last;
+  return { last: done.last, reserved };
 }
 
 /** Partners of a batch who are yet to be made, each with the line that names them first. */
@@ -321,15 +448,18 @@ export async function saveWrongPartners(
   );
 }
 
+/** `alone`: it says something of its own. */
+export type CodeToMake = { key: CodeKey; offerId: number; alone: boolean };
+
 /** Codes of a batch that are still to be made, and under which offer, in an order that stays. */
 export async function codesToMake(
   db: Db,
   shopId: ShopId,
   id: number,
   { after, most }: { after: string; most: number },
-): Promise<{ key: CodeKey; offerId: number }[]> {
-  const { rows } = await db.query<{ key: CodeKey; offerId: number }>(
-    `SELECT key, offer_id AS "offerId" FROM code
+): Promise<CodeToMake[]> {
+  const { rows } = await db.query<CodeToMake>(
+    `SELECT key, offer_id AS "offerId", ${SAYS_OWN} AS alone FROM code c
      WHERE shop_id = $1 AND batch_id = $2 AND state = 'making' AND offer_id IS NOT NULL AND key > $3 ORDER BY key LIMIT $4`,
     [shopId, id, after, most],
   );
@@ -341,7 +471,7 @@ export async function pruneBatches(db: Db, { drafts, rows }: { drafts: Instant; 
   await db.query("DELETE FROM code_batch WHERE state = 'draft' AND created_at < $1", [new Date(drafts)]);
   await db.query(
     `DELETE FROM batch_row r USING code_batch b
-     WHERE b.shop_id = r.shop_id AND b.id = r.batch_id AND b.state IN ('done', 'undone') AND b.finished_at < $1`,
+     WHERE b.shop_id = r.shop_id AND b.id = r.batch_id AND b.state IN ('stopped', 'done', 'undone') AND b.finished_at < $1`,
     [new Date(rows)],
   );
 }

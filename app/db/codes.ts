@@ -1,8 +1,18 @@
 import type pg from "pg";
-import { type CodeKey, type Instant, instant, type PartnerId, partnerId, type ShopId } from "../domain/ids.ts";
+import {
+  type CodeKey,
+  type Currency,
+  type Instant,
+  instant,
+  type PartnerId,
+  partnerId,
+  type ShopId,
+} from "../domain/ids.ts";
 import type { CodeState, OfferCode } from "../domain/offer.ts";
+import { type OwnConditions, withOwnDates } from "../domain/own-conditions.ts";
 import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
 import type { Db } from "./jobs.ts";
+import { OWN_COLUMNS, type OwnColumns, ownOf, ownValues } from "./own-conditions.ts";
 import { appPool } from "./pools.ts";
 import { isRowId, likePattern, wholeSecond } from "./values.ts";
 
@@ -15,7 +25,7 @@ export type StoredCode = OfferCode & {
 };
 
 /** A row of CODES. */
-export type CodeColumns = {
+export type CodeColumns = OwnColumns & {
   key: string;
   display: string;
   state: CodeState;
@@ -29,6 +39,8 @@ export type CodeColumns = {
   starts_at: Date | null;
   ends_at: Date | null;
   paused_at: Date | null;
+  currency: Currency | null;
+  twin_of: CodeKey | null;
   partner_id: number | null;
   name: string | null;
   from_at: Date | null;
@@ -36,7 +48,7 @@ export type CodeColumns = {
 
 export const CODES = `
   SELECT c.key, c.display, c.state, c.problem, c.discount_gid, c.redeem_code_gid, c.live_at, c.created_at, c.offer_id,
-    o.title, o.starts_at, o.ends_at, o.paused_at, a.partner_id, p.name, a.from_at
+    o.title, o.starts_at, o.ends_at, o.paused_at, o.currency, a.partner_id, p.name, a.from_at, c.twin_of, ${OWN_COLUMNS}
   FROM code c
   LEFT JOIN offer o ON o.shop_id = c.shop_id AND o.id = c.offer_id
   LEFT JOIN assignment a ON a.shop_id = c.shop_id AND a.code_key = c.key AND a.to_at IS NULL
@@ -50,6 +62,8 @@ export function codeOf(row: CodeColumns): StoredCode {
     state: row.state,
     problem: row.problem,
     offer: codeOffer(row),
+    own: ownOfCode(row),
+    twinOf: row.twin_of,
     partner:
       partner_id === null || name === null || from_at === null
         ? null
@@ -61,10 +75,14 @@ export function codeOf(row: CodeColumns): StoredCode {
   };
 }
 
-function codeOffer({ offer_id: id, title, starts_at, ends_at, paused_at }: CodeColumns): OfferCode["offer"] {
+const ownOfCode = (row: CodeColumns): OwnConditions => (row.currency === null ? {} : ownOf(row, row.currency));
+
+function codeOffer(row: CodeColumns): OfferCode["offer"] {
+  const { offer_id: id, title, starts_at, ends_at, paused_at } = row;
   if (id === null || title === null || starts_at === null) return null;
   const moment = (at: Date | null) => (at === null ? null : instant(at.getTime()));
-  return { id, title, startsAt: instant(starts_at.getTime()), endsAt: moment(ends_at), pausedAt: moment(paused_at) };
+  const dates = withOwnDates({ startsAt: instant(starts_at.getTime()), endsAt: moment(ends_at) }, ownOfCode(row));
+  return { id, title, ...dates, pausedAt: moment(paused_at) };
 }
 
 export async function findCode(db: Db, shopId: ShopId, key: CodeKey): Promise<StoredCode | null> {
@@ -114,7 +132,8 @@ const matches = (pattern: string) => `(c.key LIKE upper(${pattern}) OR c.key IN 
 const LIVE = `FROM assignment a JOIN code c ON c.shop_id = a.shop_id AND c.key = a.code_key
   LEFT JOIN offer o ON o.shop_id = c.shop_id AND o.id = c.offer_id
   WHERE a.shop_id = $1 AND a.partner_id = $2 AND a.to_at IS NULL AND c.state = 'live' AND (o.id IS NULL
-    OR (o.paused_at IS NULL AND o.starts_at <= $3 AND (o.ends_at IS NULL OR o.ends_at > $3)))`;
+    OR (o.paused_at IS NULL AND coalesce(c.own_starts_at, o.starts_at) <= $3
+      AND coalesce(c.own_ends_at, o.ends_at, 'infinity') > $3))`;
 
 /** How many codes of a partner give customers something now. */
 export async function countLive(shopId: ShopId, owner: PartnerId, now: Instant): Promise<number> {
@@ -180,19 +199,21 @@ export type ExportedCode = {
   email: string | null;
   offer: string | null;
   state: CodeState;
+  own: OwnConditions;
 };
 
 /** All codes of a shop, or of one offer, by name. */
 export async function readCodesToExport(db: Db, shopId: ShopId, offerId: number | null): Promise<ExportedCode[]> {
-  const { rows } = await db.query<ExportedCode>(
-    `SELECT c.display, a.partner_id AS "partnerId", p.name AS partner, p.email, o.title AS offer, c.state FROM code c
+  const { rows } = await db.query<Omit<ExportedCode, "own"> & OwnColumns & { currency: Currency | null }>(
+    `SELECT c.display, a.partner_id AS "partnerId", p.name AS partner, p.email, o.title AS offer, c.state, o.currency, ${OWN_COLUMNS}
+     FROM code c
      LEFT JOIN offer o ON o.shop_id = c.shop_id AND o.id = c.offer_id
      LEFT JOIN assignment a ON a.shop_id = c.shop_id AND a.code_key = c.key AND a.to_at IS NULL
      LEFT JOIN partner p ON p.shop_id = a.shop_id AND p.id = a.partner_id
      WHERE c.shop_id = $1 AND ($2::int IS NULL OR c.offer_id = $2) ORDER BY c.key`,
     [shopId, offerId],
   );
-  return rows;
+  return rows.map(({ currency, ...row }) => ({ ...row, own: currency === null ? {} : ownOf(row, currency) }));
 }
 
 /** Whose the named codes are now, of those that are known here; null where nobody's. */
@@ -211,19 +232,19 @@ export async function readOwners(
   return new Map(rows.map(({ key, id, name }) => [key, id === null || name === null ? null : { id, name }]));
 }
 
-export type Intent = { key: CodeKey; display: string; offerId: number; partnerId: PartnerId };
+export type Intent = { key: CodeKey; display: string; offerId: number; partnerId: PartnerId; own: OwnConditions };
 
 /** Reserves a name for a partner. Returns false where the name is in use. */
 export async function insertIntent(
   client: pg.ClientBase,
   shopId: ShopId,
-  { key, display, offerId, partnerId: owner }: Intent,
+  { key, display, offerId, partnerId: owner, own }: Intent,
   now: Instant,
 ): Promise<boolean> {
   const { rowCount } = await client.query(
-    `INSERT INTO code (shop_id, key, display, offer_id, state, created_at) VALUES ($1, $2, $3, $4, 'making', $5)
-     ON CONFLICT DO NOTHING`,
-    [shopId, key, display, offerId, new Date(now)],
+    `INSERT INTO code (shop_id, key, display, offer_id, state, created_at, own_starts_at, own_ends_at, own_usage_limit, own_minimum)
+     VALUES ($1, $2, $3, $4, 'making', $5, $6, $7, $8, $9::json) ON CONFLICT DO NOTHING`,
+    [shopId, key, display, offerId, new Date(now), ...ownValues(own)],
   );
   if (rowCount === 0) return false;
   await client.query("INSERT INTO assignment (shop_id, code_key, partner_id, from_at) VALUES ($1, $2, $3, $4)", [
@@ -261,6 +282,21 @@ export async function saveState(
   { state, problem }: { state: CodeState; problem: string | null },
 ): Promise<void> {
   await db.query("UPDATE code SET state = $3, problem = $4 WHERE shop_id = $1 AND key = $2", [
+    shopId,
+    key,
+    state,
+    problem,
+  ]);
+}
+
+/** Why a wish is not carried out yet, unless another took its place meanwhile. */
+export async function saveProblem(
+  db: Db,
+  shopId: ShopId,
+  { key, state }: Pick<StoredCode, "key" | "state">,
+  problem: string,
+): Promise<void> {
+  await db.query("UPDATE code SET problem = $4 WHERE shop_id = $1 AND key = $2 AND state = $3", [
     shopId,
     key,
     state,
@@ -312,10 +348,18 @@ export async function saveTakenOver(
   await client.query(
     `WITH taken AS (
        UPDATE code SET state = 'live', problem = NULL, offer_id = NULL, discount_gid = $3, live_at = coalesce(live_at, $4),
-         checked_at = $4 WHERE shop_id = $1 AND key = $2 AND state = 'making' RETURNING shop_id)
+         checked_at = $4, own_starts_at = NULL, own_ends_at = NULL, own_usage_limit = NULL, own_minimum = NULL WHERE shop_id = $1 AND key = $2 AND state = 'making' RETURNING shop_id)
      UPDATE shop SET programme_version = programme_version + 1 WHERE id IN (SELECT shop_id FROM taken)`,
     [shopId, key, discountGid, new Date(now)],
   );
+}
+
+/** Out of its discount and in no other yet: from now on it is looked for by its name. */
+export async function saveNowhere(db: Db, shopId: ShopId, key: CodeKey): Promise<void> {
+  await db.query("UPDATE code SET discount_gid = NULL, redeem_code_gid = NULL WHERE shop_id = $1 AND key = $2", [
+    shopId,
+    key,
+  ]);
 }
 
 /** Out of the store; the name stays reserved here. */
@@ -327,7 +371,7 @@ export async function saveStopped(db: Db, shopId: ShopId, key: CodeKey): Promise
 }
 
 /** Which codes of Vouch's own customers can use, or soon can. Those of no offer stand in the merchant's own discounts. */
-export const IN_USE = "c.state IN ('live', 'making', 'resuming') AND c.offer_id IS NOT NULL";
+export const IN_USE = "c.state IN ('live', 'making', 'resuming', 'moving') AND c.offer_id IS NOT NULL";
 
 /** Notes of all codes in use of these partners that they are to be stopped. Returns which they are. */
 export async function markStopping(

@@ -45,11 +45,11 @@ export function bookedOrders(rows: readonly Row[]): Map<number, BookedOrder> {
 export type EntryRow = OrderKey & { seq: number; entry: NewEntry };
 
 /** The key (shop, source, order, seq) refuses what another transaction booked meanwhile. */
-export const insertEntries = (rows: readonly EntryRow[], at: Instant): Call => ({
+export const insertEntries = (rows: readonly EntryRow[], at: Instant, source: number = SHOPIFY): Call => ({
   statement: {
-    name: "entries",
+    name: source === SHOPIFY ? "entries" : `entries-${source}`,
     text: `INSERT INTO entry (shop_id, source, order_id, seq, partner_id, currency, from_account, to_account, amount, cause, at)
-      SELECT s, ${SHOPIFY}, o, q, p, c, f, t, a, w, $9::timestamptz
+      SELECT s, ${source}, o, q, p, c, f, t, a, w, $9::timestamptz
       FROM unnest($1::int[], $2::bigint[], $3::smallint[], $4::int[], $5::text[], $6::smallint[], $7::smallint[], $8::bigint[],
         $10::smallint[]) x(s, o, q, p, c, f, t, a, w)`,
   },

@@ -1,5 +1,5 @@
 // What speaks for a partner besides an order's codes: ties of checkouts to visitors, and what was copied from them to orders.
-import type { Click } from "../domain/attribution.ts";
+import type { Click, EarlierCustomer } from "../domain/attribution.ts";
 import { type Instant, instant, type OrderId, type PartnerId, partnerId, SHOPIFY, type ShopId } from "../domain/ids.ts";
 import { momentArray, plainArray, textArray } from "./arrays.ts";
 import type { Call, Row } from "./pipeline.ts";
@@ -9,7 +9,9 @@ type OrderKey = { shopId: ShopId; orderId: OrderId };
 export type CheckedOut = OrderKey & { checkoutToken: string };
 /** `stored`: with the order, and not only where its checkout's visitor left it. */
 export type KnownClick = { click: Click; stored: boolean };
-export type EvidenceRow = OrderKey & Pick<Click, "partnerId" | "at" | "seen">;
+/** `seen` is how a click was, or `customer` for one whom a former program had bound. */
+export type EvidenceRow = OrderKey & Pick<Click, "partnerId" | "at"> & { seen: Click["seen"] | typeof CUSTOMER };
+const CUSTOMER = "customer";
 
 /** Of one visitor: what came before speaks for nobody any more. */
 const CLICKS = 50;
@@ -68,10 +70,24 @@ export const readClicks = (orders: readonly CheckedOut[]): Call => ({
   values: [shops(orders), ids(orders), tokens(orders)],
 });
 
+/** Whom a former program had bound, as it was stored with orders, by the place of the order. */
+export function customersOf(rows: readonly Row[]): Map<number, EarlierCustomer[]> {
+  const found = new Map<number, EarlierCustomer[]>();
+  for (const [n, partner, seen, at] of rows) {
+    if (seen !== CUSTOMER) continue;
+    const place = Number(n) - 1;
+    const since = instant(Number(at));
+    const one = { kind: "earlier-customer" as const, partnerId: partnerId(Number(partner)), since };
+    found.set(place, [...(found.get(place) ?? []), one]);
+  }
+  return found;
+}
+
 /** Clicks by the place of their order in the list that was asked for. */
-export function evidenceOf(rows: readonly Row[]): Map<number, KnownClick[]> {
+export function clicksOf(rows: readonly Row[]): Map<number, KnownClick[]> {
   const found = new Map<number, KnownClick[]>();
   for (const [n, partner, seen, at, where] of rows) {
+    if (seen === CUSTOMER) continue;
     const click: Click = {
       kind: "click",
       partnerId: partnerId(Number(partner)),

@@ -52,18 +52,22 @@ export async function countKnown(db: Db, shopId: ShopId, gids: readonly string[]
   return new Map(rows.map(({ gid, known }) => [gid, known]));
 }
 
-/** The offers that discounts of the store were made for. */
-export async function selectMakers(
-  db: Db,
-  shopId: ShopId,
-  gids: readonly string[],
-): Promise<Map<string, { id: number; title: string }>> {
-  const { rows } = await db.query<{ gid: string; id: number; title: string }>(
-    `SELECT d.gid, o.id, o.title FROM store_discount d JOIN offer o ON o.shop_id = d.shop_id AND o.id = d.offer_id
-     WHERE d.shop_id = $1 AND d.gid = ANY($2::text[])`,
+/** Which of these discounts of the store Vouch made. */
+export async function selectMade(db: Db, shopId: ShopId, gids: readonly string[]): Promise<Set<string>> {
+  const { rows } = await db.query<{ gid: string }>(
+    "SELECT gid FROM store_discount WHERE shop_id = $1 AND gid = ANY($2::text[])",
     [shopId, gids],
   );
-  return new Map(rows.map(({ gid, id, title }) => [gid, { id, title }]));
+  return new Set(rows.map(({ gid }) => gid));
+}
+
+/** How many discounts of the store Vouch made. */
+export async function countMade(db: Db, shopId: ShopId): Promise<number> {
+  const { rows } = await db.query<{ made: number }>(
+    "SELECT count(*)::int AS made FROM store_discount WHERE shop_id = $1",
+    [shopId],
+  );
+  return rows[0]?.made ?? 0;
 }
 
 export type Mapping = {

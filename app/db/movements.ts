@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import type { Currency, Instant, OrderId, PartnerId, ShopId } from "../domain/ids.ts";
+import { BROUGHT_OVER, type Currency, type Instant, type OrderId, type PartnerId, type ShopId } from "../domain/ids.ts";
 import { ACCOUNT, type Account, CAUSE, type Cause } from "../domain/ledger.ts";
 import { millis } from "./order-lists.ts";
 
@@ -32,7 +32,12 @@ export async function orderMovements(pool: Pool, shopId: ShopId, orderId: OrderI
   return rows.map(toMovement);
 }
 
-export type PartnerMovement = Movement & { orderId: OrderId; orderName: string | null };
+/** `brought`: where an amount came from that no order here earned; then the order's number is none. */
+export type PartnerMovement = Movement & {
+  orderId: OrderId;
+  orderName: string | null;
+  brought: { program: string; reference: string } | null;
+};
 
 /** A partner's newest movements; */
 export async function partnerMovements(
@@ -41,16 +46,25 @@ export async function partnerMovements(
   partnerId: PartnerId,
   limit: number,
 ): Promise<PartnerMovement[]> {
-  const { rows } = await pool.query<RawMovement & { order_id: string; order_name: string | null }>({
+  const { rows } = await pool.query<
+    RawMovement & { order_id: string; order_name: string | null; program: string | null; reference: string | null }
+  >({
     name: "partner-movements",
     text: `SELECT e.seq, e.partner_id, p.name, e.currency, e.from_account, e.to_account, e.amount::text AS amount, e.cause,
-                  ${millis("e.at")} AS at, e.order_id::text AS order_id, o.name AS order_name
+                  ${millis("e.at")} AS at, e.order_id::text AS order_id, o.name AS order_name, f.program, b.reference
            FROM entry e JOIN partner p ON p.shop_id = e.shop_id AND p.id = e.partner_id
            LEFT JOIN orders o ON o.shop_id = e.shop_id AND o.source = e.source AND o.order_id = e.order_id
+           LEFT JOIN brought_balance b ON e.source = ${BROUGHT_OVER} AND b.shop_id = e.shop_id AND b.id = e.order_id
+           LEFT JOIN moving_file f ON f.shop_id = b.shop_id AND f.id = b.file_id
            WHERE e.shop_id = $1 AND e.partner_id = $2 ORDER BY e.at DESC, e.order_id DESC, e.seq DESC LIMIT $3`,
     values: [shopId, partnerId, limit],
   });
-  return rows.map((r) => ({ ...toMovement(r), orderId: r.order_id as OrderId, orderName: r.order_name }));
+  return rows.map((r) => ({
+    ...toMovement(r),
+    orderId: r.order_id as OrderId,
+    orderName: r.order_name,
+    brought: r.program === null ? null : { program: r.program, reference: r.reference ?? "" },
+  }));
 }
 
 function toMovement(r: RawMovement): Movement {

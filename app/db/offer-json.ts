@@ -3,7 +3,7 @@ import type { Bxgy, BxgyEffect } from "../domain/bxgy.ts";
 import type { Conditions, Minimum } from "../domain/conditions.ts";
 import type { Currency } from "../domain/ids.ts";
 
-type StoredMinimum = { kind: "amount"; amount: string } | { kind: "quantity"; quantity: number };
+export type StoredMinimum = { kind: "amount"; amount: string } | { kind: "quantity"; quantity: number };
 type StoredEffect = { kind: "amount"; amount: string } | { kind: "percent"; bps: number };
 
 export type StoredConditions = Omit<Conditions, "minimum" | "firstOrder"> & {
@@ -50,8 +50,8 @@ export function decodeBxgy({ buys, gets, usesPerOrder }: StoredBxgy, currency: C
   };
 }
 
-const encodeMinimum = (minimum: Minimum): StoredMinimum =>
+export const encodeMinimum = (minimum: Minimum): StoredMinimum =>
   minimum.kind === "amount" ? { kind: "amount", amount: String(minimum.amount) } : minimum;
 
-const decodeMinimum = (stored: StoredMinimum, currency: Currency): Minimum =>
+export const decodeMinimum = (stored: StoredMinimum, currency: Currency): Minimum =>
   stored.kind === "amount" ? { kind: "amount", amount: BigInt(stored.amount), currency } : stored;

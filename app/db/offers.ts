@@ -259,13 +259,25 @@ export async function saveDiscount(db: Db, shopId: ShopId, id: number, discountG
   await db.query("UPDATE offer SET discount_gid = $3 WHERE shop_id = $1 AND id = $2", [shopId, id, discountGid]);
 }
 
+export type OfferName = Pick<Offer, "id" | "title" | "startsAt" | "endsAt" | "pausedAt">;
+
 /** All offers of a shop by their names, the newest last. */
-export async function readOfferNames(db: Db, shopId: ShopId): Promise<{ id: number; title: string }[]> {
-  const { rows } = await db.query<{ id: number; title: string }>(
-    "SELECT id, title FROM offer WHERE shop_id = $1 ORDER BY id",
-    [shopId],
-  );
-  return rows;
+export async function readOfferNames(db: Db, shopId: ShopId): Promise<OfferName[]> {
+  const { rows } = await db.query<{
+    id: number;
+    title: string;
+    starts_at: Date;
+    ends_at: Date | null;
+    paused_at: Date | null;
+  }>("SELECT id, title, starts_at, ends_at, paused_at FROM offer WHERE shop_id = $1 ORDER BY id", [shopId]);
+  const moment = (at: Date | null) => (at === null ? null : instant(at.getTime()));
+  return rows.map(({ id, title, starts_at, ends_at, paused_at }) => ({
+    id,
+    title,
+    startsAt: instant(starts_at.getTime()),
+    endsAt: moment(ends_at),
+    pausedAt: moment(paused_at),
+  }));
 }
 
 /** The names of some offers by their numbers. */

@@ -74,14 +74,24 @@ export async function insertPartners(
   return ids;
 }
 
-/** All partners of a shop, as a file of codes may name them. */
+/** All partners of a shop, as a file of codes may name them. `undone`: the undoing of an import archived them. */
 export async function readPartnerNames(
   db: Db,
   shopId: ShopId,
-): Promise<{ id: PartnerId; name: string; email: string | null; archived: boolean }[]> {
-  const { rows } = await db.query<{ id: PartnerId; name: string; email: string | null; archived: boolean }>(
-    `SELECT p.id, p.name, p.email, s.state = 'archived' AS archived FROM partner p
-     CROSS JOIN LATERAL (SELECT state FROM partner_state s
+): Promise<{ id: PartnerId; name: string; email: string | null; archived: boolean; undone: boolean }[]> {
+  const { rows } = await db.query<{
+    id: PartnerId;
+    name: string;
+    email: string | null;
+    archived: boolean;
+    undone: boolean;
+  }>(
+    `SELECT p.id, p.name, p.email, s.state = 'archived' AS archived, s.state = 'archived' AND EXISTS (
+       SELECT FROM batch_row r JOIN code_batch b ON b.shop_id = r.shop_id AND b.id = r.batch_id AND b.state = 'undone'
+       WHERE r.shop_id = p.shop_id AND r.partner_id = p.id AND (r.new_partner IS NOT NULL OR r.takes_back)
+         AND date_trunc('second', b.finished_at) = s.from_at) AS undone
+     FROM partner p
+     CROSS JOIN LATERAL (SELECT state, from_at FROM partner_state s
        WHERE s.shop_id = p.shop_id AND s.partner_id = p.id ORDER BY from_at DESC LIMIT 1) s
      WHERE p.shop_id = $1 ORDER BY p.id`,
     [shopId],

@@ -17,13 +17,15 @@ export type ShopRow = {
   state: Shop["state"];
   /** Of links that are looked for: `ref`, and those of former programs. */
   parameters: string[];
+  /** Whether any customer is bound to a partner. */
+  bindsCustomers: boolean;
 };
 
 export const readShops = (ids: readonly ShopId[]): Call => ({
   statement: {
     name: "shops",
     text: `SELECT s.id, s.programme_version, s.currency, s.time_zone, (extract(epoch FROM s.earns_from) * 1000)::bigint, s.state,
-        array_to_string(s.parameters, ',')
+        array_to_string(s.parameters, ','), s.binds_customers
       FROM unnest($1::int[]) x(id) CROSS JOIN LATERAL (SELECT * FROM shop WHERE shop.id = x.id OFFSET 0) s`,
   },
   values: [plainArray(ids)],
@@ -31,7 +33,7 @@ export const readShops = (ids: readonly ShopId[]): Call => ({
 
 export function shopRows(rows: readonly Row[]): Map<ShopId, ShopRow> {
   return new Map(
-    rows.map(([id, version, currency, timeZone, earnsFrom, state, parameters]) => {
+    rows.map(([id, version, currency, timeZone, earnsFrom, state, parameters, binds]) => {
       const shop = shopId(Number(id));
       return [
         shop,
@@ -43,6 +45,7 @@ export function shopRows(rows: readonly Row[]): Map<ShopId, ShopRow> {
           earnsFrom: instant(Number(earnsFrom)),
           state: state as Shop["state"],
           parameters: String(parameters).split(","),
+          bindsCustomers: binds === "t",
         },
       ];
     }),

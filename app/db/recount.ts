@@ -1,6 +1,6 @@
 // Counts everything again, from decisions and entries, and compares it with what the totals hold.
 import type pg from "pg";
-import { SHOPIFY, type ShopId } from "../domain/ids.ts";
+import { BROUGHT_OVER, SHOPIFY, type ShopId } from "../domain/ids.ts";
 import { balanceOf } from "./entries.ts";
 import { TABLE_NAMES, TABLES, type Table } from "./totals.ts";
 
@@ -66,7 +66,12 @@ const EXPECTED: Record<Table, string> = {
       SELECT e.shop_id, e.partner_id, e.currency, date_trunc('month', t.day)::date, 0, 0, 0, 0,
         ${balanceOf("pending")}, ${balanceOf("payable")}, ${balanceOf("paid")}
       FROM entry e JOIN (${TALLIES}) t ON t.shop_id = e.shop_id AND t.order_id = e.order_id
-      WHERE e.source = ${SHOPIFY} GROUP BY 1, 2, 3, 4) m GROUP BY 1, 2, 3, 4`,
+      WHERE e.source = ${SHOPIFY} GROUP BY 1, 2, 3, 4
+      UNION ALL
+      SELECT e.shop_id, e.partner_id, e.currency, date_trunc('month', b.day)::date, 0, 0, 0, 0,
+        ${balanceOf("pending")}, ${balanceOf("payable")}, ${balanceOf("paid")}
+      FROM entry e JOIN (SELECT shop_id, id, day FROM brought_balance WHERE ${OF_SHOP}) b ON b.shop_id = e.shop_id AND b.id = e.order_id
+      WHERE e.source = ${BROUGHT_OVER} GROUP BY 1, 2, 3, 4) m GROUP BY 1, 2, 3, 4`,
   code_day: `SELECT shop_id, code_key, currency, day, count(*) AS redemptions, count(*) FILTER (WHERE credited) AS credited,
       sum(sales) AS sales, sum(discount) AS discount, sum(commission) AS commission
     FROM (${REDEMPTIONS}) r WHERE counted GROUP BY 1, 2, 3, 4`,
@@ -91,6 +96,17 @@ const BOOKS = {
       SELECT shop_id, order_id, partner_id, sum(CASE WHEN from_account = 1 THEN amount WHEN to_account = 1 THEN -amount ELSE 0 END) AS booked
       FROM entry WHERE ${OF_SHOP} AND source = ${SHOPIFY} GROUP BY 1, 2, 3) e USING (shop_id, order_id, partner_id)
     WHERE coalesce(c.commission, 0) <> coalesce(e.booked, 0)`,
+  brought: `SELECT 'brought over' AS what, concat_ws('/', coalesce(b.shop_id, e.shop_id), coalesce(b.id, e.order_id)) AS key,
+      concat_ws(' ', b.amount, b.waiting) AS expected, concat_ws(' ', e.booked, e.pending) AS actual
+    FROM (SELECT shop_id, id, partner_id, CASE WHEN undone_at IS NULL THEN amount ELSE 0 END AS amount,
+        CASE WHEN undone_at IS NULL AND approved_at IS NULL AND due_at IS NOT NULL THEN amount ELSE 0 END AS waiting
+      FROM brought_balance WHERE ${OF_SHOP}) b
+    FULL JOIN (
+      SELECT shop_id, order_id, partner_id, ${balanceOf("pending")},
+        sum(CASE WHEN from_account = 1 THEN amount WHEN to_account = 1 THEN -amount ELSE 0 END) AS booked
+      FROM entry WHERE ${OF_SHOP} AND source = ${BROUGHT_OVER} GROUP BY 1, 2, 3) e
+      ON e.shop_id = b.shop_id AND e.order_id = b.id AND e.partner_id = b.partner_id
+    WHERE concat_ws(' ', b.amount, b.waiting) <> concat_ws(' ', e.booked, e.pending)`,
   days: `SELECT 'day of order' AS what, concat_ws('/', o.shop_id, o.order_id) AS key,
       coalesce(t.day::text, '') AS expected, coalesce(o.day::text, '') AS actual
     FROM (SELECT * FROM orders WHERE ${OF_SHOP}) o LEFT JOIN (${TALLIES}) t ON t.shop_id = o.shop_id AND t.order_id = o.order_id

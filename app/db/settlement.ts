@@ -1,7 +1,9 @@
 // The two round trips of a settlement: one up to the decision and one after it.
 import type pg from "pg";
+import type { EarlierCustomer } from "../domain/attribution.ts";
 import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
 import type { RuleVersion } from "../domain/rule.ts";
+import { boundOf, type OrderOfCustomer, readBound } from "./bound-customers.ts";
 import {
   type DecisionRow,
   decisionTexts,
@@ -17,8 +19,9 @@ import {
 import { type BookedOrder, bookedOrders, type EntryRow, insertEntries, readBooked } from "./entries.ts";
 import {
   type CheckedOut,
+  clicksOf,
+  customersOf,
   type EvidenceRow,
-  evidenceOf,
   insertEvidence,
   type KnownClick,
   readClicks,
@@ -89,7 +92,19 @@ export type Loaded = {
   met: Set<OrderId>;
   /** Clicks that speak for a partner and are stored with the order. */
   clicks: Map<number, KnownClick[]>;
+  /** To whom orders' customers are bound, and what of it is stored with them, by the order's place. */
+  bound: Map<number, EarlierCustomer[]>;
+  boundBefore: Map<number, EarlierCustomer[]>;
   codes: Map<number, CodeHistory>;
+};
+
+export type Placed = { place: number };
+type Asked = {
+  orders: readonly AskedOrder[];
+  codes: readonly CodeName[];
+  /** Customers of orders whose shops are thought to bind any. */
+  customers: readonly (OrderOfCustomer & Placed)[];
+  now: Instant;
 };
 
 /**
@@ -98,7 +113,7 @@ export type Loaded = {
  */
 export async function beginSettlement(
   client: pg.ClientBase,
-  { orders, codes, now }: { orders: readonly AskedOrder[]; codes: readonly CodeName[]; now: Instant },
+  { orders, codes, customers, now }: Asked,
 ): Promise<Loaded> {
   const heard = orders.flatMap((order) => order.heard ?? []);
   const proven = orders.filter((order) => order.proven);
@@ -119,6 +134,7 @@ export async function beginSettlement(
     booked: readBooked(orders),
     // After the shops: what is remembered under a shop's version must not be older than the version.
     ...(codes.length > 0 ? { codes: readCodes(codes) } : {}),
+    ...(customers.length > 0 ? { bound: readBound(customers) } : {}),
   });
   return {
     formerShops: formerShops(answers.prove ?? []),
@@ -128,19 +144,30 @@ export async function beginSettlement(
     decided: decisionTexts(answers.decided),
     booked: bookedOrders(answers.booked),
     met: metOrders(answers.insert),
-    clicks: evidenceOf(answers.clicks),
+    clicks: clicksOf(answers.clicks),
+    bound: byOrder(customers, boundOf(answers.bound ?? [])),
+    boundBefore: customersOf(answers.clicks),
     codes: codeHistories(answers.codes ?? []),
   };
 }
 
-/** Clicks that orders' checkouts lead to, by the place of the order in the list. */
-export async function findClicks(
+/** Clicks that orders' checkouts lead to, and to whom orders' customers are bound, by the order's own place. */
+export async function findEvidence(
   client: pg.ClientBase,
-  orders: readonly CheckedOut[],
-): Promise<Map<number, KnownClick[]>> {
-  const { found } = await named(client, { found: readClicks(orders) });
-  return evidenceOf(found);
+  { tied, customers }: { tied: readonly (CheckedOut & Placed)[]; customers: readonly (OrderOfCustomer & Placed)[] },
+): Promise<{ clicks: Map<number, KnownClick[]>; bound: Map<number, EarlierCustomer[]> }> {
+  const answers = await named(client, {
+    ...(tied.length > 0 ? { clicks: readClicks(tied) } : {}),
+    ...(customers.length > 0 ? { bound: readBound(customers) } : {}),
+  });
+  return {
+    clicks: byOrder(tied, clicksOf(answers.clicks ?? [])),
+    bound: byOrder(customers, boundOf(answers.bound ?? [])),
+  };
 }
+
+const byOrder = <T>(asked: readonly Placed[], found: ReadonlyMap<number, T>): Map<number, T> =>
+  new Map([...found].flatMap(([n, value]) => (asked[n] === undefined ? [] : [[asked[n].place, value] as const])));
 
 /** Names of a programme, or what was read of them by their place. */
 export type Names = {

@@ -25,7 +25,7 @@ export async function findShopByDomain(domain: string): Promise<Shop | null> {
 /** Read by a job, over the pool of jobs. */
 export async function findShopById(db: Db, id: ShopId): Promise<Shop | null> {
   const { rows } = await db.query<ShopColumns>(
-    `SELECT id, domain, storefront_host AS "storefrontHost", name, currency, time_zone AS "timeZone", plan, restore_rate AS "restoreRate", state,
+    `SELECT id, domain, storefront_host AS "storefrontHost", portal_path AS "portalPath", name, currency, time_zone AS "timeZone", plan, restore_rate AS "restoreRate", state,
        earns_from AS "earnsFrom", backfill_state AS "backfillState", backfilled_orders AS "backfilledOrders"
      FROM shop WHERE id = $1`,
     [id],
@@ -44,6 +44,8 @@ type ShopColumns = Omit<
   | "parameters"
   | "firstOrderSegment"
   | "sweptAt"
+  | "journeysAt"
+  | "journeysOrder"
 >;
 
 function shopOf(row: ShopColumns): Shop {
@@ -51,6 +53,7 @@ function shopOf(row: ShopColumns): Shop {
     id: shopId(row.id),
     domain: row.domain,
     host: row.storefrontHost ?? row.domain,
+    portalPath: row.portalPath,
     name: row.name,
     currency: row.currency as Currency,
     timeZone: row.timeZone,
@@ -91,6 +94,10 @@ export async function lockShop(client: pg.ClientBase, domain: string, facts: Sho
   const [row] = rows;
   if (row === undefined) throw new Error("a shop's row vanished");
   return { id: shopId(row.id), state: row.state };
+}
+
+export async function savePortalPath(db: Db, id: ShopId, path: string): Promise<void> {
+  await db.query("UPDATE shop SET portal_path = $2 WHERE id = $1", [id, path]);
 }
 
 /** Locks the row of a shop until the end of the transaction: an install waits. */

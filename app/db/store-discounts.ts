@@ -1,8 +1,10 @@
 // The code discounts of the store that Vouch made, and which version of their offer the store was last told.
 import type { Difference } from "../domain/difference.ts";
-import { type Instant, instant, type ShopId } from "../domain/ids.ts";
+import { type Currency, type Instant, instant, type ShopId } from "../domain/ids.ts";
+import type { OwnConditions } from "../domain/own-conditions.ts";
 import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
 import type { Db } from "./jobs.ts";
+import { OWN_COLUMNS, type OwnColumns, ownOf, SAYS_OWN } from "./own-conditions.ts";
 import { appPool } from "./pools.ts";
 
 /** Notes a discount that now stands in the store, as which version of its offer. */
@@ -35,8 +37,23 @@ export async function forgetDiscount(db: Db, shopId: ShopId, gid: string): Promi
   await db.query("DELETE FROM store_discount WHERE shop_id = $1 AND gid = $2", [shopId, gid]);
 }
 
-/** `stopped`: the code that it carries, or one of them, was stopped. */
-export type BehindDiscount = { gid: string; stopped: boolean };
+/** `stopped`: the code that it carries, or one of them, was stopped. `own`: what its code says itself, where it has one alone. */
+export type BehindDiscount = { gid: string; stopped: boolean; own: OwnConditions };
+
+type BehindRow = OwnColumns & { gid: string; stopped: boolean; currency: Currency };
+
+const BEHIND = `SELECT d.gid, o.currency, ${OWN_COLUMNS}, EXISTS (
+    SELECT FROM code s WHERE s.shop_id = d.shop_id AND s.discount_gid = d.gid
+      AND s.state IN ('stopping', 'stopped') AND s.offer_id IS NOT NULL) AS stopped
+  FROM store_discount d JOIN offer o ON o.shop_id = d.shop_id AND o.id = d.offer_id
+  LEFT JOIN LATERAL (SELECT ${OWN_COLUMNS} FROM code c
+    WHERE c.shop_id = d.shop_id AND c.discount_gid = d.gid AND ${SAYS_OWN} LIMIT 1) c ON true`;
+
+const behindOf = (row: BehindRow): BehindDiscount => ({
+  gid: row.gid,
+  stopped: row.stopped,
+  own: ownOf(row, row.currency),
+});
 
 /** Discounts of an offer that the store has in an older version, a few at a time. */
 export async function discountsBehind(
@@ -44,14 +61,18 @@ export async function discountsBehind(
   shopId: ShopId,
   { offerId, version, most }: { offerId: number; version: number; most: number },
 ): Promise<BehindDiscount[]> {
-  const { rows } = await db.query<BehindDiscount>(
-    `SELECT d.gid, EXISTS (SELECT FROM code c WHERE c.shop_id = d.shop_id AND c.discount_gid = d.gid
-       AND c.state IN ('stopping', 'stopped') AND c.offer_id IS NOT NULL) AS stopped
-     FROM store_discount d WHERE d.shop_id = $1 AND d.offer_id = $2 AND d.written_version < $3
+  const { rows } = await db.query<BehindRow>(
+    `${BEHIND} WHERE d.shop_id = $1 AND d.offer_id = $2 AND d.written_version < $3
      ORDER BY d.written_version, d.gid LIMIT $4`,
     [shopId, offerId, version, most],
   );
-  return rows;
+  return rows.map(behindOf);
+}
+
+/** One discount, as far behind as it may be. */
+export async function discountBehind(db: Db, shopId: ShopId, gid: string): Promise<BehindDiscount | null> {
+  const { rows } = await db.query<BehindRow>(`${BEHIND} WHERE d.shop_id = $1 AND d.gid = $2`, [shopId, gid]);
+  return rows[0] === undefined ? null : behindOf(rows[0]);
 }
 
 /** Says on the offer's discounts that are behind why they still are. */
@@ -104,6 +125,21 @@ export type DifferingDiscount = {
   differences: Difference[];
   checkedAt: Instant;
 };
+
+/** Of these discounts, those of which the store says something else than their offer, by their ids. */
+export async function readDiffering(
+  db: Db,
+  shopId: ShopId,
+  gids: readonly string[],
+): Promise<Pick<DifferingDiscount, "gid" | "offer" | "differences">[]> {
+  const { rows } = await db.query<{ gid: string; offer_id: number; title: string; differences: Difference[] }>(
+    `SELECT d.gid, d.offer_id, o.title, d.differences FROM store_discount d
+     JOIN offer o ON o.shop_id = d.shop_id AND o.id = d.offer_id
+     WHERE d.shop_id = $1 AND d.gid = ANY ($2::text[]) AND d.differences IS NOT NULL ORDER BY d.gid`,
+    [shopId, gids],
+  );
+  return rows.map(({ gid, offer_id: id, title, differences }) => ({ gid, offer: { id, title }, differences }));
+}
 
 export async function selectDiffering(
   shopId: ShopId,

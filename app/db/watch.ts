@@ -24,7 +24,10 @@ const FRESH = `
    ORDER BY live_at LIMIT $5)
   UNION
   (SELECT c.key FROM offer o JOIN code c ON c.shop_id = o.shop_id AND c.offer_id = o.id AND c.state = 'live'
-   WHERE o.shop_id = $1 AND o.starts_at > $2 AND o.starts_at <= $3 LIMIT $5)`;
+   WHERE o.shop_id = $1 AND o.starts_at > $2 AND o.starts_at <= $3 LIMIT $5)
+  UNION
+  (SELECT c.key FROM code c WHERE c.shop_id = $1 AND c.state = 'live' AND c.offer_id IS NOT NULL
+     AND c.own_starts_at > $2 AND c.own_starts_at <= $3 LIMIT $5)`;
 const NAMED = "SELECT unnest($5::text[]) AS key";
 
 /**
@@ -38,13 +41,13 @@ const unusedOf = (keys: string) => `
   JOIN offer o ON o.shop_id = c.shop_id AND o.id = c.offer_id AND o.paused_at IS NULL
   JOIN assignment a ON a.shop_id = c.shop_id AND a.code_key = c.key AND a.to_at IS NULL
   JOIN partner p ON p.shop_id = a.shop_id AND p.id = a.partner_id
-  CROSS JOIN LATERAL (SELECT greatest(c.live_at, o.starts_at) AS since) s
+  CROSS JOIN LATERAL (SELECT greatest(c.live_at, coalesce(c.own_starts_at, o.starts_at)) AS since) s
   CROSS JOIN LATERAL (SELECT (s.since AT TIME ZONE $4)::date AS day) d
   CROSS JOIN LATERAL (
     SELECT coalesce(sum(clicks), 0)::int AS with_first_day,
       coalesce(sum(clicks) FILTER (WHERE k.day > d.day), 0)::int AS after
     FROM click_day k WHERE k.shop_id = c.shop_id AND k.partner_id = a.partner_id AND k.day >= d.day) k
-  WHERE s.since > $2 AND s.since <= $3 AND (o.ends_at IS NULL OR o.ends_at > $3)
+  WHERE s.since > $2 AND s.since <= $3 AND coalesce(c.own_ends_at, o.ends_at, 'infinity') > $3
     AND NOT EXISTS (SELECT FROM code_day t WHERE t.shop_id = c.shop_id AND t.code_key = c.key AND t.redemptions > 0)
   ORDER BY s.since, c.key`;
 

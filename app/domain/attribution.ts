@@ -12,6 +12,8 @@ export type Evidence =
   | { kind: "earlier-customer"; partnerId: PartnerId; since: Instant };
 
 export type Click = Extract<Evidence, { kind: "click" }>;
+/** Whom somebody brought before: a former program said so. */
+export type EarlierCustomer = Extract<Evidence, { kind: "earlier-customer" }>;
 
 /** Evidence that names its partner; a code's owner is looked up instead. */
 export type NamedEvidence = Exclude<Evidence, { kind: "code" }>;

@@ -7,6 +7,7 @@ import { NO_CONDITIONS } from "./conditions.ts";
 import type { SeenDiscount } from "./difference.ts";
 import { partnerId } from "./ids.ts";
 import type { Offer, OfferCode } from "./offer.ts";
+import { FOLLOWS } from "./own-conditions.ts";
 import { NOTHING_SAID } from "./terms.ts";
 
 const CART = { amount: 10_000n, currency: USD };
@@ -37,6 +38,8 @@ const aCode = (given: Partial<OfferCode> = {}): OfferCode & { discountGid: strin
   state: "live",
   problem: null,
   offer: { id: 1, title: "Friends", startsAt: later(-30), endsAt: null, pausedAt: null },
+  own: FOLLOWS,
+  twinOf: null,
   partner: { id: partnerId(1), name: "Sarah Lee", since: later(-20) },
   createdAt: later(-20),
   discountGid: GID,

@@ -35,7 +35,7 @@ export function checkCode(here: Here, store: InStore, cart: Cart, now: Instant):
     }
     case "absent": {
       const state = code?.state ?? null;
-      const verdict = state === "making" || state === "resuming" ? "warning" : "bad";
+      const verdict = state === "making" || state === "resuming" || state === "moving" ? "warning" : "bad";
       const step: CheckStep = { verdict, kind: "not-in-store", state, offerId: offer?.id ?? null };
       return { steps: [known, step], applies: false, value: null };
     }
@@ -68,6 +68,7 @@ const KNOWN: Record<CodeState, Verdict> = {
   making: "warning",
   stopping: "warning",
   resuming: "warning",
+  moving: "warning",
   stopped: "bad",
   failed: "bad",
   missing: "bad",
@@ -75,8 +76,8 @@ const KNOWN: Record<CodeState, Verdict> = {
 
 function knownStep({ typed, code }: Here): CheckStep {
   if (code === null) return { verdict: "bad", kind: "not-known", typed };
-  const { key, display, state, problem, offer, partner, createdAt } = code;
-  const shown = { key, display, state, problem, offer, partner, createdAt };
+  const { key, display, state, problem, offer, own, twinOf, partner, createdAt } = code;
+  const shown = { key, display, state, problem, offer, own, twinOf, partner, createdAt };
   return { verdict: partner === null ? "bad" : KNOWN[state], kind: "known", code: shown };
 }
 

@@ -2,7 +2,7 @@ import type { CodeKey, Instant, PartnerId } from "./ids.ts";
 import type { ImportColumn, NewPartner } from "./import-row.ts";
 import type { Terms } from "./terms.ts";
 
-export const BATCH_STATES = ["draft", "running", "done", "undoing", "undone"] as const;
+export const BATCH_STATES = ["draft", "running", "stopping", "stopped", "done", "undoing", "undone"] as const;
 export type BatchState = (typeof BATCH_STATES)[number];
 
 /** `terms`: of new partners whose row names none; null where they earn what the offer says. `takeOver`: a code that the store has already is taken as it is. */
@@ -19,6 +19,8 @@ export type CodeBatch = {
   /** Which of the cells means what. */
   columns: [ImportColumn, number][];
   settings: BatchSettings;
+  /** What its rows were decided on (services/import-plan.ts). */
+  ground: string | null;
   createdAt: Instant;
   finishedAt: Instant | null;
 };
@@ -37,4 +39,17 @@ export type BatchRow = {
   partnerId: PartnerId | null;
   newPartner: NewPartner["ref"] | null;
   offerId: number | null;
+  /** The partner was archived by the undoing of an earlier import. */
+  takesBack: boolean;
+  /** What the code says otherwise than its offer, as it is kept. */
+  own: StoredOwn | null;
+};
+
+/** Of a code's own conditions what stands in columns: null follows the offer, "infinity" is no end, 0 no limit. */
+export type StoredOwn = {
+  starts: string | null;
+  ends: string | null;
+  limit: number | null;
+  /** JSON of its own. */
+  minimum: string | null;
 };

@@ -88,7 +88,7 @@ function parseList(json: string): unknown[] {
   }
 }
 
-function parseMinimum(text: Text, currency: Currency, wrong: Wrong): Minimum | "none" | null {
+export function parseMinimum(text: Text, currency: Currency, wrong: Wrong): Minimum | "none" | null {
   switch (text("minimum")) {
     case "amount": {
       const amount = typedAmount(text("minimumAmount"), currency);
@@ -104,7 +104,7 @@ function parseMinimum(text: Text, currency: Currency, wrong: Wrong): Minimum | "
   }
 }
 
-function parseUsageLimit(text: Text, wrong: Wrong): number | "none" | null {
+export function parseUsageLimit(text: Text, wrong: Wrong): number | "none" | null {
   if (text("limited") !== "on") return "none";
   return wholeNumber(text("usageLimit"), MOST_USES) ?? wrong("usageLimit", "Enter a whole number of uses above zero.");
 }

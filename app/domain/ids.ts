@@ -27,3 +27,5 @@ export const instant = (ms: number) => ms as Instant;
 
 /** Where an order was heard of. Stored as a small number; Shopify is the only source so far. */
 export const SHOPIFY = 1;
+/** What a former program owed: such entries have no order, but the number of a row of brought_balance. */
+export const BROUGHT_OVER = 11;

@@ -13,6 +13,10 @@ export const COLUMNS = [
   "note",
   "startsAt",
   "endsAt",
+  "ownStart",
+  "ownEnd",
+  "ownUses",
+  "ownMinimum",
 ] as const;
 
 export type Column = (typeof COLUMNS)[number];
@@ -36,6 +40,10 @@ const NAMES = namesOf({
   commission: "commission commissions commissionrate commissionpercent commissionpercentage commissionvalue",
   handle: "handle linkhandle ref refcode referralcode affiliatecode slug",
   note: "note notes comment comments remark remarks memo",
+  ownStart: "ownstart",
+  ownEnd: "ownend",
+  ownUses: "ownuses",
+  ownMinimum: "ownminimum",
   startsAt: "startsat startat start starts startdate startson validfrom activefrom",
   endsAt:
     "endsat endat end ends enddate endson validuntil validto expires expiresat expireson expiry expirydate expirationdate",

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { codeKey } from "./code.ts";
-import { type Currency, partnerId } from "./ids.ts";
+import { type Currency, type Instant, partnerId } from "./ids.ts";
 import { type ImportGround, type ImportRow, planRows } from "./import-row.ts";
+import { parseInstant } from "./time.ts";
 
 const EUR = "EUR" as Currency;
+const at = (text: string) => parseInstant(text) as Instant;
 const [SARAH, JOHN, BOTH_A, BOTH_B, GONE] = [1, 2, 3, 4, 5].map(partnerId) as [
   ReturnType<typeof partnerId>,
   ...ReturnType<typeof partnerId>[],
@@ -15,23 +17,25 @@ const ground: ImportGround = {
     [codeKey("LOOSE"), null],
   ]),
   partners: [
-    { id: SARAH, name: "Sarah Lee", email: "sarah@example.com", archived: false },
-    { id: JOHN as typeof SARAH, name: "John Doe", email: null, archived: false },
-    { id: BOTH_A as typeof SARAH, name: "Agency One", email: "agency@example.com", archived: false },
-    { id: BOTH_B as typeof SARAH, name: "Agency Two", email: "agency@example.com", archived: false },
-    { id: GONE as typeof SARAH, name: "Gone", email: "gone@example.com", archived: true },
+    { id: SARAH, name: "Sarah Lee", email: "sarah@example.com", archived: false, undone: false },
+    { id: JOHN as typeof SARAH, name: "John Doe", email: null, archived: false, undone: false },
+    { id: BOTH_A as typeof SARAH, name: "Agency One", email: "agency@example.com", archived: false, undone: false },
+    { id: BOTH_B as typeof SARAH, name: "Agency Two", email: "agency@example.com", archived: false, undone: false },
+    { id: GONE as typeof SARAH, name: "Gone", email: "gone@example.com", archived: true, undone: false },
   ],
   offers: [
-    { id: 7, title: "Autumn" },
-    { id: 8, title: "Spring" },
+    { id: 7, title: "Autumn", startsAt: at("2026-09-01T00:00:00Z"), endsAt: at("2026-12-01T00:00:00Z") },
+    { id: 8, title: "Spring", startsAt: at("2026-03-01T00:00:00Z"), endsAt: null },
   ],
   offerId: 7,
   terms: { kind: "percent", rateBps: 1_000 },
   currency: EUR,
+  timeZone: "Europe/Berlin",
 };
 
 const EMPTY = { code: "", partner: "", firstName: "", lastName: "", email: "", offer: "", commission: "" };
-const row = (cells: Partial<ImportRow>, line = 2): ImportRow => ({ ...EMPTY, line, ...cells });
+const NO_OWN = { ownStart: "", ownEnd: "", ownUses: "", ownMinimum: "" };
+const row = (cells: Partial<ImportRow>, line = 2): ImportRow => ({ ...EMPTY, ...NO_OWN, line, ...cells });
 const fateOf = (cells: Partial<ImportRow>) => planRows([row(cells)], ground)[0];
 
 describe("a row with a code", () => {
@@ -43,7 +47,13 @@ describe("a row with a code", () => {
     ["by address where the name is another spelling", { partner: "Sara Lee", email: "sarah@example.com" }, SARAH],
     ["by name where an address is new", { partner: "John Doe", email: "john@example.com" }, JOHN],
   ])("finds its partner %s", (_, cells, partner) => {
-    expect(fateOf({ code: "new10", ...cells })).toEqual({ kind: "make", key: "NEW10", partner, offerId: 7 });
+    expect(fateOf({ code: "new10", ...cells })).toMatchObject({
+      kind: "make",
+      key: "NEW10",
+      partner: { id: partner, takesBack: false },
+      offerId: 7,
+      own: {},
+    });
   });
 
   test("makes its partner where there is none, with the commission of the row or of the import", () => {
@@ -76,6 +86,23 @@ describe("a row with a code", () => {
   test("that stands here for the same partner asks for nothing", () => {
     expect(fateOf({ code: "sarah20", email: "sarah@example.com" })).toEqual({ kind: "known" });
   });
+
+  test("may say something of its own", () => {
+    expect(fateOf({ code: "new10", partner: "John Doe", ownEnd: "never", ownUses: "5" })).toMatchObject({
+      kind: "make",
+      own: { endsAt: null, usageLimit: 5 },
+    });
+  });
+
+  test("takes its partner back where the undoing of an import archived them", () => {
+    const partners = ground.partners.map((one) => ({ ...one, undone: one.archived }));
+    expect(
+      planRows([row({ code: "new10", partner: "Gone" }), row({ partner: "Gone" }, 3)], { ...ground, partners }),
+    ).toMatchObject([
+      { kind: "make", partner: { id: GONE, takesBack: true } },
+      { kind: "partner", partner: { id: GONE, takesBack: true } },
+    ]);
+  });
 });
 
 test.each([
@@ -87,6 +114,9 @@ test.each([
   [{ code: "new10", partner: "Gone" }, "partner", /Gone is archived/],
   [{ code: "new10", email: "no address" }, "email", /name@example.com/],
   [{ code: "new10", partner: "John Doe", offer: "Winter" }, "offer", /no offer called “Winter”/],
+  [{ code: "new10", partner: "John Doe", ownUses: "many" }, "ownUses", /whole number/],
+  [{ code: "new10", partner: "John Doe", ownStart: "2026-12-02" }, "ownStart", /NEW10 would end before it starts/],
+  [{ code: "new10", partner: "John Doe", ownEnd: "2026-08-01" }, "ownEnd", /NEW10 would end before it starts/],
   [{ code: "new10", partner: "Ada", commission: "much" }, "commission", /10 %/],
   [{ code: "new10", partner: "Ada", commission: "10%-15%" }, "commission", /10 %/],
   [{ code: "new10", partner: "Ada", commission: "=1+1" }, "commission", /10 %/],
@@ -110,7 +140,7 @@ test("rows of one new partner name one partner", () => {
     [row({ code: "a10", partner: "Ada" }), row({ code: "b10", partner: "ADA" }), row({ code: "c10", partner: "Bob" })],
     ground,
   );
-  const refs = fates.map((fate) => fate.kind === "make" && typeof fate.partner === "object" && fate.partner.ref);
+  const refs = fates.map((fate) => fate.kind === "make" && "ref" in fate.partner && fate.partner.ref);
   expect(refs[0]).toBe(refs[1]);
   expect(refs[2]).not.toBe(refs[0]);
 });

@@ -1,6 +1,8 @@
 import { codeFormatProblem, codeKey } from "./code.ts";
-import type { CodeKey, Currency, PartnerId } from "./ids.ts";
+import type { CodeKey, Currency, Instant, PartnerId } from "./ids.ts";
 import type { Column } from "./import-columns.ts";
+import { type OwnConditions, withOwnDates } from "./own-conditions.ts";
+import { parseOwnCells } from "./own-text.ts";
 import { isEmail } from "./partner-form.ts";
 import { parsePercent } from "./percent.ts";
 import type { Terms } from "./terms.ts";
@@ -18,6 +20,10 @@ export const IMPORT_COLUMNS = [
   "email",
   "offer",
   "commission",
+  "ownStart",
+  "ownEnd",
+  "ownUses",
+  "ownMinimum",
 ] as const satisfies readonly Column[];
 export type ImportColumn = (typeof IMPORT_COLUMNS)[number];
 
@@ -29,38 +35,49 @@ export type NewPartner = { ref: string; name: string; email: string | null; term
  * or something is wrong, in a column, with what to do about it.
  */
 export type Fate =
-  | { kind: "make"; key: CodeKey; partner: PartnerId | NewPartner; offerId: number }
-  | { kind: "partner"; partner: NewPartner }
+  | { kind: "make"; key: CodeKey; partner: Known | NewPartner; offerId: number; own: OwnConditions }
+  | { kind: "partner"; partner: Known | NewPartner }
   | { kind: "known" }
   | { kind: "wrong"; column: ImportColumn; message: string };
 
+/** A partner who is here. `takesBack`: the undoing of an earlier import archived them. */
+export type Known = { id: PartnerId; name: string; takesBack: boolean };
+
+/** Codes that are known here, and whose they are now. */
+export type Owners = ReadonlyMap<CodeKey, { id: PartnerId; name: string } | null>;
+
 /** What stands here before the import. */
-export type ImportGround = {
-  /** Codes that are known here, and whose they are now. */
-  owners: ReadonlyMap<CodeKey, { id: PartnerId; name: string } | null>;
-  partners: readonly { id: PartnerId; name: string; email: string | null; archived: boolean }[];
-  offers: readonly { id: number; title: string }[];
+export type ImportGround = PlanGround & { owners: Owners };
+export type PlanGround = {
+  partners: readonly { id: PartnerId; name: string; email: string | null; archived: boolean; undone: boolean }[];
+  offers: readonly { id: number; title: string; startsAt: Instant; endsAt: Instant | null }[];
   /** Of codes whose row names no offer. */
   offerId: number | null;
   /** Of new partners whose row names no commission; null where they earn what the offer says. */
   terms: Terms | null;
   currency: Currency;
+  timeZone: string;
 };
 
 /**
- * Decides on every row of a file, in its order: of a code that stands twice, the first counts. A partner is known by e-mail
- * address and name, or by either where it is one partner's alone.
+ * Decides on the rows of a file one by one, in its order: of a code that stands twice, the first counts. A partner is known by
+ * e-mail address and name, or by either where it is one partner's alone.
  */
-export function planRows(rows: readonly ImportRow[], ground: ImportGround): Fate[] {
+export function createPlanner(ground: PlanGround): (row: ImportRow, owners: Owners) => Fate {
   const people = indexPartners(ground.partners);
   const offers = new Map(ground.offers.map(({ id, title }) => [fold(title), id]));
   const lines = new Map<CodeKey, number>();
-  return rows.map((row) => {
-    const fate = planRow(row, ground, { people, offers, lines });
+  return (row, owners) => {
+    const fate = planRow(row, { ...ground, owners }, { people, offers, lines });
     const key = codeKey(row.code);
     if (row.code !== "" && fate.kind !== "wrong" && !lines.has(key)) lines.set(key, row.line);
     return fate;
-  });
+  };
+}
+
+export function planRows(rows: readonly ImportRow[], ground: ImportGround): Fate[] {
+  const plan = createPlanner(ground);
+  return rows.map((row) => plan(row, ground.owners));
 }
 
 type Index = { people: People; offers: ReadonlyMap<string, number>; lines: ReadonlyMap<CodeKey, number> };
@@ -68,12 +85,12 @@ type Index = { people: People; offers: ReadonlyMap<string, number>; lines: Reado
 function planRow(row: ImportRow, ground: ImportGround, { people, offers, lines }: Index): Fate {
   const partner = partnerOf(row, people, ground);
   if (isWrong(partner)) return partner;
-  if (row.code === "") return typeof partner === "object" ? { kind: "partner", partner } : { kind: "known" };
+  if (row.code === "") return "id" in partner && !partner.takesBack ? { kind: "known" } : { kind: "partner", partner };
   const key = codeKey(row.code);
   const first = lines.get(key);
   if (first !== undefined) return wrong("code", `${key} stands in line ${first} already.`);
   const owner = ground.owners.get(key);
-  if (owner !== undefined && owner !== null && owner.id === partner) return { kind: "known" };
+  if (owner !== undefined && owner !== null && "id" in partner && owner.id === partner.id) return { kind: "known" };
   if (owner !== undefined) {
     const whose = owner === null ? "is known here already, and belongs to nobody" : `belongs to ${owner.name}`;
     return wrong("code", `${key} ${whose}. Write another code here, or reassign that one.`);
@@ -85,17 +102,24 @@ function planRow(row: ImportRow, ground: ImportGround, { people, offers, lines }
     if (row.offer === "") return wrong("offer", "Choose an offer for the codes whose row names none.");
     return wrong("offer", `There is no offer called “${row.offer}”.`);
   }
-  return { kind: "make", key, partner, offerId };
+  const own = parseOwnCells(row, ground);
+  if (!own.ok) return wrong(own.error.column, own.error.message);
+  const offer = ground.offers.find(({ id }) => id === offerId);
+  const dates = offer && withOwnDates(offer, own.value);
+  if (dates && dates.endsAt !== null && dates.endsAt <= dates.startsAt) {
+    return wrong(row.ownEnd === "" ? "ownStart" : "ownEnd", `${key} would end before it starts.`);
+  }
+  return { kind: "make", key, partner, offerId, own: own.value };
 }
 
 type Wrong = Extract<Fate, { kind: "wrong" }>;
 const wrong = (column: ImportColumn, message: string): Wrong => ({ kind: "wrong", column, message });
-const isWrong = (found: PartnerId | NewPartner | Wrong): found is Wrong => typeof found === "object" && "kind" in found;
+const isWrong = (found: Known | NewPartner | Wrong): found is Wrong => "kind" in found;
 
 type Person = ImportGround["partners"][number];
-type People = { byName: ReadonlyMap<string, Person[]>; byEmail: ReadonlyMap<string, Person[]> };
+export type People = { byName: ReadonlyMap<string, Person[]>; byEmail: ReadonlyMap<string, Person[]> };
 
-function indexPartners(partners: readonly Person[]): People {
+export function indexPartners(partners: readonly Person[]): People {
   const byName = new Map<string, Person[]>();
   const byEmail = new Map<string, Person[]>();
   const add = (map: Map<string, Person[]>, key: string, person: Person) =>
@@ -107,7 +131,7 @@ function indexPartners(partners: readonly Person[]): People {
   return { byName, byEmail };
 }
 
-function partnerOf(row: ImportRow, people: People, ground: ImportGround): PartnerId | NewPartner | Wrong {
+function partnerOf(row: ImportRow, people: People, ground: ImportGround): Known | NewPartner | Wrong {
   const name = nameOf(row);
   if (row.email !== "" && !isEmail(row.email)) {
     return wrong("email", "Write an address like name@example.com, or leave it empty.");
@@ -120,14 +144,15 @@ function partnerOf(row: ImportRow, people: People, ground: ImportGround): Partne
   }
   const [person] = found;
   if (person !== undefined) {
-    if (person.archived) return wrong("partner", `${person.name} is archived. Take them back first, or write another.`);
-    return person.id;
+    const { id, name: called, archived, undone } = person;
+    if (archived && !undone) return wrong("partner", `${called} is archived. Take them back first, or write another.`);
+    return { id, name: called, takesBack: archived };
   }
   return newPartner(row, name, ground);
 }
 
-// An agency's partners share an address: the name decides among them. Without an address a name has to be one's own.
-function findPeople({ byName, byEmail }: People, name: string, email: string): Person[] {
+/** An agency's partners share an address: the name decides among them. Without an address a name has to be one's own. */
+export function findPeople({ byName, byEmail }: People, name: string, email: string): Person[] {
   const named = byName.get(fold(name)) ?? [];
   if (email === "") return named;
   const mailed = byEmail.get(fold(email)) ?? [];

@@ -1,5 +1,9 @@
 import { OWN_PARAMETER } from "./handle.ts";
 
+/** The partners' page in the shop. */
+export const portalAddress = ({ host, portalPath }: { host: string; portalPath: string }): string =>
+  `https://${host}${portalPath}`;
+
 /** A partner's link to a page of the shop. */
 export function referralLink(host: string, handle: string, path = "/"): string {
   return `https://${host}${path}?${OWN_PARAMETER}=${encodeURIComponent(handle)}`;

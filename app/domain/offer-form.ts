@@ -83,13 +83,17 @@ function parseShipping(text: Text, currency: Currency, wrong: Wrong): OfferValue
   return { kind: "free-shipping", most, currency };
 }
 
-function parseStart(text: Text, { timeZone, now }: { timeZone: string; now: Instant }, wrong: Wrong): Instant | null {
+export function parseStart(
+  text: Text,
+  { timeZone, now }: { timeZone: string; now: Instant },
+  wrong: Wrong,
+): Instant | null {
   if (text("startDate") === "") return now;
   const startsAt = momentOf(text("startDate"), text("startTime") || "00:00", timeZone);
   return startsAt ?? wrong("startDate", "Enter a day and a time.");
 }
 
-function parseEnd(text: Text, timeZone: string, wrong: Wrong): Instant | null {
+export function parseEnd(text: Text, timeZone: string, wrong: Wrong): Instant | null {
   if (text("endDate") === "") return null;
   // Shopify's own discounts end at the last second of their last day.
   const endsAt = momentOf(text("endDate"), text("endTime") || "23:59:59", timeZone);

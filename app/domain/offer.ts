@@ -2,6 +2,7 @@ import type { Bxgy } from "./bxgy.ts";
 import type { Conditions } from "./conditions.ts";
 import type { CodeKey, Currency, Instant, PartnerId } from "./ids.ts";
 import { toDecimal } from "./money.ts";
+import type { OwnConditions } from "./own-conditions.ts";
 import { percentText } from "./percent.ts";
 import type { SaidVersion } from "./terms.ts";
 
@@ -52,7 +53,16 @@ export type Offer = Discount & {
   createdAt: Instant;
 };
 
-export const CODE_STATES = ["making", "live", "stopping", "stopped", "resuming", "failed", "missing"] as const;
+export const CODE_STATES = [
+  "making",
+  "live",
+  "stopping",
+  "stopped",
+  "resuming",
+  "moving",
+  "failed",
+  "missing",
+] as const;
 export type CodeState = (typeof CODE_STATES)[number];
 
 /** A code as lists show it: its state here and in the store, and whose it is now. */
@@ -62,7 +72,12 @@ export type OfferCode = {
   state: CodeState;
   /** Why it is not as it should be: a sentence for the merchant. */
   problem: string | null;
+  /** With the dates that hold for this code. */
   offer: (Dated & { id: number; title: string }) | null;
+  /** What it says otherwise than its offer. */
+  own: OwnConditions;
+  /** The code that people misread as this one, for which it is kept. */
+  twinOf: CodeKey | null;
   partner: { id: PartnerId; name: string; since: Instant } | null;
   createdAt: Instant;
 };
@@ -76,6 +91,10 @@ export function offerStateAt(offer: Dated, now: Instant): OfferState {
   if (offer.pausedAt !== null) return "paused";
   return now < offer.startsAt ? "scheduled" : "active";
 }
+
+/** The offer that is most likely meant where none is named: the newest of those that hold at a moment. */
+export const likeliestOffer = <T extends Dated>(offers: readonly T[], now: Instant): T | undefined =>
+  offers.findLast((offer) => offerStateAt(offer, now) === "active");
 
 /** How many of its codes give customers something at a moment: none outside the offer's dates. */
 export function liveCodesAt(offer: Dated & Pick<Offer, "codes">, now: Instant): number {

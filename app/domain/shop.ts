@@ -7,6 +7,8 @@ export type Shop = {
   domain: string;
   /** The host that customers see. */
   host: string;
+  /** Where the partners' page is in it: the path of the app proxy, which the merchant may change. */
+  portalPath: string;
   name: string;
   currency: Currency;
   timeZone: string;

@@ -97,6 +97,13 @@ export function instantAt(day: Day, time: string, timeZone: string): Instant | n
   return (fits.length > 0 ? Math.min(...fits) : before) as Instant;
 }
 
+/** What a wall clock in the zone shows: "2026-12-31 23:59", with seconds where they are not zero. */
+export function wallClock(at: Instant, timeZone: string): string {
+  const shown = new Date(at + offsetAt(at, timeZone)).toISOString();
+  const text = shown.slice(0, 19).replace("T", " ");
+  return text.endsWith(":00") ? text.slice(0, -3) : text;
+}
+
 /** Milliseconds by which the zone's clocks are ahead of UTC at this moment. */
 function offsetAt(at: Instant, timeZone: string): number {
   const parts = new Intl.DateTimeFormat("en-CA", {

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type CodeKey, instant, orderId } from "../domain/ids.ts";
 import { approveDue, lookAtCode, lookBetween } from "../services/approval.ts";
+import { approveDueBrought } from "../services/brought-over.ts";
 import { pruneClicks } from "../services/clicks.ts";
 import { type Stuck, settleMost } from "../services/look-again.ts";
 import { pruneQuarantine } from "../services/quarantine.ts";
@@ -15,7 +16,8 @@ const lookPayload = z.union([
 /** approve-due {}. */
 export async function approveDueTask(_: unknown, context: Context): Promise<void> {
   const { seen, stuck } = await approveDue(context.pool, context.now());
-  context.log.info({ seen, stuck: stuck.length }, "looked at commissions whose waiting period is over");
+  const brought = await approveDueBrought(context.pool, context.now());
+  context.log.info({ seen, brought, stuck: stuck.length }, "looked at commissions whose waiting period is over");
   report(context, stuck);
 }
 

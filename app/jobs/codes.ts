@@ -2,10 +2,12 @@ import { z } from "zod";
 import { type CodeKey, instant } from "../domain/ids.ts";
 import { resumeBatches, runBatch } from "../services/code-batch-run.ts";
 import { type Attempt, giveUpTrying, makeCode, stopInStore } from "../services/code-making.ts";
+import { moveCode } from "../services/code-moving.ts";
 import { refreshDiscount } from "../services/discount-sync.ts";
 import { pruneImports } from "../services/imports.ts";
 import type { Making } from "../services/making.ts";
 import { giveUpMapping, mapSome, queueMapping } from "../services/mapping.ts";
+import { pruneMoving, resumeMoving } from "../services/moving-files.ts";
 import { writeOffer } from "../services/offer-writing.ts";
 import { lookAtAllStores, queueRest, sweepSome } from "../services/sweep.ts";
 import { type Context, installedShop, payloadOf, TryAgain } from "./context.ts";
@@ -25,6 +27,9 @@ export const makeCodeTask = (payload: unknown, context: Context): Promise<void> 
 /** stop-code {shopId, key}. */
 export const stopCodeTask = (payload: unknown, context: Context): Promise<void> =>
   carryOut(payload, context, stopInStore);
+
+/** move-code {shopId, key}. */
+export const moveCodeTask = (payload: unknown, context: Context): Promise<void> => carryOut(payload, context, moveCode);
 
 async function carryOut(
   payload: unknown,
@@ -66,10 +71,16 @@ export async function runBatchTask(payload: unknown, context: Context): Promise<
 }
 
 /** prune-batches {}. */
-export const pruneBatchesTask = (_payload: unknown, { pool, now }: Context): Promise<void> => pruneImports(pool, now());
+export async function pruneBatchesTask(_payload: unknown, { pool, now }: Context): Promise<void> {
+  await pruneImports(pool, now());
+  await pruneMoving(pool, now());
+}
 
 /** resume-batches: nothing that is under way waits for more than a minute after the process that did it died. */
-export const resumeBatchesTask = (_payload: unknown, { pool }: Context): Promise<void> => resumeBatches(pool);
+export async function resumeBatchesTask(_payload: unknown, { pool }: Context): Promise<void> {
+  await resumeBatches(pool);
+  await resumeMoving(pool);
+}
 
 const mappingPayload = z.object({ shopId: z.int(), gid: z.string() });
 

@@ -3,6 +3,7 @@ import { approveDueTask, lookAgainTask, pruneClicksTask, pruneQuarantineTask } f
 import {
   makeCodeTask,
   mapCodesTask,
+  moveCodeTask,
   pruneBatchesTask,
   refreshDiscountTask,
   resumeBatchesTask,
@@ -13,6 +14,7 @@ import {
   writeOfferTask,
 } from "./codes.ts";
 import type { Context } from "./context.ts";
+import { runMovingTask } from "./moving.ts";
 import { askJourneysTask, backfillTask, fetchOrderTask, readJourneysTask } from "./orders.ts";
 import { mailSignInTask, pruneAccessTask } from "./portal.ts";
 import {
@@ -111,6 +113,12 @@ export const TASKS: readonly Task[] = [
   { name: "resume-code", schedule: null, why: "Puts a stopped code back into its discount.", run: makeCodeTask },
   { name: "stop-code", schedule: null, why: "Takes a code out of the store.", run: stopCodeTask },
   {
+    name: "move-code",
+    schedule: null,
+    why: "Moves a code into a discount of its own, or back to the others.",
+    run: moveCodeTask,
+  },
+  {
     name: "map-codes",
     schedule: null,
     why: "Gives all codes of a discount of the store to a partner, page by page.",
@@ -139,6 +147,12 @@ export const TASKS: readonly Task[] = [
     schedule: null,
     why: "Makes the codes of an import or a pattern, or takes them back.",
     run: runBatchTask,
+  },
+  {
+    name: "run-moving",
+    schedule: null,
+    why: "Brings over balances or customers of a former program, or takes them back.",
+    run: runMovingTask,
   },
   {
     name: "resume-batches",

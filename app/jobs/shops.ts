@@ -11,6 +11,10 @@ const customerPayload = z.object({
   shopId: z.int(),
   webhookId: z.string(),
   customerId: z.string().nullable(),
+  emailHash: z
+    .string()
+    .nullish()
+    .transform((hash) => hash ?? null),
   orderIds: z.array(z.string()).transform((ids) => ids as OrderId[]),
 });
 

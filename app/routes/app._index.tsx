@@ -11,7 +11,7 @@ import { PeriodPicker, periodLabel } from "../components/period-picker.tsx";
 import { SalesChart } from "../components/sales-chart.tsx";
 import { SetupGuide } from "../components/setup-guide.tsx";
 import { useMoney, useShop } from "../components/shop-context.tsx";
-import { needsOf, stepsOf } from "../components/standing.ts";
+import { needsOf, startNeeds, stepsOf } from "../components/standing.ts";
 import { TopCodes, TopPartners } from "../components/top-tables.tsx";
 import { daysIn, type Period, periodQuery, readPeriod } from "../domain/period.ts";
 import { dayOf } from "../domain/time.ts";
@@ -39,7 +39,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
 export default function Home() {
   const { period, report, latest, signs, standing } = useLoaderData<typeof loader>();
   const shop = useShop();
-  const needs = needsOf(standing);
+  const needs = [...needsOf(standing), ...startNeeds(standing, shop)];
   if (!standing.hasCredited) {
     return (
       <Page title="Home">

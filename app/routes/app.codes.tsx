@@ -3,8 +3,10 @@ import { codeKey } from "../domain/code.ts";
 import type { CodeKey } from "../domain/ids.ts";
 import { fieldsOf, type Merchant, merchantOf } from "../merchant.server.ts";
 import { addCode, type Changed, deleteCode, resumeCode, retryCode, stopCode } from "../services/codes.ts";
+import { setOwn } from "../services/own-conditions.ts";
 import { foresee, reassign } from "../services/reassign.ts";
 import { sayCodeTerms } from "../services/terms.ts";
+import { TWIN_WISHES } from "../services/twins.ts";
 
 // A page shows 50 rows; more at once is no merchant's click.
 const MOST_KEYS = 50;
@@ -27,7 +29,9 @@ export async function action({ request }: ActionFunctionArgs) {
   const merchant = await merchantOf(request);
   const fields = await fieldsOf(request);
   if (fields.wish === "add") {
-    const wish = { offerId: Number(fields.offerId), partnerId: Number(fields.partnerId), typed: fields.typed ?? "" };
+    const twins = TWIN_WISHES.find((one) => one === fields.twins) ?? "leave";
+    const given = { offerId: Number(fields.offerId), partnerId: Number(fields.partnerId), typed: fields.typed ?? "" };
+    const wish = { ...given, fields, twins };
     return Response.json({ wish: "add", result: await addCode(merchant.shop, merchant.call, wish, merchant.now) });
   }
   if (fields.wish === "reassign") {
@@ -37,6 +41,11 @@ export async function action({ request }: ActionFunctionArgs) {
   if (fields.wish === "terms") {
     const [key = codeKey("")] = keysOf(fields.keys);
     return Response.json({ wish: "terms", result: await sayCodeTerms(merchant.shop, key, fields, merchant.now) });
+  }
+  if (fields.wish === "own") {
+    const [key = codeKey("")] = keysOf(fields.keys);
+    const result = await setOwn(merchant.shop, merchant.call, { key, fields }, merchant.now);
+    return Response.json({ wish: "own", result });
   }
   const carryOut = WISHES[fields.wish as keyof typeof WISHES];
   if (!carryOut) throw new Response("Choose what to do with the codes.", { status: 400 });

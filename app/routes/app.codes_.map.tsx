@@ -6,6 +6,7 @@ import { ListFilters } from "../components/list-filters.tsx";
 import { MapCodes } from "../components/map-codes.tsx";
 import { MappableDiscount, type MapTarget } from "../components/mappable-discount.tsx";
 import { MappingProgress } from "../components/mapping-progress.tsx";
+import { count, counted } from "../components/numbers.ts";
 import { useAddress } from "../components/use-address.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { listMappable, listMappings, mapToPartner } from "../services/mapping.ts";
@@ -21,7 +22,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   ]);
   const page = listed.ok
     ? { ...listed.value, problem: null }
-    : { discounts: [], next: null, problem: listed.error.message };
+    : { discounts: [], next: null, ours: 0, problem: listed.error.message };
   return { ...page, mappings, search, isFirst: after === null };
 }
 
@@ -32,7 +33,7 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function MapExistingCodes() {
-  const { discounts, next, problem, mappings, search, isFirst } = useLoaderData<typeof loader>();
+  const { discounts, next, ours, problem, mappings, search, isFirst } = useLoaderData<typeof loader>();
   const { change } = useAddress();
   const [target, setTarget] = useState<MapTarget | null>(null);
   const [open, setOpen] = useState(false);
@@ -60,10 +61,15 @@ export default function MapExistingCodes() {
             {problem}
           </Banner>
         )}
-        {problem === null && discounts.length === 0 && <None search={search} />}
+        {problem === null && discounts.length === 0 && <None search={search} ours={ours} more={next !== null} />}
         {discounts.map((discount) => (
           <MappableDiscount key={discount.gid} discount={discount} onMap={ask} />
         ))}
+        {ours > 0 && discounts.length > 0 && (
+          <Text as="p" tone="subdued" alignment="center">
+            {`${counted(ours, "discount")} that Vouch made ${ours === 1 ? "is" : "are"} left out. Their codes are under Offers.`}
+          </Text>
+        )}
         {(next !== null || !isFirst) && (
           <InlineStack align="center">
             <Pagination
@@ -82,7 +88,7 @@ export default function MapExistingCodes() {
   );
 }
 
-function None({ search }: { search: string }) {
+function None({ search, ours, more }: { search: string; ours: number; more: boolean }) {
   if (search !== "") {
     return (
       <Card>
@@ -97,7 +103,11 @@ function None({ search }: { search: string }) {
   return (
     <Card>
       <Text as="p" tone="subdued">
-        Your store has no code discounts yet.
+        {more
+          ? "Vouch made all discounts on this page. Look at the next."
+          : ours > 0
+            ? `Your store has no code discounts besides the ${count(ours)} that Vouch made.`
+            : "Your store has no code discounts yet."}
       </Text>
     </Card>
   );

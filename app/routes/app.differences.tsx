@@ -14,7 +14,7 @@ import { when } from "../components/when.ts";
 import { pageNumber } from "../domain/page.ts";
 import { unreachable } from "../domain/result.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
-import { acceptDiscount, listDifferences, repairDiscount } from "../services/differences.ts";
+import { acceptDiscounts, listDifferences, repairDiscounts } from "../services/differences.ts";
 import { readStanding } from "../services/reports.ts";
 import { lookAtStore, readSweep } from "../services/sweep.ts";
 
@@ -41,13 +41,12 @@ export async function action({ request }: ActionFunctionArgs) {
     await lookAtStore(shop.id);
     return { refused: [], waiting: 0 };
   }
-  const settle = { repair: repairDiscount, accept: acceptDiscount }[fields.wish ?? ""];
+  const settle = SETTLE[fields.wish as keyof typeof SETTLE];
   if (!settle) throw new Response("Choose which of the two holds.", { status: 400 });
+  const gids = (fields.gids ?? "").split("\n").filter(Boolean).slice(0, MOST);
   const refused: string[] = [];
   let waiting = 0;
-  // One after the other: discounts of one offer are written under its lock, and all share the shop's rate.
-  for (const gid of (fields.gids ?? "").split("\n").filter(Boolean).slice(0, MOST)) {
-    const settled = await settle(shop, call, gid, now);
+  for (const settled of await settle(shop, call, gids, now)) {
     switch (settled.kind) {
       case "refused":
         refused.push(settled.message);
@@ -64,6 +63,8 @@ export async function action({ request }: ActionFunctionArgs) {
   }
   return { refused: [...new Set(refused)], waiting };
 }
+
+const SETTLE = { repair: repairDiscounts, accept: acceptDiscounts };
 
 type Row = ReturnType<typeof useLoaderData<typeof loader>>["rows"][number];
 
@@ -111,7 +112,13 @@ export default function Differences() {
           />
         )}
         {rows.map((row) => (
-          <DifferenceCard key={row.gid} row={row} busy={busy} settle={(wish) => settle(wish, [row.gid])} />
+          <DifferenceCard
+            key={row.gid}
+            row={row}
+            others={rows.filter(({ offer }) => offer.id === row.offer.id).length - 1}
+            busy={busy}
+            settle={(wish) => settle(wish, [row.gid])}
+          />
         ))}
         {pages > 1 && (
           <InlineStack align="center" gap="200" blockAlign="center">
@@ -129,9 +136,10 @@ export default function Differences() {
   );
 }
 
-type DifferenceCardProps = { row: Row; busy: boolean; settle: (wish: "repair" | "accept") => void };
+/** `others`: how many more discounts of the same offer differ. */
+type DifferenceCardProps = { row: Row; others: number; busy: boolean; settle: (wish: "repair" | "accept") => void };
 
-function DifferenceCard({ row, busy, settle }: DifferenceCardProps) {
+function DifferenceCard({ row, others, busy, settle }: DifferenceCardProps) {
   const clock = useShop();
   const codes =
     row.code === null ? "no live code" : row.codes === 1 ? row.code : `${row.code} and ${row.codes - 1} more`;
@@ -151,6 +159,11 @@ function DifferenceCard({ row, busy, settle }: DifferenceCardProps) {
             <List.Item key={what}>{`${what}: Shopify says ${store}, Vouch says ${here}.`}</List.Item>
           ))}
         </List>
+        {others > 0 && (
+          <Text as="p" tone="subdued">
+            {`What you take from Shopify here becomes the offer: the other ${counted(others, "discount")} of ${row.offer.title} on this page then ${others === 1 ? "follows" : "follow"} it.`}
+          </Text>
+        )}
         <ButtonGroup>
           <Button
             loading={busy}

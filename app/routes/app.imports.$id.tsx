@@ -9,12 +9,16 @@ import { pageNumber } from "../domain/page.ts";
 import { parsePercent } from "../domain/percent.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import {
+  continueBatch,
   countBatch,
   getBatch,
   listBatchRows,
+  listFailed,
+  listTakenOver,
   type Mend,
   mendImport,
   startBatch,
+  stopBatch,
   undoBatch,
 } from "../services/imports.ts";
 import { listOfferNames } from "../services/offers.ts";
@@ -37,7 +41,11 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     listBatchRows(shop.id, batch.id, { fate, search, page: pageNumber(query.get("page")) }),
     listOfferNames(shop.id),
   ]);
-  return { batch, counts, fate, rows, offers, restoreRate: shop.restoreRate };
+  const [takenOver, failed] = await Promise.all([
+    counts.takenOver > 0 ? listTakenOver(shop.id, batch.id) : [],
+    (counts.codes.failed ?? 0) > 0 ? listFailed(shop.id, batch.id) : [],
+  ]);
+  return { batch, counts, fate, rows, offers, takenOver, failed, restoreRate: shop.restoreRate };
 }
 
 export async function action({ request, params }: ActionFunctionArgs) {
@@ -48,6 +56,8 @@ export async function action({ request, params }: ActionFunctionArgs) {
   if (batch === null) throw GONE();
   if (fields.wish === "start") return startBatch(shop, id, now);
   if (fields.wish === "undo") return undoBatch(shop, id, now);
+  if (fields.wish === "stop") return stopBatch(shop, id, now);
+  if (fields.wish === "continue") return continueBatch(shop, id, now);
   const mend = mendOf(batch, fields);
   if (mend === null) throw new Response("Choose what to change of the import.", { status: 400 });
   return mendImport(shop, id, mend);

@@ -6,7 +6,6 @@ import {
   BlockStack,
   Button,
   Card,
-  DropZone,
   InlineStack,
   Link,
   List,
@@ -15,28 +14,36 @@ import {
   Text,
   TextField,
 } from "@shopify/polaris";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { BATCH_STATE } from "../components/batch/batch-words.ts";
+import { FileField } from "../components/file-field.tsx";
 import { type Column, ListTable } from "../components/list-table.tsx";
 import { counted } from "../components/numbers.ts";
 import { useShop } from "../components/shop-context.tsx";
 import { useAddress } from "../components/use-address.ts";
 import { when } from "../components/when.ts";
 import type { Instant } from "../domain/ids.ts";
+import { likeliestOffer } from "../domain/offer.ts";
 import { pageNumber } from "../domain/page.ts";
 import { merchantOf } from "../merchant.server.ts";
 import { draftImport, listBatches } from "../services/imports.ts";
 import { listOfferNames } from "../services/offers.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const { shop } = await merchantOf(request);
+  const { shop, now } = await merchantOf(request);
   const query = new URL(request.url).searchParams;
   const [batches, offers] = await Promise.all([
     listBatches(shop.id, pageNumber(query.get("page"))),
     listOfferNames(shop.id),
   ]);
   const rows = batches.rows.map(({ id, kind, source, state, createdAt }) => ({ id, kind, source, state, createdAt }));
-  return { batches: { ...batches, rows }, offers, offer: query.get("offer") ?? "" };
+  const named = query.get("offer") ?? "";
+  const names = offers.map(({ id, title }) => ({ id, title }));
+  return {
+    batches: { ...batches, rows },
+    offers: names,
+    offer: named || String(likeliestOffer(offers, now)?.id ?? ""),
+  };
 }
 
 const MOST_BYTES = 20 * 1024 * 1024;
@@ -62,7 +69,11 @@ export async function action({ request }: ActionFunctionArgs) {
 export default function Imports() {
   const { batches, offers, offer } = useLoaderData<typeof loader>();
   return (
-    <Page title="Import codes and partners" backAction={{ content: "Offers", url: "/app/offers" }}>
+    <Page
+      title="Import codes and partners"
+      backAction={{ content: "Offers", url: "/app/offers" }}
+      secondaryActions={[{ content: "Move in from another program", url: "/app/moving" }]}
+    >
       <BlockStack gap="400">
         <NewImport offers={offers} offer={offer} />
         {batches.total > 0 && <Former batches={batches} />}
@@ -77,17 +88,7 @@ function NewImport({ offers, offer }: NewImportProps) {
   const problem = useActionData<typeof action>();
   const busy = useNavigation().formMethod === "POST";
   const [pasted, setPasted] = useState("");
-  const [name, setName] = useState("");
-  const [offerId, setOfferId] = useState(offer || String(offers.at(-1)?.id ?? ""));
-  const input = useRef<HTMLInputElement>(null);
-  const take = (files: readonly File[]) => {
-    const [file] = files;
-    if (!file || !input.current) return;
-    const held = new DataTransfer();
-    held.items.add(file);
-    input.current.files = held.files;
-    setName(file.name);
-  };
+  const [offerId, setOfferId] = useState(offer);
   const options = [
     { label: "None: each row names its own", value: "" },
     ...offers.toReversed().map(({ id, title }) => ({ label: title, value: String(id) })),
@@ -104,13 +105,7 @@ function NewImport({ offers, offer }: NewImportProps) {
             </List.Item>
             <List.Item>Files of UpPromote, Refersion and GoAffPro are read as they are.</List.Item>
           </List>
-          <input ref={input} type="file" name="file" hidden accept=".csv,.tsv,.txt,text/csv,text/plain" />
-          <DropZone allowMultiple={false} onDrop={(_, accepted) => take(accepted)} label="File" variableHeight>
-            <DropZone.FileUpload
-              actionTitle={name === "" ? "Choose file" : "Choose another file"}
-              actionHint={name === "" ? "CSV from any spreadsheet, up to 250,000 rows" : name}
-            />
-          </DropZone>
+          <FileField hint="CSV from any spreadsheet, up to 250,000 rows" />
           <TextField
             label="Or paste rows"
             name="pasted"

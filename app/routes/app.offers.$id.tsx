@@ -142,6 +142,7 @@ export default function OfferPage() {
         onClose={() => setAdding(false)}
         given={{ kind: "offer", id: offer.id, name: offer.title }}
         gives={`It gives ${valueWords(offer)}.`}
+        offer={offer}
       />
     </Page>
   );

@@ -7,24 +7,26 @@ import { CardHeader } from "../components/card-header.tsx";
 import { Movements } from "../components/movements.tsx";
 import { counted } from "../components/numbers.ts";
 import { OrderBadge } from "../components/order-table.tsx";
-import { ruleWords } from "../components/rule-words.ts";
+import { gatheredWith, ruleWords } from "../components/rule-words.ts";
 import { useShop } from "../components/shop-context.tsx";
 import { takenBackWords } from "../components/taken-back.ts";
 import { stepSentence, Trail } from "../components/trail.tsx";
 import { type Clock, sinceWords, when, whenExactly } from "../components/when.ts";
 import { formatMoney } from "../domain/money.ts";
 import { merchantOf } from "../merchant.server.ts";
+import { readTriedOrder } from "../services/moving.ts";
 import { type OrderStory, readOrderId, readOrderStory } from "../services/orders.ts";
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  const { shop } = await merchantOf(request);
+  const { shop, now } = await merchantOf(request);
   const orderId = readOrderId(params.orderId);
   const story = orderId && (await readOrderStory(shop.id, orderId));
   if (!story)
     throw new Response("Vouch knows no order with this number. An order appears here when Shopify tells of it.", {
       status: 404,
     });
-  return story;
+  const beforeStart = story.trail.some(({ kind }) => kind === "before-start");
+  return { ...story, tried: beforeStart && orderId ? await readTriedOrder(shop, orderId, now) : null };
 }
 
 export default function OrderWhy() {
@@ -34,6 +36,8 @@ export default function OrderWhy() {
   const currency = summary.currency ?? shop.currency;
   const money = (minor: bigint) => formatMoney({ minor, currency });
   const test = summary.state.kind === "test";
+  const steps = [...trail, ...(story.tried?.trail ?? [])];
+  const bound = steps.some((step) => "by" in step && step.by === "earlier-customer");
   const since = { ...story.since, credited: new Set(story.credits.map(({ partnerId }) => partnerId)) };
   const earned = story.credits.map((credit) => ({
     ...credit,
@@ -62,11 +66,23 @@ export default function OrderWhy() {
           {rule && (
             <Box padding="400" borderBlockStartWidth="025" borderColor="border-secondary">
               <Text as="p" tone="subdued">
-                {`Rule in force: “${ruleWords(rule.rule)}” ${sinceWords(rule.from, shop)} (version ${rule.version}).${earned.length > 0 && !test ? ` Commission waits ${counted(rule.holdDays, "day")}.` : ""}`}
+                {`Rule in force: “${ruleWords(rule.rule, gatheredWith(bound))}” ${sinceWords(rule.from, shop)} (version ${rule.version}).${earned.length > 0 && !test ? ` Commission waits ${counted(rule.holdDays, "day")}.` : ""}`}
               </Text>
             </Box>
           )}
         </Card>
+        {story.tried && (
+          <Card padding="0">
+            <CardHeader
+              title={
+                story.tried.partner === null
+                  ? "In the trial: nobody would be credited"
+                  : `In the trial: ${money(story.tried.commission)} for ${story.tried.partner}`
+              }
+            />
+            <Trail steps={story.tried.trail} names={story.tried.names} tried />
+          </Card>
+        )}
         {story.amount.steps.length > 0 && (
           <Card padding="0">
             <CardHeader title="How much" />

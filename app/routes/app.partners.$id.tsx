@@ -25,6 +25,7 @@ import { pageNumber } from "../domain/page.ts";
 import { PARTNER_STATES, type PartnerStateName } from "../domain/partner.ts";
 import { env } from "../env.server.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { readBroughtOf } from "../services/brought-over.ts";
 import { readCodeRows } from "../services/code-rows.ts";
 import { countLiveCodes, listCodes } from "../services/codes.ts";
 import { partnerLinks } from "../services/handles.ts";
@@ -46,12 +47,13 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const query = new URL(request.url).searchParams;
   const search = (query.get("q") ?? "").trim().slice(0, 100);
   const filter = { credit: null, partnerId: partner.id, codeKey: null, span: null, search: "" };
-  const [codes, live, orders, statement, account, links, signedIn, groups] = await Promise.all([
+  const [codes, live, orders, statement, account, brought, links, signedIn, groups] = await Promise.all([
     listCodes(shop.id, { partnerId: partner.id, search, page: pageNumber(query.get("page")) }),
     countLiveCodes(shop.id, partner.id, now),
     readOrders(shop.id, filter, { after: null, before: null, limit: ORDERS }),
     readStatement(shop.id, partner.id, MOVEMENTS),
     readPartnerAccounts(shop, [partner.id]),
+    readBroughtOf(shop, partner.id),
     partnerLinks(shop, partner, now),
     hasSignedIn(shop.id, partner.id, now),
     listGroups(shop.id),
@@ -64,6 +66,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     orders: orders.orders,
     statement,
     account: account(partner.id),
+    brought,
     links,
     signedIn,
     groups,
@@ -86,7 +89,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
 }
 
 export default function PartnerPage() {
-  const { partner, codes, search, orders, statement, account, links, signedIn, sendsMail } =
+  const { partner, codes, search, orders, statement, account, brought, links, signedIn, sendsMail } =
     useLoaderData<typeof loader>();
   const clock = useShop();
   const [adding, setAdding] = useState(false);
@@ -109,7 +112,7 @@ export default function PartnerPage() {
         <Layout>
           <Layout.Section>
             <BlockStack gap="400">
-              <Balance account={account} statement={statement} all={statement.length < MOVEMENTS} />
+              <Balance account={account} brought={brought} statement={statement} all={statement.length < MOVEMENTS} />
               <Card padding="0">
                 <CardHeader title="Codes" />
                 <CodeList

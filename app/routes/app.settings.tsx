@@ -1,31 +1,53 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useFetcher, useLoaderData } from "@remix-run/react";
-import { Banner, BlockStack, Box, Card, InlineGrid, InlineStack, List, Page, Text, TextField } from "@shopify/polaris";
+import {
+  Banner,
+  BlockStack,
+  Box,
+  Card,
+  InlineGrid,
+  InlineStack,
+  Link,
+  List,
+  Page,
+  Text,
+  TextField,
+} from "@shopify/polaris";
 import { type ReactNode, useRef } from "react";
 import { toast } from "../components/bridge.ts";
 import { PixelState } from "../components/pixel-state.tsx";
 import { PortalSettings } from "../components/portal-settings.tsx";
-import { ruleSentences } from "../components/rule-words.ts";
+import { gatheredWith, ruleSentences } from "../components/rule-words.ts";
 import { SaveBar } from "../components/save-bar.tsx";
 import { useShop } from "../components/shop-context.tsx";
 import { useAnswer } from "../components/use-answer.ts";
 import { useFields } from "../components/use-fields.ts";
 import { dayName, sinceWords } from "../components/when.ts";
+import { portalAddress } from "../domain/links.ts";
 import { parseDay } from "../domain/time.ts";
 import { env } from "../env.server.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { readMoving } from "../services/moving.ts";
 import { readPortalSettings } from "../services/portal.ts";
 import { getSettings, saveSettings } from "../services/settings.ts";
 import { readWebPixel } from "../services/web-pixels.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop } = await merchantOf(request);
-  const [settings, pixel, portal] = await Promise.all([
+  const [settings, moving, pixel, portal] = await Promise.all([
     getSettings(shop),
+    readMoving(shop),
     readWebPixel(shop.id),
     readPortalSettings(shop.id),
   ]);
-  return { settings, pixel, portal, sendsMail: env.SMTP_URL !== undefined, plan: shop.plan };
+  return {
+    settings,
+    boundCustomers: moving.customers > 0,
+    pixel,
+    portal,
+    sendsMail: env.SMTP_URL !== undefined,
+    plan: shop.plan,
+  };
 }
 
 export async function action({ request }: ActionFunctionArgs) {
@@ -34,7 +56,7 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function SettingsPage() {
-  const { settings, pixel, portal, sendsMail, plan } = useLoaderData<typeof loader>();
+  const { settings, boundCustomers, pixel, portal, sendsMail, plan } = useLoaderData<typeof loader>();
   const shop = useShop();
   const fetcher = useFetcher<typeof action>();
   const answer = fetcher.data;
@@ -73,7 +95,12 @@ export default function SettingsPage() {
                   label="Orders earn from"
                   type="date"
                   max={shop.today}
-                  helpText="Orders placed before this day are explained, and earn nothing."
+                  helpText={
+                    <>
+                      Orders placed before this day are explained, and earn nothing. A moment ahead, a trial and what a
+                      former program owes are in <Link url="/app/moving">Moving in</Link>.
+                    </>
+                  }
                   {...form.bind("earnsFromDay")}
                 />
                 <DayChange day={form.values.earnsFromDay} saved={settings.earnsFromDay} />
@@ -86,7 +113,7 @@ export default function SettingsPage() {
           >
             <Card>
               <List type="number">
-                {ruleSentences(settings.rule).map((sentence) => (
+                {ruleSentences(settings.rule, gatheredWith(boundCustomers)).map((sentence) => (
                   <List.Item key={sentence}>{sentence}</List.Item>
                 ))}
               </List>
@@ -116,7 +143,7 @@ export default function SettingsPage() {
             title="Partner page"
             description="Where partners see their codes, links, orders and commissions, drawn in the theme of your shop."
           >
-            <PortalSettings settings={portal} address={`https://${shop.host}/apps/partners`} sendsMail={sendsMail} />
+            <PortalSettings settings={portal} address={portalAddress(shop)} sendsMail={sendsMail} />
           </Section>
         </BlockStack>
       </Box>

@@ -23,12 +23,12 @@ export const links: LinksFunction = () => [
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop, now } = await merchantOf(request);
-  const { name, domain, host, currency, timeZone } = shop;
+  const { name, domain, host, portalPath, currency, timeZone } = shop;
   return {
     apiKey: env.SHOPIFY_API_KEY,
     bridge: env.APP_BRIDGE_URL ?? null,
     quarantined: (await readOpenQuarantine(shop.id)) > 0,
-    shop: { name, domain, host, currency, timeZone, now, today: dayOf(now, timeZone) },
+    shop: { name, domain, host, portalPath, currency, timeZone, now, today: dayOf(now, timeZone) },
   };
 }
 

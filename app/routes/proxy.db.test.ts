@@ -2,15 +2,18 @@ import { createHmac, randomUUID } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { afterAll, expect, test } from "vitest";
 import { aHandle, anOrderId, aSnapshot } from "../../tests/books.ts";
-import { API_SECRET, openStore } from "../../tests/store.ts";
+import { API_SECRET } from "../../tests/exchange-token.ts";
+import { openStore } from "../../tests/store.ts";
 import { appPool } from "../db/pools.ts";
 import type { PartnerId } from "../domain/ids.ts";
 import { instant } from "../domain/ids.ts";
+import { portalAddress } from "../domain/links.ts";
 import type { Shop } from "../domain/shop.ts";
 import type { Mail } from "../mail/smtp.ts";
 import { createPartner, setPartnerState, updatePartner } from "../services/partners.ts";
 import { savePortalSettings } from "../services/portal.ts";
 import { settleAll } from "../services/settlement.ts";
+import { findShop } from "../services/shops.ts";
 import { mailLinks } from "../services/sign-in.ts";
 
 const store = await openStore();
@@ -29,14 +32,19 @@ type Asked = {
   query?: Record<string, string>;
   change?: Record<string, string>;
   form?: Record<string, string>;
+  prefix?: string;
 };
 
 /** What Shopify's app proxy asks the app for, signed as it signs. */
-function asked(shop: string, path: string, { customer = "", query = {}, change = {}, form }: Asked = {}): Request {
+function asked(
+  shop: string,
+  path: string,
+  { customer = "", query = {}, change = {}, form, prefix = "/apps/partners" }: Asked = {},
+): Request {
   const fields: Record<string, string> = {
     ...query,
     shop,
-    path_prefix: "/apps/partners",
+    path_prefix: prefix,
     logged_in_customer_id: customer,
     timestamp: String(Math.floor(Date.now() / 1000)),
   };
@@ -63,12 +71,18 @@ async function aPartner(shop: Shop, name: string, email = ""): Promise<PartnerId
 }
 
 /** Asks for links, and gives the mails that come of it. */
-async function mailsFor(shop: Shop, email: string, customer: string | null, at = now()): Promise<Mail[]> {
+async function mailsFor(
+  shop: Shop,
+  email: string,
+  customer: string | null,
+  at = now(),
+  pathPrefix = "/apps/partners",
+): Promise<Mail[]> {
   const mails: Mail[] = [];
   const send = async (mail: Mail) => void mails.push(mail);
   await mailLinks(
     { shop, appUrl: "https://vouch.test", secret: API_SECRET, send, now: at },
-    { ask: randomUUID(), email, customerId: customer, pathPrefix: "/apps/partners", invited: false },
+    { ask: randomUUID(), email, customerId: customer, pathPrefix, invited: false },
   );
   return mails;
 }
@@ -515,6 +529,33 @@ test("an order that another partner won is shown with its reason, and with nothi
   expect(less).toContain("#4711");
   expect(less).not.toContain("not credited");
   expect(ben).not.toBe(ada);
+});
+
+test("where the merchant moved the page to is learnt from what Shopify signed, and links and mails lead there", async () => {
+  const { shop } = await store.install();
+  await aPartner(shop, "Ada", "ada@example.com");
+  const pathOf = async () => (await findShop(shop.domain))?.portalPath;
+  expect(await pathOf()).toBe("/apps/partners");
+  const moved = { prefix: "/community/friends" };
+  const page = await answer(proxy.loader, asked(shop.domain, "/proxy", moved));
+  expect(await page.text()).toContain('action="/community/friends"');
+  expect(await pathOf()).toBe("/community/friends");
+  // A path that is none, or that nobody signed, changes nothing.
+  for (const prefix of ["", "//evil.example", "/apps/../x"])
+    expect(await (await answer(proxy.loader, asked(shop.domain, "/proxy", { prefix }))).text()).toContain(
+      'action="/community/friends"',
+    );
+  const forged = asked(shop.domain, "/proxy", { change: { path_prefix: "/apps/other" } });
+  expect((await answer(proxy.loader, forged)).status).toBe(400);
+  expect(await pathOf()).toBe("/community/friends");
+  const found = await findShop(shop.domain);
+  expect(found && portalAddress(found)).toBe(`https://${shop.host}/community/friends`);
+  const [mail] = await mailsFor(shop, "ada@example.com", CUSTOMER, now(), "/community/friends");
+  const entered = await answer(
+    proxyEnter.loader,
+    asked(shop.domain, "/proxy/enter", { customer: CUSTOMER, query: { key: keyIn(mail) }, ...moved }),
+  );
+  expect(entered.headers.get("location")).toBe("/community/friends");
 });
 
 test("HTML and Liquid in a name stay text", async () => {

@@ -3,23 +3,24 @@ import { Notice, SignIn } from "../components/portal/sign-in.tsx";
 import { instant } from "../domain/ids.ts";
 import type { Shop } from "../domain/shop.ts";
 import { inTheme, placeIn, portalPage } from "../portal.server.tsx";
-import { readPortal, readPortalSettings } from "../services/portal.ts";
+import { notePortalPath, readPortal, readPortalSettings } from "../services/portal.ts";
 import { findShop } from "../services/shops.ts";
 import { askForLink, partnerOfCustomer } from "../services/sign-in.ts";
-import { authenticateProxy, type Proxied } from "../shopify.server.ts";
+import { authenticateProxy } from "../shopify.server.ts";
 
 /** A partner's page, in the shop's own theme: whose it is says the shop account alone. */
 export async function loader({ request }: LoaderFunctionArgs): Promise<Response> {
   const proxied = await authenticateProxy(request);
   const shop = await findShop(proxied.shop);
   if (shop?.state !== "installed" || !(await readPortalSettings(shop.id)).open) return inTheme(CLOSED, 404);
-  const { customerId, pathPrefix } = proxied;
+  const { customerId } = proxied;
+  const path = await notePortalPath(shop, proxied.pathPrefix);
   const partnerId = customerId === null ? null : await partnerOfCustomer(shop.id, customerId);
   const now = instant(Date.now());
   const place = placeIn(request);
   const view = partnerId === null ? null : await readPortal(shop, partnerId, { now, place });
-  if (view === null) return inTheme(signIn(shop, proxied));
-  return inTheme(await portalPage(view, { now, place, path: pathPrefix, signOut: null }));
+  if (view === null) return inTheme(signIn(shop, { customerId, path }));
+  return inTheme(await portalPage(view, { now, place, path, signOut: null }));
 }
 
 /** Asks for a link: the answer is the same whether there is such a partner or not. */
@@ -27,19 +28,20 @@ export async function action({ request }: ActionFunctionArgs): Promise<Response>
   const proxied = await authenticateProxy(request);
   const shop = await findShop(proxied.shop);
   if (shop?.state !== "installed" || !(await readPortalSettings(shop.id)).open) return inTheme(CLOSED, 404);
+  const { customerId } = proxied;
+  const path = await notePortalPath(shop, proxied.pathPrefix);
   const email = (await request.formData()).get("email");
-  if (typeof email !== "string" || !email.includes("@")) return inTheme(signIn(shop, proxied), 422);
-  const { customerId, pathPrefix } = proxied;
-  await askForLink(shop, { email, customerId, pathPrefix });
+  if (typeof email !== "string" || !email.includes("@")) return inTheme(signIn(shop, { customerId, path }), 422);
+  await askForLink(shop, { email, customerId, pathPrefix: path });
   const text = `If a partner of ${shop.name} has this address, a link is on its way. It works once, for 15 minutes.`;
-  return inTheme(<Notice title="Look into your mail" text={text} to={{ href: pathPrefix, label: "Back" }} />);
+  return inTheme(<Notice title="Look into your mail" text={text} to={{ href: path, label: "Back" }} />);
 }
 
-const signIn = (shop: Shop, { customerId, pathPrefix }: Proxied) => (
+const signIn = (shop: Shop, { customerId, path }: { customerId: string | null; path: string }) => (
   <SignIn
     shop={shop.name}
-    action={pathPrefix}
-    logIn={customerId === null ? `/account/login?return_url=${encodeURIComponent(pathPrefix)}` : null}
+    action={path}
+    logIn={customerId === null ? `/account/login?return_url=${encodeURIComponent(path)}` : null}
   />
 );
 

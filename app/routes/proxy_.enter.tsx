@@ -3,6 +3,7 @@ import { Notice } from "../components/portal/sign-in.tsx";
 import { instant } from "../domain/ids.ts";
 import { env } from "../env.server.ts";
 import { inTheme, sendTo } from "../portal.server.tsx";
+import { notePortalPath } from "../services/portal.ts";
 import { findShop } from "../services/shops.ts";
 import { bindByLink } from "../services/sign-in.ts";
 import { authenticateProxy } from "../shopify.server.ts";
@@ -12,20 +13,21 @@ import { authenticateProxy } from "../shopify.server.ts";
  * so that no pixel sees it; who is not logged in does not use it up: the app's own origin holds the key until they are.
  */
 export async function loader({ request }: LoaderFunctionArgs): Promise<Response> {
-  const { shop: domain, customerId, pathPrefix } = await authenticateProxy(request);
+  const { shop: domain, customerId, pathPrefix: told } = await authenticateProxy(request);
   const key = new URL(request.url).searchParams.get("key");
   const shop = await findShop(domain);
-  if (shop?.state !== "installed") return sendTo(pathPrefix);
-  const held = new URLSearchParams({ shop: shop.domain, path: pathPrefix });
-  if (key === null) return sendTo(customerId === null ? pathPrefix : `${env.SHOPIFY_APP_URL}/portal/held?${held}`);
+  if (shop?.state !== "installed") return sendTo(told ?? "/");
+  const path = await notePortalPath(shop, told);
+  const held = new URLSearchParams({ shop: shop.domain, path });
+  if (key === null) return sendTo(customerId === null ? path : `${env.SHOPIFY_APP_URL}/portal/held?${held}`);
   if (customerId === null) {
     held.set("key", key);
     return sendTo(`${env.SHOPIFY_APP_URL}/portal/held?${held}`);
   }
-  if (await bindByLink(shop.id, key, customerId, instant(Date.now()))) return sendTo(pathPrefix);
+  if (await bindByLink(shop.id, key, customerId, instant(Date.now()))) return sendTo(path);
   const text = "It works once, for 15 minutes, and only for the account that asked for it.";
   return inTheme(
-    <Notice title="This link is no longer good" text={text} to={{ href: pathPrefix, label: "Ask for another" }} />,
+    <Notice title="This link is no longer good" text={text} to={{ href: path, label: "Ask for another" }} />,
     410,
   );
 }

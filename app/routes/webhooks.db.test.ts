@@ -1,7 +1,8 @@
 import { afterAll, expect, test } from "vitest";
 import { anOrderId, aPartner, aShop, heard, NOON } from "../../tests/books.ts";
 import { signatureOf } from "../../tests/deliveries.ts";
-import { API_SECRET, openStore } from "../../tests/store.ts";
+import { API_SECRET } from "../../tests/exchange-token.ts";
+import { openStore } from "../../tests/store.ts";
 import { appPool } from "../db/pools.ts";
 import { type Instant, instant, type OrderId, type ShopId } from "../domain/ids.ts";
 import { settleAll } from "../services/settlement.ts";

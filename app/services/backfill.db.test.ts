@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from "vitest";
-import { API_SECRET, type Installed, openStore } from "../../tests/store.ts";
+import { API_SECRET } from "../../tests/exchange-token.ts";
+import { type Installed, openStore } from "../../tests/store.ts";
 import { appPool } from "../db/pools.ts";
 import { instant, type OrderId, type ShopId } from "../domain/ids.ts";
 import type { AdminCall } from "../shopify/admin.ts";

@@ -12,6 +12,7 @@ import type { CheckStep } from "../domain/check-step.ts";
 import { type NoReferral, type Referral, referralsIn } from "../domain/click.ts";
 import { codeKey } from "../domain/code.ts";
 import type { CodeKey, Instant, PartnerId, ShopId } from "../domain/ids.ts";
+import { withOwn } from "../domain/own-conditions.ts";
 import { unreachable } from "../domain/result.ts";
 import type { RuleVersion } from "../domain/rule.ts";
 import type { Shop } from "../domain/shop.ts";
@@ -136,7 +137,7 @@ async function look(
 ): Promise<{ here: Here; store: InStore }> {
   const [code, store] = await Promise.all([findCode(appPool(), shop.id, key), lookInStore(call, key)]);
   const offer = code?.offer ? await findOffer(appPool(), shop.id, code.offer.id) : null;
-  return { here: { typed, code, offer }, store };
+  return { here: { typed, code, offer: offer && code ? withOwn(offer, code.own) : offer }, store };
 }
 
 async function lookInStore(call: AdminCall, key: CodeKey): Promise<InStore> {

@@ -2,17 +2,20 @@ import { findCode } from "../db/codes.ts";
 import { appPool } from "../db/pools.ts";
 import { codeFormatProblem, codeKey } from "../domain/code.ts";
 import { codeHints, hintSentence } from "../domain/code-pattern.ts";
-import type { ShopId } from "../domain/ids.ts";
+import type { CodeKey, ShopId } from "../domain/ids.ts";
 import type { AdminCall } from "../shopify/admin.ts";
 import { findByCode } from "../shopify/discounts.ts";
 import { freeCodes } from "./code-choices.ts";
+import { freeTwins } from "./twins.ts";
 
 /**
  * Whether a code that is being typed can be had, here and in the store, and what is to be known of it. `unknown`: the store did
  * not answer; adding the code asks it again.
  */
 export type Availability =
-  | { kind: "free" | "unknown"; hint: string | null }
+  /** `twins`: what people type who misread it, and that is nobody's yet. */
+  | { kind: "free"; hint: string | null; twins: CodeKey[] }
+  | { kind: "unknown"; hint: string | null }
   | { kind: "taken"; message: string; instead: string | null }
   | { kind: "wrong"; message: string };
 
@@ -29,7 +32,7 @@ export async function availabilityOf(shopId: ShopId, call: AdminCall, typed: str
   const [hint] = codeHints(key);
   const told = hint === undefined ? null : hintSentence(hint);
   if (!seen.ok) return { kind: "unknown", hint: told };
-  if (seen.value === null) return { kind: "free", hint: told };
+  if (seen.value === null) return { kind: "free", hint: told, twins: await freeTwins(shopId, call, key) };
   return { kind: "taken", message: `${key} is already a discount in your store.`, instead: await beside(shopId, key) };
 }
 

@@ -1,16 +1,19 @@
 import type pg from "pg";
 import * as undo from "../db/batch-undo.ts";
 import * as batches from "../db/code-batches.ts";
+import { findCode } from "../db/codes.ts";
 import { findOffer, saveDiscount } from "../db/offers.ts";
 import { insertStates } from "../db/partners.ts";
 import { raiseProgramme } from "../db/shops.ts";
 import { forgetDiscount } from "../db/store-discounts.ts";
-import { transaction } from "../db/transaction.ts";
+import { alone, transaction } from "../db/transaction.ts";
 import { codeKey } from "../domain/code.ts";
 import type { CodeBatch } from "../domain/code-batch.ts";
+import type { CodeKey } from "../domain/ids.ts";
 import { ok, type Result } from "../domain/result.ts";
 import type { AdminFailure } from "../shopify/admin.ts";
 import { deleteDiscount, readRedeemCodes, removeRedeemCodes } from "../shopify/discounts.ts";
+import { takeOut } from "./code-in-store.ts";
 import type { Making, Ran } from "./making.ts";
 
 type Discount = { gid: string; offerId: number };
@@ -21,12 +24,10 @@ type Discount = { gid: string; offerId: number };
  */
 export async function takeBack(client: pg.PoolClient, making: Making, batch: CodeBatch): Promise<Ran> {
   const { shopId, now } = making;
-  for (const discount of await undo.discountsToUndo(client, shopId, batch.id)) {
-    const emptied = await empty(client, making, batch, discount);
-    if (!emptied.ok) {
-      await batches.saveBatchProblem(client, shopId, batch.id, `${emptied.error.message} Vouch goes on by itself.`);
-      return { kind: "failed", failure: emptied.error };
-    }
+  const emptied = await emptyAll(client, making, batch);
+  if (!emptied.ok) {
+    await batches.saveBatchProblem(client, shopId, batch.id, `${emptied.error.message} Vouch goes on by itself.`);
+    return { kind: "failed", failure: emptied.error };
   }
   await transaction(client, async () => {
     await undo.forgetCodes(client, shopId, batch.id, "all");
@@ -36,6 +37,31 @@ export async function takeBack(client: pg.PoolClient, making: Making, batch: Cod
   });
   await batches.moveBatch(client, shopId, batch.id, { from: "undoing", to: "undone", now });
   return { kind: "done" };
+}
+
+async function emptyAll(client: pg.PoolClient, making: Making, batch: CodeBatch): Promise<Result<null, AdminFailure>> {
+  const { shopId } = making;
+  for (const discount of await undo.discountsToUndo(client, shopId, batch.id)) {
+    const emptied = await empty(client, making, batch, discount);
+    if (!emptied.ok) return emptied;
+  }
+  for (const key of await undo.doubtfulCodes(client, shopId, batch.id)) {
+    const taken = await takeOutDoubtful(making, key);
+    if (!taken.ok) return taken;
+  }
+  return ok(null);
+}
+
+async function takeOutDoubtful(making: Making, key: CodeKey): Promise<Result<null, AdminFailure>> {
+  const { pool, shopId } = making;
+  const offerId = (await findCode(pool, shopId, key))?.offer?.id;
+  if (offerId === undefined) return ok(null);
+  return alone(pool, `offer:${shopId}:${offerId}`, async (client) => {
+    const code = await findCode(client, shopId, key);
+    const offer = await findOffer(client, shopId, offerId);
+    const taken = code === null ? ok(null) : await takeOut(client, making, { code, offer });
+    return taken.ok ? ok(null) : taken;
+  });
 }
 
 async function empty(
@@ -65,7 +91,8 @@ async function empty(
     // Forgotten here, they are not ours any more; what is behind them moves forward, so the same page is read again.
     await transaction(client, () => undo.forgetCodes(client, shopId, batch.id, { keys: [...ours] }));
   }
-  return forgetIfEmpty(client, making, { gid, offerId });
+  // Under the offer's lock, as whoever adds a code to it: else it could be deleted with a code that just joined it.
+  return alone(making.pool, `offer:${shopId}:${offerId}`, (own) => forgetIfEmpty(own, making, { gid, offerId }));
 }
 
 async function forgetIfEmpty(

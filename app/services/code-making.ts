@@ -3,25 +3,22 @@ import * as codes from "../db/codes.ts";
 import { addJob, removeJob } from "../db/jobs.ts";
 import * as offers from "../db/offers.ts";
 import { raiseProgramme } from "../db/shops.ts";
-import { forgetDiscount, saveFound, saveWritten } from "../db/store-discounts.ts";
 import { alone, transaction } from "../db/transaction.ts";
-import { needsOwnDiscounts } from "../domain/conditions.ts";
 import type { CodeKey, ShopId } from "../domain/ids.ts";
-import type { Offer } from "../domain/offer.ts";
-import { fail, ok, type Result, unreachable } from "../domain/result.ts";
+import { unreachable } from "../domain/result.ts";
 import type { FieldProblem } from "../domain/shop.ts";
-import type { AdminCall, AdminFailure } from "../shopify/admin.ts";
+import type { AdminFailure } from "../shopify/admin.ts";
+import type { Made } from "../shopify/discounts.ts";
 import {
-  addToDiscount,
-  createDiscount,
-  deactivateDiscount,
-  findByCode,
-  type Made,
-  removeFromDiscount,
-  updateDiscount,
-} from "../shopify/discounts.ts";
+  addOrCreate,
+  forgetShared,
+  type OfCode,
+  resumeOwn,
+  saveStanding,
+  takeOut,
+  whoseInStore,
+} from "./code-in-store.ts";
 import type { Making } from "./making.ts";
-import { queueWriting, tagOf } from "./offer-writing.ts";
 
 /** Where an intent stands after an attempt. `failed` may be attempted again; nothing is done twice. */
 export type Attempt =
@@ -32,10 +29,10 @@ export type Attempt =
 
 export const jobKeyOf = (shopId: ShopId, key: CodeKey) => `code:${shopId}:${key}`;
 
-/** Writes down that a code is to be made, stopped or resumed, so that it happens even if this process dies now. */
+/** Writes down that a code is to be made, stopped, resumed or moved, so that it happens even if this process dies now. */
 export function queueIntent(
   client: pg.ClientBase,
-  job: "make-code" | "stop-code" | "resume-code",
+  job: "make-code" | "stop-code" | "resume-code" | "move-code",
   { shopId, key, afterSeconds }: { shopId: ShopId; key: CodeKey; afterSeconds: number },
 ): Promise<void> {
   return addJob(client, job, { shopId, key }, { key: jobKeyOf(shopId, key), afterSeconds });
@@ -60,12 +57,26 @@ export async function makeCode(
     const offer = await offers.findOffer(client, making.shopId, offerId);
     if (offer === null || current === null) return { kind: "done" };
     if (current.state !== "making" && current.state !== "resuming") return { kind: "done" };
-    const made =
-      (await resumeOwn(client, making, offer, current)) ??
-      (await makeInStore(making, offer, { code: current.display, fresh }));
-    return recordMade(client, making, { code: current, offer, made, takeOver });
+    const of = { code: current, offer };
+    const resumed = await resumeOwn(client, making, of);
+    const { made, told } = resumed === null ? await makeInStore(making, of, { fresh }) : { made: resumed, told: true };
+    return recordMade(client, making, { ...of, made, told, takeOver });
   });
 }
+
+// Perhaps it is there by an earlier attempt of our own whose answer was lost.
+async function makeInStore(making: Making, of: OfCode, { fresh }: { fresh: boolean }): Promise<InStore> {
+  if (!fresh) {
+    const there = await whoseInStore(making, of);
+    if (there !== "nobody's") return { made: there, told: false };
+  }
+  const made = await addOrCreate(making, of);
+  if (made.kind !== "taken") return { made, told: true };
+  const there = await whoseInStore(making, of);
+  return { made: there === "nobody's" ? made : there, told: false };
+}
+
+type InStore = { made: Made; told: boolean };
 
 /** Finds out what a name is that the store refused: our own code, or a discount of the merchant's, which may be taken over. */
 export async function settleTaken(
@@ -76,79 +87,23 @@ export async function settleTaken(
   const code = await codes.findCode(making.pool, making.shopId, key);
   const offer = code?.offer ? await offers.findOffer(making.pool, making.shopId, code.offer.id) : null;
   if (code === null || offer === null || code.state !== "making") return { kind: "done" };
-  const there = await whoseInStore(making.call, { code: code.display, offer, tag: tagOf(making.shopId, offer.id) });
+  const there = await whoseInStore(making, { code, offer });
   const refused: Made = { kind: "refused", problems: [{ field: "typed", message: `Shopify says: ${message}` }] };
   const made: Made = there === "nobody's" ? refused : there;
   const client = await making.pool.connect();
   try {
-    return await recordMade(client, making, { code, offer, made, takeOver });
+    return await recordMade(client, making, { code, offer, made, told: false, takeOver });
   } finally {
     client.release();
   }
 }
 
-/** A discount of one code alone was only ended when the code was stopped, so that what the store counts of it goes on. */
-async function resumeOwn(
-  client: pg.ClientBase,
-  { call, shopId }: Making,
-  offer: Offer,
-  code: codes.StoredCode,
-): Promise<Made | null> {
-  const { discountGid, redeemCodeGid } = code;
-  if (code.state !== "resuming" || discountGid === null || discountGid === offer.discountGid) return null;
-  const former = (await offers.selectVersions(client, shopId, offer.id)).map(({ discount }) => discount);
-  const written = await updateDiscount(call, discountGid, offer, { tag: tagOf(shopId, offer.id), former });
-  switch (written.kind) {
-    case "written":
-      return { kind: "live", discountGid, redeemCodeGid };
-    case "gone":
-      return null;
-    default:
-      return written;
-  }
-}
-
-type Wanted = { code: string; fresh: boolean };
-
-async function makeInStore({ call, shopId }: Making, offer: Offer, { code, fresh }: Wanted): Promise<Made> {
-  const tag = tagOf(shopId, offer.id);
-  if (!fresh) {
-    const there = await whoseInStore(call, { code, offer, tag });
-    if (there !== "nobody's") return there;
-  }
-  const made = await addOrCreate(call, offer, { code, tag });
-  if (made.kind !== "taken") return made;
-  // Perhaps by an earlier attempt of our own whose answer was lost.
-  const there = await whoseInStore(call, { code, offer, tag });
-  return there === "nobody's" ? made : there;
-}
-
-async function addOrCreate(call: AdminCall, offer: Offer, { code, tag }: { code: string; tag: string }): Promise<Made> {
-  if (offer.discountGid === null || needsOwnDiscounts(offer.conditions))
-    return createDiscount(call, offer, { code, tag });
-  const added = await addToDiscount(call, offer.discountGid, code);
-  // Somebody deleted the discount in the store: this code begins a new one. The others are found missing by the refresh.
-  return added.kind === "gone" ? createDiscount(call, offer, { code, tag }) : added;
-}
-
-type Named = { code: string; offer: Offer; tag: string };
-
-async function whoseInStore(call: AdminCall, { code, offer, tag }: Named): Promise<Made | "nobody's"> {
-  const found = await findByCode(call, code);
-  if (!found.ok) return { kind: "failed", failure: found.error };
-  if (found.value === null) return "nobody's";
-  const ours = found.value.id === offer.discountGid || found.value.tags.includes(tag);
-  return ours
-    ? { kind: "live", discountGid: found.value.id, redeemCodeGid: null }
-    : { kind: "taken", discountGid: found.value.id };
-}
-
-type Recorded = { code: codes.StoredCode; offer: Offer; made: Made; takeOver: boolean };
+type Recorded = OfCode & InStore & { takeOver: boolean };
 
 async function recordMade(
   client: pg.ClientBase,
   making: Making,
-  { code, offer, made, takeOver }: Recorded,
+  { code, offer, made, told, takeOver }: Recorded,
 ): Promise<Attempt> {
   const { shopId, now } = making;
   const stateAfter = code.state === "resuming" ? "stopped" : "failed";
@@ -157,11 +112,7 @@ async function recordMade(
       await transaction(client, async () => {
         // Somebody may wish it stopped meanwhile: that wish has its own job, which finds it in the store.
         const wished = await codes.saveLive(client, shopId, code.key, { ...made, now });
-        await saveStanding(client, shopId, {
-          offer,
-          discountGid: made.discountGid,
-          resumed: code.state === "resuming",
-        });
+        await saveStanding(client, shopId, { code, offer, discountGid: made.discountGid, told });
         if (wished) await removeJob(client, jobKeyOf(shopId, code.key));
       });
       return { kind: "done" };
@@ -185,24 +136,12 @@ async function recordMade(
     case "failed": {
       const failure = made.kind === "failed" ? made.failure : GONE;
       const problem = `${failure.message} Vouch tries again by itself.`;
-      await codes.saveState(client, shopId, code.key, { state: code.state, problem });
+      await codes.saveProblem(client, shopId, code, problem);
       return { kind: "failed", failure };
     }
     default:
       return unreachable(made);
   }
-}
-
-type Standing = { offer: Offer; discountGid: string; resumed: boolean };
-
-// A discount that was just made, or told again what it is, is as the offer says; but not one of an offer that is paused.
-async function saveStanding(client: pg.ClientBase, shopId: ShopId, { offer, discountGid, resumed }: Standing) {
-  const own = needsOwnDiscounts(offer.conditions);
-  if (!own && offer.discountGid !== discountGid) await offers.saveDiscount(client, shopId, offer.id, discountGid);
-  const paused = offer.pausedAt !== null;
-  const standing = { gid: discountGid, offerId: offer.id, version: paused ? 0 : offer.version };
-  await (own && resumed ? saveWritten : saveFound)(client, shopId, standing);
-  if (paused) await queueWriting(client, shopId, offer.id);
 }
 
 const GONE: AdminFailure = { kind: "rejected", effect: "none", message: "The discount is not in your store any more." };
@@ -238,6 +177,15 @@ export async function giveUpTrying(pool: pg.Pool, shopId: ShopId, key: CodeKey):
       return codes.saveState(pool, shopId, key, { state: "stopped", problem: "It could not be resumed for days." });
     case "stopping":
       return codes.saveState(pool, shopId, key, { state: "live", problem: "It could not be stopped for days." });
+    case "moving":
+      return codes.saveState(
+        pool,
+        shopId,
+        key,
+        code.discountGid === null
+          ? { state: "missing", problem: "It left its discount and could not be put into another for days." }
+          : { state: "live", problem: "It could not be moved into another discount for days." },
+      );
     default:
   }
 }
@@ -247,13 +195,15 @@ export async function stopInStore(making: Making, key: CodeKey): Promise<Attempt
   const { pool, shopId } = making;
   const code = await codes.findCode(pool, shopId, key);
   if (code === null || code.offer === null) return { kind: "done" };
-  return alone(pool, `offer:${shopId}:${code.offer.id}`, async (client) => {
+  const offerId = code.offer.id;
+  return alone(pool, `offer:${shopId}:${offerId}`, async (client) => {
     const current = await codes.findCode(client, shopId, key);
     if (current === null || current.state !== "stopping") return { kind: "done" };
-    const removed = await removeFromStore(making, current);
+    const offer = await offers.findOffer(client, shopId, offerId);
+    const removed = await takeOut(client, making, { code: current, offer });
     if (!removed.ok) {
       const problem = `${removed.error.message} Vouch tries again by itself.`;
-      await codes.saveState(client, shopId, key, { state: "stopping", problem });
+      await codes.saveProblem(client, shopId, current, problem);
       return { kind: "failed", failure: removed.error };
     }
     await transaction(client, async () => {
@@ -263,44 +213,4 @@ export async function stopInStore(making: Making, key: CodeKey): Promise<Attempt
     });
     return { kind: "done" };
   });
-}
-
-async function forgetShared(client: pg.ClientBase, shopId: ShopId, { offer, discountGid }: codes.StoredCode) {
-  if (offer !== null) await offers.saveDiscount(client, shopId, offer.id, null);
-  if (discountGid !== null) await forgetDiscount(client, shopId, discountGid);
-}
-
-async function removeFromStore({ pool, call, shopId }: Making, code: codes.StoredCode) {
-  const { display, redeemCodeGid } = code;
-  if (code.discountGid !== null) {
-    const offer = code.offer === null ? null : await offers.findOffer(pool, shopId, code.offer.id);
-    if (offer !== null && offer.discountGid !== code.discountGid) return endOwn(call, code.discountGid);
-    return removeFromDiscount(call, { code: display, discountGid: code.discountGid, redeemCodeGid });
-  }
-  // It was never seen live; an attempt whose answer was lost may have made it.
-  const found = await findByCode(call, display);
-  if (!found.ok) return found;
-  const ours = code.offer !== null && found.value?.tags.includes(tagOf(shopId, code.offer.id));
-  if (!found.value || !ours) return ok("removed" as const);
-  return removeFromDiscount(call, { code: display, discountGid: found.value.id, redeemCodeGid });
-}
-
-async function endOwn(call: AdminCall, discountGid: string): Promise<Result<"ended" | "removed", AdminFailure>> {
-  const ended = await deactivateDiscount(call, discountGid);
-  switch (ended.kind) {
-    case "written":
-      return ok("ended");
-    case "gone":
-      return ok("removed");
-    case "failed":
-      return fail(ended.failure);
-    case "refused":
-      return fail({
-        kind: "rejected",
-        effect: "none",
-        message: ended.problems.map(({ message }) => message).join(" "),
-      });
-    default:
-      return unreachable(ended);
-  }
 }

@@ -1,10 +1,10 @@
 import type { Day, Instant } from "../domain/ids.ts";
-import type { Offer, OfferCode } from "../domain/offer.ts";
+import type { OfferCode } from "../domain/offer.ts";
 import type { Shop } from "../domain/shop.ts";
 import type { SaidVersion } from "../domain/terms.ts";
 import type { Sign } from "../domain/watch.ts";
 import { readCouponLinks } from "./handles.ts";
-import { readGives } from "./offers.ts";
+import { type Gives, readGives } from "./offers.ts";
 import { readCodeYields } from "./reports.ts";
 import { codeTermsOf } from "./terms.ts";
 import { readSigns } from "./watch.ts";
@@ -12,7 +12,7 @@ import { readSigns } from "./watch.ts";
 /** A code as a table shows it: with what it brought, what it gives, what it earns, and the link that carries it where one can. */
 export type CodeRow = OfferCode & {
   yield: { orders: number; sales: bigint; lastDay: Day | null };
-  gives: Pick<Offer, "value" | "conditions"> | null;
+  gives: Gives | null;
   link: string | null;
   sign: Sign | null;
   terms: SaidVersion;

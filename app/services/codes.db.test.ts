@@ -37,8 +37,12 @@ const codesInStore = async (installed: Installed) =>
 
 test("the first code of an offer makes its discount, further codes join it", async () => {
   const programme = await aProgramme();
-  expect(await add(programme, " sarah20 ")).toEqual({ kind: "live", key: "SARAH20" });
-  expect(await add(programme, "JOHN20", { partnerId: programme.john })).toEqual({ kind: "live", key: "JOHN20" });
+  expect(await add(programme, " sarah20 ")).toEqual({ kind: "live", key: "SARAH20", twins: [] });
+  expect(await add(programme, "JOHN20", { partnerId: programme.john })).toEqual({
+    kind: "live",
+    key: "JOHN20",
+    twins: [],
+  });
   const discounts = await inStore(programme);
   expect(discounts).toMatchObject([{ title: "Friends", status: "ACTIVE", codesCount: 2 }]);
   expect(discounts[0]?.summary).toContain("20%");
@@ -130,6 +134,27 @@ test("without Shopify the wish is kept, says so, and is carried out later", asyn
   });
   await store.runJobs();
   expect(await codesInStore(programme)).toEqual(["LATER"]);
+});
+
+test.each([
+  ["made", () => undefined],
+  ["not answered for", () => loseAnswersTo("VouchCreateDiscount")],
+])("a code that is stopped while it is being made and %s is stopped, and out of the store", async (_, also) => {
+  const programme = await aProgramme();
+  const { shop, call } = programme;
+  const key = codeKey("HASTE1");
+  let stopping: Promise<unknown> = Promise.resolve();
+  also();
+  beforeSending("VouchCreateDiscount", async () => {
+    stopping = stopCode(shop, call, key, now());
+    await vi.waitFor(async () => expect(await getCode(shop.id, key)).toMatchObject({ state: "stopping" }));
+  });
+  await add(programme, "HASTE1");
+  vi.unstubAllGlobals();
+  await stopping;
+  await store.runJobs();
+  expect(await getCode(shop.id, key)).toMatchObject({ state: "stopped", problem: null });
+  expect(await codesInStore(programme)).toEqual([]);
 });
 
 test("a stopped code leaves the store alone, its neighbours stay, and resuming brings it back", async () => {

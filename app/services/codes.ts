@@ -9,18 +9,24 @@ import { inTransaction } from "../db/transaction.ts";
 import { codeFormatProblem, codeKey, codeSuggestions } from "../domain/code.ts";
 import type { CodeKey, Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import { type CodeState, type Offer, type OfferCode, worthOf } from "../domain/offer.ts";
+import { parseOwn } from "../domain/own-conditions-form.ts";
 import type { Page } from "../domain/page.ts";
 import { unreachable } from "../domain/result.ts";
 import type { FieldProblem, Shop } from "../domain/shop.ts";
 import type { AdminCall } from "../shopify/admin.ts";
 import { deleteDiscount, findByCode } from "../shopify/discounts.ts";
 import { makeCode, queueIntent, stopInStore } from "./code-making.ts";
-import { GRACE_SECONDS, makingOf } from "./making.ts";
+import { moveCode } from "./code-moving.ts";
+import { GRACE_SECONDS, type Making, makingOf } from "./making.ts";
 import { lookForMapped, stopMapped } from "./mapped-codes.ts";
+import { forgetTwins, freeTwins, keepTwins, makeTwins, type TwinWish } from "./twins.ts";
 
 type Refused = { kind: "refused"; problems: FieldProblem[] };
 /** `making`: written down here and carried out by a job; the code's `problem` says why it is not live yet. */
-export type Added = { kind: "live"; key: CodeKey } | { kind: "making"; key: CodeKey; problem: string | null } | Refused;
+export type Added =
+  | { kind: "live"; key: CodeKey; twins: CodeKey[] }
+  | { kind: "making"; key: CodeKey; problem: string | null }
+  | Refused;
 /** Where a code stands after the merchant's wish: `waiting` is carried out by a job. */
 export type Changed =
   | { kind: "done"; state: CodeState }
@@ -29,17 +35,21 @@ export type Changed =
   | { kind: "not-found" }
   | Refused;
 
+/** `fields`: what the code says otherwise than its offer, as its form has it (domain/own-conditions-form.ts). */
+export type CodeWish = {
+  offerId: number;
+  partnerId: number;
+  typed: string;
+  fields?: Readonly<Record<string, string>>;
+  twins?: TwinWish;
+};
+
 /**
  * Gives a partner a code under an offer and makes it live in the store. The wish is stored before Shopify is asked, with
  * the job that carries it out, so that a code is never there without being here; a name that turns out to be in use in
  * the store leaves nothing behind.
  */
-export async function addCode(
-  shop: Shop,
-  call: AdminCall,
-  wish: { offerId: number; partnerId: number; typed: string },
-  now: Instant,
-): Promise<Added> {
+export async function addCode(shop: Shop, call: AdminCall, wish: CodeWish, now: Instant): Promise<Added> {
   const wrong = codeFormatProblem(wish.typed);
   if (wrong !== null) return refusal("typed", wrong);
   const key = codeKey(wish.typed);
@@ -50,14 +60,18 @@ export async function addCode(
   if (offer === null) return refusal("offerId", "Choose an offer.");
   if (partner === null) return refusal("partnerId", "Choose a partner.");
   if (partner.state === "archived") return refusal("partnerId", `${partner.name} is archived. Choose another partner.`);
+  const own = parseOwn(wish.fields ?? {}, offer, { ...shop, now });
+  if (!own.ok) return { kind: "refused", problems: own.error };
   const known = await rows.findCode(appPool(), shop.id, key);
   if (known !== null) return refusal("typed", await ownedSentence(shop.id, known));
 
   const seen = await findByCode(call, key);
   if (seen.ok && seen.value !== null) return refusal("typed", await takenSentence(shop.id, key));
+  const twins = wish.twins === "keep" || wish.twins === "make" ? await freeTwins(shop.id, call, key) : [];
   const stored = await inTransaction(appPool(), async (client) => {
-    const intent = { key, display: key, offerId: offer.id, partnerId: partner.id };
+    const intent = { key, display: key, offerId: offer.id, partnerId: partner.id, own: own.value };
     if (!(await rows.insertIntent(client, shop.id, intent, now))) return false;
+    await keepTwins(client, shop.id, { intent, twins, wish: wish.twins ?? "leave" }, now);
     await raiseProgramme(client, shop.id);
     await queueIntent(client, "make-code", { shopId: shop.id, key, afterSeconds: seen.ok ? GRACE_SECONDS : 0 });
     return true;
@@ -72,17 +86,19 @@ export async function addCode(
     return { kind: "making", key, problem };
   }
 
-  const attempt = await makeCode(makingOf(shop, call, now), key, { fresh: true });
+  const making = makingOf(shop, call, now);
+  const attempt = await makeCode(making, key, { fresh: true });
   switch (attempt.kind) {
     case "done":
-      return { kind: "live", key };
+      await makeTwins(making, twins);
+      return { kind: "live", key, twins };
     case "failed":
       return { kind: "making", key, problem: attempt.failure.message };
     case "taken":
-      await undo(shop.id, key);
+      await undoAdding(shop.id, key);
       return refusal("typed", await takenSentence(shop.id, key));
     case "refused":
-      await undo(shop.id, key);
+      await undoAdding(shop.id, key);
       return attempt;
     default:
       return unreachable(attempt);
@@ -96,6 +112,7 @@ export async function retryCode(shop: Shop, call: AdminCall, key: CodeKey, now: 
   if (code.offer === null) return lookForMapped(shop, call, code, now);
   if (code.state === "stopping") return stopCode(shop, call, key, now);
   if (code.state === "resuming") return resumeCode(shop, call, key, now);
+  if (code.state === "moving") return carryOn(shop, call, { key, state: "moving" }, now);
   if (code.state === "live" || code.state === "stopped") return { kind: "done", state: code.state };
   if (code.partner === null) {
     return refusal("form", `${key} belongs to nobody any more. Delete it here and give the partner another code.`);
@@ -168,8 +185,17 @@ async function wishFor(shop: Shop, call: AdminCall, { key, state, job }: Wish, n
     await rows.saveState(client, shop.id, key, { state, problem: null });
     await queueIntent(client, job, { shopId: shop.id, key, afterSeconds: GRACE_SECONDS });
   });
-  const making = makingOf(shop, call, now);
-  const attempt = state === "stopping" ? await stopInStore(making, key) : await makeCode(making, key, { fresh: false });
+  return carryOn(shop, call, { key, state }, now);
+}
+
+/** Tries a wish that is written down. */
+export async function carryOn(
+  shop: Shop,
+  call: AdminCall,
+  { key, state }: { key: CodeKey; state: "making" | "stopping" | "resuming" | "moving" },
+  now: Instant,
+): Promise<Changed> {
+  const attempt = await CARRY_OUT[state](makingOf(shop, call, now), key);
   const after = await rows.findCode(appPool(), shop.id, key);
   switch (attempt.kind) {
     case "done":
@@ -184,6 +210,16 @@ async function wishFor(shop: Shop, call: AdminCall, { key, state, job }: Wish, n
       return unreachable(attempt);
   }
 }
+
+const make = (making: Making, key: CodeKey) => makeCode(making, key, { fresh: false });
+const CARRY_OUT = { making: make, resuming: make, stopping: stopInStore, moving: moveCode };
+
+const undoAdding = (shopId: ShopId, key: CodeKey) =>
+  inTransaction(appPool(), async (client) => {
+    await forgetTwins(client, shopId, key);
+    await rows.deleteCodeRow(client, shopId, key);
+    await raiseProgramme(client, shopId);
+  });
 
 const undo = (shopId: ShopId, key: CodeKey) =>
   inTransaction(appPool(), async (client) => {

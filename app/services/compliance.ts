@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { boundToPerson, emailHashesOf, eraseBound } from "../db/bound-customers.ts";
 import { eraseTies } from "../db/clicks.ts";
 import { addJob } from "../db/jobs.ts";
 import { appPool } from "../db/pools.ts";
@@ -7,11 +8,13 @@ import * as rows from "../db/privacy.ts";
 import { authorizedAt, findShopByDomain, lockShopRow } from "../db/shops.ts";
 import { inTransaction } from "../db/transaction.ts";
 import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
+import { env } from "../env.server.ts";
 import type { PrivacyRequest } from "../shopify/lifecycle.ts";
+import { createEmailHash } from "./email-hash.ts";
 import { settleAll } from "./settlement.ts";
 
-/** Whose data is asked for or erased: the customer's number, and the orders that Shopify names. */
-export type Customer = { customerId: string | null; orderIds: OrderId[] };
+/** Whose data is asked for or erased: the customer's number, the keyed hash of the address, and the orders that Shopify names. */
+export type Customer = { customerId: string | null; orderIds: OrderId[]; emailHash?: string | null };
 type Receipt = { webhookId: string; triggeredAt: Instant; now: Instant };
 
 const TASK = {
@@ -27,7 +30,7 @@ const TASK = {
  */
 export async function recordPrivacyRequest(
   domain: string,
-  { kind, ...customer }: PrivacyRequest,
+  { kind, ...asked }: PrivacyRequest,
   { webhookId, triggeredAt, now }: Receipt,
 ): Promise<void> {
   const shop = await findShopByDomain(domain);
@@ -35,7 +38,9 @@ export async function recordPrivacyRequest(
   await inTransaction(appPool(), async (client) => {
     if (kind === "shop-redact" && triggeredAt < (await authorizedAt(client, shop.id))) return;
     if (!(await rows.insertRequest(client, shop.id, { webhookId, kind, now }))) return;
-    const payload = { shopId: shop.id, webhookId, triggeredAt, ...customer };
+    const { email = null, ...customer } = { email: null, ...asked };
+    const emailHash = email === null ? null : createEmailHash(env.SHOPIFY_API_SECRET)(email);
+    const payload = { shopId: shop.id, webhookId, triggeredAt, ...customer, emailHash };
     await addJob(client, TASK[kind], payload, { key: `privacy:${webhookId}` });
   });
 }
@@ -49,12 +54,19 @@ export async function answerDataRequest(
   customer: Customer,
 ): Promise<void> {
   const orders = await rows.ordersOfCustomer(pool, shopId, customer);
-  await rows.finishRequest(pool, shopId, { webhookId, now, report: { orders } });
+  const person = await personOf(
+    pool,
+    shopId,
+    customer,
+    orders.map(({ orderId }) => orderId),
+  );
+  const bindings = await boundToPerson(pool, shopId, person);
+  await rows.finishRequest(pool, shopId, { webhookId, now, report: { orders, bindings } });
 }
 
 /**
  * Erases what leads to a customer: the customer's number and hashed e-mail in the facts of each order, also of one that
- * arrives later, what lies in quarantine of them, and which visitor's checkouts they were. Who was credited and how much does not change.
+ * arrives later, what lies in quarantine of them, which visitor's checkouts they were, and whose customer a former program said they are. Who was credited and how much does not change.
  */
 export async function redactCustomer(
   pool: pg.Pool,
@@ -63,6 +75,8 @@ export async function redactCustomer(
 ): Promise<void> {
   const known = await rows.ordersOfCustomer(pool, shopId, customer);
   const orderIds = [...new Set([...known.map(({ orderId }) => orderId), ...customer.orderIds])];
+  // Before the orders forget who they are. What the binding led to stands with them, and names nobody.
+  await eraseBound(pool, shopId, await personOf(pool, shopId, customer, orderIds));
   const work = orderIds.map((orderId) => ({ shopId, orderId, event: { kind: "redacted" } as const }));
   await settleAll(pool, work, now);
   await rows.eraseBodies(pool, shopId, orderIds, now);
@@ -70,6 +84,11 @@ export async function redactCustomer(
   if (customer.customerId !== null) await unbindAccount(pool, shopId, customer.customerId);
   await rows.finishRequest(pool, shopId, { webhookId, now, report: { orders: orderIds.length } });
 }
+
+const personOf = async (pool: pg.Pool, shopId: ShopId, customer: Customer, orderIds: readonly OrderId[]) => ({
+  customerId: customer.customerId,
+  emailHashes: [...(customer.emailHash ? [customer.emailHash] : []), ...(await emailHashesOf(pool, shopId, orderIds))],
+});
 
 /**
  * Removes all that is kept of a shop; its row stays as a tombstone that ignores late deliveries. Nothing is removed of a shop

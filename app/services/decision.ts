@@ -12,7 +12,7 @@ import type { Programme } from "../domain/programme.ts";
 import { DEFAULT_HOLD_DAYS, DEFAULT_RULE, type RuleVersion } from "../domain/rule.ts";
 import { type Decided, settle } from "../domain/settlement.ts";
 import type { Batch, Settled } from "./batch.ts";
-import { gatherEvidence } from "./evidence.ts";
+import { gatherEvidence, knownEvidence } from "./evidence.ts";
 import { foldWork, type HeardOrder } from "./heard.ts";
 import { ownersOf, type Remembered } from "./remembered.ts";
 
@@ -95,7 +95,7 @@ export function decideOrder(
   const text = loaded.decided.get(place);
   const before = text === undefined ? null : decidedOf(text);
   const booked = loaded.booked.get(place);
-  const evidence = gatherEvidence({ shop, facts, clicks: loaded.clicks.get(place) ?? [], remembered });
+  const evidence = gatherEvidence({ shop, facts, ...knownEvidence(loaded, place), remembered });
   const programme: Programme = {
     ...programmeOf(facts, { shop, rules: loaded.rules.get(shop.id) ?? [], now }),
     owners: ownersOf(remembered, shop.id, facts),
@@ -120,6 +120,8 @@ export function decideOrder(
     rows.jobs.push(lookJob(key));
   }
   for (const { partnerId, at, seen } of evidence.fresh) rows.evidence.push({ ...key, partnerId, at, seen });
+  for (const { partnerId, since } of evidence.freshCustomers)
+    rows.evidence.push({ ...key, partnerId, at: since, seen: "customer" });
   addPassedOver(key, before, { decided, processedAt: facts.snapshot?.processedAt ?? null }, rows);
   addRedemptions(key, before, decided, rows);
   for (const [i, entry] of entries.entries()) rows.entries.push({ ...key, seq: (booked?.seq ?? 0) + 1 + i, entry });

@@ -1,12 +1,16 @@
 import { afterAll, expect, test } from "vitest";
 import { openStore } from "../../tests/store.ts";
 import { appPool } from "../db/pools.ts";
+import { codeKey } from "../domain/code.ts";
 import { instant } from "../domain/ids.ts";
-import { addCode } from "./codes.ts";
-import { acceptDiscount, listDifferences, repairDiscount } from "./differences.ts";
+import { parseInstant } from "../domain/time.ts";
+import { addCode, getCode } from "./codes.ts";
+import { acceptDiscount, acceptDiscounts, listDifferences, repairDiscount } from "./differences.ts";
 import { createOffer, getOffer, pauseOffer } from "./offers.ts";
+import { setOwn } from "./own-conditions.ts";
 import { createPartner } from "./partners.ts";
 import { readStanding } from "./reports.ts";
+import { lookAtStore } from "./sweep.ts";
 
 const store = await openStore();
 const { hand } = store;
@@ -95,4 +99,78 @@ test("a limit that codes of one discount cannot share is not taken over", async 
     message: expect.stringMatching(/share one discount/),
   });
   expect(await getOffer(shop.id, offerId)).toMatchObject({ version: 1 });
+});
+
+/** An offer of which each code has a discount, and three codes. */
+async function threeDiscounts() {
+  const installed = await store.install();
+  const { shop, call } = installed;
+  const fields = {
+    title: "Once",
+    kind: "percent",
+    percent: "20",
+    startDate: "2026-01-01",
+    limited: "on",
+    usageLimit: "5",
+  };
+  const offer = await createOffer(shop, call, fields, now());
+  const sarah = await createPartner(shop, { name: "Sarah Lee", commission: "none" }, now());
+  if (offer.kind !== "created" || sarah.kind !== "created") throw new Error("refused");
+  for (const typed of ["ONE20", "TWO20", "THREE20"]) {
+    await addCode(shop, call, { offerId: offer.offerId, partnerId: sarah.partnerId, typed }, now());
+  }
+  const look = async () => {
+    await lookAtStore(shop.id);
+    await store.runJobs();
+    return (await listDifferences(shop.id, { offerId: null, page: 1 })).rows;
+  };
+  return { ...installed, offerId: offer.offerId, look };
+}
+
+test("of several discounts of one offer that differ in different ways none is accepted, and it is said what to do", async () => {
+  const { shop, call, offerId, look } = await threeDiscounts();
+  await hand.changeDiscount(shop.domain, "ONE20", { percent: "15" });
+  await hand.changeDiscount(shop.domain, "TWO20", { percent: "10" });
+  const gids = (await look()).map(({ gid }) => gid);
+  expect(gids).toHaveLength(2);
+  expect(await acceptDiscounts(shop, call, gids, now())).toEqual([
+    {
+      kind: "refused",
+      message:
+        "Shopify says different things of 2 discounts of Once, and an offer can say only one. Choose “Use Shopify's” at the one that holds: the others then follow it.",
+    },
+  ]);
+  expect(await getOffer(shop.id, offerId)).toMatchObject({ value: { bps: 2000 } });
+  expect(await look()).toHaveLength(2);
+});
+
+test("of several discounts of one offer that differ in the same way all are accepted", async () => {
+  const { shop, call, offerId, look } = await threeDiscounts();
+  for (const code of ["ONE20", "TWO20"]) await hand.changeDiscount(shop.domain, code, { percent: "15" });
+  const gids = (await look()).map(({ gid }) => gid);
+  expect((await acceptDiscounts(shop, call, gids, now())).map(({ kind }) => kind)).toEqual(["done", "done"]);
+  expect(await getOffer(shop.id, offerId)).toMatchObject({ value: { bps: 1500 } });
+  expect(await look()).toEqual([]);
+  expect((await hand.discount(shop.domain, "THREE20")).summary).toContain("15%");
+});
+
+test("what differs in what a code says itself becomes what the code says, and the rest the offer", async () => {
+  const { shop, call, offerId, look } = await anOffer();
+  const own = { ownEnd: "on", endDate: "2030-12-31", endTime: "18:00", ownUses: "on", limited: "on", usageLimit: "10" };
+  await setOwn(shop, call, { key: codeKey("SARAH20"), fields: own }, now());
+  await hand.changeDiscount(shop.domain, "SARAH20", { percent: "15", usageLimit: 9 });
+  await lookAtStore(shop.id);
+  await store.runJobs();
+  const [differing] = (await listDifferences(shop.id, { offerId: null, page: 1 })).rows;
+  expect(differing?.differences.map(({ what }) => what)).toEqual(["Discount", "Uses of a code"]);
+  expect(await acceptDiscount(shop, call, differing?.gid ?? "", now())).toEqual({ kind: "done" });
+  expect(await getOffer(shop.id, offerId)).toMatchObject({
+    value: { bps: 1500 },
+    endsAt: null,
+    conditions: { usageLimit: null },
+  });
+  expect(await getCode(shop.id, codeKey("SARAH20"))).toMatchObject({
+    own: { endsAt: parseInstant("2030-12-31T17:00:00Z"), usageLimit: 9 },
+  });
+  expect(await look()).toEqual([]);
 });

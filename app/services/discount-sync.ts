@@ -4,10 +4,12 @@ import * as codes from "../db/discount-codes.ts";
 import { addJob, type Db } from "../db/jobs.ts";
 import { holdsMapped } from "../db/mapped-codes.ts";
 import { findOffer } from "../db/offers.ts";
+import { findCodeWithOwn } from "../db/own-conditions.ts";
 import { findDiscount, forgetDiscount, type KnownDiscount, saveDifferences } from "../db/store-discounts.ts";
 import { codeKey } from "../domain/code.ts";
 import { type Difference, differencesOf, type StoreDiscount } from "../domain/difference.ts";
 import type { CodeKey, Instant, ShopId } from "../domain/ids.ts";
+import { withOwn } from "../domain/own-conditions.ts";
 import { ok, type Result } from "../domain/result.ts";
 import type { AdminCall, AdminFailure } from "../shopify/admin.ts";
 import { findByCode, readDiscount } from "../shopify/discounts.ts";
@@ -75,8 +77,11 @@ async function compare({ pool, shopId, now }: Looking, known: KnownDiscount, sto
   const { gid, writtenVersion: version } = known;
   const offer = await findOffer(pool, shopId, known.offerId);
   if (offer === null || offer.version !== version) return;
-  const stop = gid === offer.discountGid ? null : await codes.findStop(pool, shopId, gid);
-  const found = stop === null ? differencesOf(store, offer, now) : stop === "stopped" ? stoppedDifferences(store) : [];
+  const apart = gid !== offer.discountGid;
+  const stop = apart ? await codes.findStop(pool, shopId, gid) : null;
+  const code = apart ? await findCodeWithOwn(pool, shopId, gid) : null;
+  const here = code === null ? offer : withOwn(offer, code.own);
+  const found = stop === null ? differencesOf(store, here, now) : stop === "stopped" ? stoppedDifferences(store) : [];
   await saveDifferences(pool, shopId, { gid, version, differences: found.length > 0 ? found : null, now });
 }
 
@@ -95,7 +100,8 @@ export async function lookForCode(
 ): Promise<Result<null, AdminFailure>> {
   const found = await findByCode(call, code.key);
   if (!found.ok) return found;
-  const there = found.value?.id === gid;
+  // What is told of a discount that the code has left says nothing of it where it is now.
+  const there = found.value !== null && found.value.id === (code.discountGid ?? gid);
   const finding = there ? foundAgain(code) : lost(code, discount);
   if (finding !== null) await codes.saveCheck(pool, shopId, code, { ...finding, now });
   return ok(null);

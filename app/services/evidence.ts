@@ -1,8 +1,9 @@
 import type { KnownClick } from "../db/evidence.ts";
 import type { HandleName, PartnerName } from "../db/histories.ts";
 import type { ShopRow } from "../db/programme.ts";
+import type { Loaded } from "../db/settlement.ts";
 import type { Gathered, UnreadLink } from "../domain/attribute.ts";
-import type { Click } from "../domain/attribution.ts";
+import type { Click, EarlierCustomer, NamedEvidence } from "../domain/attribution.ts";
 import { type Arrival, arrivalsOf, isSameReferral, namesOf, type Referral } from "../domain/click.ts";
 import type { PartnerId, ShopId } from "../domain/ids.ts";
 import type { OrderFacts, OrderSnapshot } from "../domain/order.ts";
@@ -10,33 +11,63 @@ import type { PartnerStanding } from "../domain/programme.ts";
 import { type Remembered, standingAt } from "./remembered.ts";
 
 /** What is known of an order's evidence besides its codes. */
-export type Known = { shop: ShopRow; facts: OrderFacts; clicks: readonly KnownClick[]; remembered: Remembered };
+export type Known = { shop: ShopRow; facts: OrderFacts; remembered: Remembered } & KnownEvidence;
+type KnownEvidence = {
+  clicks: readonly KnownClick[];
+  /** To whom the order's customer is bound. */
+  customers?: readonly (EarlierCustomer & { stored: boolean })[];
+};
+
+/** What was read of an order's evidence, by its place in the batch. */
+export function knownEvidence(
+  { clicks, bound, boundBefore }: Pick<Loaded, "clicks" | "bound" | "boundBefore">,
+  place: number,
+): Required<KnownEvidence> {
+  const stored = boundBefore.get(place) ?? [];
+  const isStored = (one: EarlierCustomer) => stored.some((other) => byMoment(one, other) === 0);
+  const found = (bound.get(place) ?? []).filter((one) => !isStored(one));
+  return {
+    clicks: clicks.get(place) ?? [],
+    customers: [...stored.map((one) => ({ ...one, stored: true })), ...found.map((one) => ({ ...one, stored: false }))],
+  };
+}
 
 export type OrderEvidence = Gathered & {
   /** The partners whom it names, as of the order. */
   partners: ReadonlyMap<PartnerId, PartnerStanding>;
   /** Clicks that are not stored with the order yet. */
   fresh: readonly Click[];
+  /** To whom the customer is bound, where that is not stored with the order yet. */
+  freshCustomers: readonly EarlierCustomer[];
 };
 
 /** The partners and handles that must be remembered before an order's evidence is gathered. */
-export function namesNeeded({ shop, facts, clicks }: Omit<Known, "remembered">): {
+export function namesNeeded({ shop, facts, clicks, customers = [] }: Omit<Known, "remembered">): {
   partners: PartnerName[];
   handles: HandleName[];
 } {
   if (facts.snapshot === null) return { partners: [], handles: [] };
   const arrivals = openArrivals(facts.snapshot, shop, clicks);
   return {
-    partners: clicks.map(({ click }) => ({ shopId: shop.id, partnerId: click.partnerId })),
+    partners: [...clicks.map(({ click }) => click), ...customers].map(({ partnerId }) => ({
+      shopId: shop.id,
+      partnerId,
+    })),
     handles: arrivals.flatMap(({ referrals }) => referrals.flatMap((referral) => handleNames(shop.id, referral))),
   };
 }
 
 /** All that speaks for a partner besides the order's codes. What was seen once is kept, also where it could no longer be found. */
-export function gatherEvidence({ shop, facts: { snapshot }, clicks, remembered }: Known): OrderEvidence {
+export function gatherEvidence({
+  shop,
+  facts: { snapshot },
+  clicks,
+  customers = [],
+  remembered,
+}: Known): OrderEvidence {
   const partners = new Map<PartnerId, PartnerStanding>();
-  const known = clicks.map(({ click }) => click);
-  if (snapshot === null) return { named: known.sort(byMoment), strays: [], partners, fresh: [] };
+  const known: NamedEvidence[] = [...clicks.map(({ click }) => click), ...customers.map(earlier)];
+  if (snapshot === null) return { named: known.sort(byMoment), strays: [], partners, fresh: [], freshCustomers: [] };
   const at = snapshot.processedAt;
   for (const { partnerId } of known) {
     const history = remembered.partners.get({ shopId: shop.id, partnerId });
@@ -62,18 +93,26 @@ export function gatherEvidence({ shop, facts: { snapshot }, clicks, remembered }
     unread,
     partners,
     fresh: [...clicks.flatMap(({ click, stored }) => (stored ? [] : [click])), ...arrived],
+    freshCustomers: customers.filter(({ stored }) => !stored),
   };
 }
+
+const earlier = ({ kind, partnerId, since }: EarlierCustomer): EarlierCustomer => ({ kind, partnerId, since });
 
 /** What is stored with an order and what its checkout leads to, each click once. */
 export function together(stored: readonly KnownClick[], tied: readonly KnownClick[]): KnownClick[] {
   return [...new Map([...tied, ...stored].map((known) => [nameOf(known.click), known])).values()];
 }
 
-const nameOf = ({ seen, partnerId, at }: Click) => `${seen} ${partnerId} ${at}`;
+const momentOf = (one: NamedEvidence) => (one.kind === "earlier-customer" ? one.since : one.at);
+const nameOf = (one: NamedEvidence) =>
+  `${one.kind === "click" ? one.seen : one.kind} ${one.partnerId} ${momentOf(one)}`;
 
-// A fixed order, wherever clicks were read: equal evidence reads the same, and is not weighed again.
-const byMoment = (a: Click, b: Click): number => a.at - b.at || (nameOf(a) < nameOf(b) ? -1 : 1);
+// A fixed order, wherever evidence was read: equal evidence reads the same, and is not weighed again.
+function byMoment(a: NamedEvidence, b: NamedEvidence): number {
+  const [one, other] = [nameOf(a), nameOf(b)];
+  return momentOf(a) - momentOf(b) || (one === other ? 0 : one < other ? -1 : 1);
+}
 
 /** What the order's own facts say, unless that was understood before: a handle that is taken away later changes nothing. */
 const openArrivals = (snapshot: OrderSnapshot, { parameters }: ShopRow, clicks: readonly KnownClick[]): Arrival[] =>

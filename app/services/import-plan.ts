@@ -1,21 +1,76 @@
 // What a file's rows say, and what stands here of it: what a plan is made from.
+import { createHash } from "node:crypto";
+import { readOwnersOfRows } from "../db/code-batches.ts";
 import { readOwners } from "../db/codes.ts";
 import type { Db } from "../db/jobs.ts";
 import { readOfferNames } from "../db/offers.ts";
+import { ownValues } from "../db/own-conditions.ts";
 import { readPartnerNames } from "../db/partners.ts";
 import { codeKey } from "../domain/code.ts";
-import type { BatchRow, BatchSettings, CodeBatch } from "../domain/code-batch.ts";
-import { type Fate, type ImportGround, type ImportRow, planRows } from "../domain/import-row.ts";
+import type { BatchRow, BatchSettings, CodeBatch, StoredOwn } from "../domain/code-batch.ts";
+import type { CodeKey, PartnerId } from "../domain/ids.ts";
+import {
+  createPlanner,
+  type Fate,
+  type ImportRow,
+  type Known,
+  type NewPartner,
+  type Owners,
+  type PlanGround,
+} from "../domain/import-row.ts";
+import { type OwnConditions, saysAnything } from "../domain/own-conditions.ts";
 import type { Shop } from "../domain/shop.ts";
 
 export type Reading = Pick<CodeBatch, "columns" | "settings">;
 export type Cells = { line: number; cells: string[] };
 
-/** Decides on rows, in the file's order. */
-export async function planRowsOf(db: Db, shop: Shop, reading: Reading, table: readonly Cells[]): Promise<BatchRow[]> {
-  const read = table.map((row) => rowOf(row, reading.columns));
-  const fates = planRows(read, await groundOf(db, shop, { rows: read, settings: reading.settings }));
-  return table.map((row, n) => batchRow(row, fates[n] ?? { kind: "known" }));
+export type Plan = {
+  /** Decides on the next rows, in the file's order, where these are the owners of their codes. */
+  decide: (rows: readonly Cells[], owners: Owners) => BatchRow[];
+  /** What all of it was decided on: the same rows on the same ground are decided on as before. */
+  ground: () => string;
+};
+
+/** Begins to decide on a file's rows, which need not all be in memory. */
+export async function beginPlan(db: Db, shop: Shop, { columns, settings }: Reading): Promise<Plan> {
+  const ground = await groundOf(db, shop, settings);
+  const plan = createPlanner(ground);
+  const owned = new Map<CodeKey, PartnerId | null>();
+  return {
+    decide: (rows, owners) =>
+      rows.map(({ line, cells }) => {
+        const row = rowOf({ line, cells }, columns);
+        const key = row.code === "" ? null : codeKey(row.code);
+        const owner = key === null ? undefined : owners.get(key);
+        if (key !== null && owner !== undefined) owned.set(key, owner?.id ?? null);
+        return batchRow({ line, cells, key }, plan(row, owners));
+      }),
+    ground: () => digestOf(ground, columns, owned),
+  };
+}
+
+/** Of the codes that rows name, those that are known here. */
+export function ownersOf(db: Db, shop: Shop, rows: readonly Cells[], columns: Reading["columns"]): Promise<Owners> {
+  const keys = rows.map((row) => codeKey(rowOf(row, columns).code));
+  return readOwners(db, shop.id, [...new Set(keys)]);
+}
+
+/** Whether all that a batch's rows were decided on still stands. */
+export async function planHolds(db: Db, shop: Shop, { id, columns, settings, ground }: CodeBatch): Promise<boolean> {
+  const owned = await readOwnersOfRows(db, shop.id, id);
+  return ground === digestOf(await groundOf(db, shop, settings), columns, owned);
+}
+
+function digestOf(
+  ground: PlanGround,
+  columns: Reading["columns"],
+  owned: ReadonlyMap<CodeKey, PartnerId | null>,
+): string {
+  const inOrder = [...owned].sort(([one], [other]) => (one < other ? -1 : 1));
+  const text = JSON.stringify([ground, columns, inOrder], (_, part) =>
+    typeof part === "bigint" ? String(part) : part,
+  );
+  return createHash("sha256").update(text).digest("base64url");
 }
 
 /** A row's cells by what they mean. */
@@ -29,48 +84,52 @@ export function rowOf({ line, cells }: Cells, columns: Reading["columns"]): Impo
     email: "",
     offer: "",
     commission: "",
+    ...{ ownStart: "", ownEnd: "", ownUses: "", ownMinimum: "" },
   };
   for (const [column, at] of columns) row[column] = cells[at] ?? "";
   return row;
 }
 
-/** What stands here of all that the rows name. */
-export async function groundOf(
-  db: Db,
-  shop: Shop,
-  { rows: read, settings }: { rows: readonly ImportRow[]; settings: BatchSettings },
-): Promise<ImportGround> {
-  const keys = [...new Set(read.map(({ code }) => codeKey(code)))];
-  const [owners, partners, offers] = [
-    await readOwners(db, shop.id, keys),
-    await readPartnerNames(db, shop.id),
-    await readOfferNames(db, shop.id),
-  ];
-  return { owners, partners, offers, offerId: settings.offerId, terms: settings.terms, currency: shop.currency };
+/** What stands here of all that rows may name, but for codes. */
+export async function groundOf(db: Db, shop: Shop, { offerId, terms }: BatchSettings): Promise<PlanGround> {
+  const partners = await readPartnerNames(db, shop.id);
+  const offers = await readOfferNames(db, shop.id);
+  return { partners, offers, offerId, terms, currency: shop.currency, timeZone: shop.timeZone };
 }
 
-function batchRow({ line, cells }: Cells, fate: Fate): BatchRow {
+function batchRow(of: Pick<BatchRow, "line" | "cells" | "key">, fate: Fate): BatchRow {
   const row = {
-    line,
-    cells,
+    ...of,
     wrongColumn: null,
     problem: null,
-    key: null,
     partnerId: null,
     newPartner: null,
     offerId: null,
+    takesBack: false,
+    own: null,
   };
   switch (fate.kind) {
     case "make": {
-      const { key, partner, offerId } = fate;
-      const who = typeof partner === "object" ? { newPartner: partner.ref } : { partnerId: partner };
-      return { ...row, ...who, fate: "make", key, offerId };
+      const { partner, offerId, own } = fate;
+      return { ...row, ...whoOf(partner), fate: "make", offerId, own: saysAnything(own) ? storedOwn(own) : null };
     }
     case "partner":
-      return { ...row, fate: "partner", newPartner: fate.partner.ref };
+      return { ...row, ...whoOf(fate.partner), fate: "partner" };
     case "known":
       return { ...row, fate: "known" };
     case "wrong":
       return { ...row, fate: "wrong", wrongColumn: fate.column, problem: fate.message };
   }
+}
+
+function whoOf(partner: Known | NewPartner): Partial<BatchRow> {
+  if (!("id" in partner)) return { newPartner: partner.ref };
+  const { id, name, takesBack } = partner;
+  const problem = takesBack ? `${name} is taken back: the undoing of an import archived them.` : null;
+  return { partnerId: id, takesBack, problem };
+}
+
+function storedOwn(own: OwnConditions): StoredOwn {
+  const [starts, ends, limit, minimum] = ownValues(own);
+  return { starts, ends, limit, minimum };
 }

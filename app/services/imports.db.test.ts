@@ -1,14 +1,29 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
 import { openStore } from "../../tests/store.ts";
 import { appPool } from "../db/pools.ts";
 import { codeKey } from "../domain/code.ts";
+import type { CodeBatch } from "../domain/code-batch.ts";
 import { instant } from "../domain/ids.ts";
 import { EVERY_PARTNER } from "../domain/partner.ts";
+import { parseInstant } from "../domain/time.ts";
 import { exportCodes } from "./code-export.ts";
-import { getCode, listCodes } from "./codes.ts";
-import { countBatch, draftImport, getBatch, listBatchRows, mendImport, startBatch, undoBatch } from "./imports.ts";
+import { addCode, getCode, listCodes } from "./codes.ts";
+import { planHolds } from "./import-plan.ts";
+import {
+  continueBatch,
+  countBatch,
+  draftImport,
+  getBatch,
+  listBatchRows,
+  listFailed,
+  listTakenOver,
+  mendImport,
+  startBatch,
+  stopBatch,
+  undoBatch,
+} from "./imports.ts";
 import { createOffer } from "./offers.ts";
 import { createPartner, listPartners, setPartnerState } from "./partners.ts";
 import { reassign } from "./reassign.ts";
@@ -16,6 +31,7 @@ import { reassign } from "./reassign.ts";
 const store = await openStore();
 const { hand } = store;
 afterAll(() => store.close());
+afterEach(() => vi.unstubAllGlobals());
 
 const now = () => instant(Date.now());
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -50,6 +66,9 @@ async function aProgramme() {
 
 const inStore = async (domain: string) =>
   (await hand.discounts(domain)).flatMap(({ codes }) => codes.map(({ code }) => code)).toSorted();
+
+const countInStore = async (domain: string) =>
+  (await hand.discounts(domain)).reduce((sum, { codesCount }) => sum + codesCount, 0);
 
 test("a file becomes partners and codes that are live in the store, in one discount", async () => {
   const { shop, draft, run } = await aProgramme();
@@ -251,6 +270,55 @@ test("what changed since a draft was made is decided on when it is started", asy
   expect(wrong.rows).toMatchObject([{ line: 2, problem: expect.stringMatching(/Dan is archived/) }]);
 });
 
+describe("rows are decided on once more when a draft is started", () => {
+  const file = "code,partner\nADA10,Ada\nDAN10,Dan\nOLD10,Sarah Lee\n";
+  async function aDraft() {
+    const programme = await aProgramme();
+    const { shop, draft, run } = programme;
+    await run(await draft("code,partner\nOLD10,Ada\n"));
+    const id = await draft(file);
+    return {
+      ...programme,
+      id,
+      holds: async () => planHolds(appPool(), shop, (await getBatch(shop.id, id)) as CodeBatch),
+    };
+  }
+
+  test("not where nothing changed, also not after a cell was mended", async () => {
+    const { shop, id, holds } = await aDraft();
+    expect(await holds()).toBe(true);
+    await mendImport(shop, id, { kind: "cell", line: 4, column: "code", text: "NEW10" });
+    expect(await holds()).toBe(true);
+    await mendImport(shop, id, { kind: "leave-out", line: 3 });
+    expect(await holds()).toBe(true);
+  });
+
+  test("where a partner is added", async () => {
+    const { shop, holds } = await aDraft();
+    await createPartner(shop, { name: "Dan", commission: "percent", rate: "10" }, now());
+    expect(await holds()).toBe(false);
+  });
+
+  test("where an offer is added", async () => {
+    const { shop, call, holds } = await aDraft();
+    await createOffer(shop, call, { title: "More", kind: "percent", percent: "5", startDate: "2026-01-01" }, now());
+    expect(await holds()).toBe(false);
+  });
+
+  test("where one of the codes is made, by another import", async () => {
+    const { draft, run, holds } = await aDraft();
+    await run(await draft("code,partner\nADA10,Ada\n"));
+    expect(await holds()).toBe(false);
+  });
+
+  test("where one of the codes changes hands", async () => {
+    const { shop, holds } = await aDraft();
+    const sarah = (await listPartners(shop.id, { ...EVERY_PARTNER, search: "Sarah" }, 1)).rows[0]?.id ?? 0;
+    await reassign(shop, { keys: [codeKey("OLD10")], partnerId: sarah, day: "" }, instant(Date.now() + 2_000));
+    expect(await holds()).toBe(false);
+  });
+});
+
 test("undoing keeps a code that changed hands", async () => {
   const { shop, draft, run } = await aProgramme();
   const id = await draft("code,partner\nADA10,Ada\nGUS10,Gus\n");
@@ -261,3 +329,190 @@ test("undoing keeps a code that changed hands", async () => {
   await store.runJobs();
   expect(await inStore(shop.domain)).toEqual(["GUS10"]);
 });
+
+test("a code's own conditions come with its row, and leave with the export", async () => {
+  const { shop, offerId, draft, run, fates } = await aProgramme();
+  const id = await draft(
+    "code,partner,Own end,Own uses,Own minimum\nADA10,Ada,2030-12-31 18:00,5,\nBOB10,Bob,,,50.00 EUR\nCEE10,Cee,,,\nDAN10,Dan,2020-01-01,,\n",
+  );
+  expect((await fates(id)).map(([line, fate, problem]) => [line, fate, problem])).toEqual([
+    [2, "make", null],
+    [3, "make", null],
+    [4, "make", null],
+    [5, "wrong", "DAN10 would end before it starts."],
+  ]);
+  await run(id);
+  expect(await getCode(shop.id, codeKey("ADA10"))).toMatchObject({
+    state: "live",
+    own: { endsAt: parseInstant("2030-12-31T17:00:00Z"), usageLimit: 5 },
+  });
+  const stores = (await hand.discounts(shop.domain)).map(({ codes }) => codes.map(({ code }) => code));
+  expect(stores.toSorted()).toEqual([["ADA10"], ["BOB10"], ["CEE10"]]);
+  const text = await exportCodes(shop, { offerId });
+  expect(text).toContain("Own start,Own end,Own uses,Own minimum");
+  expect(text).toMatch(/ADA10,.*,2030-12-31 18:00,5,\s/);
+  expect(text).toMatch(/BOB10,.*,,,,50\.00 EUR/);
+  await undoBatch(shop, id, now());
+  await store.runJobs();
+  expect(await inStore(shop.domain)).toEqual([]);
+  const again = await draft(text);
+  await run(again);
+  expect(await exportCodes(shop, { offerId })).toBe(text);
+});
+
+test("a bulk add that Shopify refuses as a whole ends, and says so on each of its codes", async () => {
+  const { shop, draft, run } = await aProgramme();
+  answerTo("VouchAddCodes", {
+    discountRedeemCodeBulkAdd: {
+      bulkCreation: null,
+      userErrors: [{ field: ["codes"], code: "INVALID", message: "No more codes can be added." }],
+    },
+  });
+  const id = await draft("code,partner\nADA10,Ada\nBOB10,Bob\nCEE10,Cee\n");
+  await run(id);
+  expect(await getBatch(shop.id, id)).toMatchObject({ state: "done", problem: null });
+  expect(await inStore(shop.domain)).toEqual(["ADA10"]);
+  expect(await listFailed(shop.id, id)).toEqual([
+    { code: "BOB10", problem: "Shopify says: No more codes can be added." },
+    { code: "CEE10", problem: "Shopify says: No more codes can be added." },
+  ]);
+  expect(await getCode(shop.id, codeKey("BOB10"))).toMatchObject({ state: "failed", partner: null });
+});
+
+test("a code that joins a discount while an undo empties it is not deleted with it", async () => {
+  const { shop, call, offerId, draft, run } = await aProgramme();
+  const id = await draft("code,partner\nADA10,Ada\n");
+  await run(id);
+  const sarah = (await listPartners(shop.id, { ...EVERY_PARTNER, search: "Sarah" }, 1)).rows[0]?.id ?? 0;
+  await undoBatch(shop, id, now());
+  let adding: Promise<unknown> = Promise.resolve();
+  const send = globalThis.fetch;
+  vi.stubGlobal("fetch", async (...args: Parameters<typeof fetch>) => {
+    if (String(args[1]?.body).includes("VouchDeleteDiscount")) {
+      vi.unstubAllGlobals();
+      adding = addCode(shop, call, { offerId, partnerId: sarah, typed: "JOINS10" }, now());
+      await Promise.race([adding, new Promise((resolve) => setTimeout(resolve, 1_000))]);
+    }
+    return send(...args);
+  });
+  await store.runJobs();
+  expect(await adding).toMatchObject({ kind: "live" });
+  expect(await inStore(shop.domain)).toEqual(["JOINS10"]);
+});
+
+test("what two people mend at once is decided on together", async () => {
+  const { shop, draft, fates } = await aProgramme();
+  const id = await draft("code,partner\nA B,Ada\nC D,Bob\n");
+  await Promise.all([
+    mendImport(shop, id, { kind: "cell", line: 2, column: "code", text: "SAME10" }),
+    mendImport(shop, id, { kind: "cell", line: 3, column: "code", text: "SAME10" }),
+  ]);
+  expect((await fates(id)).map(([line, fate]) => [line, fate])).toEqual([
+    [2, "make"],
+    [3, "wrong"],
+  ]);
+});
+
+test("partners whom an undo archived are taken back by the next import, which says so before", async () => {
+  const { shop, draft, run, fates } = await aProgramme();
+  const file = "code,partner\nADA10,Ada\n,Bob\n";
+  const first = await draft(file);
+  await run(first);
+  await undoBatch(shop, first, now());
+  await store.runJobs();
+  const archived = async () =>
+    (await listPartners(shop.id, { ...EVERY_PARTNER, state: "archived" }, 1)).rows.map(({ name }) => name);
+  expect(await archived()).toEqual(["Ada", "Bob"]);
+  const again = await draft(file);
+  expect(await fates(again)).toEqual([
+    [2, "make", "Ada is taken back: the undoing of an import archived them."],
+    [3, "partner", "Bob is taken back: the undoing of an import archived them."],
+  ]);
+  expect(await countBatch(shop.id, again)).toMatchObject({ back: 2 });
+  expect(await archived()).toEqual(["Ada", "Bob"]);
+  // In the second in which both happen, the later holds.
+  await appPool().query("UPDATE partner_state SET from_at = from_at - interval '5 s' WHERE shop_id = $1", [shop.id]);
+  await appPool().query("UPDATE code_batch SET finished_at = finished_at - interval '5 s' WHERE shop_id = $1", [
+    shop.id,
+  ]);
+  await run(again);
+  expect(await archived()).toEqual([]);
+  expect(await getCode(shop.id, codeKey("ADA10"))).toMatchObject({ state: "live", partner: { name: "Ada" } });
+  await undoBatch(shop, again, now());
+  await store.runJobs();
+  expect(await archived()).toEqual(["Ada", "Bob"]);
+});
+
+test("codes that the store had already are listed apart from those that were made", async () => {
+  const { shop, draft, run } = await aProgramme();
+  await hand.createDiscount(shop.domain, { title: "Mine", code: "OLD10", percent: "10" });
+  const id = await draft("code,partner\nNEW10,Ada\nOLD10,Bob\n");
+  await run(id);
+  expect(await countBatch(shop.id, id)).toMatchObject({ codes: { live: 2 }, takenOver: 1 });
+  expect(await listTakenOver(shop.id, id)).toEqual([{ code: "OLD10", partner: "Bob" }]);
+});
+
+test("a batch that is stopped keeps what is made, goes on from there, and can be taken back", async () => {
+  const { shop, draft, run } = await aProgramme();
+  const lines = Array.from(
+    { length: 700 },
+    (_, n) => `C${String(n).padStart(4, "0")},Partner ${n % 3},${n < 3 ? 5 : ""}`,
+  );
+  const id = await draft(`code,partner,own uses\n${lines.join("\n")}`);
+  const send = globalThis.fetch;
+  let asked = 0;
+  vi.stubGlobal("fetch", async (...args: Parameters<typeof fetch>) => {
+    if (String(args[1]?.body).includes("VouchCreateDiscount") && ++asked === 2) {
+      expect(await stopBatch(shop, id, now())).toEqual({ kind: "started" });
+    }
+    return send(...args);
+  });
+  await run(id);
+  vi.unstubAllGlobals();
+  expect(await getBatch(shop.id, id)).toMatchObject({ state: "stopped", problem: null });
+  const made = await countInStore(shop.domain);
+  expect(made).toBeLessThan(700);
+  expect((await countBatch(shop.id, id)).codes).toMatchObject({ live: made });
+  expect(await stopBatch(shop, id, now())).toEqual({ kind: "not-found" });
+  expect(await continueBatch(shop, id, now())).toEqual({ kind: "started" });
+  await store.runJobs();
+  expect(await getBatch(shop.id, id)).toMatchObject({ state: "done" });
+  expect(await countInStore(shop.domain)).toBe(700);
+  const other = await draft("code,partner,own uses\nD1000,Eve,1\nD1001,Eve,1\nD1002,Eve,1\n");
+  asked = 0;
+  vi.stubGlobal("fetch", async (...args: Parameters<typeof fetch>) => {
+    const made = String(args[1]?.body).includes("VouchCreateDiscount");
+    if (made && ++asked === 2) await stopBatch(shop, other, now());
+    const answer = await send(...args);
+    // The store does it, and is not heard: what may be there is taken out as well.
+    if (made && asked === 2) throw new TypeError("fetch failed");
+    return answer;
+  });
+  await startBatch(shop, other, now());
+  await store.runJobs().catch(() => {});
+  vi.unstubAllGlobals();
+  await appPool().query("UPDATE graphile_worker._private_jobs SET attempts = 0, last_error = NULL");
+  await store.runJobs();
+  expect(await getBatch(shop.id, other)).toMatchObject({ state: "stopped" });
+  expect(await countInStore(shop.domain)).toBe(702);
+  expect(await undoBatch(shop, other, now())).toEqual({ kind: "started" });
+  await store.runJobs();
+  expect(await getBatch(shop.id, other)).toMatchObject({ state: "undone" });
+  expect(await countInStore(shop.domain)).toBe(700);
+});
+
+test("what stands alone in the store is counted for the time that it takes", async () => {
+  const { shop, draft } = await aProgramme();
+  const id = await draft("code,partner,own uses\nADA10,Ada,5\nBOB10,Bob,\n");
+  expect(await countBatch(shop.id, id)).toMatchObject({ alone: 1 });
+});
+
+/** Shopify answers this to an operation, without doing anything. */
+function answerTo(operation: string, data: unknown): void {
+  const send = globalThis.fetch;
+  vi.stubGlobal("fetch", (...args: Parameters<typeof fetch>) =>
+    String(args[1]?.body).includes(operation)
+      ? Promise.resolve(Response.json({ data, extensions: {} }))
+      : send(...args),
+  );
+}

@@ -3,7 +3,7 @@ import * as rows from "../db/code-batches.ts";
 import { readOfferNames } from "../db/offers.ts";
 import { appPool } from "../db/pools.ts";
 import { inTransaction } from "../db/transaction.ts";
-import type { BatchRow, BatchSettings, CodeBatch, RowFate } from "../domain/code-batch.ts";
+import type { BatchRow, BatchSettings, BatchState, CodeBatch, RowFate } from "../domain/code-batch.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
 import { hasHeader, matchColumns, presetOf } from "../domain/import-columns.ts";
 import { IMPORT_COLUMNS, type ImportColumn } from "../domain/import-row.ts";
@@ -12,7 +12,7 @@ import type { Shop } from "../domain/shop.ts";
 import type { Terms } from "../domain/terms.ts";
 import { addDays } from "../domain/time.ts";
 import { queueBatch } from "./code-batch-run.ts";
-import { type Cells, planRowsOf, type Reading } from "./import-plan.ts";
+import { beginPlan, type Cells, ownersOf, planHolds, type Reading } from "./import-plan.ts";
 import { readTable, type Table } from "./table-file.ts";
 
 /** A partner who is new in a file, and whose row names no commission, earns this unless the merchant says otherwise. */
@@ -57,8 +57,17 @@ export async function draftImport(
       settings,
     } as const;
     const made = await rows.insertBatch(client, shop.id, batch, now);
-    const plan = await planRowsOf(client, shop, { columns, settings }, table.rows);
-    await rows.insertRows(client, shop.id, made, plan);
+    const owners = await ownersOf(client, shop, table.rows, columns);
+    const plan = await beginPlan(client, shop, { columns, settings });
+    // While PostgreSQL writes some rows, the next are decided on.
+    let writing = Promise.resolve();
+    for (let start = 0; start < table.rows.length; start += rows.ROWS_AT_ONCE) {
+      const decided = plan.decide(table.rows.slice(start, start + rows.ROWS_AT_ONCE), owners);
+      await writing;
+      writing = rows.insertRows(client, shop.id, made, decided);
+    }
+    await writing;
+    await rows.saveGround(client, shop.id, made, plan.ground());
     return made;
   });
   return { kind: "drafted", id, preset: presetOf(table.header) };
@@ -103,34 +112,42 @@ export type Mended = { kind: "mended" } | { kind: "not-found" };
 /** Changes a draft and decides on all its rows anew: one cell may make another row right. */
 export async function mendImport(shop: Shop, id: number, mend: Mend): Promise<Mended> {
   return inTransaction(appPool(), async (client) => {
-    const batch = await rows.findBatch(client, shop.id, id);
+    // Alone until it is kept: what two people mend at once is decided on together.
+    const batch = await rows.lockBatch(client, shop.id, id);
     if (batch === null || batch.state !== "draft") return { kind: "not-found" };
-    const before = await rows.readRows(client, shop.id, id);
     const offers = await readOfferNames(client, shop.id);
     const reading = readingAfter(batch, mend, new Set(offers.map((offer) => offer.id)));
     if (mend.kind === "leave-out") await rows.deleteRow(client, shop.id, id, mend.line);
-    const kept = mend.kind === "leave-out" ? before.filter(({ line }) => line !== mend.line) : before;
-    const table = kept.map((row) =>
+    await rows.saveReading(client, shop.id, id, reading);
+    await decideAnew(client, shop, { id, reading }, (row) =>
       mend.kind === "cell" && row.line === mend.line ? withCell(row, reading, mend) : row,
     );
-    const after = await planRowsOf(client, shop, reading, table);
-    await rows.saveReading(client, shop.id, id, reading);
-    await updateChanged(client, shop.id, id, { before, after });
     return { kind: "mended" };
   });
 }
 
-type Planned = { before: readonly BatchRow[]; after: readonly BatchRow[] };
+type Decided = { id: number; reading: Reading };
 
-async function updateChanged(
+/** Decides on all rows of a draft, as they are after a change, and writes down what is decided otherwise. */
+async function decideAnew(
   client: pg.ClientBase,
-  shopId: ShopId,
-  id: number,
-  { before, after }: Planned,
+  shop: Shop,
+  { id, reading }: Decided,
+  changed: (row: BatchRow) => Cells = (row) => row,
 ): Promise<void> {
-  const was = new Map(before.map((row) => [row.line, JSON.stringify(row)]));
-  const changed = after.filter((row) => was.get(row.line) !== JSON.stringify(row));
-  await rows.updateRows(client, shopId, id, changed);
+  const plan = await beginPlan(client, shop, reading);
+  for (let after = 0; ; ) {
+    const before = await rows.readRows(client, shop.id, id, after);
+    const last = before.at(-1);
+    if (last === undefined) break;
+    const was = new Map(before.map((row) => [row.line, JSON.stringify(row)]));
+    const now = before.map(changed);
+    const decided = plan.decide(now, await ownersOf(client, shop, now, reading.columns));
+    const others = decided.filter((row) => was.get(row.line) !== JSON.stringify(row));
+    if (others.length > 0) await rows.updateRows(client, shop.id, id, others);
+    after = last.line;
+  }
+  await rows.saveGround(client, shop.id, id, plan.ground());
 }
 
 function readingAfter({ columns, settings, header }: CodeBatch, mend: Mend, offers: ReadonlySet<number>): Reading {
@@ -165,19 +182,18 @@ function withCell(row: Cells, { columns }: Reading, { column, text }: { column: 
 export type Started = { kind: "started" } | { kind: "not-found" } | { kind: "nothing-to-do" };
 
 /**
- * Carries a draft out, by a job that goes on where it was. All rows are decided on once more, since much may have happened since
- * they were; those that are wrong stay out of it.
+ * Carries a draft out, by a job that goes on where it was. Where anything changed since that its rows were decided on, all of them
+ * are decided on once more; those that are wrong stay out of it.
  */
 export async function startBatch(shop: Shop, id: number, now: Instant): Promise<Started> {
   return inTransaction(appPool(), async (client) => {
-    const batch = await rows.findBatch(client, shop.id, id);
+    const batch = await rows.lockBatch(client, shop.id, id);
     if (batch === null || !(await rows.moveBatch(client, shop.id, id, { from: "draft", to: "running", now }))) {
       return { kind: "not-found" };
     }
-    const before = await rows.readRows(client, shop.id, id);
-    const after = await planRowsOf(client, shop, batch, before);
-    await updateChanged(client, shop.id, id, { before, after });
-    if (!after.some(({ fate }) => fate === "make" || fate === "partner")) {
+    if (!(await planHolds(client, shop, batch))) await decideAnew(client, shop, { id, reading: batch });
+    const fates = await rows.countFates(client, shop.id, id);
+    if (!fates.make && !fates.partner) {
       await rows.moveBatch(client, shop.id, id, { from: "running", to: "draft", now });
       return { kind: "nothing-to-do" };
     }
@@ -189,9 +205,32 @@ export async function startBatch(shop: Shop, id: number, now: Instant): Promise<
 /** Takes back what a batch made, as far as no order carried it. */
 export async function undoBatch(shop: Shop, id: number, now: Instant): Promise<Started> {
   return inTransaction(appPool(), async (client) => {
-    if (!(await rows.moveBatch(client, shop.id, id, { from: "done", to: "undoing", now })))
-      return { kind: "not-found" };
+    const from = (await rows.lockBatch(client, shop.id, id))?.state;
+    if (from !== "done" && from !== "stopped") return { kind: "not-found" };
+    await rows.moveBatch(client, shop.id, id, { from, to: "undoing", now });
     await queueBatch(client, shop.id, id);
     return { kind: "started" };
   });
 }
+
+/** Ends a batch under way after the calls that are being answered; what is made stays. */
+export const stopBatch = (shop: Shop, id: number, now: Instant): Promise<Started> =>
+  turn(shop, id, { from: "running", to: "stopping", now });
+
+/** Goes on with a batch that was stopped. */
+export const continueBatch = (shop: Shop, id: number, now: Instant): Promise<Started> =>
+  turn(shop, id, { from: "stopped", to: "running", now });
+
+function turn(shop: Shop, id: number, move: { from: BatchState; to: BatchState; now: Instant }): Promise<Started> {
+  return inTransaction(appPool(), async (client): Promise<Started> => {
+    if (!(await rows.moveBatch(client, shop.id, id, move))) return { kind: "not-found" };
+    await queueBatch(client, shop.id, id);
+    return { kind: "started" };
+  });
+}
+
+/** What a batch's page lists by name; of more, the first. */
+const LISTED = 50;
+
+export const listTakenOver = (shopId: ShopId, id: number) => rows.takenOverCodes(shopId, id, LISTED);
+export const listFailed = (shopId: ShopId, id: number) => rows.failedCodes(shopId, id, LISTED);

@@ -37,43 +37,62 @@ export type MappableDiscount = Omit<ListedDiscount, "codes"> & {
   codes: { key: CodeKey; code: string; known: rows.KnownCode | null }[];
   /** How many of all its codes are somebody's here already. */
   known: number;
-  /** The offer that Vouch made it for. */
-  offer: { id: number; title: string } | null;
 };
 
-/** A page of the store's code discounts. What is typed is searched for in titles, and as a whole code. */
+/** How many of the store's pages are looked through for one that has anything to map. */
+const MOST_PAGES = 5;
+
+export type Mappable = { discounts: MappableDiscount[]; next: string | null; ours: number };
+
+/**
+ * A page of the store's code discounts, without those that Vouch made; `ours` is how many these are. What is typed is searched
+ * for in titles, and as a whole code.
+ */
 export async function listMappable(
   shop: Shop,
   call: AdminCall,
   { search, after }: { search: string; after: string | null },
-): Promise<Result<{ discounts: MappableDiscount[]; next: string | null }, AdminFailure>> {
-  const [page, byCode] = await Promise.all([
-    listDiscounts(call, { search, after }),
-    search === "" || after !== null ? ok(null) : listByCode(call, search),
-  ]);
-  if (!page.ok) return page;
+): Promise<Result<Mappable, AdminFailure>> {
+  const byCode = search === "" || after !== null ? ok(null) : await listByCode(call, search);
   if (!byCode.ok) return byCode;
-  const found = byCode.value;
-  const others = page.value.discounts.filter(({ gid }) => gid !== found?.gid);
-  const listed = found === null ? others : [found, ...others];
-  const keys = listed.flatMap(({ codes }) => codes.map(({ code }) => codeKey(code)));
-  const gids = listed.map(({ gid }) => gid);
-  const [known, counts, makers] = await Promise.all([
+  let from = after;
+  for (let pages = 1; ; pages += 1) {
+    const page = await listDiscounts(call, { search, after: from });
+    if (!page.ok) return page;
+    const found = pages === 1 ? byCode.value : null;
+    const others = page.value.discounts.filter(({ gid }) => gid !== byCode.value?.gid);
+    const discounts = await notOurs(shop, found === null ? others : [found, ...others]);
+    const { next } = page.value;
+    // Where each code of an offer has a discount of its own, whole pages may be Vouch's.
+    if (discounts.length > 0 || next === null || pages === MOST_PAGES) {
+      return ok({ discounts, next, ours: await rows.countMade(appPool(), shop.id) });
+    }
+    from = next;
+  }
+}
+
+async function notOurs(shop: Shop, listed: readonly ListedDiscount[]): Promise<MappableDiscount[]> {
+  const made = await rows.selectMade(
+    appPool(),
+    shop.id,
+    listed.map(({ gid }) => gid),
+  );
+  const theirs = listed.filter(({ gid }) => !made.has(gid));
+  const keys = theirs.flatMap(({ codes }) => codes.map(({ code }) => codeKey(code)));
+  const gids = theirs.map(({ gid }) => gid);
+  const [known, counts] = await Promise.all([
     rows.selectKnown(appPool(), shop.id, keys),
     rows.countKnown(appPool(), shop.id, gids),
-    rows.selectMakers(appPool(), shop.id, gids),
   ]);
   const byKey = new Map(known.map((code) => [code.key, code]));
-  const discounts = listed.map((discount) => ({
+  return theirs.map((discount) => ({
     ...discount,
     codes: discount.codes.map(({ code }) => {
       const key = codeKey(code);
       return { key, code, known: byKey.get(key) ?? null };
     }),
     known: counts.get(discount.gid) ?? 0,
-    offer: makers.get(discount.gid) ?? null,
   }));
-  return ok({ discounts, next: page.value.next });
 }
 
 const TOLD_DAYS = 1;

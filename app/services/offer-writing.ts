@@ -2,10 +2,18 @@
 import type pg from "pg";
 import { addJob, removeJob } from "../db/jobs.ts";
 import { findOffer, saveDiscount, selectVersions } from "../db/offers.ts";
-import { discountsBehind, forgetDiscount, saveProblem, saveWritten } from "../db/store-discounts.ts";
+import {
+  type BehindDiscount,
+  discountBehind,
+  discountsBehind,
+  forgetDiscount,
+  saveProblem,
+  saveWritten,
+} from "../db/store-discounts.ts";
 import { alone, transaction } from "../db/transaction.ts";
 import type { ShopId } from "../domain/ids.ts";
 import type { Discount, Offer } from "../domain/offer.ts";
+import { withOwn } from "../domain/own-conditions.ts";
 import type { FieldProblem } from "../domain/shop.ts";
 import type { AdminFailure } from "../shopify/admin.ts";
 import { deactivateDiscount, updateDiscount, type Written } from "../shopify/discounts.ts";
@@ -52,13 +60,13 @@ export function writeOffer(
     for (;;) {
       const behind = await discountsBehind(client, shopId, { offerId, version: offer.version, most: AT_ONCE });
       if (behind.length === 0) break;
-      for (const { gid, stopped } of behind) {
+      for (const { gid, stopped, own } of behind) {
         if (told === most) {
           await queueWriting(client, shopId, offerId);
           return { kind: "more" };
         }
         told += 1;
-        const written = await tell(making, offer, { gid, stopped, former });
+        const written = await tell(making, offer, { gid, stopped, own, former });
         if (written.kind === "failed" || written.kind === "refused")
           return notWritten(client, making, offer, { written, first });
         if (written.kind === "gone") await forget(client, shopId, offer, gid);
@@ -71,11 +79,40 @@ export function writeOffer(
   });
 }
 
-type Told = { gid: string; stopped: boolean; former: readonly Discount[] };
+type Told = BehindDiscount & { former: readonly Discount[] };
 
-function tell({ call, shopId }: Making, offer: Offer, { gid, stopped, former }: Told): Promise<Written> {
-  if (offer.pausedAt !== null || (stopped && gid !== offer.discountGid)) return deactivateDiscount(call, gid);
-  return updateDiscount(call, gid, offer, { tag: tagOf(shopId, offer.id), former });
+function tell({ call, shopId }: Making, offer: Offer, { gid, stopped, own, former }: Told): Promise<Written> {
+  const apart = gid !== offer.discountGid;
+  if (offer.pausedAt !== null || (stopped && apart)) return deactivateDiscount(call, gid);
+  return updateDiscount(call, gid, apart ? withOwn(offer, own) : offer, { tag: tagOf(shopId, offer.id), former });
+}
+
+/** Brings one discount of an offer to what it should be now, whatever the store has. */
+export function writeDiscount(
+  making: Making,
+  { offerId, gid }: { offerId: number; gid: string },
+): Promise<Exclude<WrittenOffer, { kind: "more" }>> {
+  const { pool, shopId } = making;
+  return alone(pool, `offer:${shopId}:${offerId}`, async (client) => {
+    const offer = await findOffer(client, shopId, offerId);
+    const behind = await discountBehind(client, shopId, gid);
+    if (offer === null || behind === null) return { kind: "written" };
+    const former = (await selectVersions(client, shopId, offerId)).map(({ discount }) => discount);
+    const written = await tell(making, offer, { ...behind, former });
+    switch (written.kind) {
+      case "failed":
+        await saveProblem(client, shopId, offerId, `${written.failure.message} Vouch tries again by itself.`);
+        return written;
+      case "refused":
+        return { ...written, first: true };
+      case "gone":
+        await forget(client, shopId, offer, gid);
+        return { kind: "written" };
+      case "written":
+        await saveWritten(client, shopId, { gid, offerId, version: offer.version });
+        return written;
+    }
+  });
 }
 
 async function forget(client: pg.ClientBase, shopId: ShopId, offer: Offer, gid: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { findNamedAfter } from "../db/codes.ts";
 import * as rows from "../db/offers.ts";
+import { type CodeWithOwn, codesWithOwn } from "../db/own-conditions.ts";
 import { appPool } from "../db/pools.ts";
 import { saveProblem } from "../db/store-discounts.ts";
 import { inTransaction } from "../db/transaction.ts";
@@ -8,6 +9,8 @@ import { needsOwnDiscounts } from "../domain/conditions.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
 import { type Discount, type Offer, type OfferCode, shopifyTypeOf, worthOf } from "../domain/offer.ts";
 import { type NewOffer, parseOffer } from "../domain/offer-form.ts";
+import { withOwn } from "../domain/own-conditions.ts";
+import { crossedDates } from "../domain/own-conditions-form.ts";
 import type { Page } from "../domain/page.ts";
 import { unreachable } from "../domain/result.ts";
 import type { FieldProblem, Shop } from "../domain/shop.ts";
@@ -98,9 +101,12 @@ async function save(making: Making, offer: Offer, next: NewOffer): Promise<Saved
 }
 
 async function saveDiscount(making: Making, offer: Offer, next: NewOffer): Promise<Saved> {
-  const cannot = changeProblem(offer, next) ?? (await ensureSegment(making, next.conditions));
-  if (cannot !== null) return { kind: "refused", problems: [cannot] };
   const { shopId, now } = making;
+  const cannot =
+    changeProblem(offer, next) ??
+    contradicted(next, await codesWithOwn(appPool(), shopId, offer.id)) ??
+    (await ensureSegment(making, next.conditions));
+  if (cannot !== null) return { kind: "refused", problems: [cannot] };
   const kept = await inTransaction(appPool(), async (client) => {
     if (sameDiscount(offer, next)) {
       await rows.saveNote(client, shopId, offer.id, next.note);
@@ -134,6 +140,23 @@ export function changeProblem(offer: Offer, next: Discount): FieldProblem | null
     ? "The codes of this offer share one discount, which cannot count for each of them. Duplicate the offer and set the limit there."
     : "Each code of this offer has a discount that counts its uses. Duplicate the offer to make one without.";
   return { field: next.conditions.usageLimit !== offer.conditions.usageLimit ? "usageLimit" : "once", message };
+}
+
+/** Why the dates of an offer do not fit to what one of its codes says of its own. */
+function contradicted(next: Discount, codes: readonly CodeWithOwn[]): FieldProblem | null {
+  for (const { display, own } of codes) {
+    const crossed = crossedDates(next, own);
+    if (crossed === null) continue;
+    const [field, edge, side] =
+      own.endsAt === undefined
+        ? ["endDate", "a start", "after this end"]
+        : ["startDate", "an end", "before this start"];
+    return {
+      field: field ?? "form",
+      message: `${display} has ${edge} of its own, ${side}. Change its own conditions first.`,
+    };
+  }
+  return null;
 }
 
 function sameDiscount(offer: Offer, next: NewOffer): boolean {
@@ -207,21 +230,33 @@ export function readNamedAfter(shopId: ShopId, offer: Offer): Promise<{ first: s
 }
 
 /** All offers by their names, the newest last. */
-export const listOfferNames = (shopId: ShopId): Promise<{ id: number; title: string }[]> =>
-  rows.readOfferNames(appPool(), shopId);
+export const listOfferNames = (shopId: ShopId): Promise<rows.OfferName[]> => rows.readOfferNames(appPool(), shopId);
 
-type Gives = Pick<Offer, "value" | "conditions">;
+/** What a code gives, and what its offer says where the code says otherwise. */
+export type Gives = Pick<Offer, "value" | "conditions"> & {
+  offer: Pick<Offer, "title" | "value" | "conditions" | "startsAt" | "endsAt">;
+};
 
 /** What the codes of a page give; null for a code of no offer. */
 export async function readGives(
   shopId: ShopId,
   codes: readonly Pick<OfferCode, "offer">[],
-): Promise<(code: Pick<OfferCode, "offer">) => Gives | null> {
+): Promise<(code: Pick<OfferCode, "offer" | "own">) => Gives | null> {
   const ids = [...new Set(codes.flatMap(({ offer }) => offer?.id ?? []))];
   const offers = await Promise.all(ids.map((id) => rows.findOffer(appPool(), shopId, id)));
-  const byId = new Map(offers.flatMap((offer) => (offer ? [[offer.id, offer] as const] : [])));
-  return ({ offer }) => {
+  const byId = new Map(offers.flatMap((offer) => (offer ? [[offer.id, saidBy(offer)] as const] : [])));
+  return ({ offer, own }) => {
     const found = offer === null ? undefined : byId.get(offer.id);
-    return found === undefined ? null : { value: found.value, conditions: found.conditions };
+    if (found === undefined) return null;
+    const { value, conditions } = withOwn(found, own);
+    return { value, conditions, offer: found };
   };
 }
+
+const saidBy = ({ title, value, conditions, startsAt, endsAt }: Offer): Gives["offer"] => ({
+  title,
+  value,
+  conditions,
+  startsAt,
+  endsAt,
+});

@@ -129,5 +129,7 @@ const batchRow = (line: number, { id, name }: PatternRow["partner"], key: CodeKe
   key,
   partnerId: id,
   newPartner: null,
+  takesBack: false,
+  own: null,
   offerId,
 });

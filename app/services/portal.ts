@@ -1,7 +1,9 @@
 import { everOwned } from "../db/assignments.ts";
 import { countLive, selectLive } from "../db/codes.ts";
+import { bindsCustomers } from "../db/moving.ts";
 import { appPool } from "../db/pools.ts";
 import * as rows from "../db/portal.ts";
+import { savePortalPath } from "../db/shops.ts";
 import { codeKey } from "../domain/code.ts";
 import type { CodeKey, Currency, Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import { referralLink } from "../domain/links.ts";
@@ -12,6 +14,7 @@ import type { PartnerStep } from "../domain/passed-over.ts";
 import { DEFAULT_PORTAL, type PortalSettings } from "../domain/portal.ts";
 import type { EvidenceKind, Rule } from "../domain/rule.ts";
 import type { Shop } from "../domain/shop.ts";
+import { readBroughtOf } from "./brought-over.ts";
 import { partnerLinks, readCouponLinks } from "./handles.ts";
 import { readGives } from "./offers.ts";
 import { type PartnerOrder, readPartnerOrders } from "./orders.ts";
@@ -51,6 +54,10 @@ export type PortalView = {
   partner: { name: string; state: PartnerStateName };
   settings: PortalSettings;
   account: { commission: bigint; pending: bigint; payable: bigint; paid: bigint };
+  /** What of the account came from a former program, below zero for a debt. */
+  brought: { amount: bigint; programs: string[] };
+  /** Whether a former program had bound customers to partners. */
+  boundCustomers: boolean;
   link: string;
   /** Of the last 30 days. */
   clicks: number;
@@ -78,8 +85,10 @@ export async function readPortal(
   const partner = await getPartner(shop.id, partnerId);
   if (partner === null || partner.state === "archived") return null;
   const settings = await readPortalSettings(shop.id);
-  const [account, links, codes, page, rule] = await Promise.all([
+  const [account, brought, boundCustomers, links, codes, page, rule] = await Promise.all([
     readPartnerAccounts(shop, [partnerId]),
+    readBroughtOf(shop, partnerId),
+    bindsCustomers(appPool(), shop.id),
     partnerLinks(shop, partner, now),
     readCodes(shop, partnerId, { now, page: place.codes }),
     readPartnerOrders(shop.id, partnerId, { ...place, limit: ORDERS, passedOver: settings.showsPassedOver }),
@@ -92,6 +101,8 @@ export async function readPortal(
     partner: { name: partner.name, state: partner.state },
     settings,
     account: { commission, pending, payable, paid },
+    brought,
+    boundCustomers,
     link: referralLink(shop.host, links.handle),
     clicks: links.clicks,
     ...codes,
@@ -150,13 +161,23 @@ async function readCodes(
   const live = await selectLive(shop.id, partnerId, { now, limit: CODES, offset });
   const linkOf = await readCouponLinks(shop, live);
   const givesOf = await readGives(shop.id, live);
-  const codes = live.map((code) => ({
-    code: code.display,
-    gives: givesOf(code),
-    until: code.offer?.endsAt ?? null,
-    link: linkOf(code),
-  }));
+  const codes = live.map((code) => {
+    const gives = givesOf(code);
+    return {
+      code: code.display,
+      gives: gives && { value: gives.value, conditions: gives.conditions },
+      until: code.offer?.endsAt ?? null,
+      link: linkOf(code),
+    };
+  });
   return { codes, codePage: { page, pages, first: offset + 1, total } };
+}
+
+/** The path of the partners' page in the shop: what a proxied request told is kept, for links and mails. */
+export async function notePortalPath(shop: Shop, told: string | null): Promise<string> {
+  if (told === null || told === shop.portalPath) return shop.portalPath;
+  await savePortalPath(appPool(), shop.id, told);
+  return told;
 }
 
 /** The codes of these orders that are the partner's, or were when they were used. */

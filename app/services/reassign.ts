@@ -7,6 +7,7 @@ import { findPartner } from "../db/partners.ts";
 import { appPool } from "../db/pools.ts";
 import { raiseProgramme } from "../db/shops.ts";
 import { inTransaction } from "../db/transaction.ts";
+import { withTwins } from "../db/twins.ts";
 import { wholeSecond } from "../db/values.ts";
 import { type CodeKey, type Instant, instant, type ShopId } from "../domain/ids.ts";
 import { holderOf, nobodysTime } from "../domain/ownership.ts";
@@ -34,8 +35,10 @@ export async function reassign(shop: Shop, { keys, partnerId, day }: ReassignWis
   const partner = await receiver(shop.id, partnerId);
   if (!partner.ok) return refusal("partnerId", partner.error);
   const given = await inTransaction(appPool(), async (client) => {
-    await rows.lockCodes(client, shop.id, keys);
-    const codes = await rows.selectOwned(client, shop.id, keys);
+    // What is kept for those who misread a code goes with it.
+    const both = (await withTwins(client, shop.id, keys)).toSorted();
+    await rows.lockCodes(client, shop.id, both);
+    const codes = await rows.selectOwned(client, shop.id, both);
     const theirs = codes.filter((code) => isHeld(code, partner.value, from.value));
     const free = codes.filter((code) => !theirs.includes(code));
     if (free.length > 0) await give(client, shop.id, free, { partner: partner.value, from: from.value, now });
@@ -62,11 +65,12 @@ export async function foresee(
 ): Promise<Result<Foreseen, string>> {
   const from = momentOf(day, shop, now);
   if (!from.ok) return from;
-  const codes = await rows.selectOwned(appPool(), shop.id, keys);
+  const both = await withTwins(appPool(), shop.id, keys);
+  const codes = await rows.selectOwned(appPool(), shop.id, both);
   const nobodys = nobodysTimeOf(codes, { from: from.value, now });
   const holders = [...new Set(codes.flatMap(({ history }) => holderOf(history)?.partnerId ?? []))];
   const [orders, partners] = await Promise.all([
-    rows.countCarried(appPool(), shop.id, { keys, from: from.value, nobodys }),
+    rows.countCarried(appPool(), shop.id, { keys: both, from: from.value, nobodys }),
     Promise.all(holders.map((id) => findPartner(shop.id, id))),
   ]);
   return ok({ ...orders, from: from.value, owners: partners.flatMap((partner) => partner?.name ?? []) });

@@ -1,3 +1,4 @@
+import type pg from "pg";
 import { addJob } from "../db/jobs.ts";
 import { appPool } from "../db/pools.ts";
 import * as rows from "../db/settings.ts";
@@ -48,7 +49,8 @@ export async function saveSettings(
   const earnsFrom = parseEarnsFrom(shop, settings, fields.earnsFromDay);
   const problems: FieldProblem[] = [];
   if (holdDays === null) problems.push({ field: "holdDays", message: "Enter a number of days between 0 and 365." });
-  if (earnsFrom === null || earnsFrom > now)
+  // A later moment is chosen where one moves in from another program; here it only stays.
+  if (earnsFrom === null || (earnsFrom > now && earnsFrom !== shop.earnsFrom))
     problems.push({ field: "earnsFromDay", message: "Choose today or an earlier day." });
   if (holdDays === null || earnsFrom === null || problems.length > 0) return { kind: "refused", problems };
   await inTransaction(appPool(), async (client) => {
@@ -58,12 +60,17 @@ export async function saveSettings(
       const next = { version: (current?.version ?? 0) + 1, rule: current?.rule ?? DEFAULT_RULE, holdDays };
       await rows.insertRule(client, shop.id, next, now);
     }
-    if (earnsFrom === shop.earnsFrom) return;
-    await rows.saveEarnsFrom(client, shop.id, earnsFrom);
-    const [from, to] = [Math.min(earnsFrom, shop.earnsFrom), Math.max(earnsFrom, shop.earnsFrom)];
-    await addJob(client, "look-again", { shopId: shop.id, from, to }, { key: `look:${shop.id}:${from}:${to}` });
+    await moveStart(client, shop, earnsFrom);
   });
   return { kind: "saved" };
+}
+
+/** Lets orders earn from another moment on: those between the two are looked at again. */
+export async function moveStart(client: pg.ClientBase, shop: Shop, earnsFrom: Instant): Promise<void> {
+  if (earnsFrom === shop.earnsFrom) return;
+  await rows.saveEarnsFrom(client, shop.id, earnsFrom);
+  const [from, to] = [Math.min(earnsFrom, shop.earnsFrom), Math.max(earnsFrom, shop.earnsFrom)];
+  await addJob(client, "look-again", { shopId: shop.id, from, to }, { key: `look:${shop.id}:${from}:${to}` });
 }
 
 function parseHold(text: string): number | null {

@@ -1,13 +1,15 @@
 // Every settlement, whoever causes it, is one transaction: load, decide in memory (domain/settlement.ts), save.
 import type pg from "pg";
+import type { OrderOfCustomer } from "../db/bound-customers.ts";
 import type { CodeName } from "../db/histories.ts";
 import { byKey } from "../db/orders.ts";
-import { beginSettlement, findClicks, findHistories, type Loaded, saveSettlement } from "../db/settlement.ts";
+import { beginSettlement, findEvidence, findHistories, type Loaded, saveSettlement } from "../db/settlement.ts";
 import { abandon } from "../db/short-transaction.ts";
 import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
+import type { OrderFacts } from "../domain/order.ts";
 import type { Batch, Settled } from "./batch.ts";
 import { type CurrentOrder, currentOrder, decideOrder, emptyRows } from "./decision.ts";
-import { namesNeeded, together } from "./evidence.ts";
+import { knownEvidence, namesNeeded, together } from "./evidence.ts";
 import { type HeardOrder, heardOrders, type Work } from "./heard.ts";
 import { codesOfOrder, createRemembered, type Remembered } from "./remembered.ts";
 
@@ -73,12 +75,19 @@ export async function settleBatch(
   const heard = orders.flatMap(({ shopId, heard }) => (heard ? codesOfOrder(shopId, heard.facts) : []));
   const asked = remembered.codes.unknown(heard);
   try {
-    const loaded = await beginSettlement(client, { orders, codes: asked, now });
-    for (const shop of loaded.shops.values()) zones.set(shop.id, shop.timeZone);
+    const customers = orders.flatMap(({ shopId, heard }, place) =>
+      heard !== null && binds.has(shopId) ? customerOf(shopId, heard.facts, place) : [],
+    );
+    const loaded = await beginSettlement(client, { orders, codes: asked, customers, now });
+    for (const shop of loaded.shops.values()) {
+      zones.set(shop.id, shop.timeZone);
+      if (shop.bindsCustomers) binds.add(shop.id);
+      else binds.delete(shop.id);
+    }
     const current = orders.map((order, place) =>
       currentOrder(order, loaded.locked.get(place), loaded.decided.has(place)),
     );
-    await readTied(client, { loaded, orders, current });
+    await readTied(client, { loaded, orders, current, customers });
     await bringUpToDate(client, remembered, { asked, loaded, current });
     const rows = emptyRows(batch);
     const settled = orders.map((order, place) => {
@@ -100,27 +109,40 @@ export async function settleBatch(
 // A hint that saves most new orders an update of their day: what it says is compared with the zone that was read in the
 // transaction.
 const zones = new Map<ShopId, string>();
+// A hint as well, that saves a round trip: shops whose customers a former program had bound to partners.
+const binds = new Set<ShopId>();
+
+type Reading = {
+  loaded: Loaded;
+  orders: readonly HeardOrder[];
+  current: readonly (CurrentOrder | null)[];
+  /** Those that were asked for already. */
+  customers: readonly { place: number }[];
+};
 
 // What visitors clicked is read for new orders that found theirs, and for orders that are looked at again: a pixel that comes
-// after its order asks for that.
-async function readTied(
-  client: pg.ClientBase,
-  {
-    loaded,
-    orders,
-    current,
-  }: { loaded: Loaded; orders: readonly HeardOrder[]; current: readonly (CurrentOrder | null)[] },
-): Promise<void> {
+// after its order asks for that. Customers whom the first round trip did not ask for are asked for here.
+async function readTied(client: pg.ClientBase, { loaded, orders, current, customers }: Reading): Promise<void> {
   const tied = orders.flatMap(({ shopId, orderId, work }, place) => {
     const checkoutToken = current[place]?.row.facts.snapshot?.checkoutToken ?? null;
     const asked = loaded.met.has(orderId) || work.some(({ event }) => event === null);
     return asked && checkoutToken !== null ? [{ shopId, orderId, checkoutToken, place }] : [];
   });
-  if (tied.length === 0) return;
-  for (const [n, found] of await findClicks(client, tied)) {
-    const place = tied[n]?.place;
-    if (place !== undefined) loaded.clicks.set(place, together(loaded.clicks.get(place) ?? [], found));
-  }
+  const before = new Set(customers.map(({ place }) => place));
+  const others = current.flatMap((order, place) => {
+    const open = order !== null && !order.unchanged && loaded.shops.get(order.shopId)?.bindsCustomers === true;
+    return open && !before.has(place) ? customerOf(order.shopId, order.row.facts, place) : [];
+  });
+  if (tied.length === 0 && others.length === 0) return;
+  const { clicks, bound } = await findEvidence(client, { tied, customers: others });
+  for (const [place, found] of clicks) loaded.clicks.set(place, together(loaded.clicks.get(place) ?? [], found));
+  for (const [place, found] of bound) loaded.bound.set(place, found);
+}
+
+function customerOf(shopId: ShopId, { snapshot }: OrderFacts, place: number): (OrderOfCustomer & { place: number })[] {
+  if (snapshot === null || (snapshot.customerId === null && snapshot.emailHash === null)) return [];
+  const { customerId, emailHash, processedAt } = snapshot;
+  return [{ shopId, customerId, emailHash, processedAt, place }];
 }
 
 // The histories of codes that were heard and are not remembered come with the first round trip. Codes that only stored facts
@@ -136,9 +158,7 @@ async function bringUpToDate(
     const shop = order === null || order.unchanged ? undefined : shops.get(order.shopId);
     return shop === undefined || order === null ? [] : [{ shop, place, facts: order.row.facts }];
   });
-  const needed = open.map(({ shop, place, facts }) =>
-    namesNeeded({ shop, facts, clicks: loaded.clicks.get(place) ?? [] }),
-  );
+  const needed = open.map(({ shop, place, facts }) => namesNeeded({ shop, facts, ...knownEvidence(loaded, place) }));
   const names = {
     codes: remembered.codes.outdated(
       open.flatMap(({ shop, facts }) => codesOfOrder(shop.id, facts)),

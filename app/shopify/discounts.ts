@@ -145,6 +145,8 @@ export const CODES_A_CALL = 250;
 /** What became of many codes: those that are not named in `refused` are live. */
 export type AddedMany =
   | { kind: "added"; refused: Map<string, { taken: boolean; message: string }> }
+  /** The call as a whole, and so all of its codes. */
+  | { kind: "refused"; message: string }
   | { kind: "gone" }
   | { kind: "failed"; failure: AdminFailure };
 
@@ -158,7 +160,7 @@ export async function addManyToDiscount(
   if (!started.ok) return { kind: "failed", failure: started.error };
   const { bulkCreation, userErrors } = started.value.discountRedeemCodeBulkAdd;
   if (saysGone(userErrors)) return { kind: "gone" };
-  if (bulkCreation === null) return { kind: "failed", failure: rejected(userErrors.map(({ message }) => message)) };
+  if (bulkCreation === null) return { kind: "refused", message: userErrors.map(({ message }) => message).join(" ") };
   const { id } = bulkCreation;
   const failed = await poll(async () => {
     const answer = await call(ADDED_MANY, { id });

@@ -87,7 +87,8 @@ test("a group says 8 %, and Sarah who joins it earns that from then on", async (
 
 test("a code's own terms come first, and what is earned by the item follows what comes back", async () => {
   const { page, app, close } = await openOffer();
-  await app.getByRole("button", { name: "Terms of SARAH20" }).click();
+  await app.getByRole("button", { name: "More for SARAH20" }).click();
+  await app.getByRole("menuitem", { name: "Terms…" }).click();
   const dialog = app.getByRole("dialog");
   await dialog.getByText("An amount for each item").click();
   await dialog.getByLabel("Commission for each item").fill("1,50");

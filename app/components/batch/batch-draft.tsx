@@ -2,6 +2,7 @@ import { useFetcher } from "@remix-run/react";
 import { Badge, Banner, BlockStack, Card, Text } from "@shopify/polaris";
 import type { BatchRow, CodeBatch } from "../../domain/code-batch.ts";
 import type { ImportColumn } from "../../domain/import-row.ts";
+import { OWN_COLUMNS } from "../../domain/own-text.ts";
 import type { Page } from "../../domain/page.ts";
 import { ListFilters } from "../list-filters.tsx";
 import { type Column, ListTable } from "../list-table.tsx";
@@ -13,7 +14,7 @@ import { MendRow } from "./mend-row.tsx";
 
 type BatchDraftProps = {
   batch: CodeBatch;
-  counts: { fates: Record<string, number>; partners: number };
+  counts: { fates: Record<string, number>; partners: number; back: number };
   fate: FateName | null;
   rows: Page<BatchRow>;
   offers: readonly { id: number; title: string }[];
@@ -36,7 +37,7 @@ export function BatchDraft({ batch, counts, fate, rows, offers }: BatchDraftProp
     <BlockStack gap="400">
       <Banner
         tone={wrong > 0 ? "warning" : "info"}
-        title={`${counted(make, "code")} for ${make === 0 ? "nobody" : "their partners"}, ${counted(counts.partners, "new partner")}`}
+        title={`${counted(make, "code")} for ${make === 0 ? "nobody" : "their partners"}, ${counted(counts.partners, "new partner")}${counts.back > 0 ? `, ${counted(counts.back, "partner")} taken back` : ""}`}
         action={{
           content:
             todo === 0
@@ -111,6 +112,14 @@ function columnsOf(batch: CodeBatch): Column<BatchRow>[] {
             cell: (row: BatchRow) => (row.partnerId === null ? cell(row, "commission") : "stays as it is"),
           },
         ]),
+    ...(OWN_COLUMNS.some((column) => at(column) >= 0)
+      ? [
+          {
+            title: "Own conditions",
+            cell: (row: BatchRow) => OWN_COLUMNS.flatMap((column) => row.cells[at(column)] || []).join(" · "),
+          },
+        ]
+      : []),
     { title: "What becomes of it", cell: (row) => <FateCell row={row} batch={batch} /> },
   ];
 }
@@ -119,5 +128,14 @@ const TONE = { make: "success", partner: "success", known: "info", wrong: "warni
 
 function FateCell({ row, batch }: { row: BatchRow; batch: CodeBatch }) {
   if (row.fate === "wrong") return <MendRow row={row} batch={batch} />;
-  return <Badge tone={TONE[row.fate]}>{FATE[row.fate]}</Badge>;
+  return (
+    <BlockStack gap="100" inlineAlign="start">
+      <Badge tone={TONE[row.fate]}>{FATE[row.fate]}</Badge>
+      {row.problem !== null && (
+        <Text as="span" variant="bodySm" tone="subdued">
+          {row.problem}
+        </Text>
+      )}
+    </BlockStack>
+  );
 }

@@ -1,5 +1,5 @@
 import { useFetcher } from "@remix-run/react";
-import { Banner, BlockStack, Button, Card, InlineStack, Link, Modal, ProgressBar, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Box, Button, Card, InlineStack, Modal, ProgressBar, Text } from "@shopify/polaris";
 import { useState } from "react";
 import type { BatchRow } from "../../domain/code-batch.ts";
 import type { Instant } from "../../domain/ids.ts";
@@ -20,20 +20,32 @@ type BatchResultProps = {
     createdAt: Instant;
     finishedAt: Instant | null;
   };
-  counts: { fates: Record<string, number>; codes: Record<string, number>; partners: number };
+  counts: {
+    fates: Record<string, number>;
+    codes: Record<string, number>;
+    partners: number;
+    back: number;
+    alone: number;
+    takenOver: number;
+  };
   restoreRate: number;
   rows: Page<BatchRow>;
+  /** The first of those codes that the store had already, and of those that could not be made. */
+  takenOver: { code: string; partner: string | null }[];
+  failed: { code: string; problem: string | null }[];
 };
 
 const POLL_MS = 1_500;
 
 /** How far a batch has come, what it came to, and the way back. */
-export function BatchResult({ batch, counts, restoreRate, rows }: BatchResultProps) {
-  const underWay = batch.state === "running" || batch.state === "undoing";
+export function BatchResult({ batch, counts, restoreRate, rows, takenOver, failed }: BatchResultProps) {
+  const underWay = batch.state === "running" || batch.state === "stopping" || batch.state === "undoing";
   usePolling(underWay, POLL_MS);
   const { make = 0, wrong = 0 } = counts.fates;
-  const { making = 0, live = 0, failed = 0 } = counts.codes;
+  const { making = 0, live = 0 } = counts.codes;
   const ready = Object.values(counts.codes).reduce((sum, n) => sum + n, 0) - making;
+  const rest = make - ready;
+  const left = { shared: Math.max(0, rest - counts.alone), alone: counts.alone };
   return (
     <BlockStack gap="400">
       {batch.problem && <Banner tone="warning">{batch.problem}</Banner>}
@@ -46,12 +58,20 @@ export function BatchResult({ batch, counts, restoreRate, rows }: BatchResultPro
             <>
               <ProgressBar progress={make === 0 ? 0 : Math.floor((ready / make) * 100)} size="small" />
               <Text as="p">
-                {`${count(ready)} of ${count(make)} · ${timeLeft(make - ready, restoreRate)} · limited by your Shopify plan`}
+                {`${count(ready)} of ${count(make)} · ${timeLeft(left, restoreRate)} · limited by your Shopify plan`}
               </Text>
               <Text as="p" tone="subdued">
                 You can leave this page. Vouch goes on.
               </Text>
             </>
+          )}
+          {batch.state === "stopping" && (
+            <Text as="p">It ends as soon as Shopify has answered what is under way. What is made stays.</Text>
+          )}
+          {batch.state === "stopped" && (
+            <Text as="p">
+              {`${count(ready)} of ${counted(make, "code")} ${ready === 1 ? "is" : "are"} made. The other ${count(rest)} were not.`}
+            </Text>
           )}
           {batch.state === "undoing" && <Text as="p">Codes that no order carried are taken out of your store.</Text>}
           {batch.state === "undone" && (
@@ -61,28 +81,100 @@ export function BatchResult({ batch, counts, restoreRate, rows }: BatchResultPro
                 : `${counted(ready, "code")} stayed, since orders carried ${ready === 1 ? "it" : "them"}.`}
             </Text>
           )}
-          {batch.state === "done" && <Done live={live} failed={failed} wrong={wrong} partners={counts.partners} />}
+          {batch.state === "done" && <Done live={live} wrong={wrong} counts={counts} />}
           <Finished at={batch.finishedAt} />
+          <Turn state={batch.state} />
         </BlockStack>
       </Card>
+      {failed.length > 0 && <Failed failed={failed} total={counts.codes.failed ?? 0} />}
+      {takenOver.length > 0 && <TakenOver codes={takenOver} total={counts.takenOver} />}
       {wrong > 0 && !underWay && <LeftOut rows={rows} />}
-      {batch.state === "done" && <Undo live={live} />}
+      {(batch.state === "done" || batch.state === "stopped") && <Undo live={live} />}
     </BlockStack>
   );
 }
 
-function Done({ live, failed, wrong, partners }: { live: number; failed: number; wrong: number; partners: number }) {
+function Done({ live, wrong, counts }: { live: number; wrong: number; counts: BatchResultProps["counts"] }) {
+  const { partners, back, takenOver } = counts;
   return (
     <BlockStack gap="100">
-      <Text as="p">{`${counted(live, "code")} live in your store, ${counted(partners, "new partner")}.`}</Text>
-      {failed > 0 && (
-        <Text as="p" tone="critical">
-          {`${counted(failed, "code")} could not be made: another discount has the name. `}
-          <Link url="/app/offers">Review</Link>
-        </Text>
+      <Text as="p">{`${counted(live - takenOver, "code")} made and live in your store, ${counted(partners, "new partner")}.`}</Text>
+      {takenOver > 0 && (
+        <Text as="p">{`${counted(takenOver, "code")} that your store had already ${takenOver === 1 ? "was" : "were"} taken over as they are.`}</Text>
       )}
+      {back > 0 && <Text as="p">{`${counted(back, "partner")} taken back.`}</Text>}
       {wrong > 0 && <Text as="p">{`${counted(wrong, "row")} ${wrong === 1 ? "was" : "were"} left out.`}</Text>}
     </BlockStack>
+  );
+}
+
+/** Ends a batch under way, or goes on with it. */
+function Turn({ state }: { state: BatchResultProps["batch"]["state"] }) {
+  const fetcher = useFetcher();
+  if (state !== "running" && state !== "stopped") return null;
+  const wish = state === "running" ? "stop" : "continue";
+  return (
+    <InlineStack align="start">
+      <Button loading={fetcher.state !== "idle"} onClick={() => fetcher.submit({ wish }, { method: "post" })}>
+        {state === "running" ? "Stop" : "Make the rest"}
+      </Button>
+    </InlineStack>
+  );
+}
+
+type ListedProps = { title: string; explains: string; total: number; rows: { code: string; beside: string }[] };
+
+function Listed({ title, explains, total, rows }: ListedProps) {
+  return (
+    <Card padding="0">
+      <Box padding="400">
+        <BlockStack gap="100">
+          <Text as="h2" variant="headingSm">
+            {title}
+          </Text>
+          <Text as="p" tone="subdued">
+            {explains}
+          </Text>
+        </BlockStack>
+      </Box>
+      <ListTable
+        columns={[
+          { title: "Code", cell: (row) => row.code },
+          { title: "", cell: (row) => row.beside },
+        ]}
+        rows={rows}
+        idOf={(row) => row.code}
+        condensed={(row) => ({ title: row.code, line: row.beside })}
+        resource={{ singular: "code", plural: "codes" }}
+      />
+      {total > rows.length && (
+        <Box padding="400">
+          <Text as="p" tone="subdued">{`And ${count(total - rows.length)} more.`}</Text>
+        </Box>
+      )}
+    </Card>
+  );
+}
+
+function TakenOver({ codes, total }: { codes: BatchResultProps["takenOver"]; total: number }) {
+  return (
+    <Listed
+      title={`${counted(total, "code")} that your store had already`}
+      explains="They stay in their own discount and give what that gives. Orders with them count for their partner."
+      total={total}
+      rows={codes.map(({ code, partner }) => ({ code, beside: partner ?? "Nobody" }))}
+    />
+  );
+}
+
+function Failed({ failed, total }: { failed: BatchResultProps["failed"]; total: number }) {
+  return (
+    <Listed
+      title={`${counted(total, "code")} could not be made`}
+      explains="They belong to nobody. Mend what stands beside them, then import their rows again."
+      total={total}
+      rows={failed.map(({ code, problem }) => ({ code, beside: problem ?? "" }))}
+    />
   );
 }
 

@@ -1,7 +1,6 @@
 import { BlockStack, Card, Checkbox, InlineStack, Text } from "@shopify/polaris";
 import type { ReactNode } from "react";
 import type { FieldsForm } from "../use-fields.ts";
-import type { OfferForm } from "./offer-form.ts";
 
 export function FieldCard({ title, children }: { title: string; children: ReactNode }) {
   return (
@@ -16,20 +15,10 @@ export function FieldCard({ title, children }: { title: string; children: ReactN
   );
 }
 
-type TickName =
-  | "each"
-  | "limited"
-  | "once"
-  | "combineProducts"
-  | "combineOrders"
-  | "combineShipping"
-  | "shippingLimited"
-  | "usesLimited";
-
-type TickProps = { form: FieldsForm<OfferForm>; name: TickName; label: string };
+type TickProps<Name extends string> = { form: FieldsForm<Record<Name, string>>; name: Name; label: string };
 
 /** A box whose tick is posted as "on". */
-export function Tick({ form, name, label }: TickProps) {
+export function Tick<Name extends string>({ form, name, label }: TickProps<Name>) {
   const { values, set } = form;
   return (
     <InlineStack>
@@ -37,7 +26,7 @@ export function Tick({ form, name, label }: TickProps) {
       <Checkbox
         label={label}
         checked={values[name] === "on"}
-        onChange={(ticked) => set({ [name]: ticked ? "on" : "" })}
+        onChange={(ticked) => set({ [name]: ticked ? "on" : "" } as Partial<Record<Name, string>>)}
       />
     </InlineStack>
   );

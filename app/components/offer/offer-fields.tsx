@@ -1,9 +1,9 @@
-import { Card, Checkbox, ChoiceList, FormLayout, Text, TextField } from "@shopify/polaris";
+import { Card, FormLayout, Text, TextField } from "@shopify/polaris";
 import { OFFER_TERMS_NAMES } from "../../domain/terms-form.ts";
-import { useShop } from "../shop-context.tsx";
 import { TermsFields } from "../terms-fields.tsx";
 import type { FieldsForm } from "../use-fields.ts";
 import { BxgyCards } from "./bxgy-cards.tsx";
+import { EndFields, MinimumFields, StartFields, UsesFields } from "./condition-fields.tsx";
 import { CustomersCard } from "./customers-card.tsx";
 import { FieldCard, Tick } from "./field-card.tsx";
 import { ItemsField } from "./items-field.tsx";
@@ -48,73 +48,18 @@ export function OfferFields({ form }: Props) {
 }
 
 function MinimumCard({ form }: Props) {
-  const { currency } = useShop();
-  const { values, set, bind } = form;
   return (
     <FieldCard title="Minimum purchase requirements">
-      <input type="hidden" name="minimum" value={values.minimum} />
-      <ChoiceList
-        title="Minimum purchase requirements"
-        titleHidden
-        selected={[values.minimum]}
-        onChange={([minimum = "none"]) => set({ minimum })}
-        choices={[
-          { label: "No minimum requirements", value: "none" },
-          {
-            label: "Minimum purchase amount",
-            value: "amount",
-            renderChildren: (chosen) =>
-              chosen && (
-                <div className="vouch-short-field">
-                  <TextField
-                    label="Minimum purchase amount"
-                    labelHidden
-                    prefix={currency}
-                    inputMode="decimal"
-                    placeholder="50.00"
-                    {...bind("minimumAmount")}
-                  />
-                </div>
-              ),
-          },
-          {
-            label: "Minimum quantity of items",
-            value: "quantity",
-            renderChildren: (chosen) =>
-              chosen && (
-                <div className="vouch-short-field">
-                  <TextField
-                    label="Minimum quantity of items"
-                    labelHidden
-                    inputMode="numeric"
-                    placeholder="2"
-                    {...bind("minimumQuantity")}
-                  />
-                </div>
-              ),
-          },
-        ]}
-      />
+      <MinimumFields form={form} />
     </FieldCard>
   );
 }
 
 function LimitsCard({ form }: Props) {
-  const { values, bind, problem } = form;
+  const { problem } = form;
   return (
     <FieldCard title="Maximum discount uses">
-      <Tick form={form} name="limited" label="Limit how often each code can be used in total" />
-      {values.limited === "on" && (
-        <div className="vouch-short-field">
-          <TextField
-            label="Uses of each code"
-            labelHidden
-            inputMode="numeric"
-            placeholder="100"
-            {...bind("usageLimit")}
-          />
-        </div>
-      )}
+      <UsesFields form={form} label="Limit how often each code can be used in total" />
       <Tick form={form} name="once" label="Limit to one use per customer" />
       {problem("once") && (
         <Text as="p" tone="critical">
@@ -142,25 +87,11 @@ function CombinationsCard({ form }: Props) {
 }
 
 function DatesCard({ form }: Props) {
-  const { timeZone } = useShop();
-  const { values, set, bind } = form;
-  const ends = values.endDate !== "";
-  const setEnd = (on: boolean) =>
-    set(on ? { endDate: values.startDate, endTime: "23:59" } : { endDate: "", endTime: "" });
   return (
     <FieldCard title="Active dates">
       <FormLayout>
-        <FormLayout.Group>
-          <TextField label="Start date" type="date" {...bind("startDate")} />
-          <TextField label={`Start time (${timeZone})`} type="time" {...bind("startTime")} />
-        </FormLayout.Group>
-        <Checkbox label="Set end date" checked={ends} onChange={setEnd} />
-        {ends && (
-          <FormLayout.Group>
-            <TextField label="End date" type="date" {...bind("endDate")} />
-            <TextField label={`End time (${timeZone})`} type="time" {...bind("endTime")} />
-          </FormLayout.Group>
-        )}
+        <StartFields form={form} />
+        <EndFields form={form} />
       </FormLayout>
     </FieldCard>
   );

@@ -80,17 +80,13 @@ export function formOf(
   }: Pick<Offer, "title" | "value" | "conditions" | "startsAt" | "endsAt" | "note" | "terms">,
   timeZone: string,
 ): OfferForm {
-  const [start, end] = [fieldsOf(startsAt, timeZone), endsAt === null ? null : fieldsOf(endsAt, timeZone)];
   const earns = termsForm(terms.terms);
   return {
     ...EMPTY,
     title,
     ...valueFields(value),
     ...conditionFields(conditions),
-    startDate: start.day,
-    startTime: start.time,
-    endDate: end?.day ?? "",
-    endTime: end?.time ?? "",
+    ...datesFields({ startsAt, endsAt }, timeZone),
     commission: earns.commission,
     rate: earns.rate,
     commissionAmount: earns.amount,
@@ -143,16 +139,30 @@ function getsFields({ gets: { quantity, effect, of }, usesPerOrder }: Bxgy): Par
   };
 }
 
+/** The fields that an offer's form and a code's own conditions share. */
+export type DatesForm = Pick<OfferForm, "startDate" | "startTime" | "endDate" | "endTime">;
+
+export function datesFields({ startsAt, endsAt }: Pick<Offer, "startsAt" | "endsAt">, timeZone: string): DatesForm {
+  const [start, end] = [fieldsOf(startsAt, timeZone), endsAt === null ? null : fieldsOf(endsAt, timeZone)];
+  return { startDate: start.day, startTime: start.time, endDate: end?.day ?? "", endTime: end?.time ?? "" };
+}
+
+export type CountsForm = Pick<OfferForm, "minimum" | "minimumAmount" | "minimumQuantity" | "limited" | "usageLimit">;
+
+export const countsFields = ({ minimum, usageLimit }: Pick<Conditions, "minimum" | "usageLimit">): CountsForm => ({
+  minimum: minimum?.kind ?? "none",
+  minimumAmount: minimum?.kind === "amount" ? decimal(minimum.amount, minimum.currency) : "",
+  minimumQuantity: minimum?.kind === "quantity" ? String(minimum.quantity) : "",
+  limited: on(usageLimit !== null),
+  usageLimit: usageLimit === null ? "" : String(usageLimit),
+});
+
 function conditionFields({ appliesTo, minimum, usageLimit, ...rest }: Conditions): Partial<OfferForm> {
   return {
     appliesTo: appliesTo.kind,
     items: JSON.stringify(appliesTo.kind === "all" ? [] : appliesTo.items),
     purchases: rest.purchases,
-    minimum: minimum?.kind ?? "none",
-    minimumAmount: minimum?.kind === "amount" ? decimal(minimum.amount, minimum.currency) : "",
-    minimumQuantity: minimum?.kind === "quantity" ? String(minimum.quantity) : "",
-    limited: on(usageLimit !== null),
-    usageLimit: usageLimit === null ? "" : String(usageLimit),
+    ...countsFields({ minimum, usageLimit }),
     once: on(rest.oncePerCustomer),
     firstOrder: on(rest.firstOrder),
     combineProducts: on(rest.combinesWith.products),

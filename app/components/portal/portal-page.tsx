@@ -8,7 +8,7 @@ import type { EvidenceKind, Rule } from "../../domain/rule.ts";
 import { counted } from "../numbers.ts";
 import { valueTitle } from "../offer-words.ts";
 import { type Clock, dateOf, when } from "../when.ts";
-import { linkWords, passedOverWords, ruleForPartners, stateWords, whyWords } from "./words.ts";
+import { broughtWords, linkWords, passedOverWords, ruleForPartners, stateWords, whyWords } from "./words.ts";
 
 type Order = {
   at: Instant | null;
@@ -35,6 +35,8 @@ export type PortalProps = {
     partner: { name: string; state: PartnerStateName };
     settings: { showsOrderNames: boolean; showsAmounts: boolean; showsProducts: boolean };
     account: { commission: bigint; pending: bigint; payable: bigint; paid: bigint };
+    brought: { amount: bigint; programs: string[] };
+    boundCustomers: boolean;
     link: string;
     clicks: number;
     codes: Code[];
@@ -75,6 +77,7 @@ export function PortalPage({ view, now, qrOf, to, signOut }: PortalProps) {
       <p className="vp-why">
         {money(view.account.commission)} earned in all. A commission waits {view.holdDays} days for a return, and is
         then payable.
+        {broughtWords(view.brought, money)}
         {view.account.payable < 0n && " What was given back after it was paid is taken off the next payout."}
       </p>
       <h2>Your codes and links</h2>
@@ -103,7 +106,10 @@ export function PortalPage({ view, now, qrOf, to, signOut }: PortalProps) {
         ]}
       />
       <h2>How credit works here</h2>
-      <p>{ruleForPartners(view.rule)} One order counts for one partner, and nobody earns on their own orders.</p>
+      <p>
+        {ruleForPartners(view.rule, view.boundCustomers)} One order counts for one partner, and nobody earns on their
+        own orders.
+      </p>
       {signOut !== null && (
         <form method="post" action={signOut}>
           <button className="vp-button" type="submit">

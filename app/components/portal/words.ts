@@ -120,11 +120,25 @@ export const linkWords = (state: PartnerStateName): string =>
     : "It works on any page of the shop. Who comes by it now counts for nobody.";
 
 /** The rule in one or two sentences, as far as partners meet it. */
-export function ruleForPartners({ order, clickWindowDays }: Rule): string {
+export function ruleForPartners({ order, clickWindowDays }: Rule, boundCustomers: boolean): string {
   const code = "the code that a customer types";
   const link = `the last link that they clicked in the ${clickWindowDays} days before`;
   const codeFirst = order.indexOf("code") < order.indexOf("click") || !order.includes("click");
   const [first, second] = codeFirst ? [code, link] : [link, code];
   if (!order.includes("click")) return "The code that a customer types counts.";
-  return `${first.charAt(0).toUpperCase()}${first.slice(1)} counts; without it, ${second}.`;
+  const third =
+    boundCustomers && order.includes("earlier-customer") ? " Without either, whose customer they were before." : "";
+  return `${first.charAt(0).toUpperCase()}${first.slice(1)} counts; without it, ${second}.${third}`;
+}
+
+/** What of an account a former program left, as a sentence behind others; nothing where it left nothing. */
+export function broughtWords(
+  { amount, programs }: { amount: bigint; programs: readonly string[] },
+  money: (minor: bigint) => string,
+): string {
+  if (amount === 0n) return "";
+  const whence = `from the former program (${programs.join(", ")})`;
+  return amount > 0n
+    ? ` Beside that, ${money(amount)} was brought over ${whence}.`
+    : ` A debt of ${money(-amount)} was brought over ${whence}.`;
 }

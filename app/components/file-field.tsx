@@ -1,0 +1,27 @@
+import { DropZone } from "@shopify/polaris";
+import { useRef, useState } from "react";
+
+/** A file of rows, chosen or dropped; posted as `file`. */
+export function FileField({ hint }: { hint: string }) {
+  const [name, setName] = useState("");
+  const input = useRef<HTMLInputElement>(null);
+  const take = (files: readonly File[]) => {
+    const [file] = files;
+    if (!file || !input.current) return;
+    const held = new DataTransfer();
+    held.items.add(file);
+    input.current.files = held.files;
+    setName(file.name);
+  };
+  return (
+    <>
+      <input ref={input} type="file" name="file" hidden accept=".csv,.tsv,.txt,text/csv,text/plain" />
+      <DropZone allowMultiple={false} onDrop={(_, accepted) => take(accepted)} label="File" variableHeight>
+        <DropZone.FileUpload
+          actionTitle={name === "" ? "Choose file" : "Choose another file"}
+          actionHint={name === "" ? hint : name}
+        />
+      </DropZone>
+    </>
+  );
+}

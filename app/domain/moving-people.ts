@@ -1,0 +1,30 @@
+import type { PartnerId } from "./ids.ts";
+import { findPeople, type People } from "./import-row.ts";
+import { isEmail } from "./partner-form.ts";
+
+/** Whose a row is, as the file says it. */
+export type Whose = { partner: string; firstName: string; lastName: string; email: string };
+
+export type FoundPartner =
+  | { kind: "found"; id: PartnerId; name: string; archived: boolean }
+  | { kind: "wrong"; message: string };
+
+/** The partner whom a row of a former program's file names, found as an import of codes finds them; nobody is made. */
+export function partnerIn(row: Whose, people: People): FoundPartner {
+  const typed = row.partner || [row.firstName, row.lastName].filter(Boolean).join(" ");
+  const address = row.email === "" && isEmail(typed) ? typed : row.email;
+  const name = address === typed ? "" : typed;
+  if (name === "" && address === "") return wrong("Say whose row this is: a name or an e-mail address.");
+  const found = findPeople(people, name, address);
+  const by = name || address;
+  const [person] = found;
+  if (person === undefined) return wrong(`No partner is called ${by}. Import the partners first, or mend the name.`);
+  if (found.length > 1) return wrong(`${found.length} partners are called ${by}. Write name and e-mail address.`);
+  return { kind: "found", id: person.id, name: person.name, archived: person.archived };
+}
+
+/** As a screen shows whose a row is. */
+export const whoseText = ({ partner, firstName, lastName, email }: Whose): string =>
+  partner || [firstName, lastName].filter(Boolean).join(" ") || email;
+
+const wrong = (message: string): FoundPartner => ({ kind: "wrong", message });

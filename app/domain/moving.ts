@@ -1,0 +1,31 @@
+import type { Instant } from "./ids.ts";
+
+/** What a file of a former program is about. */
+export const MOVING_KINDS = ["balances", "customers", "commissions"] as const;
+export type MovingKind = (typeof MOVING_KINDS)[number];
+
+export type MovingFile = {
+  id: number;
+  kind: MovingKind;
+  name: string;
+  /** As the merchant calls the former program. */
+  program: string;
+  state: "draft" | "running" | "done" | "undoing" | "undone";
+  createdAt: Instant;
+  finishedAt: Instant | null;
+};
+
+/**
+ * What becomes of a row: it is taken, or was; it is here already; there is nothing to bring over; or something is wrong with it.
+ */
+export const MOVING_FATES = ["take", "taken", "known", "left", "wrong"] as const;
+export type MovingFate = (typeof MOVING_FATES)[number];
+
+/** `shown` are the cells that a screen draws, in the order of the kind's columns. */
+export type MovingRow<Said = unknown> = {
+  line: number;
+  fate: MovingFate;
+  said: Said;
+  shown: string[];
+  problem: string | null;
+};

@@ -1,0 +1,176 @@
+// A batch's codes on their way into the store: names are reserved some thousands at a time, and added while the next are reserved.
+import PQueue from "p-queue";
+import * as batches from "../db/code-batches.ts";
+import * as codes from "../db/codes.ts";
+import { findOffer } from "../db/offers.ts";
+import { raiseProgramme } from "../db/shops.ts";
+import { inTransaction } from "../db/transaction.ts";
+import type { CodeBatch } from "../domain/code-batch.ts";
+import { needsOwnDiscounts } from "../domain/conditions.ts";
+import type { CodeKey } from "../domain/ids.ts";
+import type { Shop } from "../domain/shop.ts";
+import { addManyToDiscount, CODES_A_CALL } from "../shopify/discounts.ts";
+import { makeCode, settleTaken } from "./code-making.ts";
+import type { Making, Ran } from "./making.ts";
+
+type Work = { batch: CodeBatch; shop: Shop };
+
+/** Names are reserved so many at a time: a transaction that orders never wait for. */
+const RESERVE = 2_500;
+/**
+ * Calls of Shopify's bulk add that are waited for side by side: what limits is the shop's rate, not how long each takes. One
+ * costs 12 points with the question whether it is done, and takes about half a second.
+ */
+const sideBySideOf = ({ restoreRate }: Shop) => Math.min(50, Math.max(6, Math.ceil(restoreRate / 20)));
+
+/** Makes all codes of a batch that are not made yet. What failed is attempted again by the next attempt at the batch. */
+export async function makeCodes(making: Making, { batch, shop }: Work): Promise<Ran> {
+  const stopped = () => batches.isStopping(making.pool, making.shopId, batch.id);
+  const line = createLine(sideBySideOf(shop), stopped);
+  // A call costs the same for few codes as for many: what does not fill one waits for more.
+  const waiting = new Map<number, CodeKey[]>();
+  for await (const reserved of reservedCodes(making, batch.id)) {
+    for (const [offerId, codesOf] of Map.groupBy(reserved, (code) => code.offerId)) {
+      const rest = waiting.get(offerId) ?? [];
+      waiting.set(offerId, await makeUnder(making, line, { batch, offerId, rest, codes: codesOf }));
+    }
+    if (line.over() || (await stopped())) break;
+  }
+  for (const [offerId, rest] of waiting) await makeUnder(making, line, { batch, offerId, rest, codes: [], last: true });
+  return line.end();
+}
+
+/** Codes that an attempt before this one had reserved, then those of the rows that have none yet. */
+async function* reservedCodes({ pool, shopId, now }: Making, id: number): AsyncGenerator<batches.CodeToMake[]> {
+  for (let after = ""; ; ) {
+    const found = await batches.codesToMake(pool, shopId, id, { after, most: RESERVE });
+    const last = found.at(-1);
+    if (last === undefined) break;
+    yield found;
+    after = last.key;
+  }
+  for (let after = 0; ; ) {
+    const { last, reserved } = await inTransaction(pool, async (client) => {
+      const slice = await batches.reserveCodes(client, shopId, id, { after, most: RESERVE, now });
+      if (slice.reserved.length > 0) await raiseProgramme(client, shopId);
+      return slice;
+    });
+    if (last === null) return;
+    yield reserved;
+    after = last;
+  }
+}
+
+type Under = { batch: CodeBatch; offerId: number; rest: CodeKey[]; codes: batches.CodeToMake[]; last?: boolean };
+
+/** Makes what fills calls, and those that stand alone. Returns what waits for more. */
+async function makeUnder(making: Making, line: Line, { batch, offerId, rest, codes: reserved, last }: Under) {
+  const offer = await findOffer(making.pool, making.shopId, offerId);
+  if (offer === null) return [];
+  const standsAlone = ({ alone }: batches.CodeToMake) => alone || needsOwnDiscounts(offer.conditions);
+  const alone = reserved.filter(standsAlone).map(({ key }) => key);
+  if (alone.length > 0) await line.add(() => oneByOne(alone, (key) => makeOne(making, batch, key), line.stopped));
+  const shared = [...rest, ...reserved.filter((code) => !standsAlone(code)).map(({ key }) => key)];
+  let discountGid = offer.discountGid;
+  // The first code makes the discount that the others share; one that turns out to be another discount's makes none.
+  while (discountGid === null && shared.length > 0 && !line.over() && !(await line.stopped())) {
+    const [first] = shared.splice(0, 1) as [CodeKey];
+    await line.now(() => makeOne(making, batch, first));
+    discountGid = (await findOffer(making.pool, making.shopId, offerId))?.discountGid ?? null;
+  }
+  const gid = discountGid;
+  if (gid === null) return [];
+  while (shared.length >= (last ? 1 : CODES_A_CALL)) {
+    const keys = shared.splice(0, CODES_A_CALL);
+    await line.add(() => addMany(making, batch, { discountGid: gid, keys }));
+  }
+  return shared;
+}
+
+async function makeOne(making: Making, batch: CodeBatch, key: CodeKey): Promise<Ran> {
+  const attempt = await makeCode(making, key, { fresh: false, takeOver: batch.settings.takeOver });
+  return attempt.kind === "failed" ? attempt : { kind: "done" };
+}
+
+async function settle(making: Making, batch: CodeBatch, key: CodeKey, message: string): Promise<Ran> {
+  const attempt = await settleTaken(making, key, { takeOver: batch.settings.takeOver, message });
+  return attempt.kind === "failed" ? attempt : { kind: "done" };
+}
+
+async function oneByOne<T>(
+  all: readonly T[],
+  work: (one: T) => Promise<Ran>,
+  stopped: () => Promise<boolean> = async () => false,
+): Promise<Ran> {
+  for (const one of all) {
+    if (await stopped()) break;
+    const ran = await work(one);
+    if (ran.kind === "failed") return ran;
+  }
+  return { kind: "done" };
+}
+
+type Many = { discountGid: string; keys: CodeKey[] };
+
+async function addMany(making: Making, batch: CodeBatch, { discountGid, keys }: Many): Promise<Ran> {
+  const { call, pool, shopId, now } = making;
+  const added = await addManyToDiscount(call, discountGid, keys);
+  switch (added.kind) {
+    case "failed":
+      return added;
+    case "gone":
+      // Somebody deleted it in the store: one by one, so that the first of them makes another.
+      return oneByOne(keys, (key) => makeOne(making, batch, key));
+    case "refused": {
+      // To send it again would be refused again. What an attempt that died had added is found by its name.
+      const { message } = added;
+      return oneByOne(keys, (key) => settle(making, batch, key, message));
+    }
+    case "added": {
+      const live = keys.filter((key) => !added.refused.has(key));
+      await inTransaction(pool, (client) => codes.saveManyLive(client, shopId, { keys: live, discountGid, now }));
+      // Refused may be what an attempt that died had added.
+      return oneByOne([...added.refused], ([key, { message }]) => settle(making, batch, key as CodeKey, message));
+    }
+  }
+}
+
+/** Calls to the store, some side by side. After one that failed, or threw, or a stop none is begun any more. */
+type Line = {
+  /** Begins a call as soon as there is room for it; resolves when few enough wait. */
+  add: (work: () => Promise<Ran>) => Promise<void>;
+  now: (work: () => Promise<Ran>) => Promise<void>;
+  over: () => boolean;
+  stopped: () => Promise<boolean>;
+  /** Resolves, or throws what a call threw, when no call is under way. */
+  end: () => Promise<Ran>;
+};
+
+function createLine(sideBySide: number, stopped: () => Promise<boolean>): Line {
+  const calls = new PQueue({ concurrency: sideBySide });
+  let outcome: (() => Ran) | null = null;
+  async function attempt(work: () => Promise<Ran>): Promise<void> {
+    if (outcome !== null || (await stopped())) return;
+    try {
+      const ran = await work();
+      if (ran.kind === "failed") outcome ??= () => ran;
+    } catch (error) {
+      outcome ??= () => {
+        throw error;
+      };
+    }
+  }
+  return {
+    async add(work) {
+      void calls.add(() => attempt(work));
+      await calls.onSizeLessThan(sideBySide);
+    },
+    now: attempt,
+    over: () => outcome !== null,
+    stopped,
+    async end() {
+      await calls.onIdle();
+      return outcome === null ? { kind: "done" } : outcome();
+    },
+  };
+}

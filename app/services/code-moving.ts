@@ -1,0 +1,185 @@
+// Moves a code from the discount that its offer's codes share into one of its own, and back. The store gives a name once: the
+// code has to leave the one before the other can take it. So each attempt begins by asking the store where the code is; each
+// step is written down before the next is taken; and until it has arrived the code says that it is on its way.
+import type pg from "pg";
+import * as codes from "../db/codes.ts";
+import { removeJob } from "../db/jobs.ts";
+import { findOffer } from "../db/offers.ts";
+import { saveOwn } from "../db/own-conditions.ts";
+import { alone, transaction } from "../db/transaction.ts";
+import type { CodeKey } from "../domain/ids.ts";
+import { FOLLOWS, saysAnything } from "../domain/own-conditions.ts";
+import { unreachable } from "../domain/result.ts";
+import type { FieldProblem } from "../domain/shop.ts";
+import type { AdminFailure } from "../shopify/admin.ts";
+import { removeFromDiscount } from "../shopify/discounts.ts";
+import {
+  addOrCreate,
+  forgetShared,
+  isAlone,
+  leaveOwn,
+  type OfCode,
+  saveStanding,
+  whoseInStore,
+} from "./code-in-store.ts";
+import { type Attempt, jobKeyOf } from "./code-making.ts";
+import type { Making } from "./making.ts";
+
+/** Moves a code to where it belongs, however often and by however many it is called: whoever comes second finds it there. */
+export async function moveCode(making: Making, key: CodeKey): Promise<Attempt> {
+  const code = await codes.findCode(making.pool, making.shopId, key);
+  if (code === null || code.offer === null) return { kind: "done" };
+  const offerId = code.offer.id;
+  return alone(making.pool, `offer:${making.shopId}:${offerId}`, async (client) => {
+    const of = await findMoving(client, making, { key, offerId });
+    return of === null ? { kind: "done" } : move(client, making, of);
+  });
+}
+
+async function findMoving(
+  client: pg.ClientBase,
+  { shopId }: Making,
+  { key, offerId }: { key: CodeKey; offerId: number },
+): Promise<OfCode | null> {
+  const code = await codes.findCode(client, shopId, key);
+  const offer = await findOffer(client, shopId, offerId);
+  return code?.state === "moving" && offer !== null ? { code, offer } : null;
+}
+
+async function move(client: pg.ClientBase, making: Making, of: OfCode): Promise<Attempt> {
+  const there = await whoseInStore(making, of);
+  if (there === "nobody's") return arrive(client, making, of);
+  switch (there.kind) {
+    case "live": {
+      const shared = there.discountGid === of.offer.discountGid;
+      if (shared !== isAlone(of)) return arrived(client, making, of, { ...there, told: false });
+      const left = await leave(client, making, of, { discountGid: there.discountGid, shared });
+      return left === null ? arrive(client, making, of) : notYet(client, making, of, left);
+    }
+    case "taken":
+      return lost(client, making, of);
+    case "failed":
+      return notYet(client, making, of, there.failure);
+    default:
+      throw new Error(`a look at ${of.code.key} in the store said ${there.kind}`);
+  }
+}
+
+type Left = { discountGid: string; shared: boolean };
+
+/** Returns: why it could not leave; null where it has. */
+async function leave(
+  client: pg.ClientBase,
+  making: Making,
+  { code }: OfCode,
+  { discountGid, shared }: Left,
+): Promise<AdminFailure | null> {
+  const { shopId, call } = making;
+  const named = { code: code.display, discountGid };
+  const left = shared
+    ? await removeFromDiscount(call, { ...named, redeemCodeGid: code.redeemCodeGid })
+    : await leaveOwn(client, making, named);
+  if (!left.ok) return left.error;
+  await transaction(client, async () => {
+    await codes.saveNowhere(client, shopId, code.key);
+    if (left.value === "discount-deleted") await forgetShared(client, shopId, { ...code, discountGid });
+  });
+  return null;
+}
+
+async function arrive(client: pg.ClientBase, making: Making, { code }: OfCode): Promise<Attempt> {
+  // Read again: the discount that the others share may just have gone with its last code.
+  const of = code.offer && (await findMoving(client, making, { key: code.key, offerId: code.offer.id }));
+  // Somebody wished it stopped meanwhile: that wish has a job of its own.
+  if (!of) return { kind: "done" };
+  const made = await addOrCreate(making, of);
+  switch (made.kind) {
+    case "live":
+      return arrived(client, making, of, { ...made, told: true });
+    case "refused":
+      return refused(client, making, of, made.problems);
+    case "taken": {
+      const there = await whoseInStore(making, of);
+      if (there !== "nobody's" && there.kind === "live") return arrived(client, making, of, { ...there, told: false });
+      if (there !== "nobody's" && there.kind === "taken") return lost(client, making, of);
+      return notYet(client, making, of, STILL_TAKEN);
+    }
+    case "gone":
+      return notYet(client, making, of, STILL_TAKEN);
+    case "failed":
+      return notYet(client, making, of, made.failure);
+    default:
+      return unreachable(made);
+  }
+}
+
+const STILL_TAKEN: AdminFailure = {
+  kind: "rejected",
+  effect: "none",
+  message: "Shopify does not give the code's name free yet.",
+};
+
+type Arrived = { discountGid: string; redeemCodeGid: string | null; told: boolean };
+
+async function arrived(
+  client: pg.ClientBase,
+  { shopId, now }: Making,
+  { code, offer }: OfCode,
+  { told, ...named }: Arrived,
+): Promise<Attempt> {
+  await transaction(client, async () => {
+    // Somebody may wish it stopped meanwhile: that wish has its own job, which finds it in the store.
+    const wished = await codes.saveLive(client, shopId, code.key, { ...named, now });
+    await saveStanding(client, shopId, { code, offer, discountGid: named.discountGid, told });
+    if (wished) await removeJob(client, jobKeyOf(shopId, code.key));
+  });
+  return { kind: "done" };
+}
+
+/** What Shopify refuses of a code's own conditions is not kept: the code goes back to the others at once. */
+async function refused(
+  client: pg.ClientBase,
+  making: Making,
+  { code, offer }: OfCode,
+  problems: FieldProblem[],
+): Promise<Attempt> {
+  const { shopId } = making;
+  const problem = problems.map(({ message }) => message).join(" ");
+  if (!saysAnything(code.own)) {
+    await end(client, making, code.key, { state: "missing", problem });
+    return { kind: "refused", problems };
+  }
+  await saveOwn(client, shopId, code.key, FOLLOWS);
+  const back = await arrive(client, making, { code: { ...code, own: FOLLOWS }, offer });
+  return back.kind === "done" ? { kind: "refused", problems } : back;
+}
+
+/** While it was in no discount somebody made another of its name. */
+async function lost(client: pg.ClientBase, making: Making, { code }: OfCode): Promise<Attempt> {
+  const problem = `${code.display} was taken by another discount of your store while it moved. Give that one another code, then choose “Make again”.`;
+  await end(client, making, code.key, { state: "missing", problem });
+  return { kind: "taken" };
+}
+
+const end = (
+  client: pg.ClientBase,
+  { shopId }: Making,
+  key: CodeKey,
+  after: { state: "missing"; problem: string },
+): Promise<void> =>
+  transaction(client, async () => {
+    await codes.saveState(client, shopId, key, after);
+    await removeJob(client, jobKeyOf(shopId, key));
+  });
+
+async function notYet(
+  client: pg.ClientBase,
+  { shopId }: Making,
+  { code }: OfCode,
+  failure: AdminFailure,
+): Promise<Attempt> {
+  const now = await codes.findCode(client, shopId, code.key);
+  const where = now?.discountGid === null ? `${code.display} is out of your store for the moment. ` : "";
+  await codes.saveProblem(client, shopId, code, `${where}${failure.message} Vouch tries again by itself.`);
+  return { kind: "failed", failure };
+}

@@ -1,0 +1,96 @@
+// What one code says otherwise than its offer: its own dates, limit of uses and minimum.
+import * as rows from "../db/codes.ts";
+import { findOffer } from "../db/offers.ts";
+import { saveOwn } from "../db/own-conditions.ts";
+import { appPool } from "../db/pools.ts";
+import { saveBehind } from "../db/store-discounts.ts";
+import { inTransaction } from "../db/transaction.ts";
+import type { CodeKey, Instant } from "../domain/ids.ts";
+import { parseOwn } from "../domain/own-conditions-form.ts";
+import { unreachable } from "../domain/result.ts";
+import type { FieldProblem, Shop } from "../domain/shop.ts";
+import type { AdminCall } from "../shopify/admin.ts";
+import { isAlone, isApart, type OfCode } from "./code-in-store.ts";
+import { queueIntent } from "./code-making.ts";
+import { type Changed, carryOn } from "./codes.ts";
+import { GRACE_SECONDS, makingOf } from "./making.ts";
+import { queueWriting, writeDiscount } from "./offer-writing.ts";
+
+/**
+ * Lets a code say what its form has (domain/own-conditions-form.ts), or follow its offer again where that is nothing. In the
+ * store it moves into a discount of its own, or back to the others; one that has its own is told. What the store refuses is
+ * not kept.
+ */
+export async function setOwn(
+  shop: Shop,
+  call: AdminCall,
+  { key, fields }: { key: CodeKey; fields: Readonly<Record<string, string>> },
+  now: Instant,
+): Promise<Changed> {
+  const code = await rows.findCode(appPool(), shop.id, key);
+  if (code === null) return { kind: "not-found" };
+  const offer = code.offer && (await findOffer(appPool(), shop.id, code.offer.id));
+  if (offer === null) {
+    return refusal("form", `Vouch did not make ${code.display}. Change it in Shopify.`);
+  }
+  if (code.state !== "live" && !RESTS.has(code.state)) {
+    return refusal("form", `${code.display} is on its way in your store. Save again in a moment.`);
+  }
+  const own = parseOwn(fields, offer, { ...shop, now });
+  if (!own.ok) return { kind: "refused", problems: own.error };
+  const after = { code: { ...code, own: own.value }, offer };
+  if (code.state !== "live") {
+    // It is made, or resumed, as what it says then.
+    await saveOwn(appPool(), shop.id, key, own.value);
+    return { kind: "done", state: code.state };
+  }
+  return isAlone(after) === isApart(after)
+    ? tell(shop, call, { before: code, after }, now)
+    : move(shop, call, after, now);
+}
+
+const RESTS: ReadonlySet<string> = new Set(["stopped", "failed", "missing"]);
+
+async function move(shop: Shop, call: AdminCall, { code }: OfCode, now: Instant): Promise<Changed> {
+  const { key } = code;
+  await inTransaction(appPool(), async (client) => {
+    await saveOwn(client, shop.id, key, code.own);
+    await rows.saveState(client, shop.id, key, { state: "moving", problem: null });
+    await queueIntent(client, "move-code", { shopId: shop.id, key, afterSeconds: GRACE_SECONDS });
+  });
+  return carryOn(shop, call, { key, state: "moving" }, now);
+}
+
+type Told = { before: rows.StoredCode; after: OfCode };
+
+async function tell(shop: Shop, call: AdminCall, { before, after }: Told, now: Instant): Promise<Changed> {
+  const { code, offer } = after;
+  const gid = code.discountGid;
+  // A code that follows its offer among the others, as before: there is nothing to tell.
+  if (gid === null || !isApart(after)) return { kind: "done", state: code.state };
+  await inTransaction(appPool(), async (client) => {
+    await saveOwn(client, shop.id, code.key, code.own);
+    await saveBehind(client, shop.id, gid);
+    await queueWriting(client, shop.id, offer.id, GRACE_SECONDS);
+  });
+  const written = await writeDiscount(makingOf(shop, call, now), { offerId: offer.id, gid });
+  switch (written.kind) {
+    case "written":
+      return { kind: "done", state: code.state };
+    case "failed":
+      return { kind: "waiting", state: code.state, problem: written.failure.message };
+    case "refused":
+      await inTransaction(appPool(), async (client) => {
+        await saveOwn(client, shop.id, code.key, before.own);
+        await queueWriting(client, shop.id, offer.id);
+      });
+      return { kind: "refused", problems: written.problems };
+    default:
+      return unreachable(written);
+  }
+}
+
+const refusal = (field: string, message: string): Changed => ({
+  kind: "refused",
+  problems: [{ field, message } satisfies FieldProblem],
+});
