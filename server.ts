@@ -21,7 +21,9 @@ const pool = createPool({ url: env.DATABASE_URL, name: "health", max: 2 });
 const secrets = [env.SHOPIFY_API_SECRET, ...(env.SHOPIFY_API_SECRET_OLD ? [env.SHOPIFY_API_SECRET_OLD] : [])] as const;
 const now = () => instant(Date.now());
 const ingest = env.RUN.has("ingest") ? createIngest({ pool: ingestPool(), secrets, now, log }) : undefined;
-const pixel = env.RUN.has("ingest") ? createPixel({ pool: pixelPool(), now, log }) : undefined;
+const pixel = env.RUN.has("ingest")
+  ? createPixel({ pool: pixelPool(), now, log, proxies: env.TRUSTED_PROXIES })
+  : undefined;
 const health = createHealth({ pool, log, ...(ingest && { ingestReady: () => ingest.ready() }) });
 const web = env.RUN.has("web") ? await createWeb({ root: import.meta.dirname, log, server }) : notFound;
 const worker = env.RUN.has("worker") ? await startWorker({ pool: workerPool(), now, log, accessTokenOf }) : undefined;

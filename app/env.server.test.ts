@@ -49,6 +49,8 @@ test.each([
   [{ DATABASE_URL: "mysql://localhost/vouch" }, "DATABASE_URL is not a postgresql:// address"],
   [{ PORT: "65536" }, "PORT is not a port"],
   [{ PORT: "http" }, "PORT is not a port"],
+  [{ TRUSTED_PROXIES: "10.0.0.0/8" }, "TRUSTED_PROXIES is no number"],
+  [{ TRUSTED_PROXIES: "-1" }, "TRUSTED_PROXIES is below 0"],
   [{ LOG_LEVEL: "loud" }, "LOG_LEVEL is not a level"],
   [{ RUN: "ingest,cron" }, "RUN names something else"],
   [{ APP_BRIDGE_URL: "http://localhost:9292/app-bridge.js" }, "APP_BRIDGE_URL is set for a public app"],

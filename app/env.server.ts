@@ -26,6 +26,7 @@ const REMEDIES = {
     "set it to the server that sends mail, such as smtps://user:password@mail.example.com, or unset it: then none is sent",
   MAIL_FROM: "set it to the sender of mails, such as Vouch <partners@example.com>",
   APP_BRIDGE_URL: "unset it: only an app on a loopback address may load App Bridge from elsewhere than Shopify",
+  TRUSTED_PROXIES: "set it to how many proxies of yours stand in front and write X-Forwarded-For, 0 to 9, or unset it",
   RUN: `set it to some of ${PARTS.join(",")}, or unset it for all of them`,
 } as const;
 type Name = keyof typeof REMEDIES;
@@ -70,6 +71,12 @@ const schema = z
     MAIL_FROM: z
       .string()
       .regex(/^[^\r\n]*@[^\r\n]*$/, "is no address")
+      .optional(),
+    TRUSTED_PROXIES: z.coerce
+      .number("is no number")
+      .int("is no whole number")
+      .min(0, "is below 0")
+      .max(9, "is above 9")
       .optional(),
     APP_BRIDGE_URL: z.url("is not an address").optional(),
     RUN: z

@@ -7,12 +7,13 @@ import { PortalPage } from "./components/portal/portal-page.tsx";
 import { Notice } from "./components/portal/sign-in.tsx";
 import { ALONE, SCRIPT, STYLE } from "./components/portal/style.ts";
 import type { Instant } from "./domain/ids.ts";
+import { pageNumber } from "./domain/page.ts";
 import { unreachable } from "./domain/result.ts";
 import { env } from "./env.server.ts";
 import { drawQr } from "./qr.server.ts";
 import { documentHeaders } from "./server/security-headers.ts";
 import type { Applied } from "./services/applications.ts";
-import type { readPortalOf } from "./services/portal.ts";
+import type { PortalPlace, readPortalOf } from "./services/portal.ts";
 
 const PRIVATE = { "Cache-Control": "no-store", "Referrer-Policy": "no-referrer" };
 
@@ -48,6 +49,17 @@ export function alone(
   return new Response(body, { status, headers });
 }
 
+/** What a link leads to that was used up, or is too old. */
+export const noLongerGood = (request: Request): Response =>
+  alone(
+    request,
+    <Notice
+      title="This link is no longer good"
+      text="It works once, for 15 minutes. Ask for another on the partner page of the shop."
+    />,
+    { title: "Partners", status: 410 },
+  );
+
 const markupOf = (page: ReactElement): string => renderToStaticMarkup(page).replaceAll("{", "&#123;");
 
 /** What an application is answered with. */
@@ -79,33 +91,53 @@ export const withQuery = (path: string, query: Record<string, string>): string =
   return text === "" ? path : `${path}?${text}`;
 };
 
+/** Which part of the page's lists a request asks for. */
+export function placeIn(request: Request): PortalPlace {
+  const query = new URL(request.url).searchParams;
+  return { after: query.get("after"), before: query.get("before"), codes: pageNumber(query.get("codes")) };
+}
+
 type Seen = NonNullable<Awaited<ReturnType<typeof readPortalOf>>>;
+type Served = { now: Instant; place: PortalPlace; at: string; signOut: string | null };
 
 /** What a partner sees, with the links of a page drawn. `at` is where that stands. */
-export async function portalPage(
-  seen: Seen,
-  { now, at, signOut }: { now: Instant; at: string; signOut: string | null },
-): Promise<ReactElement> {
-  const to = (query: Record<string, string>) => withQuery(at, query);
+export async function portalPage(seen: Seen, { now, place, at, signOut }: Served): Promise<ReactElement> {
   if (seen.kind === "choice") {
-    return <PartnersPage seen={seen} pageOf={(id) => to({ partner: String(id) })} signOut={signOut} />;
+    const pageOf = (id: number) => withQuery(at, { partner: String(id) });
+    return <PartnersPage seen={seen} pageOf={pageOf} signOut={signOut} />;
   }
   const { view, chosen } = seen;
+  const { page, pages } = view.codePage;
+  const whose: Record<string, string> = view.hasOthers ? { partner: String(chosen) } : {};
+  const to = (other: Partial<PortalPlace>) =>
+    withQuery(at, { ...whose, ...queryOf({ ...place, codes: page, ...other }) });
+  const ordersAt = (other: Partial<PortalPlace>) => to({ after: null, before: null, ...other });
   const links = [view.link, ...view.codes.flatMap(({ link, short }) => [link ?? [], short ?? []].flat())];
   const drawn = new Map(await Promise.all(links.map(async (link) => [link, await drawQr(link)] as const)));
-  const whose: Record<string, string> = view.hasOthers ? { partner: String(chosen) } : {};
   return (
     <PortalPage
       view={view}
       now={now}
       qrOf={(link) => drawn.get(link) ?? ""}
-      older={view.next === null ? null : to({ ...whose, after: view.next })}
+      to={{
+        moreCodes: page < pages ? to({ codes: page + 1 }) : null,
+        fewerCodes: page > 1 ? to({ codes: page - 1 }) : null,
+        older: view.next === null ? null : ordersAt({ after: view.next }),
+        newer: view.previous === null ? null : ordersAt({ before: view.previous }),
+        newest: place.after === null && place.before === null ? null : ordersAt({}),
+      }}
       payeeAt={withQuery(`${at}/payee`, whose)}
       others={view.hasOthers ? at : null}
       signOut={signOut}
     />
   );
 }
+
+const queryOf = ({ after, before, codes }: PortalPlace): Record<string, string> => ({
+  ...(codes > 1 && { codes: String(codes) }),
+  ...(after !== null && { after }),
+  ...(before !== null && { before }),
+});
 
 /** Sends on, before any page is drawn. */
 export const sendTo = (address: string, headers: Record<string, string> = {}): Response =>

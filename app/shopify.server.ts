@@ -104,7 +104,8 @@ export type Proxied = {
 /**
  * Verifies a request of the app proxy, without a session as well: a partner's page needs no token of the shop.
  *
- * Errors: a Response is thrown: 400 for a wrong, repeated or old signature.
+ * Errors: a Response is thrown: 400 for a wrong, repeated or old signature, and where the shop, the account or the path stands
+ * twice.
  */
 export async function authenticateProxy(request: Request): Promise<Proxied> {
   for (const receive of receivers) {
@@ -118,7 +119,12 @@ export async function authenticateProxy(request: Request): Promise<Proxied> {
   throw new Response(null, { status: 400, statusText: "Bad Request" });
 }
 
+// Repeated parameters are signed together: which of them Shopify wrote cannot be told.
+const ONCE = ["shop", "path_prefix", "logged_in_customer_id"];
+
 function proxiedOf(query: URLSearchParams): Proxied {
+  if (ONCE.some((name) => query.getAll(name).length > 1))
+    throw new Response(null, { status: 400, statusText: "Bad Request" });
   const prefix = query.get("path_prefix") ?? "";
   const customerId = query.get("logged_in_customer_id") ?? "";
   return {

@@ -40,6 +40,8 @@ export function uncreditedWords({ reason, partner }: Of<"uncredited">): Words {
       return { text: `${nobody}: the code belongs to no partner.`, remedy: "Give a partner a code of their own." };
     case "link-without-partner":
       return { text: `${nobody}: the link belongs to no partner.`, remedy: "Use the link on the partner’s page." };
+    case "link-not-read":
+      return { text: `${nobody}: the link was not read.`, remedy: "Put right what is red above." };
     case "other-currency":
       return {
         text: `${nobody}: the commission is in another currency than your shop’s.`,

@@ -76,6 +76,7 @@ export function referralWords({ referral: { parameter, value }, partner }: Of<"r
 
 const NO_REFERRAL: Record<Exclude<NoReferral, "no-parameter">, string> = {
   "not-an-address": "The link cannot be read.",
+  "address-too-long": "The link has more than 2,048 characters. Vouch reads none that long.",
   "too-long": "What the link says of the partner is too long to be a handle.",
   empty: "The link has a parameter for the partner, and nothing in it.",
   personal: "The link names an e-mail address. Vouch takes none for a handle.",

@@ -123,6 +123,6 @@ export function verdictWords(steps: readonly CheckStep[]): { verdict: Verdict; t
 /** Whether a step is red because one before it is: to put that right is enough. */
 function isConsequence(step: CheckStep): boolean {
   if (step.kind === "not-in-store") return step.state !== null && step.state !== "live";
-  const reasons = ["no-evidence", "code-without-partner", "link-without-partner"];
+  const reasons = ["no-evidence", "code-without-partner", "link-without-partner", "link-not-read"];
   return step.kind === "uncredited" && reasons.includes(step.reason);
 }

@@ -16,6 +16,8 @@ export function uncreditedWords(reason: UncreditedReason): string {
       return "click too long ago";
     case "link-without-partner":
       return "link belongs to nobody";
+    case "link-not-read":
+      return "link not read";
     case "before-start":
       return "before orders earned";
     case "other-currency":

@@ -1,6 +1,6 @@
 import { Badge, BlockStack, Box, InlineStack, Text } from "@shopify/polaris";
 import type { SecondReason, Step } from "../domain/attribution.ts";
-import type { Seen } from "../domain/click.ts";
+import type { Seen, Unread } from "../domain/click.ts";
 import { unreachable } from "../domain/result.ts";
 import { useShop } from "./shop-context.tsx";
 import { type Clock, dateOf, momentOf, whenExactly } from "./when.ts";
@@ -56,6 +56,7 @@ function Verdict({ step, test }: { step: Step; test: boolean }) {
     case "click-outside-window":
     case "click-after-order":
     case "link-without-partner":
+    case "link-not-read":
     case "partner-paused":
     case "self-referral":
       return <Badge>not credited</Badge>;
@@ -95,6 +96,8 @@ export function stepSentence(step: Step, names: Names, clock: Clock): string {
       return `Click on a link of ${partner(step.partnerId)}, ${dateOf(step.at, clock)}: after the order was placed.`;
     case "link-without-partner":
       return `The customer came by a link with ${step.parameter}=${step.value}. It belongs to nobody.`;
+    case "link-not-read":
+      return `${step.seen === "cart" ? "The cart named a link" : "The customer came to the shop by a link"}, and it was not read. ${UNREAD[step.why]}`;
     case "partner-paused":
       return `${partner(step.partnerId)} ${idleWords(step.state)} when the order was placed.`;
     case "self-referral":
@@ -119,6 +122,13 @@ export function stepSentence(step: Step, names: Names, clock: Clock): string {
       return unreachable(step);
   }
 }
+
+const UNREAD: Record<Unread, string> = {
+  "address-too-long": "Its address has more than 2,048 characters.",
+  "too-long": "What it says of the partner has more than 128 characters.",
+  empty: "It has the parameter for the partner, and nothing in it.",
+  personal: "It named an e-mail address, which is personal data and no handle.",
+};
 
 const SECOND: Record<SecondReason, string> = {
   "same-partner": "An order is credited to the same partner once.",

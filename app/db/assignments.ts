@@ -32,6 +32,20 @@ export async function selectOwned(db: Db, shopId: ShopId, keys: readonly CodeKey
   }));
 }
 
+/** Those of some codes that are a partner's, or were. */
+export async function everOwned(
+  db: Db,
+  shopId: ShopId,
+  owner: PartnerId,
+  keys: readonly CodeKey[],
+): Promise<Set<CodeKey>> {
+  const { rows } = await db.query<{ key: CodeKey }>(
+    "SELECT code_key AS key FROM assignment WHERE shop_id = $1 AND code_key = ANY ($3::text[]) AND partner_id = $2",
+    [shopId, owner, keys],
+  );
+  return new Set(rows.map(({ key }) => key));
+}
+
 /** Locks codes until the end of the transaction: two reassignments of one code come one after the other. */
 export async function lockCodes(client: pg.ClientBase, shopId: ShopId, keys: readonly CodeKey[]): Promise<void> {
   await client.query("SELECT FROM code WHERE shop_id = $1 AND key = ANY($2::text[]) ORDER BY key FOR UPDATE", [

@@ -5,14 +5,16 @@ import { momentArray, plainArray, textArray } from "./arrays.ts";
 import type { Db } from "./jobs.ts";
 import type { Call } from "./pipeline.ts";
 
-/** `names`: the values under which the link's handle may be known, the best first. `again`: it may have been kept before. */
+/**
+ * `referrals`: who may have sent the visitor, the best first, and the values under which each may be known, the best first.
+ * `again`: the click may have been kept before.
+ */
 export type ClickRow = {
   shopId: ShopId;
   visitor: string;
   at: Instant;
   day: Day;
-  parameter: string;
-  names: HandleKey[];
+  referrals: { parameter: string; names: HandleKey[] }[];
   again: boolean;
 };
 export type TieRow = { shopId: ShopId; visitor: string; at: Instant; checkoutToken: string };
@@ -23,47 +25,59 @@ const shops = (rows: readonly { shopId: ShopId }[]) => plainArray(rows.map(({ sh
 const visitors = (rows: readonly { visitor: string }[]) => plainArray(rows.map(({ visitor }) => visitor));
 const moments = (rows: readonly { at: Instant }[]) => momentArray(rows.map(({ at }) => at));
 
-/** Keeps the clicks whose handles belong to partners, and counts them by day. One that is told again is kept once. */
-export const insertClicks = (rows: readonly ClickRow[]): Call => ({
-  statement: {
-    name: "clicks",
-    text: `WITH told AS (
-        SELECT DISTINCT x.s, x.v, x.at, x.d, h.partner_id, x.p, h.value
-        FROM unnest($1::int[], $2::uuid[], $3::timestamptz[], $4::date[], $5::text[], $6::text[], $7::text[], $8::bool[])
-          x(s, v, at, d, p, best, other, again)
-        CROSS JOIN LATERAL (
-          SELECT h.partner_id, h.value FROM handle h
-          WHERE h.shop_id = x.s AND h.parameter = x.p AND h.value IN (x.best, x.other) AND h.since <= x.at
-          ORDER BY h.value = x.best DESC LIMIT 1) h
+/**
+ * Keeps the clicks whose handles belong to partners, each by the first that somebody has, and counts them by day, and by the link
+ * of a former program. One that is told again is kept once.
+ */
+export const insertClicks = (clicks: readonly ClickRow[]): Call => {
+  const rows = clicks.flatMap(({ referrals, ...click }, n) =>
+    referrals.map((referral) => ({ ...click, ...referral, n })),
+  );
+  return {
+    statement: {
+      name: "clicks",
+      text: `WITH told AS (
+        SELECT DISTINCT x.s, x.v, x.at, x.d, x.partner_id, x.p, x.value, x.mapped
+        FROM (
+          SELECT DISTINCT ON (x.n) x.s, x.v, x.at, x.d, x.again, x.p, h.partner_id, h.value, h.mapped
+          FROM unnest($1::int[], $2::uuid[], $3::timestamptz[], $4::date[], $5::text[], $6::text[], $7::text[], $8::bool[],
+            $9::int[]) WITH ORDINALITY x(s, v, at, d, p, best, other, again, n, place)
+          CROSS JOIN LATERAL (
+            SELECT h.partner_id, h.value, h.mapped FROM handle h
+            WHERE h.shop_id = x.s AND h.parameter = x.p AND h.value IN (x.best, x.other) AND h.since <= x.at
+            ORDER BY h.value = x.best DESC LIMIT 1) h
+          ORDER BY x.n, x.place) x
         WHERE NOT x.again OR NOT EXISTS (
-          SELECT FROM click k WHERE k.shop_id = x.s AND k.visitor = x.v AND k.partner_id = h.partner_id
+          SELECT FROM click k WHERE k.shop_id = x.s AND k.visitor = x.v AND k.partner_id = x.partner_id
             AND k.at BETWEEN x.at - ${SAME} AND x.at + ${SAME})
       ), added AS (
-        INSERT INTO click (shop_id, visitor, at, partner_id, day) SELECT s, v, at, partner_id, d FROM told
+        INSERT INTO click (shop_id, visitor, at, partner_id, day) SELECT DISTINCT s, v, at, partner_id, d FROM told
         ON CONFLICT DO NOTHING RETURNING shop_id, visitor, at, partner_id, day
       ), counted AS (
         INSERT INTO handle_click AS k (shop_id, parameter, value, clicks, last_at)
         SELECT t.s, t.p, t.value, count(*), max(t.at) FROM told t
         JOIN added a ON a.shop_id = t.s AND a.visitor = t.v AND a.at = t.at AND a.partner_id = t.partner_id
-        WHERE t.p <> 'ref' GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+        WHERE t.mapped GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
         ON CONFLICT (shop_id, parameter, value) DO UPDATE
           SET clicks = k.clicks + excluded.clicks, last_at = greatest(k.last_at, excluded.last_at)
       )
       INSERT INTO click_day AS c (shop_id, partner_id, day, clicks)
       SELECT shop_id, partner_id, day, count(*) FROM added GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
       ON CONFLICT (shop_id, partner_id, day) DO UPDATE SET clicks = c.clicks + excluded.clicks`,
-  },
-  values: [
-    shops(rows),
-    visitors(rows),
-    moments(rows),
-    plainArray(rows.map(({ day }) => day)),
-    textArray(rows.map(({ parameter }) => parameter)),
-    textArray(rows.map(({ names }) => names[0] ?? null)),
-    textArray(rows.map(({ names }) => names[1] ?? null)),
-    plainArray(rows.map(({ again }) => Number(again))),
-  ],
-});
+    },
+    values: [
+      shops(rows),
+      visitors(rows),
+      moments(rows),
+      plainArray(rows.map(({ day }) => day)),
+      textArray(rows.map(({ parameter }) => parameter)),
+      textArray(rows.map(({ names }) => names[0] ?? null)),
+      textArray(rows.map(({ names }) => names[1] ?? null)),
+      plainArray(rows.map(({ again }) => Number(again))),
+      plainArray(rows.map(({ n }) => n)),
+    ],
+  };
+};
 
 /**
  * Brings visitors to where their checkouts' orders are or will be, and has orders that came first looked at again. Who never

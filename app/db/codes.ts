@@ -135,17 +135,35 @@ const matches = (pattern: string) => `(c.key LIKE upper(${pattern}) OR c.key IN 
   SELECT a.code_key FROM assignment a JOIN partner p ON p.shop_id = a.shop_id AND p.id = a.partner_id
   WHERE a.shop_id = $1 AND a.to_at IS NULL AND p.name ILIKE ${pattern}))`;
 
+/** Codes of a partner that give customers something at a moment. */
+const LIVE = `FROM assignment a JOIN code c ON c.shop_id = a.shop_id AND c.key = a.code_key
+  LEFT JOIN offer o ON o.shop_id = c.shop_id AND o.id = c.offer_id
+  WHERE a.shop_id = $1 AND a.partner_id = $2 AND a.to_at IS NULL AND c.state = 'live' AND (o.id IS NULL
+    OR (o.paused_at IS NULL AND coalesce(c.own_starts_at, o.starts_at) <= $3
+      AND coalesce(c.own_ends_at, o.ends_at, 'infinity') > $3))`;
+
 /** How many codes of a partner give customers something now. */
 export async function countLive(shopId: ShopId, owner: PartnerId, now: Instant): Promise<number> {
-  const { rows } = await appPool().query<{ live: number }>(
-    `SELECT count(*)::int AS live FROM assignment a JOIN code c ON c.shop_id = a.shop_id AND c.key = a.code_key
-     LEFT JOIN offer o ON o.shop_id = c.shop_id AND o.id = c.offer_id
-     WHERE a.shop_id = $1 AND a.partner_id = $2 AND a.to_at IS NULL AND c.state = 'live' AND (o.id IS NULL
-       OR (o.paused_at IS NULL AND coalesce(c.own_starts_at, o.starts_at) <= $3
-         AND coalesce(c.own_ends_at, o.ends_at, 'infinity') > $3))`,
-    [shopId, owner, new Date(now)],
-  );
+  const { rows } = await appPool().query<{ live: number }>(`SELECT count(*)::int AS live ${LIVE}`, [
+    shopId,
+    owner,
+    new Date(now),
+  ]);
   return rows[0]?.live ?? 0;
+}
+
+/** Those of them that stand on a page, the newest first. */
+export async function selectLive(
+  shopId: ShopId,
+  owner: PartnerId,
+  { now, limit, offset }: { now: Instant; limit: number; offset: number },
+): Promise<OfferCode[]> {
+  const { rows } = await appPool().query<CodeColumns>(
+    `WITH k AS MATERIALIZED (SELECT c.key ${LIVE} ORDER BY c.created_at DESC, c.key LIMIT $4 OFFSET $5)
+     ${CODES} WHERE c.shop_id = $1 AND c.key IN (SELECT key FROM k) ORDER BY c.created_at DESC, c.key`,
+    [shopId, owner, new Date(now), limit, offset],
+  );
+  return rows.map(codeOf);
 }
 
 /** Names in use that are one of these, or one of these with a number behind it: "ADA20", "ADA20-12". */

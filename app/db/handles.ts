@@ -5,13 +5,14 @@ import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
 import type { Db } from "./jobs.ts";
 import { likePattern } from "./values.ts";
 
-export type Handle = Referral & { since: Instant };
+/** `mapped`: links of a former program carry it, and it is never handed out. */
+export type Handle = Referral & { since: Instant; mapped: boolean };
 
 /** All of a partner's handles and former programs' values; of those with one parameter the one to hand out first. */
 export async function handlesOf(db: Db, shopId: ShopId, partner: PartnerId): Promise<Handle[]> {
-  const { rows } = await db.query<{ parameter: string; value: HandleKey; since: Date }>(
-    `SELECT parameter, value, since FROM handle WHERE shop_id = $1 AND partner_id = $2
-     ORDER BY parameter, coalesce(offered_at, since) DESC, value LIMIT 1000`,
+  const { rows } = await db.query<{ parameter: string; value: HandleKey; since: Date; mapped: boolean }>(
+    `SELECT parameter, value, since, mapped FROM handle WHERE shop_id = $1 AND partner_id = $2
+     ORDER BY mapped, parameter, coalesce(offered_at, since) DESC, value LIMIT 1000`,
     [shopId, partner],
   );
   return rows.map((row) => ({ ...row, since: instant(row.since.getTime()) }));
@@ -25,43 +26,54 @@ export async function currentHandles(
 ): Promise<Map<PartnerId, HandleKey>> {
   const { rows } = await db.query<{ partner: PartnerId; value: HandleKey }>(
     `SELECT DISTINCT ON (partner_id) partner_id AS partner, value FROM handle
-     WHERE shop_id = $1 AND partner_id = ANY ($2::int[]) AND parameter = 'ref'
+     WHERE shop_id = $1 AND partner_id = ANY ($2::int[]) AND NOT mapped
      ORDER BY partner_id, coalesce(offered_at, since) DESC, value`,
     [shopId, partners],
   );
   return new Map(rows.map(({ partner, value }) => [partner, value]));
 }
 
-export type Given = { partnerId: PartnerId; at: Instant } & Referral;
+export type Given = { partnerId: PartnerId; at: Instant; mapped: boolean } & Referral;
 
-/** Gives a handle to a partner, or offers it anew where it is theirs. Returns whose it is: another's stays another's. */
+/**
+ * Gives a handle to a partner, or offers it anew where it is theirs; a mapped one is not offered, and takes nothing from one that
+ * is. Returns whose it is: another's stays another's.
+ */
 export async function giveHandle(client: pg.ClientBase | pg.Pool, shopId: ShopId, given: Given): Promise<PartnerId> {
   const { rows } = await client.query<{ partner: PartnerId }>(
-    `INSERT INTO handle AS h (shop_id, parameter, value, partner_id, since, offered_at) VALUES ($1, $2, $3, $4, $5, $5)
-     ON CONFLICT (shop_id, parameter, value) DO UPDATE
-       SET offered_at = CASE WHEN h.partner_id = excluded.partner_id THEN excluded.offered_at ELSE h.offered_at END
+    `INSERT INTO handle AS h (shop_id, parameter, value, partner_id, since, offered_at, mapped)
+     VALUES ($1, $2, $3, $4, $5, CASE WHEN NOT $6 THEN $5::timestamptz END, $6)
+     ON CONFLICT (shop_id, parameter, value) DO UPDATE SET
+       offered_at = CASE WHEN h.partner_id = excluded.partner_id THEN coalesce(excluded.offered_at, h.offered_at)
+         ELSE h.offered_at END,
+       mapped = h.mapped AND (excluded.mapped OR h.partner_id <> excluded.partner_id)
      RETURNING partner_id AS partner`,
-    [shopId, given.parameter, given.value, given.partnerId, new Date(given.at)],
+    [shopId, given.parameter, given.value, given.partnerId, new Date(given.at), given.mapped],
   );
   const [row] = rows;
   if (row === undefined) throw new Error("a handle was neither given nor found");
   return row.partner;
 }
 
-export async function deleteHandle(
+/** Takes a mapped handle away; one that was handed out stays. */
+export async function deleteMapped(
   client: pg.ClientBase,
   shopId: ShopId,
-  { partnerId, parameter, value }: Omit<Given, "at">,
+  { partnerId, parameter, value }: Omit<Given, "at" | "mapped">,
 ): Promise<boolean> {
   const { rowCount } = await client.query(
-    "DELETE FROM handle WHERE shop_id = $1 AND partner_id = $2 AND parameter = $3 AND value = $4",
+    "DELETE FROM handle WHERE shop_id = $1 AND partner_id = $2 AND parameter = $3 AND value = $4 AND mapped",
     [shopId, partnerId, parameter, value],
   );
   return rowCount === 1;
 }
 
 /** A link of a former program, with whose it is and who came by it. */
-export type FormerLink = Handle & { partner: { id: PartnerId; name: string }; clicks: number; lastAt: Instant | null };
+export type FormerLink = Omit<Handle, "mapped"> & {
+  partner: { id: PartnerId; name: string };
+  clicks: number;
+  lastAt: Instant | null;
+};
 
 /** All links of former programs, the newest first; the search looks at parameters, values and partners' names. */
 export async function selectFormerLinks(
@@ -71,7 +83,7 @@ export async function selectFormerLinks(
 ): Promise<Page<FormerLink>> {
   const from = `FROM handle h JOIN partner p ON p.shop_id = h.shop_id AND p.id = h.partner_id
      LEFT JOIN handle_click k ON k.shop_id = h.shop_id AND k.parameter = h.parameter AND k.value = h.value
-     WHERE h.shop_id = $1 AND h.parameter <> 'ref'
+     WHERE h.shop_id = $1 AND h.mapped
        AND ($2::text IS NULL OR h.parameter || '=' || h.value ILIKE $2 OR p.name ILIKE $2)`;
   const values = [shopId, likePattern(search)];
   type Row = Referral & { since: Date; id: PartnerId; name: string; clicks: string | null; lastAt: Date | null };

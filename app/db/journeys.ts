@@ -23,7 +23,7 @@ export async function findPlace(db: Db, shopId: ShopId): Promise<JourneyPlace> {
 
 // Nothing of them speaks for a partner, by code or link; whoever had a click of their own that came too late was told why.
 const NOTHING_SPEAKS = `d.outcome = 'uncredited'
-  AND d.decided->'attribution'->>'reason' IN ('no-evidence', 'code-without-partner', 'link-without-partner')`;
+  AND d.decided->'attribution'->>'reason' IN ('no-evidence', 'code-without-partner', 'link-without-partner', 'link-not-read')`;
 
 const orderOf = ({ id, at }: { id: OrderId; at: Date }): OpenOrder => ({
   orderId: id,

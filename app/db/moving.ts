@@ -15,7 +15,7 @@ export async function readProgress(db: Db, shopId: ShopId): Promise<Progress> {
   const { rows } = await db.query<Record<"partners" | "codes" | "links" | "customers" | "whom", number> & Raw>(
     `SELECT (SELECT count(*)::int FROM partner WHERE shop_id = $1) AS partners,
        (SELECT count(*)::int FROM assignment WHERE shop_id = $1 AND to_at IS NULL) AS codes,
-       (SELECT count(*)::int FROM handle WHERE shop_id = $1 AND parameter <> 'ref') AS links,
+       (SELECT count(*)::int FROM handle WHERE shop_id = $1 AND mapped) AS links,
        (SELECT count(*)::int FROM bound_customer WHERE shop_id = $1) AS customers,
        b.partners AS whom, b.amount, s.trial_from
      FROM shop s CROSS JOIN LATERAL (

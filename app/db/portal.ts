@@ -55,13 +55,24 @@ export async function partnersWithEmail(db: Db, shopId: ShopId, email: string): 
   return rows;
 }
 
-/** Links of a shop that were asked for and are not mailed yet. */
-export async function waitingMails(db: Db, shopId: ShopId): Promise<number> {
+/** Links of a shop that one kind of asker asked for and that are not mailed yet, but may still be. */
+export async function waitingMails(db: Db, shopId: ShopId, asker: "account" | "anybody"): Promise<number> {
   const { rows } = await db.query<{ count: number }>(
-    "SELECT count(*)::int AS count FROM graphile_worker.jobs WHERE task_identifier = 'mail-sign-in' AND key LIKE $1",
-    [`sign-in:${shopId}:%`],
+    `SELECT count(*)::int AS count FROM graphile_worker.jobs
+     WHERE task_identifier = 'mail-sign-in' AND key LIKE $1 AND attempts < max_attempts`,
+    [`sign-in:${shopId}:${asker}:%`],
   );
   return rows[0]?.count ?? 0;
+}
+
+/** Drops the requests that failed for good: each holds an address. */
+export async function dropFailedMails(db: Db): Promise<number> {
+  const { rows } = await db.query<{ dropped: number }>(
+    `SELECT count(*)::int AS dropped FROM graphile_worker.complete_jobs(ARRAY(
+       SELECT id FROM graphile_worker.jobs
+       WHERE task_identifier = 'mail-sign-in' AND attempts >= max_attempts AND locked_at IS NULL))`,
+  );
+  return rows[0]?.dropped ?? 0;
 }
 
 /** Whether a partner has signed in to their page, and may still read it. */
@@ -85,17 +96,22 @@ export type LinkRow = {
   invites: boolean;
 };
 
-/** Notes a link, unless the partner has had `most` of them since a moment. Returns whether it was. */
-export async function insertLink(
-  db: Db,
-  shopId: ShopId,
-  link: LinkRow,
-  bound: { most: number; since: Instant },
-): Promise<boolean> {
+/** How many links a partner may have since a moment: by one asker, and by all shop accounts together. */
+export type LinkBound = { each: number; accounts: number; since: Instant };
+
+/**
+ * Notes a link, unless the bound is reached; one that is noted already and not used is good for longer. Returns whether the
+ * link may be mailed.
+ */
+export async function saveLink(db: Db, shopId: ShopId, link: LinkRow, bound: LinkBound | null): Promise<boolean> {
   const { rowCount } = await db.query(
-    `INSERT INTO sign_in_link (shop_id, secret_hash, partner_id, customer_id, asked_at, expires_at, invites)
-     SELECT $1, $2, $3, $4, $5, $6, $9
-     WHERE (SELECT count(*) FROM sign_in_link WHERE shop_id = $1 AND partner_id = $3 AND asked_at > $8) < $7`,
+    `INSERT INTO sign_in_link AS l (shop_id, secret_hash, partner_id, customer_id, asked_at, expires_at, invites)
+     SELECT $1, $2, $3, $4::bigint, $5, $6, $10
+     WHERE EXISTS (SELECT FROM sign_in_link WHERE shop_id = $1 AND secret_hash = $2) OR $9::timestamptz IS NULL OR (
+       SELECT count(*) FILTER (WHERE customer_id IS NOT DISTINCT FROM $4::bigint) < $7
+         AND ($4::bigint IS NULL OR count(customer_id) < $8)
+       FROM sign_in_link WHERE shop_id = $1 AND partner_id = $3 AND asked_at > $9)
+     ON CONFLICT (shop_id, secret_hash) DO UPDATE SET expires_at = excluded.expires_at WHERE l.used_at IS NULL`,
     [
       shopId,
       link.secretHash,
@@ -103,8 +119,9 @@ export async function insertLink(
       link.customerId,
       new Date(link.askedAt),
       new Date(link.expiresAt),
-      bound.most,
-      new Date(bound.since),
+      bound?.each ?? 0,
+      bound?.accounts ?? 0,
+      bound === null ? null : new Date(bound.since),
       link.invites,
     ],
   );

@@ -6,6 +6,9 @@ import { addJob, type Db } from "./jobs.ts";
 /** What the pixel is to look for, and what is known of it. */
 export type WebPixelRow = WebPixel & { gid: string | null };
 
+// Ours comes first, as in the order in which an address is read.
+const PARAMETERS = "(SELECT string_agg(p, ',' ORDER BY p <> 'ref', p) FROM unnest(parameters) p)";
+
 export async function findWebPixel(db: Db, shopId: ShopId): Promise<WebPixelRow | null> {
   const { rows } = await db.query<Omit<WebPixelRow, "checkedAt"> & { checkedAt: Date }>(
     `SELECT gid, state, problem, parameters, checked_at AS "checkedAt" FROM web_pixel WHERE shop_id = $1`,
@@ -19,7 +22,7 @@ export async function findWebPixel(db: Db, shopId: ShopId): Promise<WebPixelRow 
 export async function wishForWebPixel(db: Db, shopId: ShopId, now: Instant): Promise<void> {
   await db.query(
     `INSERT INTO web_pixel AS w (shop_id, state, parameters, checked_at)
-     SELECT id, 'activating', array_to_string(parameters, ','), $2 FROM shop WHERE id = $1
+     SELECT id, 'activating', ${PARAMETERS}, $2 FROM shop WHERE id = $1
      ON CONFLICT (shop_id) DO UPDATE SET state = CASE w.state WHEN 'on' THEN 'on' ELSE 'activating' END, problem = NULL`,
     [shopId, new Date(now)],
   );
@@ -37,7 +40,7 @@ export async function saveWebPixel(db: Db, shopId: ShopId, row: WebPixelRow): Pr
 /** The parameters of links that the shop's pixel has to look for, comma-separated. */
 export async function parametersWanted(db: Db, shopId: ShopId): Promise<string> {
   const { rows } = await db.query<{ parameters: string }>(
-    "SELECT array_to_string(parameters, ',') AS parameters FROM shop WHERE id = $1",
+    `SELECT ${PARAMETERS} AS parameters FROM shop WHERE id = $1`,
     [shopId],
   );
   return rows[0]?.parameters ?? "";

@@ -256,6 +256,18 @@ describe("clicks", () => {
     );
   });
 
+  test("a link that was not read is told with its reason, credits nobody and does not stand in another's way", () => {
+    const gathered = { strays: [], unread: [{ seen: "landing", why: "personal" }] } as const;
+    expect(attribute(factsOf(noCode), { named: [], ...gathered }, aProgramme({ partners }))).toMatchObject({
+      kind: "uncredited",
+      reason: "link-not-read",
+      trail: [{ kind: "no-code" }, { kind: "link-not-read", seen: "landing", why: "personal" }],
+    });
+    expect(attribute(factsOf(noCode), { named: [click()], ...gathered }, aProgramme({ partners }))).toMatchObject(
+      creditedTo(BEN),
+    );
+  });
+
   test("a code comes before a click, and the click stays in the trail", () => {
     expect(who({}, [click()])).toMatchObject({
       ...creditedTo(ADA),

@@ -8,7 +8,7 @@ import type {
   Step,
   UncreditedReason,
 } from "./attribution.ts";
-import type { Referral } from "./click.ts";
+import type { Arrival, Referral, Unread } from "./click.ts";
 import type { CodeKey } from "./ids.ts";
 import type { AppliedCode, OrderFacts, OrderSnapshot } from "./order.ts";
 import type { CodeOwner, PartnerStanding, Programme } from "./programme.ts";
@@ -18,8 +18,15 @@ import { DAY_MS } from "./time.ts";
 /** Whom the evidence speaks for, or why it does not count. */
 type Claim = { evidence: Evidence; standing: PartnerStanding & { since?: CodeOwner["since"] } };
 
+/** A link that an order came by and that was not read. Nothing of it is kept but why. */
+export type UnreadLink = { seen: Arrival["seen"]; why: Unread };
+
 /** What speaks for somebody besides the order's codes, and the links it came by that speak for nobody. */
-export type Gathered = { named: readonly NamedEvidence[]; strays: readonly Referral[] };
+export type Gathered = {
+  named: readonly NamedEvidence[];
+  strays: readonly Referral[];
+  unread?: readonly UnreadLink[];
+};
 
 /**
  * Who gets the credit of an order: the first kind of evidence, in the rule's order, that speaks for a partner who may earn.
@@ -44,7 +51,7 @@ export function attribute(facts: OrderFacts, gathered: Gathered, programme: Prog
     return { kind: "waiting", reason: "codes-not-known", trail };
   }
   const evidence = [...(codes ?? []).map((code) => ({ kind: "code" as const, ...code })), ...named];
-  return weigh({ evidence, strays: gathered.strays }, snapshot, programme, trail);
+  return weigh({ evidence, stray: strayLinks(gathered) }, snapshot, programme, trail);
 }
 
 /**
@@ -66,8 +73,14 @@ function unheard(deleted: boolean): Attribution {
   return { kind: "waiting", reason: "order-not-heard", trail: [{ kind: "order-not-heard" }] };
 }
 
+/** A step for each link that the order came by and that speaks for nobody. */
+const strayLinks = ({ strays, unread = [] }: Gathered): Step[] => [
+  ...strays.map((stray): Step => ({ kind: "link-without-partner", ...stray })),
+  ...unread.map((link): Step => ({ kind: "link-not-read", ...link })),
+];
+
 function weigh(
-  { evidence, strays }: { evidence: readonly Evidence[]; strays: readonly Referral[] },
+  { evidence, stray }: { evidence: readonly Evidence[]; stray: readonly Step[] },
   order: OrderSnapshot,
   programme: Programme,
   trail: Step[],
@@ -78,8 +91,8 @@ function weigh(
     const ofKind = evidence.filter((one) => one.kind === kind);
     if (kind === "code" && ofKind.length === 0) trail.push({ kind: "no-code" });
     if (kind === "click") {
-      for (const stray of strays) trail.push({ kind: "link-without-partner", ...stray });
-      const nothing = winner === null && ofKind.length === 0 && strays.length === 0;
+      trail.push(...stray);
+      const nothing = winner === null && ofKind.length === 0 && stray.length === 0;
       if (nothing) trail.push({ kind: "no-click", days: programme.rule.rule.clickWindowDays });
     }
     for (const claim of eligible(ofKind, order, programme, trail).sort(better)) {
@@ -229,5 +242,6 @@ function reasonOf(trail: readonly Step[]): UncreditedReason {
   if (has("code-without-partner")) return "code-without-partner";
   if (has("click-outside-window", "click-after-order")) return "outside-window";
   if (has("link-without-partner")) return "link-without-partner";
+  if (has("link-not-read")) return "link-not-read";
   return "no-evidence";
 }

@@ -1,4 +1,4 @@
-import type { Referral, Seen } from "./click.ts";
+import type { Arrival, Referral, Seen, Unread } from "./click.ts";
 import type { CodeKey, Instant, PartnerId } from "./ids.ts";
 import type { PartnerStateName } from "./partner.ts";
 import type { NonEmpty } from "./result.ts";
@@ -40,6 +40,7 @@ export type UncreditedReason =
   | "self-referral"
   | "outside-window"
   | "link-without-partner"
+  | "link-not-read"
   | "before-start"
   | "other-currency"
   | "deleted-unknown";
@@ -78,6 +79,7 @@ export type Step =
   | { kind: "no-code" }
   | { kind: "no-click"; days: number }
   | ({ kind: "link-without-partner" } & Referral)
+  | { kind: "link-not-read"; seen: Arrival["seen"]; why: Unread }
   | { kind: "codes-not-known" }
   | { kind: "order-not-heard" }
   | { kind: "order-deleted" }

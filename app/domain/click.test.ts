@@ -21,6 +21,26 @@ describe("what an address says of who sent the visitor", () => {
     ["/?ref=%E0%A4%A", [{ parameter: "ref", value: "\ufffd%a" }]],
   ])("%s", (address, expected) => expect(referralsIn(address, KNOWN)).toEqual(expected));
 
+  test("a parameter is told in one spelling, however it is written in the address and in the shop", () => {
+    const told = [{ parameter: "sca_ref", value: "1.a" }];
+    for (const address of ["/?sca_ref=1.a", "/?SCA_REF=1.a", "/?Sca_Ref=1.A"])
+      for (const known of [["sca_ref"], ["SCA_REF"], ["SCA_REF", "sca_ref"]])
+        expect(referralsIn(address, known)).toEqual(told);
+  });
+
+  test("one that cannot be read leaves the place to the next, each stands once, and there are at most four", () => {
+    expect(referralsIn("/?ref=a%40b.c&ref=ada&ref=ADA&sca_ref=1", KNOWN)).toEqual([
+      { parameter: "ref", value: "ada" },
+      { parameter: "sca_ref", value: "1" },
+    ]);
+    expect(referralsIn("/?dt_id=1&dt_id=2&dt_id=3&dt_id=4&dt_id=5&ref=ada", KNOWN)).toMatchObject(
+      ["ada", "1", "2", "3"].map((value) => ({ value })),
+    );
+  });
+
+  test("a parameter behind any number of others is found", () =>
+    expect(referralsIn(`/?${"a=1&".repeat(200)}ref=ada`, KNOWN)).toEqual([{ parameter: "ref", value: "ada" }]));
+
   test("ours stands first, the others as they come", () => {
     expect(referralsIn("/?rfsn=1.a&dt_id=2&ref=ada", KNOWN)).toEqual([
       { parameter: "ref", value: "ada" },
@@ -41,8 +61,8 @@ describe("an address that names nobody says why", () => {
     ["/?ref=%20", "empty"],
     ["/?ref=someone%40example.com", "personal"],
     [`/?ref=${"x".repeat(129)}`, "too-long"],
-    [`/?ref=ada&x=${"x".repeat(ADDRESS_LENGTH)}`, "too-long"],
-    [`/?${"a=1&".repeat(60)}ref=ada`, "no-parameter"],
+    [`/?ref=ada&x=${"x".repeat(ADDRESS_LENGTH)}`, "address-too-long"],
+    [`/?x=${"x".repeat(ADDRESS_LENGTH)}`, "no-parameter"],
   ])("%.60s: %s", (address, why) => expect(referralsIn(address, KNOWN)).toBe(why));
 });
 
@@ -55,11 +75,28 @@ test("any text is read without an error, and nothing that is found is long or em
     }),
   ));
 
+test.each([
+  ["/?ref=someone%40example.com", "personal"],
+  [`/?ref=${"x".repeat(129)}`, "too-long"],
+  [`/?ref=ada&x=${"x".repeat(ADDRESS_LENGTH)}`, "address-too-long"],
+  ["/?ref=", "empty"],
+])("an order's landing page %.40s was not read, and why is told", (landingSite, unread) =>
+  expect(arrivalsOf({ cartReferral: null, landingSite }, KNOWN)).toEqual([{ seen: "landing", referrals: [], unread }]),
+);
+
+test("of a cart's attribute as well, but for an empty one, which themes write for everybody", () => {
+  const seen = (cartReferral: string) => arrivalsOf({ cartReferral, landingSite: null }, KNOWN);
+  expect(seen("a@b.c")).toEqual([{ seen: "cart", referrals: [], unread: "personal" }]);
+  expect(seen("x".repeat(129))).toEqual([{ seen: "cart", referrals: [], unread: "too-long" }]);
+  expect(seen(" ")).toEqual([]);
+});
+
 test("an order's cart and landing page each name their links; what names none is left out", () => {
   expect(arrivalsOf({ cartReferral: " Ada", landingSite: "/?utm_source=x&rfsn=1.a&ref=ben" }, KNOWN)).toEqual([
-    { seen: "cart", referrals: [{ parameter: "ref", value: "ada" }] },
+    { seen: "cart", referrals: [{ parameter: "ref", value: "ada" }], unread: null },
     {
       seen: "landing",
+      unread: null,
       referrals: [
         { parameter: "ref", value: "ben" },
         { parameter: "rfsn", value: "1.a" },

@@ -1,4 +1,4 @@
-import { HANDLE_LENGTH, handleKey, OWN_PARAMETER } from "./handle.ts";
+import { HANDLE_LENGTH, handleKey, OWN_PARAMETER, parameterKey } from "./handle.ts";
 import type { HandleKey, Instant } from "./ids.ts";
 import { fail, ok, type Result } from "./result.ts";
 
@@ -12,8 +12,8 @@ export type Seen = "pixel" | "cart" | "landing" | "journey";
 /** What an address says of who sent the visitor. */
 export type Referral = { parameter: string; value: HandleKey };
 
-/** A link that was followed; `ago`: how many seconds before it was told, where that was not the first telling. */
-export type ToldClick = { referral: Referral; ago: number | null };
+/** A link that was followed, the best of its referrals first; `ago`: how many seconds before it was told, where that was not the first telling. */
+export type ToldClick = { referrals: Referral[]; ago: number | null };
 
 /** The moment of a click that is told now. */
 export const momentOf = ({ ago }: ToldClick, now: Instant): Instant => (now - (ago ?? 0) * 1_000) as Instant;
@@ -22,41 +22,49 @@ export const momentOf = ({ ago }: ToldClick, now: Instant): Instant => (now - (a
 export const SAME_CLICK_MS = 60_000;
 
 /** Why an address names nobody. */
-export type NoReferral = "not-an-address" | "too-long" | "no-parameter" | "empty" | "personal";
+export type NoReferral = "not-an-address" | "no-parameter" | Unread;
+
+/** Why what it says of a partner was not read. */
+export type Unread = "address-too-long" | "too-long" | "empty" | "personal";
 
 /** Longest address that is read: browsers and Shopify cut what is longer. */
 export const ADDRESS_LENGTH = 2_048;
-const PAIRS = 60;
+/** How many of an address's referrals are tried. The pixel tells as many. */
+export const MOST_REFERRALS = 4;
 
 /**
  * The referrals of an address, ours first, then in the order in which they stand; or why there are none. A coupon link may
- * carry them inside the address that it leads to.
+ * carry them inside the address that it leads to. The pixel reads its page's address in the same way.
  *
  * Shape: "https://shop/…?ref=ada", "/products/x?ref=ada", "?ref=ada". `parameters` are compared without case.
  */
 export function referralsIn(address: string, parameters: readonly string[]): Referral[] | NoReferral {
-  if (address.length > ADDRESS_LENGTH) return "too-long";
   const query = queryOf(address);
   if (query === null) return "not-an-address";
   // Few addresses name any: all others are not taken apart.
+  const known = new Set(parameters.map(parameterKey));
   const text = query.toLowerCase();
-  if (!parameters.some((parameter) => text.includes(parameter.toLowerCase()))) return "no-parameter";
+  if (![...known].some((parameter) => text.includes(parameter))) return "no-parameter";
+  if (address.length > ADDRESS_LENGTH) return "address-too-long";
   const pairs = pairsOf(query);
   const inner = pairs.find(([name]) => name === "redirect" || name === "return_to");
   const innerQuery = inner === undefined ? null : queryOf(inner[1]);
   const all = [...pairs, ...(innerQuery === null ? [] : pairsOf(innerQuery))];
-  const known = new Map(parameters.map((parameter) => [parameter.toLowerCase(), parameter]));
-  const named = all.flatMap(([name, value]) => {
-    const parameter = known.get(name.toLowerCase());
-    return parameter === undefined ? [] : [{ parameter, read: readValue(value) }];
-  });
+  const named = all
+    .map(([name, value]) => ({ parameter: parameterKey(name), read: readValue(value) }))
+    .filter(({ parameter }) => known.has(parameter));
   const found = named.flatMap(({ parameter, read }) => (read.ok ? [{ parameter, value: read.value }] : []));
   if (found.length === 0) return named.map(({ read }) => (read.ok ? null : read.error))[0] ?? "no-parameter";
-  return found.sort((a, b) => Number(b.parameter === OWN_PARAMETER) - Number(a.parameter === OWN_PARAMETER));
+  const each = new Map(found.map((one) => [`${one.parameter}=${one.value}`, one]));
+  return [...each.values()]
+    .sort((a, b) => Number(b.parameter === OWN_PARAMETER) - Number(a.parameter === OWN_PARAMETER))
+    .slice(0, MOST_REFERRALS);
 }
 
+export const isSameReferral = (a: Referral, b: Referral): boolean => a.parameter === b.parameter && a.value === b.value;
+
 /** A value of a link's parameter as it is compared; or why it is not taken. */
-export function readValue(raw: string): Result<HandleKey, NoReferral> {
+export function readValue(raw: string): Result<HandleKey, Unread> {
   // PostgreSQL holds neither NUL nor half a surrogate pair.
   const value = handleKey(raw.toWellFormed().replaceAll("\u0000", "\ufffd"));
   if (value === "") return fail("empty");
@@ -65,8 +73,8 @@ export function readValue(raw: string): Result<HandleKey, NoReferral> {
   return value.includes("@") ? fail("personal") : ok(value);
 }
 
-/** How an order's own facts say that it came by a link, where the pixel saw nothing. */
-export type Arrival = { seen: "cart" | "landing"; referrals: Referral[] };
+/** How an order's own facts say that it came by a link, where the pixel saw nothing: none where that was not read. */
+export type Arrival = { seen: "cart" | "landing"; referrals: Referral[]; unread: Unread | null };
 
 /** The links that an order's facts name: the cart's attribute and the landing page. */
 export function arrivalsOf(
@@ -74,12 +82,17 @@ export function arrivalsOf(
   parameters: readonly string[],
 ): Arrival[] {
   const arrivals: Arrival[] = [];
-  const cart = cartReferral === null ? null : readValue(cartReferral);
-  if (cart?.ok) arrivals.push({ seen: "cart", referrals: [{ parameter: OWN_PARAMETER, value: cart.value }] });
-  const landing = landingSite === null ? [] : referralsIn(landingSite, parameters);
-  if (typeof landing !== "string" && landing.length > 0) arrivals.push({ seen: "landing", referrals: landing });
+  const cart = readValue(cartReferral ?? "");
+  if (cart.ok)
+    arrivals.push({ seen: "cart", referrals: [{ parameter: OWN_PARAMETER, value: cart.value }], unread: null });
+  else if (cart.error !== "empty") arrivals.push({ seen: "cart", referrals: [], unread: cart.error });
+  const landing = landingSite === null ? "no-parameter" : referralsIn(landingSite, parameters);
+  if (typeof landing !== "string") arrivals.push({ seen: "landing", referrals: landing, unread: null });
+  else if (isUnread(landing)) arrivals.push({ seen: "landing", referrals: [], unread: landing });
   return arrivals;
 }
+
+const isUnread = (why: NoReferral): why is Unread => why !== "not-an-address" && why !== "no-parameter";
 
 /**
  * The values under which a referral may be known, the best first. Other programs write "partner.check": a merchant may have
@@ -99,4 +112,4 @@ function queryOf(address: string): string | null {
   return start < 0 ? "" : beforeFragment.slice(start + 1);
 }
 
-const pairsOf = (query: string): [string, string][] => [...new URLSearchParams(query)].slice(0, PAIRS);
+const pairsOf = (query: string): [string, string][] => [...new URLSearchParams(query)];

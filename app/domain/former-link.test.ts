@@ -8,6 +8,9 @@ test.each([
   ["https://shop.example/products/x?variant=1&rfsn=9016964.3f1b1e&utm_source=x#top", "rfsn", "9016964.3f1b1e"],
   ["?dt_id=94852", "dt_id", "94852"],
   ["  REF=R8mfScYiL ", "ref", "r8mfscyil"],
+  ["SCA_REF=1.A", "sca_ref", "1.a"],
+  ["/discount/SARAH10?redirect=/products/x%3Fsca_ref%3D123.abc%26utm_source%3Dig", "sca_ref", "123.abc"],
+  ["https://shop.example/discount/A?redirect=%2F%3Fref%3Dada&ref=ada", "ref", "ada"],
   ["https://shop.example/?utm_source=ig&utm_medium=paid", "utm_source", "ig"],
 ])("%s names a partner", (line, parameter, value) => {
   expect(readFormerLink(line)).toEqual({ ok: true, value: { parameter, value } });
@@ -19,6 +22,8 @@ test.each([
   ["https://shop.example/", "Write it as parameter=value, or paste a whole link."],
   ["sca_ref=", "sca_ref has no value."],
   ["?gclid=abc", "gclid stands in links of every visitor, and names nobody."],
+  ["/?utm_source=pk_t=t1&pk_v=A", "utm_source stands in links of every visitor, and names nobody."],
+  ["/discount/A?redirect=/collections/all", "redirect stands in links of every visitor, and names nobody."],
   ["?tap_a=1&tap_s=2", "It has several parameters. Write the one that names the partner: tap_a=1"],
   ["ref=someone@example.com", "An e-mail address in a link is personal data, and is not looked for."],
   [`ref=${"x".repeat(129)}`, "Its value has more than 128 characters."],

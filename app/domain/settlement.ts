@@ -148,7 +148,11 @@ const PERSONAL = "|self ";
  * processed_at, so they change only when something is back-dated. What rests on personal data stands last and says only
  * which partners bought themselves.
  */
-function questionOf(facts: OrderFacts, { named: evidence, strays }: Gathered, programme: Programme): string {
+function questionOf(
+  facts: OrderFacts,
+  { named: evidence, strays, unread = [] }: Gathered,
+  programme: Programme,
+): string {
   const { snapshot } = facts;
   if (snapshot === null) return facts.deleted ? "deleted" : "unheard";
   const codes = codesOf(facts)?.map(({ key, position, discount }) => {
@@ -160,7 +164,10 @@ function questionOf(facts: OrderFacts, { named: evidence, strays }: Gathered, pr
     const how = one.kind === "click" ? one.seen : one.kind;
     return `${how} ${one.partnerId} ${"at" in one ? one.at : one.since} ${standing === undefined ? "-" : standingText(standing)}`;
   });
-  const links = strays.map(({ parameter, value }) => `${parameter}=${encodeURIComponent(value)}`);
+  const links = [
+    ...strays.map(({ parameter, value }) => `${parameter}=${encodeURIComponent(value)}`),
+    ...unread.map(({ seen, why }) => `${seen} ${why}`),
+  ];
   const start =
     snapshot.processedAt < programme.earnsFrom ? `before ${programme.earnsFrom}` : `${snapshot.processedAt}`;
   const money =

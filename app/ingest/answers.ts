@@ -30,6 +30,7 @@ export const PIXEL = {
   }),
   NOT_A_MESSAGE: answer(400, ANY_ORIGIN),
   METHOD_NOT_ALLOWED: answer(405, { ...ANY_ORIGIN, Allow: "POST, OPTIONS" }),
+  TOO_SLOW: answer(408, { ...ANY_ORIGIN, Connection: "close" }),
   TOO_LARGE: answer(413, { ...ANY_ORIGIN, Connection: "close" }),
   TOO_MANY: answer(429, { ...ANY_ORIGIN, "Retry-After": "60" }),
   NOT_NOW: answer(503, { ...ANY_ORIGIN, "Retry-After": "2" }),

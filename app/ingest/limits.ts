@@ -31,13 +31,17 @@ export const SLOW_SHOP_MS = 5_000;
  * the links of one shop are seventeen million a day.
  */
 export const PIXEL = {
-  bodyBytes: 1_024,
-  receivingBytes: 1024 * 1024,
-  openRequests: 2_000,
-  perShop: { most: 200, windowMs: 1_000 },
-  perVisitor: { most: 20, windowMs: 60_000 },
-  /** Domains of which no shop is found are looked up a few at a time, and not again for a while. */
-  lookUps: 200,
+  bodyBytes: 4_096,
+  /** Bodies that are on their way: together, of one client address where that is known, and for how long. */
+  coming: { most: 2_000, ofAddress: 100, ms: 2_000 },
+  /** Of clicks and of ties each: a flood of the ones keeps none of the others out. `names`: more shops than an app has. */
+  perShop: { most: 200, windowMs: 1_000, names: 100_000 },
+  /** Of one client address where that is known: a quarter of what a shop may have. */
+  perAddress: { most: 50, windowMs: 1_000, names: 100_000 },
+  /** Within a shop, whose own bound lets no more than 12,000 messages through in the time. */
+  perVisitor: { most: 20, windowMs: 60_000, names: 20_000 },
+  /** Domains of which no shop is known are looked up a few at a time, and those of which none is found not again for a while. */
+  lookUps: 50,
   strangers: 10_000,
   strangerMs: 10_000,
 } as const;
@@ -45,5 +49,16 @@ export const PIXEL = {
 /** How long a shop's row is trusted before it is read again. */
 export const SHOP_MS = 5_000;
 
-/** For node:http's server: a client that sends its headers or its body slowly is cut off. */
-export const SERVER_TIMEOUTS = { headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout: 65_000 } as const;
+/** So long it still is for what can wait for no reading: clicks of a shop that was there a moment ago. */
+export const SHOP_STALE_MS = 60_000;
+
+/**
+ * For node:http's server: a client that sends its headers or its body slowly is cut off. Node looks for such clients every half
+ * minute unless it is told to look more often.
+ */
+export const SERVER_TIMEOUTS = {
+  headersTimeout: 5_000,
+  requestTimeout: 10_000,
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 1_000,
+} as const;

@@ -12,7 +12,7 @@ test("a click and a tie are read", () => {
     shop: click.shop,
     visitor: VISITOR,
     kind: "click",
-    click: { referral, ago: null },
+    click: { referrals: [referral], ago: null },
   });
   expect(read(tie)).toEqual({
     shop: tie.shop,
@@ -24,12 +24,30 @@ test("a click and a tie are read", () => {
 });
 
 test("a click that is told again says how long ago it was, alone or with its checkout", () => {
-  expect(read({ ...click, ago: 12 })).toMatchObject({ kind: "click", click: { referral, ago: 12 } });
+  expect(read({ ...click, ago: 12 })).toMatchObject({ kind: "click", click: { referrals: [referral], ago: 12 } });
   expect(read({ ...click, ago: 12, checkout: tie.checkout })).toMatchObject({
     kind: "tie",
     checkoutToken: tie.checkout,
-    click: { referral, ago: 12 },
+    click: { referrals: [referral], ago: 12 },
   });
+});
+
+test("a click of a link with several parameters names each, the best first; what is none of ours is left out", () => {
+  const read4 = (...click: unknown[]) => read({ ...tie, checkout: undefined, click });
+  expect(read4("ref", "ada", "SCA_REF", "1.A", "rfsn", "a@b.c", "dt_id", "2")).toMatchObject({
+    click: {
+      referrals: [referral, { parameter: "sca_ref", value: "1.a" }, { parameter: "dt_id", value: "2" }],
+      ago: null,
+    },
+  });
+  for (const click of [
+    ["ref", "ada", "rfsn"],
+    ["ref", "ada", "a b", "1"],
+    ["ref", "ada", "rfsn", 7],
+  ])
+    expect(read4(...click)).toBeNull();
+  expect(read4(...Array.from({ length: 5 }, (_, n) => ["ref", `ada-${n}`]).flat())).toBeNull();
+  expect(read4("ref", "a@b.c", "rfsn", " ")).toBeNull();
 });
 
 test.each([0, 1, 1_800])("%s seconds ago is taken", (ago) =>

@@ -1,4 +1,5 @@
-import { readValue, type ToldClick } from "../domain/click.ts";
+import { MOST_REFERRALS, readValue, type ToldClick } from "../domain/click.ts";
+import { parameterKey } from "../domain/handle.ts";
 
 /** What the pixel tells (docs/decisions/0024-clicks.md). A tie brings its click where nobody answered for that before. */
 export type Message = { shop: string; visitor: string } & (
@@ -28,11 +29,24 @@ export function readMessage(body: Buffer): Message | null {
 }
 
 function readClick({ click, ago = null }: Record<string, unknown>): ToldClick | null {
-  if (!Array.isArray(click) || !isAgo(ago)) return null;
-  const [parameter, raw] = click as unknown[];
-  if (typeof parameter !== "string" || !PARAMETER.test(parameter) || typeof raw !== "string") return null;
-  const value = readValue(raw);
-  return value.ok ? { referral: { parameter, value: value.value }, ago } : null;
+  if (!Array.isArray(click) || !isAgo(ago) || click.length > 2 * MOST_REFERRALS) return null;
+  const pairs = pairsIn(click);
+  const referrals = pairs?.flatMap(([parameter, raw]) => {
+    const value = readValue(raw);
+    return value.ok ? [{ parameter, value: value.value }] : [];
+  });
+  return referrals === undefined || referrals.length === 0 ? null : { referrals, ago };
+}
+
+/** Parameters with their values, in turn; null where that is not what it is. */
+function pairsIn(click: readonly unknown[]): [string, string][] | null {
+  const pairs: [string, string][] = [];
+  for (let n = 0; n < click.length; n += 2) {
+    const [parameter, raw] = [click[n], click[n + 1]];
+    if (typeof parameter !== "string" || !PARAMETER.test(parameter) || typeof raw !== "string") return null;
+    pairs.push([parameterKey(parameter), raw]);
+  }
+  return pairs;
 }
 
 const isAgo = (ago: unknown): ago is number | null =>

@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import http from "node:http";
-import type { AddressInfo } from "node:net";
+import net, { type AddressInfo } from "node:net";
 import pino from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { aHandle, aPartner, aShop } from "../../tests/books.ts";
 import { createDatabase } from "../../tests/database.ts";
 import { createPool } from "../db/pools.ts";
 import { instant } from "../domain/ids.ts";
-import { PIXEL } from "./limits.ts";
+import { PIXEL, SERVER_TIMEOUTS } from "./limits.ts";
 import { createPixel } from "./pixel.ts";
 
 const database = await createDatabase();
@@ -118,6 +119,107 @@ test("many messages at once are all kept, up to the bound of the shop", async ()
   const kept = answers.filter(({ status }) => status === 204);
   expect(kept).toHaveLength(most);
   expect(await clicksOf(shop)).toBe(most);
+});
+
+/** A connection that begins a message and says no more. Resolves with what came back once it is closed. */
+async function idle(): Promise<{ socket: net.Socket; closed: Promise<{ ms: number; text: string }> }> {
+  const socket = net.connect((server.address() as AddressInfo).port, "127.0.0.1");
+  await once(socket, "connect");
+  let text = "";
+  socket.on("data", (chunk) => {
+    text += chunk;
+  });
+  socket.on("error", () => {});
+  const began = performance.now();
+  const closed = once(socket, "close").then(() => ({ ms: performance.now() - began, text }));
+  socket.write("POST /pixel HTTP/1.1\r\nHost: x\r\nContent-Length: 200\r\n\r\n{");
+  return { socket, closed };
+}
+
+test("one who holds more connections than there is room for keeps nobody out, and is cut off soon", async () => {
+  const shop = await aShopWithAda();
+  const idlers = await Promise.all(Array.from({ length: PIXEL.coming.most + 50 }, idle));
+  for (let n = 0; n < 20; n++) expect((await post(click(shop))).status).toBe(204);
+  const last = await idlers.at(-1)?.closed;
+  expect(last?.text).toMatch(/^HTTP\/1\.1 408 /);
+  expect(last?.ms).toBeLessThan(5_000);
+  await Promise.all(idlers.map(({ closed }) => closed));
+  expect(await clicksOf(shop)).toBe(20);
+});
+
+test("made-up shops keep no click of a known one out, also when it has to be read again", async () => {
+  const shop = await aShopWithAda();
+  expect((await post(click(shop))).status).toBe(204);
+  clock += 6_000;
+  const strangers = Array.from({ length: 400 }, (_, n) => post(click({ domain: `made-up-${n}.myshopify.com` })));
+  const genuine = await Promise.all(Array.from({ length: 50 }, () => post(click(shop))));
+  const refused = (await Promise.all(strangers)).filter(({ status }) => status === 503);
+  expect(refused.length).toBeGreaterThan(0);
+  expect(genuine.map(({ status }) => status)).toEqual(Array(50).fill(204));
+});
+
+test("a shop that left is noticed after a moment, also while its clicks go on", async () => {
+  const shop = await aShopWithAda();
+  expect((await post(click(shop))).status).toBe(204);
+  await admin.query("UPDATE shop SET state = 'uninstalled' WHERE id = $1", [shop.id]);
+  clock += 6_000;
+  await post(click(shop));
+  await expect
+    .poll(async () => {
+      const before = await clicksOf(shop);
+      await post(click(shop));
+      return (await clicksOf(shop)) - before;
+    })
+    .toBe(0);
+  const quiet = await aShopWithAda();
+  expect((await post(click(quiet))).status).toBe(204);
+  await admin.query("UPDATE shop SET state = 'uninstalled' WHERE id = $1", [quiet.id]);
+  clock += 61_000;
+  expect((await post(click(quiet))).status).toBe(204);
+  expect(await clicksOf(quiet)).toBe(1);
+});
+
+test("a flood of a shop's clicks keeps none of its ties out", async () => {
+  const shop = await aShopWithAda();
+  const visitor = randomUUID();
+  expect((await post(click(shop, visitor))).status).toBe(204);
+  clock += PIXEL.perShop.windowMs;
+  const flood = await Promise.all(Array.from({ length: PIXEL.perShop.most + 10 }, () => post(click(shop))));
+  expect(flood.some(({ status }) => status === 429)).toBe(true);
+  expect((await post({ shop: shop.domain, visitor, checkout: "token-1" })).status).toBe(204);
+  const { rows } = await admin.query("SELECT visitor FROM tie WHERE shop_id = $1", [shop.id]);
+  expect(rows).toEqual([{ visitor }]);
+});
+
+test("where addresses are known, one of them has a share of the shop's messages", async () => {
+  const shop = await aShopWithAda();
+  const behind = createPixel({ pool, now: () => instant(clock), log: pino({ level: "silent" }), proxies: 1 });
+  const proxied = http.createServer(behind.handle);
+  await new Promise<void>((resolve) => proxied.listen(0, "127.0.0.1", resolve));
+  const from = (address: string) =>
+    fetch(`http://127.0.0.1:${(proxied.address() as AddressInfo).port}/pixel`, {
+      method: "POST",
+      headers: { "x-forwarded-for": `1.2.3.4, ${address}` },
+      body: JSON.stringify(click(shop)),
+    });
+  const flood = await Promise.all(Array.from({ length: 120 }, () => from("203.0.113.5")));
+  expect(flood.filter(({ status }) => status === 204)).toHaveLength(PIXEL.perAddress.most);
+  expect((await from("203.0.113.6")).status).toBe(204);
+  proxied.closeAllConnections();
+  proxied.close();
+  await behind.close();
+});
+
+test("a client that sends slowly is cut off when its time is over, not half a minute later", async () => {
+  const slow = http.createServer({ ...SERVER_TIMEOUTS, headersTimeout: 300, requestTimeout: 300 });
+  await new Promise<void>((resolve) => slow.listen(0, "127.0.0.1", resolve));
+  const socket = net.connect((slow.address() as AddressInfo).port, "127.0.0.1");
+  const began = performance.now();
+  socket.on("error", () => {}).resume();
+  socket.write("POST /webhooks HTTP/1.1\r\nHost: x\r\n");
+  await once(socket, "close");
+  expect(performance.now() - began).toBeLessThan(4_000);
+  slow.close();
 });
 
 test("what cannot be kept is answered 503, and the log names no visitor", async () => {

@@ -6,16 +6,18 @@ import { findShopState, type ShopState } from "../db/shop-state.ts";
 import type { Instant } from "../domain/ids.ts";
 import type { Logger } from "../log.server.ts";
 import { saveTold, type Told } from "../services/clicks.ts";
+import { addressOf, type Proxies } from "./address.ts";
 import { type Answer, PIXEL as answers, send } from "./answers.ts";
 import { createReceiver, type Received } from "./body.ts";
+import { createComing } from "./coming.ts";
 import { faultOf } from "./faults.ts";
 import { PIXEL } from "./limits.ts";
 import { type Message, readMessage } from "./message.ts";
 import { createQueue, type Waiting } from "./queue.ts";
-import { createRate } from "./rate.ts";
+import { createRate, createRates } from "./rate.ts";
 import { createShopCache } from "./shops.ts";
 
-export type PixelOptions = { pool: pg.Pool; now: () => Instant; log: Logger };
+export type PixelOptions = { pool: pg.Pool; now: () => Instant; log: Logger; proxies?: Proxies };
 
 export type PixelEndpoint = {
   handle: (req: IncomingMessage, res: ServerResponse) => void;
@@ -26,18 +28,23 @@ export type PixelEndpoint = {
 type Reply = (answer: Answer | null) => void;
 type Item = Waiting & { told: Told; answer: Reply };
 
+const SWEEP_MS = 250;
+
 const monotonic = () => performance.now();
 
 /** Mounted at POST /pixel. */
-export function createPixel({ pool, now, log }: PixelOptions): PixelEndpoint {
-  const receive = createReceiver({ each: PIXEL.bodyBytes, all: PIXEL.receivingBytes });
+export function createPixel({ pool, now, log, proxies }: PixelOptions): PixelEndpoint {
+  // Together they are bounded by how many there may be: whoever sends half a body takes no room from anybody else.
+  const receive = createReceiver({ each: PIXEL.bodyBytes, all: PIXEL.bodyBytes * (PIXEL.coming.most + 1) });
+  const coming = createComing(PIXEL.coming);
   const shops = createShopCache((domain) => findShopState(pool, domain));
   const strangers = new Map<string, number>();
-  const ofShop = createRate(PIXEL.perShop);
-  const ofVisitor = createRate(PIXEL.perVisitor);
+  const ofShop = { click: createRate(PIXEL.perShop), tie: createRate(PIXEL.perShop) };
+  const ofAddress = createRate(PIXEL.perAddress);
+  const visitors = createRates(PIXEL.perVisitor);
   const queue = createQueue<Item>({ lanes: 1, commit, now: monotonic });
-  let open = 0;
   let lookUps = 0;
+  const sweeper = setInterval(() => coming.dropSlow(monotonic()), SWEEP_MS).unref();
 
   function handle(req: IncomingMessage, res: ServerResponse): void {
     const reply: Reply = (answer) => {
@@ -48,17 +55,24 @@ export function createPixel({ pool, now, log }: PixelOptions): PixelEndpoint {
       reply(refusal);
       return;
     }
-    open += 1;
-    res.once("close", () => {
-      open -= 1;
+    const address = addressOf(req, proxies);
+    if (address !== null && !ofAddress.allow(address, now())) {
+      reply(answers.TOO_MANY);
+      return;
+    }
+    const body = { since: monotonic(), address, drop: () => cutOff(req, res) };
+    coming.add(body);
+    res.once("close", () => coming.remove(body));
+    receive(req, (received) => {
+      coming.remove(body);
+      reply(onReceived(received, reply));
     });
-    receive(req, (received) => reply(onReceived(received, reply)));
   }
 
   function refusalOf(method: string | undefined): Answer | null {
     if (method === "OPTIONS") return answers.PREFLIGHT;
     if (method !== "POST") return answers.METHOD_NOT_ALLOWED;
-    return open >= PIXEL.openRequests || queue.full(monotonic()) ? answers.NOT_NOW : null;
+    return queue.full(monotonic()) ? answers.NOT_NOW : null;
   }
 
   // Each of these gives the answer, or null where it comes later by `reply`.
@@ -73,6 +87,12 @@ export function createPixel({ pool, now, log }: PixelOptions): PixelEndpoint {
   function onMessage(message: Message, reply: Reply): Answer | null {
     const shop = shops.known(message.shop, now());
     if (shop !== undefined) return take(message, shop, reply);
+    const lately = shops.lately(message.shop, now());
+    if (lately !== undefined) {
+      // Not waited for, and not counted among the look-ups of domains that anybody may make up.
+      shops.lookUp(message.shop, now()).catch((error: unknown) => log.warn({ err: error }, UNREAD));
+      return take(message, lately, reply);
+    }
     if ((strangers.get(message.shop) ?? 0) > now()) return answers.NOTED;
     if (lookUps >= PIXEL.lookUps) return answers.NOT_NOW;
     lookUps += 1;
@@ -81,7 +101,7 @@ export function createPixel({ pool, now, log }: PixelOptions): PixelEndpoint {
       .then(
         (found) => reply(found?.state === "installed" ? take(message, found, reply) : leaveAlone(message.shop)),
         (error: unknown) => {
-          log.warn({ err: error }, "a shop could not be looked up");
+          log.warn({ err: error }, UNREAD);
           reply(answers.NOT_NOW);
         },
       )
@@ -98,8 +118,10 @@ export function createPixel({ pool, now, log }: PixelOptions): PixelEndpoint {
   }
 
   function take(message: Message, shop: ShopState, reply: Reply): Answer | null {
-    if (!ofShop.allow(shop.id, now()) || !ofVisitor.allow(message.visitor, now())) return answers.TOO_MANY;
-    const told: Told = { ...message, shopId: shop.id, timeZone: shop.timeZone, at: now() };
+    const at = now();
+    const allowed = ofShop[message.kind].allow(shop.id, at) && visitors.of(shop.id, at).allow(message.visitor, at);
+    if (!allowed) return answers.TOO_MANY;
+    const told: Told = { ...message, shopId: shop.id, timeZone: shop.timeZone, at };
     const item = { told, shopId: shop.id, bytes: PIXEL.bodyBytes, arrivedAt: monotonic(), answer: reply };
     return queue.offer(item) ? null : answers.NOT_NOW;
   }
@@ -127,5 +149,18 @@ export function createPixel({ pool, now, log }: PixelOptions): PixelEndpoint {
     }
   }
 
-  return { handle, close: () => queue.idle() };
+  return {
+    handle,
+    close() {
+      clearInterval(sweeper);
+      return queue.idle();
+    },
+  };
+}
+
+const UNREAD = "a shop could not be looked up";
+
+function cutOff(req: IncomingMessage, res: ServerResponse): void {
+  send(res, answers.TOO_SLOW);
+  req.socket.destroySoon();
 }

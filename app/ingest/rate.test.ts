@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { createRate } from "./rate.ts";
+import { createRate, createRates } from "./rate.ts";
 
 test("a name has so many events at once, and then one as often as makes so many in a window", () => {
-  const rate = createRate({ most: 2, windowMs: 1_000 });
+  const rate = createRate({ most: 2, windowMs: 1_000, names: 1_000 });
   expect([0, 1, 499, 500, 501, 999, 1_000].map((at) => rate.allow("ada", at))).toEqual([
     true,
     true,
@@ -16,7 +16,7 @@ test("a name has so many events at once, and then one as often as makes so many 
 });
 
 test("a name that was left alone for a window has all of its events again", () => {
-  const rate = createRate({ most: 2, windowMs: 1_000 });
+  const rate = createRate({ most: 2, windowMs: 1_000, names: 1_000 });
   const allowed = (times: number[]) => times.map((at) => rate.allow("ada", at));
   expect(allowed([0, 0, 0])).toEqual([true, true, false]);
   expect(allowed([1_000, 1_000, 1_000])).toEqual([true, true, false]);
@@ -24,7 +24,7 @@ test("a name that was left alone for a window has all of its events again", () =
 });
 
 test("in no stretch of time does a flood get more than a burst and its part", () => {
-  const rate = createRate({ most: 200, windowMs: 1_000 });
+  const rate = createRate({ most: 200, windowMs: 1_000, names: 1_000 });
   const allowed = Array.from({ length: 10_000 }, (_, at) => at).filter(
     (at) => rate.allow("ada", at) || rate.allow("ada", at),
   );
@@ -38,9 +38,20 @@ test("in no stretch of time does a flood get more than a burst and its part", ()
 });
 
 test("made-up names beyond a bound are refused, and those that are known go on", () => {
-  const rate = createRate({ most: 2, windowMs: 1_000 });
+  const rate = createRate({ most: 2, windowMs: 1_000, names: 1_000 });
   expect(rate.allow("ada", 0)).toBe(true);
-  for (let n = 1; n < 100_000; n++) rate.allow(n, 0);
+  for (let n = 1; n < 1_000; n++) rate.allow(n, 0);
   expect(rate.allow("one more", 0)).toBe(false);
   expect(rate.allow("ada", 0)).toBe(true);
+});
+
+test("a flood of names in one group leaves another's alone, and what a name had is not forgotten too soon", () => {
+  const rates = createRates({ most: 2, windowMs: 1_000, names: 10 });
+  for (let n = 0; n < 20; n++) rates.of(1, 0).allow(n, 0);
+  expect(rates.of(1, 0).allow("ada", 0)).toBe(false);
+  expect([1, 2, 3].map(() => rates.of(2, 0).allow("ada", 0))).toEqual([true, true, false]);
+  // Across the moment at which rates are put aside, a bucket that was used up stays so.
+  expect([1, 2, 3].map(() => rates.of(2, 1_999).allow("ada", 1_999))).toEqual([true, true, false]);
+  expect(rates.of(2, 2_001).allow("ada", 2_001)).toBe(false);
+  expect(rates.of(2, 99_000).allow("ada", 99_000)).toBe(true);
 });

@@ -4,15 +4,15 @@ export type Rate = {
   allow: (name: string | number, now: number) => boolean;
 };
 
-/** Names that are remembered in one window; more than that are a flood of made-up ones. */
-const NAMES = 100_000;
+/** `names`: how many are remembered in one window; more than that are a flood of made-up ones. */
+type RateBounds = { most: number; windowMs: number; names: number };
 
 /**
  * A bucket for each name: `most` at once, then evenly as many again in each window (GCRA: what a
  * bucket holds is told by the moment at which it will be full). Evenly, since a burst at the start of every window would be
  * felt by whoever is served beside.
  */
-export function createRate({ most, windowMs }: { most: number; windowMs: number }): Rate {
+export function createRate({ most, windowMs, names }: RateBounds): Rate {
   const each = windowMs / most;
   /** When each name's bucket is full again; it was last touched in this window, or in the one before. */
   let full = new Map<string | number, number>();
@@ -27,11 +27,32 @@ export function createRate({ most, windowMs }: { most: number; windowMs: number 
         window = now;
       }
       const touched = full.get(name);
-      if (touched === undefined && full.size >= NAMES) return false;
+      if (touched === undefined && full.size >= names) return false;
       const fullAt = Math.max(touched ?? before.get(name) ?? now, now) + each;
       if (fullAt - now > windowMs) return false;
       full.set(name, fullAt);
       return true;
+    },
+  };
+}
+
+/** A rate for each group, so that a flood of names in one leaves those of another alone. What nobody used for a while is forgotten. */
+export function createRates(bounds: RateBounds): { of: (group: number, now: number) => Rate } {
+  let rates = new Map<number, Rate>();
+  let before = new Map<number, Rate>();
+  // A bucket is full again after a window, so a rate that was not asked for two holds nothing.
+  const kept = 2 * bounds.windowMs;
+  let since = Number.NEGATIVE_INFINITY;
+  return {
+    of(group, now) {
+      if (now >= since + kept) {
+        before = now >= since + 2 * kept ? new Map() : rates;
+        rates = new Map();
+        since = now;
+      }
+      const rate = rates.get(group) ?? before.get(group) ?? createRate(bounds);
+      rates.set(group, rate);
+      return rate;
     },
   };
 }

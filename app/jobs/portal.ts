@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { findShopById } from "../db/shops.ts";
 import { env } from "../env.server.ts";
@@ -11,21 +12,24 @@ const askingPayload = z.object({
   email: z.string(),
   customerId: z.string().regex(/^\d+$/).nullable(),
   pathPrefix: z.string(),
+  // A request that waited while the app was brought up to date has neither.
+  ask: z.string().default(() => randomUUID()),
+  invited: z.boolean().default(false),
 });
 
-/** mail-sign-in {shopId, email, customerId, pathPrefix}. */
+/** mail-sign-in {shopId, email, customerId, pathPrefix, ask, invited}. */
 export async function mailSignInTask(payload: unknown, context: Context): Promise<void> {
   const { shopId, ...asking } = payloadOf(askingPayload, payload);
   const shop = await findShopById(context.pool, idOf(shopId));
   if (shop?.state !== "installed") return;
   const send = sender(context, shopId);
   if (send === null) return;
-  const sent = await mailLinks({ shop, appUrl: env.SHOPIFY_APP_URL, send, now: context.now() }, asking);
+  const sent = await mailLinks({ shop, ...APP(), send, now: context.now() }, asking);
   context.log.info({ shopId, sent }, "mailed links to partners' pages");
 }
 
 const mailPayload = z.intersection(
-  z.object({ shopId: z.int(), partnerId: z.int() }),
+  z.object({ shopId: z.int(), partnerId: z.int(), ask: z.uuid() }),
   z.discriminatedUnion("kind", [
     z.object({ kind: z.literal("invitation") }),
     z.object({ kind: z.literal("welcome") }),
@@ -33,16 +37,18 @@ const mailPayload = z.intersection(
   ]),
 );
 
-/** mail-partner {shopId, partnerId, kind, note}. */
+/** mail-partner {shopId, partnerId, ask, kind, note}. */
 export async function mailPartnerTask(payload: unknown, context: Context): Promise<void> {
-  const { shopId, partnerId, ...mail } = payloadOf(mailPayload, payload);
+  const { shopId, partnerId, ask, ...mail } = payloadOf(mailPayload, payload);
   const shop = await findShopById(context.pool, idOf(shopId));
   if (shop?.state !== "installed") return;
   const send = sender(context, shopId);
   if (send === null) return;
-  const sent = await mailPartner({ shop, appUrl: env.SHOPIFY_APP_URL, send, now: context.now() }, partnerId, mail);
+  const sent = await mailPartner({ shop, ...APP(), send, now: context.now() }, partnerId, mail, ask);
   context.log.info({ shopId, partnerId, kind: mail.kind, sent }, "mailed a partner");
 }
+
+const APP = () => ({ appUrl: env.SHOPIFY_APP_URL, secret: env.SHOPIFY_API_SECRET });
 
 function sender({ log }: Context, shopId: number): SendMail | null {
   const { SMTP_URL: url, MAIL_FROM: from } = env;

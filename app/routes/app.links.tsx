@@ -19,7 +19,7 @@ import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { changeHandle, listFormerLinks, mapFormerLinks, unmapFormerLink } from "../services/handles.ts";
 import { saveLanding } from "../services/links.ts";
 import { getPartner, invite } from "../services/partners.ts";
-import { askForLink } from "../services/sign-in.ts";
+import { sendLink } from "../services/sign-in.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop } = await merchantOf(request);
@@ -49,7 +49,7 @@ export async function action({ request }: ActionFunctionArgs) {
     case "invite":
       if (partner.email === null) return { kind: "invited" as const, to: null };
       if (partner.state === "invited") await invite(shop.id, owner);
-      else await askForLink(shop, { email: partner.email, customerId: null, pathPrefix: shop.portalPath });
+      else await sendLink(shop, partner.email);
       return { kind: "invited" as const, to: partner.email };
     default:
       throw new Response("Nothing of that name can be done.", { status: 400 });

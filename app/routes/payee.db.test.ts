@@ -1,5 +1,5 @@
 // The form of payout details as a partner meets it: signed in one way or the other, and as a stranger would forge it.
-import { createHmac } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { afterAll, expect, test } from "vitest";
 import { API_SECRET } from "../../tests/exchange-token.ts";
@@ -64,8 +64,9 @@ function proxied(
 
 async function keyMailedTo(shop: Shop, email: string, customerId: string | null): Promise<string> {
   const mails: Mail[] = [];
-  const mailing = { shop, appUrl: "https://vouch.test", send: async (mail: Mail) => void mails.push(mail), now: now() };
-  await mailLinks(mailing, { email, customerId, pathPrefix: "/apps/partners" });
+  const send = async (mail: Mail) => void mails.push(mail);
+  const mailing = { shop, appUrl: "https://vouch.test", secret: API_SECRET, send, now: now() };
+  await mailLinks(mailing, { email, customerId, pathPrefix: "/apps/partners", ask: randomUUID(), invited: false });
   return /key=([\w-]{43})/.exec(mails[0]?.text ?? "")?.[1] ?? "";
 }
 

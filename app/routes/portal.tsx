@@ -1,7 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { Notice } from "../components/portal/sign-in.tsx";
 import { instant } from "../domain/ids.ts";
-import { alone, portalPage, sendTo } from "../portal.server.tsx";
+import { alone, placeIn, portalPage, sendTo } from "../portal.server.tsx";
 import { cookieOf, endedCookie } from "../portal-cookie.server.ts";
 import { readPortalOf } from "../services/portal.ts";
 import { findShop } from "../services/shops.ts";
@@ -14,13 +14,12 @@ export async function loader({ request }: LoaderFunctionArgs): Promise<Response>
   const shop = cookie === null ? null : await findShop(cookie.shop);
   const partnerId =
     cookie === null || shop?.state !== "installed" ? null : await partnerOfSession(shop.id, cookie.secret, now);
-  const query = new URL(request.url).searchParams;
-  const asked = { now, after: query.get("after"), chosen: query.get("partner") };
+  const asked = { now, place: placeIn(request), chosen: new URL(request.url).searchParams.get("partner") };
   const seen = shop === null || partnerId === null ? null : await readPortalOf(shop, partnerId, asked);
   if (shop === null || seen === null) return alone(request, SIGNED_OUT, { title: "Partners", status: 401 });
   const { settings } = seen.kind === "page" ? seen.view : seen;
   if (!settings.open) return alone(request, SIGNED_OUT, { title: "Partners", status: 401 });
-  const page = await portalPage(seen, { now, at: "/portal", signOut: "/portal" });
+  const page = await portalPage(seen, { now, place: asked.place, at: "/portal", signOut: "/portal" });
   return alone(request, page, { title: `Partners of ${shop.name}` });
 }
 

@@ -1,7 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
-import { Enter, Notice } from "../components/portal/sign-in.tsx";
+import { Enter } from "../components/portal/sign-in.tsx";
 import { instant } from "../domain/ids.ts";
-import { alone, sendTo } from "../portal.server.tsx";
+import { alone, noLongerGood, sendTo } from "../portal.server.tsx";
 import { cookieFor } from "../portal-cookie.server.ts";
 import { findShop } from "../services/shops.ts";
 import { openSession } from "../services/sign-in.ts";
@@ -26,13 +26,3 @@ export async function action({ request }: ActionFunctionArgs): Promise<Response>
   const cookie = cookieFor({ shop: shop.domain, secret: session.secret }, session.maxAgeSeconds);
   return sendTo("/portal", { "Set-Cookie": cookie });
 }
-
-const noLongerGood = (request: Request) =>
-  alone(
-    request,
-    <Notice
-      title="This link is no longer good"
-      text="It works once, for 15 minutes. Ask for another on the partner page of the shop."
-    />,
-    { title: "Partners", status: 410 },
-  );

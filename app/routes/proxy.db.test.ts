@@ -1,4 +1,4 @@
-import { createHmac } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { afterAll, expect, test } from "vitest";
 import { aHandle, anOrderId, aSnapshot } from "../../tests/books.ts";
@@ -21,6 +21,7 @@ const proxy = await import("./proxy.tsx");
 const proxyEnter = await import("./proxy_.enter.tsx");
 const portal = await import("./portal.tsx");
 const portalEnter = await import("./portal_.enter.tsx");
+const portalHeld = await import("./portal_.held.tsx");
 afterAll(() => store.close());
 
 const CUSTOMER = "7001";
@@ -79,7 +80,10 @@ async function mailsFor(
 ): Promise<Mail[]> {
   const mails: Mail[] = [];
   const send = async (mail: Mail) => void mails.push(mail);
-  await mailLinks({ shop, appUrl: "https://vouch.test", send, now: at }, { email, customerId: customer, pathPrefix });
+  await mailLinks(
+    { shop, appUrl: "https://vouch.test", secret: API_SECRET, send, now: at },
+    { ask: randomUUID(), email, customerId: customer, pathPrefix, invited: false },
+  );
   return mails;
 }
 const keyIn = (mail: Mail | undefined) => /key=([\w-]{43})/.exec(mail?.text ?? "")?.[1] ?? "";
@@ -101,6 +105,40 @@ test.each([
   const { shop } = await store.install();
   expect((await answer(proxy.loader, asked(shop.domain, "/proxy", { change }))).status).toBe(400);
   expect((await answer(proxyEnter.loader, asked(shop.domain, "/proxy/enter", { change }))).status).toBe(400);
+});
+
+/** As `asked`, with parameters that stand twice: their values are signed joined by a comma. */
+function askedTwice(shop: string, path: string, twice: Record<string, [string, string]>, once = {}): Request {
+  const fields: Record<string, string | string[]> = {
+    shop,
+    path_prefix: "/apps/partners",
+    logged_in_customer_id: CUSTOMER,
+    timestamp: String(Math.floor(Date.now() / 1000)),
+    ...once,
+    ...twice,
+  };
+  const message = Object.entries(fields).map(([name, value]) => `${name}=${[value].flat().join(",")}`);
+  const signature = createHmac("sha256", API_SECRET).update(message.toSorted().join("")).digest("hex");
+  const query = new URLSearchParams(
+    Object.entries(fields).flatMap(([name, value]) => [value].flat().map((v) => [name, v])),
+  );
+  return new Request(`https://vouch.test${path}?${query}&signature=${signature}`);
+}
+
+test("a parameter that says who or where and stands twice is refused, however it is signed", async () => {
+  const { shop } = await store.install();
+  await aPartner(shop, "Ada Lovelace", "ada@example.com");
+  await bound(shop, "ada@example.com");
+  const ask = (twice: Record<string, [string, string]>) =>
+    answer(proxy.loader, askedTwice(shop.domain, "/proxy", twice));
+  expect((await ask({})).status).toBe(200);
+  expect((await ask({ after: ["1", "2"] })).status).toBe(200);
+  expect((await ask({ logged_in_customer_id: [CUSTOMER, "9999"] })).status).toBe(400);
+  expect((await ask({ logged_in_customer_id: ["", CUSTOMER] })).status).toBe(400);
+  expect((await ask({ path_prefix: ["/apps/partners", "/apps/elsewhere"] })).status).toBe(400);
+  expect((await ask({ shop: [shop.domain, "other.myshopify.com"] })).status).toBe(400);
+  const key = askedTwice(shop.domain, "/proxy/enter", { logged_in_customer_id: [CUSTOMER, "9999"] }, { key: "x" });
+  expect((await answer(proxyEnter.loader, key)).status).toBe(400);
 });
 
 const archived = (id: number) =>
@@ -143,7 +181,7 @@ test("a mailed link binds the account that asked for it, once, and no other", as
   const enter = (customer: string) =>
     answer(proxyEnter.loader, asked(shop.domain, "/proxy/enter", { customer, query: { key: keyIn(mail) } }));
   // Who is not logged in, and who is somebody else, does not use it up.
-  expect((await enter("")).headers.get("location")).toContain("/account/login?return_url=");
+  expect((await enter("")).headers.get("location")).toContain("https://vouch.test/portal/held?");
   expect((await enter("7002")).status).toBe(410);
   const entered = await enter(CUSTOMER);
   expect([entered.status, entered.headers.get("location")]).toEqual([302, "/apps/partners"]);
@@ -152,6 +190,50 @@ test("a mailed link binds the account that asked for it, once, and no other", as
   expect((await enter(CUSTOMER)).status).toBe(410);
   const page = await answer(proxy.loader, asked(shop.domain, "/proxy", { customer: CUSTOMER }));
   expect(await page.text()).toContain("Hello Ada Lovelace");
+});
+
+test("who opens the link before they log in is led back to it, and no page of the shop has the key in its address", async () => {
+  const { shop } = await store.install();
+  await aPartner(shop, "Ada Lovelace", "ada@example.com");
+  const [mail] = await mailsFor(shop, "ada@example.com", CUSTOMER);
+  const enter = (customer: string, query: Record<string, string>) =>
+    answer(proxyEnter.loader, asked(shop.domain, "/proxy/enter", { customer, query }));
+  const toHold = (await enter("", { key: keyIn(mail) })).headers.get("location") ?? "";
+  expect(new URL(toHold).origin).toBe("https://vouch.test");
+  const held = await answer(portalHeld.loader, new Request(toHold));
+  expect(held.headers.get("location")).toBe(
+    `https://${shop.host}/account/login?return_url=${encodeURIComponent("/apps/partners/enter")}`,
+  );
+  expect(held.headers.get("referrer-policy")).toBe("no-referrer");
+  const cookie = held.headers.get("set-cookie") ?? "";
+  expect(cookie).toMatch(/Max-Age=900; Path=\/portal\/held; HttpOnly; SameSite=Lax; Secure$/);
+  // Logged in, the shop sends them to where the key is held, and from there to where it is used up.
+  const toKey = (await enter(CUSTOMER, {})).headers.get("location") ?? "";
+  const headers = { cookie: `other=1; ${cookie.split(";", 1)[0]}` };
+  const back = await answer(portalHeld.loader, new Request(toKey, { headers }));
+  expect(back.headers.get("set-cookie")).toContain("Max-Age=0");
+  expect(back.headers.get("location")).toBe(`https://${shop.host}/apps/partners/enter?key=${keyIn(mail)}`);
+  const entered = await enter(CUSTOMER, { key: keyIn(mail) });
+  expect([entered.status, entered.headers.get("location")]).toEqual([302, "/apps/partners"]);
+});
+
+test("nothing is held for another shop, and nobody is sent elsewhere", async () => {
+  const [{ shop }, other] = [await store.install(), await store.install()];
+  const key = "k".repeat(43);
+  const at = (query: Record<string, string>, cookie = "") =>
+    answer(
+      portalHeld.loader,
+      new Request(`https://vouch.test/portal/held?${new URLSearchParams(query)}`, { headers: { cookie } }),
+    );
+  const path = "/apps/partners";
+  expect((await at({ shop: shop.domain, path })).status).toBe(410);
+  expect((await at({ shop: shop.domain, path }, `vouch_key=${other.shop.domain}~${key}`)).status).toBe(410);
+  for (const wrong of ["//evil.example", "/apps/partners/../../x", "https://evil.example", ".evil.example/x", ""])
+    expect((await at({ shop: shop.domain, path: wrong, key })).status).toBe(410);
+  expect((await at({ shop: "nobody.myshopify.com", path, key })).status).toBe(410);
+  // Without a key, and logged out, there is nothing to come back for.
+  const bare = await answer(proxyEnter.loader, asked(shop.domain, "/proxy/enter"));
+  expect(bare.headers.get("location")).toBe(path);
 });
 
 test("a link that two ask for at once is used by one", async () => {
@@ -268,6 +350,130 @@ test("no parameter shows another partner's page, and the merchant's choice is ke
   expect(less).toContain("Linen shirt");
   await savePortalSettings(shop, {});
   expect((await answer(proxy.loader, asked(shop.domain, "/proxy", { customer: CUSTOMER }))).status).toBe(404);
+});
+
+/** Codes of a partner straight in the database, a minute apart, the first the oldest. */
+async function codesOf(
+  shop: Shop,
+  partner: PartnerId,
+  codes: readonly { key: string; state: string }[],
+): Promise<void> {
+  const [keys, states] = [codes.map(({ key }) => key), codes.map(({ state }) => state)];
+  await appPool().query(
+    `INSERT INTO code (shop_id, key, display, state, created_at)
+     SELECT $1, k, k, s, timestamptz '2026-01-01' + n * interval '1 minute'
+     FROM unnest($2::text[], $3::text[]) WITH ORDINALITY x(k, s, n)`,
+    [shop.id, keys, states],
+  );
+  await appPool().query(
+    "INSERT INTO assignment (shop_id, code_key, partner_id, from_at) SELECT $1, k, $3, '2026-01-01' FROM unnest($2::text[]) k",
+    [shop.id, keys, partner],
+  );
+}
+const named = (stem: string, count: number, state: string) =>
+  Array.from({ length: count }, (_, n) => ({ key: `${stem}${String(n).padStart(3, "0")}`, state }));
+const read = async (shop: Shop, query: Record<string, string> = {}) =>
+  (await answer(proxy.loader, asked(shop.domain, "/proxy", { customer: CUSTOMER, query }))).text();
+
+test("a code that works is shown, however many newer ones were stopped", async () => {
+  const { shop } = await store.install();
+  const ada = await aPartner(shop, "Ada", "ada@example.com");
+  await bound(shop, "ada@example.com");
+  await codesOf(shop, ada, [{ key: "STILL-LIVE", state: "live" }, ...named("STOPPED", 60, "stopped")]);
+  const page = await read(shop);
+  expect(page).toContain("STILL-LIVE");
+  expect(page).not.toMatch(/STOPPED0|You have no code/);
+});
+
+test("many codes and orders come in pages, each once, and no page is heavy", async () => {
+  const { shop } = await store.install({ now: instant(Date.now() - 3_600_000) });
+  const ada = await aPartner(shop, "Ada", "ada@example.com");
+  await bound(shop, "ada@example.com");
+  await aHandle(appPool(), shop.id, { partner: ada, value: "ada-lo" });
+  await codesOf(shop, ada, named("LIVE", 45, "live"));
+  await settleAll(
+    appPool(),
+    Array.from({ length: 60 }, (_, n) => {
+      const given = { name: `#${n + 5000}`, currency: shop.currency, landingSite: "/?ref=ada-lo", codes: [] };
+      const snapshot = aSnapshot({ ...given, processedAt: instant(Date.now() - n) });
+      return { shopId: shop.id, orderId: anOrderId(), event: { kind: "snapshot", snapshot, refunds: [] } } as const;
+    }),
+    now(),
+  );
+  const linked = (page: string, label: string) => {
+    const address = new RegExp(`href="([^"]+)">${label}<`).exec(page)?.[1]?.replaceAll("&amp;", "&");
+    return address === undefined ? null : Object.fromEntries(new URL(address, "https://shop.test").searchParams);
+  };
+  const walked = async (label: string, mark: RegExp) => {
+    const [seen, pages] = [[] as string[], [] as string[]];
+    for (let query: Record<string, string> | null = {}; query !== null; query = linked(pages.at(-1) ?? "", label)) {
+      const page = await read(shop, query);
+      pages.push(page);
+      seen.push(...(page.match(mark) ?? []));
+      expect(gzipSync(page).length).toBeLessThan(40_000);
+    }
+    return { seen, pages };
+  };
+  const codes = await walked("More codes", /class="vp-code">LIVE\d+/g);
+  expect([codes.seen.length, new Set(codes.seen).size, codes.pages.length]).toEqual([45, 45, 3]);
+  expect(codes.pages[1]).toContain("Codes 21 to 40 of 45");
+  const orders = await walked("Older orders", /#5\d{3}/g);
+  expect([orders.seen.length, new Set(orders.seen).size, orders.pages.length]).toEqual([60, 60, 3]);
+  // And back again, with the other list where it was.
+  const older = linked(orders.pages[0] ?? "", "Older orders");
+  const second = await read(shop, { ...older, codes: "2" });
+  expect(second).toContain("Codes 21 to 40 of 45");
+  const newer = linked(second, "Newer orders");
+  expect(newer).toMatchObject({ codes: "2" });
+  expect((await read(shop, newer ?? {})).match(/#5\d{3}/g)).toEqual(orders.seen.slice(0, 25));
+});
+
+test("past the end of the orders, a partner who has some is led back to them", async () => {
+  const { shop } = await store.install();
+  await aPartner(shop, "Ada", "ada@example.com");
+  await bound(shop, "ada@example.com");
+  expect(await read(shop)).toContain("No order yet");
+  const past = await read(shop, { after: "1000_1" });
+  expect(past).not.toContain("No order yet");
+  expect(past).toMatch(/No older order\..*href="\/apps\/partners">Newest orders</s);
+});
+
+test("a paused partner's page says the same everywhere: what is placed now earns nothing", async () => {
+  const { shop, call } = await store.install();
+  const ada = await aPartner(shop, "Ada", "ada@example.com");
+  await bound(shop, "ada@example.com");
+  expect(await read(shop)).toContain("Who comes by it counts for you");
+  await setPartnerState(shop, call, { ...archived(ada), state: "paused" }, now());
+  const page = await read(shop);
+  expect(page).toContain("orders placed now earn nothing");
+  expect(page).not.toMatch(/counts for you|can give you one/);
+});
+
+test("the page tells how many clicks the link had", async () => {
+  const { shop } = await store.install();
+  const ada = await aPartner(shop, "Ada", "ada@example.com");
+  await bound(shop, "ada@example.com");
+  expect(await read(shop)).toContain("0 clicks in the last 30 days");
+  await appPool().query("INSERT INTO click_day (shop_id, partner_id, day, clicks) VALUES ($1, $2, current_date, 7)", [
+    shop.id,
+    ada,
+  ]);
+  expect(await read(shop)).toContain("7 clicks in the last 30 days");
+});
+
+test("an order tells which of the partner's codes was used, also one that is stopped", async () => {
+  const { shop } = await store.install();
+  const ada = await aPartner(shop, "Ada", "ada@example.com");
+  await bound(shop, "ada@example.com");
+  await codesOf(shop, ada, [{ key: "ADA10", state: "live" }]);
+  const snapshot = aSnapshot({ currency: shop.currency, processedAt: now() });
+  await settleAll(
+    appPool(),
+    [{ shopId: shop.id, orderId: anOrderId(), event: { kind: "snapshot", snapshot, refunds: [] } }],
+    now(),
+  );
+  await appPool().query("UPDATE code SET state = 'stopped' WHERE shop_id = $1", [shop.id]);
+  expect(await read(shop)).toContain("Your code ADA10 was used.");
 });
 
 test("an order that another partner won is shown with its reason, and with nothing of theirs; unless the merchant hides it", async () => {

@@ -3,7 +3,7 @@ import { Notice, SignIn } from "../components/portal/sign-in.tsx";
 import { instant } from "../domain/ids.ts";
 import type { PortalSettings } from "../domain/portal.ts";
 import type { Shop } from "../domain/shop.ts";
-import { inTheme, portalPage } from "../portal.server.tsx";
+import { inTheme, placeIn, portalPage } from "../portal.server.tsx";
 import { notePortalPath, readPortalOf, readPortalSettings } from "../services/portal.ts";
 import { findShop } from "../services/shops.ts";
 import { askForLink, partnerOfCustomer } from "../services/sign-in.ts";
@@ -19,11 +19,10 @@ export async function loader({ request }: LoaderFunctionArgs): Promise<Response>
   const path = await notePortalPath(shop, proxied.pathPrefix);
   const partnerId = customerId === null ? null : await partnerOfCustomer(shop.id, customerId);
   const now = instant(Date.now());
-  const query = new URL(request.url).searchParams;
-  const asked = { now, after: query.get("after"), chosen: query.get("partner") };
+  const asked = { now, place: placeIn(request), chosen: new URL(request.url).searchParams.get("partner") };
   const seen = partnerId === null ? null : await readPortalOf(shop, partnerId, asked);
   if (seen === null) return inTheme(signIn(shop, { customerId, path, settings }));
-  return inTheme(await portalPage(seen, { now, at: path, signOut: null }));
+  return inTheme(await portalPage(seen, { now, place: asked.place, at: path, signOut: null }));
 }
 
 /** Asks for a link: the answer is the same whether there is such a partner or not. */

@@ -1,6 +1,7 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { Notice } from "../components/portal/sign-in.tsx";
 import { instant } from "../domain/ids.ts";
+import { env } from "../env.server.ts";
 import { inTheme, sendTo } from "../portal.server.tsx";
 import { notePortalPath } from "../services/portal.ts";
 import { findShop } from "../services/shops.ts";
@@ -9,17 +10,19 @@ import { authenticateProxy } from "../shopify.server.ts";
 
 /**
  * Where a mailed link leads that was asked for from a shop account. Used up and sent on before any page of the theme is drawn,
- * so that no pixel sees it; who is not logged in does not use it up.
+ * so that no pixel sees it; who is not logged in does not use it up: the app's own origin holds the key until they are.
  */
 export async function loader({ request }: LoaderFunctionArgs): Promise<Response> {
   const { shop: domain, customerId, pathPrefix: told } = await authenticateProxy(request);
-  const key = new URL(request.url).searchParams.get("key") ?? "";
+  const key = new URL(request.url).searchParams.get("key");
   const shop = await findShop(domain);
   if (shop?.state !== "installed") return sendTo(told ?? "/");
   const path = await notePortalPath(shop, told);
+  const held = new URLSearchParams({ shop: shop.domain, path });
+  if (key === null) return sendTo(customerId === null ? path : `${env.SHOPIFY_APP_URL}/portal/held?${held}`);
   if (customerId === null) {
-    const back = `${path}/enter?key=${encodeURIComponent(key)}`;
-    return sendTo(`/account/login?return_url=${encodeURIComponent(back)}`);
+    held.set("key", key);
+    return sendTo(`${env.SHOPIFY_APP_URL}/portal/held?${held}`);
   }
   if (await bindByLink(shop.id, key, customerId, instant(Date.now()))) return sendTo(path);
   const text = "It works once, for 15 minutes, and only for the account that asked for it.";

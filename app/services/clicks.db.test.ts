@@ -44,7 +44,7 @@ const click = (visitor: string, handle: string, at = before(60), parameter = "re
   visitor,
   at,
   kind: "click",
-  click: { referral: { parameter, value: handle as HandleKey }, ago: null },
+  click: { referrals: [{ parameter, value: handle as HandleKey }], ago: null },
 });
 /** The same click, told so many seconds after it was. */
 const again = (one: Told, ago: number, late = 0): Told => {
@@ -127,6 +127,29 @@ test("visitor and order at the same moment, from many connections: every order e
   expect(rows).toEqual([{ sum: String(40 * 900), n: 40 }]);
   const { rows: stats } = await pool.query("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()");
   expect(stats).toEqual([{ deadlocks: "0" }]);
+});
+
+test("of a link with several parameters the first that somebody has counts, once", async () => {
+  const visitor = randomUUID();
+  const referrals = (...names: [string, string][]) =>
+    names.map(([parameter, value]) => ({ parameter, value: value as HandleKey }));
+  const one = (at: Instant, ...names: [string, string][]): Told => ({
+    ...(click(visitor, "x", at) as Extract<Told, { kind: "click" }>),
+    click: { referrals: referrals(...names), ago: null },
+  });
+  await tell(
+    one(before(9), ["ref", "newsletter"], ["aff", "x"], ["ref", "ben"], ["ref", "ada"]),
+    one(before(8), ["ref", "newsletter"], ["aff", "x"]),
+    one(before(7), ["ref", "ada"], ["ref", "ben"]),
+  );
+  const { rows } = await pool.query(
+    "SELECT partner_id AS p, at FROM click WHERE shop_id = $1 AND visitor = $2 ORDER BY at",
+    [shop.id, visitor],
+  );
+  expect(rows).toEqual([
+    { p: ben, at: new Date(before(9)) },
+    { p: ada, at: new Date(before(7)) },
+  ]);
 });
 
 test("a click that is first told after its order keeps its moment: its partner is credited", async () => {
@@ -284,6 +307,20 @@ test("where the pixel saw nothing, the cart and then the landing page speak", as
   expect(await decisionOf(byNobody)).toMatchObject({
     partner: null,
     trail: [{ kind: "no-code" }, { kind: "link-without-partner", value: "jhon" }],
+  });
+});
+
+test("an order that came by a link which was not read says why, and nothing of the link is kept in it", async () => {
+  const order = anOrderId();
+  await hear(order, null, { ...NO_CODE, landingSite: "/?ref=@" });
+  const { rows } = await pool.query(
+    "SELECT decided->'attribution' AS a FROM decision WHERE shop_id = $1 AND order_id = $2",
+    [shop.id, order],
+  );
+  expect(rows[0].a).toEqual({
+    kind: "uncredited",
+    reason: "link-not-read",
+    trail: [{ kind: "no-code" }, { kind: "link-not-read", seen: "landing", why: "personal" }],
   });
 });
 

@@ -42,9 +42,9 @@ function clicksIn(told: readonly Told[]): ClickRow[] {
   const again = (one: Told) => Number(one.click?.ago !== null);
   for (const { shopId, visitor, timeZone, at: toldAt, click } of [...told].sort((a, b) => again(a) - again(b))) {
     if (click === null) continue;
-    const { referral, ago } = click;
+    const { referrals, ago } = click;
     const at = momentOf(click, toldAt);
-    const name = JSON.stringify([shopId, visitor, referral.parameter, referral.value]);
+    const name = JSON.stringify([shopId, visitor, referrals]);
     const others = rows.get(name) ?? [];
     if (ago !== null && others.some((other) => Math.abs(other.at - at) <= SAME_CLICK_MS)) continue;
     const day = dayOf(at, timeZone);
@@ -53,8 +53,7 @@ function clicksIn(told: readonly Told[]): ClickRow[] {
       visitor,
       at,
       day,
-      parameter: referral.parameter,
-      names: namesOf(referral),
+      referrals: referrals.map((referral) => ({ parameter: referral.parameter, names: namesOf(referral) })),
       again: ago !== null,
     };
     rows.set(name, others.concat(row));

@@ -2,9 +2,9 @@ import type { KnownClick } from "../db/evidence.ts";
 import type { HandleName, PartnerName } from "../db/histories.ts";
 import type { ShopRow } from "../db/programme.ts";
 import type { Loaded } from "../db/settlement.ts";
-import type { Gathered } from "../domain/attribute.ts";
+import type { Gathered, UnreadLink } from "../domain/attribute.ts";
 import type { Click, EarlierCustomer, NamedEvidence } from "../domain/attribution.ts";
-import { type Arrival, arrivalsOf, namesOf, type Referral } from "../domain/click.ts";
+import { type Arrival, arrivalsOf, isSameReferral, namesOf, type Referral } from "../domain/click.ts";
 import type { PartnerId, ShopId } from "../domain/ids.ts";
 import type { OrderFacts, OrderSnapshot } from "../domain/order.ts";
 import type { PartnerStanding } from "../domain/programme.ts";
@@ -74,8 +74,10 @@ export function gatherEvidence({
     if (history !== null) partners.set(partnerId, standingAt(history, at, { shopTerms: shop.terms }));
   }
   const arrived: Click[] = [];
+  const unread: UnreadLink[] = [];
   const strays: Referral[] = [];
-  for (const { seen, referrals } of openArrivals(snapshot, shop, clicks)) {
+  for (const { seen, referrals, unread: why } of openArrivals(snapshot, shop, clicks)) {
+    if (why !== null) unread.push({ seen, why });
     const owner = referrals
       .flatMap((referral) => handleNames(shop.id, referral))
       .map((name) => remembered.handles.get(name))
@@ -87,7 +89,8 @@ export function gatherEvidence({
   }
   return {
     named: [...known, ...arrived].sort(byMoment),
-    strays: strays.filter((one, i) => strays.findIndex((other) => isSame(one, other)) === i),
+    strays: strays.filter((one, i) => strays.findIndex((other) => isSameReferral(one, other)) === i),
+    unread,
     partners,
     fresh: [...clicks.flatMap(({ click, stored }) => (stored ? [] : [click])), ...arrived],
     freshCustomers: customers.filter(({ stored }) => !stored),
@@ -118,5 +121,3 @@ const openArrivals = (snapshot: OrderSnapshot, { parameters }: ShopRow, clicks: 
 /** The names under which a referral may be known, the best first. */
 export const handleNames = (shopId: ShopId, referral: Referral): HandleName[] =>
   namesOf(referral).map((value) => ({ shopId, parameter: referral.parameter, value }));
-
-const isSame = (a: Referral, b: Referral) => a.parameter === b.parameter && a.value === b.value;

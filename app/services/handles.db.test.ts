@@ -1,10 +1,10 @@
 import { afterAll, expect, test } from "vitest";
 import { openStore } from "../../tests/store.ts";
 import { appPool } from "../db/pools.ts";
-import { instant, type PartnerId } from "../domain/ids.ts";
+import { type HandleKey, instant, type PartnerId } from "../domain/ids.ts";
 import type { Shop } from "../domain/shop.ts";
 import { changeHandle, listFormerLinks, mapFormerLinks, partnerLinks, unmapFormerLink } from "./handles.ts";
-import { saveLanding, saveLinkTags } from "./links.ts";
+import { readCouponLinks, saveLanding, saveLinkTags } from "./links.ts";
 import { createPartner } from "./partners.ts";
 import { readWebPixel } from "./web-pixels.ts";
 
@@ -77,6 +77,65 @@ test("links of former programs are taken line by line, and the pixel looks for t
   expect((await partnerLinks(shop, ada, now())).mapped).toEqual([mapped]);
   await store.runJobs();
   expect(await readWebPixel(shop.id)).toMatchObject({ state: "on", parameters: "ref,rfsn,sca_ref" });
+});
+
+test("a parameter of a former program is compared without case, so that one link leads to one partner", async () => {
+  const { shop } = await store.install();
+  const [ada, ben] = [await aPartner(shop, "Ada"), await aPartner(shop, "Ben")];
+  await mapFormerLinks(shop, ada.id, "SCA_REF=1.a", now());
+  expect(await mapFormerLinks(shop, ben.id, "sca_ref=2.b\nsca_ref=1.a", now())).toMatchObject({
+    count: 1,
+    failed: [{ line: "sca_ref=1.a", message: "It belongs to Ada already." }],
+  });
+  await store.runJobs();
+  expect(await readWebPixel(shop.id)).toMatchObject({ parameters: "ref,sca_ref" });
+  expect((await partnerLinks(shop, ada, now())).mapped).toEqual([{ parameter: "sca_ref", value: "1.a" }]);
+  expect(await unmapFormerLink(shop, ada.id, { parameter: "Sca_Ref", value: "1.a" as HandleKey })).toBe(true);
+});
+
+test("the pixel is told of ours first", async () => {
+  const { shop } = await store.install();
+  await mapFormerLinks(shop, (await aPartner(shop, "Ada")).id, "aff=1\nbg_ref=2\nzz=3", now());
+  await store.runJobs();
+  expect(await readWebPixel(shop.id)).toMatchObject({ parameters: "ref,aff,bg_ref,zz" });
+});
+
+test("a former program's link with our own parameter works, is listed and may be removed, and is never handed out", async () => {
+  const { shop } = await store.install();
+  const [ada, ben] = [await aPartner(shop, "Ada"), await aPartner(shop, "Ben")];
+  const odd = "<script>{{x}} 🔥 a,b";
+  const lines = `https://shop.example/?ref=R8mfScYiL\nref=${odd}\nref=ada`;
+  expect(await mapFormerLinks(shop, ada.id, lines, now())).toEqual({ kind: "mapped", count: 3, failed: [] });
+  const mapped = [odd, "r8mfscyil"].map((value) => ({ parameter: "ref", value }));
+  // Ada's own handle was hers before: nothing is added to it.
+  expect(await partnerLinks(shop, ada, now())).toMatchObject({ handle: "ada", former: [], mapped });
+  expect(await mapFormerLinks(shop, ben.id, "ref=R8mfScYiL", now())).toMatchObject({ count: 0 });
+  const linkOf = await readCouponLinks(shop, []);
+  expect(linkOf({ display: "ADA10", partner: { id: ada.id, name: "Ada", since: now() } } as never)).not.toContain(
+    "r8mf",
+  );
+  expect(await unmapFormerLink(shop, ada.id, { parameter: "ref", value: "r8mfscyil" as HandleKey })).toBe(true);
+  // Chosen to be handed out, it is a handle as any other, and stays.
+  await mapFormerLinks(shop, ada.id, "ref=countess", now());
+  expect(await changeHandle(shop, ada.id, "countess", now())).toMatchObject({ kind: "changed" });
+  expect(await partnerLinks(shop, ada, now())).toMatchObject({
+    handle: "countess",
+    former: ["ada"],
+    mapped: [mapped[0]],
+  });
+  expect(await unmapFormerLink(shop, ada.id, { parameter: "ref", value: "countess" as HandleKey })).toBe(false);
+});
+
+test("however many former links a partner has, their own handle is found", async () => {
+  const { shop } = await store.install();
+  const ada = await aPartner(shop, "Ada");
+  await appPool().query(
+    `INSERT INTO handle (shop_id, parameter, value, partner_id, since, mapped)
+     SELECT $1, 'aff', n::text, $2, now(), true FROM generate_series(1, 1200) n`,
+    [shop.id, ada.id],
+  );
+  const links = await partnerLinks(shop, ada, now());
+  expect([links.handle, links.former]).toEqual(["ada", []]);
 });
 
 test("a value of a former program is taken away again; a handle of our own is not", async () => {

@@ -8,7 +8,7 @@ import { queueFollowing } from "../db/short-addresses.ts";
 import { inTransaction } from "../db/transaction.ts";
 import type { Referral } from "../domain/click.ts";
 import { readFormerLink } from "../domain/former-link.ts";
-import { handleKey, handleProblem, handleSuggestions, OWN_PARAMETER } from "../domain/handle.ts";
+import { handleKey, handleProblem, handleSuggestions, OWN_PARAMETER, parameterKey } from "../domain/handle.ts";
 import type { HandleKey, Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import type { Page } from "../domain/page.ts";
 import type { FieldProblem, Shop } from "../domain/shop.ts";
@@ -40,9 +40,9 @@ export async function partnerLinks(shop: Shop, partner: Who, now: Instant): Prom
     rows.handlesOf(appPool(), shop.id, partner.id),
     rows.clicksSince(appPool(), shop.id, partner.id, day),
   ]);
-  const own = known.filter(({ parameter }) => parameter === OWN_PARAMETER).map(({ value }) => value);
+  const own = known.filter(({ mapped }) => !mapped).map(({ value }) => value);
   const [handle = await giveFirstHandle(shop.id, partner, now), ...former] = own;
-  const mapped = known.filter(({ parameter }) => parameter !== OWN_PARAMETER);
+  const mapped = known.filter((one) => one.mapped);
   return {
     ...(await readReferralLink(shop, partner, handle)),
     handle,
@@ -63,7 +63,7 @@ export async function giveFirstHandle(shopId: ShopId, { id, name }: Who, at: Ins
   return inTransaction(appPool(), async (client) => {
     await raiseProgramme(client, shopId);
     for (const value of [...proposals, ...numbered, certain]) {
-      const given = { partnerId: id, parameter: OWN_PARAMETER, value, at };
+      const given = { partnerId: id, parameter: OWN_PARAMETER, value, at, mapped: false };
       if ((await rows.giveHandle(client, shopId, given)) === id) return value;
     }
     throw new Error(`no handle was free for partner ${id}`);
@@ -83,7 +83,8 @@ export async function changeHandle(
   if (problem !== null) return refused(problem);
   const value = handleKey(typed);
   const owner = await inTransaction(appPool(), async (client) => {
-    const given = await give(client, shop.id, { partnerId, parameter: OWN_PARAMETER, value, at: now });
+    const wish = { partnerId, parameter: OWN_PARAMETER, value, at: now, mapped: false };
+    const given = await give(client, shop.id, wish);
     await queueFollowing(client, shop.id, { partner: partnerId });
     return given;
   });
@@ -115,7 +116,7 @@ export async function mapFormerLinks(
       const read = readFormerLink(line);
       if (!read.ok) failed.push({ line, message: read.error });
       else {
-        const owner = await give(client, shop.id, { ...read.value, partnerId, at: now });
+        const owner = await give(client, shop.id, { ...read.value, partnerId, at: now, mapped: true });
         if (owner === partnerId) count += 1;
         else others.set(line, owner);
       }
@@ -134,7 +135,8 @@ const TOO_MANY = `Only ${LINES} lines are taken at once. Save this one with the 
 export const unmapFormerLink = (shop: Shop, partnerId: PartnerId, referral: Referral): Promise<boolean> =>
   inTransaction(appPool(), async (client) => {
     await raiseProgramme(client, shop.id);
-    return referral.parameter !== OWN_PARAMETER && rows.deleteHandle(client, shop.id, { partnerId, ...referral });
+    const parameter = parameterKey(referral.parameter);
+    return rows.deleteMapped(client, shop.id, { partnerId, parameter, value: referral.value });
   });
 
 /** All links of former programs. */

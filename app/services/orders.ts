@@ -45,17 +45,17 @@ export type PartnerOrder = { order: OrderSummary; passedOver: PartnerStep | "unk
 export async function readPartnerOrders(
   shopId: ShopId,
   partnerId: PartnerId,
-  at: { after: string | null; limit: number; passedOver: boolean },
-): Promise<{ orders: PartnerOrder[]; next: string | null }> {
+  at: { after: string | null; before: string | null; limit: number; passedOver: boolean },
+): Promise<{ orders: PartnerOrder[]; next: string | null; previous: string | null }> {
   const filter = { credit: null, partnerId, passedOver: at.passedOver, codeKey: null, span: null, search: "" };
-  const { rows, next } = await readRows(shopId, filter, { ...at, before: null });
+  const { rows, ...cursors } = await readRows(shopId, filter, at);
   const orders = rows.map((row): PartnerOrder => {
     const order = summaryOf(row);
     if (order.partner?.id === partnerId) return { order, passedOver: null };
     const attribution = decidedOf(row)?.attribution;
     return { order, passedOver: (attribution && passedOver(attribution).get(partnerId)) ?? "unknown" };
   });
-  return { orders, next };
+  return { orders, ...cursors };
 }
 
 type Rows = { rows: OrderRow[]; next: string | null; previous: string | null };

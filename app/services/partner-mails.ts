@@ -1,9 +1,10 @@
 // What a merchant's decision mails to whom it is about. Each is a job, queued in the transaction of the decision.
+import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import { addJob } from "../db/jobs.ts";
 import { findPartner } from "../db/partners.ts";
 import { appPool } from "../db/pools.ts";
-import { insertLink } from "../db/portal.ts";
+import { saveLink } from "../db/portal.ts";
 import { type Instant, instant, type PartnerId, type ShopId } from "../domain/ids.ts";
 import type { Partner } from "../domain/partner.ts";
 import { unreachable } from "../domain/result.ts";
@@ -11,7 +12,7 @@ import type { Shop } from "../domain/shop.ts";
 import { DAY_MS } from "../domain/time.ts";
 import type { Mail, SendMail } from "../mail/smtp.ts";
 import { letter } from "./letter.ts";
-import { hashOfSecret, newSecret } from "./secrets.ts";
+import { hashOfSecret, secretNamed } from "./secrets.ts";
 
 /** `welcome`: to whoever applied and was approved. */
 export type PartnerMail = { kind: "invitation" } | { kind: "welcome" } | { kind: "decline"; note: string };
@@ -23,31 +24,37 @@ export function queuePartnerMail(
   mail: PartnerMail,
 ): Promise<void> {
   const key = `mail-partner:${shopId}:${partnerId}:${mail.kind}`;
-  return addJob(db, "mail-partner", { shopId, partnerId, ...mail }, { key, maxAttempts: 10 });
+  return addJob(db, "mail-partner", { shopId, partnerId, ask: randomUUID(), ...mail }, { key, maxAttempts: 10 });
 }
 
-export type Mailing = { shop: Shop; appUrl: string; send: SendMail; now: Instant };
+/** `secret`: the app's own, of which those of links are made. */
+export type Mailing = { shop: Shop; appUrl: string; secret: string; send: SendMail; now: Instant };
 
 /** How long a link is good that was mailed unasked. */
 export const INVITATION_DAYS = 14;
 
 /** Unasked links for one partner in an hour. */
-const BOUND = { most: 5, ms: 3_600_000 };
+const BOUND = { each: 5, accounts: 0, ms: 3_600_000 };
 
 /**
- * Mails it, unless it is out of date. Returns whether it was sent.
+ * Mails it, unless it is out of date. Returns whether it was sent. `ask` names the request: run again, it mails the same link.
  *
  * Errors: those of the mail server.
  */
-export async function mailPartner(mailing: Mailing, partnerId: number, mail: PartnerMail): Promise<boolean> {
+export async function mailPartner(
+  mailing: Mailing,
+  partnerId: number,
+  mail: PartnerMail,
+  ask: string,
+): Promise<boolean> {
   const partner = await findPartner(mailing.shop.id, partnerId);
   if (partner?.email == null) return false;
   const to = { ...partner, email: partner.email };
   switch (mail.kind) {
     case "invitation":
-      return partner.state === "invited" && sendWithLink(mailing, to, invitation);
+      return partner.state === "invited" && sendWithLink(mailing, to, { ask, write: invitation });
     case "welcome":
-      return partner.state === "active" && sendWithLink(mailing, to, welcome);
+      return partner.state === "active" && sendWithLink(mailing, to, { ask, write: welcome });
     case "decline":
       await mailing.send(decline(mailing.shop, to, mail.note));
       return true;
@@ -59,11 +66,11 @@ export async function mailPartner(mailing: Mailing, partnerId: number, mail: Par
 type Reader = Partner & { email: string };
 
 async function sendWithLink(
-  { shop, appUrl, send, now }: Mailing,
+  { shop, appUrl, secret: appSecret, send, now }: Mailing,
   partner: Reader,
-  write: (shop: Shop, partner: Reader, url: string) => Mail,
+  { ask, write }: { ask: string; write: (shop: Shop, partner: Reader, url: string) => Mail },
 ): Promise<boolean> {
-  const secret = newSecret();
+  const secret = secretNamed(`${shop.id}:${partner.id}:${ask}:unasked`, appSecret);
   const link = {
     partnerId: partner.id,
     secretHash: hashOfSecret(secret),
@@ -72,8 +79,8 @@ async function sendWithLink(
     expiresAt: instant(now + INVITATION_DAYS * DAY_MS),
     invites: true,
   };
-  const bound = { most: BOUND.most, since: instant(now - BOUND.ms) };
-  if (!(await insertLink(appPool(), shop.id, link, bound))) return false;
+  const bound = { ...BOUND, since: instant(now - BOUND.ms) };
+  if (!(await saveLink(appPool(), shop.id, link, bound))) return false;
   await send(write(shop, partner, `${appUrl}/portal/accept?shop=${encodeURIComponent(shop.domain)}&key=${secret}`));
   return true;
 }

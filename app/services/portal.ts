@@ -1,9 +1,12 @@
+import { everOwned } from "../db/assignments.ts";
+import { countLive, selectLive } from "../db/codes.ts";
 import { bindsCustomers } from "../db/moving.ts";
 import { appPool } from "../db/pools.ts";
 import * as rows from "../db/portal.ts";
 import { savePortalPath } from "../db/shops.ts";
-import type { Currency, Instant, PartnerId, ShopId } from "../domain/ids.ts";
-import { type Offer, offerStateAt } from "../domain/offer.ts";
+import { codeKey } from "../domain/code.ts";
+import type { CodeKey, Currency, Instant, PartnerId, ShopId } from "../domain/ids.ts";
+import type { Offer } from "../domain/offer.ts";
 import type { OrderState } from "../domain/order-summary.ts";
 import { isWaiting, type PartnerStateName } from "../domain/partner.ts";
 import type { PartnerStep } from "../domain/passed-over.ts";
@@ -13,7 +16,6 @@ import type { EvidenceKind, Rule } from "../domain/rule.ts";
 import type { Shop } from "../domain/shop.ts";
 import type { ShortAddress } from "../domain/short-address.ts";
 import { readBroughtOf } from "./brought-over.ts";
-import { listCodes } from "./codes.ts";
 import { partnerLinks } from "./handles.ts";
 import { readCouponLinks } from "./links.ts";
 import { readGives } from "./offers.ts";
@@ -49,6 +51,9 @@ export type PortalCode = {
   short: string | null;
 };
 
+/** Which part of the lists a page shows: cursors of orders, and a page of codes. */
+export type PortalPlace = { after: string | null; before: string | null; codes: number };
+
 /** All that one partner's page shows. */
 export type PortalView = {
   shop: { name: string; timeZone: string; currency: Currency };
@@ -63,16 +68,22 @@ export type PortalView = {
   boundCustomers: boolean;
   payee: PayeeState;
   link: string;
+  /** Of the last 30 days. */
   clicks: number;
   codes: PortalCode[];
+  /** Of all codes that work, which page this is. */
+  codePage: { page: number; pages: number; first: number; total: number };
   orders: PortalOrder[];
-  /** Cursor of the next page. */
+  /** Cursors of the pages with older and with newer orders. */
   next: string | null;
+  previous: string | null;
   rule: Rule;
   holdDays: number;
 };
 
+// With a drawing each, so many codes and orders stay well below 40 kB.
 const ORDERS = 25;
+const CODES = 20;
 
 /** What somebody sees who reads their mail for several partners: an agency. */
 export type PortalChoice = {
@@ -81,7 +92,7 @@ export type PortalChoice = {
   partners: { id: PartnerId; name: string; pending: bigint; payable: bigint; paid: bigint }[];
 };
 
-type Asked = { now: Instant; after: string | null; chosen: string | null };
+type Asked = { now: Instant; place: PortalPlace; chosen: string | null };
 
 /**
  * What somebody sees who signed in as a partner: that page, or those of all who have the same e-mail address, to choose one of
@@ -90,11 +101,11 @@ type Asked = { now: Instant; after: string | null; chosen: string | null };
 export async function readPortalOf(
   shop: Shop,
   signedIn: PartnerId,
-  { now, after, chosen }: Asked,
+  { now, place, chosen }: Asked,
 ): Promise<{ kind: "page"; view: PortalView; chosen: PartnerId } | ({ kind: "choice" } & PortalChoice) | null> {
   const { theirs, named } = await choose(shop, signedIn, chosen);
   if (named !== undefined) {
-    const view = await readPortal(shop, named, { now, after });
+    const view = await readPortal(shop, named, { now, place });
     return view && { kind: "page", view: { ...view, hasOthers: theirs.length > 0 }, chosen: named };
   }
   const account = await readPartnerAccounts(
@@ -135,7 +146,7 @@ async function choose(shop: Shop, signedIn: PartnerId, chosen: string | null) {
 async function readPortal(
   shop: Shop,
   partnerId: PartnerId,
-  { now, after }: { now: Instant; after: string | null },
+  { now, place }: { now: Instant; place: PortalPlace },
 ): Promise<PortalView | null> {
   const partner = await getPartner(shop.id, partnerId);
   if (partner === null || partner.state === "archived" || isWaiting(partner.state)) return null;
@@ -145,12 +156,12 @@ async function readPortal(
     readBroughtOf(shop, partnerId),
     bindsCustomers(appPool(), shop.id),
     partnerLinks(shop, partner, now),
-    readCodes(shop, partnerId, now),
-    readPartnerOrders(shop.id, partnerId, { after, limit: ORDERS, passedOver: settings.showsPassedOver }),
+    readCodes(shop, partnerId, { now, page: place.codes }),
+    readPartnerOrders(shop.id, partnerId, { ...place, limit: ORDERS, passedOver: settings.showsPassedOver }),
     getSettings(shop),
     readPayeeState({ shopId: shop.id, partnerId }, now),
   ]);
-  const own = new Set(codes.map(({ code }) => code.toUpperCase()));
+  const own = await ownCodes(shop, partnerId, page.orders);
   const { commission, pending, payable, paid } = account(partnerId);
   return {
     shop: { name: shop.name, timeZone: shop.timeZone, currency: shop.currency },
@@ -163,9 +174,10 @@ async function readPortal(
     payee,
     link: links.link,
     clicks: links.clicks,
-    codes,
+    ...codes,
     orders: page.orders.map((order) => portalOrder(order, settings, own)),
     next: page.next,
+    previous: page.previous,
     rule: rule.rule,
     holdDays: rule.holdDays,
   };
@@ -174,7 +186,7 @@ async function readPortal(
 function portalOrder(
   { order, passedOver }: PartnerOrder,
   { showsOrderNames, showsAmounts, showsProducts }: PortalSettings,
-  own: ReadonlySet<string>,
+  own: ReadonlySet<CodeKey>,
 ): PortalOrder {
   const { at, by } = order;
   const name = showsOrderNames ? order.name : null;
@@ -200,24 +212,29 @@ function portalOrder(
     commission: order.commission,
     currency: order.currency,
     by,
-    code: by === "code" ? (order.codes.find((code) => own.has(code.toUpperCase())) ?? null) : null,
+    code: by === "code" ? (order.codes.find((code) => own.has(codeKey(code))) ?? null) : null,
     state: order.state,
     passedOver,
   };
 }
 
-async function readCodes(shop: Shop, partnerId: PartnerId, now: Instant): Promise<PortalCode[]> {
-  const { rows: codes } = await listCodes(shop.id, { partnerId, search: "", page: 1 });
-  const live = codes.filter(
-    ({ state, offer }) => state === "live" && (offer === null || offerStateAt(offer, now) === "active"),
-  );
+async function readCodes(
+  shop: Shop,
+  partnerId: PartnerId,
+  { now, page: asked }: { now: Instant; page: number },
+): Promise<Pick<PortalView, "codes" | "codePage">> {
+  const total = await countLive(shop.id, partnerId, now);
+  const pages = Math.max(1, Math.ceil(total / CODES));
+  const page = Math.min(asked, pages);
+  const offset = (page - 1) * CODES;
+  const live = await selectLive(shop.id, partnerId, { now, limit: CODES, offset });
   const linkOf = await readCouponLinks(shop, live);
   const givesOf = await readGives(shop.id, live);
   const addressOf = await readShortAddresses(
     shop.id,
     live.map(({ key }) => key),
   );
-  return live.map((code) => {
+  const codes = live.map((code) => {
     const gives = givesOf(code);
     return {
       code: code.display,
@@ -227,6 +244,7 @@ async function readCodes(shop: Shop, partnerId: PartnerId, now: Instant): Promis
       short: shortOf(shop, addressOf(code.key)),
     };
   });
+  return { codes, codePage: { page, pages, first: offset + 1, total } };
 }
 
 /** The path of the partners' page in the shop: what a proxied request told is kept, for links and mails. */
@@ -238,6 +256,12 @@ export async function notePortalPath(shop: Shop, told: string | null): Promise<s
 
 const shortOf = ({ host }: Shop, address: ShortAddress | null): string | null =>
   address?.state === "live" ? `https://${host}${address.path}` : null;
+
+/** The codes of these orders that are the partner's, or were when they were used. */
+const ownCodes = (shop: Shop, partnerId: PartnerId, orders: readonly PartnerOrder[]) => {
+  const keys = orders.flatMap(({ order }) => (order.by === "code" ? order.codes.map(codeKey) : []));
+  return everOwned(appPool(), shop.id, partnerId, keys);
+};
 
 /** Whether a partner has signed in to their page. */
 export const hasSignedIn = (shopId: ShopId, partnerId: PartnerId, now: Instant): Promise<boolean> =>

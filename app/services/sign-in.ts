@@ -1,5 +1,6 @@
 // How a partner gets to their page (decision 11): by a mailed link, good once, that binds their shop account or opens a session
 // on the app's own origin.
+import { randomUUID } from "node:crypto";
 import type pg from "pg";
 import { addJob } from "../db/jobs.ts";
 import { appPool } from "../db/pools.ts";
@@ -8,56 +9,82 @@ import { inTransaction } from "../db/transaction.ts";
 import type { Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import type { Shop } from "../domain/shop.ts";
 import { type Mailing, mailPartner } from "./partner-mails.ts";
-import { hashOfSecret, newSecret } from "./secrets.ts";
+import { hashOfSecret, newSecret, secretNamed } from "./secrets.ts";
 import { signInMail } from "./sign-in-mail.ts";
 
 const MINUTE_MS = 60_000;
 const LINK_MS = 15 * MINUTE_MS;
 const SESSION_MS = 30 * 86_400_000;
-/** Links for one partner in the time that one is good for. */
-const MOST_LINKS = 3;
+/**
+ * Links to one partner in the time that one is good for. Each shop account has a budget of its own, and so have all who ask
+ * without one: a link that one account asked for is of use to no other. All accounts together are bounded as well, so that
+ * nobody can fill a partner's mailbox.
+ */
+const MOST_LINKS = { each: 3, accounts: 12 };
 /** Invitations that are mailed again at once. */
 const MOST_INVITED = 3;
-/** Mails of one shop that may wait to be sent. */
+/** Mails of one shop that may wait to be sent, of those who have a shop account and of those who have none. */
 const MOST_WAITING = 50;
+/** The worker waits longer each time, half an hour in all: servers that greylist take nothing for five to fifteen minutes. */
+const ATTEMPTS = 8;
 
-/** Drops links and sessions that ended. Returns how many. */
-export const pruneAccess = (pool: pg.Pool, now: Instant): Promise<number> => rows.dropEndedAccess(pool, now);
+/** Drops links and sessions that ended, and the requests of mails that no server took. Returns how many. */
+export const pruneAccess = async (pool: pg.Pool, now: Instant): Promise<number> =>
+  (await rows.dropEndedAccess(pool, now)) + (await rows.dropFailedMails(pool));
 
 const after = (now: Instant, ms: number) => (now + ms) as Instant;
 
-/** A way back into the shop: where its proxy has the portal. Null: the app's own origin. */
+/** `customerId`: the shop account that asks, and then alone may use the link. `pathPrefix`: where the shop's proxy has the portal. */
 export type Asking = { email: string; customerId: string | null; pathPrefix: string };
+
+/** `ask` names the request, however often its job is run; `invited`: the merchant asks. */
+export type Asked = Asking & { ask: string; invited: boolean };
 
 /**
  * Has a link mailed to each partner of the shop with this address, if there is one. Neither the answer nor the time it takes
  * says whether there is: a job does the rest.
  */
 export async function askForLink(shop: Shop, { email, customerId, pathPrefix }: Asking): Promise<void> {
-  const asked = { shopId: shop.id, email: email.trim().slice(0, 320), customerId, pathPrefix };
   // Whoever asks for mail to a thousand addresses gets the same answer, and no more mail.
-  if ((await rows.waitingMails(appPool(), shop.id)) >= MOST_WAITING) return;
-  await addJob(appPool(), "mail-sign-in", asked, {
-    key: `sign-in:${shop.id}:${hashOfSecret(asked.email.toLowerCase()).toString("base64url")}`,
-    maxAttempts: 5,
-  });
+  const kind = customerId === null ? "anybody" : "account";
+  if ((await rows.waitingMails(appPool(), shop.id, kind)) >= MOST_WAITING) return;
+  const asked = { email, customerId, pathPrefix, invited: false };
+  await addMail(shop, asked, customerId === null ? kind : `${kind}:${customerId}`);
+}
+
+/** Has a link mailed because the merchant wants it: no request of anybody else keeps it back. */
+export const sendLink = (shop: Shop, email: string): Promise<void> =>
+  addMail(shop, { email, customerId: null, pathPrefix: "", invited: true }, "merchant");
+
+/** An asker's next request for the same address takes the place of one that waits; nobody else's does. */
+async function addMail(shop: Shop, asked: Omit<Asked, "ask">, asker: string): Promise<void> {
+  const email = asked.email.trim().slice(0, 320);
+  const address = hashOfSecret(email.toLowerCase()).toString("base64url");
+  await addJob(
+    appPool(),
+    "mail-sign-in",
+    { shopId: shop.id, ...asked, email, ask: randomUUID() },
+    { key: `sign-in:${shop.id}:${asker}:${address}`, maxAttempts: ATTEMPTS },
+  );
 }
 
 /**
- * Mails the link that was asked for: one for all partners with this address. Who is invited there gets the invitation again.
+ * Mails the link that was asked for: one for all partners with this address. Who is invited there gets the invitation again. Run
+ * again for the same request it mails the same link, which counts once.
  *
  * Errors: those of the mail server.
  */
-export async function mailLinks({ shop, appUrl, send, now }: Mailing, asking: Asking): Promise<number> {
+export async function mailLinks(mailing: Mailing, asking: Asked): Promise<number> {
+  const { shop, appUrl, send, now } = mailing;
   const partners = await rows.partnersWithEmail(appPool(), shop.id, asking.email);
   let sent = 0;
   for (const { id } of partners.filter(({ state }) => state === "invited").slice(0, MOST_INVITED)) {
-    if (await mailPartner({ shop, appUrl, send, now }, id, { kind: "invitation" })) sent += 1;
+    if (await mailPartner(mailing, id, { kind: "invitation" }, asking.ask)) sent += 1;
   }
   const readers = partners.filter(({ state }) => state !== "invited");
   const [first] = readers.toSorted((one, other) => one.id - other.id);
   if (first === undefined) return sent;
-  const secret = newSecret();
+  const secret = secretNamed(`${shop.id}:${first.id}:${asking.ask}`, mailing.secret);
   const link = {
     partnerId: first.id,
     secretHash: hashOfSecret(secret),
@@ -66,13 +93,15 @@ export async function mailLinks({ shop, appUrl, send, now }: Mailing, asking: As
     expiresAt: after(now, LINK_MS),
     invites: false,
   };
-  const bound = { most: MOST_LINKS, since: after(now, -LINK_MS) };
-  if (!(await rows.insertLink(appPool(), shop.id, link, bound))) return sent;
+  const bound = asking.invited ? null : { ...MOST_LINKS, since: after(now, -LINK_MS) };
+  if (!(await rows.saveLink(appPool(), shop.id, link, bound))) return sent;
   const url =
     asking.customerId === null
       ? `${appUrl}/portal/enter?shop=${encodeURIComponent(shop.domain)}&key=${secret}`
       : `https://${shop.host}${asking.pathPrefix}/enter?key=${secret}`;
-  await send(signInMail({ to: first.email, partners: readers.map(({ name }) => name), shop: shop.name, url }));
+  const names = readers.map(({ name }) => name);
+  const forAccount = asking.customerId !== null;
+  await send(signInMail({ to: first.email, partners: names, shop: shop.name, url, forAccount }));
   return sent + 1;
 }
 

@@ -34,7 +34,7 @@ async function aNewCode(more: Record<string, string> = {}) {
       timeZone,
       visitor: randomUUID(),
       at,
-      click: { referral, ago: null },
+      click: { referrals: [referral], ago: null },
     }));
     await saveTold(
       client,

@@ -1,3 +1,4 @@
+import { ADDRESS_LENGTH } from "../domain/click.ts";
 import { HANDLE_LENGTH, OWN_PARAMETER } from "../domain/handle.ts";
 import type { Instant } from "../domain/ids.ts";
 import type { AppliedCode, FinancialStatus, OrderEvent, OrderLine, OrderSnapshot } from "../domain/order.ts";
@@ -88,18 +89,19 @@ function readCustomer(payload: Payload, hashEmail: EmailHash): Pick<OrderSnapsho
 
 /**
  * The path and query of the page on which the buyer arrived: webhooks give these, the Admin API the whole address. Whatever
- * looks like an e-mail address in it is left out.
+ * looks like an e-mail address in it is left out, but for the sign that there was one. One that is too long to be read is cut where
+ * that can still be seen.
  */
 function landingPath(address: string | null): string | null {
-  const path = address?.replace(/^https?:\/\/[^/?#]*/i, "").slice(0, 2_000);
-  return path?.replace(/[^/?&=#]*(?:@|%40)[^/?&=#]*/gi, "") || null;
+  const path = address?.replace(/^https?:\/\/[^/?#]*/i, "").slice(0, ADDRESS_LENGTH + 1);
+  return path?.replace(/[^/?&=#]*(?:@|%40)[^/?&=#]*/gi, "@") || null;
 }
 
 /** A theme that knows who sent the visitor may say so in an attribute of the cart; all other attributes are not read on. */
 function cartReferral(payload: Payload): string | null {
   const said = listOf(payload.note_attributes, "note_attributes").find(({ name }) => name === OWN_PARAMETER);
-  const value = textOf(said?.value)?.slice(0, HANDLE_LENGTH) ?? null;
-  return value?.includes("@") ? null : value;
+  const value = textOf(said?.value)?.slice(0, HANDLE_LENGTH + 1) ?? null;
+  return value?.includes("@") ? "@" : value;
 }
 
 const STATUSES = new Set<unknown>([

@@ -78,6 +78,21 @@ describe("an order", () => {
     ]);
   });
 
+  test.each([
+    ["/?email=someone@example.com&ref=ada", "/?email=@&ref=ada"],
+    ["/?ref=someone%40example.com", "/?ref=@"],
+    ["https://shop.example/u/some.one@example.com/x?a=1", "/u/@/x?a=1"],
+    [`/?x=${"x".repeat(3_000)}`, `/?x=${"x".repeat(2_049 - 4)}`],
+  ])("of the landing page %.50s no address of a person is kept, and that it was cut can be seen", (address, kept) =>
+    expect(snapshotOf({ ...SMALL, landing_site: address }).snapshot.landingSite).toBe(kept),
+  );
+
+  test("of the cart's attribute neither is kept", () => {
+    const said = (value: string) =>
+      snapshotOf({ ...SMALL, note_attributes: [{ name: "ref", value }] }).snapshot.cartReferral;
+    expect([said("Ada"), said("a@b.c"), said("x".repeat(200))]).toEqual(["Ada", "@", "x".repeat(129)]);
+  });
+
   test("counts a code only where discount_applications has it as one, whatever discount_codes says", () => {
     const manual = { ...SMALL, discount_applications: [{ type: "manual", title: "Ada10" }] };
     expect(snapshotOf(manual).snapshot.codes).toEqual([]);

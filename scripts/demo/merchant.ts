@@ -48,6 +48,11 @@ export class Merchant {
     await this.#simulator.discount(this.#shop, typed);
   }
 
+  /** Has Shopify asked whether the pixel is on. */
+  async confirmPixel(): Promise<void> {
+    await this.#post("pixel", {});
+  }
+
   /** Chooses what a partner's referral link says. */
   async setHandle(partnerId: number, handle: string): Promise<void> {
     await this.#post("links", { wish: "handle", partner: String(partnerId), handle });

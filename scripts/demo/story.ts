@@ -10,7 +10,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 /** How long ago the shop installed the app. */
-export const DAYS = 12;
+export const DAYS = 14;
 const ORDERS_A_DAY = 13;
 const SEED = 20;
 
@@ -202,6 +202,8 @@ function oddities(start: number, now: number): Scene[] {
       at: now - 10 * DAY,
       play: (stage) => stage.order({ ...one("canvas-tote"), customer: customer(14), codes: ["JONAS15"], paid: false }),
     },
+    // Each night the app looks at the pixel; the worker's clock is not the story's, so the last look is asked for.
+    { at: now - 8 * HOUR, play: (stage) => stage.merchant.confirmPixel() },
     // An order that a shipping tool wrote back without its lines.
     { at: now - 5 * HOUR, play: (stage) => stage.breakOrder() },
     {

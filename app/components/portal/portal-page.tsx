@@ -6,10 +6,11 @@ import type { PartnerStateName } from "../../domain/partner.ts";
 import type { PartnerStep } from "../../domain/passed-over.ts";
 import type { PayeeState } from "../../domain/payee.ts";
 import type { EvidenceKind, Rule } from "../../domain/rule.ts";
+import { counted } from "../numbers.ts";
 import { valueTitle } from "../offer-words.ts";
 import { holdWords } from "../payee-words.ts";
 import { type Clock, dateOf, when } from "../when.ts";
-import { broughtWords, passedOverWords, ruleForPartners, stateWords, whyWords } from "./words.ts";
+import { broughtWords, linkWords, passedOverWords, ruleForPartners, stateWords, whyWords } from "./words.ts";
 
 type Order = {
   at: Instant | null;
@@ -43,6 +44,7 @@ export type PortalProps = {
     link: string;
     clicks: number;
     codes: Code[];
+    codePage: { first: number; total: number };
     orders: Order[];
     rule: Rule;
     holdDays: number;
@@ -50,8 +52,8 @@ export type PortalProps = {
   now: Instant;
   /** Drawings of links, made on the server. */
   qrOf: (link: string) => string;
-  /** Where older orders are; null where there are none. */
-  older: string | null;
+  /** Where the rest of the lists is; null where there is none. */
+  to: Record<"moreCodes" | "fewerCodes" | "older" | "newer" | "newest", string | null>;
   /** Where payout details are entered. */
   payeeAt: string;
   /** Where the pages of other partners are that the reader has too; null where there are none. */
@@ -61,7 +63,7 @@ export type PortalProps = {
 };
 
 /** A partner's page: what they have, what they earned, and why. Plain HTML, in whatever theme. */
-export function PortalPage({ view, now, qrOf, older, payeeAt, others, signOut }: PortalProps) {
+export function PortalPage({ view, now, qrOf, to, payeeAt, others, signOut }: PortalProps) {
   const clock: Clock = { now, timeZone: view.shop.timeZone };
   const money = (minor: bigint) => formatMoney({ minor, currency: view.shop.currency });
   return (
@@ -97,24 +99,26 @@ export function PortalPage({ view, now, qrOf, older, payeeAt, others, signOut }:
         {view.codes.map((code) => (
           <CodeCard key={code.code} code={code} clock={clock} qrOf={qrOf} />
         ))}
+      </ul>
+      <MoreCodes view={view} to={to} />
+      <ul className="vp-cards">
         <li>
           <p>
-            <strong>Your link.</strong> Who comes by it counts for you, without a code. It works on any page of the
-            shop.
+            <strong>Your link.</strong> {linkWords(view.partner.state)} {counted(view.clicks, "click")} in the last 30
+            days.
           </p>
           <LinkRow link={view.link} label="your link" qr={qrOf(view.link)} />
         </li>
       </ul>
-      {view.codes.length === 0 && <p>You have no code that works now. {view.shop.name} can give you one.</p>}
       <h2>Your orders</h2>
-      <Orders view={view} clock={clock} />
-      {older !== null && (
-        <p className="vp-more">
-          <a className="vp-button" href={older}>
-            Older orders
-          </a>
-        </p>
-      )}
+      <Orders view={view} clock={clock} past={to.newest !== null} />
+      <More
+        ways={[
+          [to.newer === null ? to.newest : null, "Newest orders"],
+          [to.newer, "Newer orders"],
+          [to.older, "Older orders"],
+        ]}
+      />
       <h2>How credit works here</h2>
       <p>
         {ruleForPartners(view.rule, view.boundCustomers)} One order counts for one partner, and nobody earns on their
@@ -150,6 +154,44 @@ function PayeeSection({ view, clock, at }: { view: PortalProps["view"]; clock: C
         </p>
       )}
     </>
+  );
+}
+
+function MoreCodes({ view: { codes, codePage, partner, shop }, to }: Pick<PortalProps, "view" | "to">) {
+  if (codePage.total === 0) {
+    return (
+      <p>
+        You have no code that works now.
+        {partner.state === "active" && ` ${shop.name} can give you one.`}
+      </p>
+    );
+  }
+  if (to.fewerCodes === null && to.moreCodes === null) return null;
+  return (
+    <>
+      <p className="vp-more">{`Codes ${codePage.first} to ${codePage.first + codes.length - 1} of ${codePage.total}, the newest first.`}</p>
+      <More
+        ways={[
+          [to.fewerCodes, "Newer codes"],
+          [to.moreCodes, "More codes"],
+        ]}
+      />
+    </>
+  );
+}
+
+/** Links to the rest of a list, those that lead somewhere. */
+function More({ ways }: { ways: readonly (readonly [string | null, string])[] }) {
+  const open = ways.flatMap(([href, label]) => (href === null ? [] : [{ href, label }]));
+  if (open.length === 0) return null;
+  return (
+    <p className="vp-more vp-ways">
+      {open.map(({ href, label }) => (
+        <a key={label} className="vp-button" href={href}>
+          {label}
+        </a>
+      ))}
+    </p>
   );
 }
 
@@ -207,9 +249,11 @@ function Copy({ text, label }: { text: string; label: string }) {
   );
 }
 
-function Orders({ view, clock }: { view: PortalProps["view"]; clock: Clock }) {
+/** `past`: other orders than the newest were asked for. */
+function Orders({ view, clock, past }: { view: PortalProps["view"]; clock: Clock; past: boolean }) {
   const { orders, settings } = view;
   if (orders.length === 0) {
+    if (past) return <p>No older order.</p>;
     return (
       <p>No order yet. It stands here, with what you earn, as soon as somebody buys with your code or by your link.</p>
     );

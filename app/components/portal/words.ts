@@ -1,6 +1,7 @@
 import type { NamedKind, SecondReason } from "../../domain/attribution.ts";
 import type { Instant } from "../../domain/ids.ts";
 import type { OrderState } from "../../domain/order-summary.ts";
+import type { PartnerStateName } from "../../domain/partner.ts";
 import type { PartnerStep } from "../../domain/passed-over.ts";
 import { unreachable } from "../../domain/result.ts";
 import type { EvidenceKind, Rule } from "../../domain/rule.ts";
@@ -116,6 +117,12 @@ function first(winner: EvidenceKind | null): string {
       return "The order counts for nobody.";
   }
 }
+
+/** What the link does, by how its partner stands. */
+export const linkWords = (state: PartnerStateName): string =>
+  state === "active"
+    ? "Who comes by it counts for you, without a code. It works on any page of the shop."
+    : "It works on any page of the shop. Who comes by it now counts for nobody.";
 
 /** The rule in one or two sentences, as far as partners meet it. */
 export function ruleForPartners({ order, clickWindowDays }: Rule, boundCustomers: boolean): string {

@@ -3,6 +3,7 @@ import path from "node:path";
 import vm from "node:vm";
 import { brotliCompressSync } from "node:zlib";
 import { beforeAll, describe, expect, test } from "vitest";
+import { PIXEL } from "../../../app/ingest/limits.ts";
 import { buildPixel } from "../../../scripts/pixel.ts";
 
 let script = "";
@@ -80,6 +81,9 @@ function aVisit(
   }
 }
 
+const REFUSED = () => Promise.reject(new Error("blocked"));
+const NEVER = () => new Promise(() => {});
+
 test("it weighs at most 2 kB in brotli, and is not empty", () => {
   const bytes = brotliCompressSync(script).length;
   expect(bytes).toBeGreaterThan(200);
@@ -97,6 +101,30 @@ test("a link's arrival is a click, and the checkout after it is tied to the same
   expect(sent?.url).toBe("https://vouch.example/pixel");
   expect(sent?.init).toMatchObject({ method: "POST", credentials: "omit", keepalive: true });
   expect(sent?.init).not.toHaveProperty("headers");
+});
+
+test.each([
+  ["ours first, wherever it stands", "?aff=newsletter&ref=ada", ["ref", "ada", "aff", "newsletter"]],
+  ["one that is nobody's handle leaves the place to the next", "?ref=a%40b.c&ref=ada", ["ref", "ada"]],
+  ["an empty one and one that is too long as well", `?ref=&ref=${"x".repeat(129)}&Ref=ada`, ["ref", "ada"]],
+  ["each once", "?ref=ada&aff=1&ref=ada", ["ref", "ada", "aff", "1"]],
+  ["at most four", "?aff=1&aff=2&aff=3&aff=4&aff=5&ref=ada", ["ref", "ada", "aff", "1", "aff", "2", "aff", "3"]],
+  ["with any text", "?ref=a%26b%3D%0A%F0%9F%94%A5&aff=%25", ["ref", "a&b=\n🔥", "aff", "%"]],
+])("every parameter that may name somebody is told: %s", async (_what, search, click) => {
+  // Shopify has sorted them as the shop's row has them.
+  const visit = aVisit({ parameters: "AFF,bg_ref,ref", answer: REFUSED, decodes: true });
+  await visit.page(search);
+  await visit.page("");
+  expect(visit.bodies().map((body) => body.click)).toEqual([click, click]);
+});
+
+test("what is told fits into what the server takes, and into a cookie", async () => {
+  const parameter = "p".repeat(32);
+  const visit = aVisit({ parameters: parameter });
+  await visit.page(`?${Array.from({ length: 4 }, (_, n) => `${parameter}=${n}${"語".repeat(127)}`).join("&")}`);
+  expect(visit.bodies()[0]?.click).toHaveLength(8);
+  expect(Buffer.byteLength(JSON.stringify(visit.bodies()[0]))).toBeLessThanOrEqual(PIXEL.bodyBytes);
+  expect(visit.jar.cookie.length).toBeLessThanOrEqual(4_096);
 });
 
 test("who came by no link is told of nothing and keeps nothing", async () => {
@@ -125,9 +153,6 @@ test("one click is told once, again after half an hour, and at once for another 
   ]);
   expect(new Set(visit.bodies().map(({ visitor }) => visitor)).size).toBe(1);
 });
-
-const REFUSED = () => Promise.reject(new Error("blocked"));
-const NEVER = () => new Promise(() => {});
 
 test.each([
   ["is refused", REFUSED],
@@ -213,7 +238,7 @@ test("a percent sign in a link stops none of its visitor's later clicks, in a br
 
 test.each([
   ["?sca_ref=5188496.BbHTin3axE", ["sca_ref", "5188496.BbHTin3axE"]],
-  ["?sca_ref=1.a&REF=ada", ["ref", "ada"]],
+  ["?sca_ref=1.a&REF=ada", ["ref", "ada", "sca_ref", "1.a"]],
   ["?ref=&sca_ref=1.a", ["sca_ref", "1.a"]],
   ["?ref=a%3Db%7Ec", ["ref", "a=b~c"]],
 ])("%s is a click", async (search, click) => {

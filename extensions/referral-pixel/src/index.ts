@@ -7,16 +7,18 @@ const KEPT_SECONDS = 30 * 86_400;
 /** One click is told once, however many pages carry its parameter; one that nobody takes is given up after as long. */
 const AGAIN_MS = 30 * 60_000;
 const LONGEST = 128;
+/** So many referrals of one address are told. */
+const MOST = 4;
 
 /** In the cookie: who, by which link, when they came, and whether a server has taken it. */
 type Seen = { visitor: string; link: string; at: number; told: boolean };
-const WRITTEN = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\|(\d{1,15})\|([01])\|([0-9a-z.]+)$/;
+const WRITTEN = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\|(\d{1,15})\|([01])\|([0-9a-z.-]+)$/;
 
 type Work = () => Promise<unknown>;
 
 register(({ analytics, browser, init, settings, customerPrivacy }) => {
   const shop = init.data.shop.myshopifyDomain;
-  const parameters = String(settings.parameters).split(",");
+  const parameters = String(settings.parameters).toLowerCase().split(",");
   let allowed = allows(init.customerPrivacy);
   let turn: Promise<unknown> = Promise.resolve();
   /** What this page saw before the visitor was asked. */
@@ -61,14 +63,19 @@ register(({ analytics, browser, init, settings, customerPrivacy }) => {
     }),
   );
 
-  /** The first of the parameters that names somebody, as "parameter=value". An e-mail address is nobody's handle. */
+  /**
+   * What of the address may name somebody, ours first, else in its order, each spelt: the server knows which does. An e-mail address
+   * is nobody's handle.
+   */
   function linkIn(search: string): string | null {
-    const query = [...new URLSearchParams(search)];
-    for (const parameter of parameters) {
-      const value = query.find(([name]) => name.toLowerCase() === parameter.toLowerCase())?.[1].trim();
-      if (value && value.length <= LONGEST && !value.includes("@")) return `${parameter}=${value}`;
-    }
-    return null;
+    const found = [...new URLSearchParams(search)].flatMap(([name, raw]) => {
+      const [parameter, value] = [name.toLowerCase(), raw.trim()];
+      const read = parameters.includes(parameter) && value && value.length <= LONGEST && !value.includes("@");
+      return read ? [`${parameter}=${value}`] : [];
+    });
+    const own = (pair: string) => Number(pair.startsWith("ref="));
+    const best = [...new Set(found)].sort((a, b) => own(b) - own(a)).slice(0, MOST);
+    return best.map(spell).join("-") || null;
   }
 
   function tell(seen: Seen, message: object): void {
@@ -97,13 +104,13 @@ register(({ analytics, browser, init, settings, customerPrivacy }) => {
   /** What was kept; null where there is nothing, or something that was not written here. */
   async function read(): Promise<Seen | null> {
     const [, visitor, at, told, link] = WRITTEN.exec(await browser.cookie.get(COOKIE)) ?? [];
-    return visitor && link ? { visitor, at: Number(at), told: told === "1", link: unspell(link) } : null;
+    return visitor && link ? { visitor, at: Number(at), told: told === "1", link } : null;
   }
 
   // Consent may have been taken back since the click was seen.
   const keep = async ({ visitor, at, told, link }: Seen) => {
     if (!allowed) return;
-    const value = [visitor, at, Number(told), spell(link)].join("|");
+    const value = [visitor, at, Number(told), link].join("|");
     await browser.cookie.set(`${COOKIE}=${value}; max-age=${KEPT_SECONDS}; path=/; samesite=lax; secure`);
   };
 });
@@ -111,10 +118,14 @@ register(({ analytics, browser, init, settings, customerPrivacy }) => {
 const isOver = ({ at }: Seen) => Date.now() - at > AGAIN_MS;
 const isOpen = (seen: Seen) => !seen.told && !isOver(seen);
 
-function clickIn({ link }: Seen): { click: [string, string] } {
-  const [parameter = ""] = link.split("=", 1);
-  return { click: [parameter, link.slice(parameter.length + 1)] };
-}
+/** Parameters with their values, in turn. */
+const clickIn = ({ link }: Seen) => ({
+  click: link.split("-").flatMap((spelt) => {
+    const pair = unspell(spelt);
+    const end = pair.indexOf("=");
+    return [pair.slice(0, end), pair.slice(end + 1)];
+  }),
+});
 
 /** Told again, a click says how many seconds ago it was: the server's clock makes a moment of it, whatever the browser's shows. */
 const again = (seen: Seen) => ({ ...clickIn(seen), ago: Math.max(0, Math.floor((Date.now() - seen.at) / 1000)) });
