@@ -8,13 +8,22 @@ type Cookie = { shop: string; secret: string };
 const attributes = (path = "/portal") =>
   `Path=${path}; HttpOnly; SameSite=Lax${env.SHOPIFY_APP_URL.startsWith("https:") ? "; Secure" : ""}`;
 
+// One for each shop: who is a partner of two is signed in to both.
+const nameFor = (shop: string) => `${NAME}_${shop.replace(".myshopify.com", "")}`;
+
 export const cookieFor = ({ shop, secret }: Cookie, maxAgeSeconds: number): string =>
-  `${NAME}=${shop}~${secret}; Max-Age=${maxAgeSeconds}; ${attributes()}`;
+  `${nameFor(shop)}=${shop}~${secret}; Max-Age=${maxAgeSeconds}; ${attributes()}`;
 
-export const endedCookie = (): string => `${NAME}=; Max-Age=0; ${attributes()}`;
+export const endedCookie = (shop: string): string => `${nameFor(shop)}=; Max-Age=0; ${attributes()}`;
 
-/** The cookie of a request; null where it has none of ours. */
-export const cookieOf = (request: Request): Cookie | null => namedIn(request, NAME);
+/** Where a shop's partners read their page on the app's own origin. */
+export const portalOf = (shop: string): string => `/portal?${new URLSearchParams({ shop })}`;
+
+/** The cookie of the shop that a request names, or of any where it names none; null where there is none of ours. */
+export function cookieOf(request: Request): Cookie | null {
+  const wanted = new URL(request.url).searchParams.get("shop");
+  return cookiesIn(request, `${NAME}_`).find(({ shop }) => wanted === null || wanted === shop) ?? null;
+}
 
 const HELD = "vouch_key";
 const HELD_SECONDS = 900;
@@ -26,11 +35,14 @@ export const heldKey = ({ shop, secret }: Cookie): string =>
 export const endedKey = (): string => `${HELD}=; Max-Age=0; ${attributes("/portal/held")}`;
 
 /** The key that is held; null where there is none. */
-export const keyOf = (request: Request): Cookie | null => namedIn(request, HELD);
+export const keyOf = (request: Request): Cookie | null => cookiesIn(request, `${HELD}=`)[0] ?? null;
 
-function namedIn(request: Request, name: string): Cookie | null {
+function cookiesIn(request: Request, begin: string): Cookie[] {
   const cookies = (request.headers.get("cookie") ?? "").split(/;\s*/);
-  const value = cookies.find((cookie) => cookie.startsWith(`${name}=`))?.slice(name.length + 1) ?? "";
-  const [, shop, secret] = /^([a-z0-9-]+\.myshopify\.com)~([\w-]{43})$/.exec(value) ?? [];
-  return shop === undefined || secret === undefined ? null : { shop, secret };
+  return cookies
+    .filter((cookie) => cookie.startsWith(begin))
+    .flatMap((cookie) => {
+      const [, shop, secret] = /=([a-z0-9-]+\.myshopify\.com)~([\w-]{43})$/.exec(cookie) ?? [];
+      return shop === undefined || secret === undefined ? [] : [{ shop, secret }];
+    });
 }

@@ -21,7 +21,7 @@ export type Visitor = {
   viewer: string;
   /** Where the partner's pages stand, and which partner they are of where the visitor has several. */
   at: string;
-  of: { partner?: string };
+  of: Record<string, string>;
   draw: (page: ReactElement, status: number) => Response;
 };
 

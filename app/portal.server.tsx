@@ -98,17 +98,17 @@ export function placeIn(request: Request): PortalPlace {
 }
 
 type Seen = NonNullable<Awaited<ReturnType<typeof readPortalOf>>>;
-type Served = { now: Instant; place: PortalPlace; at: string; signOut: string | null };
+type Served = { now: Instant; place: PortalPlace; at: string; of: Record<string, string>; signOut: string | null };
 
-/** What a partner sees, with the links of a page drawn. `at` is where that stands. */
-export async function portalPage(seen: Seen, { now, place, at, signOut }: Served): Promise<ReactElement> {
+/** What a partner sees, with the links of a page drawn. `at` is where that stands, and `of` what each of its addresses carries. */
+export async function portalPage(seen: Seen, { now, place, at, of, signOut }: Served): Promise<ReactElement> {
   if (seen.kind === "choice") {
-    const pageOf = (id: number) => withQuery(at, { partner: String(id) });
+    const pageOf = (id: number) => withQuery(at, { ...of, partner: String(id) });
     return <PartnersPage seen={seen} pageOf={pageOf} signOut={signOut} />;
   }
   const { view, chosen } = seen;
   const { page, pages } = view.codePage;
-  const whose: Record<string, string> = view.hasOthers ? { partner: String(chosen) } : {};
+  const whose = { ...of, ...(view.hasOthers && { partner: String(chosen) }) };
   const to = (other: Partial<PortalPlace>) =>
     withQuery(at, { ...whose, ...queryOf({ ...place, codes: page, ...other }) });
   const ordersAt = (other: Partial<PortalPlace>) => to({ after: null, before: null, ...other });
@@ -127,7 +127,7 @@ export async function portalPage(seen: Seen, { now, place, at, signOut }: Served
         newest: place.after === null && place.before === null ? null : ordersAt({}),
       }}
       payeeAt={withQuery(`${at}/payee`, whose)}
-      others={view.hasOthers ? at : null}
+      others={view.hasOthers ? withQuery(at, of) : null}
       signOut={signOut}
     />
   );

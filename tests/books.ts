@@ -78,13 +78,10 @@ export async function aHandle(
   given: { partner: PartnerId; value: string; parameter?: string; since?: Instant },
 ): Promise<void> {
   const { partner, value, parameter = "ref", since = LONG_AGO.getTime() } = given;
-  await db.query("INSERT INTO handle (shop_id, parameter, value, partner_id, since) VALUES ($1, $2, $3, $4, $5)", [
-    shop,
-    parameter,
-    value,
-    partner,
-    new Date(since),
-  ]);
+  await db.query(
+    "INSERT INTO handle (shop_id, parameter, value, partner_id, since, mapped) VALUES ($1, $2, $3, $4, $5, $2 <> 'ref')",
+    [shop, parameter, value, partner, new Date(since)],
+  );
 }
 
 let orders = 5_000_000_000_000;

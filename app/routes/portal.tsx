@@ -1,8 +1,10 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { Notice } from "../components/portal/sign-in.tsx";
 import { instant } from "../domain/ids.ts";
+import { portalAddress } from "../domain/links.ts";
+import type { Shop } from "../domain/shop.ts";
 import { alone, placeIn, portalPage, sendTo } from "../portal.server.tsx";
-import { cookieOf, endedCookie } from "../portal-cookie.server.ts";
+import { cookieOf, endedCookie, portalOf } from "../portal-cookie.server.ts";
 import { readPortalOf } from "../services/portal.ts";
 import { findShop } from "../services/shops.ts";
 import { endSession, partnerOfSession } from "../services/sign-in.ts";
@@ -11,15 +13,18 @@ import { endSession, partnerOfSession } from "../services/sign-in.ts";
 export async function loader({ request }: LoaderFunctionArgs): Promise<Response> {
   const now = instant(Date.now());
   const cookie = cookieOf(request);
-  const shop = cookie === null ? null : await findShop(cookie.shop);
+  const shop = await findShop(cookie?.shop ?? new URL(request.url).searchParams.get("shop") ?? "");
   const partnerId =
     cookie === null || shop?.state !== "installed" ? null : await partnerOfSession(shop.id, cookie.secret, now);
   const asked = { now, place: placeIn(request), chosen: new URL(request.url).searchParams.get("partner") };
   const seen = shop === null || partnerId === null ? null : await readPortalOf(shop, partnerId, asked);
-  if (shop === null || seen === null) return alone(request, SIGNED_OUT, { title: "Partners", status: 401 });
-  const { settings } = seen.kind === "page" ? seen.view : seen;
-  if (!settings.open) return alone(request, SIGNED_OUT, { title: "Partners", status: 401 });
-  const page = await portalPage(seen, { now, place: asked.place, at: "/portal", signOut: "/portal" });
+  const settings = seen?.kind === "page" ? seen.view.settings : seen?.settings;
+  if (shop === null || seen === null || !settings?.open) {
+    const page = <SignedOut shop={shop?.state === "installed" ? shop : null} />;
+    return alone(request, page, { title: "Partners", status: 401 });
+  }
+  const signOut = portalOf(shop.domain);
+  const page = await portalPage(seen, { now, place: asked.place, at: "/portal", of: { shop: shop.domain }, signOut });
   return alone(request, page, { title: `Partners of ${shop.name}` });
 }
 
@@ -27,13 +32,15 @@ export async function loader({ request }: LoaderFunctionArgs): Promise<Response>
 export async function action({ request }: ActionFunctionArgs): Promise<Response> {
   const cookie = cookieOf(request);
   const shop = cookie === null ? null : await findShop(cookie.shop);
-  if (cookie !== null && shop !== null) await endSession(shop.id, cookie.secret);
-  return sendTo("/portal", { "Set-Cookie": endedCookie() });
+  if (cookie === null || shop === null) return sendTo("/portal");
+  await endSession(shop.id, cookie.secret);
+  return sendTo(portalOf(shop.domain), { "Set-Cookie": endedCookie(shop.domain) });
 }
 
-const SIGNED_OUT = (
-  <Notice
-    title="You are signed out"
-    text="Ask for a new link on the partner page of the shop: its address stands in your mail."
-  />
-);
+/** Known by the address alone, a shop is named with what anybody may know of it. */
+function SignedOut({ shop }: { shop: Shop | null }) {
+  const title = "You are signed out";
+  if (shop === null) return <Notice title={title} text="Ask for a new link on the partner page of the shop." />;
+  const to = { href: portalAddress(shop), label: "Ask for a new link" };
+  return <Notice title={title} text={`The partner page of ${shop.name} mails you a new link.`} to={to} />;
+}

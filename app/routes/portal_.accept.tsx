@@ -2,7 +2,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { Accept, Notice } from "../components/portal/sign-in.tsx";
 import { instant } from "../domain/ids.ts";
 import { alone, sendTo } from "../portal.server.tsx";
-import { cookieFor } from "../portal-cookie.server.ts";
+import { cookieFor, portalOf } from "../portal-cookie.server.ts";
 import { acceptInvitation, readInvitation } from "../services/invitations.ts";
 import { readPortalSettings } from "../services/portal.ts";
 import { findShop } from "../services/shops.ts";
@@ -31,7 +31,7 @@ export async function action({ request }: ActionFunctionArgs): Promise<Response>
     return alone(request, page, { title: `Partners of ${shop.name}` });
   }
   const cookie = cookieFor({ shop: shop.domain, secret: session.secret }, session.maxAgeSeconds);
-  return sendTo("/portal", { "Set-Cookie": cookie });
+  return sendTo(portalOf(shop.domain), { "Set-Cookie": cookie });
 }
 
 const noLongerGood = (request: Request) =>

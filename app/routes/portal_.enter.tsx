@@ -2,7 +2,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { Enter } from "../components/portal/sign-in.tsx";
 import { instant } from "../domain/ids.ts";
 import { alone, noLongerGood, sendTo } from "../portal.server.tsx";
-import { cookieFor } from "../portal-cookie.server.ts";
+import { cookieFor, portalOf } from "../portal-cookie.server.ts";
 import { findShop } from "../services/shops.ts";
 import { openSession } from "../services/sign-in.ts";
 
@@ -24,5 +24,5 @@ export async function action({ request }: ActionFunctionArgs): Promise<Response>
   const session = await openSession(shop.id, key, instant(Date.now()));
   if (session === null) return noLongerGood(request);
   const cookie = cookieFor({ shop: shop.domain, secret: session.secret }, session.maxAgeSeconds);
-  return sendTo("/portal", { "Set-Cookie": cookie });
+  return sendTo(portalOf(shop.domain), { "Set-Cookie": cookie });
 }

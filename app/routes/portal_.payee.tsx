@@ -29,5 +29,13 @@ async function visitorOf(request: Request): Promise<Visitor> {
   const title = `Payout details · Partners of ${shop.name}`;
   // The secret itself is never written into a page: the token is a keyed hash over it.
   const viewer = `session/${cookie.secret}`;
-  return { shop, ...chosen, viewer, at: HOME, draw: (page, status) => alone(request, page, { title, status }) };
+  const of = { ...chosen.of, shop: shop.domain };
+  return {
+    shop,
+    partnerId: chosen.partnerId,
+    of,
+    viewer,
+    at: HOME,
+    draw: (page, status) => alone(request, page, { title, status }),
+  };
 }

@@ -236,6 +236,40 @@ test("nothing is held for another shop, and nobody is sent elsewhere", async () 
   expect(bare.headers.get("location")).toBe(path);
 });
 
+test("who is a partner of two shops is signed in to both, and out of one at a time", async () => {
+  const shops = [(await store.install()).shop, (await store.install()).shop];
+  const jar = new Map<string, string>();
+  const asking = (url: string, form?: Record<string, string>) => {
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join("; ");
+    const post = form && { method: "POST", body: new URLSearchParams(form) };
+    return new Request(`https://vouch.test${url}`, { headers: { cookie }, ...post });
+  };
+  const keep = (response: Response) => {
+    const [, name = "", value = "", age] =
+      /^([^=]+)=([^;]*); Max-Age=(\d+)/.exec(response.headers.get("set-cookie") ?? "") ?? [];
+    if (age === "0") jar.delete(name);
+    else jar.set(name, value);
+    return response.headers.get("location") ?? "";
+  };
+  const pages: string[] = [];
+  for (const [n, shop] of shops.entries()) {
+    await aPartner(shop, `Ada ${n}`, "ada@example.com");
+    const [mail] = await mailsFor(shop, "ada@example.com", null);
+    const form = { shop: shop.domain, key: keyIn(mail) };
+    pages.push(keep(await answer(portalEnter.action, asking("/portal/enter", form))));
+  }
+  const read = async (url: string) => (await answer(portal.loader, asking(url))).text();
+  expect(await read(pages[0] ?? "")).toContain("Hello Ada 0");
+  expect(await read(pages[1] ?? "")).toContain("Hello Ada 1");
+  expect(await read("/portal")).toMatch(/Hello Ada [01]/);
+  expect(keep(await answer(portal.action, asking(pages[0] ?? "", {})))).toBe(pages[0]);
+  const out = await read(pages[0] ?? "");
+  expect(out).toContain("You are signed out");
+  // Where a new link is asked for is told, and led to.
+  expect(out).toContain(`href="https://${shops[0]?.host}/apps/partners"`);
+  expect(await read(pages[1] ?? "")).toContain("Hello Ada 1");
+});
+
 test("a link that two ask for at once is used by one", async () => {
   const { shop } = await store.install();
   await aPartner(shop, "Ada", "ada@example.com");

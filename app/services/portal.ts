@@ -56,7 +56,7 @@ export type PortalPlace = { after: string | null; before: string | null; codes: 
 
 /** All that one partner's page shows. */
 export type PortalView = {
-  shop: { name: string; timeZone: string; currency: Currency };
+  shop: { name: string; domain: string; timeZone: string; currency: Currency };
   partner: { name: string; state: PartnerStateName };
   /** Whether who reads this has pages of other partners too. */
   hasOthers: boolean;
@@ -164,7 +164,7 @@ async function readPortal(
   const own = await ownCodes(shop, partnerId, page.orders);
   const { commission, pending, payable, paid } = account(partnerId);
   return {
-    shop: { name: shop.name, timeZone: shop.timeZone, currency: shop.currency },
+    shop: { name: shop.name, domain: shop.domain, timeZone: shop.timeZone, currency: shop.currency },
     partner: { name: partner.name, state: partner.state },
     hasOthers: false,
     settings,
