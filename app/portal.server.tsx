@@ -98,17 +98,18 @@ export function placeIn(request: Request): PortalPlace {
 }
 
 type Seen = NonNullable<Awaited<ReturnType<typeof readPortalOf>>>;
-type Served = { now: Instant; place: PortalPlace; at: string; of: Record<string, string>; signOut: string | null };
+/** `at` is where the page stands, and `of` what its addresses carry besides. */
+type Served = { now: Instant; place: PortalPlace; at: string; of?: Record<string, string>; signOut: string | null };
 
-/** What a partner sees, with the links of a page drawn. `at` is where that stands, and `of` what each of its addresses carries. */
-export async function portalPage(seen: Seen, { now, place, at, of, signOut }: Served): Promise<ReactElement> {
+/** What a partner sees, with the links of a page drawn. */
+export async function portalPage(seen: Seen, { now, place, at, of = {}, signOut }: Served): Promise<ReactElement> {
   if (seen.kind === "choice") {
     const pageOf = (id: number) => withQuery(at, { ...of, partner: String(id) });
     return <PartnersPage seen={seen} pageOf={pageOf} signOut={signOut} />;
   }
   const { view, chosen } = seen;
   const { page, pages } = view.codePage;
-  const whose = { ...of, ...(view.hasOthers && { partner: String(chosen) }) };
+  const whose: Record<string, string> = { ...of, ...(view.hasOthers && { partner: String(chosen) }) };
   const to = (other: Partial<PortalPlace>) =>
     withQuery(at, { ...whose, ...queryOf({ ...place, codes: page, ...other }) });
   const ordersAt = (other: Partial<PortalPlace>) => to({ after: null, before: null, ...other });

@@ -23,9 +23,8 @@ export async function loader({ request }: LoaderFunctionArgs): Promise<Response>
     const page = <SignedOut shop={shop?.state === "installed" ? shop : null} />;
     return alone(request, page, { title: "Partners", status: 401 });
   }
-  const signOut = portalOf(shop.domain);
-  const page = await portalPage(seen, { now, place: asked.place, at: "/portal", of: { shop: shop.domain }, signOut });
-  return alone(request, page, { title: `Partners of ${shop.name}` });
+  const served = { now, place: asked.place, at: "/portal", of: { shop: shop.domain }, signOut: portalOf(shop.domain) };
+  return alone(request, await portalPage(seen, served), { title: `Partners of ${shop.name}` });
 }
 
 /** Signs out. */

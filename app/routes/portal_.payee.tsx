@@ -1,7 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { instant } from "../domain/ids.ts";
 import { alone, sendTo } from "../portal.server.tsx";
-import { cookieOf } from "../portal-cookie.server.ts";
+import { cookieOf, portalOf } from "../portal-cookie.server.ts";
 import { payeePage, savePayeePage, type Visitor } from "../portal-payee.server.tsx";
 import { choosePartner } from "../services/portal.ts";
 import { findShop } from "../services/shops.ts";
@@ -25,17 +25,10 @@ async function visitorOf(request: Request): Promise<Visitor> {
   const signedIn = await partnerOfSession(shop.id, cookie.secret, instant(Date.now()));
   const asked = new URL(request.url).searchParams.get("partner");
   const chosen = signedIn === null ? null : await choosePartner(shop, signedIn, asked);
-  if (chosen === null) throw sendTo(HOME);
+  if (chosen === null) throw sendTo(portalOf(shop.domain));
   const title = `Payout details · Partners of ${shop.name}`;
   // The secret itself is never written into a page: the token is a keyed hash over it.
   const viewer = `session/${cookie.secret}`;
-  const of = { ...chosen.of, shop: shop.domain };
-  return {
-    shop,
-    partnerId: chosen.partnerId,
-    of,
-    viewer,
-    at: HOME,
-    draw: (page, status) => alone(request, page, { title, status }),
-  };
+  const of = { shop: shop.domain, ...chosen.of };
+  return { shop, ...chosen, of, viewer, at: HOME, draw: (page, status) => alone(request, page, { title, status }) };
 }

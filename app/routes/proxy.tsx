@@ -22,7 +22,7 @@ export async function loader({ request }: LoaderFunctionArgs): Promise<Response>
   const asked = { now, place: placeIn(request), chosen: new URL(request.url).searchParams.get("partner") };
   const seen = partnerId === null ? null : await readPortalOf(shop, partnerId, asked);
   if (seen === null) return inTheme(signIn(shop, { customerId, path, settings }));
-  return inTheme(await portalPage(seen, { now, place: asked.place, at: path, of: {}, signOut: null }));
+  return inTheme(await portalPage(seen, { now, place: asked.place, at: path, signOut: null }));
 }
 
 /** Asks for a link: the answer is the same whether there is such a partner or not. */
