@@ -1,4 +1,4 @@
-// Where neither a code nor a link was seen, Shopify's own record of the customer's visits is asked (docs/decisions/0038-journeys.md).
+// Where neither a code nor a link was seen, Shopify's own record of the customer's visits is asked (docs/decisions/0034-journeys.md).
 import type pg from "pg";
 import * as rows from "../db/journeys.ts";
 import { type Instant, instant, type OrderId, type ShopId } from "../domain/ids.ts";
