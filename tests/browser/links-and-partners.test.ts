@@ -252,7 +252,7 @@ test("a partner sees the orders that they did not win, and why; the merchant may
     );
     if (process.env.SHOTS) await page.screenshot({ path: `/tmp/clicks-${size.width}.png`, fullPage: true });
   }
-  const { app, close } = await world.open(SHOP, "/app/settings");
+  const { page: admin, app, close } = await world.open(SHOP, "/app/settings");
   const hides = app.getByLabel("Orders that were not credited to them, and why");
   await hides.uncheck();
   await app.getByRole("button", { name: "Save the partner page" }).click();
@@ -263,8 +263,10 @@ test("a partner sees the orders that they did not win, and why; the merchant may
     },
     { timeout: 15_000 },
   );
+  await admin.getByText("Partner page saved").waitFor({ state: "hidden" });
   await hides.check();
   await app.getByRole("button", { name: "Save the partner page" }).click();
+  await admin.getByText("Partner page saved").waitFor();
   await close();
   await page.context().close();
 });

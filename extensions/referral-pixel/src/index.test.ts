@@ -175,7 +175,7 @@ test.each([
     expect(visit.bodies()).toEqual([
       { ...told, click: ["ref", "ada"] },
       { ...told, click: ["ref", "ada"], ago: 60 },
-      { ...told, click: ["ref", "ada"], ago: 179, checkout: TOKEN },
+      { ...told, click: ["ref", "ada"], ago: 180, checkout: TOKEN },
       { ...told, checkout: TOKEN },
     ]);
   },

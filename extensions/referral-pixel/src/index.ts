@@ -127,8 +127,11 @@ const clickIn = ({ link }: Seen) => ({
   }),
 });
 
-/** Told again, a click says how many seconds ago it was: the server's clock makes a moment of it, whatever the browser's shows. */
-const again = (seen: Seen) => ({ ...clickIn(seen), ago: Math.max(0, Math.floor((Date.now() - seen.at) / 1000)) });
+/**
+ * Told again, a click says how many seconds ago it was: the server's clock makes a moment of it, whatever the browser's shows. A
+ * part of a second counts as one: later than it was, a click may seem to come after its order.
+ */
+const again = (seen: Seen) => ({ ...clickIn(seen), ago: Math.max(0, Math.ceil((Date.now() - seen.at) / 1000)) });
 
 // Not percent-encoded: a browser's answer may be decoded already, and to decode it twice may throw.
 const spell = (text: string) =>
