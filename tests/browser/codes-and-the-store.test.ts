@@ -40,7 +40,7 @@ test("a code that the store has no room for just now says so, and is live once t
         const again = await world.open(SHOP, "/app/offers");
         await again.app.getByRole("link", { name: "For listeners" }).click();
         await again.app.getByText("JONAS-LIVE").first().waitFor();
-        const live = await again.app.getByText("Live", { exact: true }).count();
+        const live = await again.app.locator(".Polaris-Badge").getByText("Live", { exact: true }).count();
         await again.close();
         return live;
       },
@@ -53,13 +53,13 @@ test("a code is stopped in the store and here, and comes back under its name", a
   const window = await world.open(SHOP, "/app/offers");
   await window.app.getByRole("link", { name: "For listeners" }).click();
   await window.app.getByRole("button", { name: /Stop/ }).first().click();
-  await window.app.getByText("Stopped", { exact: true }).first().waitFor();
+  await window.app.locator(".Polaris-Badge").getByText("Stopped", { exact: true }).first().waitFor();
   expect(await isInStore("JONAS-LIVE")).toBe(false);
   await window.app
     .getByRole("button", { name: /Resume/ })
     .first()
     .click();
-  await window.app.getByText("Live", { exact: true }).first().waitFor();
+  await window.app.locator(".Polaris-Badge").getByText("Live", { exact: true }).first().waitFor();
   expect(await isInStore("JONAS-LIVE")).toBe(true);
   await window.close();
 });

@@ -177,6 +177,6 @@ async function addCode(offer: string, { typed, partner }: { typed: string; partn
   await app.getByRole("option", { name: new RegExp(partner) }).click();
   await app.getByLabel("Code", { exact: true }).fill(typed);
   await app.getByRole("dialog").getByRole("button", { name: "Add code" }).click();
-  await app.getByText("Live", { exact: true }).first().waitFor();
+  await app.locator(".Polaris-Badge").getByText("Live", { exact: true }).first().waitFor();
   await close();
 }

@@ -136,6 +136,6 @@ async function addCode(typed: string, partner: string): Promise<void> {
   await app.getByLabel("Code", { exact: true }).fill(typed);
   await app.getByRole("dialog").getByRole("button", { name: "Add code" }).click();
   await app.getByText(typed).first().waitFor();
-  await app.getByText("Live", { exact: true }).first().waitFor();
+  await app.locator(".Polaris-Badge").getByText("Live", { exact: true }).first().waitFor();
   await close();
 }

@@ -97,7 +97,7 @@ test("archiving a partner asks what becomes of the codes, and stops them in the 
   expect(await dialog.getByRole("radio", { name: "Stop them in the store" }).isChecked()).toBe(true);
   await dialog.getByRole("button", { name: "Archive" }).click();
   await app.getByText("Ben Ode is archived: orders placed from now on earn nothing.").waitFor();
-  await expect.poll(() => app.getByText("Stopped", { exact: true }).count()).toBe(2);
+  await expect.poll(() => app.locator(".Polaris-Badge").getByText("Stopped", { exact: true }).count()).toBe(2);
   for (const code of ["BEN10", "BENREADERS"]) {
     await expect(world.simulator.discount(SHOP, code)).rejects.toThrow();
   }

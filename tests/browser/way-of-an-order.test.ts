@@ -56,7 +56,7 @@ test("a code is proposed, and live in the store when the dialog closes", async (
   await expect.poll(() => app.getByLabel("Code", { exact: true }).inputValue()).toBe("SARAH20");
   await app.getByRole("dialog").getByRole("button", { name: "Add code" }).click();
   await page.getByText("SARAH20 is live in your store").waitFor();
-  await app.getByText("Live", { exact: true }).first().waitFor();
+  await app.locator(".Polaris-Badge").getByText("Live", { exact: true }).first().waitFor();
   const discount = await world.simulator.discount(SHOP, "SARAH20");
   expect(discount).toMatchObject({ status: "ACTIVE", codes: [{ code: "SARAH20" }] });
   await close();
