@@ -129,6 +129,7 @@ async function prepare(plan: keyof typeof PLANS) {
     ...process.env,
     ...KEYS,
     DATABASE_URL: url.href,
+    LOG_LEVEL: "warn",
     SHOPIFY_APP_URL: "https://vouch.test",
     SIMULATOR_URL: simulator.url,
   };
