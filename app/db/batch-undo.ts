@@ -71,8 +71,8 @@ export async function doubtfulCodes(db: Db, shopId: ShopId, id: number): Promise
 /** Partners that a batch made or took back and who have no code, no order, no click and no payout details. */
 export async function partnersToUndo(db: Db, shopId: ShopId, id: number): Promise<PartnerId[]> {
   const { rows } = await db.query<{ id: PartnerId }>(
-    `SELECT DISTINCT b.partner_id AS id FROM batch_row b
-     WHERE b.shop_id = $1 AND b.batch_id = $2 AND (b.new_partner IS NOT NULL OR b.takes_back) AND b.partner_id IS NOT NULL
+    `SELECT DISTINCT b.partner_id AS id FROM batch_partner b
+     WHERE b.shop_id = $1 AND b.batch_id = $2
        AND NOT EXISTS (SELECT FROM assignment a WHERE a.shop_id = b.shop_id AND a.partner_id = b.partner_id)
        AND NOT EXISTS (SELECT FROM decision d WHERE d.shop_id = b.shop_id AND d.partner_id = b.partner_id)
        AND NOT EXISTS (SELECT FROM payee_event e WHERE e.shop_id = b.shop_id AND e.partner_id = b.partner_id)

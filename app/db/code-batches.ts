@@ -364,7 +364,7 @@ export async function waitingPartners(client: pg.ClientBase, shopId: ShopId, id:
     `SELECT p.id FROM partner p CROSS JOIN LATERAL (SELECT state FROM partner_state s
        WHERE s.shop_id = p.shop_id AND s.partner_id = p.id ORDER BY from_at DESC LIMIT 1) s
      WHERE p.shop_id = $1 AND s.state IN ('invited', 'applied') AND p.id IN (
-       SELECT partner_id FROM batch_row WHERE shop_id = $1 AND batch_id = $2 AND fate = 'make')`,
+       SELECT partner_id FROM batch_row WHERE shop_id = $1 AND batch_id = $2 AND fate = 'make' AND partner_id IS NOT NULL)`,
     [shopId, id],
   );
   return rows.map(({ id: partner }) => partner);
@@ -384,9 +384,11 @@ export async function reserveCodes(
   await client.query("SET LOCAL enable_nestloop = off");
   const { rows } = await client.query<{ last: number | null; rows: number } & (CodeToMake | { key: null })>(
     `WITH r AS MATERIALIZED (
-       SELECT line, code_key, partner_id, offer_id, own FROM batch_row
-       WHERE shop_id = $1 AND batch_id = $2 AND fate = 'make' AND line > $3 AND partner_id IS NOT NULL
-       ORDER BY line LIMIT $4),
+       SELECT b.line, b.code_key, coalesce(b.partner_id, p.partner_id) AS partner_id, b.offer_id, b.own FROM batch_row b
+       LEFT JOIN batch_partner p ON p.shop_id = b.shop_id AND p.batch_id = b.batch_id AND p.ref = b.new_partner
+       WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.fate = 'make' AND b.line > $3
+         AND coalesce(b.partner_id, p.partner_id) IS NOT NULL
+       ORDER BY b.line LIMIT $4),
      c AS (
        INSERT INTO code AS c (shop_id, key, display, offer_id, state, created_at, batch_id, own_starts_at, own_ends_at,
          own_usage_limit, own_minimum)
@@ -421,15 +423,20 @@ export async function partnersToMake(
   id: number,
 ): Promise<{ ref: string; line: number; cells: string[] }[]> {
   const { rows } = await db.query<{ ref: string; line: number; cells: string[] }>(
-    `SELECT DISTINCT ON (new_partner) new_partner AS ref, line, cells FROM batch_row
-     WHERE shop_id = $1 AND batch_id = $2 AND new_partner IS NOT NULL AND partner_id IS NULL AND fate IN ('make', 'partner')
-     ORDER BY new_partner, line`,
+    `WITH f AS MATERIALIZED (
+       SELECT new_partner AS ref, min(line) AS line FROM batch_row
+       WHERE shop_id = $1 AND batch_id = $2 AND new_partner IS NOT NULL AND fate IN ('make', 'partner') GROUP BY new_partner)
+     SELECT f.ref, f.line, b.cells FROM f
+     CROSS JOIN LATERAL (
+       SELECT cells FROM batch_row b WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.line = f.line OFFSET 0) b
+     WHERE NOT EXISTS (SELECT FROM batch_partner p WHERE p.shop_id = $1 AND p.batch_id = $2 AND p.ref = f.ref)
+     ORDER BY f.line`,
     [shopId, id],
   );
   return rows;
 }
 
-/** Says which partner the rows of a new partner mean, now that they are made. */
+/** Says which partner rows mean, now that they are made or taken back. */
 export async function savePartnersOfRows(
   client: pg.ClientBase,
   shopId: ShopId,
@@ -437,9 +444,9 @@ export async function savePartnersOfRows(
   made: readonly { ref: string; partnerId: PartnerId }[],
 ): Promise<void> {
   await client.query(
-    `UPDATE batch_row b SET partner_id = x."partnerId"
-     FROM json_to_recordset($3::json) AS x(ref text, "partnerId" int)
-     WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.new_partner = x.ref`,
+    `INSERT INTO batch_partner (shop_id, batch_id, ref, partner_id)
+     SELECT $1, $2, ref, "partnerId" FROM json_to_recordset($3::json) AS x(ref text, "partnerId" int)
+     ON CONFLICT DO NOTHING`,
     [shopId, id, json(made)],
   );
 }
@@ -455,7 +462,7 @@ export async function saveWrongPartners(
   await client.query(
     `UPDATE batch_row b SET fate = 'wrong', wrong_column = x."column", problem = x.problem
      FROM json_to_recordset($3::json) AS x(ref text, "column" text, problem text)
-     WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.new_partner = x.ref AND b.partner_id IS NULL`,
+     WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.new_partner = x.ref`,
     [shopId, id, json(wrong)],
   );
 }

@@ -11,6 +11,7 @@ import {
 import type { CodeState, OfferCode } from "../domain/offer.ts";
 import { type OwnConditions, withOwnDates } from "../domain/own-conditions.ts";
 import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
+import { textArray } from "./arrays.ts";
 import type { Db } from "./jobs.ts";
 import { OWN_COLUMNS, type OwnColumns, ownOf, ownValues } from "./own-conditions.ts";
 import { appPool } from "./pools.ts";
@@ -236,7 +237,7 @@ export async function readOwners(
      LEFT JOIN assignment a ON a.shop_id = c.shop_id AND a.code_key = c.key AND a.to_at IS NULL
      LEFT JOIN partner p ON p.shop_id = a.shop_id AND p.id = a.partner_id
      WHERE c.shop_id = $1 AND c.key = ANY ($2::text[])`,
-    [shopId, keys],
+    [shopId, textArray(keys)],
   );
   return new Map(rows.map(({ key, id, name }) => [key, id === null || name === null ? null : { id, name }]));
 }

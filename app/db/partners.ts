@@ -100,8 +100,8 @@ export async function readPartnerNames(
     undone: boolean;
   }>(
     `SELECT p.id, p.name, p.email, s.state = 'archived' AS archived, s.state = 'archived' AND EXISTS (
-       SELECT FROM batch_row r JOIN code_batch b ON b.shop_id = r.shop_id AND b.id = r.batch_id AND b.state = 'undone'
-       WHERE r.shop_id = p.shop_id AND r.partner_id = p.id AND (r.new_partner IS NOT NULL OR r.takes_back)
+       SELECT FROM batch_partner r JOIN code_batch b ON b.shop_id = r.shop_id AND b.id = r.batch_id AND b.state = 'undone'
+       WHERE r.shop_id = p.shop_id AND r.partner_id = p.id
          AND date_trunc('second', b.finished_at) = s.from_at) AS undone
      FROM partner p
      CROSS JOIN LATERAL (SELECT state, from_at FROM partner_state s

@@ -114,6 +114,8 @@ async function takePartnersBack({ pool, shopId, now }: Making, id: number): Prom
     const partners = await batches.partnersToTakeBack(own, shopId, id);
     if (partners.length === 0) return;
     await insertStates(own, shopId, partners, { state: "active", now });
+    const back = partners.map((partnerId) => ({ ref: `back ${partnerId}`, partnerId }));
+    await batches.savePartnersOfRows(own, shopId, id, back);
     await raiseProgramme(own, shopId);
   });
 }
