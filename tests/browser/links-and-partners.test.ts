@@ -5,7 +5,7 @@ import axe from "axe-core";
 import type { Page, Response } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { Merchant } from "../../scripts/demo/merchant.ts";
-import { overflowOf, PHONE, startWorld, WIDE, type World } from "./world.ts";
+import { overflowOf, PHONE, picture, startWorld, WIDE, type World } from "./world.ts";
 
 const SHOP = "moss-and-stone";
 let world: World;
@@ -250,7 +250,7 @@ test("a partner sees the orders that they did not win, and why; the merchant may
     expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(
       0,
     );
-    if (process.env.SHOTS) await page.screenshot({ path: `/tmp/clicks-${size.width}.png`, fullPage: true });
+    await picture({ page }, `portal-orders-${size.width}`);
   }
   const { page: admin, app, close } = await world.open(SHOP, "/app/settings");
   const hides = app.getByLabel("Orders that were not credited to them, and why");

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { Merchant } from "../../scripts/demo/merchant.ts";
-import { overflowOf, PHONE, startWorld, WIDE, type Window, type World } from "./world.ts";
+import { overflowOf, PHONE, picture, startWorld, WIDE, type Window, type World } from "./world.ts";
 
 const SHOP = "short-and-sweet";
 const HOST = `${SHOP}.myshopify.com`;
@@ -33,7 +33,6 @@ async function openLink({ app }: Window) {
   await dialog.getByRole("img", { name: /QR code that leads to/ }).waitFor();
   return dialog;
 }
-const shot = ({ page }: Window, name: string) => page.screenshot({ path: `/tmp/links-${name}.png` });
 
 test("links carry tags for the shop's reports, previewed while they are typed", async () => {
   const window = await world.open(SHOP, "/app/settings");
@@ -49,7 +48,7 @@ test("links carry tags for the shop's reports, previewed while they are typed", 
   await app.getByRole("button", { name: "Save the tags" }).click();
   await page.getByText("Tags saved. Links carry them from now on").waitFor();
   await app.getByLabel("utm_content").scrollIntoViewIfNeeded();
-  await shot(window, "tags-1280");
+  await picture(window, "links-tags-1280");
   await window.close();
 });
 
@@ -65,7 +64,7 @@ test("the default commission is set, and holds for orders from then on", async (
   await page.getByText("Settings saved").waitFor();
   await app.getByText(/15\s% of the sales since .+\. It holds where neither/).waitFor();
   await app.getByLabel("Commission in percent").scrollIntoViewIfNeeded();
-  await shot(window, "standard-1280");
+  await picture(window, "links-standard-1280");
   await window.close();
 });
 
@@ -94,7 +93,7 @@ test("a link opens a product, and its QR code is downloaded as SVG and PNG", asy
     expect(file.toString("latin1").slice(0, 4)).toBe(start);
     if (name.endsWith(".png")) expect(file.readUInt32BE(16)).toBeGreaterThanOrEqual(1_200);
   }
-  await shot(window, "dialog-1280");
+  await picture(window, "links-dialog-1280");
   await window.close();
 });
 
@@ -108,7 +107,7 @@ test("a partner's own link is drawn when it is asked for", async () => {
     dialog.getByRole("button", { name: "Download PNG" }).click(),
   ]);
   expect(download.suggestedFilename()).toBe("sarah-lee-qr.png");
-  await shot(window, "partner-1280");
+  await picture(window, "links-partner-1280");
   await window.close();
 });
 
@@ -124,10 +123,10 @@ test("a short address is asked for, checked while typing, made, followed and cre
   await dialog.getByRole("button", { name: "Make the short address" }).click();
   await page.getByText("/sarah leads to SARAH20").waitFor();
   await dialog.getByRole("img", { name: /QR code that leads to http\S+\/sarah$/ }).waitFor();
-  await shot(window, "short-1280");
+  await picture(window, "links-short-1280");
   await dialog.getByRole("button", { name: "Close" }).last().click();
   await app.getByRole("button", { name: "Copy the short address of SARAH20" }).waitFor();
-  await shot(window, "row-1280");
+  await picture(window, "links-row-1280");
   await window.close();
 
   const { storefrontUrl } = await world.simulator.shop(SHOP);
@@ -156,7 +155,7 @@ test("a short address that somebody changed in the store is told, and written ag
   await check.app
     .getByText("/sarah is the short address of SARAH20, and leads to /collections/all in your store.")
     .waitFor();
-  await shot(check, "check-1280");
+  await picture(check, "links-check-1280");
   await check.close();
   const differences = await world.open(SHOP, "/app/differences");
   const words = "/sarah leads to /collections/all in your store since somebody changed it.";
@@ -178,12 +177,12 @@ test("a short address that somebody changed in the store is told, and written ag
       { timeout: 30_000 },
     )
     .toBe(1);
-  await shot(differences, "differences-1280");
+  await picture(differences, "links-differences-1280");
   await differences.close();
   const window = await openOffer();
   const dialog = await openLink(window);
   await dialog.getByText(words).waitFor();
-  await shot(window, "drift-1280");
+  await picture(window, "links-drift-1280");
   await dialog.getByRole("button", { name: "Write it again" }).click();
   await window.page.getByText("/sarah leads to SARAH20").waitFor();
   const [redirect] = await world.simulator.redirects(SHOP);
@@ -204,7 +203,7 @@ test("links of other programs stand in one list, are found, added and removed", 
   await dialog.getByText("sarah: Write it as parameter=value, or paste a whole link.").first().waitFor();
   await dialog.getByRole("button", { name: "Cancel" }).click();
   await app.getByText("sca_ref=5188496").waitFor();
-  await shot(window, "list-1280");
+  await picture(window, "links-list-1280");
   await app.getByRole("button", { name: "Remove rfsn=77" }).click();
   await page.getByText("rfsn=77 counts for nobody from now on").waitFor();
   await expect.poll(() => app.getByText("rfsn=77").count()).toBe(0);
@@ -218,7 +217,7 @@ test("a group is deleted after it was said whose commission changes", async () =
   const dialog = app.getByRole("dialog");
   await dialog.getByText("1 partner leaves it and stays in your program.").waitFor();
   await dialog.getByText("Nobody’s commission changes.").waitFor();
-  await shot(window, "group-1280");
+  await picture(window, "links-group-1280");
   await dialog.getByRole("button", { name: "Delete group" }).click();
   await page.getByText("Creators deleted").waitFor();
   await app.getByText("Let partners share their commission").waitFor();
@@ -235,16 +234,16 @@ test("what is about links can be read on a phone", async () => {
     await window.app.getByText(text).first().waitFor();
     expect(await overflowOf(window), route).toBe(0);
     await window.app.getByText(text).first().scrollIntoViewIfNeeded();
-    await shot(window, `${name}-390`);
+    await picture(window, `links-${name}-390`);
     expect(world.complaints(), route).toEqual([]);
     await window.close();
   }
   const window = await openOffer(PHONE);
-  await shot(window, "row-390");
+  await picture(window, "links-row-390");
   await openLink(window);
   expect(await overflowOf(window)).toBe(0);
-  await shot(window, "dialog-390");
+  await picture(window, "links-dialog-390");
   await window.app.getByRole("dialog").getByRole("button", { name: "Download PNG" }).scrollIntoViewIfNeeded();
-  await shot(window, "dialog-end-390");
+  await picture(window, "links-dialog-end-390");
   await window.close();
 });

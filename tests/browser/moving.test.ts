@@ -1,7 +1,7 @@
 // A program moves in: its partners, balances and customers are brought over, orders are tried beside it and compared with its
 // list, and then Vouch takes over.
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { overflowOf, PHONE, startWorld, type Window, type World } from "./world.ts";
+import { overflowOf, PHONE, picture, startWorld, type Window, type World } from "./world.ts";
 
 const SHOP = "moving-house";
 let world: World;
@@ -15,12 +15,6 @@ afterAll(() => world.close());
 
 const noComplaints = () => expect(world.complaints()).toEqual([]);
 const day = (shift: number) => new Date(Date.now() + shift * 86_400_000).toISOString().slice(0, 10);
-
-/** Leaves a picture of the page, to be looked at, where MOVING_SHOTS says. */
-async function picture({ page }: Window, name: string): Promise<void> {
-  const folder = process.env.MOVING_SHOTS;
-  if (folder !== undefined) await page.screenshot({ path: `${folder}/moving-${name}.png`, fullPage: true });
-}
 
 /** Reads a page again until the work of a job stands on it. */
 async function until({ page, app }: Window, text: string): Promise<void> {
@@ -102,7 +96,7 @@ test("balances are brought over once, and stand on the partner's page", async ()
   const { app } = window;
   await app.getByText("3 amounts to bring over").waitFor();
   await app.getByText("The amount cannot be read without a guess.").waitFor();
-  await picture(window, "balances-wide");
+  await picture(window, "moving-balances-wide");
   await app.getByRole("button", { name: "Bring over 3 amounts" }).click();
   await app.getByText("3 amounts brought over from UpPromote.").waitFor({ timeout: 20_000 });
   await window.close();
@@ -117,7 +111,7 @@ test("balances are brought over once, and stand on the partner's page", async ()
   await partners.app.getByText("€128.90 of it was brought over from UpPromote.").waitFor();
   await partners.app.getByRole("button", { name: "Show the movements" }).click();
   await partners.app.getByText("Brought over from UpPromote, order #1042").waitFor();
-  await picture(partners, "partner-wide");
+  await picture(partners, "moving-partner-wide");
   await partners.close();
   noComplaints();
 });
@@ -157,11 +151,11 @@ test("customers are bound, and orders are tried without being booked", async () 
   const trial = await world.open(SHOP, "/app/moving/trial");
   await until(trial, "€12.01 would be earned by 2 partners");
   await trial.app.getByText("Earlier customer").first().waitFor();
-  await picture(trial, "trial-wide");
+  await picture(trial, "moving-trial-wide");
   await trial.app.getByRole("link", { name: "#1001" }).first().click();
   await trial.app.getByText("In the trial: €8.01 for Ada Lovelace").waitFor();
   await trial.app.getByText("Nothing was booked for this order.").waitFor();
-  await picture(trial, "order-wide");
+  await picture(trial, "moving-order-wide");
   await trial.close();
   noComplaints();
 });
@@ -178,7 +172,7 @@ test("the comparison shows theirs, ours and why, on a phone as well", async () =
   await app.getByText("Theirs fits the amount before the discount").waitFor();
   await app.getByText("Another partner is credited here").waitFor();
   await app.getByText("The order is not known here").waitFor();
-  await picture(window, "parity-wide");
+  await picture(window, "moving-parity-wide");
   const route = await app.locator("html").evaluate(() => location.pathname);
   await window.close();
   for (const [name, path] of [
@@ -189,11 +183,11 @@ test("the comparison shows theirs, ours and why, on a phone as well", async () =
   ] as const) {
     const phone = await world.open(SHOP, path, name === "index" ? { ...PHONE, height: 2400 } : PHONE);
     expect([name, await overflowOf(phone)]).toEqual([name, 0]);
-    await picture(phone, `${name}-phone`);
+    await picture(phone, `moving-${name}-phone`);
     await phone.close();
   }
   const wide = await world.open(SHOP, "/app/moving", { width: 1280, height: 1900 });
-  await picture(wide, "index-wide");
+  await picture(wide, "moving-index-wide");
   await wide.close();
   noComplaints();
 });

@@ -5,7 +5,7 @@ import pg from "pg";
 import type { Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { Merchant } from "../../scripts/demo/merchant.ts";
-import { overflowOf, PHONE, startWorld, WIDE, type Window, type World } from "./world.ts";
+import { overflowOf, PHONE, picture, startWorld, WIDE, type World } from "./world.ts";
 
 const SHOP = "moss-and-stone";
 const FIRST = "DE89 3704 0044 0532 0130 00";
@@ -81,23 +81,13 @@ async function axeFinds(page: Page): Promise<string[]> {
 const sideways = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
-/** For whoever wants to look: PICTURES names a folder. */
-async function picture({ page }: Pick<Window, "page">, name: string): Promise<void> {
-  const folder = process.env.PICTURES;
-  const size = page.viewportSize();
-  if (folder === undefined || size === null) return;
-  await page.setViewportSize({ ...size, height: 1_700 });
-  await page.screenshot({ path: `${folder}/payee-${name}.png`, fullPage: true });
-  await page.setViewportSize(size);
-}
-
 test("a merchant sees that nothing is there yet", async () => {
   const window = await world.open(SHOP, `/app/partners/${ada}`);
   await window.app.getByText("Nothing can be paid before somebody enters them.").waitFor();
-  await picture(window, "partner-missing");
+  await picture(window, "payee-partner-missing");
   await window.app.getByRole("link", { name: "Enter payout details" }).click();
   await window.app.getByText("Nothing was entered yet.").waitFor();
-  await picture(window, "merchant-empty");
+  await picture(window, "payee-merchant-empty");
   await window.close();
 });
 
@@ -107,7 +97,7 @@ test("a partner enters where their money goes, in a browser that runs no script"
   const scripts = (run: boolean) => devtools.send("Emulation.setScriptExecutionDisabled", { value: !run });
   await scripts(false);
   await page.getByText("No payout details yet: nothing can be paid to you.").waitFor();
-  await picture({ page }, "portal-missing");
+  await picture({ page }, "payee-portal-missing");
   await page.getByRole("link", { name: "Enter payout details" }).click();
   await page.getByRole("heading", { name: "Your payout details" }).waitFor();
   await page.getByLabel("Legal name").fill("Ada Quist-Ode");
@@ -125,7 +115,7 @@ test("a partner enters where their money goes, in a browser that runs no script"
   expect(await page.getByLabel("Legal name").inputValue()).toBe("Ada Quist-Ode");
   await scripts(true);
   expect(await axeFinds(page)).toEqual([]);
-  await picture({ page }, "portal-problems");
+  await picture({ page }, "payee-portal-problems");
   await scripts(false);
   await page.getByLabel("IBAN", { exact: true }).fill(FIRST);
   await page.getByLabel(/VAT id/).fill("DE136695976");
@@ -138,7 +128,7 @@ test("a partner enters where their money goes, in a browser that runs no script"
     await page.setViewportSize(size);
     expect(await axeFinds(page)).toEqual([]);
     expect(await sideways(page)).toBe(0);
-    await picture({ page }, `portal-saved-${size.width}`);
+    await picture({ page }, `payee-portal-saved-${size.width}`);
   }
   expect(await page.content()).not.toContain("0532013000");
   await page.context().close();
@@ -156,7 +146,7 @@ test("the merchant sees the end of it, and the whole only when they ask, which i
   await app.getByRole("button", { name: "Show in full" }).click();
   await app.getByText(FIRST).waitFor();
   await app.getByText("The shop looked at the payout details in full").waitFor();
-  await picture(window, "merchant-revealed");
+  await picture(window, "payee-merchant-revealed");
   await app.getByRole("button", { name: "Hide" }).click();
   expect(await app.getByText(FIRST).count()).toBe(0);
   await window.close();
@@ -172,7 +162,7 @@ test("another account is mailed to the address, and holds payouts on both sides"
   await page.getByText(/Payouts are held until .*: the payout details were changed\./).waitFor();
   await page.getByRole("link", { name: "Back to your page" }).click();
   await page.getByText(/Payouts are held until/).waitFor();
-  await picture({ page }, "portal-held");
+  await picture({ page }, "payee-portal-held");
   await page.context().close();
 
   await expect.poll(async () => (await warningsTo("ada@quist.example")).length, { timeout: 15_000 }).toBe(2);
@@ -183,12 +173,12 @@ test("another account is mailed to the address, and holds payouts on both sides"
   const card = await world.open(SHOP, `/app/partners/${ada}`);
   await card.app.getByText("IBAN ending 5432").waitFor();
   await card.app.getByText(/Payouts are held until .*: the payout details were changed\./).waitFor();
-  await picture(card, "partner-held");
+  await picture(card, "payee-partner-held");
   await card.close();
   const window = await payeePage();
   await window.app.getByText("IBAN ending 3000 → IBAN ending 5432").waitFor();
   await window.app.getByText("Mailed to the partner.").first().waitFor();
-  await picture(window, "merchant-held");
+  await picture(window, "payee-merchant-held");
   await window.close();
 });
 
@@ -218,7 +208,7 @@ test("a merchant mends what is wrong next to its field, and pays an account by i
   await page.getByRole("button", { name: "Save" }).click();
   await app.getByText("A digit of this routing number is wrong: it does not add up.").waitFor();
   expect(await app.getByLabel("Account number", { exact: true }).inputValue()).toBe("000123456789");
-  await picture(window, "merchant-problem-390");
+  await picture(window, "payee-merchant-problem-390");
   await app.getByLabel(/Routing number/).fill("021000021");
   await page.getByRole("button", { name: "Save" }).click();
   await app.getByText("As now: Account ending 6789").waitFor();
@@ -227,7 +217,7 @@ test("a merchant mends what is wrong next to its field, and pays an account by i
   expect(await app.getByLabel("Account number", { exact: true }).count()).toBe(0);
   await page.getByText("Unsaved changes", { exact: true }).waitFor({ state: "hidden" });
   expect(await overflowOf(window)).toBe(0);
-  await picture(window, "merchant-390");
+  await picture(window, "payee-merchant-390");
   await window.close();
 });
 
@@ -266,7 +256,7 @@ test("in the shop's theme the same form is signed in by the shop account, and ty
     expect(await sideways(page)).toBeLessThanOrEqual(0);
     // A theme that makes every input as wide as its form would push the words away.
     expect((await page.getByLabel("A business").boundingBox())?.width).toBeLessThan(30);
-    await picture({ page }, `theme-${size.width}`);
+    await picture({ page }, `payee-theme-${size.width}`);
   }
   await page.context().close();
 });
@@ -275,7 +265,7 @@ test("the shop keeps the details itself where Settings says so", async () => {
   const settings = await world.open(SHOP, "/app/settings");
   const choice = settings.app.getByLabel("Partners may enter and change their payout details");
   expect(await choice.isChecked()).toBe(true);
-  await picture(settings, "settings");
+  await picture(settings, "payee-settings");
   await choice.uncheck({ force: true });
   await settings.app.getByRole("button", { name: "Save the partner page" }).click();
   await settings.page.getByText("Partner page saved").waitFor();

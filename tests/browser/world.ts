@@ -40,6 +40,17 @@ export type World = {
   close: () => Promise<void>;
 };
 
+/** Leaves a picture of a whole page in the folder that PICTURES names, for whoever wants to look. */
+export async function picture({ page }: { page: Page }, name: string): Promise<void> {
+  const folder = process.env.PICTURES;
+  const size = page.viewportSize();
+  if (folder === undefined || size === null) return;
+  // The app's frame is as high as the window.
+  await page.setViewportSize({ ...size, height: 1_700 });
+  await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage: true });
+  await page.setViewportSize(size);
+}
+
 /** A browser window: the admin around, and the app in its frame. */
 export type Window = { page: Page; app: FrameLocator; close: () => Promise<void> };
 
