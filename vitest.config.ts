@@ -17,6 +17,8 @@ export default defineConfig({
           name: "unit",
           include: ["**/*.test.{ts,tsx}"],
           exclude: [...elsewhere, "**/*.db.test.ts", "tests/browser/**"],
+          // Properties over thousands of cases, on machines that do other things as well.
+          testTimeout: 20_000,
         },
       },
       {
