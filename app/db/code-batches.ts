@@ -107,18 +107,6 @@ export async function failedCodes(
   return rows;
 }
 
-/** Partners of a batch's rows whom the undoing of an earlier one archived, and who are so still. */
-export async function partnersToTakeBack(db: Db, shopId: ShopId, id: number): Promise<PartnerId[]> {
-  const { rows } = await db.query<{ id: PartnerId }>(
-    `SELECT DISTINCT b.partner_id AS id FROM batch_row b
-     CROSS JOIN LATERAL (SELECT state FROM partner_state s
-       WHERE s.shop_id = b.shop_id AND s.partner_id = b.partner_id ORDER BY from_at DESC LIMIT 1) s
-     WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.takes_back AND b.fate IN ('make', 'partner') AND s.state = 'archived'`,
-    [shopId, id],
-  );
-  return rows.map((row) => row.id);
-}
-
 export async function findBatch(db: Db, shopId: ShopId, id: number): Promise<CodeBatch | null> {
   if (!isRowId(id)) return null;
   const { rows } = await db.query<Row>(`${BATCHES} WHERE shop_id = $1 AND id = $2`, [shopId, id]);
@@ -259,8 +247,6 @@ export async function countFates(db: Db, shopId: ShopId, id: number): Promise<Re
 type Counted = { name: string; n: number };
 const byName = (rows: readonly Counted[]) => Object.fromEntries(rows.map(({ name, n }) => [name, n]));
 
-const json = (rows: readonly unknown[]) => JSON.stringify(rows);
-
 // A parameter for each column: PostgreSQL takes twice as long to take one JSON text of all columns apart.
 const ROWS = `unnest($3::int[], string_to_array($4, E'\\x1e'), $5::text[], $6::text[], $7::text[], $8::text[], $9::int[], $10::text[],
   $11::int[], $12::boolean[], $13::text[])
@@ -358,18 +344,6 @@ export async function selectRows(
   return pageOf(found.rows, page, counted.rows[0]?.total ?? 0);
 }
 
-/** Partners who are given codes by the batch, and are invited or applied. */
-export async function waitingPartners(client: pg.ClientBase, shopId: ShopId, id: number): Promise<PartnerId[]> {
-  const { rows } = await client.query<{ id: PartnerId }>(
-    `SELECT p.id FROM partner p CROSS JOIN LATERAL (SELECT state FROM partner_state s
-       WHERE s.shop_id = p.shop_id AND s.partner_id = p.id ORDER BY from_at DESC LIMIT 1) s
-     WHERE p.shop_id = $1 AND s.state IN ('invited', 'applied') AND p.id IN (
-       SELECT partner_id FROM batch_row WHERE shop_id = $1 AND batch_id = $2 AND fate = 'make' AND partner_id IS NOT NULL)`,
-    [shopId, id],
-  );
-  return rows.map(({ id: partner }) => partner);
-}
-
 /**
  * Takes rows over into codes and assignments, those of some lines at a time. A name that somebody took meanwhile is told on its
  * row; one that this batch has taken already stays as it is. Returns what it took, and the last line, null behind the end.
@@ -414,57 +388,6 @@ export async function reserveCodes(
     );
   }
   return { last: done.last, reserved };
-}
-
-/** Partners of a batch who are yet to be made, each with the line that names them first. */
-export async function partnersToMake(
-  db: Db,
-  shopId: ShopId,
-  id: number,
-): Promise<{ ref: string; line: number; cells: string[] }[]> {
-  const { rows } = await db.query<{ ref: string; line: number; cells: string[] }>(
-    `WITH f AS MATERIALIZED (
-       SELECT new_partner AS ref, min(line) AS line FROM batch_row
-       WHERE shop_id = $1 AND batch_id = $2 AND new_partner IS NOT NULL AND fate IN ('make', 'partner') GROUP BY new_partner)
-     SELECT f.ref, f.line, b.cells FROM f
-     CROSS JOIN LATERAL (
-       SELECT cells FROM batch_row b WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.line = f.line OFFSET 0) b
-     WHERE NOT EXISTS (SELECT FROM batch_partner p WHERE p.shop_id = $1 AND p.batch_id = $2 AND p.ref = f.ref)
-     ORDER BY f.line`,
-    [shopId, id],
-  );
-  return rows;
-}
-
-/** Says which partner rows mean, now that they are made or taken back. */
-export async function savePartnersOfRows(
-  client: pg.ClientBase,
-  shopId: ShopId,
-  id: number,
-  made: readonly { ref: string; partnerId: PartnerId }[],
-): Promise<void> {
-  await client.query(
-    `INSERT INTO batch_partner (shop_id, batch_id, ref, partner_id)
-     SELECT $1, $2, ref, "partnerId" FROM json_to_recordset($3::json) AS x(ref text, "partnerId" int)
-     ON CONFLICT DO NOTHING`,
-    [shopId, id, json(made)],
-  );
-}
-
-/** Rows of partners who cannot be made any more, since the rows were decided on, need the merchant. */
-export async function saveWrongPartners(
-  client: pg.ClientBase,
-  shopId: ShopId,
-  id: number,
-  wrong: readonly { ref: string; column: string; problem: string }[],
-): Promise<void> {
-  if (wrong.length === 0) return;
-  await client.query(
-    `UPDATE batch_row b SET fate = 'wrong', wrong_column = x."column", problem = x.problem
-     FROM json_to_recordset($3::json) AS x(ref text, "column" text, problem text)
-     WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.new_partner = x.ref`,
-    [shopId, id, json(wrong)],
-  );
 }
 
 /** `alone`: it says something of its own. */

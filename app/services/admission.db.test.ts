@@ -5,10 +5,12 @@ import { appPool } from "../db/pools.ts";
 import { codeKey } from "../domain/code.ts";
 import { type Currency, type Instant, instant, type PartnerId } from "../domain/ids.ts";
 import { EVERY_PARTNER } from "../domain/partner.ts";
+import type { Mail } from "../mail/smtp.ts";
 import { apply, countWaiting, decline } from "./applications.ts";
 import { addCode } from "./codes.ts";
 import { acceptInvitation, readInvitation } from "./invitations.ts";
 import { createOffer } from "./offers.ts";
+import { mailPartner } from "./partner-mails.ts";
 import { createPartner, getPartner, listPartners, setPartnerState, updatePartner } from "./partners.ts";
 import { savePortalSettings } from "./portal.ts";
 import { reassign } from "./reassign.ts";
@@ -120,6 +122,33 @@ test.each([
   ]);
   const at = instant(rows[0].at.getTime() + later);
   expect((await acceptInvitation(installed.shop.id, await keyOf(email), at)) !== null).toBe(good);
+});
+
+test("an invitation that no mail server took is mailed again as the same link, and counts once", async () => {
+  const { shop } = installed;
+  const id = await made(installed, { ...ADA, email: "greylisted@example.com" });
+  await appPool().query("UPDATE partner_state SET state = 'invited' WHERE shop_id = $1 AND partner_id = $2", [
+    shop.id,
+    id,
+  ]);
+  const texts: string[] = [];
+  const send = async ({ text }: Mail) => {
+    texts.push(text);
+    if (texts.length < 7) throw new Error("451 greylisted");
+  };
+  const mailing = { shop, appUrl: "https://vouch.test", secret: "test-secret", send, now: now() };
+  const sent: unknown[] = [];
+  for (let n = 0; n < 7; n++)
+    sent.push(
+      await mailPartner(mailing, id, { kind: "invitation" }, "request-1").catch((error: Error) => error.message),
+    );
+  expect(sent).toEqual([...Array(6).fill("451 greylisted"), true]);
+  expect(new Set(texts).size).toBe(1);
+  const { rowCount } = await appPool().query("SELECT FROM sign_in_link WHERE shop_id = $1 AND partner_id = $2", [
+    shop.id,
+    id,
+  ]);
+  expect(rowCount).toBe(1);
 });
 
 test("an archived partner's invitation is worthless", async () => {

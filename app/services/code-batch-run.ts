@@ -1,6 +1,7 @@
 // Carries a batch out, or takes it back, however often it is begun: what is done is written down in the commit that does it,
 // and what Shopify may have done unheard is found when it is asked for again.
 import type pg from "pg";
+import * as people from "../db/batch-partners.ts";
 import * as batches from "../db/code-batches.ts";
 import { addJob } from "../db/jobs.ts";
 import { insertStates } from "../db/partner-states.ts";
@@ -71,7 +72,7 @@ async function all<T extends unknown[]>(work: { [Place in keyof T]: Promise<T[Pl
 // Who is invited or applied is approved by the codes that the file gives them.
 async function approveGiven({ pool, shopId, now }: Making, id: number): Promise<void> {
   await inTransaction(pool, async (client) => {
-    const waiting = await batches.waitingPartners(client, shopId, id);
+    const waiting = await people.waitingPartners(client, shopId, id);
     await approveWaiting(client, shopId, waiting, { now, bringsCodes: true });
   });
 }
@@ -84,7 +85,7 @@ async function makePartners(
 ): Promise<Made[]> {
   const { pool, shopId, now } = making;
   await takePartnersBack(making, batch.id);
-  const named = await batches.partnersToMake(client, shopId, batch.id);
+  const named = await people.partnersToMake(client, shopId, batch.id);
   if (named.length === 0) return [];
   const read = named.map((row) => rowOf(row, batch.columns));
   const fates = planRows(read, { ...(await groundOf(client, shop, batch.settings)), owners: new Map() });
@@ -102,8 +103,8 @@ async function makePartners(
     const ids = await insertPartners(own, shopId, fresh.map(withHash), now);
     if (!batch.columns.some(([column]) => column === "code")) await wishFirstCodes(own, shopId, ids, now);
     const partners = fresh.map(({ ref, name }, n) => ({ ref, name, partnerId: ids[n] as PartnerId }));
-    await batches.savePartnersOfRows(own, shopId, batch.id, [...known, ...partners]);
-    await batches.saveWrongPartners(own, shopId, batch.id, wrong);
+    await people.savePartnersOfRows(own, shopId, batch.id, [...known, ...partners]);
+    await people.saveWrongPartners(own, shopId, batch.id, wrong);
     await raiseProgramme(own, shopId);
     return partners;
   });
@@ -111,11 +112,11 @@ async function makePartners(
 
 async function takePartnersBack({ pool, shopId, now }: Making, id: number): Promise<void> {
   await inTransaction(pool, async (own) => {
-    const partners = await batches.partnersToTakeBack(own, shopId, id);
+    const partners = await people.partnersToTakeBack(own, shopId, id);
     if (partners.length === 0) return;
     await insertStates(own, shopId, partners, { state: "active", now });
     const back = partners.map((partnerId) => ({ ref: `back ${partnerId}`, partnerId }));
-    await batches.savePartnersOfRows(own, shopId, id, back);
+    await people.savePartnersOfRows(own, shopId, id, back);
     await raiseProgramme(own, shopId);
   });
 }

@@ -1,0 +1,79 @@
+// The partners whom a batch's rows name: made by it, taken back, or approved by the codes they are given.
+import type pg from "pg";
+import type { PartnerId, ShopId } from "../domain/ids.ts";
+import type { Db } from "./jobs.ts";
+
+/** Partners of a batch's rows whom the undoing of an earlier one archived, and who are so still. */
+export async function partnersToTakeBack(db: Db, shopId: ShopId, id: number): Promise<PartnerId[]> {
+  const { rows } = await db.query<{ id: PartnerId }>(
+    `SELECT DISTINCT b.partner_id AS id FROM batch_row b
+     CROSS JOIN LATERAL (SELECT state FROM partner_state s
+       WHERE s.shop_id = b.shop_id AND s.partner_id = b.partner_id ORDER BY from_at DESC LIMIT 1) s
+     WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.takes_back AND b.fate IN ('make', 'partner') AND s.state = 'archived'`,
+    [shopId, id],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Partners who are given codes by the batch, and are invited or applied. */
+export async function waitingPartners(client: pg.ClientBase, shopId: ShopId, id: number): Promise<PartnerId[]> {
+  const { rows } = await client.query<{ id: PartnerId }>(
+    `SELECT p.id FROM partner p CROSS JOIN LATERAL (SELECT state FROM partner_state s
+       WHERE s.shop_id = p.shop_id AND s.partner_id = p.id ORDER BY from_at DESC LIMIT 1) s
+     WHERE p.shop_id = $1 AND s.state IN ('invited', 'applied') AND p.id IN (
+       SELECT partner_id FROM batch_row WHERE shop_id = $1 AND batch_id = $2 AND fate = 'make' AND partner_id IS NOT NULL)`,
+    [shopId, id],
+  );
+  return rows.map(({ id: partner }) => partner);
+}
+
+/** Partners of a batch who are yet to be made, each with the line that names them first. */
+export async function partnersToMake(
+  db: Db,
+  shopId: ShopId,
+  id: number,
+): Promise<{ ref: string; line: number; cells: string[] }[]> {
+  const { rows } = await db.query<{ ref: string; line: number; cells: string[] }>(
+    `WITH f AS MATERIALIZED (
+       SELECT new_partner AS ref, min(line) AS line FROM batch_row
+       WHERE shop_id = $1 AND batch_id = $2 AND new_partner IS NOT NULL AND fate IN ('make', 'partner') GROUP BY new_partner)
+     SELECT f.ref, f.line, b.cells FROM f
+     CROSS JOIN LATERAL (
+       SELECT cells FROM batch_row b WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.line = f.line OFFSET 0) b
+     WHERE NOT EXISTS (SELECT FROM batch_partner p WHERE p.shop_id = $1 AND p.batch_id = $2 AND p.ref = f.ref)
+     ORDER BY f.line`,
+    [shopId, id],
+  );
+  return rows;
+}
+
+/** Says which partner rows mean, now that they are made or taken back. */
+export async function savePartnersOfRows(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  id: number,
+  made: readonly { ref: string; partnerId: PartnerId }[],
+): Promise<void> {
+  await client.query(
+    `INSERT INTO batch_partner (shop_id, batch_id, ref, partner_id)
+     SELECT $1, $2, ref, "partnerId" FROM json_to_recordset($3::json) AS x(ref text, "partnerId" int)
+     ON CONFLICT DO NOTHING`,
+    [shopId, id, JSON.stringify(made)],
+  );
+}
+
+/** Rows of partners who cannot be made any more, since the rows were decided on, need the merchant. */
+export async function saveWrongPartners(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  id: number,
+  wrong: readonly { ref: string; column: string; problem: string }[],
+): Promise<void> {
+  if (wrong.length === 0) return;
+  await client.query(
+    `UPDATE batch_row b SET fate = 'wrong', wrong_column = x."column", problem = x.problem
+     FROM json_to_recordset($3::json) AS x(ref text, "column" text, problem text)
+     WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.new_partner = x.ref`,
+    [shopId, id, JSON.stringify(wrong)],
+  );
+}
