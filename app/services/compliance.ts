@@ -8,9 +8,8 @@ import * as rows from "../db/privacy.ts";
 import { authorizedAt, findShopByDomain, lockShopRow } from "../db/shops.ts";
 import { inTransaction } from "../db/transaction.ts";
 import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
-import { env } from "../env.server.ts";
 import type { PrivacyRequest } from "../shopify/lifecycle.ts";
-import { createEmailHash } from "./email-hash.ts";
+import { hashEmail } from "./email-hash.ts";
 import { settleAll } from "./settlement.ts";
 
 /** Whose data is asked for or erased: the customer's number, the keyed hash of the address, and the orders that Shopify names. */
@@ -39,7 +38,7 @@ export async function recordPrivacyRequest(
     if (kind === "shop-redact" && triggeredAt < (await authorizedAt(client, shop.id))) return;
     if (!(await rows.insertRequest(client, shop.id, { webhookId, kind, now }))) return;
     const { email = null, ...customer } = { email: null, ...asked };
-    const emailHash = email === null ? null : createEmailHash(env.SHOPIFY_API_SECRET)(email);
+    const emailHash = email === null ? null : hashEmail(email);
     const payload = { shopId: shop.id, webhookId, triggeredAt, ...customer, emailHash };
     await addJob(client, TASK[kind], payload, { key: `privacy:${webhookId}` });
   });

@@ -17,7 +17,7 @@ import { env } from "../env.server.ts";
 import type { AdminCall } from "../shopify/admin.ts";
 import { fetchOrder } from "./backfill.ts";
 import { type Effect, effectOf } from "./effect.ts";
-import { createEmailHash } from "./email-hash.ts";
+import { hashEmail } from "./email-hash.ts";
 import { createSeal, type Seal } from "./seal.ts";
 import { settleOnPool } from "./settlement.ts";
 
@@ -94,7 +94,7 @@ async function retry(attempt: Attempt): Promise<Problem | null> {
   const { shopId, event, seal, now } = attempt;
   const body = event.body === null ? null : seal.open(event.body, String(shopId));
   if (body === null) return readAgain(attempt, BODY_GONE);
-  const read = effectOf({ shopId, topic: event.topic, body }, createEmailHash(env.SHOPIFY_API_SECRET));
+  const read = effectOf({ shopId, topic: event.topic, body }, hashEmail);
   if (!read.ok) return { reason: read.error.reason, detail: read.error.detail };
   const problem = await settle(event, read.value, now);
   if (problem !== OTHER_SHOP) return problem;
