@@ -10,6 +10,7 @@ import { inTransaction } from "../db/transaction.ts";
 import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
 import type { PrivacyRequest } from "../shopify/lifecycle.ts";
 import { hashEmail } from "./email-hash.ts";
+import { eventsOfPerson } from "./quarantine.ts";
 import { settleAll } from "./settlement.ts";
 
 /** Whose data is asked for or erased: the customer's number, the keyed hash of the address, and the orders that Shopify names. */
@@ -65,7 +66,7 @@ export async function answerDataRequest(
 
 /**
  * Erases what leads to a customer: the customer's number and hashed e-mail in the facts of each order, also of one that
- * arrives later, what lies in quarantine of them, which visitor's checkouts they were, and whose customer a former program said they are. Who was credited and how much does not change.
+ * arrives later, what lies in quarantine of them, also where it names no order, which visitor's checkouts they were, and whose customer a former program said they are. Who was credited and how much does not change.
  */
 export async function redactCustomer(
   pool: pg.Pool,
@@ -75,10 +76,12 @@ export async function redactCustomer(
   const known = await rows.ordersOfCustomer(pool, shopId, customer);
   const orderIds = [...new Set([...known.map(({ orderId }) => orderId), ...customer.orderIds])];
   // Before the orders forget who they are. What the binding led to stands with them, and names nobody.
-  await eraseBound(pool, shopId, await personOf(pool, shopId, customer, orderIds));
+  const person = await personOf(pool, shopId, customer, orderIds);
+  await eraseBound(pool, shopId, person);
+  const ids = await eventsOfPerson(pool, shopId, person);
   const work = orderIds.map((orderId) => ({ shopId, orderId, event: { kind: "redacted" } as const }));
   await settleAll(pool, work, now);
-  await rows.eraseBodies(pool, shopId, orderIds, now);
+  await rows.eraseBodies(pool, shopId, { orderIds, ids, now });
   await eraseTies(pool, shopId, orderIds);
   if (customer.customerId !== null) await unbindAccount(pool, shopId, customer.customerId);
   await rows.finishRequest(pool, shopId, { webhookId, now, report: { orders: orderIds.length } });
