@@ -10,6 +10,7 @@ import type { AdminCall, AdminFailure } from "../shopify/admin.ts";
 import { ORDER, ORDERS } from "../shopify/documents.ts";
 import type { Json } from "../shopify/json.ts";
 import { orderEventFromNode } from "../shopify/order-node.ts";
+import { LINES_MISSING } from "../shopify/order-payload.ts";
 import { wholeOrder } from "../shopify/whole-order.ts";
 import type { Work } from "./heard.ts";
 import { type Stuck, settleMost } from "./look-again.ts";
@@ -103,7 +104,7 @@ async function settleNodes(
   const left = new Set(refused.map(({ orderId }) => orderId));
   const read = work.map(({ orderId }) => orderId).filter((orderId) => !left.has(orderId));
   await noteUnreadOrders(pool, { shopId, at: now }, refused);
-  await closeUnreadOrders(pool, { shopId, at: now }, read);
+  await closeUnreadOrders(pool, { shopId, at: now, reason: LINES_MISSING }, read);
   return ok(skipped);
 }
 

@@ -10,7 +10,7 @@ import { instant, type OrderId } from "../domain/ids.ts";
 import { createIngest } from "../ingest/server.ts";
 import type { AdminCall } from "../shopify/admin.ts";
 import { backfillSome, fetchOrder } from "./backfill.ts";
-import { listQuarantine } from "./quarantine.ts";
+import { listQuarantine, retryQuarantined } from "./quarantine.ts";
 
 const LONG_AGO = instant(Date.UTC(2026, 0, 1));
 const LINES = 510;
@@ -90,6 +90,45 @@ test("a webhook carries all lines of an order of 510, and it is settled as it co
   await hand.knobs({ drop: 1 });
   const booked = await earnedOf(installed, order);
   expect(await booksOf(installed, order)).toEqual({ outcome: "credited", lines: LINES, booked });
+});
+
+test("an order whose webhook lost some of its lines is shown as being read, and settled when it is", async () => {
+  const installed = await aStoreOfAdas();
+  await hand.knobs({ drop: 0, cutLines: 250 });
+  const order = await placeLong(installed, { told: true });
+  expect(await hand.drain()).toBe(true);
+  await hand.knobs({ drop: 1, cutLines: 0 });
+  expect(await booksOf(installed, order)).toBeUndefined();
+  const open = await openOf(installed);
+  expect(new Set(open.map(({ orderId, reason }) => `${orderId} ${reason}`))).toEqual(
+    new Set([`${order} lines-missing`]),
+  );
+  expect(open[0]?.detail).toBe("The webhook held 250 lines and the order has more. It is being read from your store.");
+
+  await store.runJobs();
+  const booked = await earnedOf(installed, order);
+  expect(await booksOf(installed, order)).toEqual({ outcome: "credited", lines: LINES, booked });
+  expect(await openOf(installed)).toEqual([]);
+  const { rows } = await appPool().query("SELECT FROM quarantine WHERE shop_id = $1 AND body IS NOT NULL", [
+    installed.shop.id,
+  ]);
+  expect(rows).toEqual([]);
+});
+
+test("where it could not be read, a merchant's retry reads it", async () => {
+  const installed = await aStoreOfAdas();
+  await hand.knobs({ drop: 0, cutLines: 250 });
+  const order = await placeLong(installed, { told: true });
+  expect(await hand.drain()).toBe(true);
+  await hand.knobs({ drop: 1, cutLines: 0 });
+  const ids = (await openOf(installed)).map(({ id }) => id);
+  const retried = await retryQuarantined(
+    { shopId: installed.shop.id, call: installed.call, now: instant(Date.now()) },
+    ids,
+  );
+  expect(new Set(retried.map(({ kind }) => kind))).toEqual(new Set(["settled"]));
+  expect(await booksOf(installed, order)).toMatchObject({ lines: LINES, booked: await earnedOf(installed, order) });
+  expect(await openOf(installed)).toEqual([]);
 });
 
 test("the back-fill reads an order of 510 lines by pages, to the same cents", async () => {

@@ -18,6 +18,7 @@ import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
 import { addDays } from "../domain/time.ts";
 import { env } from "../env.server.ts";
 import type { AdminCall } from "../shopify/admin.ts";
+import { LINES_MISSING } from "../shopify/order-payload.ts";
 import { type People, peopleIn } from "../shopify/people.ts";
 import { fetchOrder } from "./backfill.ts";
 import { type Effect, effectOf } from "./effect.ts";
@@ -125,7 +126,10 @@ async function retry(attempt: Attempt): Promise<Problem | null> {
   const body = event.body === null ? null : seal.open(event.body, String(shopId));
   if (body === null) return readAgain(attempt, BODY_GONE);
   const read = effectOf({ shopId, topic: event.topic, body }, hashEmail);
-  if (!read.ok) return { reason: read.error.reason, detail: read.error.detail };
+  if (!read.ok) {
+    const { reason, detail } = read.error;
+    return reason === LINES_MISSING ? readAgain(attempt, { reason, detail }) : { reason, detail };
+  }
   const problem = await settle(event, read.value, now);
   if (problem !== OTHER_SHOP) return problem;
   // The body says more than the Admin API is asked for, so it is settled as soon as the order is known to be the shop's.
