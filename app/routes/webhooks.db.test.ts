@@ -244,6 +244,12 @@ test.each<[string, string, string[], string]>([
 
 test("customers/data_request gathers which orders are kept and what of them leads to the customer", async () => {
   const { shop, first, big } = await aShopWithOrders();
+  const waiting = createSeal([API_SECRET]).seal(Buffer.from('{"email":"john@example.com"}'), String(shop.id));
+  await appPool().query(
+    `INSERT INTO quarantine (shop_id, topic, source, order_id, reason, detail, body, state, received_at)
+     VALUES ($1, 'orders/create', 1, NULL, 'x', 'x', $2, 'open', now())`,
+    [shop.id, waiting],
+  );
   const body = aboutCustomer("orders_requested", [big, "4242"], shop.domain);
   expect(await send({ to: "/webhooks/compliance", topic: "customers/data_request", shop: shop.domain, body })).toBe(
     200,
@@ -257,6 +263,8 @@ test("customers/data_request gathers which orders are kept and what of them lead
       { orderId: big, customerNumber: false, emailHash: true },
     ]),
   );
+  // The body that waits tells of the customer, whatever it could not be booked for.
+  expect(rows[0]?.report.unprocessed).toBe(1);
   expect(JSON.stringify(rows)).not.toContain("john@example.com");
 });
 

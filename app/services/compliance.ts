@@ -47,7 +47,7 @@ export async function recordPrivacyRequest(
 
 type Order = { shopId: ShopId; webhookId: string; now: Instant };
 
-/** Gathers what is kept of a customer: which orders, and what of them leads to the person. */
+/** Gathers what is kept of a customer: which orders, what of them leads to the person, and how many events wait that tell of them. */
 export async function answerDataRequest(
   pool: pg.Pool,
   { shopId, webhookId, now }: Order,
@@ -61,7 +61,8 @@ export async function answerDataRequest(
     orders.map(({ orderId }) => orderId),
   );
   const bindings = await boundToPerson(pool, shopId, person);
-  await rows.finishRequest(pool, shopId, { webhookId, now, report: { orders, bindings } });
+  const unprocessed = (await eventsOfPerson(pool, shopId, person)).length;
+  await rows.finishRequest(pool, shopId, { webhookId, now, report: { orders, bindings, unprocessed } });
 }
 
 /**
