@@ -18,10 +18,9 @@ import { planCommissions, type TheirCells } from "../domain/parity-row.ts";
 import { fail, ok, type Result, unreachable } from "../domain/result.ts";
 import type { Shop } from "../domain/shop.ts";
 import { addDays } from "../domain/time.ts";
-import { env } from "../env.server.ts";
 import { bindFile, unbindFile } from "./bound-customers.ts";
 import { bookFile, undoFile } from "./brought-over.ts";
-import { createEmailHash } from "./email-hash.ts";
+import { hashEmail } from "./email-hash.ts";
 import { readTable } from "./table-file.ts";
 
 const MOST_ROWS: Record<MovingKind, number> = { balances: 100_000, customers: 100_000, commissions: 10_000 };
@@ -104,7 +103,7 @@ async function plan(
       return planBalances(cells, { people, currency, timeZone, stateless, brought });
     }
     case "customers":
-      return planCustomers(cells, { people, timeZone, hashOf: createEmailHash(env.SHOPIFY_API_SECRET) });
+      return planCustomers(cells, { people, timeZone, hashOf: hashEmail });
     case "commissions":
       return planCommissions(cells, { people, currency });
     default:
