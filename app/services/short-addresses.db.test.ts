@@ -223,3 +223,14 @@ test("no store sees another's address, and a redaction erases it", async () => {
     expect((await appPool().query(`SELECT FROM ${table} WHERE shop_id = $1`, [shop.id])).rowCount).toBe(0);
   }
 });
+
+test("a code that is deleted while its address is being written leaves no redirect behind", async () => {
+  const { shop, call, save, inStore } = await aStore();
+  await stopCode(shop, call, SARAH20, now());
+  beforeSending("VouchCreateRedirect", () => deleteCode(shop, call, SARAH20));
+  await save("sarah");
+  expect(await inStore()).toHaveLength(1);
+  await store.runJobs();
+  expect(await inStore()).toEqual([]);
+  expect(await findAddress(appPool(), shop.id, SARAH20)).toBeNull();
+});
