@@ -395,7 +395,7 @@ export async function markStopping(
        SELECT c.key FROM code c
        JOIN assignment a ON a.shop_id = c.shop_id AND a.code_key = c.key AND a.to_at IS NULL
        WHERE c.shop_id = $1 AND a.partner_id = ANY ($2::int[]) AND ${IN_USE} ORDER BY c.key FOR UPDATE OF c)
-     UPDATE code c SET state = 'stopping', problem = NULL FROM theirs
+     UPDATE code c SET state = 'stopping', problem = NULL, stopped_along = (c.twin_of IS NOT NULL) FROM theirs
      WHERE c.shop_id = $1 AND c.key = theirs.key RETURNING c.key`,
     [shopId, partners],
   );

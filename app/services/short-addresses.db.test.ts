@@ -6,7 +6,8 @@ import { appPool, workerPool } from "../db/pools.ts";
 import { findAddress } from "../db/short-addresses.ts";
 import { codeKey } from "../domain/code.ts";
 import { instant } from "../domain/ids.ts";
-import { addCode, deleteCode, stopCode } from "./codes.ts";
+import { deleteCode } from "./code-deleting.ts";
+import { addCode, stopCode } from "./codes.ts";
 import { changeHandle, giveFirstHandle } from "./handles.ts";
 import { saveLanding, saveLinkTags } from "./links.ts";
 import { createOffer } from "./offers.ts";
@@ -192,7 +193,7 @@ test("a code that is deleted takes its address with it", async () => {
   await save("sarah");
   await stopCode(shop, call, SARAH20, now());
   expect(await inStore()).toHaveLength(1);
-  expect(await deleteCode(shop, call, SARAH20)).toEqual({ kind: "deleted" });
+  expect(await deleteCode(shop, call, SARAH20, now())).toEqual({ kind: "deleted" });
   await store.runJobs();
   expect(await inStore()).toEqual([]);
   expect(await findAddress(appPool(), shop.id, SARAH20)).toBeNull();
@@ -227,7 +228,7 @@ test("no store sees another's address, and a redaction erases it", async () => {
 test("a code that is deleted while its address is being written leaves no redirect behind", async () => {
   const { shop, call, save, inStore } = await aStore();
   await stopCode(shop, call, SARAH20, now());
-  beforeSending("VouchCreateRedirect", () => deleteCode(shop, call, SARAH20));
+  beforeSending("VouchCreateRedirect", () => deleteCode(shop, call, SARAH20, now()));
   await save("sarah");
   expect(await inStore()).toHaveLength(1);
   await store.runJobs();
