@@ -11,6 +11,7 @@ import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
 import { env } from "../env.server.ts";
 import type { PrivacyRequest } from "../shopify/lifecycle.ts";
 import { createEmailHash } from "./email-hash.ts";
+import { forgetInDrafts } from "./moving-mending.ts";
 import { settleAll } from "./settlement.ts";
 
 /** Whose data is asked for or erased: the customer's number, the keyed hash of the address, and the orders that Shopify names. */
@@ -76,7 +77,9 @@ export async function redactCustomer(
   const known = await rows.ordersOfCustomer(pool, shopId, customer);
   const orderIds = [...new Set([...known.map(({ orderId }) => orderId), ...customer.orderIds])];
   // Before the orders forget who they are. What the binding led to stands with them, and names nobody.
-  await eraseBound(pool, shopId, await personOf(pool, shopId, customer, orderIds));
+  const person = await personOf(pool, shopId, customer, orderIds);
+  await eraseBound(pool, shopId, person);
+  await forgetInDrafts(pool, shopId, person);
   const work = orderIds.map((orderId) => ({ shopId, orderId, event: { kind: "redacted" } as const }));
   await settleAll(pool, work, now);
   await rows.eraseBodies(pool, shopId, orderIds, now);
