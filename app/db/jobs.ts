@@ -28,6 +28,8 @@ export const TASK_NAMES = [
   "prune-clicks",
   "prune-quarantine",
   "read-journeys",
+  "reconcile-orders",
+  "reconcile-stores",
   "redact-customer",
   "redact-shop",
   "refresh-discount",
