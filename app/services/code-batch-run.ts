@@ -48,7 +48,7 @@ async function carryOut(client: pg.PoolClient, making: Making, batch: CodeBatch)
   await batches.saveBatchProblem(client, shopId, batch.id, null);
   const partners = await makePartners(client, making, { batch, shop });
   await approveGiven(making, batch.id);
-  const [made] = await all([makeCodes(making, { batch, shop }), giveHandles(making, partners)]);
+  const [made] = await all([makeCodes(client, making, { batch, shop }), giveHandles(making, partners)]);
   if (made.kind === "failed") {
     await batches.saveBatchProblem(client, shopId, batch.id, `${made.failure.message} Vouch goes on by itself.`);
     return made;
