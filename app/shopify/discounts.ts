@@ -170,16 +170,32 @@ export async function addManyToDiscount(
   }, MANY_POLLS_MS);
   if (!failed.ok) return { kind: "failed", failure: failed.error };
   if (failed.value === 0) return { kind: "added", refused: new Map() };
-  const told = await call(ADDED_CODES, { id });
-  if (!told.ok) return { kind: "failed", failure: told.error };
-  const nodes = told.value.discountRedeemCodeBulkCreation?.codes.nodes ?? [];
-  const refused = nodes
-    .filter(({ discountRedeemCode }) => discountRedeemCode === null)
-    .map(({ code, errors }) => {
-      const message = errors.map((error) => error.message).join(" ");
-      return [code, { taken: saysTaken(errors), message }] as const;
-    });
-  return { kind: "added", refused: new Map(refused) };
+  // Shopify says how many before it says which: as long as it names fewer, none is taken for live, and all is asked for again.
+  const refused = await poll(async () => {
+    const told = await call(ADDED_CODES, { id });
+    if (!told.ok) return told;
+    const named = refusedOf(codes, told.value.discountRedeemCodeBulkCreation?.codes.nodes ?? []);
+    return ok(named.size < failed.value ? null : named);
+  });
+  return refused.ok ? { kind: "added", refused: refused.value } : { kind: "failed", failure: refused.error };
+}
+
+type AddedCode = {
+  code: string;
+  errors: { code: string | null; message: string }[];
+  discountRedeemCode: object | null;
+};
+
+/** Of the codes that were sent, as they were sent, those that Shopify names as refused. */
+function refusedOf(sent: readonly string[], nodes: readonly AddedCode[]) {
+  const as = new Map(sent.map((code) => [code.toUpperCase(), code]));
+  const refused = nodes.flatMap(({ code, errors, discountRedeemCode }) => {
+    const known = as.get(code.toUpperCase());
+    if (discountRedeemCode !== null || known === undefined) return [];
+    const message = errors.map((error) => error.message).join(" ");
+    return [[known, { taken: saysTaken(errors), message }] as const];
+  });
+  return new Map(refused);
 }
 
 /**
