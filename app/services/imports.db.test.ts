@@ -522,6 +522,76 @@ test("what stands alone in the store is counted for the time that it takes", asy
   expect(await countBatch(shop.id, id)).toMatchObject({ alone: 1 });
 });
 
+test("a row in which the file is damaged is told, mended on the page, and no other suffers", async () => {
+  const { shop, offerId, fates, run } = await aProgramme();
+  const damaged = new Uint8Array([
+    ...bytes("code,partner,note\nA10,José,x\nB10,Bj"),
+    0xff,
+    ...bytes("rk,x\nC10,Zoë,"),
+    0xff,
+  ]);
+  const drafted = await draftImport(shop, { bytes: damaged, name: "codes.csv", offerId }, now());
+  if (drafted.kind !== "drafted") throw new Error(drafted.message);
+  const { id } = drafted;
+  expect(await fates(id)).toEqual([
+    [2, "make", null],
+    [3, "wrong", "The file is damaged here: a letter of “Bj\uFFFDrk” cannot be read. Write it again."],
+    [4, "make", null],
+  ]);
+  await mendImport(shop, id, { kind: "cell", line: 3, column: "partner", text: "Björk" });
+  await run(id);
+  const { rows } = await listPartners(shop.id, EVERY_PARTNER, 1);
+  expect(rows.map(({ name }) => name)).toEqual(["Björk", "José", "Sarah Lee", "Zoë"]);
+});
+
+test("the codes of two partners of one name, without addresses, are exported and imported again as what they are", async () => {
+  const { shop, call, offerId, draft, fates } = await aProgramme();
+  for (const typed of ["ANNA20", "SCHMIDT20"]) {
+    const made = await createPartner(shop, { name: "Anna Schmidt", commission: "none" }, now());
+    if (made.kind !== "created") throw new Error("refused");
+    await addCode(shop, call, { offerId, partnerId: made.partnerId, typed }, now());
+  }
+  const text = await exportCodes(shop, { offerId: null });
+  expect(await fates(await draft(text))).toEqual([
+    [2, "known", null],
+    [3, "known", null],
+  ]);
+  // A code that neither has could be either's.
+  expect(await fates(await draft("code,partner\nNEW20,Anna Schmidt\n"))).toEqual([
+    [2, "wrong", "2 partners are called Anna Schmidt. Write name and e-mail address."],
+  ]);
+});
+
+test.each(["Sarah\u200B Lee", "Sarah  Lee", "Sarah\u00A0Lee", "SARAH LEE\u200E"])(
+  "%j is no second partner beside Sarah Lee",
+  async (name) => {
+    const { shop, draft } = await aProgramme();
+    const { rows } = await listBatchRows(shop.id, await draft(`code,partner\nS10,${name}\n`), { fate: null, page: 1 });
+    expect(rows).toMatchObject([{ fate: "make", newPartner: null }]);
+  },
+);
+
+test.each([99_999_999_999, 0, -1])(
+  "a form that names no line of the file, %d, changes nothing and is no error",
+  async (line) => {
+    const { shop, draft, fates } = await aProgramme();
+    const id = await draft("code,partner\nADA10,Ada\n");
+    expect(await mendImport(shop, id, { kind: "leave-out", line })).toEqual({ kind: "not-found" });
+    expect(await mendImport(shop, id, { kind: "cell", line, column: "code", text: "X" })).toEqual({
+      kind: "not-found",
+    });
+    expect(await fates(id)).toEqual([[2, "make", null]]);
+  },
+);
+
+test("a code that is another's but for the ß is not made under that one's name", async () => {
+  const { draft, fates } = await aProgramme();
+  expect(await fates(await draft("code,partner\nGROSS10,Ada\nGROß10,Bob\n"))).toEqual([
+    [2, "make", null],
+    [3, "wrong", "Use only the letters A to Z, digits, - and _."],
+  ]);
+});
+
 /** Shopify answers this to an operation, without doing anything. */
 function answerTo(operation: string, data: unknown): void {
   const send = globalThis.fetch;

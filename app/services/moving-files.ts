@@ -22,7 +22,7 @@ import { env } from "../env.server.ts";
 import { bindFile, unbindFile } from "./bound-customers.ts";
 import { bookFile, undoFile } from "./brought-over.ts";
 import { createEmailHash } from "./email-hash.ts";
-import { readTable } from "./table-file.ts";
+import { readTable, UNREADABLE } from "./table-file.ts";
 
 const MOST_ROWS: Record<MovingKind, number> = { balances: 100_000, customers: 100_000, commissions: 10_000 };
 
@@ -52,8 +52,10 @@ export async function draftFile(shop: Shop, given: GivenFile, now: Instant): Pro
   const missing = missingColumn(given.kind, columns);
   if (missing !== null)
     return fail(`No column says ${missing}. The first row has: ${header.join(", ").slice(0, 300)}.`);
+  const cells = table.map((row) => cellsOf(row, columns));
+  const damaged = damagedIn(cells);
+  if (damaged !== null) return fail(damaged);
   const id = await inTransaction(appPool(), async (client) => {
-    const cells = table.map((row) => cellsOf(row, columns));
     const planned = await plan(client, shop, given, cells);
     const state = given.kind === "commissions" ? "done" : "draft";
     const made = await rows.insertFile(client, shop.id, { ...given, state }, now);
@@ -85,6 +87,16 @@ function cellsOf(row: { line: number; cells: string[] }, columns: ReadonlyMap<Mo
   const cells: Cells = { line: row.line, ...EMPTY };
   for (const [column, at] of columns) cells[column] = (row.cells[at] ?? "").slice(0, 300);
   return cells;
+}
+
+// A row of such a file is mended in the file (decision 28): no name and no amount is made of what could not be read of it.
+function damagedIn(rows: readonly Cells[]): string | null {
+  for (const { line, ...cells } of rows) {
+    const damaged = Object.values(cells).find((cell) => cell.includes(UNREADABLE));
+    if (damaged !== undefined)
+      return `Line ${line} is damaged: a letter of “${damaged}” cannot be read. Mend the file.`;
+  }
+  return null;
 }
 
 async function plan(
