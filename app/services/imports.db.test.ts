@@ -271,6 +271,58 @@ test("what changed since a draft was made is decided on when it is started", asy
   expect(wrong.rows).toMatchObject([{ line: 2, problem: expect.stringMatching(/Dan is archived/) }]);
 });
 
+test.each(["when it waits for its job", "when it was stopped and goes on"])(
+  "an import makes no code for a partner who is archived %s, and says so",
+  async (when) => {
+    const { shop, call, draft, run } = await aProgramme();
+    const id = await draft("code,partner\nSARAH10,Sarah Lee\nEVE10,Eve\nDAN10,Dan\n");
+    await startBatch(shop, id, now());
+    if (when !== "when it waits for its job") {
+      await stopBatch(shop, id, now());
+      await store.runJobs();
+    }
+    const { rows } = await listPartners(shop.id, { ...EVERY_PARTNER, search: "Sarah" }, 1);
+    const chosen = { kind: "ticked", ids: [rows[0]?.id ?? 0] } as const;
+    await setPartnerState(shop, call, { chosen, state: "archived", codes: "stop" }, now());
+    if (when !== "when it waits for its job") await continueBatch(shop, id, now());
+    await store.runJobs();
+    expect(await getBatch(shop.id, id)).toMatchObject({ state: "done" });
+    expect(await inStore(shop.domain)).toEqual(["DAN10", "EVE10"]);
+    const wrong = await listBatchRows(shop.id, id, { fate: "wrong", page: 1 });
+    expect(wrong.rows).toMatchObject([
+      { line: 2, problem: "Sarah Lee was archived meanwhile. Take them back, and import the row again." },
+    ]);
+    // Taken back by hand, the row is imported like any other.
+    await setPartnerState(shop, call, { chosen, state: "active", codes: "stop" }, now());
+    await run(await draft("code,partner\nSARAH10,Sarah Lee\n"));
+    expect(await inStore(shop.domain)).toEqual(["DAN10", "EVE10", "SARAH10"]);
+  },
+);
+
+test("an import that was stopped goes on without the codes of a partner of its own who was archived meanwhile", async () => {
+  const { shop, call, draft } = await aProgramme();
+  const id = await draft("code,partner,own uses\nADA10,Ada,1\nBOB10,Bob,1\nADA20,Ada,1\n");
+  await startBatch(shop, id, now());
+  const send = globalThis.fetch;
+  vi.stubGlobal("fetch", async (...args: Parameters<typeof fetch>) => {
+    if (String(args[1]?.body).includes("VouchCreateDiscount")) await stopBatch(shop, id, now());
+    return send(...args);
+  });
+  await store.runJobs();
+  vi.unstubAllGlobals();
+  expect(await inStore(shop.domain)).toEqual(["ADA10"]);
+  await appPool().query("DELETE FROM assignment WHERE shop_id = $1 AND code_key = 'ADA20'", [shop.id]);
+  await appPool().query("DELETE FROM code WHERE shop_id = $1 AND key = 'ADA20'", [shop.id]);
+  const { rows } = await listPartners(shop.id, { ...EVERY_PARTNER, search: "Ada" }, 1);
+  const chosen = { kind: "ticked", ids: [rows[0]?.id ?? 0] } as const;
+  await setPartnerState(shop, call, { chosen, state: "archived", codes: "leave" }, now());
+  await continueBatch(shop, id, now());
+  await store.runJobs();
+  expect(await inStore(shop.domain)).toEqual(["ADA10", "BOB10"]);
+  const wrong = await listBatchRows(shop.id, id, { fate: "wrong", page: 1 });
+  expect(wrong.rows).toMatchObject([{ line: 4, wrongColumn: "partner" }]);
+});
+
 describe("rows are decided on once more when a draft is started", () => {
   const file = "code,partner\nADA10,Ada\nDAN10,Dan\nOLD10,Sarah Lee\n";
   async function aDraft() {

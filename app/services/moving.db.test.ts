@@ -64,6 +64,17 @@ async function draft(id: ShopId, kind: MovingKind, text: string): Promise<number
   return drafted.value;
 }
 
+test("a file in which a letter cannot be read is refused with its line: no amount and no name is made of it", async () => {
+  const { id } = await aProgramme();
+  const text = new TextEncoder().encode("partner,amount,status,order\nZoë,1.00,approved,1\nAda,1.00,approved,7");
+  const bytes = new Uint8Array([...text, 0xff, 0x37]);
+  const file = { kind: "balances", bytes, name: "list.csv", program: "Refersion", stateless: null } as const;
+  expect(await draftFile(await shopOf(id), file, NOON)).toEqual({
+    ok: false,
+    error: "Line 3 is damaged: a letter of “7\uFFFD7” cannot be read. Mend the file.",
+  });
+});
+
 async function bind(id: ShopId, text: string): Promise<number> {
   const file = await draft(id, "customers", text);
   await startFile(await shopOf(id), file, NOON);

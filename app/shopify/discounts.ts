@@ -1,3 +1,4 @@
+import { codeKey } from "../domain/code.ts";
 import type { SeenDiscount } from "../domain/difference.ts";
 import type { Currency } from "../domain/ids.ts";
 import type { Discount } from "../domain/offer.ts";
@@ -188,9 +189,9 @@ type AddedCode = {
 
 /** Of the codes that were sent, as they were sent, those that Shopify names as refused. */
 function refusedOf(sent: readonly string[], nodes: readonly AddedCode[]) {
-  const as = new Map(sent.map((code) => [code.toUpperCase(), code]));
+  const as = new Map(sent.map((code) => [codeKey(code), code]));
   const refused = nodes.flatMap(({ code, errors, discountRedeemCode }) => {
-    const known = as.get(code.toUpperCase());
+    const known = as.get(codeKey(code));
     if (discountRedeemCode !== null || known === undefined) return [];
     const message = errors.map((error) => error.message).join(" ");
     return [[known, { taken: saysTaken(errors), message }] as const];
@@ -284,7 +285,7 @@ async function codesPage(call: AdminCall, discountGid: string, at: { after: stri
   return answer.ok ? ok(answer.value.discountNode?.discount.codes ?? null) : answer;
 }
 
-const sameCode = (one: string | undefined, other: string) => one?.toUpperCase() === other.toUpperCase();
+const sameCode = (one: string | undefined, other: string) => one !== undefined && codeKey(one) === codeKey(other);
 
 /** How long Shopify's own background work is waited for before a job takes over. */
 const POLLS_MS = [100, 150, 250, 400, 600, 1000, 1500];
