@@ -3,13 +3,11 @@ import { digitsOf, parseDecimal } from "./money.ts";
 
 /**
  * Reads an amount as somebody typed it, with a point or a comma for the decimals, as minor units. Null where it is none, is
- * below zero or too great, and where three digits after the mark may be thousands: "1,000" is no price of 1.00. In a currency
- * of three decimals they are decimals after a point alone.
+ * below zero or too great, and where three digits after the mark may be thousands: "1,000" is no price of 1.00.
  */
 export function typedAmount(text: string, currency: Currency): bigint | null {
   const typed = text.trim();
-  const thousands = digitsOf(currency) === 3 ? /^[1-9]\d{0,2},\d{3}$/ : /[.,]\d{3}$/;
-  if (thousands.test(typed)) return null;
+  if (/[.,]\d{3}$/.test(typed) && digitsOf(currency) !== 3) return null;
   const amount = parseDecimal(typed.replace(",", "."), currency);
   return amount.ok && amount.value.minor >= 0n && amount.value.minor <= MOST ? amount.value.minor : null;
 }

@@ -52,15 +52,6 @@ export async function beginPlan(db: Db, shop: Shop, { columns, settings }: Readi
   };
 }
 
-/** A name is not made of what could not be read of it. */
-function damagedIn(cells: readonly string[], columns: Reading["columns"]): Fate | null {
-  const damaged = columns.find(([, at]) => cells[at]?.includes(UNREADABLE));
-  if (damaged === undefined) return null;
-  const [column, at] = damaged;
-  const message = `The file is damaged here: a letter of “${cells[at]}” cannot be read. Write it again.`;
-  return { kind: "wrong", column, message };
-}
-
 /** Of the codes that rows name, those that are known here. */
 export function ownersOf(db: Db, shop: Shop, rows: readonly Cells[], columns: Reading["columns"]): Promise<Owners> {
   const keys = rows.map((row) => codeKey(rowOf(row, columns).code));
@@ -144,4 +135,13 @@ function whoOf(partner: Known | NewPartner): Partial<BatchRow> {
 function storedOwn(own: OwnConditions): StoredOwn {
   const [starts, ends, limit, minimum] = ownValues(own);
   return { starts, ends, limit, minimum };
+}
+
+/** A name is not made of what could not be read of it. */
+function damagedIn(cells: readonly string[], columns: Reading["columns"]): Fate | null {
+  const damaged = columns.find(([, at]) => cells[at]?.includes(UNREADABLE));
+  if (damaged === undefined) return null;
+  const [column, at] = damaged;
+  const message = `The file is damaged here: a letter of “${cells[at]}” cannot be read. Write it again.`;
+  return { kind: "wrong", column, message };
 }
