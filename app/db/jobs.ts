@@ -13,6 +13,7 @@ export const TASK_NAMES = [
   "backfill",
   "check-addresses",
   "fetch-order",
+  "hash-partners",
   "keep-payees",
   "look-again",
   "mail-partner",

@@ -18,7 +18,7 @@ import {
 import type { Context } from "./context.ts";
 import { runMovingTask } from "./moving.ts";
 import { askJourneysTask, backfillTask, fetchOrderTask, readJourneysTask } from "./orders.ts";
-import { keepPayeesTask, mailPayeeChangeTask } from "./payees.ts";
+import { hashPartnersTask, keepPayeesTask, mailPayeeChangeTask } from "./payees.ts";
 import { mailPartnerTask, mailSignInTask, pruneAccessTask } from "./portal.ts";
 import {
   activatePixelsTask,
@@ -118,6 +118,12 @@ export const TASKS: readonly Task[] = [
     schedule: ["5 4 * * *"],
     why: "Seals payout details anew where the app's secret was rotated, and forgets addresses that were told of a change.",
     run: keepPayeesTask,
+  },
+  {
+    name: "hash-partners",
+    schedule: null,
+    why: "Hashes partners' addresses anew where another key was set, as soon as a process starts.",
+    run: hashPartnersTask,
   },
   {
     name: "prune-batches",
