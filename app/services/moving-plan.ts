@@ -12,6 +12,7 @@ import { unreachable } from "../domain/result.ts";
 import type { Shop } from "../domain/shop.ts";
 import { hashEmail } from "./email-hash.ts";
 import type { MovingSeal, RowCells } from "./moving-seal.ts";
+import { UNREADABLE } from "./table-file.ts";
 
 const EMPTY_CELLS: Record<MovingColumn, string> = {
   partner: "",
@@ -37,13 +38,41 @@ export function cellsOf(row: { line: number; cells: string[] }, columns: Readonl
   return cells;
 }
 
+type Of = Pick<MovingFile, "kind" | "stateless">;
+
 /** Decides on rows of a file. `standing`: what others of its rows say already, by line. */
 export async function plan(
   client: pg.ClientBase,
   shop: Shop,
-  { kind, stateless }: Pick<MovingFile, "kind" | "stateless">,
+  of: Of,
   cells: readonly Cells[],
   standing: Standing = new Map(),
+): Promise<MovingRow[]> {
+  const damaged = cells.filter((row) => damagedIn(row) !== null);
+  const whole = damaged.length === 0 ? cells : cells.filter((row) => damagedIn(row) === null);
+  const planned = await planWhole(client, shop, of, { cells: whole, standing });
+  if (damaged.length === 0) return planned;
+  const told = (await planWhole(client, shop, of, { cells: damaged, standing })).map((row, n) => ({
+    ...row,
+    fate: "wrong" as const,
+    said: null,
+    problem: "The file is damaged here: a letter cannot be read. Write it again.",
+    wrongColumn: damagedIn(damaged[n] as Cells),
+  }));
+  return [...planned, ...told].sort((one, other) => one.line - other.line);
+}
+
+// No name, and no amount, is made of what could not be read of it. What a cell says of a customer is not told.
+function damagedIn({ line: _, ...cells }: Cells): MovingColumn | null {
+  for (const column of Object.keys(cells) as MovingColumn[]) if (cells[column].includes(UNREADABLE)) return column;
+  return null;
+}
+
+async function planWhole(
+  client: pg.ClientBase,
+  shop: Shop,
+  { kind, stateless }: Of,
+  { cells, standing }: { cells: readonly Cells[]; standing: Standing },
 ): Promise<MovingRow[]> {
   const people = indexPartners(await readPartnerNames(client, shop.id));
   const { currency, timeZone } = shop;
