@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "vitest";
 import { aPartner, aShop, NOON } from "../../tests/books.ts";
-import { API_SECRET } from "../../tests/exchange-token.ts";
+import { HASH_KEY } from "../../tests/exchange-token.ts";
 import { openStore } from "../../tests/store.ts";
 import { appPool } from "../db/pools.ts";
 import { findShopById } from "../db/shops.ts";
@@ -127,7 +127,7 @@ test("a row of customers is mended; what it says lies sealed until then, and now
     [id],
   );
   expect(bound.rows).toEqual([
-    { customer_id: null, email_hash: createEmailHash(API_SECRET)("zoe@example.com") },
+    { customer_id: null, email_hash: createEmailHash(HASH_KEY)("zoe@example.com") },
     { customer_id: "7012345678901", email_hash: null },
   ]);
 });
@@ -162,7 +162,7 @@ test("a customer who asks to be forgotten is forgotten in rows that are yet to b
     "customer,partner,since\nzoe@example.com,Nobody,2026-03-01\n7012345678901,Nobody,2026-03-01\nkim@example.com,Nobody,2026-03-01\n",
   );
   const order = { shopId: id, webhookId: "w", now: NOON };
-  const emailHash = createEmailHash(API_SECRET)("zoe@example.com");
+  const emailHash = createEmailHash(HASH_KEY)("zoe@example.com");
   await redactCustomer(appPool(), order, { customerId: "7012345678901", emailHash, orderIds: [] });
   expect((await rows()).map(({ mend }) => mend?.column)).toEqual(["partner"]);
   expect((await rows()).map(({ line }) => line)).toEqual([4]);
