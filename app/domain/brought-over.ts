@@ -1,6 +1,7 @@
 // Balances of a former program: what a file's rows say, and the entries that book them here.
+import { keysOf, orderIdentity, orderNamed, type SaidBalance, type Standing, standsHere } from "./brought-before.ts";
 import { amountIn, momentIn } from "./cells.ts";
-import type { Currency, Instant, PartnerId } from "./ids.ts";
+import type { Currency, Instant } from "./ids.ts";
 import type { People } from "./import-row.ts";
 import type { Balance, NewEntry } from "./ledger.ts";
 import type { MovingRow } from "./moving.ts";
@@ -13,34 +14,18 @@ export type BalanceCells = Whose & { line: number } & Record<
     string
   >;
 
-/** What was understood of a row. `amount` is in minor units, as text, below zero for a debt. */
-export type SaidBalance = {
-  partnerId: PartnerId;
-  amount: string;
-  /** When it becomes payable; null where it is. */
-  dueAt: Instant | null;
-  reference: string;
-  /** What makes it the same amount when a file says it again: the order there, or an opening balance of its kind. */
-  identity: string;
-};
-
-export type BalanceGround = {
+export type BalanceGround = Standing & {
   people: People;
   currency: Currency;
-  timeZone: string;
   /** What a row without a state is; null: such a row needs the merchant. */
   stateless: "payable" | null;
-  /** What was brought over before, by partner and identity. */
-  brought: ReadonlyMap<string, bigint>;
 };
-
-export const broughtKey = (partnerId: PartnerId, identity: string): string => `${partnerId}/${identity}`;
 
 /** Decides on every row of a file, in its order; of an amount that stands twice, the first counts. */
 export function planBalances(rows: readonly BalanceCells[], ground: BalanceGround): MovingRow<SaidBalance | null>[] {
   const lines = new Map<string, number>();
   return rows.map((row) => {
-    const planned = once(planBalance(row, ground), row.line, { lines, brought: ground.brought });
+    const planned = once(planBalance(row, ground), row.line, { lines, standing: ground });
     return { line: row.line, shown: [whoseText(row), row.amount, row.state, row.date, row.reference], ...planned };
   });
 }
@@ -106,24 +91,20 @@ function stateOf({ state, date }: BalanceCells, stateless: BalanceGround["statel
 
 // Of an opening balance there is one of a kind for each partner: a second amount would be added to the first by mistake.
 function identityOf({ reference }: BalanceCells, { state, dueAt }: { state: Known; dueAt: Instant | null }): string {
-  const name = reference.trim().replace(/^#/, "").toUpperCase();
-  if (name !== "") return `order ${name}`;
+  if (orderNamed(reference) !== "") return orderIdentity(reference);
   return dueAt === null ? `opening ${state}` : `opening ${state} ${toIso(dueAt)}`;
 }
 
-type Before = { lines: Map<string, number>; brought: BalanceGround["brought"] };
+type Before = { lines: Map<string, number>; standing: Standing };
 
-function once(planned: Planned, line: number, { lines, brought }: Before): Planned {
+function once(planned: Planned, line: number, { lines, standing }: Before): Planned {
   if (planned.said === null) return planned;
-  const key = broughtKey(planned.said.partnerId, planned.said.identity);
-  const known = brought.get(key);
-  if (known !== undefined) {
-    if (known === BigInt(planned.said.amount)) return { fate: "known", said: null, problem: null };
-    return wrong("Another amount of this was brought over before. Undo that file first, or name the order it is for.");
-  }
-  const first = lines.get(key);
+  const verdict = standsHere(planned.said, standing);
+  if (verdict !== null) return { ...verdict, said: null };
+  const keys = keysOf(planned.said, standing);
+  const [first] = keys.flatMap((key) => lines.get(key) ?? []);
   if (first !== undefined) return wrong(`It stands in line ${first} already. Name the order that each is for.`);
-  lines.set(key, line);
+  for (const key of keys) lines.set(key, line);
   return planned;
 }
 

@@ -1,6 +1,5 @@
 // Files of a former program: read, shown row by row, carried out by a job, and taken back.
 import type pg from "pg";
-import { readBroughtAmounts } from "../db/brought-over.ts";
 import { addJob } from "../db/jobs.ts";
 import * as rows from "../db/moving-files.ts";
 import { readPartnerNames } from "../db/partners.ts";
@@ -8,7 +7,7 @@ import { appPool } from "../db/pools.ts";
 import { findShopById } from "../db/shops.ts";
 import { alone, inTransaction } from "../db/transaction.ts";
 import { type CustomerCells, planCustomers } from "../domain/bound-customers.ts";
-import { type BalanceCells, broughtKey, planBalances } from "../domain/brought-over.ts";
+import { type BalanceCells, planBalances } from "../domain/brought-over.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
 import { indexPartners } from "../domain/import-row.ts";
 import type { MovingFate, MovingFile, MovingKind, MovingRow } from "../domain/moving.ts";
@@ -20,6 +19,7 @@ import type { Shop } from "../domain/shop.ts";
 import { addDays } from "../domain/time.ts";
 import { env } from "../env.server.ts";
 import { bindFile, unbindFile } from "./bound-customers.ts";
+import { readStanding } from "./brought-before.ts";
 import { bookFile, undoFile } from "./brought-over.ts";
 import { createEmailHash } from "./email-hash.ts";
 import { readTable } from "./table-file.ts";
@@ -97,11 +97,9 @@ async function plan(
   const { currency, timeZone } = shop;
   switch (kind) {
     case "balances": {
-      const before = await readBroughtAmounts(client, shop.id);
-      const brought = new Map(
-        before.map(({ partnerId, identity, amount }) => [broughtKey(partnerId, identity), BigInt(amount)]),
-      );
-      return planBalances(cells, { people, currency, timeZone, stateless, brought });
+      const references = cells.map(({ reference }) => reference);
+      const standing = await readStanding(client, shop, { references, of: null, besides: null });
+      return planBalances(cells, { people, currency, stateless, ...standing });
     }
     case "customers":
       return planCustomers(cells, { people, timeZone, hashOf: createEmailHash(env.SHOPIFY_API_SECRET) });

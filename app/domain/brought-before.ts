@@ -1,0 +1,94 @@
+// What stands here already of what a row of a former program's balances says: it was brought over, or the order earns here.
+import type { Currency, Day, Instant, OrderId, PartnerId } from "./ids.ts";
+import { toDecimal } from "./money.ts";
+import { dayOf } from "./time.ts";
+
+/** What was understood of a row. `amount` is in minor units, as text, below zero for a debt. */
+export type SaidBalance = {
+  partnerId: PartnerId;
+  amount: string;
+  /** When it becomes payable; null where it is. */
+  dueAt: Instant | null;
+  reference: string;
+  /** What makes it the same amount when a file says it again: the order there, or an opening balance of its kind. */
+  identity: string;
+};
+
+export type BroughtBefore = {
+  partnerId: PartnerId;
+  identity: string;
+  amount: bigint;
+  currency: Currency;
+  dueAt: Instant | null;
+  /** On which it was brought over. */
+  day: Day;
+};
+
+/** An order that is known here. `earns`: why nothing is brought over for it; null where it earned in the former program alone. */
+export type OrderHere = {
+  id: OrderId;
+  name: string | null;
+  at: Instant | null;
+  earns: "placed-since" | "booked" | null;
+};
+
+export type Standing = {
+  /** In which days are named. */
+  timeZone: string;
+  /** By partner and what they are of. */
+  brought: ReadonlyMap<string, readonly BroughtBefore[]>;
+  /** By how rows name them (`orderNamed`). */
+  orders: ReadonlyMap<string, readonly OrderHere[]>;
+};
+
+export type Verdict = { fate: "known" | "left" | "wrong"; problem: string | null };
+
+/** How a row names an order: "#1042" and "1042" are one. Empty where it names none. */
+export const orderNamed = (reference: string): string => reference.trim().replace(/^#/, "");
+
+/** What makes an amount for an order the same when a file says it again. */
+export const orderIdentity = (name: string): string => `order ${orderNamed(name).toUpperCase()}`;
+
+export const broughtKey = (partnerId: PartnerId, of: string): string => `${partnerId}/${of}`;
+
+/** What amounts were brought over before, by what they are of. */
+export function indexBrought(brought: readonly BroughtBefore[]): Standing["brought"] {
+  const index = new Map<string, BroughtBefore[]>();
+  for (const one of brought) {
+    const key = broughtKey(one.partnerId, one.identity);
+    index.set(key, [...(index.get(key) ?? []), one]);
+  }
+  return index;
+}
+
+/** All by which a row's amount may be known: an order that is here goes by its name and by Shopify's number. */
+export function keysOf(
+  { partnerId, identity, reference }: SaidBalance,
+  { orders }: Pick<Standing, "orders">,
+): string[] {
+  const here = orders.get(orderNamed(reference)) ?? [];
+  const names = here.flatMap(({ id, name }) => [id, name ?? id].map(orderIdentity));
+  return [...new Set([identity, ...names])].map((of) => broughtKey(partnerId, of));
+}
+
+/** Why an amount is not to be brought over as far as it stands here already; null where nothing speaks against it. */
+export function standsHere(said: SaidBalance, standing: Standing): Verdict | null {
+  const earning = standing.orders.get(orderNamed(said.reference))?.find(({ earns }) => earns !== null);
+  if (earning !== undefined) return { fate: "left", problem: earningProblem(earning, standing.timeZone) };
+  const before = keysOf(said, standing).flatMap((key) => standing.brought.get(key) ?? []);
+  const [first] = before;
+  if (first === undefined) return null;
+  if (before.some(({ amount }) => amount === BigInt(said.amount))) return { fate: "known", problem: null };
+  return { fate: "wrong", problem: otherProblem(first) };
+}
+
+function earningProblem({ id, name, at, earns }: OrderHere, timeZone: string): string {
+  const order = `Order ${name ?? id}`;
+  if (earns === "booked" || at === null) return `${order} is credited here already: nothing is left to bring over.`;
+  return `${order} was placed on ${dayOf(at, timeZone)}, since Vouch took over: what it earns is reckoned here. Where another order is meant, write Shopify’s number of it.`;
+}
+
+function otherProblem({ amount, currency, day }: BroughtBefore): string {
+  const decimal = toDecimal({ minor: amount, currency });
+  return `${decimal} ${currency} of this was brought over on ${day}. Undo that file first, or name the order that this row is for.`;
+}

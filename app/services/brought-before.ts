@@ -1,0 +1,47 @@
+// What stands here of a former program's balances, and of the orders that they are for.
+import { readBroughtBefore, readBroughtReferences, readOrdersHere } from "../db/brought-over.ts";
+import type { Db } from "../db/jobs.ts";
+import { numbersNamed } from "../db/replay.ts";
+import { indexBrought, type OrderHere, orderNamed, type Standing } from "../domain/brought-before.ts";
+import type { Instant, PartnerId } from "../domain/ids.ts";
+import type { Shop } from "../domain/shop.ts";
+
+type Earning = Pick<Shop, "id" | "timeZone" | "earnsFrom">;
+
+/** `of`: the partners whose amounts are asked for, null for all; `besides`: a file that is not asked. */
+type Asked = { references: readonly string[]; of: readonly PartnerId[] | null; besides: number | null };
+
+/** What rows that name these orders are compared with. */
+export async function readStanding(db: Db, shop: Earning, { references, ...asked }: Asked): Promise<Standing> {
+  const brought = await readBroughtBefore(db, shop.id, asked);
+  return {
+    timeZone: shop.timeZone,
+    brought: indexBrought(brought),
+    orders: await readOrdersNamed(db, shop, references),
+  };
+}
+
+async function readOrdersNamed(
+  db: Db,
+  { id, earnsFrom }: Pick<Earning, "id" | "earnsFrom">,
+  references: readonly string[],
+): Promise<Map<string, OrderHere[]>> {
+  const names = [...new Set(references.map(orderNamed))].filter((name) => name !== "");
+  const found = new Map<string, OrderHere[]>();
+  if (names.length === 0) return found;
+  const named = await numbersNamed(db, id, names);
+  const orders = await readOrdersHere(db, id, { ids: [...new Set(named.map((one) => one.id))], earnsFrom });
+  const byId = new Map(orders.map((order) => [order.id, order]));
+  for (const one of named) {
+    const order = byId.get(one.id);
+    if (order !== undefined) found.set(one.asked, [...(found.get(one.asked) ?? []), order]);
+  }
+  return found;
+}
+
+/** How many orders were brought over that would earn here as well, did orders earn from a moment on. */
+export async function countBroughtSince(db: Db, { id }: Pick<Shop, "id">, earnsFrom: Instant): Promise<number> {
+  const orders = await readOrdersNamed(db, { id, earnsFrom }, await readBroughtReferences(db, id));
+  const since = [...orders.values()].flat().filter(({ earns }) => earns === "placed-since");
+  return new Set(since.map((order) => order.id)).size;
+}
