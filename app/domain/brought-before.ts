@@ -1,7 +1,7 @@
 // What stands here already of what a row of a former program's balances says: it was brought over, or the order earns here.
 import type { Currency, Day, Instant, OrderId, PartnerId } from "./ids.ts";
 import { toDecimal } from "./money.ts";
-import { dayOf } from "./time.ts";
+import { dayOf, toIso } from "./time.ts";
 
 /** What was understood of a row. `amount` is in minor units, as text, below zero for a debt. */
 export type SaidBalance = {
@@ -49,13 +49,20 @@ export const orderNamed = (reference: string): string => reference.trim().replac
 /** What makes an amount for an order the same when a file says it again. */
 export const orderIdentity = (name: string): string => `order ${orderNamed(name).toUpperCase()}`;
 
+/** Of an opening balance's own kinds. What waits becomes due, so that both are of one balance; a debt is another. */
+export const openingIdentity = (state: "pending" | "payable" | "debt", dueAt: Instant | null): string =>
+  dueAt === null ? `opening ${state}` : `opening ${state} ${toIso(dueAt)}`;
+
+// What amounts are of that cannot stand beside each other in two files.
+const topicOf = (identity: string): string => (/^opening (pending|payable)/.test(identity) ? "opening" : identity);
+
 export const broughtKey = (partnerId: PartnerId, of: string): string => `${partnerId}/${of}`;
 
 /** What amounts were brought over before, by what they are of. */
 export function indexBrought(brought: readonly BroughtBefore[]): Standing["brought"] {
   const index = new Map<string, BroughtBefore[]>();
   for (const one of brought) {
-    const key = broughtKey(one.partnerId, one.identity);
+    const key = broughtKey(one.partnerId, topicOf(one.identity));
     index.set(key, [...(index.get(key) ?? []), one]);
   }
   return index;
@@ -75,11 +82,14 @@ export function keysOf(
 export function standsHere(said: SaidBalance, standing: Standing): Verdict | null {
   const earning = standing.orders.get(orderNamed(said.reference))?.find(({ earns }) => earns !== null);
   if (earning !== undefined) return { fate: "left", problem: earningProblem(earning, standing.timeZone) };
-  const before = keysOf(said, standing).flatMap((key) => standing.brought.get(key) ?? []);
+  const opening = topicOf(said.identity) !== said.identity;
+  const keys = opening ? [broughtKey(said.partnerId, topicOf(said.identity))] : keysOf(said, standing);
+  const before = keys.flatMap((key) => standing.brought.get(key) ?? []);
   const [first] = before;
   if (first === undefined) return null;
-  if (before.some(({ amount }) => amount === BigInt(said.amount))) return { fate: "known", problem: null };
-  return { fate: "wrong", problem: otherProblem(first) };
+  const same = before.find(({ identity }) => identity === said.identity) ?? (opening ? undefined : first);
+  if (same?.amount === BigInt(said.amount)) return { fate: "known", problem: null };
+  return { fate: "wrong", problem: otherProblem(same ?? first, standing.timeZone) };
 }
 
 function earningProblem({ id, name, at, earns }: OrderHere, timeZone: string): string {
@@ -88,7 +98,9 @@ function earningProblem({ id, name, at, earns }: OrderHere, timeZone: string): s
   return `${order} was placed on ${dayOf(at, timeZone)}, since Vouch took over: what it earns is reckoned here. Where another order is meant, write Shopify’s number of it.`;
 }
 
-function otherProblem({ amount, currency, day }: BroughtBefore): string {
-  const decimal = toDecimal({ minor: amount, currency });
-  return `${decimal} ${currency} of this was brought over on ${day}. Undo that file first, or name the order that this row is for.`;
+function otherProblem({ amount, currency, day, dueAt, identity }: BroughtBefore, timeZone: string): string {
+  const decimal = `${toDecimal({ minor: amount < 0n ? -amount : amount, currency })} ${currency}`;
+  const as = amount < 0n ? "a debt" : dueAt === null ? "approved" : `pending until ${dayOf(dueAt, timeZone)}`;
+  const order = identity.startsWith("order ") ? "" : ", or name the order that this row is for";
+  return `${decimal} was brought over on ${day} as ${as}. Undo that file first${order}.`;
 }

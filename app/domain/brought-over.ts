@@ -1,12 +1,19 @@
 // Balances of a former program: what a file's rows say, and the entries that book them here.
-import { keysOf, orderIdentity, orderNamed, type SaidBalance, type Standing, standsHere } from "./brought-before.ts";
+import {
+  keysOf,
+  openingIdentity,
+  orderIdentity,
+  orderNamed,
+  type SaidBalance,
+  type Standing,
+  standsHere,
+} from "./brought-before.ts";
 import { amountIn, momentIn } from "./cells.ts";
 import type { Currency, Instant } from "./ids.ts";
 import type { People } from "./import-row.ts";
 import type { Balance, NewEntry } from "./ledger.ts";
 import type { MovingRow } from "./moving.ts";
 import { partnerIn, type Whose, whoseText } from "./moving-people.ts";
-import { toIso } from "./time.ts";
 
 /** A row as text, by what its cells mean. */
 export type BalanceCells = Whose & { line: number } & Record<
@@ -89,11 +96,10 @@ function stateOf({ state, date }: BalanceCells, stateless: BalanceGround["statel
   return known ? (known[0] as Known) : "unknown";
 }
 
-// Of an opening balance there is one of a kind for each partner: a second amount would be added to the first by mistake.
-function identityOf({ reference }: BalanceCells, { state, dueAt }: { state: Known; dueAt: Instant | null }): string {
-  if (orderNamed(reference) !== "") return orderIdentity(reference);
-  return dueAt === null ? `opening ${state}` : `opening ${state} ${toIso(dueAt)}`;
-}
+type Owed = { state: Exclude<Known, "settled">; dueAt: Instant | null };
+
+const identityOf = ({ reference }: BalanceCells, { state, dueAt }: Owed): string =>
+  orderNamed(reference) === "" ? openingIdentity(state, dueAt) : orderIdentity(reference);
 
 type Before = { lines: Map<string, number>; standing: Standing };
 

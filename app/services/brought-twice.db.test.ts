@@ -8,6 +8,7 @@ import { findShopById } from "../db/shops.ts";
 import type { Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import type { Shop } from "../domain/shop.ts";
 import { addDays } from "../domain/time.ts";
+import { approveDueBrought } from "./brought-over.ts";
 import { saveCutOver } from "./moving.ts";
 import { countRows, draftFile, listRows, runFile, startFile, undoMovingFile } from "./moving-files.ts";
 import { readPartnerAccounts } from "./reports.ts";
@@ -176,4 +177,44 @@ test("one order named in two ways is brought over once", async () => {
   expect(await fatesOf(set, await draft(set, `${HEADER}Ada,9.00,approved,,${id}\n`))).toEqual([["known", null]]);
   await run(set, both);
   expect(await balance(set)).toBe(900n);
+});
+const OPENING = "partner,amount,status,payable on\n";
+
+test("an opening balance that waited when it was brought over is not brought over again when it is approved", async () => {
+  const set = await aProgramme();
+  await bring(set, `${OPENING}Ada,50.00,pending,2026-12-15\n`);
+  const later = addDays(NOON, 40);
+  await approveDueBrought(appPool(), later);
+  expect(await balance(set)).toBe(5000n);
+  const file = await bring(set, `${OPENING}Ada,50.00,approved,\n`, later);
+  expect(await balance(set)).toBe(5000n);
+  expect(await fatesOf(set, file)).toEqual([
+    ["wrong", expect.stringMatching(/^50\.00 USD was brought over on 2026-11-20 as pending until 2026-12-15\. Undo/)],
+  ]);
+});
+
+test("an opening balance whose day was put right is not brought over again", async () => {
+  const set = await aProgramme();
+  await bring(set, `${OPENING}Ada,50.00,pending,2026-12-15\n`);
+  await bring(set, `${OPENING}Ada,50.00,pending,2026-12-20\n`);
+  expect(await balance(set)).toBe(5000n);
+});
+
+test("what waits and what is due stand side by side in one file, and are known together", async () => {
+  const set = await aProgramme();
+  const text = `${OPENING}Ada,50.00,pending,2026-12-15\nAda,20.00,approved,\nAda,-5.00,debt,\n`;
+  await bring(set, text);
+  expect(await balance(set)).toBe(6500n);
+  const again = await bring(set, text);
+  expect(await countRows(set.id, again)).toEqual({ known: 3 });
+  expect(await balance(set)).toBe(6500n);
+});
+
+test("of two drafts that say different amounts of one balance the second is told, not added and not passed over", async () => {
+  const set = await aProgramme();
+  const first = await draft(set, `${OPENING}Ada,50.00,pending,2026-12-15\n`);
+  const second = await draft(set, `${OPENING}Ada,60.00,approved,\n`);
+  await Promise.all([run(set, first), run(set, second)]);
+  const fates = [...(await fatesOf(set, first)), ...(await fatesOf(set, second))].map(([fate]) => fate);
+  expect(fates.toSorted()).toEqual(["taken", "wrong"]);
 });
