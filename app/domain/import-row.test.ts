@@ -35,7 +35,7 @@ const ground: ImportGround = {
 };
 
 const EMPTY = { code: "", partner: "", firstName: "", lastName: "", email: "", offer: "", commission: "" };
-const NO_OWN = { ownStart: "", ownEnd: "", ownUses: "", ownMinimum: "" };
+const NO_OWN = { same: "", ownStart: "", ownEnd: "", ownUses: "", ownMinimum: "" };
 const row = (cells: Partial<ImportRow>, line = 2): ImportRow => ({ ...EMPTY, ...NO_OWN, line, ...cells });
 const fateOf = (cells: Partial<ImportRow>) => planRows([row(cells)], ground)[0];
 
@@ -45,7 +45,12 @@ describe("a row with a code", () => {
     ["by name, in any case", { partner: "john doe" }, JOHN],
     ["by first and last name", { firstName: "John", lastName: "Doe" }, JOHN],
     ["by name among those of one address", { partner: "Agency Two", email: "agency@example.com" }, BOTH_B],
-    ["by address where the name is another spelling", { partner: "Sara Lee", email: "sarah@example.com" }, SARAH],
+    ["by address where the name is in another case", { partner: "SARAH LEE", email: "sarah@example.com" }, SARAH],
+    [
+      "by address where they are said to be the same",
+      { partner: "Sara", email: "sarah@example.com", same: "yes" },
+      SARAH,
+    ],
     ["by name where an address is new", { partner: "John Doe", email: "john@example.com" }, JOHN],
   ])("finds its partner %s", (_, cells, partner) => {
     expect(fateOf({ code: "new10", ...cells })).toMatchObject({
@@ -275,5 +280,46 @@ describe("a code that is here for the same partner", () => {
     [{ ownUses: "many" }, "ownUses", /whole number/],
   ])("needs the merchant where a row says %j", (cells, column, message) => {
     expect(fate(cells)).toEqual({ kind: "wrong", column, message: expect.stringMatching(message) });
+  });
+});
+
+describe("another name at an address that one partner has", () => {
+  const two = { code: "two10", partner: "Sarah Two", email: "sarah@example.com" };
+
+  test("is told and asked about: it may be the same partner, or another one of their agency", () => {
+    expect(fateOf(two)).toEqual({
+      kind: "wrong",
+      column: "same",
+      message: "Sarah Lee has this address. Is “Sarah Two” the same partner?",
+    });
+    expect(fateOf({ ...two, same: "perhaps" })).toMatchObject({ kind: "wrong", column: "same" });
+  });
+
+  test("is asked about though somebody else with another address has it", () => {
+    const partners = ground.partners.map((one) => (one.id === JOHN ? { ...one, email: "john@example.com" } : one));
+    const john = row({ code: "two10", partner: "John Doe", email: "sarah@example.com" });
+    expect(planRows([john], { ...ground, partners })).toMatchObject([{ kind: "wrong", column: "same" }]);
+  });
+
+  test("is a new partner with the same address where the merchant says so", () => {
+    const [first, second] = planRows(
+      [row({ ...two, same: "no" }), row({ ...two, code: "two20", same: "No" }, 3)],
+      ground,
+    );
+    expect(first).toMatchObject({ kind: "make", partner: { name: "Sarah Two", email: "sarah@example.com" } });
+    expect(second).toMatchObject({ kind: "make", partner: first?.kind === "make" ? first.partner : null });
+  });
+
+  test("is a new partner where several have the address already", () => {
+    expect(fateOf({ code: "three10", partner: "Agency Three", email: "agency@example.com" })).toMatchObject({
+      kind: "make",
+      partner: { name: "Agency Three", email: "agency@example.com" },
+    });
+  });
+
+  test("is the same partner where their name was made of the address", () => {
+    const partners = ground.partners.map((one) => (one.id === SARAH ? { ...one, name: "Sarah" } : one));
+    const named = row({ code: "two10", partner: "Sarah Lee", email: "sarah@example.com" });
+    expect(planRows([named], { ...ground, partners })).toMatchObject([{ kind: "make", partner: { id: SARAH } }]);
   });
 });

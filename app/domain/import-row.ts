@@ -18,6 +18,7 @@ export const IMPORT_COLUMNS = [
   "firstName",
   "lastName",
   "email",
+  "same",
   "offer",
   "commission",
   "ownStart",
@@ -183,11 +184,16 @@ function partnerOf(row: ImportRow, { people, fresh }: Index, ground: ImportGroun
   }
   if (name === "" && row.email === "") return wrong("partner", "Say whose row this is: a name or an e-mail address.");
   const found = findPeople(people, name, row.email);
-  if (found.length > 1) {
-    const by = name === "" ? row.email : name;
-    return wrong("partner", `${found.length} partners are called ${by}. Write name and e-mail address.`);
+  const said = found.kind === "asks" ? sameIn(row, found.person) : found.people;
+  if (said === null) {
+    const { name: called } = found.kind === "asks" ? found.person : { name };
+    return wrong("same", `${called} has this address. Is “${name}” the same partner?`);
   }
-  const [person] = found;
+  if (said.length > 1) {
+    const by = name === "" ? row.email : name;
+    return wrong("partner", `${said.length} partners are called ${by}. Write name and e-mail address.`);
+  }
+  const [person] = said;
   if (person !== undefined) {
     const { id, name: called, archived, undone } = person;
     if (archived && !undone) return wrong("partner", `${called} is archived. Take them back first, or write another.`);
@@ -196,29 +202,53 @@ function partnerOf(row: ImportRow, { people, fresh }: Index, ground: ImportGroun
   return newPartner(row, name, { ground, fresh });
 }
 
-/** An agency's partners share an address: the name decides among them. Without an address a name has to be one's own. */
-export function findPeople({ byName, byEmail }: People, name: string, email: string): Person[] {
+/** `asks`: they have the address, and not the name. */
+type Found = { kind: "people"; people: Person[] } | { kind: "asks"; person: Person };
+
+/**
+ * An agency's partners share an address: the name decides among them. Without an address a name has to be one's own. One partner
+ * of another name who has the address may be the one who is meant, or another of their agency: that is not guessed.
+ */
+export function findPeople({ byName, byEmail }: People, name: string, email: string): Found {
   const named = byName.get(fold(name)) ?? [];
-  if (email === "") return named;
+  if (email === "") return { kind: "people", people: named };
   const mailed = byEmail.get(fold(email)) ?? [];
-  if (name === "") return mailed;
+  if (name === "") return { kind: "people", people: mailed };
   const both = mailed.filter((person) => fold(person.name) === fold(name));
-  if (both.length > 0) return both;
-  return mailed.length === 1 && named.length === 0 ? mailed : named.filter((person) => person.email === null);
+  if (both.length > 0) return { kind: "people", people: both };
+  const plain = named.filter((person) => person.email === null);
+  const [person] = mailed;
+  if (plain.length > 0 || mailed.length > 1 || person === undefined) return { kind: "people", people: plain };
+  // Who came with an address alone was named by it.
+  return fold(person.name) === fold(nameIn(email)) ? { kind: "people", people: mailed } : { kind: "asks", person };
 }
+
+/** What the merchant says of a name at somebody's address; null where nothing. */
+function sameIn({ same }: ImportRow, person: Person): Person[] | null {
+  const said = fold(same);
+  if (said === "yes") return [person];
+  return said === "no" ? [] : null;
+}
+
+const nameIn = (email: string): string => email.split("@")[0] ?? email;
 
 function newPartner(
   { email, commission }: ImportRow,
   name: string,
   { ground, fresh }: { ground: ImportGround; fresh: Index["fresh"] },
 ): NewPartner | Wrong {
-  const called = name === "" ? (email.split("@")[0] ?? email) : name;
+  const called = name === "" ? nameIn(email) : name;
   if (called.length > 200) return wrong("partner", "A name can have at most 200 characters.");
-  const ref = `${fold(email)}\n${fold(called)}`;
+  const ref = refOf(email, called);
   const first = fresh.get(ref);
   const own = () => (commission === "" ? ground.terms : termsIn(commission, ground.currency));
   return { ref, name: called, email: email === "" ? null : email, terms: first === undefined ? own() : first.terms };
 }
+
+const refOf = (email: string, name: string): NewPartner["ref"] => `${fold(email)}\n${fold(name)}`;
+
+/** Rows that name the same somebody, by name and address. */
+export const whoseIs = (row: ImportRow): string => refOf(row.email, nameOf(row));
 
 const nameOf = ({ partner, firstName, lastName }: ImportRow) =>
   partner || [firstName, lastName].filter(Boolean).join(" ");

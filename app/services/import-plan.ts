@@ -99,7 +99,7 @@ export function rowOf({ line, cells }: Cells, columns: Reading["columns"]): Impo
     email: "",
     offer: "",
     commission: "",
-    ...{ ownStart: "", ownEnd: "", ownUses: "", ownMinimum: "" },
+    ...{ same: "", ownStart: "", ownEnd: "", ownUses: "", ownMinimum: "" },
   };
   for (const [column, at] of columns) row[column] = cells[at] ?? "";
   return row;

@@ -1,5 +1,5 @@
 import { useFetcher } from "@remix-run/react";
-import { BlockStack, Button, InlineStack, TextField } from "@shopify/polaris";
+import { BlockStack, Button, InlineStack, Text, TextField } from "@shopify/polaris";
 import { useState } from "react";
 import type { ImportColumn } from "../../domain/import-row.ts";
 import { OwnClick } from "../own-click.tsx";
@@ -10,7 +10,7 @@ type MendRowProps = {
   batch: { columns: [ImportColumn, number][] };
 };
 
-/** What is wrong with a row, and a field to mend it in. */
+/** What is wrong with a row, and a field to mend it in, or the answers to choose from. */
 export function MendRow({ row, batch }: MendRowProps) {
   const fetcher = useFetcher();
   const column = row.wrongColumn ?? "code";
@@ -20,6 +20,48 @@ export function MendRow({ row, batch }: MendRowProps) {
   const send = (fields: Record<string, string>) =>
     fetcher.submit({ ...fields, line: String(row.line) }, { method: "post" });
   const save = () => send({ wish: "cell", column, text });
+  const leaveOut = (
+    <Button
+      size="slim"
+      variant="tertiary"
+      disabled={busy}
+      onClick={() => send({ wish: "leave-out" })}
+      accessibilityLabel={`Leave out line ${row.line}`}
+    >
+      Leave out
+    </Button>
+  );
+  if (column === "same") {
+    const say = (same: string) => send({ wish: "cell", column, text: same });
+    return (
+      <OwnClick>
+        <BlockStack gap="200">
+          <Text as="span" breakWord>
+            {row.problem}
+          </Text>
+          <InlineStack gap="200">
+            <Button
+              size="slim"
+              disabled={busy}
+              onClick={() => say("yes")}
+              accessibilityLabel={`Same partner in line ${row.line}`}
+            >
+              Same partner
+            </Button>
+            <Button
+              size="slim"
+              disabled={busy}
+              onClick={() => say("no")}
+              accessibilityLabel={`Another partner in line ${row.line}`}
+            >
+              Another partner
+            </Button>
+            {leaveOut}
+          </InlineStack>
+        </BlockStack>
+      </OwnClick>
+    );
+  }
   return (
     <OwnClick>
       <BlockStack gap="100">
@@ -44,17 +86,7 @@ export function MendRow({ row, batch }: MendRowProps) {
             }
           />
         </form>
-        <InlineStack>
-          <Button
-            size="slim"
-            variant="tertiary"
-            disabled={busy}
-            onClick={() => send({ wish: "leave-out" })}
-            accessibilityLabel={`Leave out line ${row.line}`}
-          >
-            Leave out
-          </Button>
-        </InlineStack>
+        <InlineStack>{leaveOut}</InlineStack>
       </BlockStack>
     </OwnClick>
   );
