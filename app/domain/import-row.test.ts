@@ -74,6 +74,17 @@ describe("a row with a code", () => {
     });
   });
 
+  test.each([
+    ["0.5 %", 50],
+    ["0", 0],
+    ["7", 700],
+  ])(
+    "reads “%s”: only a fraction without its sign may be a part of one as well as of a hundred",
+    (commission, rateBps) => {
+      expect(fateOf({ code: "ada10", partner: "Ada", commission })).toMatchObject({ partner: { terms: { rateBps } } });
+    },
+  );
+
   test("makes partners who follow the offer where the import says so and their row says nothing", () => {
     const rows = [row({ code: "ada10", partner: "Ada" }), row({ code: "bea10", partner: "Bea", commission: "7" }, 3)];
     expect(planRows(rows, { ...ground, terms: null })).toMatchObject([
@@ -125,6 +136,9 @@ test.each([
   [{ code: "new10", partner: "John Doe", ownEnd: "2026-08-01" }, "ownEnd", /NEW10 would end before it starts/],
   [{ code: "new10", partner: "Ada", commission: "much" }, "commission", /10 %/],
   [{ code: "new10", partner: "Ada", commission: "10%-15%" }, "commission", /10 %/],
+  [{ code: "new10", partner: "Ada", commission: "0.1" }, "commission", /10 %/],
+  [{ code: "new10", partner: "Ada", commission: "0,15" }, "commission", /10 %/],
+  [{ code: "new10", partner: "Ada", commission: ".2" }, "commission", /10 %/],
   [{ code: "new10", partner: "Ada", commission: "=1+1" }, "commission", /10 %/],
   [{ code: "new10", partner: "Ada", commission: "10 percent" }, "commission", /10 %/],
   [{ code: "new10", partner: "Ada", commission: "5.00 USD" }, "commission", /5.00 EUR/],

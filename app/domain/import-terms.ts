@@ -30,8 +30,12 @@ export function indexTerms(said: SaidTerms | null): Earned {
 export const termsOfCode = (named: Terms | null, earned: Terms | null): Terms | null =>
   named === null || sameTerms(named, earned) ? null : named;
 
-/** "10", "10%" and "12.5 %" are a part of the sale; "5.00 EUR" and "€5", in the shop's own currency, an amount for each order. */
+/**
+ * "10", "10%" and "12.5 %" are a part of the sale; "5.00 EUR" and "€5", in the shop's own currency, an amount for each order.
+ * Null for what is neither, and for "0.1": some programs write 10 % like that.
+ */
 export function termsIn(text: string, currency: Currency): Terms | null {
+  if (/^0?[.,]\d*[1-9]\d*$/.test(text.trim())) return null;
   const rateBps = parsePercent(text);
   if (rateBps !== null) return { kind: "percent", rateBps };
   const names = [currency, symbolOf(currency)].map((name) => name.toUpperCase());
