@@ -77,14 +77,21 @@ export async function readBroughtBefore(
   }));
 }
 
-/** When the shop's orders began to earn. Until the transaction ends nobody changes it, and no other file books. */
-export async function lockEarnsFrom(client: pg.ClientBase, shopId: ShopId): Promise<Instant> {
-  const { rows } = await client.query<{ at: Date }>(
-    "SELECT earns_from AS at FROM shop WHERE id = $1 FOR NO KEY UPDATE",
+/**
+ * What a shop's accounts are in, and when its orders began to earn. Until the transaction ends nobody changes either, and no
+ * other file of moving in is carried out.
+ */
+export async function lockBooks(
+  client: pg.ClientBase,
+  shopId: ShopId,
+): Promise<{ currency: Currency; earnsFrom: Instant }> {
+  const { rows } = await client.query<{ currency: Currency; at: Date }>(
+    "SELECT currency, earns_from AS at FROM shop WHERE id = $1 FOR NO KEY UPDATE",
     [shopId],
   );
-  if (rows[0] === undefined) throw new Error("a shop's row vanished");
-  return instant(rows[0].at.getTime());
+  const [row] = rows;
+  if (row === undefined) throw new Error("a shop's row vanished");
+  return { currency: row.currency, earnsFrom: instant(row.at.getTime()) };
 }
 
 /** What is known here of orders of these numbers, and why they earn here where orders earn from a moment on. */

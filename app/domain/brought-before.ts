@@ -7,6 +7,8 @@ import { dayOf, toIso } from "./time.ts";
 export type SaidBalance = {
   partnerId: PartnerId;
   amount: string;
+  /** In which the accounts were when it was read. */
+  currency: Currency;
   /** When it becomes payable; null where it is. */
   dueAt: Instant | null;
   reference: string;
@@ -33,6 +35,8 @@ export type OrderHere = {
 };
 
 export type Standing = {
+  /** Of the accounts. */
+  currency: Currency;
   /** In which days are named. */
   timeZone: string;
   /** By partner and what they are of. */
@@ -80,6 +84,7 @@ export function keysOf(
 
 /** Why an amount is not to be brought over as far as it stands here already; null where nothing speaks against it. */
 export function standsHere(said: SaidBalance, standing: Standing): Verdict | null {
+  if (said.currency !== standing.currency) return { fate: "wrong", problem: currencyProblem(said, standing) };
   const earning = standing.orders.get(orderNamed(said.reference))?.find(({ earns }) => earns !== null);
   if (earning !== undefined) return { fate: "left", problem: earningProblem(earning, standing.timeZone) };
   const opening = topicOf(said.identity) !== said.identity;
@@ -88,9 +93,12 @@ export function standsHere(said: SaidBalance, standing: Standing): Verdict | nul
   const [first] = before;
   if (first === undefined) return null;
   const same = before.find(({ identity }) => identity === said.identity) ?? (opening ? undefined : first);
-  if (same?.amount === BigInt(said.amount)) return { fate: "known", problem: null };
+  if (same?.amount === BigInt(said.amount) && same.currency === said.currency) return { fate: "known", problem: null };
   return { fate: "wrong", problem: otherProblem(same ?? first, standing.timeZone) };
 }
+
+const currencyProblem = (said: SaidBalance, { currency }: Standing): string =>
+  `The accounts are in ${currency} now, and the amount is in ${said.currency}. Convert the file, and read it anew.`;
 
 function earningProblem({ id, name, at, earns }: OrderHere, timeZone: string): string {
   const order = `Order ${name ?? id}`;

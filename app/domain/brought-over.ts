@@ -23,7 +23,6 @@ export type BalanceCells = Whose & { line: number } & Record<
 
 export type BalanceGround = Standing & {
   people: People;
-  currency: Currency;
   /** What a row without a state is; null: such a row needs the merchant. */
   stateless: "payable" | null;
 };
@@ -65,6 +64,7 @@ function planBalance(row: BalanceCells, ground: BalanceGround): Planned {
     said: {
       partnerId: partner.id,
       amount: String(amount),
+      currency: ground.currency,
       dueAt,
       reference: row.reference,
       identity: identityOf(row, { state, dueAt }),

@@ -1,7 +1,7 @@
 // Customers of a former program: bound once, taken away again, erased by law.
 import type pg from "pg";
 import * as rows from "../db/bound-customers.ts";
-import { lockEarnsFrom } from "../db/brought-over.ts";
+import { lockBooks } from "../db/brought-over.ts";
 import { addJob } from "../db/jobs.ts";
 import * as files from "../db/moving-files.ts";
 import { transaction } from "../db/transaction.ts";
@@ -26,7 +26,7 @@ export async function bindFile({ client, shop, file, now }: Binding): Promise<vo
     const next = await files.rowsToTake<SaidCustomer>(client, shop.id, file.id, CHUNK);
     if (next.length === 0) return false;
     // Two files that say otherwise of one customer bind one after the other.
-    await lockEarnsFrom(client, shop.id);
+    await lockBooks(client, shop.id);
     const before = new Map((await rows.boundBefore(client, shop.id, next)).map((one) => [one.line, one]));
     await files.setOutcomes(client, shop.id, file.id, [...before.values()].map(outcomeOf(shop.timeZone)));
     const fresh = next.filter(({ line }) => !before.has(line));

@@ -6,7 +6,7 @@ import { indexBrought, type OrderHere, orderNamed, type Standing } from "../doma
 import type { Instant, PartnerId } from "../domain/ids.ts";
 import type { Shop } from "../domain/shop.ts";
 
-type Earning = Pick<Shop, "id" | "timeZone" | "earnsFrom">;
+type Earning = Pick<Shop, "id" | "timeZone" | "currency" | "earnsFrom">;
 
 /** `of`: the partners whose amounts are asked for, null for all; `besides`: a file that is not asked. */
 type Asked = { references: readonly string[]; of: readonly PartnerId[] | null; besides: number | null };
@@ -15,6 +15,7 @@ type Asked = { references: readonly string[]; of: readonly PartnerId[] | null; b
 export async function readStanding(db: Db, shop: Earning, { references, ...asked }: Asked): Promise<Standing> {
   const brought = await readBroughtBefore(db, shop.id, asked);
   return {
+    currency: shop.currency,
     timeZone: shop.timeZone,
     brought: indexBrought(brought),
     orders: await readOrdersNamed(db, shop, references),

@@ -34,13 +34,16 @@ export async function bookFile(bringing: Bringing): Promise<void> {
 async function bookSome({ client, shop, file, now }: Bringing): Promise<boolean> {
   const rest = await files.rowsToTake<SaidBalance>(client, shop.id, file.id, CHUNK);
   if (rest.length === 0) return false;
-  const next = await stillToTake({ client, shop, file, now }, rest);
+  // Until this is booked the cut-over stays where it is, and the accounts in their currency.
+  const books = await rows.lockBooks(client, shop.id);
+  const { currency } = books;
+  const next = await stillToTake({ client, shop: { ...shop, ...books }, file }, rest);
   const day = dayOf(now, shop.timeZone);
-  const made = await rows.insertBrought(client, shop.id, { fileId: file.id, rows: next, currency: shop.currency, day });
+  const made = await rows.insertBrought(client, shop.id, { fileId: file.id, rows: next, currency, day });
   const bookings = next.flatMap(({ line, said }): Booking[] => {
     const id = made.get(line);
     if (id === undefined) return [];
-    const of = { partnerId: said.partnerId, currency: shop.currency };
+    const of = { partnerId: said.partnerId, currency };
     const entry = bookBrought({ amount: BigInt(said.amount), waits: said.dueAt !== null }, of);
     return [{ shopId: shop.id, id, day, seq: 0, entries: [entry] }];
   });
@@ -52,16 +55,17 @@ async function bookSome({ client, shop, file, now }: Bringing): Promise<boolean>
   return true;
 }
 
-// What was heard, brought over or set since the rows were decided on counts. Until this is booked the cut-over stays where it is.
+type Asking = { client: pg.PoolClient; shop: Bringing["shop"] & Pick<Shop, "earnsFrom">; file: MovingFile };
+
+// What was heard, brought over or set since the rows were decided on counts.
 async function stillToTake(
-  { client, shop, file }: Bringing,
+  { client, shop, file }: Asking,
   next: readonly MovingRow<SaidBalance>[],
 ): Promise<MovingRow<SaidBalance>[]> {
-  const earnsFrom = await rows.lockEarnsFrom(client, shop.id);
   const said = next.map((row) => row.said);
   const of = [...new Set(said.map(({ partnerId }) => partnerId))];
   const asked = { references: said.map(({ reference }) => reference), of, besides: file.id };
-  const standing = await readStanding(client, { ...shop, earnsFrom }, asked);
+  const standing = await readStanding(client, shop, asked);
   const verdicts = next.map((row) => ({ row, verdict: standsHere(row.said, standing) }));
   const others = verdicts.flatMap(({ row: { line }, verdict }) => (verdict === null ? [] : [{ line, ...verdict }]));
   await files.setOutcomes(client, shop.id, file.id, others);

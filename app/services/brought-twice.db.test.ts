@@ -218,3 +218,15 @@ test("of two drafts that say different amounts of one balance the second is told
   const fates = [...(await fatesOf(set, first)), ...(await fatesOf(set, second))].map(([fate]) => fate);
   expect(fates.toSorted()).toEqual(["taken", "wrong"]);
 });
+
+test("amounts of a draft are not booked in another currency", async () => {
+  const set = await aProgramme();
+  const file = await draft(set, `${HEADER}Ada,12.34,approved,,77\n`);
+  await appPool().query("UPDATE shop SET currency = 'JPY' WHERE id = $1", [set.id]);
+  await run(set, file);
+  expect(await fatesOf(set, file)).toEqual([
+    ["wrong", "The accounts are in JPY now, and the amount is in USD. Convert the file, and read it anew."],
+  ]);
+  const { rows } = await appPool().query("SELECT FROM brought_balance WHERE shop_id = $1", [set.id]);
+  expect(rows).toEqual([]);
+});

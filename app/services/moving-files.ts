@@ -99,7 +99,7 @@ async function plan(
     case "balances": {
       const references = cells.map(({ reference }) => reference);
       const standing = await readStanding(client, shop, { references, of: null, besides: null });
-      return planBalances(cells, { people, currency, stateless, ...standing });
+      return planBalances(cells, { people, stateless, ...standing });
     }
     case "customers":
       return planCustomers(cells, { people, timeZone, hashOf: createEmailHash(env.SHOPIFY_API_SECRET) });
