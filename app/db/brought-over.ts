@@ -57,18 +57,25 @@ export async function insertBrought(
   return new Map(made.map(({ line, id }) => [line, id]));
 }
 
-/** Amounts that stand: of these partners or of all, and from whichever file but one. */
+/**
+ * Amounts that stand: all, or what these partners' opening balances are and what goes by these identities; from whichever file
+ * but one.
+ */
 export async function readBroughtBefore(
   db: Db,
   shopId: ShopId,
-  { of, besides }: { of: readonly PartnerId[] | null; besides: number | null },
+  {
+    of,
+    besides,
+  }: { of: { partners: readonly PartnerId[]; identities: readonly string[] } | null; besides: number | null },
 ): Promise<BroughtBefore[]> {
+  // Of a partner there may be a hundred thousand orders: each question is one of the index.
   const { rows } = await db.query<Omit<BroughtBefore, "amount" | "dueAt"> & { amount: string; due_at: Date | null }>(
     `SELECT partner_id AS "partnerId", identity, amount::text AS amount, currency, due_at, day::text AS day
-     FROM brought_balance WHERE shop_id = $1 AND undone_at IS NULL
-       AND ($2::int[] IS NULL OR partner_id = ANY ($2)) AND ($3::int IS NULL OR file_id <> $3)
+     FROM brought_balance WHERE shop_id = $1 AND undone_at IS NULL AND ($2::int IS NULL OR file_id <> $2)
+       AND ${of === null ? "true" : "partner_id = ANY ($3) AND (identity = ANY ($4) OR identity >= 'opening ' AND identity < 'opening!')"}
      ORDER BY partner_id, identity`,
-    [shopId, of, besides],
+    of === null ? [shopId, besides] : [shopId, besides, of.partners, of.identities],
   );
   return rows.map(({ amount, due_at, ...row }) => ({
     ...row,

@@ -73,14 +73,15 @@ export function indexBrought(brought: readonly BroughtBefore[]): Standing["broug
 }
 
 /** All by which a row's amount may be known: an order that is here goes by its name and by Shopify's number. */
-export function keysOf(
-  { partnerId, identity, reference }: SaidBalance,
-  { orders }: Pick<Standing, "orders">,
-): string[] {
+export function identitiesOf({ identity, reference }: Naming, orders: Standing["orders"]): string[] {
   const here = orders.get(orderNamed(reference)) ?? [];
-  const names = here.flatMap(({ id, name }) => [id, name ?? id].map(orderIdentity));
-  return [...new Set([identity, ...names])].map((of) => broughtKey(partnerId, of));
+  return [...new Set([identity, ...here.flatMap(({ id, name }) => [id, name ?? id].map(orderIdentity))])];
 }
+type Naming = Pick<SaidBalance, "identity" | "reference">;
+
+/** The same, with whose it is. */
+export const keysOf = (said: SaidBalance, { orders }: Pick<Standing, "orders">): string[] =>
+  identitiesOf(said, orders).map((identity) => broughtKey(said.partnerId, identity));
 
 /** Why an amount is not to be brought over as far as it stands here already; null where nothing speaks against it. */
 export function standsHere(said: SaidBalance, standing: Standing): Verdict | null {

@@ -2,25 +2,48 @@
 import { readBroughtBefore, readBroughtReferences, readOrdersHere } from "../db/brought-over.ts";
 import type { Db } from "../db/jobs.ts";
 import { numbersNamed } from "../db/replay.ts";
-import { indexBrought, type OrderHere, orderNamed, type Standing } from "../domain/brought-before.ts";
-import type { Instant, PartnerId } from "../domain/ids.ts";
+import {
+  type BroughtBefore,
+  identitiesOf,
+  indexBrought,
+  type OrderHere,
+  orderNamed,
+  type SaidBalance,
+  type Standing,
+} from "../domain/brought-before.ts";
+import type { Instant } from "../domain/ids.ts";
 import type { Shop } from "../domain/shop.ts";
 
 type Earning = Pick<Shop, "id" | "timeZone" | "currency" | "earnsFrom">;
 
-/** `of`: the partners whose amounts are asked for, null for all; `besides`: a file that is not asked. */
-type Asked = { references: readonly string[]; of: readonly PartnerId[] | null; besides: number | null };
-
-/** What rows that name these orders are compared with. */
-export async function readStanding(db: Db, shop: Earning, { references, ...asked }: Asked): Promise<Standing> {
-  const brought = await readBroughtBefore(db, shop.id, asked);
-  return {
-    currency: shop.currency,
-    timeZone: shop.timeZone,
-    brought: indexBrought(brought),
-    orders: await readOrdersNamed(db, shop, references),
-  };
+/** What rows that name these orders are compared with: all that was ever brought over. */
+export async function readStanding(db: Db, shop: Earning, references: readonly string[]): Promise<Standing> {
+  const brought = await readBroughtBefore(db, shop.id, { of: null, besides: null });
+  return standingOf(shop, brought, await readOrdersNamed(db, shop, references));
 }
+
+/** What some rows of a file are compared with that are about to be booked. */
+export async function readStandingOf(
+  db: Db,
+  shop: Earning,
+  { said, file }: { said: readonly SaidBalance[]; file: number },
+): Promise<Standing> {
+  const references = said.map(({ reference }) => reference);
+  const orders = await readOrdersNamed(db, shop, references);
+  const partners = [...new Set(said.map(({ partnerId }) => partnerId))];
+  const identities = [...new Set(said.flatMap((one) => identitiesOf(one, orders)))];
+  return standingOf(
+    shop,
+    await readBroughtBefore(db, shop.id, { of: { partners, identities }, besides: file }),
+    orders,
+  );
+}
+
+const standingOf = (
+  { currency, timeZone }: Earning,
+  brought: readonly BroughtBefore[],
+  orders: Standing["orders"],
+): Standing => ({ currency, timeZone, brought: indexBrought(brought), orders });
 
 async function readOrdersNamed(
   db: Db,

@@ -14,7 +14,7 @@ import type { NewEntry } from "../domain/ledger.ts";
 import type { MovingFile, MovingRow } from "../domain/moving.ts";
 import type { Shop } from "../domain/shop.ts";
 import { dayOf } from "../domain/time.ts";
-import { readStanding } from "./brought-before.ts";
+import { readStandingOf } from "./brought-before.ts";
 
 /** At most as many as one transaction settles: orders that touch the same balances never wait long. */
 const CHUNK = 200;
@@ -63,9 +63,7 @@ async function stillToTake(
   next: readonly MovingRow<SaidBalance>[],
 ): Promise<MovingRow<SaidBalance>[]> {
   const said = next.map((row) => row.said);
-  const of = [...new Set(said.map(({ partnerId }) => partnerId))];
-  const asked = { references: said.map(({ reference }) => reference), of, besides: file.id };
-  const standing = await readStanding(client, shop, asked);
+  const standing = await readStandingOf(client, shop, { said, file: file.id });
   const verdicts = next.map((row) => ({ row, verdict: standsHere(row.said, standing) }));
   const others = verdicts.flatMap(({ row: { line }, verdict }) => (verdict === null ? [] : [{ line, ...verdict }]));
   await files.setOutcomes(client, shop.id, file.id, others);

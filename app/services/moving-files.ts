@@ -98,7 +98,7 @@ async function plan(
   switch (kind) {
     case "balances": {
       const references = cells.map(({ reference }) => reference);
-      const standing = await readStanding(client, shop, { references, of: null, besides: null });
+      const standing = await readStanding(client, shop, references);
       return planBalances(cells, { people, stateless, ...standing });
     }
     case "customers":
