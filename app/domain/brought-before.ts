@@ -1,6 +1,7 @@
 // What stands here already of what a row of a former program's balances says: it was brought over, or the order earns here.
 import type { Currency, Day, Instant, OrderId, PartnerId } from "./ids.ts";
 import { toDecimal } from "./money.ts";
+import type { MovingRow } from "./moving.ts";
 import { dayOf, toIso } from "./time.ts";
 
 /** What was understood of a row. `amount` is in minor units, as text, below zero for a debt. */
@@ -34,7 +35,7 @@ export type OrderHere = {
   earns: "placed-since" | "booked" | null;
 };
 
-export type Standing = {
+export type KnownHere = {
   /** Of the accounts. */
   currency: Currency;
   /** In which days are named. */
@@ -45,7 +46,7 @@ export type Standing = {
   orders: ReadonlyMap<string, readonly OrderHere[]>;
 };
 
-export type Verdict = { fate: "known" | "left" | "wrong"; problem: string | null };
+export type Verdict = Pick<MovingRow, "fate" | "problem" | "wrongColumn">;
 
 /** How a row names an order: "#1042" and "1042" are one. Empty where it names none. */
 export const orderNamed = (reference: string): string => reference.trim().replace(/^#/, "");
@@ -63,7 +64,7 @@ const topicOf = (identity: string): string => (/^opening (pending|payable)/.test
 export const broughtKey = (partnerId: PartnerId, of: string): string => `${partnerId}/${of}`;
 
 /** What amounts were brought over before, by what they are of. */
-export function indexBrought(brought: readonly BroughtBefore[]): Standing["brought"] {
+export function indexBrought(brought: readonly BroughtBefore[]): KnownHere["brought"] {
   const index = new Map<string, BroughtBefore[]>();
   for (const one of brought) {
     const key = broughtKey(one.partnerId, topicOf(one.identity));
@@ -73,32 +74,35 @@ export function indexBrought(brought: readonly BroughtBefore[]): Standing["broug
 }
 
 /** All by which a row's amount may be known: an order that is here goes by its name and by Shopify's number. */
-export function identitiesOf({ identity, reference }: Naming, orders: Standing["orders"]): string[] {
-  const here = orders.get(orderNamed(reference)) ?? [];
-  return [...new Set([identity, ...here.flatMap(({ id, name }) => [id, name ?? id].map(orderIdentity))])];
+export function identitiesOf({ identity, reference }: Naming, orders: KnownHere["orders"]): string[] {
+  const found = orders.get(orderNamed(reference)) ?? [];
+  return [...new Set([identity, ...found.flatMap(({ id, name }) => [id, name ?? id].map(orderIdentity))])];
 }
 type Naming = Pick<SaidBalance, "identity" | "reference">;
 
 /** The same, with whose it is. */
-export const keysOf = (said: SaidBalance, { orders }: Pick<Standing, "orders">): string[] =>
+export const keysOf = (said: SaidBalance, { orders }: Pick<KnownHere, "orders">): string[] =>
   identitiesOf(said, orders).map((identity) => broughtKey(said.partnerId, identity));
 
 /** Why an amount is not to be brought over as far as it stands here already; null where nothing speaks against it. */
-export function standsHere(said: SaidBalance, standing: Standing): Verdict | null {
-  if (said.currency !== standing.currency) return { fate: "wrong", problem: currencyProblem(said, standing) };
-  const earning = standing.orders.get(orderNamed(said.reference))?.find(({ earns }) => earns !== null);
-  if (earning !== undefined) return { fate: "left", problem: earningProblem(earning, standing.timeZone) };
+export function standsHere(said: SaidBalance, here: KnownHere): Verdict | null {
+  if (said.currency !== here.currency)
+    return { fate: "wrong", problem: currencyProblem(said, here), wrongColumn: null };
+  const earning = here.orders.get(orderNamed(said.reference))?.find(({ earns }) => earns !== null);
+  if (earning !== undefined)
+    return { fate: "left", problem: earningProblem(earning, here.timeZone), wrongColumn: null };
   const opening = topicOf(said.identity) !== said.identity;
-  const keys = opening ? [broughtKey(said.partnerId, topicOf(said.identity))] : keysOf(said, standing);
-  const before = keys.flatMap((key) => standing.brought.get(key) ?? []);
+  const keys = opening ? [broughtKey(said.partnerId, topicOf(said.identity))] : keysOf(said, here);
+  const before = keys.flatMap((key) => here.brought.get(key) ?? []);
   const [first] = before;
   if (first === undefined) return null;
   const same = before.find(({ identity }) => identity === said.identity) ?? (opening ? undefined : first);
-  if (same?.amount === BigInt(said.amount) && same.currency === said.currency) return { fate: "known", problem: null };
-  return { fate: "wrong", problem: otherProblem(same ?? first, standing.timeZone) };
+  if (same?.amount === BigInt(said.amount) && same.currency === said.currency)
+    return { fate: "known", problem: null, wrongColumn: null };
+  return { fate: "wrong", problem: otherProblem(same ?? first, here.timeZone), wrongColumn: "reference" };
 }
 
-const currencyProblem = (said: SaidBalance, { currency }: Standing): string =>
+const currencyProblem = (said: SaidBalance, { currency }: KnownHere): string =>
   `The accounts are in ${currency} now, and the amount is in ${said.currency}. Convert the file, and read it anew.`;
 
 function earningProblem({ id, name, at, earns }: OrderHere, timeZone: string): string {

@@ -6,6 +6,7 @@ import { type Earned, indexTerms, type SaidTerms, termsIn, termsOfCode, termsTex
 import { type OwnConditions, withOwnDates } from "./own-conditions.ts";
 import { parseOwnCells } from "./own-text.ts";
 import { isEmail } from "./partner-form.ts";
+import { fold } from "./same-name.ts";
 import { sameTerms, type Terms } from "./terms.ts";
 
 /** What a row of a file says, as text. */
@@ -184,22 +185,30 @@ function partnerOf(row: ImportRow, { people, fresh }: Index, ground: ImportGroun
   }
   if (name === "" && row.email === "") return wrong("partner", "Say whose row this is: a name or an e-mail address.");
   const found = findPeople(people, name, row.email);
-  const said = found.kind === "asks" ? sameIn(row, found.person) : found.people;
-  if (said === null) {
-    const { name: called } = found.kind === "asks" ? found.person : { name };
-    return wrong("same", `${called} has this address. Is “${name}” the same partner?`);
+  const named = found.kind === "asks" ? sameIn(row, found.person) : found.people;
+  if (named === null) {
+    const { name: known } = found.kind === "asks" ? found.person : { name };
+    return wrong("same", `${known} has this address. Is “${name}” the same partner?`);
   }
+  const said = named.length > 1 ? whoseCodeItIs(row, named, ground) : named;
   if (said.length > 1) {
     const by = name === "" ? row.email : name;
     return wrong("partner", `${said.length} partners are called ${by}. Write name and e-mail address.`);
   }
   const [person] = said;
   if (person !== undefined) {
-    const { id, name: called, archived, undone } = person;
-    if (archived && !undone) return wrong("partner", `${called} is archived. Take them back first, or write another.`);
-    return { id, name: called, takesBack: archived };
+    const { id, name: known, archived, undone } = person;
+    if (archived && !undone) return wrong("partner", `${known} is archived. Take them back first, or write another.`);
+    return { id, name: known, takesBack: archived };
   }
   return newPartner(row, name, { ground, fresh });
+}
+
+/** Of several who are called so, the one who has the row's code already: an export names them no closer. */
+function whoseCodeItIs({ code }: ImportRow, called: Person[], { owners }: ImportGround): Person[] {
+  const owner = owners.get(codeKey(code));
+  const theirs = called.filter(({ id }) => id === owner?.id);
+  return theirs.length === 1 ? theirs : called;
 }
 
 /** `asks`: they have the address, and not the name. */
@@ -252,5 +261,3 @@ export const whoseIs = (row: ImportRow): string => refOf(row.email, nameOf(row))
 
 const nameOf = ({ partner, firstName, lastName }: ImportRow) =>
   partner || [firstName, lastName].filter(Boolean).join(" ");
-
-const fold = (text: string) => text.trim().normalize("NFC").toLowerCase();

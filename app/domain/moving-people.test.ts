@@ -16,6 +16,7 @@ const whose = (partner: string, email = "") => ({ partner, firstName: "", lastNa
 test("a row of another partner at an agency's address is not the one's who is here", () => {
   expect(partnerIn(whose("Agency Two", "hello@agency.com"), people)).toEqual({
     kind: "wrong",
+    column: "partner",
     message:
       "Agency One has this address, and nobody is called Agency Two. Write Agency One where they are the same, or import Agency Two first.",
   });

@@ -6,10 +6,10 @@ import {
   type BroughtBefore,
   identitiesOf,
   indexBrought,
+  type KnownHere,
   type OrderHere,
   orderNamed,
   type SaidBalance,
-  type Standing,
 } from "../domain/brought-before.ts";
 import type { Instant } from "../domain/ids.ts";
 import type { Shop } from "../domain/shop.ts";
@@ -17,33 +17,29 @@ import type { Shop } from "../domain/shop.ts";
 type Earning = Pick<Shop, "id" | "timeZone" | "currency" | "earnsFrom">;
 
 /** What rows that name these orders are compared with: all that was ever brought over. */
-export async function readStanding(db: Db, shop: Earning, references: readonly string[]): Promise<Standing> {
+export async function readKnown(db: Db, shop: Earning, references: readonly string[]): Promise<KnownHere> {
   const brought = await readBroughtBefore(db, shop.id, { of: null, besides: null });
-  return standingOf(shop, brought, await readOrdersNamed(db, shop, references));
+  return knownOf(shop, brought, await readOrdersNamed(db, shop, references));
 }
 
 /** What some rows of a file are compared with that are about to be booked. */
-export async function readStandingOf(
+export async function readKnownOf(
   db: Db,
   shop: Earning,
   { said, file }: { said: readonly SaidBalance[]; file: number },
-): Promise<Standing> {
+): Promise<KnownHere> {
   const references = said.map(({ reference }) => reference);
   const orders = await readOrdersNamed(db, shop, references);
   const partners = [...new Set(said.map(({ partnerId }) => partnerId))];
   const identities = [...new Set(said.flatMap((one) => identitiesOf(one, orders)))];
-  return standingOf(
-    shop,
-    await readBroughtBefore(db, shop.id, { of: { partners, identities }, besides: file }),
-    orders,
-  );
+  return knownOf(shop, await readBroughtBefore(db, shop.id, { of: { partners, identities }, besides: file }), orders);
 }
 
-const standingOf = (
+const knownOf = (
   { currency, timeZone }: Earning,
   brought: readonly BroughtBefore[],
-  orders: Standing["orders"],
-): Standing => ({ currency, timeZone, brought: indexBrought(brought), orders });
+  orders: KnownHere["orders"],
+): KnownHere => ({ currency, timeZone, brought: indexBrought(brought), orders });
 
 async function readOrdersNamed(
   db: Db,

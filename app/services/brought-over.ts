@@ -14,7 +14,7 @@ import type { NewEntry } from "../domain/ledger.ts";
 import type { MovingFile, MovingRow } from "../domain/moving.ts";
 import type { Shop } from "../domain/shop.ts";
 import { dayOf } from "../domain/time.ts";
-import { readStandingOf } from "./brought-before.ts";
+import { readKnownOf } from "./brought-before.ts";
 
 /** At most as many as one transaction settles: orders that touch the same balances never wait long. */
 const CHUNK = 200;
@@ -63,8 +63,8 @@ async function stillToTake(
   next: readonly MovingRow<SaidBalance>[],
 ): Promise<MovingRow<SaidBalance>[]> {
   const said = next.map((row) => row.said);
-  const standing = await readStandingOf(client, shop, { said, file: file.id });
-  const verdicts = next.map((row) => ({ row, verdict: standsHere(row.said, standing) }));
+  const here = await readKnownOf(client, shop, { said, file: file.id });
+  const verdicts = next.map((row) => ({ row, verdict: standsHere(row.said, here) }));
   const others = verdicts.flatMap(({ row: { line }, verdict }) => (verdict === null ? [] : [{ line, ...verdict }]));
   await files.setOutcomes(client, shop.id, file.id, others);
   return verdicts.flatMap(({ row, verdict }) => (verdict === null ? [row] : []));

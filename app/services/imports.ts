@@ -116,6 +116,7 @@ export async function mendImport(shop: Shop, id: number, mend: Mend): Promise<Me
     // Alone until it is kept: what two people mend at once is decided on together.
     const batch = await rows.lockBatch(client, shop.id, id);
     if (batch === null || batch.state !== "draft") return { kind: "not-found" };
+    if ("line" in mend && !isRowId(mend.line)) return { kind: "not-found" };
     const offers = await readOfferNames(client, shop.id);
     const reading = readingAfter(batch, mend, new Set(offers.map((offer) => offer.id)));
     if (mend.kind === "leave-out") await rows.deleteRow(client, shop.id, id, mend.line);
