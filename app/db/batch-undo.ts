@@ -68,12 +68,13 @@ export async function doubtfulCodes(db: Db, shopId: ShopId, id: number): Promise
   return rows.map(({ key }) => key);
 }
 
-/** Partners that a batch made or took back and who have no code, no order, no click and no payout details. */
+/** Partners that a batch made or took back and who have no code, no prefix, no order, no click and no payout details. */
 export async function partnersToUndo(db: Db, shopId: ShopId, id: number): Promise<PartnerId[]> {
   const { rows } = await db.query<{ id: PartnerId }>(
     `SELECT DISTINCT b.partner_id AS id FROM batch_partner b
      WHERE b.shop_id = $1 AND b.batch_id = $2
        AND NOT EXISTS (SELECT FROM assignment a WHERE a.shop_id = b.shop_id AND a.partner_id = b.partner_id)
+       AND NOT EXISTS (SELECT FROM code_prefix c WHERE c.shop_id = b.shop_id AND c.partner_id = b.partner_id)
        AND NOT EXISTS (SELECT FROM decision d WHERE d.shop_id = b.shop_id AND d.partner_id = b.partner_id)
        AND NOT EXISTS (SELECT FROM payee_event e WHERE e.shop_id = b.shop_id AND e.partner_id = b.partner_id)
        AND NOT EXISTS (SELECT FROM click_day k WHERE k.shop_id = b.shop_id AND k.partner_id = b.partner_id)`,

@@ -33,6 +33,17 @@ export async function insertFileRows(
   );
 }
 
+/** Puts rows in the place of a file's own. */
+export async function replaceFileRows(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  fileId: number,
+  rows: readonly MovingRow[],
+): Promise<void> {
+  await client.query("DELETE FROM moving_row WHERE shop_id = $1 AND file_id = $2", [shopId, fileId]);
+  await insertFileRows(client, shopId, fileId, rows);
+}
+
 export async function findFile(db: Db, shopId: ShopId, id: number): Promise<MovingFile | null> {
   if (!isRowId(id)) return null;
   const { rows } = await db.query<MovingFile>(`SELECT ${FILE} FROM moving_file WHERE shop_id = $1 AND id = $2`, [
@@ -40,6 +51,13 @@ export async function findFile(db: Db, shopId: ShopId, id: number): Promise<Movi
     id,
   ]);
   return rows[0] ?? null;
+}
+
+/** A file that nobody else moves on until the end of the transaction. */
+export async function lockFile(client: pg.ClientBase, shopId: ShopId, id: number): Promise<MovingFile | null> {
+  if (!isRowId(id)) return null;
+  await client.query("SELECT FROM moving_file WHERE shop_id = $1 AND id = $2 FOR UPDATE", [shopId, id]);
+  return findFile(client, shopId, id);
 }
 
 /** The newest first, of one kind or of all. */
@@ -102,14 +120,13 @@ export async function setFates(
   db: Db,
   shopId: ShopId,
   fileId: number,
-  { lines, fate }: { lines: readonly number[]; fate: MovingFate },
+  { lines, fate, problem = null }: { lines: readonly number[]; fate: MovingFate; problem?: string | null },
 ): Promise<void> {
-  await db.query("UPDATE moving_row SET fate = $4 WHERE shop_id = $1 AND file_id = $2 AND line = ANY ($3::int[])", [
-    shopId,
-    fileId,
-    lines,
-    fate,
-  ]);
+  await db.query(
+    `UPDATE moving_row SET fate = $4, problem = coalesce($5, problem)
+     WHERE shop_id = $1 AND file_id = $2 AND line = ANY ($3::int[])`,
+    [shopId, fileId, lines, fate, problem],
+  );
 }
 
 export type Fates = Partial<Record<MovingFate, number>>;

@@ -1,7 +1,7 @@
 import type { Instant } from "./ids.ts";
 
 /** What a file of a former program is about. */
-export const MOVING_KINDS = ["balances", "customers", "commissions"] as const;
+export const MOVING_KINDS = ["balances", "customers", "commissions", "prefixes"] as const;
 export type MovingKind = (typeof MOVING_KINDS)[number];
 
 export type MovingFile = {

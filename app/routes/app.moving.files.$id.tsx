@@ -4,14 +4,18 @@ import { Badge, Banner, BlockStack, Button, Card, InlineStack, Modal, Page, Prog
 import { useState } from "react";
 import { ListFilters } from "../components/list-filters.tsx";
 import { type Column, ListTable } from "../components/list-table.tsx";
-import { FATE_TONE, FILE_STATE, MOVING, ROW_FATE } from "../components/moving/moving-words.ts";
+import { type Mendable, MendPrefix } from "../components/moving/mend-prefix.tsx";
+import { countedOf, FATE_TONE, FILE_STATE, MOVING, ROW_FATE } from "../components/moving/moving-words.ts";
 import { count, counted } from "../components/numbers.ts";
 import { useAddress } from "../components/use-address.ts";
 import { usePolling } from "../components/use-polling.ts";
 import { MOVING_FATES, type MovingKind, type MovingRow } from "../domain/moving.ts";
+import { whoseText } from "../domain/moving-people.ts";
 import { pageNumber } from "../domain/page.ts";
+import type { SaidPrefix } from "../domain/prefix-row.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { countRows, getFile, listRows, startFile, undoMovingFile } from "../services/moving-files.ts";
+import { mendPrefixRow } from "../services/prefix-files.ts";
 
 const idOf = (text: string | undefined) => (/^\d{1,9}$/.test(text ?? "") ? Number(text) : 0);
 const GONE = () => new Response("There is no such file in this store.", { status: 404 });
@@ -31,19 +35,30 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     search: (query.get("q") ?? "").slice(0, 100),
     page: pageNumber(query.get("page")),
   });
-  // What is kept to be carried out stays here.
-  return { file, counts, fate, rows: { ...rows, rows: rows.rows.map(({ said: _, ...row }) => row) } };
+  const mendable = file.kind === "prefixes" && file.state === "draft";
+  // What is kept to be carried out stays here, but for the cells that can be mended.
+  const shown = rows.rows.map(({ said, ...row }) => ({ ...row, cells: mendable ? cellsOf(said as SaidPrefix) : null }));
+  return { file, counts, fate, rows: { ...rows, rows: shown } };
 }
+
+const cellsOf = ({ cells, field }: SaidPrefix): Mendable => {
+  return { partner: whoseText(cells), prefix: cells.prefix, since: cells.since, field };
+};
 
 export async function action({ request, params }: ActionFunctionArgs) {
   const { shop, now } = await merchantOf(request);
-  const { wish } = await fieldsOf(request);
+  const { wish, line = "", ...cells } = await fieldsOf(request);
   const id = idOf(params.id);
+  if (wish === "mend") {
+    const cell = (name: string) => (cells[name] ?? "").trim().slice(0, 300);
+    const row = { line: idOf(line), partner: cell("partner"), prefix: cell("prefix"), since: cell("since") };
+    return { begun: false, mended: await mendPrefixRow(shop, id, row, now) };
+  }
   const begun = wish === "undo" ? await undoMovingFile(shop, id, now) : await startFile(shop, id, now);
   return { begun };
 }
 
-type Row = Omit<MovingRow, "said">;
+type Row = Omit<MovingRow, "said"> & { cells: Mendable | null };
 
 export default function MovingFilePage() {
   const { file, counts, fate, rows } = useLoaderData<typeof loader>();
@@ -77,7 +92,7 @@ export default function MovingFilePage() {
             condensed={(row) => ({
               title: row.shown[0] ?? "",
               line: row.problem ?? `Line ${row.line} · ${row.shown.slice(1).filter(Boolean).join(" · ")}`,
-              badge: <FateBadge row={row} />,
+              badge: <Fate row={row} />,
             })}
             resource={{ singular: "row", plural: "rows" }}
             loading={busy}
@@ -108,7 +123,7 @@ function columnsOf(kind: MovingKind): Column<Row>[] {
       title: "What becomes of it",
       cell: (row) => (
         <BlockStack gap="100" inlineAlign="start">
-          <FateBadge row={row} />
+          <Fate row={row} />
           {row.problem && (
             <span className="vouch-wrap">
               <Text as="span" tone="subdued">
@@ -122,6 +137,16 @@ function columnsOf(kind: MovingKind): Column<Row>[] {
   ];
 }
 
+/** What becomes of a row, and how it is mended where that can be done here. */
+function Fate({ row }: { row: Row }) {
+  return (
+    <InlineStack align="start" gap="200" blockAlign="center">
+      <FateBadge row={row} />
+      {row.cells && (row.fate === "wrong" || row.fate === "take") && <MendPrefix row={row} cells={row.cells} />}
+    </InlineStack>
+  );
+}
+
 function FateBadge({ row }: { row: Row }) {
   const tone = FATE_TONE[row.fate];
   return <Badge {...(tone && { tone })}>{ROW_FATE[row.fate]}</Badge>;
@@ -132,14 +157,14 @@ function Begin() {
   const fetcher = useFetcher();
   const { take = 0, wrong = 0, known = 0 } = counts;
   const here = known === 0 ? "" : ` ${counted(known, "row")} ${known === 1 ? "is" : "are"} here already.`;
-  const { noun } = MOVING[file.kind];
+  const mend = file.kind === "prefixes" ? "Mend them here" : "Mend the file and read it again";
   return (
     <Banner
       tone={wrong > 0 ? "warning" : "info"}
-      title={take === 0 ? "Nothing to bring over" : `${counted(take, noun)} to bring over`}
+      title={take === 0 ? "Nothing to bring over" : `${countedOf(file.kind, take)} to bring over`}
       {...(take > 0 && {
         action: {
-          content: `Bring over ${counted(take, noun)}`,
+          content: `Bring over ${countedOf(file.kind, take)}`,
           onAction: () => fetcher.submit({ wish: "start" }, { method: "post" }),
           loading: fetcher.state !== "idle",
         },
@@ -147,7 +172,7 @@ function Begin() {
     >
       <Text as="p">
         {wrong > 0
-          ? `${counted(wrong, "row")} cannot be read as ${wrong === 1 ? "it stands" : "they stand"}. Mend the file and read it again, or bring over the others first: what is here already is not taken twice.`
+          ? `${counted(wrong, "row")} cannot be read as ${wrong === 1 ? "it stands" : "they stand"}. ${mend}, or bring over the others first: what is here already is not taken twice.`
           : "Nothing is done yet."}
         {here}
       </Text>
@@ -158,14 +183,13 @@ function Begin() {
 function Result() {
   const { file, counts } = useLoaderData<typeof loader>();
   const { take = 0, taken = 0 } = counts;
-  const { noun } = MOVING[file.kind];
   return (
     <Card>
       <BlockStack gap="200">
         <Text as="h2" variant="headingSm">
           {file.state === "undone"
             ? "All of it is taken back."
-            : `${counted(taken, noun)} brought over from ${file.program}.`}
+            : `${countedOf(file.kind, taken)} brought over from ${file.program}.`}
         </Text>
         {file.state === "running" && (
           <>
@@ -186,13 +210,15 @@ const UNDONE: Record<MovingKind, string> = {
     "Every amount is taken back by a movement against it. What was paid out of it meanwhile is taken off the next payout.",
   customers: "The customers are nobody’s again. Commission that rests on it is taken back, unless it is approved.",
   commissions: "",
+  prefixes:
+    "Codes that begin so count for nobody by it, from the beginning. Commission that rests on it is taken back, unless it is approved.",
 };
 
 function Undo() {
   const { file, counts } = useLoaderData<typeof loader>();
   const fetcher = useFetcher();
   const [asked, setAsked] = useState(false);
-  const taken = counted(counts.taken ?? 0, MOVING[file.kind].noun);
+  const taken = countedOf(file.kind, counts.taken ?? 0);
   const undo = () => {
     setAsked(false);
     void fetcher.submit({ wish: "undo" }, { method: "post" });

@@ -15,6 +15,7 @@ import type { MovingFate, MovingFile, MovingKind, MovingRow } from "../domain/mo
 import { type MovingColumn, matchMovingColumns, missingColumn } from "../domain/moving-columns.ts";
 import type { Page } from "../domain/page.ts";
 import { planCommissions, type TheirCells } from "../domain/parity-row.ts";
+import type { PrefixCells } from "../domain/prefix-row.ts";
 import { fail, ok, type Result, unreachable } from "../domain/result.ts";
 import type { Shop } from "../domain/shop.ts";
 import { addDays } from "../domain/time.ts";
@@ -22,9 +23,15 @@ import { env } from "../env.server.ts";
 import { bindFile, unbindFile } from "./bound-customers.ts";
 import { bookFile, undoFile } from "./brought-over.ts";
 import { createEmailHash } from "./email-hash.ts";
+import { givePrefixFile, planPrefixFile, takePrefixFile } from "./prefix-files.ts";
 import { readTable } from "./table-file.ts";
 
-const MOST_ROWS: Record<MovingKind, number> = { balances: 100_000, customers: 100_000, commissions: 10_000 };
+const MOST_ROWS: Record<MovingKind, number> = {
+  balances: 100_000,
+  customers: 100_000,
+  commissions: 10_000,
+  prefixes: 10_000,
+};
 
 export type GivenFile = {
   kind: MovingKind;
@@ -54,7 +61,7 @@ export async function draftFile(shop: Shop, given: GivenFile, now: Instant): Pro
     return fail(`No column says ${missing}. The first row has: ${header.join(", ").slice(0, 300)}.`);
   const id = await inTransaction(appPool(), async (client) => {
     const cells = table.map((row) => cellsOf(row, columns));
-    const planned = await plan(client, shop, given, cells);
+    const planned = await plan(client, shop, { given, cells, now });
     const state = given.kind === "commissions" ? "done" : "draft";
     const made = await rows.insertFile(client, shop.id, { ...given, state }, now);
     await rows.insertFileRows(client, shop.id, made, planned);
@@ -75,6 +82,7 @@ const EMPTY: Record<MovingColumn, string> = {
   reference: "",
   customer: "",
   customerEmail: "",
+  prefix: "",
   since: "",
   until: "",
 };
@@ -87,11 +95,16 @@ function cellsOf(row: { line: number; cells: string[] }, columns: ReadonlyMap<Mo
   return cells;
 }
 
+type Planning = {
+  given: GivenFile;
+  cells: readonly (BalanceCells & CustomerCells & TheirCells & PrefixCells)[];
+  now: Instant;
+};
+
 async function plan(
   client: pg.ClientBase,
   shop: Shop,
-  { kind, stateless }: GivenFile,
-  cells: readonly (BalanceCells & CustomerCells & TheirCells)[],
+  { given: { kind, stateless }, cells, now }: Planning,
 ): Promise<MovingRow[]> {
   const people = indexPartners(await readPartnerNames(client, shop.id));
   const { currency, timeZone } = shop;
@@ -107,10 +120,17 @@ async function plan(
       return planCustomers(cells, { people, timeZone, hashOf: createEmailHash(env.SHOPIFY_API_SECRET) });
     case "commissions":
       return planCommissions(cells, { people, currency });
+    case "prefixes":
+      return planPrefixFile(client, shop, cells.map(prefixCells), now);
     default:
       return unreachable(kind);
   }
 }
+
+/** What is kept of a row until it is carried out. */
+const prefixCells = ({ line, partner, firstName, lastName, email, prefix, since }: PrefixCells): PrefixCells => {
+  return { line, partner, firstName, lastName, email, prefix, since };
+};
 
 export const getFile = (shopId: ShopId, id: number): Promise<MovingFile | null> => rows.findFile(appPool(), shopId, id);
 
@@ -151,6 +171,17 @@ export async function resumeMoving(pool: pg.Pool): Promise<void> {
   for (const { shopId, id } of await rows.filesUnderWay(pool)) await queue(pool, shopId, id);
 }
 
+type Work = { client: pg.PoolClient; shop: Shop; file: MovingFile; now: Instant };
+
+/** Commissions to compare with are never carried out. */
+const nothing = async () => {};
+const CARRIED_OUT: Record<MovingKind, Record<"take" | "undo", (work: Work) => Promise<void>>> = {
+  balances: { take: bookFile, undo: undoFile },
+  customers: { take: bindFile, undo: unbindFile },
+  commissions: { take: nothing, undo: nothing },
+  prefixes: { take: givePrefixFile, undo: takePrefixFile },
+};
+
 /** Works on a file until it is done, alone: a second process that is asked to finds it taken, and then done. */
 export function runFile(pool: pg.Pool, shopId: ShopId, id: number, now: Instant): Promise<void> {
   return alone(pool, `moving:${shopId}:${id}`, async (client) => {
@@ -159,11 +190,11 @@ export function runFile(pool: pg.Pool, shopId: ShopId, id: number, now: Instant)
     if (file === null || shop === null) return;
     const work = { client, shop, file, now };
     if (file.state === "running") {
-      await (file.kind === "balances" ? bookFile(work) : bindFile(work));
+      await CARRIED_OUT[file.kind].take(work);
       await rows.moveFile(client, shopId, id, { from: "running", to: "done", now });
     }
     if (file.state === "undoing") {
-      await (file.kind === "balances" ? undoFile(work) : unbindFile(work));
+      await CARRIED_OUT[file.kind].undo(work);
       await rows.moveFile(client, shopId, id, { from: "undoing", to: "undone", now });
     }
   });
