@@ -23,7 +23,7 @@ export function knownWords({ display, state, problem, offer, partner }: OfferCod
 
 export function prefixWords({ typed, prefix, partner, since }: Of<"by-prefix">, clock: Clock): Words {
   return {
-    text: `${typed} begins with ${prefix}, and codes that do belong to ${partner.name} since ${dateOf(since, clock)}.`,
+    text: `${typed} begins with ${prefix}, and codes that begin so belong to ${partner.name} since ${dateOf(since, clock)}.`,
     places: [partnerPlace(partner)],
   };
 }

@@ -27,7 +27,7 @@ describe("a step of the decision", () => {
         since: Date.UTC(2026, 8, 1) as Instant,
         prefix: "SARAH-" as CodeKey,
       },
-      "Code SARAH-8F3K2 was used at checkout. It begins with SARAH-, and codes that do belong to Sarah Lee since 1 Sep.",
+      "Code SARAH-8F3K2 was used at checkout. It begins with SARAH-, and codes that begin so belong to Sarah Lee since 1 Sep.",
     ],
     [
       {

@@ -81,7 +81,7 @@ export function stepSentence(step: Step, names: Names, clock: Clock): string {
     case "code-decides":
       return step.prefix === undefined
         ? `Code ${code(step.key)} was used at checkout. It belongs to ${partner(step.partnerId)} since ${dateOf(step.since, clock)}.`
-        : `Code ${code(step.key)} was used at checkout. It begins with ${step.prefix}, and codes that do belong to ${partner(step.partnerId)} since ${dateOf(step.since, clock)}.`;
+        : `Code ${code(step.key)} was used at checkout. It begins with ${step.prefix}, and codes that begin so belong to ${partner(step.partnerId)} since ${dateOf(step.since, clock)}.`;
     case "code-second":
       return `Code ${code(step.key)} of ${partner(step.partnerId)}${byPrefix(step)} was used as well. ${SECOND[step.why]}`;
     case "code-without-partner":

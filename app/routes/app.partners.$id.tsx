@@ -166,6 +166,7 @@ export default function PartnerPage() {
                   })}
                 />
               </Card>
+              <PartnerPrefixes partner={partner} prefixes={prefixes} />
               <Card padding="0">
                 <CardHeader
                   title={counted(account.orders, "credited order")}
@@ -179,7 +180,6 @@ export default function PartnerPage() {
             <BlockStack gap="400">
               <Details />
               <PlannedPosts partner={partner} posts={posts} />
-              <PartnerPrefixes partner={partner} prefixes={prefixes} />
               <PartnerLinks partner={partner} links={links} />
               {partner.state !== "archived" && (
                 <PartnerPageCard partner={partner} signedIn={signedIn} sendsMail={sendsMail} />
