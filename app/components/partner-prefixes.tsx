@@ -49,9 +49,13 @@ export function PartnerPrefixes({ partner, prefixes: { rows, total } }: PartnerP
   );
 }
 
-/** "since 1 Sep", or "1 Sep – 20 Nov". */
-export const heldWords = ({ from, to }: Pick<Prefix, "from" | "to">, clock: Clock): string =>
-  to === null ? `since ${dateOf(from, clock)}` : `${dateOf(from, clock)} – ${dateOf(to, clock)}`;
+/** "since 1 Sep", "1 Sep – 20 Nov" or "on 20 Nov". */
+export function heldWords({ from, to }: Pick<Prefix, "from" | "to">, clock: Clock): string {
+  const first = dateOf(from, clock);
+  const last = to === null ? null : dateOf(to, clock);
+  if (last === null) return `since ${first}`;
+  return first === last ? `on ${first}` : `${first} – ${last}`;
+}
 
 function PrefixLine({ partner, row }: { partner: PartnerPrefixesProps["partner"]; row: Prefix }) {
   const clock = useShop();

@@ -123,6 +123,47 @@ export async function countBeginning(
   return rows[0] ?? { codes: 0, theirs: 0, others: 0 };
 }
 
+/** The partner and the prefix by which a code of the shop $1 counts now, where it is nobody's itself. */
+export const longestNow = (
+  key: string,
+) => `SELECT p.partner_id, p.prefix FROM shop s CROSS JOIN unnest(s.prefix_lengths) l
+  JOIN code_prefix p ON p.shop_id = s.id AND p.prefix = left(${key}, l) AND p.to_at IS NULL
+  WHERE s.id = $1 AND NOT EXISTS (SELECT FROM assignment a WHERE a.shop_id = $1 AND a.code_key = ${key})
+  ORDER BY l DESC LIMIT 1`;
+
+/** By which prefixes codes count now, and for whom. Codes that are told by themselves are left out, and those of nobody. */
+export async function selectByPrefix(
+  db: Db,
+  shopId: ShopId,
+  keys: readonly CodeKey[],
+): Promise<Map<CodeKey, { prefix: CodeKey; partner: { id: PartnerId; name: string } }>> {
+  const { rows } = await db.query<{ key: CodeKey; prefix: CodeKey; id: PartnerId; name: string }>(
+    `SELECT x.key, p.prefix, k.id, k.name FROM unnest($2::text[]) x(key) CROSS JOIN LATERAL (${longestNow("x.key")}) p
+     JOIN partner k ON k.shop_id = $1 AND k.id = p.partner_id`,
+    [shopId, keys],
+  );
+  return new Map(rows.map(({ key, prefix, id, name }) => [key, { prefix, partner: { id, name } }]));
+}
+
+/** Those of some codes that are a partner's, or were, by how they begin alone. */
+export async function everByPrefix(
+  db: Db,
+  shopId: ShopId,
+  owner: PartnerId,
+  keys: readonly CodeKey[],
+): Promise<Set<CodeKey>> {
+  const { rows } = await db.query<{ key: CodeKey }>(
+    `SELECT x.key FROM unnest($2::text[]) x(key)
+     WHERE NOT EXISTS (SELECT FROM assignment a WHERE a.shop_id = $1 AND a.code_key = x.key)
+       AND EXISTS (SELECT FROM code_prefix p WHERE p.shop_id = $1 AND p.partner_id = $3 AND starts_with(x.key, p.prefix)
+         AND NOT EXISTS (SELECT FROM shop s CROSS JOIN unnest(s.prefix_lengths) l
+           JOIN code_prefix q ON q.shop_id = s.id AND q.prefix = left(x.key, l) AND q.partner_id <> p.partner_id
+           WHERE s.id = $1 AND l > char_length(p.prefix)))`,
+    [shopId, keys, owner],
+  );
+  return new Set(rows.map(({ key }) => key));
+}
+
 /** A prefix with the orders that it brought its partner. */
 export type PrefixRow = HeldPrefix & { orders: number };
 

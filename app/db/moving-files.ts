@@ -171,10 +171,15 @@ export async function pruneFiles(db: Db, before: Instant): Promise<void> {
 }
 
 /** Keeps that rows were taken, and not of whom they spoke. */
-export async function forgetSaid(db: Db, shopId: ShopId, fileId: number, lines: readonly number[]): Promise<void> {
-  await db.query("UPDATE moving_row SET said = 'null' WHERE shop_id = $1 AND file_id = $2 AND line = ANY ($3::int[])", [
-    shopId,
-    fileId,
-    lines,
-  ]);
+export async function forgetSaid(
+  db: Db,
+  shopId: ShopId,
+  fileId: number,
+  lines: readonly number[] | "all",
+): Promise<void> {
+  await db.query(
+    `UPDATE moving_row SET said = 'null'
+     WHERE shop_id = $1 AND file_id = $2 AND ($3::int[] IS NULL OR line = ANY ($3::int[]))`,
+    [shopId, fileId, lines === "all" ? null : lines],
+  );
 }

@@ -1,11 +1,13 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { aCode, anOrderId, aPartner, aRefund, aShop, heard, NOON } from "../../tests/books.ts";
 import { openStore } from "../../tests/store.ts";
+import { everByPrefix, selectByPrefix } from "../db/code-prefixes.ts";
 import { appPool } from "../db/pools.ts";
 import { recount } from "../db/recount.ts";
+import { codeTotals } from "../db/reports.ts";
 import { findShopById } from "../db/shops.ts";
 import { codeKey } from "../domain/code.ts";
-import { type Instant, instant, type OrderId, type ShopId } from "../domain/ids.ts";
+import { type Currency, type Day, type Instant, instant, type OrderId, type ShopId } from "../domain/ids.ts";
 import type { Shop } from "../domain/shop.ts";
 import { addDays } from "../domain/time.ts";
 import { lookBetween } from "./approval.ts";
@@ -15,6 +17,7 @@ import { draftFile, listRows, runFile, startFile, undoMovingFile } from "./movin
 import { readOrderStory } from "./orders.ts";
 import { readParity } from "./parity.ts";
 import { setPartnerState } from "./partners.ts";
+import { readPortalOf } from "./portal.ts";
 import { mendPrefixRow } from "./prefix-files.ts";
 import { reassign } from "./reassign.ts";
 import { createRemembered } from "./remembered.ts";
@@ -355,6 +358,8 @@ describe("prefixes of a former program", () => {
     ]);
     await bring(id, file);
     expect(await mend(3, "Ben", "OTHER-")).toBe(false);
+    const { rows } = await appPool().query("SELECT DISTINCT said::text FROM moving_row WHERE shop_id = $1", [id]);
+    expect(rows).toEqual([{ said: "null" }]);
     expect(await fatesOf(id, file)).toHaveLength(3);
   });
 
@@ -419,6 +424,49 @@ describe("prefixes of a former program", () => {
     const drafted = await draftFile(await shopOf(id), list, NOON);
     const parity = drafted.ok ? await readParity(await shopOf(id), drafted.value, NOON) : null;
     expect(parity?.lines.map(({ why, ours }) => [why.kind, ours?.partner])).toEqual([["same", "Ada"]]);
+  });
+});
+
+describe("elsewhere", () => {
+  test("the partner's page shows codes that are theirs by a prefix, and none that is another's", async () => {
+    const { id, shop, ada, ben } = await aProgramme();
+    await aPartner(appPool(), id, "SARAH-HERS");
+    await add(shop, ada, "SARAH-");
+    await add(shop, ben, "SARAH-VIP");
+    const typed = ["SARAH-1", "SARAH-VIP-1", "SARAH-HERS", "HOUSE"];
+    await place(id, typed);
+    await endPrefix(shop, { partnerId: ada, prefix: "SARAH-" }, instant(NOON + 1000));
+    const page = { after: null, before: null, codes: 1 };
+    const seen = await readPortalOf(await shopOf(id), ada, { now: NOON, place: page, chosen: null });
+    expect(seen?.kind === "page" && seen.view.orders.map(({ code }) => code)).toEqual(["SARAH-1"]);
+    expect([...(await everByPrefix(appPool(), id, ada, typed.map(codeKey)))]).toEqual(["SARAH-1"]);
+  });
+
+  test("a report names the partner by whose prefix a code counts today", async () => {
+    const { id, shop, ada } = await aProgramme();
+    await add(shop, ada, "SARAH-");
+    await place(id, "SARAH-1");
+    await place(id, "ADA10");
+    const scope = { shopId: id, currency: "USD" as Currency };
+    const span = { from: "2026-11-01" as Day, to: "2026-11-30" as Day };
+    const { rows } = await codeTotals(appPool(), scope, span, { sort: "sales", limit: 10, offset: 0 });
+    expect(rows.map(({ key, partner }) => [key, partner?.name])).toEqual([
+      ["ADA10", "Ada"],
+      ["SARAH-1", "Ada"],
+    ]);
+  });
+
+  test("codes are told by which prefix they count now: the longest that holds, and none for those that are somebody's", async () => {
+    const { id, shop, ada, ben } = await aProgramme();
+    await add(shop, ada, "SARAH");
+    await add(shop, ben, "SARAH-VIP");
+    await add(shop, ben, "ADA1");
+    const keys = ["SARAH-1", "SARAH-VIP-1", "ADA10", "HOUSE"].map(codeKey);
+    const told = async () =>
+      [...(await selectByPrefix(appPool(), id, keys))].map(([key, by]) => `${key} ${by.partner.name} ${by.prefix}`);
+    expect(await told()).toEqual(["SARAH-1 Ada SARAH", "SARAH-VIP-1 Ben SARAH-VIP"]);
+    await endPrefix(shop, { partnerId: ben, prefix: "SARAH-VIP" }, NOON);
+    expect(await told()).toEqual(["SARAH-1 Ada SARAH", "SARAH-VIP-1 Ada SARAH"]);
   });
 });
 

@@ -106,6 +106,7 @@ export async function foreseePrefix(
   ]);
   const holder = same.find(({ to }) => to === null);
   if (holder !== undefined) return fail(heldWords([holder], { from: holder.from, shop }));
+  shorter.sort((a, b) => b.prefix.length - a.prefix.length);
   const brief = (list: readonly HeldPrefix[]) =>
     list.flatMap(({ prefix, partner, to }) => (to === null ? [{ prefix, partner }] : []));
   return ok({ prefix, known, longer: brief(longer), shorter: brief(shorter) });

@@ -75,6 +75,8 @@ export async function givePrefixFile({ client, shop, file, now }: Bringing): Pro
     return true;
   };
   while (await transaction(client, some));
+  // What could be mended cannot be any more: the cells, with addresses of partners, have served.
+  await files.forgetSaid(client, shop.id, file.id, "all");
 }
 
 const GIVEN_MEANWHILE = "It was given to somebody after the file was read. Read the file again.";
