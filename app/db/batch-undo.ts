@@ -2,6 +2,7 @@
 import type pg from "pg";
 import type { CodeKey, PartnerId, ShopId } from "../domain/ids.ts";
 import type { Db } from "./jobs.ts";
+import { queueRemoving } from "./short-addresses.ts";
 
 /** The discounts in which a batch's codes stand, or may stand, that no order carried. Codes of no offer stand in the merchant's own. */
 export async function discountsToUndo(db: Db, shopId: ShopId, id: number): Promise<{ gid: string; offerId: number }[]> {
@@ -33,7 +34,10 @@ export async function keysToUndo(
   return new Set(rows.map(({ key }) => key));
 }
 
-/** Forgets a batch's codes that no order carried: those in one discount, or all that are left. */
+/**
+ * Forgets a batch's codes that no order carried: those in one discount, or all that are left. Their short addresses are
+ * to be taken out of the store from that commit on.
+ */
 export async function forgetCodes(
   client: pg.ClientBase,
   shopId: ShopId,
@@ -41,11 +45,16 @@ export async function forgetCodes(
   of: { keys: readonly CodeKey[] } | "all",
 ): Promise<void> {
   const keys = of === "all" ? null : of.keys;
-  await client.query(
+  const { rows } = await client.query<{ key: CodeKey }>(
     `WITH c AS (SELECT key FROM code c WHERE shop_id = $1 AND batch_id = $2 AND ($3::text[] IS NULL OR key = ANY ($3)) AND ${UNUSED}),
        a AS (DELETE FROM assignment a USING c WHERE a.shop_id = $1 AND a.code_key = c.key)
-     DELETE FROM code USING c WHERE code.shop_id = $1 AND code.key = c.key`,
+     DELETE FROM code USING c WHERE code.shop_id = $1 AND code.key = c.key RETURNING code.key`,
     [shopId, id, keys],
+  );
+  await queueRemoving(
+    client,
+    shopId,
+    rows.map(({ key }) => key),
   );
 }
 

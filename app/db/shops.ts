@@ -46,6 +46,9 @@ type ShopColumns = Omit<
   | "firstOrderSegment"
   | "sweptAt"
   | "journeysAt"
+  | "reconciledUntil"
+  | "reconciledAt"
+  | "recoveredOrders"
   | "journeysOrder"
 >;
 

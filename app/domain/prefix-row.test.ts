@@ -106,7 +106,7 @@ test.each<[string, Partial<PrefixCells>, Partial<PrefixGround>, string, string |
   ],
 ])("%s", (_, row, given, fate, field, problem) => {
   const [planned] = planPrefixes([cells(row)], ground(given));
-  expect(planned).toMatchObject({ fate, problem, said: { field } });
+  expect(planned).toMatchObject({ fate, problem, wrongColumn: field });
 });
 
 test("a day is its beginning in the shop's time zone, and without one it holds from the moment at which it is given", () => {
@@ -114,8 +114,8 @@ test("a day is its beginning in the shop's time zone, and without one it holds f
     [cells({ since: "2026-03-01" }), cells({ line: 3, prefix: "BEN-", partner: "Ben" })],
     ground({ timeZone: "America/New_York" }),
   );
-  expect(dated?.said.given).toEqual({ partnerId: ADA, prefix: "ADA-", from: Date.UTC(2026, 2, 1, 5) });
-  expect(undated?.said.given).toEqual({ partnerId: BEN, prefix: "BEN-", from: null });
+  expect(dated?.said).toEqual({ partnerId: ADA, prefix: "ADA-", from: Date.UTC(2026, 2, 1, 5) });
+  expect(undated?.said).toEqual({ partnerId: BEN, prefix: "BEN-", from: null });
   expect(undated?.shown).toEqual(["Ben", "BEN-", "When brought over"]);
 });
 
@@ -134,5 +134,14 @@ test("of a prefix that stands twice the first counts, and another partner's is t
     ["left", "Line 2 says the same."],
     ["wrong", "Line 2 gives ADA- to somebody else. One prefix belongs to one partner."],
     ["take", null],
+  ]);
+});
+
+test("what a row says that is not decided on anew counts as said before", () => {
+  const standing = new Map([["ADA-", { line: 9, partnerId: ADA }]]);
+  const rows = planPrefixes([cells({}), cells({ line: 3, partner: "Ben" })], ground({ standing }));
+  expect(rows.map(({ fate, problem }) => [fate, problem])).toEqual([
+    ["left", "Line 9 says the same."],
+    ["wrong", "Line 9 gives ADA- to somebody else. One prefix belongs to one partner."],
   ]);
 });

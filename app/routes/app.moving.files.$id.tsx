@@ -4,18 +4,24 @@ import { Badge, Banner, BlockStack, Button, Card, InlineStack, Modal, Page, Prog
 import { useState } from "react";
 import { ListFilters } from "../components/list-filters.tsx";
 import { type Column, ListTable } from "../components/list-table.tsx";
-import { type Mendable, MendPrefix } from "../components/moving/mend-prefix.tsx";
-import { countedOf, FATE_TONE, FILE_STATE, MOVING, ROW_FATE } from "../components/moving/moving-words.ts";
+import { MendRow } from "../components/mend-row.tsx";
+import {
+  countedOf,
+  FATE_TONE,
+  FILE_STATE,
+  MOVING,
+  MOVING_COLUMN,
+  ROW_FATE,
+} from "../components/moving/moving-words.ts";
 import { count, counted } from "../components/numbers.ts";
 import { useAddress } from "../components/use-address.ts";
 import { usePolling } from "../components/use-polling.ts";
-import { MOVING_FATES, type MovingKind, type MovingRow } from "../domain/moving.ts";
-import { whoseText } from "../domain/moving-people.ts";
+import { MOVING_FATES, type MovingKind } from "../domain/moving.ts";
+import { movingColumnsOf } from "../domain/moving-columns.ts";
 import { pageNumber } from "../domain/page.ts";
-import type { SaidPrefix } from "../domain/prefix-row.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
-import { countRows, getFile, listRows, startFile, undoMovingFile } from "../services/moving-files.ts";
-import { mendPrefixRow } from "../services/prefix-files.ts";
+import { countRows, getFile, listRows, type ShownRow, startFile, undoMovingFile } from "../services/moving-files.ts";
+import { type FileMend, mendFile } from "../services/moving-mending.ts";
 
 const idOf = (text: string | undefined) => (/^\d{1,9}$/.test(text ?? "") ? Number(text) : 0);
 const GONE = () => new Response("There is no such file in this store.", { status: 404 });
@@ -35,30 +41,45 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     search: (query.get("q") ?? "").slice(0, 100),
     page: pageNumber(query.get("page")),
   });
-  const mendable = file.kind === "prefixes" && file.state === "draft";
-  // What is kept to be carried out stays here, but for the cells that can be mended.
-  const shown = rows.rows.map(({ said, ...row }) => ({ ...row, cells: mendable ? cellsOf(said as SaidPrefix) : null }));
-  return { file, counts, fate, rows: { ...rows, rows: shown } };
+  return { file, counts, fate, rows };
 }
-
-const cellsOf = ({ cells, field }: SaidPrefix): Mendable => {
-  return { partner: whoseText(cells), prefix: cells.prefix, since: cells.since, field };
-};
 
 export async function action({ request, params }: ActionFunctionArgs) {
   const { shop, now } = await merchantOf(request);
-  const { wish, line = "", ...cells } = await fieldsOf(request);
+  const fields = await fieldsOf(request);
   const id = idOf(params.id);
-  if (wish === "mend") {
-    const cell = (name: string) => (cells[name] ?? "").trim().slice(0, 300);
-    const row = { line: idOf(line), partner: cell("partner"), prefix: cell("prefix"), since: cell("since") };
-    return { begun: false, mended: await mendPrefixRow(shop, id, row, now) };
+  switch (fields.wish) {
+    case "start":
+      return { done: await startFile(shop, id, now) };
+    case "undo":
+      return { done: await undoMovingFile(shop, id, now) };
+    default: {
+      const file = await getFile(shop.id, id);
+      if (file === null) throw GONE();
+      const mend = mendOf(file.kind, fields);
+      if (mend === null) throw new Response("Choose what to do with the rows.", { status: 400 });
+      return { done: await mendFile(shop, id, mend, now) };
+    }
   }
-  const begun = wish === "undo" ? await undoMovingFile(shop, id, now) : await startFile(shop, id, now);
-  return { begun };
 }
 
-type Row = Omit<MovingRow, "said"> & { cells: Mendable | null };
+function mendOf(kind: MovingKind, fields: Record<string, string>): FileMend | null {
+  const line = Number(fields.line);
+  switch (fields.wish) {
+    case "cell": {
+      const column = movingColumnsOf(kind).find((one) => one === fields.column);
+      return column && Number.isInteger(line) ? { kind: "cell", line, column, text: fields.text ?? "" } : null;
+    }
+    case "leave-out":
+      return Number.isInteger(line) ? { kind: "leave-out", line } : null;
+    case "again":
+      return { kind: "again" };
+    default:
+      return null;
+  }
+}
+
+type Row = ShownRow;
 
 export default function MovingFilePage() {
   const { file, counts, fate, rows } = useLoaderData<typeof loader>();
@@ -91,7 +112,9 @@ export default function MovingFilePage() {
             idOf={(row) => String(row.line)}
             condensed={(row) => ({
               title: row.shown[0] ?? "",
-              line: row.problem ?? `Line ${row.line} · ${row.shown.slice(1).filter(Boolean).join(" · ")}`,
+              line:
+                (row.mend === null ? row.problem : null) ??
+                `Line ${row.line} · ${row.shown.slice(1).filter(Boolean).join(" · ")}`,
               badge: <Fate row={row} />,
             })}
             resource={{ singular: "row", plural: "rows" }}
@@ -124,7 +147,7 @@ function columnsOf(kind: MovingKind): Column<Row>[] {
       cell: (row) => (
         <BlockStack gap="100" inlineAlign="start">
           <Fate row={row} />
-          {row.problem && (
+          {row.problem && row.mend === null && (
             <span className="vouch-wrap">
               <Text as="span" tone="subdued">
                 {row.problem}
@@ -137,19 +160,14 @@ function columnsOf(kind: MovingKind): Column<Row>[] {
   ];
 }
 
-/** What becomes of a row, and how it is mended where that can be done here. */
-function Fate({ row }: { row: Row }) {
-  return (
-    <InlineStack align="start" gap="200" blockAlign="center">
-      <FateBadge row={row} />
-      {row.cells && (row.fate === "wrong" || row.fate === "take") && <MendPrefix row={row} cells={row.cells} />}
-    </InlineStack>
-  );
+function Fate({ row: { line, fate, problem, mend } }: { row: Row }) {
+  if (mend === null) return <FateBadge fate={fate} />;
+  return <MendRow line={line} problem={problem} label={MOVING_COLUMN[mend.column]} {...mend} />;
 }
 
-function FateBadge({ row }: { row: Row }) {
-  const tone = FATE_TONE[row.fate];
-  return <Badge {...(tone && { tone })}>{ROW_FATE[row.fate]}</Badge>;
+function FateBadge({ fate }: Pick<Row, "fate">) {
+  const tone = FATE_TONE[fate];
+  return <Badge {...(tone && { tone })}>{ROW_FATE[fate]}</Badge>;
 }
 
 function Begin() {
@@ -157,7 +175,6 @@ function Begin() {
   const fetcher = useFetcher();
   const { take = 0, wrong = 0, known = 0 } = counts;
   const here = known === 0 ? "" : ` ${counted(known, "row")} ${known === 1 ? "is" : "are"} here already.`;
-  const mend = file.kind === "prefixes" ? "Mend them here" : "Mend the file and read it again";
   return (
     <Banner
       tone={wrong > 0 ? "warning" : "info"}
@@ -169,10 +186,16 @@ function Begin() {
           loading: fetcher.state !== "idle",
         },
       })}
+      {...(wrong > 0 && {
+        secondaryAction: {
+          content: "Read the rows again",
+          onAction: () => void fetcher.submit({ wish: "again" }, { method: "post" }),
+        },
+      })}
     >
       <Text as="p">
         {wrong > 0
-          ? `${counted(wrong, "row")} cannot be read as ${wrong === 1 ? "it stands" : "they stand"}. ${mend}, or bring over the others first: what is here already is not taken twice.`
+          ? `${counted(wrong, "row")} ${wrong === 1 ? "needs" : "need"} you. Mend ${wrong === 1 ? "it" : "them"} below; where a partner is missing, import them and read the rows again. Or bring over the others: what is not mended by then is mended in the file, and what is here already is not taken twice.`
           : "Nothing is done yet."}
         {here}
       </Text>

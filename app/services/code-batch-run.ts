@@ -12,11 +12,10 @@ import type { CodeBatch } from "../domain/code-batch.ts";
 import type { PartnerId, ShopId } from "../domain/ids.ts";
 import { type NewPartner, planRows } from "../domain/import-row.ts";
 import type { Shop } from "../domain/shop.ts";
-import { env } from "../env.server.ts";
 import { approveWaiting } from "./admission.ts";
 import { makeCodes } from "./code-batch-making.ts";
 import { takeBack } from "./code-batch-undo.ts";
-import { createEmailHash } from "./email-hash.ts";
+import { hashEmail } from "./email-hash.ts";
 import { wishFirstCodes } from "./first-code-wishes.ts";
 import { giveFirstHandle } from "./handles.ts";
 import { groundOf, rowOf } from "./import-plan.ts";
@@ -129,6 +128,5 @@ async function giveHandles({ shopId, now }: Making, partners: readonly Made[]): 
 }
 
 function withHash({ name, email, terms }: NewPartner) {
-  const hash = createEmailHash(env.SHOPIFY_API_SECRET);
-  return { name, email, emailHash: email === null ? null : hash(email), terms };
+  return { name, email, emailHash: email === null ? null : hashEmail(email), terms };
 }

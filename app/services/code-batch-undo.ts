@@ -13,6 +13,7 @@ import type { CodeKey } from "../domain/ids.ts";
 import { ok, type Result } from "../domain/result.ts";
 import type { AdminFailure } from "../shopify/admin.ts";
 import { deleteDiscount, readRedeemCodes, removeRedeemCodes } from "../shopify/discounts.ts";
+import { removeOrphans } from "./address-writing.ts";
 import { takeOut } from "./code-in-store.ts";
 import type { Making, Ran } from "./making.ts";
 
@@ -20,23 +21,33 @@ type Discount = { gid: string; offerId: number };
 
 /**
  * Takes back what a batch made: codes that no order carried leave the store and are forgotten here; codes that were taken over
- * stay in the store, and are forgotten here; partners who are left with nothing are archived. The rest stays as it is.
+ * stay in the store, and are forgotten here; short addresses go with their codes; partners who are left with nothing are archived.
+ * The rest stays as it is.
  */
 export async function takeBack(client: pg.PoolClient, making: Making, batch: CodeBatch): Promise<Ran> {
   const { shopId, now } = making;
   const emptied = await emptyAll(client, making, batch);
-  if (!emptied.ok) {
-    await batches.saveBatchProblem(client, shopId, batch.id, `${emptied.error.message} Vouch goes on by itself.`);
-    return { kind: "failed", failure: emptied.error };
-  }
+  if (!emptied.ok) return goOnLater(client, making, batch, emptied.error);
   await transaction(client, async () => {
     await undo.forgetCodes(client, shopId, batch.id, "all");
     const partners = await undo.partnersToUndo(client, shopId, batch.id);
     if (partners.length > 0) await insertStates(client, shopId, partners, { state: "archived", now });
     await raiseProgramme(client, shopId);
   });
+  const removed = await removeOrphans(making);
+  if (!removed.ok) return goOnLater(client, making, batch, removed.error);
   await batches.moveBatch(client, shopId, batch.id, { from: "undoing", to: "undone", now });
   return { kind: "done" };
+}
+
+async function goOnLater(
+  client: pg.PoolClient,
+  { shopId }: Making,
+  { id }: CodeBatch,
+  failure: AdminFailure,
+): Promise<Ran> {
+  await batches.saveBatchProblem(client, shopId, id, `${failure.message} Vouch goes on by itself.`);
+  return { kind: "failed", failure };
 }
 
 async function emptyAll(client: pg.PoolClient, making: Making, batch: CodeBatch): Promise<Result<null, AdminFailure>> {

@@ -8,17 +8,18 @@ import { codeTotals } from "../db/reports.ts";
 import { findShopById } from "../db/shops.ts";
 import { codeKey } from "../domain/code.ts";
 import { type Currency, type Day, type Instant, instant, type OrderId, type ShopId } from "../domain/ids.ts";
+import type { MovingColumn } from "../domain/moving.ts";
 import type { Shop } from "../domain/shop.ts";
 import { addDays } from "../domain/time.ts";
 import { lookBetween } from "./approval.ts";
 import { addPrefix, endPrefix, foreseePrefix, listPrefixes } from "./code-prefixes.ts";
 import { readMoving, readTrial, saveCutOver, saveTrial } from "./moving.ts";
 import { draftFile, listRows, runFile, startFile, undoMovingFile } from "./moving-files.ts";
+import { mendFile } from "./moving-mending.ts";
 import { readOrderStory } from "./orders.ts";
 import { readParity } from "./parity.ts";
 import { setPartnerState } from "./partners.ts";
 import { readPortalOf } from "./portal.ts";
-import { mendPrefixRow } from "./prefix-files.ts";
 import { reassign } from "./reassign.ts";
 import { createRemembered } from "./remembered.ts";
 import { settleAll, settleBatch } from "./settlement.ts";
@@ -324,6 +325,9 @@ async function bring(id: ShopId, file: number, now = NOON): Promise<void> {
   await runFile(appPool(), id, file, now);
 }
 
+const mender = (shop: Shop, file: number) => (line: number, column: MovingColumn, text: string) =>
+  mendFile(shop, file, { kind: "cell", line, column, text }, NOON);
+
 describe("prefixes of a former program", () => {
   test("each row's fate is told, and nothing is given before the file is carried out", async () => {
     const { id, shop, ben } = await aProgramme();
@@ -346,21 +350,60 @@ describe("prefixes of a former program", () => {
   test("a row is mended on the page, and the others with it", async () => {
     const { id, shop } = await aProgramme();
     const file = await draft(id, "partner,prefix\nZoe,SARAH-\nBen,SARAH-\nBen,AB\n");
-    const mend = (line: number, partner: string, prefix: string) =>
-      mendPrefixRow(shop, file, { line, partner, prefix, since: "" }, NOON);
-    expect(await mend(2, "Ada", "SARAH-")).toBe(true);
-    expect(await mend(4, "Ben", "ABBA-")).toBe(true);
-    expect(await mend(9, "Ben", "ABBA-")).toBe(false);
+    const mend = mender(shop, file);
+    expect((await fatesOf(id, file)).map((fate) => fate.slice(0, 7))).toEqual(["2 wrong", "3 take", "4 wrong"]);
+    expect(await mend(2, "partner", "Ada")).toBe(true);
+    expect(await mend(4, "prefix", "ABBA-")).toBe(true);
+    const { rows } = await listRows(id, file, { fate: null, page: 1 });
+    expect(rows.map((row) => row.mend)).toEqual([null, { column: "prefix", text: "SARAH-" }, null]);
     expect(await fatesOf(id, file)).toEqual([
       "2 take",
       "3 wrong: Line 2 gives SARAH- to somebody else. One prefix belongs to one partner.",
       "4 take",
     ]);
     await bring(id, file);
-    expect(await mend(3, "Ben", "OTHER-")).toBe(false);
-    const { rows } = await appPool().query("SELECT DISTINCT said::text FROM moving_row WHERE shop_id = $1", [id]);
-    expect(rows).toEqual([{ said: "null" }]);
-    expect(await fatesOf(id, file)).toHaveLength(3);
+    expect(await mend(3, "prefix", "OTHER-")).toBe(false);
+    const kept = await appPool().query("SELECT FROM moving_row WHERE shop_id = $1 AND cells IS NOT NULL", [id]);
+    expect(kept.rowCount).toBe(0);
+    expect(
+      (await listPrefixes(id, { search: "", page: 1 })).rows.map(({ prefix, partner }) => [prefix, partner]),
+    ).toEqual([
+      ["ABBA-", "Ben"],
+      ["SARAH-", "Ada"],
+    ]);
+  });
+
+  test("a row that could be read is wrong by a mend, and right again by another", async () => {
+    const { id, shop } = await aProgramme();
+    const file = await draft(id, "partner,email,prefix\nZoe,zoe@example.com,SARAH-\nBen,,SARAH-\nBen,,sarah-*\n");
+    const mend = mender(shop, file);
+    const others = async () => (await fatesOf(id, file)).slice(1);
+    const fine = ["3 take", "4 left: Line 3 says the same."];
+    expect(await others()).toEqual(fine);
+    await mend(2, "partner", "Ada");
+    const clash = "Line 2 gives SARAH- to somebody else. One prefix belongs to one partner.";
+    expect(await others()).toEqual([`3 wrong: ${clash}`, `4 wrong: ${clash}`]);
+    // A row that can be read is not mended: somebody else was faster.
+    await mend(2, "prefix", "OTHER-");
+    expect(await others()).toEqual([`3 wrong: ${clash}`, `4 wrong: ${clash}`]);
+    await mend(3, "partner", "Ada");
+    expect(await others()).toEqual(["3 left: Line 2 says the same.", `4 wrong: ${clash}`]);
+    await mendFile(shop, file, { kind: "leave-out", line: 4 }, NOON);
+    expect(await others()).toEqual(["3 left: Line 2 says the same.", "4 left: You left it out."]);
+  });
+
+  test("a prefix that is ended meanwhile can be brought over once the rows are read again", async () => {
+    const { id, shop, ben } = await aProgramme();
+    await add(shop, ben, "SARAH-");
+    const file = await draft(id, "partner,prefix\nAda,SARAH-\nBen,SARAH-\n", NOON);
+    expect((await fatesOf(id, file)).map((fate) => fate.slice(0, 7))).toEqual(["2 wrong", "3 known"]);
+    const later = instant(NOON + 1000);
+    await endPrefix(shop, { partnerId: ben, prefix: "SARAH-" }, later);
+    await mendFile(shop, file, { kind: "again" }, later);
+    expect(await fatesOf(id, file)).toEqual([
+      "2 take",
+      "3 wrong: Line 2 gives SARAH- to somebody else. One prefix belongs to one partner.",
+    ]);
   });
 
   test("are given once, have orders looked at again, and are taken back with what they earned", async () => {

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { aLine, anOrderId, aPartner, aRefund, aShop, heard, NOON } from "../../tests/books.ts";
-import { API_SECRET } from "../../tests/exchange-token.ts";
+import { HASH_KEY } from "../../tests/exchange-token.ts";
 import { openStore } from "../../tests/store.ts";
 import { appPool } from "../db/pools.ts";
 import { recount } from "../db/recount.ts";
@@ -28,7 +28,7 @@ afterAll(async () => {
 
 const CUSTOMER = "7012345678901";
 const MAIL = "zoe@example.com";
-const HASH = createEmailHash(API_SECRET)(MAIL);
+const HASH = createEmailHash(HASH_KEY)(MAIL);
 type Given = Parameters<typeof heard>[0];
 
 /** A shop in New York with a partner called Ada, whose code is ADA10, and one called Ben. */

@@ -71,15 +71,12 @@ test("a file brings prefixes over; rows are mended on the page", async () => {
   await app.getByText("No partner is called Ben Odd.").waitFor();
   await picture(window, "prefixes-file-wide");
 
-  await app.getByRole("button", { name: "Mend line 3" }).click();
-  await app.getByRole("dialog").getByText("No partner is called Ben Odd.").waitFor();
-  await app.getByRole("textbox", { name: "Partner" }).fill("Ben Ode");
-  await picture(window, "prefixes-mend-wide");
-  await app.getByRole("button", { name: "Read it again" }).click();
+  expect(await app.getByLabel("Partner of line 3").inputValue()).toBe("Ben Odd");
+  await app.getByLabel("Partner of line 3").fill("Ben Ode");
+  await app.getByRole("button", { name: "Save line 3" }).click();
   await app.getByText("2 prefixes to bring over").waitFor();
-  await app.getByRole("button", { name: "Mend line 4" }).click();
-  await app.getByRole("textbox", { name: "Prefix" }).fill("BEN-");
-  await app.getByRole("button", { name: "Read it again" }).click();
+  await app.getByLabel("Prefix of line 4").fill("BEN-");
+  await app.getByRole("button", { name: "Save line 4" }).click();
   await app.getByRole("tab", { name: "Left out (1)" }).click();
   await app.getByText("Line 3 says the same.").first().waitFor();
   await app.getByRole("button", { name: "Bring over 2 prefixes" }).click();

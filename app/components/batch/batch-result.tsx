@@ -249,7 +249,9 @@ function Undo({ live }: { live: number }) {
       >
         <Modal.Section>
           <BlockStack gap="200">
-            <Text as="p">Customers who type them get no discount any more.</Text>
+            <Text as="p">
+              Customers who type them get no discount any more. Short addresses that lead to them are taken out too.
+            </Text>
             <Text as="p">
               Codes that orders carried and codes that were given to another partner stay. Partners who are left with
               nothing are archived.

@@ -1,4 +1,4 @@
-import type { MovingFate, MovingFile, MovingKind } from "../../domain/moving.ts";
+import type { MovingColumn, MovingFate, MovingFile, MovingKind } from "../../domain/moving.ts";
 import { counted } from "../numbers.ts";
 
 type Words = {
@@ -90,3 +90,20 @@ export const FATE_TONE = {
   left: undefined,
   wrong: "warning",
 } as const;
+
+export const MOVING_COLUMN: Record<MovingColumn, string> = {
+  partner: "Partner",
+  firstName: "First name",
+  lastName: "Last name",
+  email: "E-mail of the partner",
+  amount: "Amount",
+  currency: "Currency",
+  state: "State",
+  date: "Payable on",
+  reference: "Order there",
+  customer: "Customer",
+  customerEmail: "E-mail of the customer",
+  prefix: "Prefix",
+  since: "Since",
+  until: "Until",
+};
