@@ -354,7 +354,8 @@ export async function reserveCodes(
   id: number,
   { after, most, now }: { after: number; most: number; now: Instant },
 ): Promise<{ last: number | null; reserved: CodeToMake[] }> {
-  // Nothing tells how many rows these are: pair by pair, five thousand would be compared with five thousand.
+  // Nothing tells how many rows these are: pair by pair, five thousand would be compared with five thousand. Names are taken in
+  // one order, so that two files of the same names wait for each other and not around each other.
   await client.query("SET LOCAL enable_nestloop = off");
   const { rows } = await client.query<{ last: number | null; rows: number } & (CodeToMake | { key: null })>(
     `WITH r AS MATERIALIZED (
@@ -368,7 +369,7 @@ export async function reserveCodes(
          own_usage_limit, own_minimum)
        SELECT $1, code_key, code_key, offer_id, 'making', $5, $2, (own->>'starts')::timestamptz,
          (own->>'ends')::timestamptz, (own->>'limit')::int, (own->>'minimum')::json
-       FROM r ON CONFLICT DO NOTHING RETURNING key, offer_id, ${SAYS_OWN} AS alone),
+       FROM r ORDER BY code_key ON CONFLICT DO NOTHING RETURNING key, offer_id, ${SAYS_OWN} AS alone),
      a AS (
        INSERT INTO assignment (shop_id, code_key, partner_id, from_at)
        SELECT $1, c.key, r.partner_id, $6 FROM r JOIN c ON c.key = r.code_key)

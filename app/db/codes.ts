@@ -325,6 +325,12 @@ export async function saveProblem(
 }
 
 /**
+ * When Shopify said that a code is there: just now. `now` is when the work began, and a batch works for minutes; a look into the
+ * store that began meanwhile would take what is checked before it, and missing on its pages, for removed.
+ */
+const ANSWERED = (now: string) => `greatest(${now}::timestamptz, clock_timestamp())`;
+
+/**
  * Live in the store, under these names, unless it is to be stopped: false then. A redeem code's id that is not known is looked up
  * when it is needed.
  */
@@ -336,7 +342,7 @@ export async function saveLive(
 ): Promise<boolean> {
   const { rowCount } = await db.query(
     `UPDATE code SET state = 'live', problem = NULL, discount_gid = $3, redeem_code_gid = $4,
-       live_at = coalesce(live_at, $5), checked_at = $5
+       live_at = coalesce(live_at, $5), checked_at = ${ANSWERED("$5")}
      WHERE shop_id = $1 AND key = $2 AND state <> 'stopping'`,
     [shopId, key, discountGid, redeemCodeGid, new Date(now)],
   );
@@ -350,7 +356,7 @@ export async function saveManyLive(
   { keys, discountGid, now }: { keys: readonly CodeKey[]; discountGid: string; now: Instant },
 ): Promise<void> {
   await client.query(
-    `UPDATE code SET state = 'live', problem = NULL, discount_gid = $3, live_at = coalesce(live_at, $4), checked_at = $4
+    `UPDATE code SET state = 'live', problem = NULL, discount_gid = $3, live_at = coalesce(live_at, $4), checked_at = ${ANSWERED("$4")}
      WHERE shop_id = $1 AND key = ANY ($2::text[]) AND state = 'making'`,
     [shopId, keys, discountGid, new Date(now)],
   );
@@ -368,7 +374,7 @@ export async function saveTakenOver(
   await client.query(
     `WITH taken AS (
        UPDATE code SET state = 'live', problem = NULL, offer_id = NULL, discount_gid = $3, live_at = coalesce(live_at, $4),
-         checked_at = $4, own_starts_at = NULL, own_ends_at = NULL, own_usage_limit = NULL, own_minimum = NULL WHERE shop_id = $1 AND key = $2 AND state = 'making' RETURNING shop_id)
+         checked_at = ${ANSWERED("$4")}, own_starts_at = NULL, own_ends_at = NULL, own_usage_limit = NULL, own_minimum = NULL WHERE shop_id = $1 AND key = $2 AND state = 'making' RETURNING shop_id)
      UPDATE shop SET programme_version = programme_version + 1 WHERE id IN (SELECT shop_id FROM taken)`,
     [shopId, key, discountGid, new Date(now)],
   );

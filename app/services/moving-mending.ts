@@ -100,8 +100,8 @@ const MOST_ROWS = 100_000;
 
 /** Drops rows that are yet to be mended and name a customer who asked to be forgotten. */
 export async function forgetInDrafts(pool: pg.Pool, shopId: ShopId, person: Person): Promise<void> {
-  const { open } = movingSeal();
   for (const fileId of await rows.draftsOfCustomers(pool, shopId)) {
+    const { open } = movingSeal();
     const lines = (await rows.readSealed(pool, shopId, fileId)).flatMap(({ line, cells }) => {
       const said = open({ shopId, fileId, line }, cells);
       // What cannot be read cannot be mended either.

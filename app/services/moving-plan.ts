@@ -16,6 +16,7 @@ import type { Shop } from "../domain/shop.ts";
 import { hashEmail } from "./email-hash.ts";
 import { movingSeal, type RowCells } from "./moving-seal.ts";
 import { heldOf } from "./prefix-files.ts";
+import { UNREADABLE } from "./table-file.ts";
 
 const EMPTY_CELLS: Record<MovingColumn, string> = {
   partner: "",
@@ -51,7 +52,29 @@ type Planning = {
 };
 
 /** Decides on rows of a file. */
-export async function plan(
+export async function plan(client: pg.ClientBase, shop: Shop, planning: Planning): Promise<MovingRow[]> {
+  const { cells } = planning;
+  const damaged = cells.filter((row) => damagedIn(row) !== null);
+  const whole = damaged.length === 0 ? cells : cells.filter((row) => damagedIn(row) === null);
+  const planned = await planWhole(client, shop, { ...planning, cells: whole });
+  if (damaged.length === 0) return planned;
+  const told = (await planWhole(client, shop, { ...planning, cells: damaged })).map((row, n) => ({
+    ...row,
+    fate: "wrong" as const,
+    said: null,
+    problem: "The file is damaged here: a letter cannot be read. Write it again.",
+    wrongColumn: damagedIn(damaged[n] as Cells),
+  }));
+  return [...planned, ...told].sort((one, other) => one.line - other.line);
+}
+
+// No name, and no amount, is made of what could not be read of it. What a cell says of a customer is not told.
+function damagedIn({ line: _, ...cells }: Cells): MovingColumn | null {
+  for (const column of Object.keys(cells) as MovingColumn[]) if (cells[column].includes(UNREADABLE)) return column;
+  return null;
+}
+
+async function planWhole(
   client: pg.ClientBase,
   shop: Shop,
   { file: { kind, stateless }, cells, standing = new Map(), now }: Planning,
