@@ -106,6 +106,7 @@ export async function doubtfulCodes(
 export const SPEAKS: readonly (readonly [table: string, where?: string])[] = [
   ["assignment"],
   ["code_mapping"],
+  ["code_prefix"],
   ["decision"],
   ["entry", `s.source <> ${BROUGHT_OVER}`],
   ["brought_balance", "s.undone_at IS NULL"],

@@ -20,7 +20,7 @@ export async function insertFile(client: pg.ClientBase, shopId: ShopId, file: Ne
   return rows[0]?.id ?? 0;
 }
 
-/** A row with what it says, sealed: of one that can be mended. */
+/** A row with what it says, sealed: of one that is decided on anew when a row is mended. */
 export type SealedRow = MovingRow & { cells: Buffer | null };
 
 const GIVEN = `json_to_recordset($3::json) x(line int, fate text, said json, shown json, problem text, "wrongColumn" text, cells text)`;
@@ -62,15 +62,10 @@ export async function lockFile(client: pg.ClientBase, shopId: ShopId, id: number
   return findFile(client, shopId, id);
 }
 
-/** The rows that can be mended, by line. */
-export async function readMendable(
-  db: Db,
-  shopId: ShopId,
-  fileId: number,
-): Promise<(Pick<MovingRow, "line" | "problem" | "wrongColumn"> & { cells: Buffer })[]> {
+/** The rows whose cells are kept, by line. */
+export async function readSealed(db: Db, shopId: ShopId, fileId: number): Promise<(MovingRow & { cells: Buffer })[]> {
   const { rows } = await db.query(
-    `SELECT line, problem, wrong_column AS "wrongColumn", cells FROM moving_row
-     WHERE shop_id = $1 AND file_id = $2 AND fate = 'wrong' AND cells IS NOT NULL ORDER BY line`,
+    `SELECT ${ROW}, cells FROM moving_row WHERE shop_id = $1 AND file_id = $2 AND cells IS NOT NULL ORDER BY line`,
     [shopId, fileId],
   );
   return rows;
@@ -85,7 +80,7 @@ export async function leaveRowOut(db: Db, shopId: ShopId, fileId: number, line: 
   );
 }
 
-/** Forgets what rows say that were not mended. */
+/** Forgets what rows say: none is mended any more. */
 export async function forgetCells(db: Db, shopId: ShopId, fileId: number): Promise<void> {
   await db.query("UPDATE moving_row SET cells = NULL WHERE shop_id = $1 AND file_id = $2 AND cells IS NOT NULL", [
     shopId,
@@ -179,14 +174,13 @@ export async function setFates(
   db: Db,
   shopId: ShopId,
   fileId: number,
-  { lines, fate }: { lines: readonly number[]; fate: MovingFate },
+  { lines, fate, problem = null }: { lines: readonly number[]; fate: MovingFate; problem?: string | null },
 ): Promise<void> {
-  await db.query("UPDATE moving_row SET fate = $4 WHERE shop_id = $1 AND file_id = $2 AND line = ANY ($3::int[])", [
-    shopId,
-    fileId,
-    lines,
-    fate,
-  ]);
+  await db.query(
+    `UPDATE moving_row SET fate = $4, problem = coalesce($5, problem)
+     WHERE shop_id = $1 AND file_id = $2 AND line = ANY ($3::int[])`,
+    [shopId, fileId, lines, fate, problem],
+  );
 }
 
 export type Fates = Partial<Record<MovingFate, number>>;

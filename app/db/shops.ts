@@ -42,6 +42,7 @@ type ShopColumns = Omit<
   | "programmeVersion"
   | "backfillCursor"
   | "parameters"
+  | "prefixLengths"
   | "firstOrderSegment"
   | "sweptAt"
   | "journeysAt"

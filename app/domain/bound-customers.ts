@@ -49,7 +49,7 @@ const wrong = (wrongColumn: MovingColumn, problem: string): Planned => ({
 function planCustomer(
   row: CustomerCells,
   { people, timeZone, hashOf }: CustomerGround,
-  lines: Map<string, number>,
+  lines: Map<string, { line: number; partnerId: PartnerId }>,
 ): Planned {
   const customerId = idIn(row.customer);
   const email = row.customerEmail || (row.customer.includes("@") ? row.customer : "");
@@ -70,8 +70,8 @@ function planCustomer(
   const said = { partnerId: partner.id, customerId, emailHash, since, until };
   const key = standingCustomer(said);
   const first = lines.get(key);
-  if (first !== undefined) return wrong(who, `The same customer stands in line ${first} already.`);
-  lines.set(key, row.line);
+  if (first !== undefined) return wrong(who, `The same customer stands in line ${first.line} already.`);
+  lines.set(key, { line: row.line, partnerId: partner.id });
   return { fate: "take", said, problem: null, wrongColumn: null };
 }
 

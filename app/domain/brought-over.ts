@@ -10,7 +10,7 @@ import {
   standsHere,
 } from "./brought-before.ts";
 import { amountIn, momentIn } from "./cells.ts";
-import type { Currency, Instant } from "./ids.ts";
+import type { Currency, Instant, PartnerId } from "./ids.ts";
 import type { People } from "./import-row.ts";
 import type { Balance, NewEntry } from "./ledger.ts";
 import type { MovingColumn, MovingRow, Standing } from "./moving.ts";
@@ -116,7 +116,7 @@ const identityOf = ({ reference }: BalanceCells, { state, dueAt }: Owed): string
 /** What a row that is taken says, as other rows of its file must not. */
 export const standingBalance = ({ partnerId, identity }: SaidBalance): string => broughtKey(partnerId, identity);
 
-type Before = { lines: Map<string, number>; here: KnownHere };
+type Before = { lines: Map<string, { line: number; partnerId: PartnerId }>; here: KnownHere };
 
 function once(planned: Planned, line: number, { lines, here }: Before): Planned {
   if (planned.said === null) return planned;
@@ -125,8 +125,8 @@ function once(planned: Planned, line: number, { lines, here }: Before): Planned 
   const keys = keysOf(planned.said, here);
   const [first] = keys.flatMap((key) => lines.get(key) ?? []);
   if (first !== undefined)
-    return wrong("reference", `It stands in line ${first} already. Name the order that each is for.`);
-  for (const key of keys) lines.set(key, line);
+    return wrong("reference", `It stands in line ${first.line} already. Name the order that each is for.`);
+  for (const key of keys) lines.set(key, { line, partnerId: planned.said.partnerId });
   return planned;
 }
 

@@ -50,8 +50,9 @@ const here = ({ code = {}, offer = {} }: { code?: Partial<OfferCode>; offer?: Pa
   typed: "sarah20",
   code: aCode(code),
   offer: anOffer(offer),
+  by: null,
 });
-const UNKNOWN: Here = { typed: "sara20", code: null, offer: null };
+const UNKNOWN: Here = { typed: "sara20", code: null, offer: null, by: null };
 
 type Conditions = Partial<SeenDiscount["conditions"]>;
 const inStore = ({

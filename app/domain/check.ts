@@ -1,4 +1,4 @@
-import type { CheckStep, NotLive, Verdict } from "./check-step.ts";
+import type { ByPrefix, CheckStep, NotLive, Verdict } from "./check-step.ts";
 import { differencesOf, type SeenDiscount, type SeenValue } from "./difference.ts";
 import type { Currency, Instant } from "./ids.ts";
 import { type CodeState, type Offer, type OfferCode, offerStateAt } from "./offer.ts";
@@ -12,8 +12,13 @@ export type InStore =
   | { kind: "absent" }
   | { kind: "no-answer"; message: string };
 
-/** A code as it stands here; both null for one that is not known. */
-export type Here = { typed: string; code: (OfferCode & { discountGid: string | null }) | null; offer: Offer | null };
+/** A code as it stands here; both null for one that is not known. `by`: the prefix by which it counts for a partner. */
+export type Here = {
+  typed: string;
+  code: (OfferCode & { discountGid: string | null }) | null;
+  offer: Offer | null;
+  by: ByPrefix | null;
+};
 
 type Cart = { amount: bigint; currency: Currency };
 
@@ -74,7 +79,8 @@ const KNOWN: Record<CodeState, Verdict> = {
   missing: "bad",
 };
 
-function knownStep({ typed, code }: Here): CheckStep {
+function knownStep({ typed, code, by }: Here): CheckStep {
+  if (by !== null) return { verdict: "good", kind: "by-prefix", typed: code?.display ?? typed, ...by };
   if (code === null) return { verdict: "bad", kind: "not-known", typed };
   const { key, display, state, problem, offer, own, twinOf, partner, createdAt } = code;
   const shown = { key, display, state, problem, offer, own, twinOf, partner, createdAt };

@@ -47,6 +47,19 @@ const NAMES: Record<MovingKind, Names> = {
     currency: ["currency", "currencycode"],
     reference: ORDER.split(" "),
   },
+  prefixes: {
+    ...PEOPLE,
+    partner: [...NAME, ...VAGUE_NAME],
+    email: [...EMAIL, ...OWN_EMAIL],
+    prefix: [
+      "prefix",
+      ...["code", "coupon", "couponcode", "discount", "discountcode", "promocode"].flatMap((word) =>
+        ["prefix", "startswith", "beginswith", "pattern"].map((ending) => `${word}${ending}`),
+      ),
+      ..."startswith beginswith pattern".split(" "),
+    ],
+    since: "since from validfrom assignedat createdat date start starts startdate".split(" "),
+  },
 };
 
 /** What a cell of a file of the kind can mean. */
@@ -67,6 +80,10 @@ const NEEDED: Record<MovingKind, { any: MovingColumn[]; says: string }[]> = {
     { any: ["reference"], says: "which order a row is about. Name it “order”" },
     { any: ["partner", "firstName", "email"], says: "whose a commission is. Name it “partner” or “email”" },
     { any: ["amount"], says: "how much was earned. Name it “commission”" },
+  ],
+  prefixes: [
+    { any: ["partner", "firstName", "email"], says: "whose a prefix is. Name it “partner” or “email”" },
+    { any: ["prefix"], says: "how the codes begin. Name it “prefix”" },
   ],
 };
 

@@ -1,7 +1,7 @@
-import type { Instant } from "./ids.ts";
+import type { Instant, PartnerId } from "./ids.ts";
 
 /** What a file of a former program is about. */
-export const MOVING_KINDS = ["balances", "customers", "commissions"] as const;
+export const MOVING_KINDS = ["balances", "customers", "commissions", "prefixes"] as const;
 export type MovingKind = (typeof MOVING_KINDS)[number];
 
 /** What a column of a former program's file can mean here. */
@@ -17,6 +17,7 @@ export type MovingColumn =
   | "reference"
   | "customer"
   | "customerEmail"
+  | "prefix"
   | "since"
   | "until";
 
@@ -49,5 +50,5 @@ export type MovingRow<Said = unknown> = {
   wrongColumn: MovingColumn | null;
 };
 
-/** Lines of rows that are taken, by what makes them the same when a file says it again. */
-export type Standing = ReadonlyMap<string, number>;
+/** Rows that are taken, by what makes them the same when a file says it again. */
+export type Standing = ReadonlyMap<string, { line: number; partnerId: PartnerId }>;

@@ -5,7 +5,14 @@ import { useState } from "react";
 import { ListFilters } from "../components/list-filters.tsx";
 import { type Column, ListTable } from "../components/list-table.tsx";
 import { MendRow } from "../components/mend-row.tsx";
-import { FATE_TONE, FILE_STATE, MOVING, MOVING_COLUMN, ROW_FATE } from "../components/moving/moving-words.ts";
+import {
+  countedOf,
+  FATE_TONE,
+  FILE_STATE,
+  MOVING,
+  MOVING_COLUMN,
+  ROW_FATE,
+} from "../components/moving/moving-words.ts";
 import { count, counted } from "../components/numbers.ts";
 import { useAddress } from "../components/use-address.ts";
 import { usePolling } from "../components/use-polling.ts";
@@ -51,7 +58,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
       if (file === null) throw GONE();
       const mend = mendOf(file.kind, fields);
       if (mend === null) throw new Response("Choose what to do with the rows.", { status: 400 });
-      return { done: await mendFile(shop, id, mend) };
+      return { done: await mendFile(shop, id, mend, now) };
     }
   }
 }
@@ -168,14 +175,13 @@ function Begin() {
   const fetcher = useFetcher();
   const { take = 0, wrong = 0, known = 0 } = counts;
   const here = known === 0 ? "" : ` ${counted(known, "row")} ${known === 1 ? "is" : "are"} here already.`;
-  const { noun } = MOVING[file.kind];
   return (
     <Banner
       tone={wrong > 0 ? "warning" : "info"}
-      title={take === 0 ? "Nothing to bring over" : `${counted(take, noun)} to bring over`}
+      title={take === 0 ? "Nothing to bring over" : `${countedOf(file.kind, take)} to bring over`}
       {...(take > 0 && {
         action: {
-          content: `Bring over ${counted(take, noun)}`,
+          content: `Bring over ${countedOf(file.kind, take)}`,
           onAction: () => fetcher.submit({ wish: "start" }, { method: "post" }),
           loading: fetcher.state !== "idle",
         },
@@ -200,14 +206,13 @@ function Begin() {
 function Result() {
   const { file, counts } = useLoaderData<typeof loader>();
   const { take = 0, taken = 0 } = counts;
-  const { noun } = MOVING[file.kind];
   return (
     <Card>
       <BlockStack gap="200">
         <Text as="h2" variant="headingSm">
           {file.state === "undone"
             ? "All of it is taken back."
-            : `${counted(taken, noun)} brought over from ${file.program}.`}
+            : `${countedOf(file.kind, taken)} brought over from ${file.program}.`}
         </Text>
         {file.state === "running" && (
           <>
@@ -228,13 +233,15 @@ const UNDONE: Record<MovingKind, string> = {
     "Every amount is taken back by a movement against it. What was paid out of it meanwhile is taken off the next payout.",
   customers: "The customers are nobody’s again. Commission that rests on it is taken back, unless it is approved.",
   commissions: "",
+  prefixes:
+    "Codes that begin so count for nobody by it, from the beginning. Commission that rests on it is taken back, unless it is approved.",
 };
 
 function Undo() {
   const { file, counts } = useLoaderData<typeof loader>();
   const fetcher = useFetcher();
   const [asked, setAsked] = useState(false);
-  const taken = counted(counts.taken ?? 0, MOVING[file.kind].noun);
+  const taken = countedOf(file.kind, counts.taken ?? 0);
   const undo = () => {
     setAsked(false);
     void fetcher.submit({ wish: "undo" }, { method: "post" });

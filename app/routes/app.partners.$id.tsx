@@ -14,6 +14,7 @@ import { OrderTable } from "../components/order-table.tsx";
 import { PartnerFields, partnerForm } from "../components/partner-fields.tsx";
 import { PartnerLinks } from "../components/partner-links.tsx";
 import { PartnerPageCard } from "../components/partner-page-card.tsx";
+import { PartnerPrefixes } from "../components/partner-prefixes.tsx";
 import { changedWords } from "../components/partner-words.ts";
 import { PayeeCard } from "../components/payee-card.tsx";
 import { PlannedPosts } from "../components/planned-posts.tsx";
@@ -30,6 +31,7 @@ import { CHOSEN_STATES, type ChosenState, isWaiting, type PartnerStateName } fro
 import { env } from "../env.server.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { readBroughtOf } from "../services/brought-over.ts";
+import { prefixesOfPartner } from "../services/code-prefixes.ts";
 import { readCodeRows } from "../services/code-rows.ts";
 import { countLiveCodes, listCodes } from "../services/codes.ts";
 import { listComing } from "../services/first-codes.ts";
@@ -54,7 +56,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const query = new URL(request.url).searchParams;
   const search = (query.get("q") ?? "").trim().slice(0, 100);
   const filter = { credit: null, partnerId: partner.id, codeKey: null, span: null, search: "" };
-  const [codes, live, orders, statement, account, brought, links, signedIn, groups, payee, coming, posts] =
+  const [codes, live, orders, statement, account, brought, links, signedIn, groups, payee, coming, posts, prefixes] =
     await Promise.all([
       listCodes(shop.id, { partnerId: partner.id, search, page: pageNumber(query.get("page")) }),
       countLiveCodes(shop.id, partner.id, now),
@@ -68,6 +70,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
       readPayeeState({ shopId: shop.id, partnerId: partner.id }, now),
       listComing(shop.id, partner.id),
       listPosts(shop.id, partner.id),
+      prefixesOfPartner(shop.id, partner),
     ]);
   return {
     partner,
@@ -84,6 +87,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     payee,
     coming,
     posts,
+    prefixes,
     sendsMail: env.SMTP_URL !== undefined,
   };
 }
@@ -116,6 +120,7 @@ export default function PartnerPage() {
     payee,
     coming,
     posts,
+    prefixes,
     sendsMail,
   } = useLoaderData<typeof loader>();
   const clock = useShop();
@@ -161,6 +166,7 @@ export default function PartnerPage() {
                   })}
                 />
               </Card>
+              <PartnerPrefixes partner={partner} prefixes={prefixes} />
               <Card padding="0">
                 <CardHeader
                   title={counted(account.orders, "credited order")}

@@ -14,11 +14,17 @@ import type { Shop } from "../domain/shop.ts";
 import { addDays } from "../domain/time.ts";
 import { bindFile, unbindFile } from "./bound-customers.ts";
 import { bookFile, undoFile } from "./brought-over.ts";
-import { cellsOf, cellText, plan, sealRow } from "./moving-plan.ts";
+import { cellsOf, cellText, plan, sealRows } from "./moving-plan.ts";
 import { movingSeal } from "./moving-seal.ts";
+import { givePrefixFile, takePrefixFile } from "./prefix-files.ts";
 import { readTable } from "./table-file.ts";
 
-const MOST_ROWS: Record<MovingKind, number> = { balances: 100_000, customers: 100_000, commissions: 10_000 };
+const MOST_ROWS: Record<MovingKind, number> = {
+  balances: 100_000,
+  customers: 100_000,
+  commissions: 10_000,
+  prefixes: 10_000,
+};
 
 export type GivenFile = {
   kind: MovingKind;
@@ -48,17 +54,11 @@ export async function draftFile(shop: Shop, given: GivenFile, now: Instant): Pro
     return fail(`No column says ${missing}. The first row has: ${header.join(", ").slice(0, 300)}.`);
   const id = await inTransaction(appPool(), async (client) => {
     const cells = table.map((row) => cellsOf(row, columns));
-    const planned = await plan(client, shop, given, cells);
+    const planned = await plan(client, shop, { file: given, cells, now });
     const state = given.kind === "commissions" ? "done" : "draft";
     const made = await rows.insertFile(client, shop.id, { ...given, state }, now);
-    const where = { shopId: shop.id, fileId: made };
-    const seal = movingSeal();
-    const said = new Map(cells.map((row) => [row.line, row]));
-    const sealed = planned.map((row) => {
-      const mendable = state === "draft" && row.fate === "wrong" ? said.get(row.line) : undefined;
-      return { ...row, cells: mendable === undefined ? null : sealRow(seal, where, mendable) };
-    });
-    await rows.insertFileRows(client, shop.id, made, sealed);
+    const where = { shopId: shop.id, fileId: made, kind: given.kind };
+    await rows.insertFileRows(client, shop.id, made, sealRows(planned, cells, where));
     return made;
   });
   return ok(id);
@@ -84,7 +84,7 @@ export async function listRows(
   const { open } = movingSeal();
   const page = await rows.selectFileRows(appPool(), shopId, id, filter);
   const shown = page.rows.map(({ line, fate, shown, problem, wrongColumn, cells }) => {
-    const said = cells === null ? null : open({ shopId, fileId: id, line }, cells);
+    const said = cells === null || wrongColumn === null ? null : open({ shopId, fileId: id, line }, cells);
     const mend =
       said === null || wrongColumn === null ? null : { column: wrongColumn, text: cellText(said, wrongColumn) };
     return { line, fate, shown, problem, mend };
@@ -120,6 +120,17 @@ export async function resumeMoving(pool: pg.Pool): Promise<void> {
   for (const { shopId, id } of await rows.filesUnderWay(pool)) await queue(pool, shopId, id);
 }
 
+type Work = { client: pg.PoolClient; shop: Shop; file: MovingFile; now: Instant };
+
+/** Commissions to compare with are never carried out. */
+const nothing = async () => {};
+const CARRIED_OUT: Record<MovingKind, Record<"take" | "undo", (work: Work) => Promise<void>>> = {
+  balances: { take: bookFile, undo: undoFile },
+  customers: { take: bindFile, undo: unbindFile },
+  commissions: { take: nothing, undo: nothing },
+  prefixes: { take: givePrefixFile, undo: takePrefixFile },
+};
+
 /** Works on a file until it is done, alone: a second process that is asked to finds it taken, and then done. */
 export function runFile(pool: pg.Pool, shopId: ShopId, id: number, now: Instant): Promise<void> {
   return alone(pool, `moving:${shopId}:${id}`, async (client) => {
@@ -128,11 +139,11 @@ export function runFile(pool: pg.Pool, shopId: ShopId, id: number, now: Instant)
     if (file === null || shop === null) return;
     const work = { client, shop, file, now };
     if (file.state === "running") {
-      await (file.kind === "balances" ? bookFile(work) : bindFile(work));
+      await CARRIED_OUT[file.kind].take(work);
       await rows.moveFile(client, shopId, id, { from: "running", to: "done", now });
     }
     if (file.state === "undoing") {
-      await (file.kind === "balances" ? undoFile(work) : unbindFile(work));
+      await CARRIED_OUT[file.kind].undo(work);
       await rows.moveFile(client, shopId, id, { from: "undoing", to: "undone", now });
     }
   });

@@ -27,7 +27,7 @@ async function aDraft(kind: MovingKind, text: string, stateless: "payable" | nul
   const file = { kind, bytes: new TextEncoder().encode(text), name: "list.csv", program: "Refersion", stateless };
   const drafted = await draftFile(await shopOf(id), file, NOON);
   if (!drafted.ok) throw new Error(drafted.error);
-  const mend = async (change: FileMend) => mendFile(await shopOf(id), drafted.value, change);
+  const mend = async (change: FileMend) => mendFile(await shopOf(id), drafted.value, change, NOON);
   const cell = (line: number, column: "partner" | "amount" | "state" | "date" | "customer" | "since", typed: string) =>
     mend({ kind: "cell", line, column, text: typed });
   const rows = async () => (await listRows(id, drafted.value, { fate: null, page: 1 })).rows;
@@ -85,6 +85,24 @@ test("one row that is mended or left out decides on others, and a row that can b
   expect((await rows())[2]).toMatchObject({ fate: "wrong", problem: expect.stringContaining("line 2 already") });
   await mend({ kind: "leave-out", line: 3 });
   expect((await rows())[1]).toMatchObject({ fate: "left", problem: "You left it out.", mend: null });
+});
+
+test("whom a row is mended to is told by what was typed alone", async () => {
+  const { id, cell, rows } = await aDraft(
+    "balances",
+    "first name,last name,email,amount,status\nZoe,Zane,zoe@example.com,5,approved\n,,zoe@example.com,6,approved\n",
+  );
+  await appPool().query("UPDATE partner SET email = lower(name) || '@example.com' WHERE shop_id = $1", [id]);
+  expect((await rows()).map(({ mend }) => mend)).toEqual([
+    { column: "partner", text: "Zoe Zane" },
+    { column: "email", text: "zoe@example.com" },
+  ]);
+  await cell(2, "partner", "Ada");
+  await cell(3, "partner", "ben@example.com");
+  expect((await rows()).map(({ fate, shown }) => [fate, shown[0]])).toEqual([
+    ["take", "Ada"],
+    ["take", "ben@example.com"],
+  ]);
 });
 
 test("a partner who was missing is found when the rows are read again", async () => {
@@ -152,7 +170,7 @@ test("a row that is sealed for one line opens for no other, and is shown without
 test("no shop mends another's file", async () => {
   const { file, cell } = await aDraft("balances", "partner,amount,status\nZoe,5,approved\n");
   const other = await aShop(appPool());
-  expect(await mendFile(await shopOf(other.id), file, { kind: "again" })).toBe(false);
+  expect(await mendFile(await shopOf(other.id), file, { kind: "again" }, NOON)).toBe(false);
   expect(await cell(2, "partner", "Ada")).toBe(true);
 });
 

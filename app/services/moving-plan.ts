@@ -1,17 +1,21 @@
 // What a former program's rows say, as cells by their meaning, and what is decided on them.
 import type pg from "pg";
+import type { SealedRow } from "../db/moving-files.ts";
 import { readPartnerNames } from "../db/partners.ts";
 import { planCustomers } from "../domain/bound-customers.ts";
 import { planBalances } from "../domain/brought-over.ts";
-import type { ShopId } from "../domain/ids.ts";
+import type { Instant, ShopId } from "../domain/ids.ts";
 import { indexPartners } from "../domain/import-row.ts";
-import type { MovingColumn, MovingFile, MovingRow, Standing } from "../domain/moving.ts";
+import type { MovingColumn, MovingFile, MovingKind, MovingRow, Standing } from "../domain/moving.ts";
+import { whoseText } from "../domain/moving-people.ts";
 import { planCommissions } from "../domain/parity-row.ts";
+import { planPrefixes } from "../domain/prefix-row.ts";
 import { unreachable } from "../domain/result.ts";
 import type { Shop } from "../domain/shop.ts";
 import { readKnown } from "./brought-before.ts";
 import { hashEmail } from "./email-hash.ts";
-import type { MovingSeal, RowCells } from "./moving-seal.ts";
+import { movingSeal, type RowCells } from "./moving-seal.ts";
+import { heldOf } from "./prefix-files.ts";
 import { UNREADABLE } from "./table-file.ts";
 
 const EMPTY_CELLS: Record<MovingColumn, string> = {
@@ -26,6 +30,7 @@ const EMPTY_CELLS: Record<MovingColumn, string> = {
   reference: "",
   customer: "",
   customerEmail: "",
+  prefix: "",
   since: "",
   until: "",
 };
@@ -38,21 +43,22 @@ export function cellsOf(row: { line: number; cells: string[] }, columns: Readonl
   return cells;
 }
 
-type Of = Pick<MovingFile, "kind" | "stateless">;
+type Planning = {
+  file: Pick<MovingFile, "kind" | "stateless">;
+  cells: readonly Cells[];
+  /** What others of the file's rows say already. */
+  standing?: Standing;
+  now: Instant;
+};
 
-/** Decides on rows of a file. `standing`: what others of its rows say already, by line. */
-export async function plan(
-  client: pg.ClientBase,
-  shop: Shop,
-  of: Of,
-  cells: readonly Cells[],
-  standing: Standing = new Map(),
-): Promise<MovingRow[]> {
+/** Decides on rows of a file. */
+export async function plan(client: pg.ClientBase, shop: Shop, planning: Planning): Promise<MovingRow[]> {
+  const { cells } = planning;
   const damaged = cells.filter((row) => damagedIn(row) !== null);
   const whole = damaged.length === 0 ? cells : cells.filter((row) => damagedIn(row) === null);
-  const planned = await planWhole(client, shop, of, { cells: whole, standing });
+  const planned = await planWhole(client, shop, { ...planning, cells: whole });
   if (damaged.length === 0) return planned;
-  const told = (await planWhole(client, shop, of, { cells: damaged, standing })).map((row, n) => ({
+  const told = (await planWhole(client, shop, { ...planning, cells: damaged })).map((row, n) => ({
     ...row,
     fate: "wrong" as const,
     said: null,
@@ -71,8 +77,7 @@ function damagedIn({ line: _, ...cells }: Cells): MovingColumn | null {
 async function planWhole(
   client: pg.ClientBase,
   shop: Shop,
-  { kind, stateless }: Of,
-  { cells, standing }: { cells: readonly Cells[]; standing: Standing },
+  { file: { kind, stateless }, cells, standing = new Map(), now }: Planning,
 ): Promise<MovingRow[]> {
   const people = indexPartners(await readPartnerNames(client, shop.id));
   const { currency, timeZone } = shop;
@@ -86,6 +91,8 @@ async function planWhole(
       return planCustomers(cells, { people, timeZone, hashOf: hashEmail, standing });
     case "commissions":
       return planCommissions(cells, { people, currency });
+    case "prefixes":
+      return planPrefixes(cells, { people, timeZone, now, held: await heldOf(client, shop.id, cells), standing });
     default:
       return unreachable(kind);
   }
@@ -94,17 +101,38 @@ async function planWhole(
 const MOST_CELL = 300;
 
 /** Of a file's cell, or of one that was typed, as much as a name or an address can be. */
-export const tidyCell = (text: string): string => text.trim().slice(0, MOST_CELL);
+const tidyCell = (text: string): string => text.trim().slice(0, MOST_CELL);
 
 /** A row as it was sealed. */
 export const cellsAgain = (line: number, said: RowCells): Cells => ({ line, ...EMPTY_CELLS, ...said });
 
-export function sealRow({ seal }: MovingSeal, where: { shopId: ShopId; fileId: number }, cells: Cells): Buffer {
-  const { line, ...said } = cells;
-  const filled = Object.fromEntries(Object.entries(said).filter(([, text]) => text !== ""));
-  return seal({ ...where, line }, filled);
+type Where = { shopId: ShopId; fileId: number; kind: MovingKind };
+
+/**
+ * Rows as they are kept, with the cells of those that are decided on anew when one is mended: those that are wrong, and all code
+ * prefixes. Of commissions none is mended.
+ */
+export function sealRows(planned: readonly MovingRow[], cells: readonly Cells[], where: Where): SealedRow[] {
+  const { seal } = movingSeal();
+  const said = new Map(cells.map((row) => [row.line, row]));
+  const isKept = ({ fate }: MovingRow) =>
+    where.kind !== "commissions" && (fate === "wrong" || where.kind === "prefixes");
+  return planned.map((row) => {
+    const kept = isKept(row) ? said.get(row.line) : undefined;
+    return { ...row, cells: kept === undefined ? null : seal({ ...where, line: row.line }, filledCells(kept)) };
+  });
 }
 
-/** What stands in the field that mends a cell: a name in two parts is mended as one. */
+function filledCells({ line: _, ...said }: Cells): RowCells {
+  return Object.fromEntries(Object.entries(said).filter(([, text]) => text !== ""));
+}
+
+/** What is typed for the partner takes the place of all that the file said of them. */
+export function mendCell(row: Cells, column: MovingColumn, text: string): Cells {
+  const rest = column === "partner" ? { ...row, firstName: "", lastName: "", email: "" } : row;
+  return { ...rest, [column]: tidyCell(text) };
+}
+
+/** What stands in the field that mends a cell: whoever a row names is mended as one. */
 export const cellText = (said: RowCells, column: MovingColumn): string =>
-  said[column] ?? (column === "partner" ? [said.firstName, said.lastName].filter(Boolean).join(" ") : "");
+  column === "partner" ? whoseText({ ...EMPTY_CELLS, ...said }) : (said[column] ?? "");

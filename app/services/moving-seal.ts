@@ -21,6 +21,4 @@ export function movingSeal() {
   };
 }
 
-export type MovingSeal = ReturnType<typeof movingSeal>;
-
 const contextOf = ({ shopId, fileId, line }: Where) => `moving/${shopId}/${fileId}/${line}`;

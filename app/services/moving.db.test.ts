@@ -84,7 +84,7 @@ test("a row in which a letter cannot be read is told and mended: no amount and n
     },
     { line: 4, fate: "take" },
   ]);
-  await mendFile(shop, drafted.value, { kind: "cell", line: 3, column: "reference", text: "747" });
+  await mendFile(shop, drafted.value, { kind: "cell", line: 3, column: "reference", text: "747" }, NOON);
   expect((await rows()).map(({ fate }) => fate)).toEqual(["wrong", "take", "take"]);
 });
 

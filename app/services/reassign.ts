@@ -165,7 +165,8 @@ function isHeld({ history }: rows.OwnedCode, partner: Partner, from: Instant): b
 const alreadyTheirs = (code: string, { name }: Partner, day: string) =>
   `${code} belongs to ${name} ${day === "" ? "already" : "on that day already"}. Choose another partner.`;
 
-function momentOf(day: string, { timeZone }: Shop, now: Instant): Result<Instant, string> {
+/** The first moment of a day of the shop's calendar; of an empty one the second of now. */
+export function momentOf(day: string, { timeZone }: Shop, now: Instant): Result<Instant, string> {
   if (day === "") return ok(instant(wholeSecond(now).getTime()));
   const parsed = parseDay(day);
   const from = parsed && instantAt(parsed, "00:00:00", timeZone);

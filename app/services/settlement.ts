@@ -1,7 +1,7 @@
 // Every settlement, whoever causes it, is one transaction: load, decide in memory (domain/settlement.ts), save.
 import type pg from "pg";
 import type { OrderOfCustomer } from "../db/bound-customers.ts";
-import type { CodeName } from "../db/histories.ts";
+import type { CodeName, PrefixName } from "../db/histories.ts";
 import { byKey } from "../db/orders.ts";
 import { beginSettlement, findEvidence, findHistories, type Loaded, saveSettlement } from "../db/settlement.ts";
 import { abandon } from "../db/short-transaction.ts";
@@ -11,7 +11,7 @@ import type { Batch, Settled } from "./batch.ts";
 import { type CurrentOrder, currentOrder, decideOrder, emptyRows } from "./decision.ts";
 import { knownEvidence, namesNeeded, together } from "./evidence.ts";
 import { type HeardOrder, heardOrders, type Work } from "./heard.ts";
-import { codesOfOrder, createRemembered, type Remembered } from "./remembered.ts";
+import { codesOfOrder, createRemembered, prefixesOfOrder, type Remembered } from "./remembered.ts";
 
 const CHUNK = 200;
 
@@ -73,16 +73,21 @@ export async function settleBatch(
   const orders = heardOrders(batch.work, zones);
   for (const memory of Object.values(remembered)) memory.trim();
   const heard = orders.flatMap(({ shopId, heard }) => (heard ? codesOfOrder(shopId, heard.facts) : []));
-  const asked = remembered.codes.unknown(heard);
+  const begin = orders.flatMap(({ shopId: id, heard }) =>
+    heard ? prefixesOfOrder({ id, prefixLengths: lengths.get(id) ?? [] }, heard.facts) : [],
+  );
+  const asked = { codes: remembered.codes.unknown(heard), prefixes: remembered.prefixes.unknown(begin) };
   try {
     const customers = orders.flatMap(({ shopId, heard }, place) =>
       heard !== null && binds.has(shopId) ? customerOf(shopId, heard.facts, place) : [],
     );
-    const loaded = await beginSettlement(client, { orders, codes: asked, customers, now });
+    const loaded = await beginSettlement(client, { orders, ...asked, customers, now });
     for (const shop of loaded.shops.values()) {
       zones.set(shop.id, shop.timeZone);
       if (shop.bindsCustomers) binds.add(shop.id);
       else binds.delete(shop.id);
+      if (shop.prefixLengths.length > 0) lengths.set(shop.id, shop.prefixLengths);
+      else lengths.delete(shop.id);
     }
     const current = orders.map((order, place) =>
       currentOrder(order, loaded.locked.get(place), loaded.decided.has(place)),
@@ -111,6 +116,8 @@ export async function settleBatch(
 const zones = new Map<ShopId, string>();
 // A hint as well, that saves a round trip: shops whose customers a former program had bound to partners.
 const binds = new Set<ShopId>();
+// And another: shops that know codes by how they begin, and how long those beginnings are.
+const lengths = new Map<ShopId, readonly number[]>();
 
 type Reading = {
   loaded: Loaded;
@@ -146,15 +153,18 @@ function customerOf(shopId: ShopId, { snapshot }: OrderFacts, place: number): (O
   return [{ shopId, customerId, emailHash, processedAt, place }];
 }
 
+type AskedNames = { codes: readonly CodeName[]; prefixes: readonly PrefixName[] };
+
 // The histories of codes that were heard and are not remembered come with the first round trip. Codes that only stored facts
 // know (a refund names none), names of clicks and links, or whatever a shop's programme has changed, take another.
 async function bringUpToDate(
   client: pg.ClientBase,
   remembered: Remembered,
-  { asked, loaded, current }: { asked: readonly CodeName[]; loaded: Loaded; current: readonly (CurrentOrder | null)[] },
+  { asked, loaded, current }: { asked: AskedNames; loaded: Loaded; current: readonly (CurrentOrder | null)[] },
 ): Promise<void> {
   const { shops } = loaded;
-  remembered.codes.remember(asked, loaded.codes, shops);
+  remembered.codes.remember(asked.codes, loaded.codes, shops);
+  remembered.prefixes.remember(asked.prefixes, loaded.prefixes, shops);
   const open = current.flatMap((order, place) => {
     const shop = order === null || order.unchanged ? undefined : shops.get(order.shopId);
     return shop === undefined || order === null ? [] : [{ shop, place, facts: order.row.facts }];
@@ -173,10 +183,15 @@ async function bringUpToDate(
       needed.flatMap(({ handles }) => handles),
       shops,
     ),
+    prefixes: remembered.prefixes.outdated(
+      open.flatMap(({ shop, facts }) => prefixesOfOrder(shop, facts)),
+      shops,
+    ),
   };
   if (Object.values(names).every((list) => list.length === 0)) return;
   const found = await findHistories(client, names);
   remembered.codes.remember(names.codes, found.codes, shops);
   remembered.partners.remember(names.partners, found.partners, shops);
   remembered.handles.remember(names.handles, found.handles, shops);
+  remembered.prefixes.remember(names.prefixes, found.prefixes, shops);
 }
