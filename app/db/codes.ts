@@ -15,12 +15,15 @@ import { textArray } from "./arrays.ts";
 import type { Db } from "./jobs.ts";
 import { OWN_COLUMNS, type OwnColumns, ownOf, ownValues } from "./own-conditions.ts";
 import { appPool } from "./pools.ts";
+import type { DiscountKind } from "./store-discounts.ts";
 import { isRowId, likePattern, wholeSecond } from "./values.ts";
 
 /** A code with what names it in the store. */
 export type StoredCode = OfferCode & {
   discountGid: string | null;
   redeemCodeGid: string | null;
+  /** For whom that discount was made; null where Vouch did not make it. */
+  discountKind: DiscountKind | null;
   /** When it was first seen live; null for a code that never was. */
   liveAt: Instant | null;
 };
@@ -33,6 +36,7 @@ export type CodeColumns = OwnColumns & {
   problem: string | null;
   discount_gid: string | null;
   redeem_code_gid: string | null;
+  discount_kind: DiscountKind | null;
   live_at: Date | null;
   created_at: Date;
   offer_id: number | null;
@@ -48,10 +52,11 @@ export type CodeColumns = OwnColumns & {
 };
 
 export const CODES = `
-  SELECT c.key, c.display, c.state, c.problem, c.discount_gid, c.redeem_code_gid, c.live_at, c.created_at, c.offer_id,
-    o.title, o.starts_at, o.ends_at, o.paused_at, o.currency, a.partner_id, p.name, a.from_at, c.twin_of, ${OWN_COLUMNS}
+  SELECT c.key, c.display, c.state, c.problem, c.discount_gid, c.redeem_code_gid, d.kind AS discount_kind, c.live_at, c.created_at,
+    c.offer_id, o.title, o.starts_at, o.ends_at, o.paused_at, o.currency, a.partner_id, p.name, a.from_at, c.twin_of, ${OWN_COLUMNS}
   FROM code c
   LEFT JOIN offer o ON o.shop_id = c.shop_id AND o.id = c.offer_id
+  LEFT JOIN store_discount d ON d.shop_id = c.shop_id AND d.gid = c.discount_gid
   LEFT JOIN assignment a ON a.shop_id = c.shop_id AND a.code_key = c.key AND a.to_at IS NULL
   LEFT JOIN partner p ON p.shop_id = a.shop_id AND p.id = a.partner_id`;
 
@@ -72,6 +77,7 @@ export function codeOf(row: CodeColumns): StoredCode {
     createdAt: instant(row.created_at.getTime()),
     discountGid: row.discount_gid,
     redeemCodeGid: row.redeem_code_gid,
+    discountKind: row.discount_kind,
     liveAt: row.live_at === null ? null : instant(row.live_at.getTime()),
   };
 }
@@ -126,7 +132,7 @@ export async function selectCodes(shopId: ShopId, filter: CodeFilter): Promise<P
     appPool().query<{ total: number }>(`SELECT count(*)::int AS total ${which}`, values),
   ]);
   const rows = found.rows.map((row) => {
-    const { discountGid: _, redeemCodeGid: __, liveAt: ___, ...code } = codeOf(row);
+    const { discountGid: _, redeemCodeGid: __, discountKind: ___, liveAt: ____, ...code } = codeOf(row);
     return code;
   });
   return pageOf(rows, page, counted.rows[0]?.total ?? 0);
@@ -372,11 +378,12 @@ export async function saveNowhere(db: Db, shopId: ShopId, key: CodeKey): Promise
   ]);
 }
 
-/** Out of the store; the name stays reserved here. */
-export async function saveStopped(db: Db, shopId: ShopId, key: CodeKey): Promise<void> {
+/** Out of the store; the name stays reserved here. `discountGid`: the discount that it left, or its own, which was ended. */
+export async function saveStopped(db: Db, shopId: ShopId, key: CodeKey, discountGid: string | null): Promise<void> {
   await db.query(
-    "UPDATE code SET state = 'stopped', problem = NULL, redeem_code_gid = NULL WHERE shop_id = $1 AND key = $2",
-    [shopId, key],
+    `UPDATE code SET state = 'stopped', problem = NULL, redeem_code_gid = NULL, discount_gid = $3
+     WHERE shop_id = $1 AND key = $2`,
+    [shopId, key, discountGid],
   );
 }
 

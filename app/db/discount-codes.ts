@@ -4,18 +4,6 @@ import type { CodeState } from "../domain/offer.ts";
 import { CODES, type CodeColumns, codeOf, type StoredCode } from "./codes.ts";
 import type { Db } from "./jobs.ts";
 
-/** Says of all live codes of a discount that the store has it no more. */
-export async function saveDeleted(
-  db: Db,
-  shopId: ShopId,
-  { gid, problem, now }: { gid: string; problem: string; now: Instant },
-): Promise<void> {
-  await db.query(
-    "UPDATE code SET state = 'missing', problem = $3, checked_at = $4 WHERE shop_id = $1 AND discount_gid = $2 AND state = 'live'",
-    [shopId, gid, problem, new Date(now)],
-  );
-}
-
 /** Whether the code that a discount of its own carries was stopped; one that was mapped stops nothing in the store. */
 export async function findStop(db: Db, shopId: ShopId, gid: string): Promise<"stopping" | "stopped" | null> {
   const { rows } = await db.query<{ state: "stopping" | "stopped" }>(
@@ -72,7 +60,7 @@ export async function saveSeen(db: Db, shopId: ShopId, { gid, keys }: Named, now
 export async function stoppedOf(db: Db, shopId: ShopId, { gid, keys }: Named): Promise<StoredCode[]> {
   const { rows } = await db.query<CodeColumns>(
     `${CODES} WHERE c.shop_id = $1 AND c.discount_gid = $2 AND c.key = ANY ($3::text[]) AND c.state = 'stopped'
-       AND o.discount_gid = c.discount_gid`,
+       AND d.kind = 'shared'`,
     [shopId, gid, keys],
   );
   return rows.map(codeOf);

@@ -1,18 +1,17 @@
 // A code that no order carried is forgotten, in the store and here.
 import * as rows from "../db/codes.ts";
-import { findOffer } from "../db/offers.ts";
-import { appPool } from "../db/pools.ts";
+import { appPool, workerPool } from "../db/pools.ts";
 import { raiseProgramme } from "../db/shops.ts";
 import { queueRemoving } from "../db/short-addresses.ts";
-import { forgetDiscount } from "../db/store-discounts.ts";
-import { inTransaction } from "../db/transaction.ts";
+import { alone, inTransaction } from "../db/transaction.ts";
 import type { CodeKey, Instant, ShopId } from "../domain/ids.ts";
 import type { OfferCode } from "../domain/offer.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import type { Shop } from "../domain/shop.ts";
 import type { AdminCall, AdminFailure } from "../shopify/admin.ts";
-import { deleteDiscount } from "../shopify/discounts.ts";
+import { isApart } from "./code-in-store.ts";
 import { type Changed, stopCode, withAlong } from "./codes.ts";
+import { leaveOwn } from "./own-discount.ts";
 import { twinsAlong } from "./twins.ts";
 
 /** Forgets a code that no order ever carried, with its twins; a twin that an order carried stays. What is in the store is stopped first. */
@@ -66,14 +65,13 @@ async function twinsToDelete(
 async function deleteOwnDiscount(
   shopId: ShopId,
   call: AdminCall,
-  { offer: of, discountGid }: rows.StoredCode,
-): Promise<Result<void, AdminFailure>> {
-  const offer = of === null ? null : await findOffer(appPool(), shopId, of.id);
-  if (discountGid === null || offer === null || discountGid === offer.discountGid) return ok(undefined);
-  const deleted = await deleteDiscount(call, discountGid);
-  if (!deleted.ok) return deleted;
-  await forgetDiscount(appPool(), shopId, discountGid);
-  return ok(undefined);
+  code: rows.StoredCode,
+): Promise<Result<null, AdminFailure>> {
+  const { offer, discountGid, display } = code;
+  if (discountGid === null || offer === null || !isApart({ code })) return ok(null);
+  return alone(workerPool(), `offer:${shopId}:${offer.id}`, (client) =>
+    leaveOwn(client, { shopId, call }, { code: display, discountGid }),
+  );
 }
 
 const forget = (shopId: ShopId, keys: readonly CodeKey[]) =>

@@ -11,11 +11,11 @@ import type { AdminFailure } from "../shopify/admin.ts";
 import type { Made } from "../shopify/discounts.ts";
 import {
   addOrCreate,
-  forgetShared,
   type OfCode,
   resumeOwn,
   saveStanding,
   takeOut,
+  type Whereabouts,
   whoseInStore,
 } from "./code-in-store.ts";
 import type { Making } from "./making.ts";
@@ -59,21 +59,40 @@ export async function makeCode(
     if (current.state !== "making" && current.state !== "resuming") return { kind: "done" };
     const of = { code: current, offer };
     const resumed = await resumeOwn(client, making, of);
-    const { made, told } = resumed === null ? await makeInStore(making, of, { fresh }) : { made: resumed, told: true };
+    const { made, told } =
+      resumed === null ? await makeInStore(client, making, of, { fresh }) : { made: resumed, told: true };
     return recordMade(client, making, { ...of, made, told, takeOver });
   });
 }
 
 // Perhaps it is there by an earlier attempt of our own whose answer was lost.
-async function makeInStore(making: Making, of: OfCode, { fresh }: { fresh: boolean }): Promise<InStore> {
+async function makeInStore(
+  client: pg.ClientBase,
+  making: Making,
+  of: OfCode,
+  { fresh }: { fresh: boolean },
+): Promise<InStore> {
   if (!fresh) {
-    const there = await whoseInStore(making, of);
-    if (there !== "nobody's") return { made: there, told: false };
+    const there = madeThere(await whoseInStore(client, making, of));
+    if (there !== null) return { made: there, told: false };
   }
-  const made = await addOrCreate(making, of);
+  const made = await addOrCreate(client, making, of);
   if (made.kind !== "taken") return { made, told: true };
-  const there = await whoseInStore(making, of);
-  return { made: there === "nobody's" ? made : there, told: false };
+  return { made: madeThere(await whoseInStore(client, making, of)) ?? made, told: false };
+}
+
+function madeThere(there: Whereabouts): Made | null {
+  switch (there.kind) {
+    case "nobody's":
+      return null;
+    case "ours":
+      return { kind: "live", discountGid: there.discountGid, redeemCodeGid: null };
+    case "taken":
+    case "failed":
+      return there;
+    default:
+      return unreachable(there);
+  }
 }
 
 type InStore = { made: Made; told: boolean };
@@ -87,9 +106,8 @@ export async function settleTaken(
   const code = await codes.findCode(making.pool, making.shopId, key);
   const offer = code?.offer ? await offers.findOffer(making.pool, making.shopId, code.offer.id) : null;
   if (code === null || offer === null || code.state !== "making") return { kind: "done" };
-  const there = await whoseInStore(making, { code, offer });
-  const refused: Made = { kind: "refused", problems: [{ field: "typed", message: `Shopify says: ${message}` }] };
-  const made: Made = there === "nobody's" ? refused : there;
+  const there = madeThere(await whoseInStore(making.pool, making, { code, offer }));
+  const made: Made = there ?? { kind: "refused", problems: [{ field: "typed", message: `Shopify says: ${message}` }] };
   const client = await making.pool.connect();
   try {
     return await recordMade(client, making, { code, offer, made, told: false, takeOver });
@@ -207,8 +225,7 @@ export async function stopInStore(making: Making, key: CodeKey): Promise<Attempt
       return { kind: "failed", failure: removed.error };
     }
     await transaction(client, async () => {
-      await codes.saveStopped(client, shopId, key);
-      if (removed.value === "discount-deleted") await forgetShared(client, shopId, current);
+      await codes.saveStopped(client, shopId, key, removed.value.discountGid);
       await removeJob(client, jobKeyOf(shopId, key));
     });
     return { kind: "done" };

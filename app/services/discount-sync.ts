@@ -63,21 +63,18 @@ export async function noteDiscount(
   looking: Looking,
   { gid, known, discount }: Seen & { known: KnownDiscount | null },
 ): Promise<void> {
-  const { pool, shopId, now } = looking;
+  const { pool, shopId } = looking;
   if (discount === null) {
-    await codes.saveDeleted(pool, shopId, { gid, problem: DELETED, now });
     await forgetDiscount(pool, shopId, gid);
   } else if (known !== null && discount !== "other") await compare(looking, known, discount);
 }
-
-const DELETED = "Its discount was deleted in your store.";
 
 // A discount that the store has in an older version is being written: there is nothing yet to compare it with.
 async function compare({ pool, shopId, now }: Looking, known: KnownDiscount, store: StoreDiscount): Promise<void> {
   const { gid, writtenVersion: version } = known;
   const offer = await findOffer(pool, shopId, known.offerId);
   if (offer === null || offer.version !== version) return;
-  const apart = gid !== offer.discountGid;
+  const apart = known.kind === "own";
   const stop = apart ? await codes.findStop(pool, shopId, gid) : null;
   const code = apart ? await findCodeWithOwn(pool, shopId, gid) : null;
   const here = code === null ? offer : withOwn(offer, code.own);

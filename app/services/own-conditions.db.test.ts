@@ -278,9 +278,11 @@ test("a code that is stopped while it moves is stopped, wherever it was", async 
   await own(programme, UNTIL_2030, raced);
   await stopping;
   expect(await getCode(shop.id, SARAH)).toMatchObject({ state: "stopped" });
-  expect(await codesInStore(programme)).toEqual([["JOHN20"]]);
+  // It had arrived: its own discount is ended, as that of any code which is stopped.
+  expect(await inStore(programme)).toMatchObject({ ended: true });
   await resumeCode(shop, call, SARAH, now());
   expect(await codesInStore(programme)).toEqual([["JOHN20"], ["SARAH20"]]);
+  expect(await inStore(programme)).toMatchObject({ ended: false });
 });
 
 /** How many calls a move takes, at most: each is where a process may die. */
