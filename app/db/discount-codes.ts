@@ -23,16 +23,29 @@ export async function missingOfDiscount(db: Db, shopId: ShopId, gid: string, mos
   return rows.map(codeOf);
 }
 
-/** What a look into the store found of a code; nothing is noted where its state has changed since it was read. */
+/** Whether any code here is said to stand in a discount. */
+export async function carriesAny(db: Db, shopId: ShopId, gid: string): Promise<boolean> {
+  const { rowCount } = await db.query("SELECT FROM code WHERE shop_id = $1 AND discount_gid = $2 LIMIT 1", [
+    shopId,
+    gid,
+  ]);
+  return rowCount !== 0;
+}
+
+/**
+ * What a look into the store found of a code; nothing is noted where its state has changed since it was read. One that is there
+ * again has another id than before.
+ */
 export async function saveCheck(
   db: Db,
   shopId: ShopId,
   { key, state: before }: Pick<StoredCode, "key" | "state">,
-  { state, problem, now }: { state: CodeState; problem: string | null; now: Instant },
+  { state, problem, gid, now }: { state: CodeState; problem: string | null; gid: string | null; now: Instant },
 ): Promise<void> {
   await db.query(
-    "UPDATE code SET state = $4, problem = $5, checked_at = $6 WHERE shop_id = $1 AND key = $2 AND state = $3",
-    [shopId, key, before, state, problem, new Date(now)],
+    `UPDATE code SET state = $4, problem = $5, discount_gid = $6, redeem_code_gid = NULL, checked_at = $7
+     WHERE shop_id = $1 AND key = $2 AND state = $3`,
+    [shopId, key, before, state, problem, gid, new Date(now)],
   );
 }
 
@@ -47,10 +60,11 @@ export async function fewOfDiscount(db: Db, shopId: ShopId, gid: string, most: n
 
 type Named = { gid: string; keys: readonly CodeKey[] };
 
-/** These codes were just seen in their discount: those that were missing are there again. */
+/** These codes were just seen in their discount: those that were missing are there again, under another id than before. */
 export async function saveSeen(db: Db, shopId: ShopId, { gid, keys }: Named, now: Instant): Promise<void> {
   await db.query(
-    `UPDATE code SET checked_at = $4, state = 'live', problem = CASE state WHEN 'missing' THEN NULL ELSE problem END
+    `UPDATE code SET checked_at = $4, state = 'live', problem = CASE state WHEN 'missing' THEN NULL ELSE problem END,
+       redeem_code_gid = CASE state WHEN 'missing' THEN NULL ELSE redeem_code_gid END
      WHERE shop_id = $1 AND discount_gid = $2 AND key = ANY ($3::text[]) AND state IN ('live', 'missing')`,
     [shopId, gid, keys, new Date(now)],
   );

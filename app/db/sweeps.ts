@@ -12,11 +12,11 @@ const CODES_OF = (gid: string) => `(SELECT count(*)::int FROM code c
        WHERE c.shop_id = $1 AND c.discount_gid = ${gid} AND (c.state = 'live'
          OR (c.state = 'stopped' AND (c.offer_id IS NULL OR d.kind IS DISTINCT FROM 'shared'))))`;
 
-// From one to the next, so that a discount of a hundred thousand mapped codes costs one step.
-const NEXT_MAPPED = (after: string) => `SELECT discount_gid FROM code
-       WHERE shop_id = $1 AND offer_id IS NULL AND discount_gid > ${after} ORDER BY discount_gid LIMIT 1`;
+// From one to the next, so that a discount of a hundred thousand codes costs one step.
+const NEXT_NAMED = (after: string) => `SELECT discount_gid FROM code
+       WHERE shop_id = $1 AND discount_gid > ${after} ORDER BY discount_gid LIMIT 1`;
 
-/** Discounts that Vouch made and those that carry mapped codes, by their ids. */
+/** Discounts that Vouch made, and all that any code names, by their ids. */
 export async function discountsAfter(
   db: Db,
   shopId: ShopId,
@@ -27,14 +27,14 @@ export async function discountsAfter(
     known: Omit<KnownDiscount, "gid"> | null;
     codes: number;
   }>(
-    `WITH RECURSIVE mapped(gid) AS (
-       (${NEXT_MAPPED("$2")}) UNION ALL SELECT n.discount_gid FROM mapped m CROSS JOIN LATERAL (${NEXT_MAPPED("m.gid")}) n)
+    `WITH RECURSIVE named(gid) AS (
+       (${NEXT_NAMED("$2")}) UNION ALL SELECT n.discount_gid FROM named m CROSS JOIN LATERAL (${NEXT_NAMED("m.gid")}) n)
      SELECT p.gid, coalesce(d.strangers, 0) + ${CODES_OF("p.gid")} AS codes,
        CASE WHEN d.gid IS NOT NULL
          THEN json_build_object('offerId', d.offer_id, 'kind', d.kind, 'writtenVersion', d.written_version) END AS known FROM (
        (SELECT gid FROM store_discount WHERE shop_id = $1 AND gid > $2 ORDER BY gid LIMIT $3)
        UNION
-       (SELECT gid FROM mapped LIMIT $3)
+       (SELECT gid FROM named LIMIT $3)
        ORDER BY gid LIMIT $3) p
      LEFT JOIN store_discount d ON d.shop_id = $1 AND d.gid = p.gid
      ORDER BY p.gid`,

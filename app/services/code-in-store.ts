@@ -105,18 +105,49 @@ export async function resumeOwn(
 /** `discountGid`: the discount that a code left, or its own, which was ended; null where it is in none any more. */
 export type TakenOut = { discountGid: string | null };
 
-/** Takes a code out of the store, wherever of ours it stands: stopping leaves a discount of its own ended, for resuming. */
+/**
+ * Takes a code out of the store, wherever of ours it stands: stopping leaves a discount of its own ended, for resuming. It may
+ * stand elsewhere than is known here, by an attempt whose answer was lost or by the merchant's hand: so it is out only when
+ * the store does not find its name among ours any more.
+ */
 export async function takeOut(
   client: pg.ClientBase,
   making: Making,
   { code, offer }: { code: StoredCode; offer: Offer | null },
 ): Promise<Result<TakenOut, AdminFailure>> {
+  if (offer === null) return ok(NOWHERE);
+  const { discountGid, discountKind } = code;
+  if (discountGid !== null && discountKind !== null) {
+    const left = await leave(client, making, code, { discountGid, of: discountKind });
+    if (!left.ok) return left;
+    if (left.value !== null) return ok(left.value);
+  }
+  const there = await whoseInStore(client, making, { code, offer });
+  switch (there.kind) {
+    case "failed":
+      return fail(there.failure);
+    case "taken":
+    case "nobody's":
+      return ok(NOWHERE);
+    case "ours": {
+      const left = await leave(client, making, code, there);
+      return left.ok ? ok(left.value ?? NOWHERE) : left;
+    }
+    default:
+      return unreachable(there);
+  }
+}
+
+const NOWHERE: TakenOut = { discountGid: null };
+
+/** Returns: null where it is not sure that the code was there, so that it is to be looked for by its name. */
+async function leave(
+  client: pg.ClientBase,
+  making: Making,
+  code: StoredCode,
+  { discountGid, of }: { discountGid: string; of: DiscountKind | null },
+): Promise<Result<TakenOut | null, AdminFailure>> {
   const { call, shopId } = making;
-  if (offer === null) return ok({ discountGid: null });
-  const there = await standingOf(client, making, { code, offer });
-  if (!there.ok) return there;
-  if (there.value === null) return ok({ discountGid: null });
-  const { discountGid, of } = there.value;
   const named = { code: code.display, discountGid };
   switch (of) {
     case "shared": {
@@ -124,44 +155,21 @@ export async function takeOut(
       const removed = await removeFromDiscount(call, { ...named, redeemCodeGid });
       if (!removed.ok) return removed;
       if (removed.value === "discount-deleted") await forgetDiscount(client, shopId, discountGid);
-      return ok({ discountGid: removed.value === "discount-deleted" ? null : discountGid });
+      if (removed.value === "elsewhere") return ok(null);
+      return ok({ discountGid: removed.value === "removed" ? discountGid : null });
     }
     case "own": {
       const ended = await endOwn(client, making, named);
       if (!ended.ok) return ended;
       if (ended.value === "gone") await forgetDiscount(client, shopId, discountGid);
-      return ok({ discountGid: ended.value === "ended" ? discountGid : null });
+      return ok(ended.value === "ended" ? { discountGid } : null);
     }
     case null: {
       const left = await leaveOwn(client, making, named);
-      return left.ok ? ok({ discountGid: null }) : left;
+      return left.ok ? ok(null) : left;
     }
     default:
       return unreachable(of);
-  }
-}
-
-/** The discount of ours that a code is to be taken out of; null where there is none. */
-async function standingOf(
-  client: pg.ClientBase,
-  making: Making,
-  { code, offer }: OfCode,
-): Promise<Result<{ discountGid: string; of: DiscountKind | null } | null, AdminFailure>> {
-  const there = await whoseInStore(client, making, { code, offer });
-  switch (there.kind) {
-    case "failed":
-      return fail(there.failure);
-    case "ours":
-      return ok(there);
-    case "taken":
-      return ok(null);
-    case "nobody's": {
-      // What the store finds by its name may come a moment late: where it was seen is looked through as well.
-      const { discountGid, discountKind } = code;
-      return ok(discountGid === null || discountKind === null ? null : { discountGid, of: discountKind });
-    }
-    default:
-      return unreachable(there);
   }
 }
 

@@ -10,7 +10,7 @@ import type { Making } from "./making.ts";
 type Caller = Pick<Making, "call" | "shopId">;
 type Leaving = { code: string; discountGid: string };
 
-/** `left`: others stay in it, and it is theirs from now on. `gone`: it is not in the store any more. */
+/** `left`: the code is not in it any more, and it is told nothing from now on. `gone`: it is not in the store any more. */
 export type EndedOwn = "ended" | "left" | "gone";
 
 /** Ends a code's own discount, so that what the store counts of it goes on when it is resumed; or takes the code out of it. */
@@ -19,9 +19,13 @@ export async function endOwn(
   caller: Caller,
   leaving: Leaving,
 ): Promise<Result<EndedOwn, AdminFailure>> {
-  const others = await leaveOthers(client, caller, leaving);
-  if (!others.ok) return others;
-  if (others.value) return ok("left");
+  const inside = await leaveOthers(client, caller, leaving);
+  if (!inside.ok) return inside;
+  if (inside.value === "others") return ok("left");
+  if (inside.value === "nobody") {
+    await releaseDiscount(client, caller.shopId, leaving.discountGid);
+    return ok("left");
+  }
   const ended = await deactivateDiscount(caller.call, leaving.discountGid);
   switch (ended.kind) {
     case "written":
@@ -45,26 +49,27 @@ export async function leaveOwn(
   caller: Caller,
   leaving: Leaving,
 ): Promise<Result<null, AdminFailure>> {
-  const others = await leaveOthers(client, caller, leaving);
-  if (!others.ok) return others;
-  if (others.value) return ok(null);
+  const inside = await leaveOthers(client, caller, leaving);
+  if (!inside.ok) return inside;
+  if (inside.value === "others") return ok(null);
   const deleted = await deleteDiscount(caller.call, leaving.discountGid);
   if (deleted.ok) await forgetDiscount(client, caller.shopId, leaving.discountGid);
   return deleted;
 }
 
-/** Returns: whether there are others, whom the code has left. */
+/** Returns: who is in it. Others the code has left. */
 async function leaveOthers(
   client: pg.ClientBase,
   { call, shopId }: Caller,
   { code, discountGid }: Leaving,
-): Promise<Result<boolean, AdminFailure>> {
+): Promise<Result<"alone" | "others" | "nobody", AdminFailure>> {
   const page = await readRedeemCodes(call, discountGid, null);
   if (!page.ok) return page;
+  if (page.value.codes.length === 0) return ok("nobody");
   const others = page.value.codes.some((one) => one.code.toUpperCase() !== code.toUpperCase());
-  if (!others && page.value.next === null) return ok(false);
+  if (!others && page.value.next === null) return ok("alone");
   const removed = await removeFromDiscount(call, { code, discountGid, redeemCodeGid: null });
   if (!removed.ok) return removed;
   await releaseDiscount(client, shopId, discountGid);
-  return ok(true);
+  return ok("others");
 }
