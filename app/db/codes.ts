@@ -291,18 +291,31 @@ export async function wasUsed(db: Db, shopId: ShopId, key: CodeKey): Promise<boo
   return rowCount !== 0;
 }
 
+/** From one state into another. Returns false where it is in none of `from` any more: somebody else's wish holds then. */
 export async function saveState(
   db: Db,
   shopId: ShopId,
   key: CodeKey,
-  { state, problem }: { state: CodeState; problem: string | null },
-): Promise<void> {
-  await db.query("UPDATE code SET state = $3, problem = $4 WHERE shop_id = $1 AND key = $2", [
-    shopId,
-    key,
-    state,
-    problem,
-  ]);
+  { from, state, problem }: { from: readonly CodeState[]; state: CodeState; problem: string | null },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    "UPDATE code SET state = $4, problem = $5 WHERE shop_id = $1 AND key = $2 AND state = ANY ($3::text[])",
+    [shopId, key, from, state, problem],
+  );
+  return rowCount === 1;
+}
+
+/** The states of codes, locked until the end of the transaction; in one order, as others lock them. */
+export async function lockStates(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  keys: readonly CodeKey[],
+): Promise<Map<CodeKey, CodeState>> {
+  const { rows } = await client.query<{ key: CodeKey; state: CodeState }>(
+    "SELECT key, state FROM code WHERE shop_id = $1 AND key = ANY ($2::text[]) ORDER BY key FOR UPDATE",
+    [shopId, keys],
+  );
+  return new Map(rows.map(({ key, state }) => [key, state]));
 }
 
 /** Why a wish is not carried out yet, unless another took its place meanwhile. */
@@ -321,7 +334,7 @@ export async function saveProblem(
 }
 
 /**
- * Live in the store, under these names, unless it is to be stopped: false then. A redeem code's id that is not known is looked up
+ * Live in the store, under these names, unless it is to be stopped, or was: false then. A redeem code's id that is not known is looked up
  * when it is needed.
  */
 export async function saveLive(
@@ -333,7 +346,7 @@ export async function saveLive(
   const { rowCount } = await db.query(
     `UPDATE code SET state = 'live', problem = NULL, discount_gid = $3, redeem_code_gid = $4,
        live_at = coalesce(live_at, $5), checked_at = $5
-     WHERE shop_id = $1 AND key = $2 AND state <> 'stopping'`,
+     WHERE shop_id = $1 AND key = $2 AND state NOT IN ('stopping', 'stopped')`,
     [shopId, key, discountGid, redeemCodeGid, new Date(now)],
   );
   return rowCount === 1;
@@ -378,11 +391,11 @@ export async function saveNowhere(db: Db, shopId: ShopId, key: CodeKey): Promise
   ]);
 }
 
-/** Out of the store; the name stays reserved here. `discountGid`: the discount that it left, or its own, which was ended. */
+/** Out of the store, unless it is wished back meanwhile; the name stays reserved here. `discountGid`: the discount that it left, or its own, which was ended. */
 export async function saveStopped(db: Db, shopId: ShopId, key: CodeKey, discountGid: string | null): Promise<void> {
   await db.query(
     `UPDATE code SET state = 'stopped', problem = NULL, redeem_code_gid = NULL, discount_gid = $3
-     WHERE shop_id = $1 AND key = $2`,
+     WHERE shop_id = $1 AND key = $2 AND state = 'stopping'`,
     [shopId, key, discountGid],
   );
 }

@@ -173,6 +173,28 @@ async function leave(
   }
 }
 
+/** Takes a code out of the store for good: a discount of its own goes as well, so that the name is free there. */
+export async function takeOutForGood(
+  client: pg.ClientBase,
+  making: Pick<Making, "call" | "shopId">,
+  { code, offer }: OfCode,
+): Promise<Result<null, AdminFailure>> {
+  const there = await whoseInStore(client, making, { code, offer });
+  if (there.kind === "failed") return fail(there.failure);
+  if (there.kind === "ours" && there.of === "shared") {
+    const removed = await removeFromDiscount(making.call, {
+      code: code.display,
+      discountGid: there.discountGid,
+      redeemCodeGid: null,
+    });
+    if (removed.ok && removed.value === "discount-deleted")
+      await forgetDiscount(client, making.shopId, there.discountGid);
+    return removed.ok ? ok(null) : removed;
+  }
+  const own = there.kind === "ours" ? there.discountGid : isApart({ code }) ? code.discountGid : null;
+  return own === null ? ok(null) : leaveOwn(client, making, { code: code.display, discountGid: own });
+}
+
 type Standing = OfCode & { discountGid: string; told: boolean };
 
 /**

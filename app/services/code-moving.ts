@@ -172,8 +172,8 @@ const end = (
   after: { state: "missing"; problem: string },
 ): Promise<void> =>
   transaction(client, async () => {
-    await codes.saveState(client, shopId, key, after);
-    await removeJob(client, jobKeyOf(shopId, key));
+    const ended = await codes.saveState(client, shopId, key, { from: ["moving"], ...after });
+    if (ended) await removeJob(client, jobKeyOf(shopId, key));
   });
 
 async function notYet(

@@ -197,7 +197,9 @@ test("what discounts were made for before it was kept is told by what they carry
     { key: "SARAH20", kind: "shared" },
   ];
   expect((await appPool().query(read, [shop.id])).rows).toEqual(kinds);
+  await appPool().query("DROP TRIGGER store_discount_kind ON store_discount; DROP FUNCTION store_discount_kind");
   await appPool().query("ALTER TABLE store_discount DROP COLUMN kind");
+  await appPool().query("DROP INDEX partner_state_archived");
   await appPool().query("CREATE INDEX code_mapped ON code (shop_id) WHERE offer_id IS NULL");
   // As it was when the other shared discount had taken the offer's own place.
   await appPool().query(
@@ -207,4 +209,14 @@ test("what discounts were made for before it was kept is told by what they carry
   const name = "20261127310000_discount_kinds/migration.sql";
   await appPool().query(readFileSync(path.join(migrationsDirectory, name), "utf8"));
   expect((await appPool().query(read, [shop.id])).rows).toEqual(kinds);
+
+  // What a process of the former release goes on to note.
+  const note = (gid: string) =>
+    appPool().query(
+      "INSERT INTO store_discount (shop_id, gid, offer_id, written_version) VALUES ($1, $2, $3, 1) RETURNING kind",
+      [shop.id, gid, programme.offerId],
+    );
+  await appPool().query("UPDATE offer SET discount_gid = 'gid://joined' WHERE shop_id = $1", [shop.id]);
+  expect((await note("gid://joined")).rows).toEqual([{ kind: "shared" }]);
+  expect((await note("gid://alone")).rows).toEqual([{ kind: "own" }]);
 });

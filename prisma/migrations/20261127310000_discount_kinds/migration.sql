@@ -12,9 +12,22 @@ UPDATE store_discount d SET kind = CASE WHEN s.shared THEN 'shared' ELSE 'own' E
     LEFT JOIN code c ON c.shop_id = n.shop_id AND c.discount_gid = n.gid AND c.offer_id = n.offer_id
     GROUP BY n.shop_id, n.gid, o.shop_id, o.id) s
   WHERE d.shop_id = s.shop_id AND d.gid = s.gid;
-ALTER TABLE store_discount
-  ALTER COLUMN kind SET NOT NULL,
-  ADD CONSTRAINT store_discount_kind_known CHECK (kind IN ('shared', 'own'));
+
+-- The former release does not say the kind; it has its offer point to a shared discount before it notes it. The trigger goes when
+-- no process of that release is left.
+CREATE FUNCTION store_discount_kind() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.kind := CASE WHEN EXISTS (SELECT FROM offer o
+    WHERE o.shop_id = NEW.shop_id AND o.id = NEW.offer_id AND o.discount_gid = NEW.gid) THEN 'shared' ELSE 'own' END;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER store_discount_kind BEFORE INSERT ON store_discount
+  FOR EACH ROW WHEN (NEW.kind IS NULL) EXECUTE FUNCTION store_discount_kind();
+ALTER TABLE store_discount ADD CONSTRAINT store_discount_kind_known
+  CHECK (kind IS NOT NULL AND kind IN ('shared', 'own'));
 
 -- The nightly look goes by all discounts that any code names, over code_shop_id_discount_gid_idx.
 DROP INDEX code_mapped;
+
+-- Who was archived while a batch waits or runs is asked for with every slice of it.
+CREATE INDEX partner_state_archived ON partner_state (shop_id, from_at) WHERE state = 'archived';
