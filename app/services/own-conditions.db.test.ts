@@ -189,6 +189,17 @@ test("a code that moves while its offer is paused gives nothing either", async (
   expect(await inStore(programme)).toMatchObject({ ended: true });
 });
 
+test("a code that is resumed while its offer is paused gives nothing either", async () => {
+  const programme = await aProgramme();
+  const { shop, call, offerId } = programme;
+  await own(programme, UNTIL_2030);
+  await stopCode(shop, call, SARAH, now());
+  await pauseOffer(shop, call, offerId, now());
+  expect(await resumeCode(shop, call, SARAH, now())).toEqual({ kind: "done", state: "live" });
+  await store.runJobs();
+  expect(await inStore(programme)).toMatchObject({ ended: true });
+});
+
 test("a stopped code keeps its own conditions, and is resumed where it belongs", async () => {
   const programme = await aProgramme();
   const { shop, call } = programme;
