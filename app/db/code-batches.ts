@@ -354,8 +354,8 @@ export async function reserveCodes(
   id: number,
   { after, most, now }: { after: number; most: number; now: Instant },
 ): Promise<{ last: number | null; reserved: CodeToMake[] }> {
-  const archived = await archivedSince(client, shopId, id);
-  // Nothing tells how many rows these are: pair by pair, five thousand would be compared with five thousand.
+  // Nothing tells how many rows these are: pair by pair, five thousand would be compared with five thousand. Names are taken in
+  // one order, so that two files of the same names wait for each other and not around each other.
   await client.query("SET LOCAL enable_nestloop = off");
   const { rows } = await client.query<{ last: number | null; rows: number } & (CodeToMake | { key: null })>(
     `WITH r AS MATERIALIZED (
@@ -369,26 +369,18 @@ export async function reserveCodes(
          own_usage_limit, own_minimum)
        SELECT $1, code_key, code_key, offer_id, 'making', $5, $2, (own->>'starts')::timestamptz,
          (own->>'ends')::timestamptz, (own->>'limit')::int, (own->>'minimum')::json
-       FROM r WHERE partner_id <> ALL ($7::int[]) ON CONFLICT DO NOTHING RETURNING key, offer_id, ${SAYS_OWN} AS alone),
+       FROM r ORDER BY code_key ON CONFLICT DO NOTHING RETURNING key, offer_id, ${SAYS_OWN} AS alone),
      a AS (
        INSERT INTO assignment (shop_id, code_key, partner_id, from_at)
        SELECT $1, c.key, r.partner_id, $6 FROM r JOIN c ON c.key = r.code_key)
      SELECT g.last, g.rows, c.key, c.offer_id AS "offerId", c.alone
      FROM (SELECT max(line) AS last, count(*)::int AS rows FROM r) g LEFT JOIN c ON true`,
-    [shopId, id, after, most, new Date(now), wholeSecond(now), archived],
+    [shopId, id, after, most, new Date(now), wholeSecond(now)],
   );
   const [done] = rows;
   const reserved = rows.flatMap((row) => (row.key === null ? [] : [row]));
   if (done === undefined || done.last === null) return { last: null, reserved };
   if (reserved.length < done.rows) {
-    await client.query(
-      `UPDATE batch_row b SET fate = 'wrong', wrong_column = 'partner', problem = p.name || ' was archived meanwhile.' FROM partner p
-       WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.fate = 'make' AND b.line > $3 AND b.line <= $4
-         AND p.shop_id = b.shop_id AND p.id = ANY ($5::int[]) AND p.id = coalesce(b.partner_id, (SELECT m.partner_id
-           FROM batch_partner m WHERE m.shop_id = b.shop_id AND m.batch_id = b.batch_id AND m.ref = b.new_partner))
-         AND NOT EXISTS (SELECT FROM code c WHERE c.shop_id = b.shop_id AND c.key = b.code_key)`,
-      [shopId, id, after, done.last, archived],
-    );
     await client.query(
       `UPDATE batch_row b SET fate = 'wrong', wrong_column = 'code', problem = b.code_key || ' was given to somebody meanwhile.'
        WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.fate = 'make' AND b.line > $3 AND b.line <= $4
@@ -397,19 +389,6 @@ export async function reserveCodes(
     );
   }
   return { last: done.last, reserved };
-}
-
-/** Partners who were archived since the batch was drafted, and are: its rows were decided on while they were not. */
-async function archivedSince(client: pg.ClientBase, shopId: ShopId, id: number): Promise<PartnerId[]> {
-  const { rows } = await client.query<{ id: PartnerId }>(
-    `SELECT s.partner_id AS id FROM partner_state s
-     WHERE s.shop_id = $1 AND s.state = 'archived' AND s.from_at >= (
-         SELECT date_trunc('second', b.created_at) FROM code_batch b WHERE b.shop_id = $1 AND b.id = $2)
-       AND NOT EXISTS (SELECT FROM partner_state n
-         WHERE n.shop_id = s.shop_id AND n.partner_id = s.partner_id AND n.from_at > s.from_at)`,
-    [shopId, id],
-  );
-  return rows.map((row) => row.id);
 }
 
 /** `alone`: it says something of its own. */

@@ -3,7 +3,7 @@ import { amountIn, momentIn } from "./cells.ts";
 import type { Currency, Instant, PartnerId } from "./ids.ts";
 import type { People } from "./import-row.ts";
 import type { Balance, NewEntry } from "./ledger.ts";
-import type { MovingRow } from "./moving.ts";
+import type { MovingColumn, MovingRow, Standing } from "./moving.ts";
 import { partnerIn, type Whose, whoseText } from "./moving-people.ts";
 import { toIso } from "./time.ts";
 
@@ -32,41 +32,51 @@ export type BalanceGround = {
   stateless: "payable" | null;
   /** What was brought over before, by partner and identity. */
   brought: ReadonlyMap<string, bigint>;
+  /** What other rows of the file say already. */
+  standing?: Standing;
 };
 
 export const broughtKey = (partnerId: PartnerId, identity: string): string => `${partnerId}/${identity}`;
 
 /** Decides on every row of a file, in its order; of an amount that stands twice, the first counts. */
 export function planBalances(rows: readonly BalanceCells[], ground: BalanceGround): MovingRow<SaidBalance | null>[] {
-  const lines = new Map<string, number>();
+  const lines = new Map(ground.standing);
   return rows.map((row) => {
     const planned = once(planBalance(row, ground), row.line, { lines, brought: ground.brought });
     return { line: row.line, shown: [whoseText(row), row.amount, row.state, row.date, row.reference], ...planned };
   });
 }
 
-type Planned = Pick<MovingRow<SaidBalance | null>, "fate" | "said" | "problem">;
-const wrong = (problem: string): Planned => ({ fate: "wrong", said: null, problem });
-const left = (problem: string): Planned => ({ fate: "left", said: null, problem });
+type Planned = Pick<MovingRow<SaidBalance | null>, "fate" | "said" | "problem" | "wrongColumn">;
+const wrong = (wrongColumn: MovingColumn, problem: string): Planned => ({
+  fate: "wrong",
+  said: null,
+  problem,
+  wrongColumn,
+});
+const left = (problem: string): Planned => ({ fate: "left", said: null, problem, wrongColumn: null });
 
 function planBalance(row: BalanceCells, ground: BalanceGround): Planned {
   const state = stateOf(row, ground.stateless);
   if (state === "settled") return left("It was paid or denied there: nothing is left to bring over.");
   if (row.currency !== "" && row.currency.trim().toUpperCase() !== ground.currency)
-    return wrong(`The accounts are in ${ground.currency}. Convert the amount, or leave the row out.`);
+    return wrong("currency", `The accounts are in ${ground.currency}. Convert the amount, or leave the row out.`);
   const read = amountIn(row.amount, ground.currency);
-  if (!read.ok) return wrong(amountProblem(read.error, ground.currency));
+  if (!read.ok) return wrong("amount", amountProblem(read.error, ground.currency));
   if (read.value === 0n) return left("The amount is zero: there is nothing to bring over.");
   const partner = partnerIn(row, ground.people);
-  if (partner.kind === "wrong") return wrong(partner.message);
-  if (state === null) return wrong("Say in the state column whether it is pending, approved or a debt.");
+  if (partner.kind === "wrong") return wrong(partner.column, partner.message);
+  if (state === null) return wrong("state", "Say in the state column whether it is pending, approved or a debt.");
   if (state === "unknown")
-    return wrong(`“${row.state}” is no state that is known here. Write pending, approved or debt.`);
+    return wrong("state", `“${row.state}” is no state that is known here. Write pending, approved or debt.`);
   if (read.value < 0n && state !== "debt")
-    return wrong("The amount is below zero. Where the partner owes it to you, write debt in the state column.");
+    return wrong(
+      "state",
+      "The amount is below zero. Where the partner owes it to you, write debt in the state column.",
+    );
   const dueAt = state === "pending" ? momentIn(row.date, ground.timeZone) : null;
   if (state === "pending" && dueAt === null)
-    return wrong("Say when it becomes payable, as a day like 2026-12-15; or write approved.");
+    return wrong("date", "Say when it becomes payable, as a day like 2026-12-15; or write approved.");
   const amount = state === "debt" && read.value > 0n ? -read.value : read.value;
   return {
     fate: "take",
@@ -78,6 +88,7 @@ function planBalance(row: BalanceCells, ground: BalanceGround): Planned {
       identity: identityOf(row, { state, dueAt }),
     },
     problem: null,
+    wrongColumn: null,
   };
 }
 
@@ -111,6 +122,9 @@ function identityOf({ reference }: BalanceCells, { state, dueAt }: { state: Know
   return dueAt === null ? `opening ${state}` : `opening ${state} ${toIso(dueAt)}`;
 }
 
+/** What a row that is taken says, as other rows of its file must not. */
+export const standingBalance = ({ partnerId, identity }: SaidBalance): string => broughtKey(partnerId, identity);
+
 type Before = { lines: Map<string, number>; brought: BalanceGround["brought"] };
 
 function once(planned: Planned, line: number, { lines, brought }: Before): Planned {
@@ -118,11 +132,15 @@ function once(planned: Planned, line: number, { lines, brought }: Before): Plann
   const key = broughtKey(planned.said.partnerId, planned.said.identity);
   const known = brought.get(key);
   if (known !== undefined) {
-    if (known === BigInt(planned.said.amount)) return { fate: "known", said: null, problem: null };
-    return wrong("Another amount of this was brought over before. Undo that file first, or name the order it is for.");
+    if (known === BigInt(planned.said.amount)) return { fate: "known", said: null, problem: null, wrongColumn: null };
+    return wrong(
+      "reference",
+      "Another amount of this was brought over before. Undo that file first, or name the order it is for.",
+    );
   }
   const first = lines.get(key);
-  if (first !== undefined) return wrong(`It stands in line ${first} already. Name the order that each is for.`);
+  if (first !== undefined)
+    return wrong("reference", `It stands in line ${first} already. Name the order that each is for.`);
   lines.set(key, line);
   return planned;
 }

@@ -5,6 +5,7 @@ import { type OwnConditions, withOwnDates } from "./own-conditions.ts";
 import { parseOwnCells } from "./own-text.ts";
 import { isEmail } from "./partner-form.ts";
 import { parsePercent } from "./percent.ts";
+import { fold } from "./same-name.ts";
 import type { Terms } from "./terms.ts";
 import { typedAmount } from "./typed-amount.ts";
 
@@ -137,18 +138,26 @@ function partnerOf(row: ImportRow, people: People, ground: ImportGround): Known 
     return wrong("email", "Write an address like name@example.com, or leave it empty.");
   }
   if (name === "" && row.email === "") return wrong("partner", "Say whose row this is: a name or an e-mail address.");
-  const found = findPeople(people, name, row.email);
+  const called = findPeople(people, name, row.email);
+  const found = called.length > 1 ? whoseCodeItIs(row, called, ground) : called;
   if (found.length > 1) {
     const by = name === "" ? row.email : name;
     return wrong("partner", `${found.length} partners are called ${by}. Write name and e-mail address.`);
   }
   const [person] = found;
   if (person !== undefined) {
-    const { id, name: called, archived, undone } = person;
-    if (archived && !undone) return wrong("partner", `${called} is archived. Take them back first, or write another.`);
-    return { id, name: called, takesBack: archived };
+    const { id, name: known, archived, undone } = person;
+    if (archived && !undone) return wrong("partner", `${known} is archived. Take them back first, or write another.`);
+    return { id, name: known, takesBack: archived };
   }
   return newPartner(row, name, ground);
+}
+
+/** Of several who are called so, the one who has the row's code already: an export names them no closer. */
+function whoseCodeItIs({ code }: ImportRow, called: Person[], { owners }: ImportGround): Person[] {
+  const owner = owners.get(codeKey(code));
+  const theirs = called.filter(({ id }) => id === owner?.id);
+  return theirs.length === 1 ? theirs : called;
 }
 
 /** An agency's partners share an address: the name decides among them. Without an address a name has to be one's own. */
@@ -191,5 +200,3 @@ function symbolOf(currency: Currency): string {
 
 const nameOf = ({ partner, firstName, lastName }: ImportRow) =>
   partner || [firstName, lastName].filter(Boolean).join(" ");
-
-const fold = (text: string) => text.trim().normalize("NFC").toLowerCase();

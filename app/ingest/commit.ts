@@ -15,7 +15,10 @@ import type { Commit, Waiting } from "./queue.ts";
 
 /** One delivery on its way into a commit. */
 export type Item = Waiting & {
-  effect: { kind: "work"; work: Work } | { kind: "job"; job: JobRequest } | { kind: "refused"; row: RefusedRow };
+  effect:
+    | { kind: "work"; work: Work }
+    | { kind: "job"; job: JobRequest }
+    | { kind: "refused"; row: RefusedRow; job: JobRequest | null };
   /** The row for the quarantine, should the delivery turn out to be what cannot be committed. */
   refuse: (reason: string, detail: string) => RefusedRow;
   /** Answers its request, once. */
@@ -109,7 +112,10 @@ function batchOf(items: readonly Item[]): Batch {
   for (const { effect } of items) {
     if (effect.kind === "work") batch.work.push(effect.work);
     else if (effect.kind === "job") batch.jobs.push(effect.job);
-    else batch.refused.push(effect.row);
+    else {
+      batch.refused.push(effect.row);
+      if (effect.job !== null) batch.jobs.push(effect.job);
+    }
   }
   return batch;
 }

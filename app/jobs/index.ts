@@ -17,8 +17,15 @@ import {
 } from "./codes.ts";
 import type { Context } from "./context.ts";
 import { runMovingTask } from "./moving.ts";
-import { askJourneysTask, backfillTask, fetchOrderTask, readJourneysTask } from "./orders.ts";
-import { keepPayeesTask, mailPayeeChangeTask } from "./payees.ts";
+import {
+  askJourneysTask,
+  backfillTask,
+  fetchOrderTask,
+  readJourneysTask,
+  reconcileOrdersTask,
+  reconcileStoresTask,
+} from "./orders.ts";
+import { hashPartnersTask, keepPayeesTask, mailPayeeChangeTask } from "./payees.ts";
 import { mailPartnerTask, mailSignInTask, pruneAccessTask } from "./portal.ts";
 import {
   activatePixelsTask,
@@ -83,6 +90,18 @@ export const TASKS: readonly Task[] = [
     run: fetchOrderTask,
   },
   {
+    name: "reconcile-stores",
+    schedule: ["3 * * * *"],
+    why: "Has every store's orders compared with those here each hour, each at its own moment of it: webhooks get lost.",
+    run: reconcileStoresTask,
+  },
+  {
+    name: "reconcile-orders",
+    schedule: null,
+    why: "Finds orders of whose change no webhook came, and has them read.",
+    run: reconcileOrdersTask,
+  },
+  {
     name: "ask-journeys",
     schedule: ["23 * * * *"],
     why: "Has orders for which nothing speaks asked for at Shopify every hour, each shop at its own moment of it.",
@@ -118,6 +137,12 @@ export const TASKS: readonly Task[] = [
     schedule: ["5 4 * * *"],
     why: "Seals payout details anew where the app's secret was rotated, and forgets addresses that were told of a change.",
     run: keepPayeesTask,
+  },
+  {
+    name: "hash-partners",
+    schedule: null,
+    why: "Hashes partners' addresses anew where another key was set, as soon as a process starts.",
+    run: hashPartnersTask,
   },
   {
     name: "prune-batches",

@@ -5,6 +5,7 @@ import { API_SECRET } from "../../tests/exchange-token.ts";
 import { openStore } from "../../tests/store.ts";
 import { appPool } from "../db/pools.ts";
 import { type Instant, instant, type OrderId, type ShopId } from "../domain/ids.ts";
+import { createSeal } from "../services/seal.ts";
 import { settleAll } from "../services/settlement.ts";
 import { findShop, recordInstall } from "../services/shops.ts";
 
@@ -202,8 +203,53 @@ test("customers/redact erases who bought, in orders and quarantine, and no cent 
   expect(receipts.rows).toEqual([{ kind: "customer-redact", done_at: expect.any(Date), report: { orders: 2 } }]);
 });
 
+test.each<[string, string, string[], string]>([
+  ["names no order, but the customer's number", `{"line_items":7,"customer":{"id":${CUSTOMER}}}`, [API_SECRET], "gone"],
+  [
+    "names the customer as Shopify's own id",
+    `{"customer":{"admin_graphql_api_id":"gid://shopify/Customer/${CUSTOMER}"}}`,
+    [API_SECRET],
+    "gone",
+  ],
+  ["names no order, but the address, in other letters", '{"contact_email":" John@Example.COM"}', [API_SECRET], "gone"],
+  ["holds the address deep down and escaped", '{"a":[{"b":"mailto:john\\u0040example.com"}]}', [API_SECRET], "gone"],
+  ["is no JSON, and holds the address", '{"email":"john@example.com","line_it', [API_SECRET], "gone"],
+  ["is no JSON, and holds the customer's number", `{"customer":{"id":${CUSTOMER},"line_it`, [API_SECRET], "gone"],
+  ["was sealed under the former secret", '{"email":"john@example.com"}', [OLD_SECRET], "gone"],
+  ["tells of somebody else", '{"customer":{"id":19116},"email":"johnny@example.com"}', [API_SECRET], "kept"],
+  [
+    "holds the number as something else",
+    `{"line_items":[{"id":${CUSTOMER}}],"total_price":"${CUSTOMER}"}`,
+    [API_SECRET],
+    "kept",
+  ],
+  ["cannot be opened any more", '{"email":"john@example.com"}', ["a secret that is set no more"], "kept"],
+])("customers/redact and what could not be processed: a body that %s", async (_, text, secrets, fate) => {
+  const shop = await aShop(appPool());
+  const body = createSeal(secrets).seal(Buffer.from(text), String(shop.id));
+  await appPool().query(
+    `INSERT INTO quarantine (shop_id, topic, source, order_id, reason, detail, body, state, received_at)
+     SELECT $1, 'orders/create', 1, o, 'x', 'x', $2, 'open', now() FROM unnest('{NULL,4711}'::bigint[]) o`,
+    [shop.id, body],
+  );
+  const redact = { to: "/webhooks/compliance", topic: "customers/redact", shop: shop.domain } as const;
+  expect(await send({ ...redact, body: aboutCustomer("orders_to_redact", [], shop.domain) })).toBe(200);
+  await store.runJobs();
+  const { rows } = await appPool().query("SELECT body IS NULL AS gone, state FROM quarantine WHERE shop_id = $1", [
+    shop.id,
+  ]);
+  const left = fate === "gone" ? { gone: true, state: "discarded" } : { gone: false, state: "open" };
+  expect(rows).toEqual([left, left]);
+});
+
 test("customers/data_request gathers which orders are kept and what of them leads to the customer", async () => {
   const { shop, first, big } = await aShopWithOrders();
+  const waiting = createSeal([API_SECRET]).seal(Buffer.from('{"email":"john@example.com"}'), String(shop.id));
+  await appPool().query(
+    `INSERT INTO quarantine (shop_id, topic, source, order_id, reason, detail, body, state, received_at)
+     VALUES ($1, 'orders/create', 1, NULL, 'x', 'x', $2, 'open', now())`,
+    [shop.id, waiting],
+  );
   const body = aboutCustomer("orders_requested", [big, "4242"], shop.domain);
   expect(await send({ to: "/webhooks/compliance", topic: "customers/data_request", shop: shop.domain, body })).toBe(
     200,
@@ -217,6 +263,8 @@ test("customers/data_request gathers which orders are kept and what of them lead
       { orderId: big, customerNumber: false, emailHash: true },
     ]),
   );
+  // The body that waits tells of the customer, whatever it could not be booked for.
+  expect(rows[0]?.report.unprocessed).toBe(1);
   expect(JSON.stringify(rows)).not.toContain("john@example.com");
 });
 

@@ -155,7 +155,11 @@ export function emptyRows({ jobs = [], refused = [] }: Batch): SettlementRows {
 // By then the second that was told of in two ways is over, and what is read is how it ended.
 const SECOND_OVER = 5;
 
-const fetchJob = ({ shopId, orderId }: Pick<HeardOrder, "shopId" | "orderId">, afterSeconds = 0): JobRequest => ({
+/** Has an order read from the Admin API. */
+export const fetchJob = (
+  { shopId, orderId }: Pick<HeardOrder, "shopId" | "orderId">,
+  afterSeconds = 0,
+): JobRequest => ({
   task: "fetch-order",
   key: `fetch:${shopId}:${orderId}`,
   payload: { shopId, orderId },

@@ -20,6 +20,7 @@ import {
 } from "../domain/import-row.ts";
 import { type OwnConditions, saysAnything } from "../domain/own-conditions.ts";
 import type { Shop } from "../domain/shop.ts";
+import { UNREADABLE } from "./table-file.ts";
 
 export type Reading = Pick<CodeBatch, "columns" | "settings">;
 export type Cells = { line: number; cells: string[] };
@@ -40,6 +41,8 @@ export async function beginPlan(db: Db, shop: Shop, { columns, settings }: Readi
     decide: (rows, owners) =>
       rows.map(({ line, cells }) => {
         const row = rowOf({ line, cells }, columns);
+        const damaged = damagedIn(cells, columns);
+        if (damaged !== null) return batchRow({ line, cells, key: null }, damaged);
         const key = row.code === "" ? null : codeKey(row.code);
         const owner = key === null ? undefined : owners.get(key);
         if (key !== null && owner !== undefined) owned.set(key, owner?.id ?? null);
@@ -132,4 +135,13 @@ function whoOf(partner: Known | NewPartner): Partial<BatchRow> {
 function storedOwn(own: OwnConditions): StoredOwn {
   const [starts, ends, limit, minimum] = ownValues(own);
   return { starts, ends, limit, minimum };
+}
+
+/** A name is not made of what could not be read of it. */
+function damagedIn(cells: readonly string[], columns: Reading["columns"]): Fate | null {
+  const damaged = columns.find(([, at]) => cells[at]?.includes(UNREADABLE));
+  if (damaged === undefined) return null;
+  const [column, at] = damaged;
+  const message = `The file is damaged here: a letter of “${cells[at]}” cannot be read. Write it again.`;
+  return { kind: "wrong", column, message };
 }

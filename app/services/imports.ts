@@ -3,6 +3,7 @@ import * as rows from "../db/code-batches.ts";
 import { readOfferNames } from "../db/offers.ts";
 import { appPool } from "../db/pools.ts";
 import { inTransaction } from "../db/transaction.ts";
+import { isRowId } from "../db/values.ts";
 import type { BatchRow, BatchSettings, BatchState, CodeBatch, RowFate } from "../domain/code-batch.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
 import { hasHeader, matchColumns, presetOf } from "../domain/import-columns.ts";
@@ -115,6 +116,7 @@ export async function mendImport(shop: Shop, id: number, mend: Mend): Promise<Me
     // Alone until it is kept: what two people mend at once is decided on together.
     const batch = await rows.lockBatch(client, shop.id, id);
     if (batch === null || batch.state !== "draft") return { kind: "not-found" };
+    if ("line" in mend && !isRowId(mend.line)) return { kind: "not-found" };
     const offers = await readOfferNames(client, shop.id);
     const reading = readingAfter(batch, mend, new Set(offers.map((offer) => offer.id)));
     if (mend.kind === "leave-out") await rows.deleteRow(client, shop.id, id, mend.line);

@@ -25,7 +25,7 @@ export type EmailHash = (email: string) => string;
 /**
  * A whole order as any orders/* topic carries it.
  *
- * Errors: Refused, for what would have to be guessed: no lines, no prices, mixed currencies, a discount that is declared but
+ * Errors: Refused, for what would have to be guessed: no lines, or only some of them, no prices, mixed currencies, a discount that is declared but
  * not allocated. A test order is never booked, so its figures (Shopify's own sample contradicts itself) are not questioned.
  */
 export function readOrder(payload: Payload, hashEmail: EmailHash): Extract<OrderEvent, { kind: "snapshot" }> {
@@ -34,6 +34,7 @@ export function readOrder(payload: Payload, hashEmail: EmailHash): Extract<Order
   const test = flagOf(payload.test, "The order's test mark");
   const taxesIncluded = flagOf(payload.taxes_included, "The order's tax mark");
   const lines = readLines(payload, money, test);
+  if (!test) refuseMissing(payload, lines, money);
   const discounts = readDiscounts(payload, money);
   if (!test) refuseUnallocated(payload, { lines, discounts, money });
   const { updatedAt, processedAt } = readMoments(payload);
@@ -122,6 +123,21 @@ function readLines(payload: Payload, money: MoneyReader, test: boolean): OrderLi
   const lines = listOf(payload.line_items, "line_items");
   if (lines.length === 0 && !test) throw new Refused("no-lines", "The order has no lines.");
   return lines.map((line, index) => readLine(line, index, money));
+}
+
+/** Why an order is refused whose payload holds only some of its lines: it can be read from the store. */
+export const LINES_MISSING = "lines-missing";
+/** Where a list is cut, it is cut here: what is given of one at once. */
+const A_PAGE = 250;
+
+// Nothing says that webhooks are cut, and no field would tell. But a page of lines that are worth less than all lines of the order are said to be is not all of them.
+function refuseMissing(payload: Payload, lines: readonly OrderLine[], money: MoneyReader): void {
+  if (lines.length < A_PAGE) return;
+  const declared = money.find(payload, "total_line_items_price", "What the lines are worth") ?? 0n;
+  const worth = lines.reduce((sum, { price, quantity }) => sum + price * BigInt(quantity), 0n);
+  if (worth >= declared) return;
+  const detail = `The webhook held ${lines.length} lines and the order has more. It is being read from your store.`;
+  throw new Refused(LINES_MISSING, detail);
 }
 
 function readLine(line: Payload, index: number, money: MoneyReader): OrderLine {

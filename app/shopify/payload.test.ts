@@ -52,6 +52,34 @@ const SMALL = {
   line_items: [LINE],
 };
 
+describe("an order of many lines", () => {
+  const many = (count: number, worth: string | undefined, more: object = {}) => ({
+    ...SMALL,
+    total_discounts: "0.00",
+    discount_codes: [],
+    discount_applications: [],
+    total_line_items_price: worth,
+    line_items: Array.from({ length: count }, (_, n) => ({ id: n + 1, price: "1.00", quantity: 2 })),
+    ...more,
+  });
+
+  test.each([
+    ["250 that are worth what the order says", many(250, "500.00"), 250],
+    ["more than 250", many(499, "998.00"), 499],
+    ["250 of an order that does not say what they are worth", many(250, undefined), 250],
+    ["250 that are worth more than the order says", many(250, "499.99"), 250],
+    // Figures of real orders contradict each other; only a list that may have been cut is doubted.
+    ["249 that are worth less than the order says", many(249, "500.00"), 249],
+    ["250 of a test order that are worth less", many(250, "500.01", { test: true }), 250],
+  ])("is taken with %s", (_, payload, count) => {
+    expect(snapshotOf(payload).snapshot.lines).toHaveLength(count);
+  });
+
+  test("is refused where its lines are a page, and worth a cent less than the order says all of them are", () => {
+    expect(refused(many(250, "500.01"))).toBe("lines-missing");
+  });
+});
+
 describe("an order", () => {
   test("is read with all that it can have", () => {
     const { snapshot, refunds } = snapshotOf(ORDER);

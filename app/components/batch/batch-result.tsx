@@ -78,7 +78,7 @@ export function BatchResult({ batch, counts, restoreRate, rows, takenOver, faile
             <Text as="p">
               {ready === 0
                 ? "All of it is taken back."
-                : `${counted(ready, "code")} stayed, since orders carried ${ready === 1 ? "it" : "them"}.`}
+                : `${counted(ready, "code")} stayed: orders carried ${ready === 1 ? "it, or it was" : "them, or they were"} given to another partner.`}
             </Text>
           )}
           {batch.state === "done" && <Done live={live} wrong={wrong} counts={counts} />}

@@ -1,24 +1,27 @@
 import { useFetcher } from "@remix-run/react";
 import { BlockStack, Button, InlineStack, TextField } from "@shopify/polaris";
 import { useState } from "react";
-import type { ImportColumn } from "../../domain/import-row.ts";
-import { OwnClick } from "../own-click.tsx";
-import { COLUMN_NAME } from "./batch-words.ts";
+import { OwnClick } from "./own-click.tsx";
 
 type MendRowProps = {
-  row: { line: number; cells: string[]; wrongColumn: ImportColumn | null; problem: string | null };
-  batch: { columns: [ImportColumn, number][] };
+  line: number;
+  /** The column to mend, as the page's action knows it, and what it is called. */
+  column: string;
+  label: string;
+  /** What stands there now. */
+  text: string;
+  problem: string | null;
 };
 
-/** What is wrong with a row, and a field to mend it in. */
-export function MendRow({ row, batch }: MendRowProps) {
+/** What is wrong with a row of a file, and a field to mend it in. Where another cell is wrong next, it is another field. */
+export const MendRow = (props: MendRowProps) => <MendField key={`${props.line} ${props.column}`} {...props} />;
+
+function MendField({ line, column, label, text: now, problem }: MendRowProps) {
   const fetcher = useFetcher();
-  const column = row.wrongColumn ?? "code";
-  const at = batch.columns.find(([name]) => name === column)?.[1];
-  const [text, setText] = useState((at === undefined ? undefined : row.cells[at]) ?? "");
+  const [text, setText] = useState(now);
   const busy = fetcher.state !== "idle";
   const send = (fields: Record<string, string>) =>
-    fetcher.submit({ ...fields, line: String(row.line) }, { method: "post" });
+    fetcher.submit({ ...fields, line: String(line) }, { method: "post" });
   const save = () => send({ wish: "cell", column, text });
   return (
     <OwnClick>
@@ -30,15 +33,15 @@ export function MendRow({ row, batch }: MendRowProps) {
           }}
         >
           <TextField
-            label={`${COLUMN_NAME[column]} of line ${row.line}`}
+            label={`${label} of line ${line}`}
             labelHidden
             value={text}
             onChange={setText}
             autoComplete="off"
-            placeholder={COLUMN_NAME[column]}
-            error={row.problem ?? ""}
+            placeholder={label}
+            error={problem ?? ""}
             connectedRight={
-              <Button submit loading={busy} accessibilityLabel={`Save line ${row.line}`}>
+              <Button submit loading={busy} accessibilityLabel={`Save line ${line}`}>
                 Save
               </Button>
             }
@@ -50,7 +53,7 @@ export function MendRow({ row, batch }: MendRowProps) {
             variant="tertiary"
             disabled={busy}
             onClick={() => send({ wish: "leave-out" })}
-            accessibilityLabel={`Leave out line ${row.line}`}
+            accessibilityLabel={`Leave out line ${line}`}
           >
             Leave out
           </Button>
