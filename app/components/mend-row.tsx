@@ -1,5 +1,5 @@
 import { useFetcher } from "@remix-run/react";
-import { BlockStack, Button, InlineStack, TextField } from "@shopify/polaris";
+import { BlockStack, Button, InlineStack, Text, TextField } from "@shopify/polaris";
 import { useState } from "react";
 import { OwnClick } from "./own-click.tsx";
 
@@ -13,7 +13,7 @@ type MendRowProps = {
   problem: string | null;
 };
 
-/** What is wrong with a row of a file, and a field to mend it in. Where another cell is wrong next, it is another field. */
+/** What is wrong with a row of a file, and a field to mend it in, or the answers to choose from. Where another cell is wrong next, it is another field. */
 export const MendRow = (props: MendRowProps) => <MendField key={`${props.line} ${props.column}`} {...props} />;
 
 function MendField({ line, column, label, text: now, problem }: MendRowProps) {
@@ -23,6 +23,48 @@ function MendField({ line, column, label, text: now, problem }: MendRowProps) {
   const send = (fields: Record<string, string>) =>
     fetcher.submit({ ...fields, line: String(line) }, { method: "post" });
   const save = () => send({ wish: "cell", column, text });
+  const leaveOut = (
+    <Button
+      size="slim"
+      variant="tertiary"
+      disabled={busy}
+      onClick={() => send({ wish: "leave-out" })}
+      accessibilityLabel={`Leave out line ${line}`}
+    >
+      Leave out
+    </Button>
+  );
+  if (column === "same") {
+    const say = (same: string) => send({ wish: "cell", column, text: same });
+    return (
+      <OwnClick>
+        <BlockStack gap="200">
+          <Text as="span" breakWord>
+            {problem}
+          </Text>
+          <InlineStack gap="200">
+            <Button
+              size="slim"
+              disabled={busy}
+              onClick={() => say("yes")}
+              accessibilityLabel={`Same partner in line ${line}`}
+            >
+              Same partner
+            </Button>
+            <Button
+              size="slim"
+              disabled={busy}
+              onClick={() => say("no")}
+              accessibilityLabel={`Another partner in line ${line}`}
+            >
+              Another partner
+            </Button>
+            {leaveOut}
+          </InlineStack>
+        </BlockStack>
+      </OwnClick>
+    );
+  }
   return (
     <OwnClick>
       <BlockStack gap="100">
@@ -47,17 +89,7 @@ function MendField({ line, column, label, text: now, problem }: MendRowProps) {
             }
           />
         </form>
-        <InlineStack>
-          <Button
-            size="slim"
-            variant="tertiary"
-            disabled={busy}
-            onClick={() => send({ wish: "leave-out" })}
-            accessibilityLabel={`Leave out line ${line}`}
-          >
-            Leave out
-          </Button>
-        </InlineStack>
+        <InlineStack>{leaveOut}</InlineStack>
       </BlockStack>
     </OwnClick>
   );

@@ -234,3 +234,19 @@ export async function forgetSaid(db: Db, shopId: ShopId, fileId: number, lines: 
     lines,
   ]);
 }
+
+/** Rows that turned out otherwise when they were to be taken, each with the reason. */
+export async function setOutcomes(
+  db: Db,
+  shopId: ShopId,
+  fileId: number,
+  outcomes: readonly Pick<MovingRow, "line" | "fate" | "problem">[],
+): Promise<void> {
+  if (outcomes.length === 0) return;
+  await db.query(
+    `UPDATE moving_row r SET fate = x.fate, problem = x.problem
+     FROM json_to_recordset($3::json) x(line int, fate text, problem text)
+     WHERE r.shop_id = $1 AND r.file_id = $2 AND r.line = x.line`,
+    [shopId, fileId, JSON.stringify(outcomes)],
+  );
+}

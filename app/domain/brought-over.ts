@@ -1,11 +1,20 @@
 // Balances of a former program: what a file's rows say, and the entries that book them here.
+import {
+  broughtKey,
+  type KnownHere,
+  keysOf,
+  openingIdentity,
+  orderIdentity,
+  orderNamed,
+  type SaidBalance,
+  standsHere,
+} from "./brought-before.ts";
 import { amountIn, momentIn } from "./cells.ts";
-import type { Currency, Instant, PartnerId } from "./ids.ts";
+import type { Currency, Instant } from "./ids.ts";
 import type { People } from "./import-row.ts";
 import type { Balance, NewEntry } from "./ledger.ts";
 import type { MovingColumn, MovingRow, Standing } from "./moving.ts";
 import { partnerIn, type Whose, whoseText } from "./moving-people.ts";
-import { toIso } from "./time.ts";
 
 /** A row as text, by what its cells mean. */
 export type BalanceCells = Whose & { line: number } & Record<
@@ -13,36 +22,19 @@ export type BalanceCells = Whose & { line: number } & Record<
     string
   >;
 
-/** What was understood of a row. `amount` is in minor units, as text, below zero for a debt. */
-export type SaidBalance = {
-  partnerId: PartnerId;
-  amount: string;
-  /** When it becomes payable; null where it is. */
-  dueAt: Instant | null;
-  reference: string;
-  /** What makes it the same amount when a file says it again: the order there, or an opening balance of its kind. */
-  identity: string;
-};
-
-export type BalanceGround = {
+export type BalanceGround = KnownHere & {
   people: People;
-  currency: Currency;
-  timeZone: string;
   /** What a row without a state is; null: such a row needs the merchant. */
   stateless: "payable" | null;
-  /** What was brought over before, by partner and identity. */
-  brought: ReadonlyMap<string, bigint>;
   /** What other rows of the file say already. */
   standing?: Standing;
 };
-
-export const broughtKey = (partnerId: PartnerId, identity: string): string => `${partnerId}/${identity}`;
 
 /** Decides on every row of a file, in its order; of an amount that stands twice, the first counts. */
 export function planBalances(rows: readonly BalanceCells[], ground: BalanceGround): MovingRow<SaidBalance | null>[] {
   const lines = new Map(ground.standing);
   return rows.map((row) => {
-    const planned = once(planBalance(row, ground), row.line, { lines, brought: ground.brought });
+    const planned = once(planBalance(row, ground), row.line, { lines, here: ground });
     return { line: row.line, shown: [whoseText(row), row.amount, row.state, row.date, row.reference], ...planned };
   });
 }
@@ -83,6 +75,7 @@ function planBalance(row: BalanceCells, ground: BalanceGround): Planned {
     said: {
       partnerId: partner.id,
       amount: String(amount),
+      currency: ground.currency,
       dueAt,
       reference: row.reference,
       identity: identityOf(row, { state, dueAt }),
@@ -115,33 +108,25 @@ function stateOf({ state, date }: BalanceCells, stateless: BalanceGround["statel
   return known ? (known[0] as Known) : "unknown";
 }
 
-// Of an opening balance there is one of a kind for each partner: a second amount would be added to the first by mistake.
-function identityOf({ reference }: BalanceCells, { state, dueAt }: { state: Known; dueAt: Instant | null }): string {
-  const name = reference.trim().replace(/^#/, "").toUpperCase();
-  if (name !== "") return `order ${name}`;
-  return dueAt === null ? `opening ${state}` : `opening ${state} ${toIso(dueAt)}`;
-}
+type Owed = { state: Exclude<Known, "settled">; dueAt: Instant | null };
+
+const identityOf = ({ reference }: BalanceCells, { state, dueAt }: Owed): string =>
+  orderNamed(reference) === "" ? openingIdentity(state, dueAt) : orderIdentity(reference);
 
 /** What a row that is taken says, as other rows of its file must not. */
 export const standingBalance = ({ partnerId, identity }: SaidBalance): string => broughtKey(partnerId, identity);
 
-type Before = { lines: Map<string, number>; brought: BalanceGround["brought"] };
+type Before = { lines: Map<string, number>; here: KnownHere };
 
-function once(planned: Planned, line: number, { lines, brought }: Before): Planned {
+function once(planned: Planned, line: number, { lines, here }: Before): Planned {
   if (planned.said === null) return planned;
-  const key = broughtKey(planned.said.partnerId, planned.said.identity);
-  const known = brought.get(key);
-  if (known !== undefined) {
-    if (known === BigInt(planned.said.amount)) return { fate: "known", said: null, problem: null, wrongColumn: null };
-    return wrong(
-      "reference",
-      "Another amount of this was brought over before. Undo that file first, or name the order it is for.",
-    );
-  }
-  const first = lines.get(key);
+  const verdict = standsHere(planned.said, here);
+  if (verdict !== null) return { ...verdict, said: null };
+  const keys = keysOf(planned.said, here);
+  const [first] = keys.flatMap((key) => lines.get(key) ?? []);
   if (first !== undefined)
     return wrong("reference", `It stands in line ${first} already. Name the order that each is for.`);
-  lines.set(key, line);
+  for (const key of keys) lines.set(key, line);
   return planned;
 }
 

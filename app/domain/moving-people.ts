@@ -16,13 +16,20 @@ export function partnerIn(row: Whose, people: People): FoundPartner {
   const name = address === typed ? "" : typed;
   if (name === "" && address === "") return wrong("partner", "Say whose row this is: a name or an e-mail address.");
   const found = findPeople(people, name, address);
+  if (found.kind === "asks") {
+    const { name: called } = found.person;
+    return wrong(
+      "partner",
+      `${called} has this address, and nobody is called ${name}. Write ${called} where they are the same, or import ${name} first.`,
+    );
+  }
   const by = name || address;
-  const [person] = found;
+  const [person] = found.people;
   const column = row.partner === "" && name === "" ? "email" : "partner";
   if (person === undefined)
     return wrong(column, `No partner is called ${by}. Import the partners first, or mend the name.`);
-  if (found.length > 1)
-    return wrong("email", `${found.length} partners are called ${by}. Write name and e-mail address.`);
+  if (found.people.length > 1)
+    return wrong("email", `${found.people.length} partners are called ${by}. Write name and e-mail address.`);
   return { kind: "found", id: person.id, name: person.name, archived: person.archived };
 }
 

@@ -91,7 +91,7 @@ async function makePartners(
   const named = await people.partnersToMake(client, shopId, batch.id);
   if (named.length === 0) return [];
   const read = named.map((row) => rowOf(row, batch.columns));
-  const fates = planRows(read, { ...(await groundOf(client, shop, batch.settings)), owners: new Map() });
+  const fates = planRows(read, { ...(await groundOf(client, shop, batch)), owners: new Map() });
   const fresh: NewPartner[] = [];
   const known: { ref: string; partnerId: PartnerId }[] = [];
   const wrong: { ref: string; column: string; problem: string }[] = [];

@@ -1,15 +1,15 @@
 // What a former program's rows say, as cells by their meaning, and what is decided on them.
 import type pg from "pg";
-import { readBroughtAmounts } from "../db/brought-over.ts";
 import { readPartnerNames } from "../db/partners.ts";
 import { planCustomers } from "../domain/bound-customers.ts";
-import { broughtKey, planBalances } from "../domain/brought-over.ts";
+import { planBalances } from "../domain/brought-over.ts";
 import type { ShopId } from "../domain/ids.ts";
 import { indexPartners } from "../domain/import-row.ts";
 import type { MovingColumn, MovingFile, MovingRow, Standing } from "../domain/moving.ts";
 import { planCommissions } from "../domain/parity-row.ts";
 import { unreachable } from "../domain/result.ts";
 import type { Shop } from "../domain/shop.ts";
+import { readKnown } from "./brought-before.ts";
 import { hashEmail } from "./email-hash.ts";
 import type { MovingSeal, RowCells } from "./moving-seal.ts";
 import { UNREADABLE } from "./table-file.ts";
@@ -78,11 +78,9 @@ async function planWhole(
   const { currency, timeZone } = shop;
   switch (kind) {
     case "balances": {
-      const before = await readBroughtAmounts(client, shop.id);
-      const brought = new Map(
-        before.map(({ partnerId, identity, amount }) => [broughtKey(partnerId, identity), BigInt(amount)]),
-      );
-      return planBalances(cells, { people, currency, timeZone, stateless, brought, standing });
+      const references = cells.map(({ reference }) => reference);
+      const here = await readKnown(client, shop, references);
+      return planBalances(cells, { people, stateless, ...here, standing });
     }
     case "customers":
       return planCustomers(cells, { people, timeZone, hashOf: hashEmail, standing });

@@ -103,15 +103,7 @@ function columnsOf(batch: CodeBatch): Column<BatchRow>[] {
     { title: "Partner", cell: (row) => cell(row, "partner", "firstName", "lastName") },
     { title: "E-mail", cell: (row) => cell(row, "email") },
     ...(at("offer") < 0 ? [] : [{ title: "Offer", cell: (row: BatchRow) => cell(row, "offer") }]),
-    ...(at("commission") < 0
-      ? []
-      : [
-          {
-            title: "Commission",
-            // What a partner earns who is here already is not changed by a file.
-            cell: (row: BatchRow) => (row.partnerId === null ? cell(row, "commission") : "stays as it is"),
-          },
-        ]),
+    ...(at("commission") < 0 ? [] : [{ title: "Commission", cell: (row: BatchRow) => cell(row, "commission") }]),
     ...(OWN_COLUMNS.some((column) => at(column) >= 0)
       ? [
           {
