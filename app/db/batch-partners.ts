@@ -32,6 +32,19 @@ export async function idlePartners(
   return rows;
 }
 
+/** Partners who were archived since the batch was drafted, and are. Asked for with every slice of it: few, by an index of their own. */
+export async function archivedSince(db: Db, shopId: ShopId, id: number): Promise<PartnerId[]> {
+  const { rows } = await db.query<{ id: PartnerId }>(
+    `SELECT s.partner_id AS id FROM partner_state s
+     WHERE s.shop_id = $1 AND s.state = 'archived' AND s.from_at >= (
+         SELECT date_trunc('second', b.created_at) FROM code_batch b WHERE b.shop_id = $1 AND b.id = $2)
+       AND NOT EXISTS (SELECT FROM partner_state n
+         WHERE n.shop_id = s.shop_id AND n.partner_id = s.partner_id AND n.from_at > s.from_at)`,
+    [shopId, id],
+  );
+  return rows.map((row) => row.id);
+}
+
 /** Rows of partners who were archived since the rows were decided on need the merchant; codes that are made stay as they are. */
 export async function saveArchived(
   client: pg.ClientBase,

@@ -16,12 +16,15 @@ import type { Db } from "./jobs.ts";
 import { DATED, within } from "./live-codes.ts";
 import { OWN_COLUMNS, type OwnColumns, ownOf, ownValues } from "./own-conditions.ts";
 import { appPool } from "./pools.ts";
+import type { DiscountKind } from "./store-discounts.ts";
 import { isRowId, likePattern, wholeSecond } from "./values.ts";
 
 /** A code with what names it in the store. */
 export type StoredCode = OfferCode & {
   discountGid: string | null;
   redeemCodeGid: string | null;
+  /** For whom that discount was made; null where Vouch did not make it. */
+  discountKind: DiscountKind | null;
   /** When it was first seen live; null for a code that never was. */
   liveAt: Instant | null;
 };
@@ -34,6 +37,7 @@ export type CodeColumns = OwnColumns & {
   problem: string | null;
   discount_gid: string | null;
   redeem_code_gid: string | null;
+  discount_kind: DiscountKind | null;
   live_at: Date | null;
   created_at: Date;
   offer_id: number | null;
@@ -49,10 +53,11 @@ export type CodeColumns = OwnColumns & {
 };
 
 export const CODES = `
-  SELECT c.key, c.display, c.state, c.problem, c.discount_gid, c.redeem_code_gid, c.live_at, c.created_at, c.offer_id,
-    o.title, o.starts_at, o.ends_at, o.paused_at, o.currency, a.partner_id, p.name, a.from_at, c.twin_of, ${OWN_COLUMNS}
+  SELECT c.key, c.display, c.state, c.problem, c.discount_gid, c.redeem_code_gid, d.kind AS discount_kind, c.live_at, c.created_at,
+    c.offer_id, o.title, o.starts_at, o.ends_at, o.paused_at, o.currency, a.partner_id, p.name, a.from_at, c.twin_of, ${OWN_COLUMNS}
   FROM code c
   LEFT JOIN offer o ON o.shop_id = c.shop_id AND o.id = c.offer_id
+  LEFT JOIN store_discount d ON d.shop_id = c.shop_id AND d.gid = c.discount_gid
   LEFT JOIN assignment a ON a.shop_id = c.shop_id AND a.code_key = c.key AND a.to_at IS NULL
   LEFT JOIN partner p ON p.shop_id = a.shop_id AND p.id = a.partner_id`;
 
@@ -73,6 +78,7 @@ export function codeOf(row: CodeColumns): StoredCode {
     createdAt: instant(row.created_at.getTime()),
     discountGid: row.discount_gid,
     redeemCodeGid: row.redeem_code_gid,
+    discountKind: row.discount_kind,
     liveAt: row.live_at === null ? null : instant(row.live_at.getTime()),
   };
 }
@@ -130,7 +136,7 @@ export async function selectCodes(shopId: ShopId, filter: CodeFilter): Promise<P
     appPool().query<{ total: number }>(`SELECT count(*)::int AS total ${which}`, values),
   ]);
   const rows = found.rows.map((row) => {
-    const { discountGid: _, redeemCodeGid: __, liveAt: ___, ...code } = codeOf(row);
+    const { discountGid: _, redeemCodeGid: __, discountKind: ___, liveAt: ____, ...code } = codeOf(row);
     return code;
   });
   return pageOf(rows, page, counted.rows[0]?.total ?? 0);
@@ -295,18 +301,31 @@ export async function wasUsed(db: Db, shopId: ShopId, key: CodeKey): Promise<boo
   return rowCount !== 0;
 }
 
+/** From one state into another. Returns false where it is in none of `from` any more: somebody else's wish holds then. */
 export async function saveState(
   db: Db,
   shopId: ShopId,
   key: CodeKey,
-  { state, problem }: { state: CodeState; problem: string | null },
-): Promise<void> {
-  await db.query("UPDATE code SET state = $3, problem = $4 WHERE shop_id = $1 AND key = $2", [
-    shopId,
-    key,
-    state,
-    problem,
-  ]);
+  { from, state, problem }: { from: readonly CodeState[]; state: CodeState; problem: string | null },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    "UPDATE code SET state = $4, problem = $5 WHERE shop_id = $1 AND key = $2 AND state = ANY ($3::text[])",
+    [shopId, key, from, state, problem],
+  );
+  return rowCount === 1;
+}
+
+/** The states of codes, locked until the end of the transaction; in one order, as others lock them. */
+export async function lockStates(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  keys: readonly CodeKey[],
+): Promise<Map<CodeKey, CodeState>> {
+  const { rows } = await client.query<{ key: CodeKey; state: CodeState }>(
+    "SELECT key, state FROM code WHERE shop_id = $1 AND key = ANY ($2::text[]) ORDER BY key FOR UPDATE",
+    [shopId, keys],
+  );
+  return new Map(rows.map(({ key, state }) => [key, state]));
 }
 
 /** Why a wish is not carried out yet, unless another took its place meanwhile. */
@@ -331,7 +350,7 @@ export async function saveProblem(
 const ANSWERED = (now: string) => `greatest(${now}::timestamptz, clock_timestamp())`;
 
 /**
- * Live in the store, under these names, unless it is to be stopped: false then. A redeem code's id that is not known is looked up
+ * Live in the store, under these names, unless it is to be stopped, or was: false then. A redeem code's id that is not known is looked up
  * when it is needed.
  */
 export async function saveLive(
@@ -343,7 +362,7 @@ export async function saveLive(
   const { rowCount } = await db.query(
     `UPDATE code SET state = 'live', problem = NULL, discount_gid = $3, redeem_code_gid = $4,
        live_at = coalesce(live_at, $5), checked_at = ${ANSWERED("$5")}
-     WHERE shop_id = $1 AND key = $2 AND state <> 'stopping'`,
+     WHERE shop_id = $1 AND key = $2 AND state NOT IN ('stopping', 'stopped')`,
     [shopId, key, discountGid, redeemCodeGid, new Date(now)],
   );
   return rowCount === 1;
@@ -388,11 +407,12 @@ export async function saveNowhere(db: Db, shopId: ShopId, key: CodeKey): Promise
   ]);
 }
 
-/** Out of the store; the name stays reserved here. */
-export async function saveStopped(db: Db, shopId: ShopId, key: CodeKey): Promise<void> {
+/** Out of the store, unless it is wished back meanwhile; the name stays reserved here. `discountGid`: the discount that it left, or its own, which was ended. */
+export async function saveStopped(db: Db, shopId: ShopId, key: CodeKey, discountGid: string | null): Promise<void> {
   await db.query(
-    "UPDATE code SET state = 'stopped', problem = NULL, redeem_code_gid = NULL WHERE shop_id = $1 AND key = $2",
-    [shopId, key],
+    `UPDATE code SET state = 'stopped', problem = NULL, redeem_code_gid = NULL, discount_gid = $3
+     WHERE shop_id = $1 AND key = $2 AND state = 'stopping'`,
+    [shopId, key, discountGid],
   );
 }
 

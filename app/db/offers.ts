@@ -254,9 +254,15 @@ export async function selectVersions(db: Db, shopId: ShopId, id: number): Promis
   }));
 }
 
-/** The discount that carries the offer's codes in Shopify; null when it is gone. */
+/**
+ * The discount that the offer's next codes join; null when it is gone. Where there is one it stays: another that turns up
+ * never takes its place.
+ */
 export async function saveDiscount(db: Db, shopId: ShopId, id: number, discountGid: string | null): Promise<void> {
-  await db.query("UPDATE offer SET discount_gid = $3 WHERE shop_id = $1 AND id = $2", [shopId, id, discountGid]);
+  await db.query(
+    "UPDATE offer SET discount_gid = $3 WHERE shop_id = $1 AND id = $2 AND (discount_gid IS NULL OR $3::text IS NULL)",
+    [shopId, id, discountGid],
+  );
 }
 
 export type OfferName = Pick<Offer, "id" | "title" | "startsAt" | "endsAt" | "pausedAt">;

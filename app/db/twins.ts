@@ -1,9 +1,10 @@
 // Codes that are kept beside another, because people misread the one as the other.
 import type pg from "pg";
+import { BEGINS_FROM, type CodeWishState } from "../domain/code-state.ts";
 import type { CodeKey, Instant, ShopId } from "../domain/ids.ts";
 import type { CodeState } from "../domain/offer.ts";
 import type { Twin } from "../domain/twin.ts";
-import { type Intent, insertIntent } from "./codes.ts";
+import { type Intent, insertIntent, lockStates } from "./codes.ts";
 import type { Db } from "./jobs.ts";
 
 /** Keeps a name for the partner of another code: as a code that is to be made, or as one that is stopped. */
@@ -47,18 +48,31 @@ export async function twinsOfCodes(db: Db, shopId: ShopId, keys: readonly CodeKe
   return byCode;
 }
 
-/** Writes down what is wished of a code and of the twins that go along; locked in one order, as others lock them. */
+/**
+ * Writes down what is wished of a code and of the twins that go along. Returns of which; none where the code's state does not
+ * allow it any more. A code that is made is in no discount yet.
+ */
 export async function saveWishes(
   client: pg.ClientBase,
   shopId: ShopId,
-  { key, along, state }: { key: CodeKey; along: readonly CodeKey[]; state: CodeState },
-): Promise<void> {
+  { key, along, state }: { key: CodeKey; along: readonly CodeKey[]; state: CodeWishState },
+): Promise<CodeKey[]> {
+  const from: readonly CodeState[] = BEGINS_FROM[state];
+  const states = await lockStates(client, shopId, [key, ...along]);
+  const may = (one: CodeKey) => {
+    const now = states.get(one);
+    return now !== undefined && from.includes(now);
+  };
+  if (!may(key)) return [];
+  const keys = [key, ...along.filter(may)];
   await client.query(
-    `WITH these AS (SELECT key FROM code WHERE shop_id = $1 AND (key = $2 OR key = ANY ($3::text[])) ORDER BY key FOR UPDATE)
-     UPDATE code c SET state = $4, problem = NULL, stopped_along = ($4 = 'stopping' AND c.key <> $2)
-     FROM these WHERE c.shop_id = $1 AND c.key = these.key`,
-    [shopId, key, along, state],
+    `UPDATE code SET state = $4, problem = NULL, stopped_along = ($4 = 'stopping' AND key <> $2),
+       discount_gid = CASE WHEN $4 <> 'making' THEN discount_gid END,
+       redeem_code_gid = CASE WHEN $4 <> 'making' THEN redeem_code_gid END
+     WHERE shop_id = $1 AND key = ANY ($3::text[])`,
+    [shopId, key, keys, state],
   );
+  return keys;
 }
 
 /** Twins whose code could not be resumed after all, as far as nobody resumed them: they are stopped with it again. */

@@ -105,6 +105,12 @@ describe("what the store has", () => {
       { ...inStore(), gid: "other" },
       { kind: "in-store", verdict: "warning", ours: false },
     ],
+    [
+      "in another discount, after its own was deleted",
+      { ...here({ code: { state: "missing" } }), code: { ...aCode({ state: "missing" }), discountGid: null } },
+      inStore(),
+      { kind: "in-store", verdict: "warning", ours: false },
+    ],
     ["not at all", here(), { kind: "absent" as const }, { kind: "not-in-store", verdict: "bad", state: "live" }],
     [
       "not yet",

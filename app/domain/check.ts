@@ -88,7 +88,9 @@ function knownStep({ typed, code, by }: Here): CheckStep {
 }
 
 function foundStep({ code }: Here, gid: string): CheckStep {
-  const ours = code === null || code.discountGid === null || code.discountGid === gid;
+  // One that is being made is in no discount yet; one that is missing was in one that is gone, which this is not.
+  const onItsWay = code?.discountGid === null && code.state !== "missing";
+  const ours = code === null || onItsWay || code.discountGid === gid;
   return { verdict: ours ? "good" : "warning", kind: "in-store", gid, ours };
 }
 

@@ -83,7 +83,7 @@ async function send(
     const updated = await updateRedirect(call, gid, { path, target: wanted });
     // Somebody removed it in the store: the wish makes it anew.
     if (updated.kind !== "gone") return told(updated, path);
-    await rows.saveAddressState(client, shopId, key, { state: "writing", problem: null, gid: null });
+    await rows.forgetRedirect(client, shopId, key);
   } else if (!fresh) {
     // An attempt whose answer was lost may have made it.
     const there = await findRedirect(call, path);
@@ -132,25 +132,25 @@ const GONE: AdminFailure = { kind: "rejected", effect: "none", message: "It was 
 async function giveUp(
   client: pg.ClientBase,
   { shopId }: Making,
-  { key }: rows.StoredAddress,
+  address: rows.StoredAddress,
   message: string,
 ): Promise<AddressAttempt> {
-  await rows.saveAddressState(client, shopId, key, { state: "failed", problem: message });
-  await removeJob(client, rows.addressJob(shopId, key));
+  const given = await rows.saveAddressState(client, shopId, address, { state: "failed", problem: message });
+  if (given) await removeJob(client, rows.addressJob(shopId, address.key));
   return { kind: "refused", message };
 }
 
 async function failed(
   client: pg.ClientBase,
   { shopId }: Making,
-  { key, state }: rows.StoredAddress,
+  address: rows.StoredAddress,
   failure: AdminFailure,
 ): Promise<AddressAttempt> {
   const problem =
     failure.kind === "denied"
       ? "Vouch may not write redirects in your store. Save the path again to be asked."
       : `${failure.message} Vouch tries again by itself.`;
-  await rows.saveAddressState(client, shopId, key, { state, problem });
+  await rows.saveAddressState(client, shopId, address, { state: address.state, problem });
   return { kind: "failed", failure };
 }
 
@@ -189,5 +189,5 @@ export async function giveUpAddress(pool: pg.Pool, { shopId }: Pick<Making, "sho
   const address = await rows.findAddress(pool, shopId, key);
   if (address?.state !== "writing" && address?.state !== "removing") return;
   const problem = "Shopify could not be reached for days.";
-  await rows.saveAddressState(pool, shopId, key, { state: "failed", problem });
+  await rows.saveAddressState(pool, shopId, address, { state: "failed", problem });
 }

@@ -1,6 +1,7 @@
 // A batch's codes on their way into the store: names are reserved some thousands at a time, and added while the next are reserved.
 import PQueue from "p-queue";
 import type pg from "pg";
+import * as people from "../db/batch-partners.ts";
 import * as batches from "../db/code-batches.ts";
 import * as codes from "../db/codes.ts";
 import { findOffer } from "../db/offers.ts";
@@ -72,6 +73,8 @@ async function* reservedCodes({ pool, shopId, now }: Making, id: number): AsyncG
   }
   for (let after = 0; ; ) {
     const { last, reserved } = await inTransaction(pool, async (client) => {
+      // Somebody may archive a partner while the batch runs.
+      await people.saveArchived(client, shopId, id, await people.archivedSince(client, shopId, id));
       const slice = await batches.reserveCodes(client, shopId, id, { after, most: RESERVE, now });
       if (slice.reserved.length > 0) await raiseProgramme(client, shopId);
       return slice;

@@ -1,17 +1,16 @@
 // A code that no order carried is forgotten, in the store and here.
 import * as rows from "../db/codes.ts";
 import { findOffer } from "../db/offers.ts";
-import { appPool } from "../db/pools.ts";
+import { appPool, workerPool } from "../db/pools.ts";
 import { raiseProgramme } from "../db/shops.ts";
 import { queueRemoving } from "../db/short-addresses.ts";
-import { forgetDiscount } from "../db/store-discounts.ts";
-import { inTransaction } from "../db/transaction.ts";
+import { alone, inTransaction } from "../db/transaction.ts";
+import { isAtRest } from "../domain/code-state.ts";
 import type { CodeKey, Instant, ShopId } from "../domain/ids.ts";
-import type { OfferCode } from "../domain/offer.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import type { Shop } from "../domain/shop.ts";
 import type { AdminCall, AdminFailure } from "../shopify/admin.ts";
-import { deleteDiscount } from "../shopify/discounts.ts";
+import { takeOutForGood } from "./code-in-store.ts";
 import { type Changed, stopCode, withAlong } from "./codes.ts";
 import { twinsAlong } from "./twins.ts";
 
@@ -19,7 +18,7 @@ import { twinsAlong } from "./twins.ts";
 export async function deleteCode(shop: Shop, call: AdminCall, key: CodeKey, now: Instant): Promise<Changed> {
   const code = await rows.findCode(appPool(), shop.id, key);
   if (code === null) return { kind: "not-found" };
-  if (!isOutOfStore(code)) {
+  if (!isAtRest(code.state)) {
     const live = code.offer === null ? "counts for its partner" : "may be live in your store";
     return refusal(`${key} ${live}. Stop it first, then delete it.`);
   }
@@ -29,15 +28,15 @@ export async function deleteCode(shop: Shop, call: AdminCall, key: CodeKey, now:
   const twins = await twinsToDelete(shop, call, key, now);
   if (!twins.ok) return refusal(twins.error);
   for (const one of [code, ...twins.value]) {
-    const deleted = await deleteOwnDiscount(shop.id, call, one);
-    if (!deleted.ok) return refusal(`${deleted.error.message} ${key} was not deleted.`);
+    const left = await leaveStore(shop.id, call, one);
+    if (!left.ok) return refusal(`${left.error.message} ${key} was not deleted.`);
   }
-  const along = twins.value.map((twin) => twin.key);
-  await forget(shop.id, [key, ...along]);
+  const twinKeys = twins.value.map((twin) => twin.key);
+  const along = await forget(shop.id, key, twinKeys);
+  if (along === null)
+    return refusal(`${key} is on its way in your store, so it was not deleted. Look again in a moment.`);
   return withAlong({ kind: "deleted" }, along);
 }
-
-const isOutOfStore = ({ state }: OfferCode) => state === "stopped" || state === "failed" || state === "missing";
 
 /** The twins that go with a code, out of the store; those that orders carried stay. Errors: a sentence where one cannot be stopped now. */
 async function twinsToDelete(
@@ -50,10 +49,10 @@ async function twinsToDelete(
   for (const twin of await twinsAlong(shop.id, key, "delete")) {
     if (await rows.wasUsed(appPool(), shop.id, twin)) continue;
     const before = await rows.findCode(appPool(), shop.id, twin);
-    if (before !== null && !isOutOfStore(before)) await stopCode(shop, call, twin, now);
+    if (before !== null && !isAtRest(before.state)) await stopCode(shop, call, twin, now);
     const after = await rows.findCode(appPool(), shop.id, twin);
     if (after === null) continue;
-    if (!isOutOfStore(after))
+    if (!isAtRest(after.state))
       return fail(
         `${twin}, which is for those who misread ${key}, is not out of your store yet, so ${key} was not deleted. ${after.problem ?? ""}`.trim(),
       );
@@ -62,25 +61,32 @@ async function twinsToDelete(
   return ok(twins);
 }
 
-// A code's own discount was only ended when it was stopped, and still holds the name.
-async function deleteOwnDiscount(
+// A code that failed or could not be resumed may be in the store all the same, and one that rests in a discount of its own holds
+// its name there: it is looked for by that.
+async function leaveStore(
   shopId: ShopId,
   call: AdminCall,
-  { offer: of, discountGid }: rows.StoredCode,
-): Promise<Result<void, AdminFailure>> {
-  const offer = of === null ? null : await findOffer(appPool(), shopId, of.id);
-  if (discountGid === null || offer === null || discountGid === offer.discountGid) return ok(undefined);
-  const deleted = await deleteDiscount(call, discountGid);
-  if (!deleted.ok) return deleted;
-  await forgetDiscount(appPool(), shopId, discountGid);
-  return ok(undefined);
+  { key, offer: of }: rows.StoredCode,
+): Promise<Result<null, AdminFailure>> {
+  if (of === null) return ok(null);
+  return alone(workerPool(), `offer:${shopId}:${of.id}`, async (client) => {
+    const code = await rows.findCode(client, shopId, key);
+    const offer = await findOffer(client, shopId, of.id);
+    if (code === null || offer === null || !isAtRest(code.state)) return ok(null);
+    return takeOutForGood(client, { shopId, call }, { code, offer });
+  });
 }
 
-const forget = (shopId: ShopId, keys: readonly CodeKey[]) =>
+/** Returns: the twins that went along; null where the code itself was wished back meanwhile, so that nothing is forgotten. */
+const forget = (shopId: ShopId, key: CodeKey, twins: readonly CodeKey[]): Promise<CodeKey[] | null> =>
   inTransaction(appPool(), async (client) => {
-    for (const key of keys.toSorted()) await rows.deleteCodeRow(client, shopId, key);
-    await queueRemoving(client, shopId, keys);
+    const states = await rows.lockStates(client, shopId, [key, ...twins]);
+    const resting = [key, ...twins].filter((one) => isAtRest(states.get(one) ?? "live"));
+    if (!resting.includes(key)) return null;
+    for (const one of resting) await rows.deleteCodeRow(client, shopId, one);
+    await queueRemoving(client, shopId, resting);
     await raiseProgramme(client, shopId);
+    return resting.filter((one) => one !== key);
   });
 
 const refusal = (message: string): Changed => ({ kind: "refused", problems: [{ field: "form", message }] });

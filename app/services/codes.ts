@@ -16,6 +16,7 @@ import type { FieldProblem, Shop } from "../domain/shop.ts";
 import type { AdminCall } from "../shopify/admin.ts";
 import { findByCode } from "../shopify/discounts.ts";
 import { approveWaiting } from "./admission.ts";
+import { whoseInStore } from "./code-in-store.ts";
 import { makeCode, queueIntent, stopInStore } from "./code-making.ts";
 import { moveCode } from "./code-moving.ts";
 import { GRACE_SECONDS, type Making, makingOf } from "./making.ts";
@@ -84,7 +85,7 @@ export async function addCode(shop: Shop, call: AdminCall, wish: CodeWish, now: 
   }
   if (!seen.ok) {
     const problem = `${seen.error.message} Vouch tries again by itself.`;
-    await rows.saveState(appPool(), shop.id, key, { state: "making", problem });
+    await rows.saveProblem(appPool(), shop.id, { key, state: "making" }, problem);
     return { kind: "making", key, problem };
   }
 
@@ -119,7 +120,15 @@ export async function retryCode(shop: Shop, call: AdminCall, key: CodeKey, now: 
   if (code.partner === null) {
     return refusal("form", `${key} belongs to nobody any more. Delete it here and give the partner another code.`);
   }
+  const cannot = await archivedSentence(shop.id, code);
+  if (cannot !== null) return refusal("form", cannot);
   return wishFor(shop, call, { key, along: [], state: "making", job: "make-code" }, now);
+}
+
+async function archivedSentence(shopId: ShopId, { display, partner }: OfferCode): Promise<string | null> {
+  const owner = partner && (await findPartner(shopId, partner.id));
+  if (owner?.state !== "archived") return null;
+  return `${owner.name} is archived. Make them active again, or give ${display} to another partner.`;
 }
 
 /**
@@ -129,10 +138,19 @@ export async function retryCode(shop: Shop, call: AdminCall, key: CodeKey, now: 
 export async function stopCode(shop: Shop, call: AdminCall, key: CodeKey, now: Instant): Promise<Changed> {
   const code = await rows.findCode(appPool(), shop.id, key);
   if (code === null) return { kind: "not-found" };
-  if (code.state === "stopped" || code.state === "failed") return { kind: "done", state: code.state };
+  if (code.state === "stopped") return { kind: "done", state: code.state };
   if (code.offer === null) return stopMapped(shop, key, now);
+  if (code.state === "failed" && (await isOutOfStore(shop, call, code))) return { kind: "done", state: code.state };
   const along = await twinsAlong(shop.id, key, "stop");
   return wishFor(shop, call, { key, along, state: "stopping", job: "stop-code" }, now);
+}
+
+// One that failed because the store did not answer may be there all the same.
+async function isOutOfStore(shop: Shop, call: AdminCall, code: rows.StoredCode): Promise<boolean> {
+  const offer = code.offer && (await findOffer(appPool(), shop.id, code.offer.id));
+  if (offer === null) return true;
+  const { kind } = await whoseInStore(appPool(), { call, shopId: shop.id }, { code, offer });
+  return kind === "nobody's" || kind === "taken";
 }
 
 /** Puts a stopped code back into its discount, and the twins that were stopped with it. */
@@ -141,6 +159,8 @@ export async function resumeCode(shop: Shop, call: AdminCall, key: CodeKey, now:
   if (code === null) return { kind: "not-found" };
   if (code.state !== "stopped" && code.state !== "resuming") return { kind: "done", state: code.state };
   if (code.offer === null) return refusal("form", `${code.display} is nobody's. Give it to a partner to resume it.`);
+  const cannot = await archivedSentence(shop.id, code);
+  if (cannot !== null) return refusal("form", cannot);
   const along = await twinsAlong(shop.id, key, "resume");
   return wishFor(shop, call, { key, along, state: "resuming", job: "resume-code" }, now);
 }
@@ -167,12 +187,14 @@ type Wish = {
   job: "make-code" | "stop-code" | "resume-code";
 };
 
-async function wishFor(shop: Shop, call: AdminCall, { key, along, state, job }: Wish, now: Instant): Promise<Changed> {
-  await inTransaction(appPool(), async (client) => {
-    await saveWishes(client, shop.id, { key, along, state });
-    for (const one of [key, ...along])
-      await queueIntent(client, job, { shopId: shop.id, key: one, afterSeconds: GRACE_SECONDS });
+async function wishFor(shop: Shop, call: AdminCall, { state, job, ...wish }: Wish, now: Instant): Promise<Changed> {
+  const wished = await inTransaction(appPool(), async (client) => {
+    const saved = await saveWishes(client, shop.id, { ...wish, state });
+    for (const key of saved) await queueIntent(client, job, { shopId: shop.id, key, afterSeconds: GRACE_SECONDS });
+    return saved;
   });
+  const [key, ...along] = wished;
+  if (key === undefined) return asItIs(shop.id, wish.key);
   const changed = await carryOn(shop, call, { key, state }, now);
   switch (changed.kind) {
     case "done":
@@ -185,6 +207,12 @@ async function wishFor(shop: Shop, call: AdminCall, { key, along, state, job }: 
       if (state === "resuming") await saveStoppedAgain(appPool(), shop.id, along);
       return changed;
   }
+}
+
+/** Somebody else's wish came first, and holds. */
+async function asItIs(shopId: ShopId, key: CodeKey): Promise<Changed> {
+  const code = await rows.findCode(appPool(), shopId, key);
+  return code === null ? { kind: "not-found" } : { kind: "done", state: code.state };
 }
 
 export const withAlong = <T extends Changed>(changed: T, along: readonly CodeKey[]): T =>

@@ -189,6 +189,17 @@ test("a code that moves while its offer is paused gives nothing either", async (
   expect(await inStore(programme)).toMatchObject({ ended: true });
 });
 
+test("a code that is resumed while its offer is paused gives nothing either", async () => {
+  const programme = await aProgramme();
+  const { shop, call, offerId } = programme;
+  await own(programme, UNTIL_2030);
+  await stopCode(shop, call, SARAH, now());
+  await pauseOffer(shop, call, offerId, now());
+  expect(await resumeCode(shop, call, SARAH, now())).toEqual({ kind: "done", state: "live" });
+  await store.runJobs();
+  expect(await inStore(programme)).toMatchObject({ ended: true });
+});
+
 test("a stopped code keeps its own conditions, and is resumed where it belongs", async () => {
   const programme = await aProgramme();
   const { shop, call } = programme;
@@ -278,9 +289,11 @@ test("a code that is stopped while it moves is stopped, wherever it was", async 
   await own(programme, UNTIL_2030, raced);
   await stopping;
   expect(await getCode(shop.id, SARAH)).toMatchObject({ state: "stopped" });
-  expect(await codesInStore(programme)).toEqual([["JOHN20"]]);
+  // It had arrived: its own discount is ended, as that of any code which is stopped.
+  expect(await inStore(programme)).toMatchObject({ ended: true });
   await resumeCode(shop, call, SARAH, now());
   expect(await codesInStore(programme)).toEqual([["JOHN20"], ["SARAH20"]]);
+  expect(await inStore(programme)).toMatchObject({ ended: false });
 });
 
 /** How many calls a move takes, at most: each is where a process may die. */

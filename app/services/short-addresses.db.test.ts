@@ -235,3 +235,47 @@ test("a code that is deleted while its address is being written leaves no redire
   expect(await inStore()).toEqual([]);
   expect(await findAddress(appPool(), shop.id, SARAH20)).toBeNull();
 });
+
+test("an address that is to go, and whose job is gone, is taken out by the nightly look", async () => {
+  const { shop, save, inStore, making } = await aStore();
+  await save("sarah");
+  await appPool().query("UPDATE short_address SET state = 'removing' WHERE shop_id = $1", [shop.id]);
+  expect(await inStore()).toHaveLength(1);
+  await checkAddresses(making, "");
+  await store.runJobs();
+  expect(await inStore()).toEqual([]);
+  expect(await findAddress(appPool(), shop.id, SARAH20)).toBeNull();
+});
+
+test.each([
+  ["did not arrive", false],
+  ["was not answered", true],
+])("an address that is wished away while it is written goes, though the writing %s", async (_, arrives) => {
+  const { shop, call, save, inStore } = await aStore();
+  await stopCode(shop, call, SARAH20, now());
+  const send = globalThis.fetch;
+  vi.stubGlobal("fetch", async (...args: Parameters<typeof fetch>) => {
+    if (!String(args[1]?.body).includes("VouchCreateRedirect")) return send(...args);
+    vi.unstubAllGlobals();
+    if (arrives) await send(...args);
+    expect(await deleteCode(shop, call, SARAH20, now())).toEqual({ kind: "deleted" });
+    throw new TypeError("fetch failed");
+  });
+  await save("sarah");
+  await store.runJobs();
+  expect(await inStore()).toEqual([]);
+  expect(await findAddress(appPool(), shop.id, SARAH20)).toBeNull();
+});
+
+test("an address that is wished away while the store refuses to write it goes", async () => {
+  const { shop, call, save, inStore } = await aStore();
+  await stopCode(shop, call, SARAH20, now());
+  beforeSending("VouchCreateRedirect", async () => {
+    await hand.putRedirect(shop.domain, { path: "/sarah", target: "/cart" });
+    await deleteCode(shop, call, SARAH20, now());
+  });
+  await save("sarah");
+  await store.runJobs();
+  expect(await inStore()).toEqual([{ path: "/sarah", target: "/cart" }]);
+  expect(await findAddress(appPool(), shop.id, SARAH20)).toBeNull();
+});

@@ -199,23 +199,52 @@ function refusedOf(sent: readonly string[], nodes: readonly AddedCode[]) {
   return new Map(refused);
 }
 
+/** `elsewhere`: the name is found in another discount of the store. */
+export type Removed = "removed" | "elsewhere" | "discount-deleted";
+
 /**
- * Takes one code out of its discount; the neighbours stay live. Shopify's answer to the removal of a discount's last code
- * is not documented: where the code is still found afterwards, the discount, which then has nobody else's code, is deleted.
+ * Takes one code out of its discount; the neighbours stay live. A code that was removed and added again in the store has another id
+ * than the one that is remembered: where its name is still found, its id is looked up anew. Shopify's answer to the removal of
+ * a discount's last code is not documented: where the code is still found afterwards, the discount, which then has nobody
+ * else's code, is deleted.
  */
 export async function removeFromDiscount(
   call: AdminCall,
   { code, discountGid, redeemCodeGid }: { code: string; discountGid: string; redeemCodeGid: string | null },
-): Promise<Result<"removed" | "discount-deleted", AdminFailure>> {
-  const id = redeemCodeGid === null ? await redeemCodeOf(call, discountGid, code) : ok(redeemCodeGid);
+): Promise<Result<Removed, AdminFailure>> {
+  if (redeemCodeGid !== null) {
+    const removed = await removeById(call, { code, discountGid, id: redeemCodeGid });
+    if (!removed.ok) return removed;
+    if (removed.value !== "still-there") return ok(removed.value);
+  }
+  const id = await redeemCodeOf(call, discountGid, code);
   if (!id.ok) return id;
-  if (id.value === null) return ok("removed");
-  const removed = await removeRedeemCodes(call, discountGid, [id.value]);
-  if (!removed.ok) return removed;
-  const left = await findByCode(call, code);
+  const left =
+    id.value === null || id.value === redeemCodeGid
+      ? await placeOf(call, { code, discountGid })
+      : await removeById(call, { code, discountGid, id: id.value });
   if (!left.ok) return left;
-  if (left.value?.id !== discountGid) return ok("removed");
-  return deleteIfAlone(call, discountGid, code);
+  return left.value === "still-there" ? deleteIfAlone(call, discountGid, code) : ok(left.value);
+}
+
+type Place = "removed" | "elsewhere" | "still-there";
+
+async function removeById(
+  call: AdminCall,
+  { id, ...of }: { code: string; discountGid: string; id: string },
+): Promise<Result<Place, AdminFailure>> {
+  const removed = await removeRedeemCodes(call, of.discountGid, [id]);
+  return removed.ok ? placeOf(call, of) : removed;
+}
+
+async function placeOf(
+  call: AdminCall,
+  { code, discountGid }: { code: string; discountGid: string },
+): Promise<Result<Place, AdminFailure>> {
+  const found = await findByCode(call, code);
+  if (!found.ok) return found;
+  if (found.value === null) return ok("removed");
+  return ok(found.value.id === discountGid ? "still-there" : "elsewhere");
 }
 
 /** Takes codes out of a discount by their ids, at most a page of them, and waits until Shopify has done it. */
