@@ -24,8 +24,10 @@ import {
   activatePixelsTask,
   activatePixelTask,
   answerDataRequestTask,
+  confirmUninstallTask,
   redactCustomerTask,
   redactShopTask,
+  refreshScopesTask,
   refreshShopTask,
 } from "./shops.ts";
 
@@ -222,6 +224,18 @@ export const TASKS: readonly Task[] = [
     schedule: null,
     why: "Reads currency, time zone and plan after shop/update.",
     run: refreshShopTask,
+  },
+  {
+    name: "refresh-scopes",
+    schedule: null,
+    why: "Reads after app/scopes_update what was granted, and turns on what lacked a scope.",
+    run: refreshScopesTask,
+  },
+  {
+    name: "confirm-uninstall",
+    schedule: null,
+    why: "Asks with the shop's own token whether it was uninstalled, where what told of it does not name the shop.",
+    run: confirmUninstallTask,
   },
   {
     name: "answer-data-request",
