@@ -115,7 +115,7 @@ export function orderEventFromNode(node: unknown): Result<{ orderId: OrderId; ev
   let of: OrderId | null = null;
   try {
     const order = objectOf(node, "The order");
-    of = orderId(needId(order.id, undefined, "The order"));
+    of = orderId(needId({ kind: "Order", gid: order.id }, "The order"));
     return ok({ orderId: of, event: readOrder(asPayload(order), noEmail) });
   } catch (error) {
     if (error instanceof Refused) return fail({ reason: error.reason, detail: error.message, orderId: of });
