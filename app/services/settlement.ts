@@ -1,6 +1,7 @@
 // Every settlement, whoever causes it, is one transaction: load, decide in memory (domain/settlement.ts), save.
 import type pg from "pg";
 import type { OrderOfCustomer } from "../db/bound-customers.ts";
+import { connect } from "../db/connection.ts";
 import type { CodeName } from "../db/histories.ts";
 import { byKey } from "../db/orders.ts";
 import { beginSettlement, findEvidence, findHistories, type Loaded, saveSettlement } from "../db/settlement.ts";
@@ -31,7 +32,7 @@ export async function settleAll(pool: pg.Pool, work: readonly Work[], now: Insta
 
 /** `settleBatch` on a connection of a pool. */
 export async function settleOnPool(pool: pg.Pool, batch: Batch, now: Instant): Promise<Settled[]> {
-  const client = await pool.connect();
+  const client = await connect(pool);
   try {
     const settled = await settleBatch(client, batch, now);
     const disproven = settled.flatMap(({ formerShop, orderId }) =>
