@@ -14,7 +14,7 @@ import type { CodeOwner, PartnerStanding } from "../domain/programme.ts";
 import { firstSaid, type SaidVersion, shopTermsAt, type TermsVersion, versionAt } from "../domain/terms.ts";
 import { createMemory, type Memory } from "./memory.ts";
 
-/** What is remembered of programmes from batch to batch. */
+/** What is remembered of programmes: from batch to batch, or for one. */
 export type Remembered = {
   codes: Memory<CodeName, CodeHistory>;
   partners: Memory<PartnerName, PartnerHistory>;
@@ -25,6 +25,13 @@ export const createRemembered = (): Remembered => ({
   codes: createMemory(({ key }) => key),
   partners: createMemory(({ partnerId }) => String(partnerId)),
   handles: createMemory(({ parameter, value }) => `${parameter}=${value}`),
+});
+
+/** A batch's own, over what is remembered from batch to batch: the next batch may begin while this one is decided on. */
+export const forBatch = ({ codes, partners, handles }: Remembered): Remembered => ({
+  codes: codes.forBatch(),
+  partners: partners.forBatch(),
+  handles: handles.forBatch(),
 });
 
 /** The codes of an order that its owners may be asked for. */

@@ -12,7 +12,7 @@ import type { Batch, Settled } from "./batch.ts";
 import { type CurrentOrder, currentOrder, decideOrder, emptyRows } from "./decision.ts";
 import { knownEvidence, namesNeeded, together } from "./evidence.ts";
 import { type HeardOrder, heardOrders, type Work } from "./heard.ts";
-import { codesOfOrder, createRemembered, type Remembered } from "./remembered.ts";
+import { codesOfOrder, createRemembered, forBatch, type Remembered } from "./remembered.ts";
 
 const CHUNK = 200;
 
@@ -69,10 +69,10 @@ export async function settleBatch(
   client: pg.ClientBase,
   batch: Batch,
   now: Instant,
-  { remembered = createRemembered(), onSaving }: Settling = {},
+  { remembered: shared, onSaving }: Settling = {},
 ): Promise<Settled[]> {
   const orders = heardOrders(batch.work, zones);
-  for (const memory of Object.values(remembered)) memory.trim();
+  const remembered = shared === undefined ? createRemembered() : forBatch(shared);
   const heard = orders.flatMap(({ shopId, heard }) => (heard ? codesOfOrder(shopId, heard.facts) : []));
   const asked = remembered.codes.unknown(heard);
   try {
