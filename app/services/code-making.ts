@@ -18,6 +18,7 @@ import {
   takeOut,
   whoseInStore,
 } from "./code-in-store.ts";
+import { LATE_SECONDS } from "./late-orders.ts";
 import type { Making } from "./making.ts";
 
 /** Where an intent stands after an attempt. `failed` may be attempted again; nothing is done twice. */
@@ -161,7 +162,8 @@ async function giveUp(
     if (code.liveAt === null) {
       await codes.deleteAssignments(client, shopId, code.key);
       await raiseProgramme(client, shopId);
-      await addJob(client, "look-again", { shopId, key: code.key }, { key: `look:${shopId}:${code.key}` });
+      const job = { key: `look:${shopId}:${code.key}`, afterSeconds: LATE_SECONDS };
+      await addJob(client, "look-again", { shopId, key: code.key }, job);
     }
     await removeJob(client, jobKeyOf(shopId, code.key));
   });

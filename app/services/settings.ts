@@ -1,5 +1,4 @@
 import type pg from "pg";
-import { addJob } from "../db/jobs.ts";
 import { appPool } from "../db/pools.ts";
 import * as rows from "../db/settings.ts";
 import { raiseProgramme } from "../db/shops.ts";
@@ -12,6 +11,7 @@ import type { FieldProblem, Shop } from "../domain/shop.ts";
 import { type SaidVersion, sameTerms, shopTermsAt, type Terms, type TermsVersion } from "../domain/terms.ts";
 import { parseTerms } from "../domain/terms-form.ts";
 import { dayOf, instantAt, parseDay } from "../domain/time.ts";
+import { lookAtPlaced } from "./late-orders.ts";
 
 export type Settings = {
   /** Days until a commission is approved. */
@@ -86,12 +86,14 @@ export async function saveSettings(
   return { kind: "saved" };
 }
 
-/** Lets orders earn from another moment on: those between the two are looked at again. */
+/** Lets orders earn from another moment than the shop was read with: those between it and the one that held are looked at again. */
 export async function moveStart(client: pg.ClientBase, shop: Shop, earnsFrom: Instant): Promise<void> {
   if (earnsFrom === shop.earnsFrom) return;
-  await rows.saveEarnsFrom(client, shop.id, earnsFrom);
-  const [from, to] = [Math.min(earnsFrom, shop.earnsFrom), Math.max(earnsFrom, shop.earnsFrom)];
-  await addJob(client, "look-again", { shopId: shop.id, from, to }, { key: `look:${shop.id}:${from}:${to}` });
+  // Not the one that the caller has read: somebody may have moved it since.
+  const former = await rows.saveEarnsFrom(client, shop.id, earnsFrom);
+  if (earnsFrom === former) return;
+  const [from, to] = earnsFrom < former ? [earnsFrom, former] : [former, earnsFrom];
+  await lookAtPlaced(client, shop.id, { from, to, why: "start" });
 }
 
 function parseStandard(
