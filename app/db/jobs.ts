@@ -13,6 +13,7 @@ export const TASK_NAMES = [
   "backfill",
   "check-addresses",
   "confirm-uninstall",
+  "disprove-order",
   "fetch-order",
   "hash-partners",
   "keep-payees",

@@ -17,7 +17,7 @@ import {
 } from "./codes.ts";
 import type { Context } from "./context.ts";
 import { runMovingTask } from "./moving.ts";
-import { askJourneysTask, backfillTask, fetchOrderTask, readJourneysTask } from "./orders.ts";
+import { askJourneysTask, backfillTask, disproveOrderTask, fetchOrderTask, readJourneysTask } from "./orders.ts";
 import { hashPartnersTask, keepPayeesTask, mailPayeeChangeTask } from "./payees.ts";
 import { mailPartnerTask, mailSignInTask, pruneAccessTask } from "./portal.ts";
 import {
@@ -77,6 +77,12 @@ export const TASKS: readonly Task[] = [
     schedule: null,
     why: "Reads the orders of the last 60 days after an install.",
     run: backfillTask,
+  },
+  {
+    name: "disprove-order",
+    schedule: null,
+    why: "Takes an order back from the shop that had it by a replayed body, once another shop's token has read it.",
+    run: disproveOrderTask,
   },
   {
     name: "fetch-order",

@@ -4,7 +4,8 @@ import type { OrderId } from "../domain/ids.ts";
 import { backfillSome, failBackfill, failFetch, fetchOrder, type Skipped } from "../services/backfill.ts";
 import { askForAllJourneys, askForJourneys } from "../services/journeys.ts";
 import { retryKeptOut } from "../services/quarantine.ts";
-import { type Context, installedShop, payloadOf, TryAgain } from "./context.ts";
+import { disprove } from "../services/settlement.ts";
+import { type Context, idOf, installedShop, payloadOf, TryAgain } from "./context.ts";
 
 const shopPayload = z.object({ shopId: z.int() });
 const orderPayload = z.object({ shopId: z.int(), orderId: z.string().regex(/^\d+$/) });
@@ -43,6 +44,12 @@ export async function fetchOrderTask(payload: unknown, context: Context): Promis
   report(context, shopId, fetched.value ?? []);
   if (fetched.value?.length === 0)
     await retryKeptOut({ shopId: shop.id, call, now: context.now() }, orderId as OrderId);
+}
+
+/** disprove-order {shopId, orderId}. */
+export async function disproveOrderTask(payload: unknown, { pool, now }: Context): Promise<void> {
+  const { shopId, orderId } = payloadOf(orderPayload, payload);
+  await disprove(pool, { shopId: idOf(shopId), orderId: orderId as OrderId }, now());
 }
 
 /** ask-journeys {}. */

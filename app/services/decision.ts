@@ -166,6 +166,13 @@ export const fetchJob = (
   afterSeconds,
 });
 
+/** Has another shop's books give up an order that it had by a replayed body: in the commit that proves whose it is. */
+export const disproveJob = ({ shopId, orderId }: Pick<HeardOrder, "shopId" | "orderId">): JobRequest => ({
+  task: "disprove-order",
+  key: `disprove:${shopId}:${orderId}`,
+  payload: { shopId, orderId },
+});
+
 // What the checkout's visitor clicked is read when the order has its place there: after this commit.
 const lookJob = ({ shopId, orderId }: Pick<HeardOrder, "shopId" | "orderId">): JobRequest => ({
   task: "look-again",
