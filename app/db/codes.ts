@@ -13,6 +13,7 @@ import { type OwnConditions, withOwnDates } from "../domain/own-conditions.ts";
 import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
 import { textArray } from "./arrays.ts";
 import type { Db } from "./jobs.ts";
+import { DATED, within } from "./live-codes.ts";
 import { OWN_COLUMNS, type OwnColumns, ownOf, ownValues } from "./own-conditions.ts";
 import { appPool } from "./pools.ts";
 import { isRowId, likePattern, wholeSecond } from "./values.ts";
@@ -95,6 +96,8 @@ export type CodeFilter = {
   offerId?: number;
   partnerId?: number;
   state?: CodeState | null;
+  /** Only those that are within their dates at a moment, which are their offer's where they have none of their own. */
+  live?: { at: Instant; startsAt: Instant; endsAt: Instant | null };
   search: string;
   page: number;
 };
@@ -106,7 +109,7 @@ export type CodeFilter = {
  * text of its own, so that each is planned for what it asks.
  */
 export async function selectCodes(shopId: ShopId, filter: CodeFilter): Promise<Page<OfferCode>> {
-  const { offerId, partnerId: owner, state = null, search, page } = filter;
+  const { offerId, partnerId: owner, state = null, live, search, page } = filter;
   if ([offerId, owner].some((id) => id !== undefined && !isRowId(id))) return pageOf([], page, 0);
   const values: unknown[] = [shopId];
   const place = (value: unknown) => `$${values.push(value)}`;
@@ -115,6 +118,7 @@ export async function selectCodes(shopId: ShopId, filter: CodeFilter): Promise<P
     ${owner === undefined ? "" : `JOIN assignment o ON o.shop_id = c.shop_id AND o.code_key = c.key AND o.to_at IS NULL AND o.partner_id = ${place(owner)}`}
     WHERE c.shop_id = $1 ${offerId === undefined ? "" : `AND c.offer_id = ${place(offerId)}`}
     ${state === null ? "" : `AND c.state = ${place(state)}`}
+    ${live === undefined ? "" : `AND ${isWithin(live, place)}`}
     ${pattern === null ? "" : `AND ${matches(place(pattern))}`}`;
   const [found, counted] = await Promise.all([
     appPool().query<CodeColumns>(
@@ -132,6 +136,13 @@ export async function selectCodes(shopId: ShopId, filter: CodeFilter): Promise<P
   return pageOf(rows, page, counted.rows[0]?.total ?? 0);
 }
 
+function isWithin({ at, ...offer }: NonNullable<CodeFilter["live"]>, place: (value: unknown) => string): string {
+  const [moment, starts, ends] = [at, offer.startsAt, offer.endsAt].map((one) => place(one && new Date(one)));
+  const dated = `coalesce(c.own_starts_at, ${starts}) <= ${moment} AND coalesce(c.own_ends_at, ${ends}, 'infinity') > ${moment}`;
+  // Where the offer's own dates are over, or lie ahead, an index finds the few that have others.
+  return offer.startsAt <= at && (offer.endsAt ?? Number.POSITIVE_INFINITY) > at ? dated : `${DATED} AND ${dated}`;
+}
+
 const matches = (pattern: string) => `(c.key LIKE upper(${pattern}) OR c.key IN (
   SELECT a.code_key FROM assignment a JOIN partner p ON p.shop_id = a.shop_id AND p.id = a.partner_id
   WHERE a.shop_id = $1 AND a.to_at IS NULL AND p.name ILIKE ${pattern}))`;
@@ -139,9 +150,8 @@ const matches = (pattern: string) => `(c.key LIKE upper(${pattern}) OR c.key IN 
 /** Codes of a partner that give customers something at a moment. */
 const LIVE = `FROM assignment a JOIN code c ON c.shop_id = a.shop_id AND c.key = a.code_key
   LEFT JOIN offer o ON o.shop_id = c.shop_id AND o.id = c.offer_id
-  WHERE a.shop_id = $1 AND a.partner_id = $2 AND a.to_at IS NULL AND c.state = 'live' AND (o.id IS NULL
-    OR (o.paused_at IS NULL AND coalesce(c.own_starts_at, o.starts_at) <= $3
-      AND coalesce(c.own_ends_at, o.ends_at, 'infinity') > $3))`;
+  WHERE a.shop_id = $1 AND a.partner_id = $2 AND a.to_at IS NULL AND c.state = 'live'
+    AND (o.id IS NULL OR (o.paused_at IS NULL AND ${within("$3")}))`;
 
 /** How many codes of a partner give customers something now. */
 export async function countLive(shopId: ShopId, owner: PartnerId, now: Instant): Promise<number> {
@@ -315,6 +325,12 @@ export async function saveProblem(
 }
 
 /**
+ * When Shopify said that a code is there: just now. `now` is when the work began, and a batch works for minutes; a look into the
+ * store that began meanwhile would take what is checked before it, and missing on its pages, for removed.
+ */
+const ANSWERED = (now: string) => `greatest(${now}::timestamptz, clock_timestamp())`;
+
+/**
  * Live in the store, under these names, unless it is to be stopped: false then. A redeem code's id that is not known is looked up
  * when it is needed.
  */
@@ -326,7 +342,7 @@ export async function saveLive(
 ): Promise<boolean> {
   const { rowCount } = await db.query(
     `UPDATE code SET state = 'live', problem = NULL, discount_gid = $3, redeem_code_gid = $4,
-       live_at = coalesce(live_at, $5), checked_at = $5
+       live_at = coalesce(live_at, $5), checked_at = ${ANSWERED("$5")}
      WHERE shop_id = $1 AND key = $2 AND state <> 'stopping'`,
     [shopId, key, discountGid, redeemCodeGid, new Date(now)],
   );
@@ -340,7 +356,7 @@ export async function saveManyLive(
   { keys, discountGid, now }: { keys: readonly CodeKey[]; discountGid: string; now: Instant },
 ): Promise<void> {
   await client.query(
-    `UPDATE code SET state = 'live', problem = NULL, discount_gid = $3, live_at = coalesce(live_at, $4), checked_at = $4
+    `UPDATE code SET state = 'live', problem = NULL, discount_gid = $3, live_at = coalesce(live_at, $4), checked_at = ${ANSWERED("$4")}
      WHERE shop_id = $1 AND key = ANY ($2::text[]) AND state = 'making'`,
     [shopId, keys, discountGid, new Date(now)],
   );
@@ -358,7 +374,7 @@ export async function saveTakenOver(
   await client.query(
     `WITH taken AS (
        UPDATE code SET state = 'live', problem = NULL, offer_id = NULL, discount_gid = $3, live_at = coalesce(live_at, $4),
-         checked_at = $4, own_starts_at = NULL, own_ends_at = NULL, own_usage_limit = NULL, own_minimum = NULL WHERE shop_id = $1 AND key = $2 AND state = 'making' RETURNING shop_id)
+         checked_at = ${ANSWERED("$4")}, own_starts_at = NULL, own_ends_at = NULL, own_usage_limit = NULL, own_minimum = NULL WHERE shop_id = $1 AND key = $2 AND state = 'making' RETURNING shop_id)
      UPDATE shop SET programme_version = programme_version + 1 WHERE id IN (SELECT shop_id FROM taken)`,
     [shopId, key, discountGid, new Date(now)],
   );
@@ -395,7 +411,7 @@ export async function markStopping(
        SELECT c.key FROM code c
        JOIN assignment a ON a.shop_id = c.shop_id AND a.code_key = c.key AND a.to_at IS NULL
        WHERE c.shop_id = $1 AND a.partner_id = ANY ($2::int[]) AND ${IN_USE} ORDER BY c.key FOR UPDATE OF c)
-     UPDATE code c SET state = 'stopping', problem = NULL FROM theirs
+     UPDATE code c SET state = 'stopping', problem = NULL, stopped_along = (c.twin_of IS NOT NULL) FROM theirs
      WHERE c.shop_id = $1 AND c.key = theirs.key RETURNING c.key`,
     [shopId, partners],
   );

@@ -30,6 +30,8 @@ export const TASK_NAMES = [
   "prune-clicks",
   "prune-quarantine",
   "read-journeys",
+  "reconcile-orders",
+  "reconcile-stores",
   "redact-customer",
   "redact-shop",
   "refresh-discount",

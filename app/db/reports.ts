@@ -143,8 +143,6 @@ export type Standing = {
   offers: number;
   partners: number;
   codes: number;
-  /** Codes that customers can use now. */
-  liveCodes: number;
   /** Any order of this shop is known here. */
   hasOrders: boolean;
   hasCredited: boolean;
@@ -166,7 +164,6 @@ export async function standing(pool: Pool, shopId: ShopId): Promise<Standing> {
       (SELECT count(*) FROM code WHERE shop_id = $1 AND state = 'failed') AS failed,
       (SELECT count(*) FROM code WHERE shop_id = $1 AND state = 'missing') AS missing,
       (SELECT count(*) FROM store_discount WHERE shop_id = $1 AND differences IS NOT NULL) AS differing,
-      (SELECT count(*) FROM (SELECT 1 FROM code WHERE shop_id = $1 AND state = 'live' LIMIT 1000) l) AS live,
       (SELECT count(*) FROM (SELECT 1 FROM code WHERE shop_id = $1 LIMIT 1000) c) AS codes,
       (SELECT count(*) FROM offer WHERE shop_id = $1) AS offers,
       (SELECT count(*) FROM partner WHERE shop_id = $1) AS partners,
@@ -190,7 +187,6 @@ export async function standing(pool: Pool, shopId: ShopId): Promise<Standing> {
     offers: Number(r.offers),
     partners: Number(r.partners),
     codes: Number(r.codes),
-    liveCodes: Number(r.live),
     hasOrders: r.has_orders === true,
     hasCredited: r.has_credited === true,
     pixel: (r.pixel ?? null) as Standing["pixel"],

@@ -28,14 +28,16 @@ export async function insertRule(
   );
 }
 
-/** Sets from when on orders earn; gives the moment that held until now. */
-export async function saveEarnsFrom(client: pg.ClientBase, shopId: ShopId, earnsFrom: Instant): Promise<Instant> {
-  const { rows } = await client.query<{ former: Date }>(
-    `UPDATE shop k SET earns_from = $2 FROM (SELECT id, earns_from AS former FROM shop WHERE id = $1 FOR UPDATE) held
-     WHERE k.id = held.id RETURNING held.former`,
-    [shopId, new Date(earnsFrom)],
-  );
+/** From when on orders earn, until the end of the transaction. */
+export async function lockEarnsFrom(client: pg.ClientBase, shopId: ShopId): Promise<Instant> {
+  const { rows } = await client.query<{ earns_from: Date }>("SELECT earns_from FROM shop WHERE id = $1 FOR UPDATE", [
+    shopId,
+  ]);
   const [row] = rows;
   if (row === undefined) throw new Error(`shop ${shopId} is not there`);
-  return instant(row.former.getTime());
+  return instant(row.earns_from.getTime());
+}
+
+export async function saveEarnsFrom(client: pg.ClientBase, shopId: ShopId, earnsFrom: Instant): Promise<void> {
+  await client.query("UPDATE shop SET earns_from = $2 WHERE id = $1", [shopId, new Date(earnsFrom)]);
 }

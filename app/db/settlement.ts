@@ -154,7 +154,13 @@ export async function beginSettlement(
 /** Clicks that orders' checkouts lead to, and to whom orders' customers are bound, by the order's own place. */
 export async function findEvidence(
   client: pg.ClientBase,
-  { tied, customers }: { tied: readonly (CheckedOut & Placed)[]; customers: readonly (OrderOfCustomer & Placed)[] },
+  {
+    tied,
+    customers,
+  }: {
+    tied: readonly (CheckedOut & Placed & { processedAt: Instant })[];
+    customers: readonly (OrderOfCustomer & Placed)[];
+  },
 ): Promise<{ clicks: Map<number, KnownClick[]>; bound: Map<number, EarlierCustomer[]> }> {
   const answers = await named(client, {
     ...(tied.length > 0 ? { clicks: readClicks(tied) } : {}),

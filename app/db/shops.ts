@@ -45,6 +45,9 @@ type ShopColumns = Omit<
   | "firstOrderSegment"
   | "sweptAt"
   | "journeysAt"
+  | "reconciledUntil"
+  | "reconciledAt"
+  | "recoveredOrders"
   | "journeysOrder"
 >;
 

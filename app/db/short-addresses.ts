@@ -96,6 +96,16 @@ export async function queueRemoving(db: Db, shopId: ShopId, keys: readonly CodeK
   return rows.map(({ key }) => key);
 }
 
+/** Addresses that are to go and whose codes are gone. */
+export async function orphansToRemove(db: Db, shopId: ShopId): Promise<CodeKey[]> {
+  const { rows } = await db.query<{ key: CodeKey }>(
+    `SELECT code_key AS key FROM short_address a WHERE shop_id = $1 AND state = 'removing'
+       AND NOT EXISTS (SELECT FROM code c WHERE c.shop_id = a.shop_id AND c.key = a.code_key) ORDER BY code_key`,
+    [shopId],
+  );
+  return rows.map(({ key }) => key);
+}
+
 export const addressJob = (shopId: ShopId, key: CodeKey) => `address:${shopId}:${key}`;
 
 export const addWriting = (db: Db, shopId: ShopId, key: CodeKey, afterSeconds = 0): Promise<void> =>
@@ -106,19 +116,20 @@ export async function saveSent(db: Db, shopId: ShopId, key: CodeKey, target: str
   await db.query("UPDATE short_address SET target = $3 WHERE shop_id = $1 AND code_key = $2", [shopId, key, target]);
 }
 
-/** Saves that the store has a wish as it was sent; one that has changed meanwhile is still to be written. */
+/** Saves that the store has a wish as it was sent. Returns false for one that has changed meanwhile, whose job is still to come. */
 export async function saveWrittenAddress(
   db: Db,
   shopId: ShopId,
   key: CodeKey,
   { gid, path, now }: { gid: string; path: string; now: Instant },
-): Promise<void> {
-  await db.query(
+): Promise<boolean> {
+  const { rows } = await db.query<{ state: AddressState }>(
     `UPDATE short_address SET gid = $3, checked_at = $5, problem = NULL, seen_path = NULL, seen_target = NULL,
        state = CASE WHEN state = 'writing' AND path = $4 THEN 'live' ELSE state END
-     WHERE shop_id = $1 AND code_key = $2`,
+     WHERE shop_id = $1 AND code_key = $2 RETURNING state`,
     [shopId, key, gid, path, new Date(now)],
   );
+  return rows[0]?.state === "live";
 }
 
 /** `gid`: forgotten where null is given. */

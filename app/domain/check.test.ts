@@ -26,7 +26,7 @@ const anOffer = (given: Partial<Offer> = {}): Offer => ({
   inStore: { kind: "as-here" },
   discountGid: GID,
   firstOrderSegment: null,
-  codes: { live: 1, total: 1 },
+  codes: { inStore: 1, total: 1 },
   terms: NOTHING_SAID,
   createdAt: later(-30),
   ...given,

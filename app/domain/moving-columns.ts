@@ -1,20 +1,4 @@
-import type { MovingKind } from "./moving.ts";
-
-/** What a column of a former program's file can mean here. */
-export type MovingColumn =
-  | "partner"
-  | "firstName"
-  | "lastName"
-  | "email"
-  | "amount"
-  | "currency"
-  | "state"
-  | "date"
-  | "reference"
-  | "customer"
-  | "customerEmail"
-  | "since"
-  | "until";
+import type { MovingColumn, MovingKind } from "./moving.ts";
 
 const PERSON = ["partner", "affiliate", "influencer", "creator", "ambassador", "publisher"];
 const people = (...endings: string[]) => PERSON.flatMap((person) => endings.map((ending) => `${person}${ending}`));
@@ -64,6 +48,9 @@ const NAMES: Record<MovingKind, Names> = {
     reference: ORDER.split(" "),
   },
 };
+
+/** What a cell of a file of the kind can mean. */
+export const movingColumnsOf = (kind: MovingKind): MovingColumn[] => Object.keys(NAMES[kind]) as MovingColumn[];
 
 /** Columns without which a file of the kind says nothing, with the name to give them. */
 const NEEDED: Record<MovingKind, { any: MovingColumn[]; says: string }[]> = {

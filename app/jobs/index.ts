@@ -17,7 +17,15 @@ import {
 } from "./codes.ts";
 import type { Context } from "./context.ts";
 import { runMovingTask } from "./moving.ts";
-import { askJourneysTask, backfillTask, disproveOrderTask, fetchOrderTask, readJourneysTask } from "./orders.ts";
+import {
+  askJourneysTask,
+  backfillTask,
+  disproveOrderTask,
+  fetchOrderTask,
+  readJourneysTask,
+  reconcileOrdersTask,
+  reconcileStoresTask,
+} from "./orders.ts";
 import { hashPartnersTask, keepPayeesTask, mailPayeeChangeTask } from "./payees.ts";
 import { mailPartnerTask, mailSignInTask, pruneAccessTask } from "./portal.ts";
 import {
@@ -89,6 +97,18 @@ export const TASKS: readonly Task[] = [
     schedule: null,
     why: "Reads an order of which a webhook left something open.",
     run: fetchOrderTask,
+  },
+  {
+    name: "reconcile-stores",
+    schedule: ["3 * * * *"],
+    why: "Has every store's orders compared with those here each hour, each at its own moment of it: webhooks get lost.",
+    run: reconcileStoresTask,
+  },
+  {
+    name: "reconcile-orders",
+    schedule: null,
+    why: "Finds orders of whose change no webhook came, and has them read.",
+    run: reconcileOrdersTask,
   },
   {
     name: "ask-journeys",

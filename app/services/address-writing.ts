@@ -9,6 +9,7 @@ import * as rows from "../db/short-addresses.ts";
 import { alone } from "../db/transaction.ts";
 import type { CodeKey } from "../domain/ids.ts";
 import { NO_TAGS } from "../domain/link-tags.ts";
+import { fail, ok, type Result } from "../domain/result.ts";
 import { sameTarget, targetOf } from "../domain/short-address.ts";
 import type { AdminFailure } from "../shopify/admin.ts";
 import {
@@ -57,8 +58,8 @@ async function write(
   const written = await send(client, making, { ...address, wanted: target, fresh });
   switch (written.kind) {
     case "written":
-      await rows.saveWrittenAddress(client, shopId, key, { gid: written.redirect.id, path, now });
-      await removeJob(client, rows.addressJob(shopId, key));
+      if (await rows.saveWrittenAddress(client, shopId, key, { gid: written.redirect.id, path, now }))
+        await removeJob(client, rows.addressJob(shopId, key));
       return { kind: "done" };
     case "refused":
       return giveUp(client, making, address, written.message);
@@ -167,6 +168,20 @@ async function remove(client: pg.ClientBase, making: Making, address: rows.Store
   await rows.deleteAddressRow(client, shopId, key);
   await removeJob(client, rows.addressJob(shopId, key));
   return { kind: "done" };
+}
+
+/**
+ * Takes out of the store what belonged to codes that are forgotten. Each address is a row until the store has let it go, so that
+ * whoever asks again goes on where this ended. What the store refuses is left to the address's own job and to the nightly
+ * look: nobody is held up by it.
+ */
+export async function removeOrphans(making: Making): Promise<Result<null, AdminFailure>> {
+  for (const key of await rows.orphansToRemove(making.pool, making.shopId)) {
+    const removed = await writeAddress(making, key);
+    if (removed.kind !== "failed" || removed.failure.kind === "rejected") continue;
+    return removed.failure.kind === "denied" ? ok(null) : fail(removed.failure);
+  }
+  return ok(null);
 }
 
 /** Says that no further attempt is made. */

@@ -10,6 +10,7 @@ import { inTransaction } from "../db/transaction.ts";
 import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
 import type { PrivacyRequest } from "../shopify/lifecycle.ts";
 import { hashEmail } from "./email-hash.ts";
+import { forgetInDrafts } from "./moving-mending.ts";
 import { eventsOfPerson } from "./quarantine.ts";
 import { settleAll } from "./settlement.ts";
 
@@ -80,6 +81,7 @@ export async function redactCustomer(
   const person = await personOf(pool, shopId, customer, orderIds);
   await eraseBound(pool, shopId, person);
   const ids = await eventsOfPerson(pool, shopId, person);
+  await forgetInDrafts(pool, shopId, person);
   const work = orderIds.map((orderId) => ({ shopId, orderId, event: { kind: "redacted" } as const }));
   await settleAll(pool, work, now);
   await rows.eraseBodies(pool, shopId, { orderIds, ids, now });

@@ -7,7 +7,8 @@ import { instant } from "../domain/ids.ts";
 import { parseInstant } from "../domain/time.ts";
 import type { AdminCall } from "../shopify/admin.ts";
 import { findByCode, readDiscount } from "../shopify/discounts.ts";
-import { addCode, deleteCode, getCode, resumeCode, retryCode, stopCode } from "./codes.ts";
+import { deleteCode } from "./code-deleting.ts";
+import { addCode, getCode, resumeCode, retryCode, stopCode } from "./codes.ts";
 import { listDifferences } from "./differences.ts";
 import { createOffer, editOffer, getOffer, pauseOffer, resumeOffer } from "./offers.ts";
 import { setOwn } from "./own-conditions.ts";
@@ -212,7 +213,7 @@ test("a code with its own conditions is stopped and deleted with its discount", 
   const { shop, call } = programme;
   await own(programme, UNTIL_2030);
   await stopCode(shop, call, SARAH, now());
-  expect(await deleteCode(shop, call, SARAH)).toEqual({ kind: "deleted" });
+  expect(await deleteCode(shop, call, SARAH, now())).toEqual({ kind: "deleted" });
   expect(await codesInStore(programme)).toEqual([["JOHN20"]]);
 });
 

@@ -61,6 +61,8 @@ export type Foreseen = rows.CarriedOrders & {
   owners: string[];
   /** Short paths of the shop that lead to the codes. */
   addresses: string[];
+  /** What people type who misread the codes, and that goes along. */
+  twins: CodeKey[];
 };
 
 export async function foresee(
@@ -81,7 +83,8 @@ export async function foresee(
   ]);
   const paths = [...addresses.values()].filter(({ state }) => state !== "removing").map(({ path }) => path);
   const owners = partners.flatMap((partner) => partner?.name ?? []);
-  return ok({ ...orders, from: from.value, owners, addresses: paths.sort() });
+  const twins = both.filter((key) => !keys.includes(key)).sort();
+  return ok({ ...orders, from: from.value, owners, addresses: paths.sort(), twins });
 }
 
 /** Partners who can be given a code. */

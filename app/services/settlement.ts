@@ -120,9 +120,10 @@ type Reading = {
 // after its order asks for that. Customers whom the first round trip did not ask for are asked for here.
 async function readTied(client: pg.ClientBase, { loaded, orders, current, customers }: Reading): Promise<void> {
   const tied = orders.flatMap(({ shopId, orderId, work }, place) => {
-    const checkoutToken = current[place]?.row.facts.snapshot?.checkoutToken ?? null;
+    const { checkoutToken = null, processedAt } = current[place]?.row.facts.snapshot ?? {};
     const asked = loaded.met.has(orderId) || work.some(({ event }) => event === null);
-    return asked && checkoutToken !== null ? [{ shopId, orderId, checkoutToken, place }] : [];
+    if (!asked || checkoutToken === null || processedAt === undefined) return [];
+    return [{ shopId, orderId, checkoutToken, processedAt, place }];
   });
   const before = new Set(customers.map(({ place }) => place));
   const others = current.flatMap((order, place) => {

@@ -1,3 +1,4 @@
+import { codeKey } from "../domain/code.ts";
 import type { SeenDiscount } from "../domain/difference.ts";
 import type { Currency } from "../domain/ids.ts";
 import type { Discount } from "../domain/offer.ts";
@@ -170,16 +171,32 @@ export async function addManyToDiscount(
   }, MANY_POLLS_MS);
   if (!failed.ok) return { kind: "failed", failure: failed.error };
   if (failed.value === 0) return { kind: "added", refused: new Map() };
-  const told = await call(ADDED_CODES, { id });
-  if (!told.ok) return { kind: "failed", failure: told.error };
-  const nodes = told.value.discountRedeemCodeBulkCreation?.codes.nodes ?? [];
-  const refused = nodes
-    .filter(({ discountRedeemCode }) => discountRedeemCode === null)
-    .map(({ code, errors }) => {
-      const message = errors.map((error) => error.message).join(" ");
-      return [code, { taken: saysTaken(errors), message }] as const;
-    });
-  return { kind: "added", refused: new Map(refused) };
+  // Shopify says how many before it says which: as long as it names fewer, none is taken for live, and all is asked for again.
+  const refused = await poll(async () => {
+    const told = await call(ADDED_CODES, { id });
+    if (!told.ok) return told;
+    const named = refusedOf(codes, told.value.discountRedeemCodeBulkCreation?.codes.nodes ?? []);
+    return ok(named.size < failed.value ? null : named);
+  });
+  return refused.ok ? { kind: "added", refused: refused.value } : { kind: "failed", failure: refused.error };
+}
+
+type AddedCode = {
+  code: string;
+  errors: { code: string | null; message: string }[];
+  discountRedeemCode: object | null;
+};
+
+/** Of the codes that were sent, as they were sent, those that Shopify names as refused. */
+function refusedOf(sent: readonly string[], nodes: readonly AddedCode[]) {
+  const as = new Map(sent.map((code) => [codeKey(code), code]));
+  const refused = nodes.flatMap(({ code, errors, discountRedeemCode }) => {
+    const known = as.get(codeKey(code));
+    if (discountRedeemCode !== null || known === undefined) return [];
+    const message = errors.map((error) => error.message).join(" ");
+    return [[known, { taken: saysTaken(errors), message }] as const];
+  });
+  return new Map(refused);
 }
 
 /**
@@ -268,7 +285,7 @@ async function codesPage(call: AdminCall, discountGid: string, at: { after: stri
   return answer.ok ? ok(answer.value.discountNode?.discount.codes ?? null) : answer;
 }
 
-const sameCode = (one: string | undefined, other: string) => one?.toUpperCase() === other.toUpperCase();
+const sameCode = (one: string | undefined, other: string) => one !== undefined && codeKey(one) === codeKey(other);
 
 /** How long Shopify's own background work is waited for before a job takes over. */
 const POLLS_MS = [100, 150, 250, 400, 600, 1000, 1500];

@@ -550,6 +550,20 @@ export const ORDER = query<{ order: Json | null }, { id: string }>(
 ${ORDER_FIELDS}`,
 );
 
+/** When each of the store's orders last changed, in the order of that. */
+export const ORDER_CHANGES = query<
+  { orders: { nodes: { id: string; updatedAt: DateTime }[]; pageInfo: PageInfo } },
+  { search: string; after: string | null }
+>(
+  "VouchOrderChanges",
+  `($search: String!, $after: String) {
+  orders(first: 250, after: $after, query: $search, sortKey: UPDATED_AT) {
+    nodes { id updatedAt }
+    pageInfo { hasNextPage endCursor }
+  }
+}`,
+);
+
 /** Read as JSON, since whole-order.ts puts the pages into the order as it came. */
 export type Connection = { nodes: Json[]; pageInfo: PageInfo };
 export const ORDER_LINES = query<

@@ -44,6 +44,9 @@ export function textOf(value: unknown): string | null {
   return value.toWellFormed().replaceAll("\u0000", "\ufffd");
 }
 
+/** The beginning of a text, as the database can hold it: a cut may go through a character that takes two places. */
+export const startOf = (text: string, length: number): string => text.slice(0, length).toWellFormed();
+
 export const typedCode = (value: unknown): { key: CodeKey; typed: string } | null => {
   const typed = textOf(value)?.trim();
   return typed ? { key: codeKey(typed), typed } : null;

@@ -1,4 +1,4 @@
-import type { MovingFate, MovingFile, MovingKind } from "../../domain/moving.ts";
+import type { MovingColumn, MovingFate, MovingFile, MovingKind } from "../../domain/moving.ts";
 
 type Words = {
   title: string;
@@ -69,3 +69,19 @@ export const FATE_TONE = {
   left: undefined,
   wrong: "warning",
 } as const;
+
+export const MOVING_COLUMN: Record<MovingColumn, string> = {
+  partner: "Partner",
+  firstName: "First name",
+  lastName: "Last name",
+  email: "E-mail of the partner",
+  amount: "Amount",
+  currency: "Currency",
+  state: "State",
+  date: "Payable on",
+  reference: "Order there",
+  customer: "Customer",
+  customerEmail: "E-mail of the customer",
+  since: "Since",
+  until: "Until",
+};
