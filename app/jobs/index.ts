@@ -20,6 +20,7 @@ import { runMovingTask } from "./moving.ts";
 import {
   askJourneysTask,
   backfillTask,
+  disproveOrderTask,
   fetchOrderTask,
   readJourneysTask,
   reconcileOrdersTask,
@@ -31,8 +32,10 @@ import {
   activatePixelsTask,
   activatePixelTask,
   answerDataRequestTask,
+  confirmUninstallTask,
   redactCustomerTask,
   redactShopTask,
+  refreshScopesTask,
   refreshShopTask,
 } from "./shops.ts";
 
@@ -82,6 +85,12 @@ export const TASKS: readonly Task[] = [
     schedule: null,
     why: "Reads the orders of the last 60 days after an install.",
     run: backfillTask,
+  },
+  {
+    name: "disprove-order",
+    schedule: null,
+    why: "Takes an order back from the shop that had it by a replayed body, once another shop's token has read it.",
+    run: disproveOrderTask,
   },
   {
     name: "fetch-order",
@@ -241,6 +250,18 @@ export const TASKS: readonly Task[] = [
     schedule: null,
     why: "Reads currency, time zone and plan after shop/update.",
     run: refreshShopTask,
+  },
+  {
+    name: "refresh-scopes",
+    schedule: null,
+    why: "Reads after app/scopes_update what was granted, and turns on what lacked a scope.",
+    run: refreshScopesTask,
+  },
+  {
+    name: "confirm-uninstall",
+    schedule: null,
+    why: "Asks with the shop's own token whether it was uninstalled, where what told of it does not name the shop.",
+    run: confirmUninstallTask,
   },
   {
     name: "answer-data-request",

@@ -5,7 +5,8 @@ import { backfillSome, failBackfill, failFetch, fetchOrder, type Skipped } from 
 import { askForAllJourneys, askForJourneys } from "../services/journeys.ts";
 import { retryKeptOut } from "../services/quarantine.ts";
 import { reconcileAll, reconcileSome } from "../services/reconciliation.ts";
-import { type Context, installedShop, payloadOf, TryAgain } from "./context.ts";
+import { disprove } from "../services/settlement.ts";
+import { type Context, idOf, installedShop, payloadOf, TryAgain } from "./context.ts";
 
 const shopPayload = z.object({ shopId: z.int() });
 const orderPayload = z.object({ shopId: z.int(), orderId: z.string().regex(/^\d+$/) });
@@ -44,6 +45,12 @@ export async function fetchOrderTask(payload: unknown, context: Context): Promis
   report(context, shopId, fetched.value ?? []);
   if (fetched.value?.length === 0)
     await retryKeptOut({ shopId: shop.id, call, now: context.now() }, orderId as OrderId);
+}
+
+/** disprove-order {shopId, orderId}. */
+export async function disproveOrderTask(payload: unknown, { pool, now }: Context): Promise<void> {
+  const { shopId, orderId } = payloadOf(orderPayload, payload);
+  await disprove(pool, { shopId: idOf(shopId), orderId: orderId as OrderId }, now());
 }
 
 /** reconcile-stores {}. */

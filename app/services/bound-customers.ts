@@ -2,7 +2,6 @@
 import type pg from "pg";
 import * as rows from "../db/bound-customers.ts";
 import { lockBooks } from "../db/brought-over.ts";
-import { addJob } from "../db/jobs.ts";
 import * as files from "../db/moving-files.ts";
 import { transaction } from "../db/transaction.ts";
 import type { SaidCustomer } from "../domain/bound-customers.ts";
@@ -10,6 +9,7 @@ import { type Instant, instant } from "../domain/ids.ts";
 import type { MovingFile } from "../domain/moving.ts";
 import type { Shop } from "../domain/shop.ts";
 import { dayOf } from "../domain/time.ts";
+import { LATE_SECONDS, lookAtPlaced } from "./late-orders.ts";
 
 const CHUNK = 1_000;
 
@@ -67,5 +67,5 @@ async function lookAgain(
 ): Promise<void> {
   const from = instant(Math.max(since, earnsFrom));
   if (from >= now) return;
-  await addJob(client, "look-again", { shopId: id, from, to: now }, { key: `look:${id}:customers:${from}` });
+  await lookAtPlaced(client, id, { from, to: instant(now + LATE_SECONDS * 1_000), why: "customers" });
 }

@@ -19,6 +19,7 @@ import {
   type Whereabouts,
   whoseInStore,
 } from "./code-in-store.ts";
+import { LATE_SECONDS } from "./late-orders.ts";
 import type { Making } from "./making.ts";
 
 /** Where an intent stands after an attempt. `failed` may be attempted again; nothing is done twice. */
@@ -183,7 +184,8 @@ async function giveUp(
     if (never) {
       await codes.deleteAssignments(client, shopId, code.key);
       await raiseProgramme(client, shopId);
-      await addJob(client, "look-again", { shopId, key: code.key }, { key: `look:${shopId}:${code.key}` });
+      const job = { key: `look:${shopId}:${code.key}`, afterSeconds: LATE_SECONDS };
+      await addJob(client, "look-again", { shopId, key: code.key }, job);
     }
     await removeJob(client, jobKeyOf(shopId, code.key));
     return true;

@@ -97,11 +97,16 @@ const personOf = async (pool: pg.Pool, shopId: ShopId, customer: Customer, order
 
 /**
  * Removes all that is kept of a shop; its row stays as a tombstone that ignores late deliveries. Nothing is removed of a shop
- * that came back while the job waited. Returns whether it was.
+ * that came back while the job waited, or that is installed and whose token Shopify does not refuse. Returns whether it was.
  */
-export const redactShop = (pool: pg.Pool, shopId: ShopId, triggeredAt: Instant): Promise<boolean> =>
+export const redactShop = (
+  pool: pg.Pool,
+  shopId: ShopId,
+  { triggeredAt, refused }: { triggeredAt: Instant; refused: boolean },
+): Promise<boolean> =>
   inTransaction(pool, async (client) => {
-    await lockShopRow(client, shopId);
+    const state = await lockShopRow(client, shopId);
+    if (state === "installed" && !refused) return false;
     if (triggeredAt < (await authorizedAt(client, shopId))) return false;
     await rows.redactShop(client, shopId);
     return true;

@@ -1,6 +1,5 @@
 import type pg from "pg";
 import type { Person } from "../db/bound-customers.ts";
-import { PipelineError } from "../db/pipeline.ts";
 import { appPool } from "../db/pools.ts";
 import { sealedBodies } from "../db/privacy.ts";
 import {
@@ -23,6 +22,7 @@ import { type People, peopleIn } from "../shopify/people.ts";
 import { fetchOrder } from "./backfill.ts";
 import { type Effect, effectOf } from "./effect.ts";
 import { hashEmail } from "./email-hash.ts";
+import { faultOf } from "./faults.ts";
 import { createSeal, type Seal } from "./seal.ts";
 import { settleOnPool } from "./settlement.ts";
 
@@ -155,7 +155,7 @@ async function settle(event: QuarantinedBody, effect: Effect, now: Instant): Pro
     const [settled] = await settleOnPool(appPool(), batch, now);
     return settled?.outcome === "other-shop" ? OTHER_SHOP : null;
   } catch (error) {
-    if (error instanceof PipelineError && !/^2[23]/.test(error.code ?? "")) throw error;
+    if (faultOf(error) !== "data") throw error;
     return { reason: "could-not-be-booked", detail: "The event could not be booked this time either." };
   }
 }

@@ -18,6 +18,7 @@ import type { FieldProblem, Shop } from "../domain/shop.ts";
 import { dayOf, instantAt, parseDay } from "../domain/time.ts";
 import { approveWaiting } from "./admission.ts";
 import { queueLook } from "./discount-sync.ts";
+import { LATE_SECONDS } from "./late-orders.ts";
 
 type Refused = { kind: "refused"; problems: FieldProblem[] };
 /** `problems`: what could not be given, each as a sentence. */
@@ -133,9 +134,6 @@ export async function lookAgainSince(
     await addJob(client, "look-again", { shopId, key, since }, job);
   }
 }
-
-/** How long orders that were heard before a change, and read what held then, may still be on their way into the books. */
-const LATE_SECONDS = 5;
 
 /** Has orders looked at again that may carry a code which was nobody's when they were heard: no redemption tells of them. */
 export function lookAgainBetween(

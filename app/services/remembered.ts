@@ -17,7 +17,7 @@ import type { CodeOwner, PartnerStanding } from "../domain/programme.ts";
 import { firstSaid, type SaidVersion, shopTermsAt, type TermsVersion, versionAt } from "../domain/terms.ts";
 import { createMemory, type Memory } from "./memory.ts";
 
-/** What is remembered of programmes from batch to batch. */
+/** What is remembered of programmes: from batch to batch, or for one. */
 export type Remembered = {
   codes: Memory<CodeName, CodeHistory>;
   partners: Memory<PartnerName, PartnerHistory>;
@@ -30,6 +30,14 @@ export const createRemembered = (): Remembered => ({
   partners: createMemory(({ partnerId }) => String(partnerId)),
   handles: createMemory(({ parameter, value }) => `${parameter}=${value}`),
   prefixes: createMemory(({ prefix }) => prefix),
+});
+
+/** A batch's own, over what is remembered from batch to batch: the next batch may begin while this one is decided on. */
+export const forBatch = ({ codes, partners, handles, prefixes }: Remembered): Remembered => ({
+  codes: codes.forBatch(),
+  partners: partners.forBatch(),
+  handles: handles.forBatch(),
+  prefixes: prefixes.forBatch(),
 });
 
 /** The codes of an order that its owners may be asked for. */

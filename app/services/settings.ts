@@ -1,5 +1,4 @@
 import type pg from "pg";
-import { addJob } from "../db/jobs.ts";
 import { appPool } from "../db/pools.ts";
 import * as rows from "../db/settings.ts";
 import { raiseProgramme } from "../db/shops.ts";
@@ -13,6 +12,7 @@ import { type SaidVersion, sameTerms, shopTermsAt, type Terms, type TermsVersion
 import { parseTerms } from "../domain/terms-form.ts";
 import { dayOf, instantAt, parseDay } from "../domain/time.ts";
 import { countBroughtSince } from "./brought-before.ts";
+import { lookAtPlaced } from "./late-orders.ts";
 
 export type Settings = {
   /** Days until a commission is approved. */
@@ -96,7 +96,7 @@ export async function saveSettings(
  * over; null where nothing speaks against it. The caller holds the shop's row: no file books meanwhile.
  */
 export async function broughtOver(client: pg.ClientBase, shop: Shop, earnsFrom: Instant): Promise<string | null> {
-  if (earnsFrom >= shop.earnsFrom) return null;
+  if (earnsFrom === shop.earnsFrom || earnsFrom >= (await rows.lockEarnsFrom(client, shop.id))) return null;
   const orders = await countBroughtSince(client, shop, earnsFrom);
   if (orders === 0) return null;
   const [placed, file] =
@@ -106,12 +106,15 @@ export async function broughtOver(client: pg.ClientBase, shop: Shop, earnsFrom: 
   return `${placed} brought over with what the former program owes, and would be paid twice. Undo ${file} first, or choose a later day.`;
 }
 
-/** Lets orders earn from another moment on: those between the two are looked at again. */
+/** Lets orders earn from another moment than the shop was read with: those between it and the one that held are looked at again. */
 export async function moveStart(client: pg.ClientBase, shop: Shop, earnsFrom: Instant): Promise<void> {
   if (earnsFrom === shop.earnsFrom) return;
+  // Not the one that the caller has read: somebody may have moved it since.
+  const former = await rows.lockEarnsFrom(client, shop.id);
+  if (earnsFrom === former) return;
   await rows.saveEarnsFrom(client, shop.id, earnsFrom);
-  const [from, to] = [Math.min(earnsFrom, shop.earnsFrom), Math.max(earnsFrom, shop.earnsFrom)];
-  await addJob(client, "look-again", { shopId: shop.id, from, to }, { key: `look:${shop.id}:${from}:${to}` });
+  const [from, to] = earnsFrom < former ? [earnsFrom, former] : [former, earnsFrom];
+  await lookAtPlaced(client, shop.id, { from, to, why: "start" });
 }
 
 function parseStandard(

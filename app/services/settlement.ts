@@ -1,6 +1,7 @@
 // Every settlement, whoever causes it, is one transaction: load, decide in memory (domain/settlement.ts), save.
 import type pg from "pg";
 import type { OrderOfCustomer } from "../db/bound-customers.ts";
+import { connect } from "../db/connection.ts";
 import type { CodeName, PrefixName } from "../db/histories.ts";
 import { byKey } from "../db/orders.ts";
 import { beginSettlement, findEvidence, findHistories, type Loaded, saveSettlement } from "../db/settlement.ts";
@@ -8,10 +9,10 @@ import { abandon } from "../db/short-transaction.ts";
 import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
 import type { OrderFacts } from "../domain/order.ts";
 import type { Batch, Settled } from "./batch.ts";
-import { type CurrentOrder, currentOrder, decideOrder, emptyRows } from "./decision.ts";
+import { type CurrentOrder, currentOrder, decideOrder, disproveJob, emptyRows } from "./decision.ts";
 import { knownEvidence, namesNeeded, together } from "./evidence.ts";
 import { type HeardOrder, heardOrders, type Work } from "./heard.ts";
-import { codesOfOrder, createRemembered, prefixesOfOrder, type Remembered } from "./remembered.ts";
+import { codesOfOrder, createRemembered, forBatch, prefixesOfOrder, type Remembered } from "./remembered.ts";
 
 const CHUNK = 200;
 
@@ -31,26 +32,20 @@ export async function settleAll(pool: pg.Pool, work: readonly Work[], now: Insta
 
 /** `settleBatch` on a connection of a pool. */
 export async function settleOnPool(pool: pg.Pool, batch: Batch, now: Instant): Promise<Settled[]> {
-  const client = await pool.connect();
+  const client = await connect(pool);
   try {
-    const settled = await settleBatch(client, batch, now);
-    const disproven = settled.flatMap(({ formerShop, orderId }) =>
-      formerShop === undefined ? [] : disprove(formerShop, orderId, now),
-    );
-    if (disproven.length > 0) await settleBatch(client, { work: disproven }, now);
-    return settled;
+    return await settleBatch(client, batch, now);
   } finally {
     client.release();
   }
 }
 
-// What another shop booked for the order is taken back there.
-const disprove = (shopId: ShopId, orderId: OrderId, receivedAt: Instant): Work => ({
-  shopId,
-  orderId,
-  event: { kind: "deleted" },
-  delivery: { topic: "orders/delete", receivedAt, seal: null },
-});
+/** Takes back what a shop booked for an order that another shop's own token has proved to be that shop's. */
+export const disprove = (
+  pool: pg.Pool,
+  order: { shopId: ShopId; orderId: OrderId },
+  now: Instant,
+): Promise<Settled[]> => settleAll(pool, [{ ...order, event: { kind: "deleted" } }], now);
 
 export type Settling = {
   /** May be kept from batch to batch on one database. */
@@ -68,10 +63,10 @@ export async function settleBatch(
   client: pg.ClientBase,
   batch: Batch,
   now: Instant,
-  { remembered = createRemembered(), onSaving }: Settling = {},
+  { remembered: shared, onSaving }: Settling = {},
 ): Promise<Settled[]> {
   const orders = heardOrders(batch.work, zones);
-  for (const memory of Object.values(remembered)) memory.trim();
+  const remembered = shared === undefined ? createRemembered() : forBatch(shared);
   const heard = orders.flatMap(({ shopId, heard }) => (heard ? codesOfOrder(shopId, heard.facts) : []));
   const begin = orders.flatMap(({ shopId: id, heard }) =>
     heard ? prefixesOfOrder({ id, prefixLengths: lengths.get(id) ?? [] }, heard.facts) : [],
@@ -97,9 +92,10 @@ export async function settleBatch(
     const rows = emptyRows(batch);
     const settled = orders.map((order, place) => {
       const { shopId, orderId } = order;
-      const outcome = decideOrder({ order, place, current: current[place] ?? null, loaded, remembered, now }, rows);
       const formerShop = loaded.formerShops.get(orderId);
-      return { shopId, orderId, outcome, ...(formerShop !== undefined && { formerShop }) };
+      if (formerShop !== undefined) rows.jobs.push(disproveJob({ shopId: formerShop, orderId }));
+      const outcome = decideOrder({ order, place, current: current[place] ?? null, loaded, remembered, now }, rows);
+      return { shopId, orderId, outcome };
     });
     const saved = saveSettlement(client, rows, now);
     onSaving?.();

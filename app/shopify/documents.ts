@@ -45,6 +45,12 @@ export const SHOP = query<{ shop: ShopNode }, Record<string, never>>(
 }`,
 );
 
+/** What the merchant granted, optional scopes among it. */
+export const SCOPES = query<{ currentAppInstallation: { accessScopes: { handle: string }[] } }, Record<string, never>>(
+  "VouchScopes",
+  "{ currentAppInstallation { accessScopes { handle } } }",
+);
+
 /** Case-insensitive; finds expired discounts as well, since their codes still block the name. */
 export const DISCOUNT_BY_CODE = query<
   {

@@ -115,7 +115,7 @@ export function orderEventFromNode(node: unknown): Result<{ orderId: OrderId; ev
   let of: OrderId | null = null;
   try {
     const order = objectOf(node, "The order");
-    of = orderId(needId(order.id, undefined, "The order"));
+    of = orderId(needId({ kind: "Order", gid: order.id }, "The order"));
     return ok({ orderId: of, event: readOrder(asPayload(order), noEmail) });
   } catch (error) {
     if (error instanceof Refused) return fail({ reason: error.reason, detail: error.message, orderId: of });
@@ -249,5 +249,5 @@ export function orderChange({ id, updatedAt }: { id: string; updatedAt: string }
 } {
   const changedAt = instantOf(updatedAt, "The order's last change");
   if (changedAt === null) throw new Refused("missing-field", "The order does not say when it last changed.");
-  return { orderId: orderId(needId(id, undefined, "The order")), updatedAt: changedAt };
+  return { orderId: orderId(needId({ kind: "Order", gid: id }, "The order")), updatedAt: changedAt };
 }

@@ -84,7 +84,8 @@ function readCustomer(payload: Payload, hashEmail: EmailHash): Pick<OrderSnapsho
   const customer = payload.customer == null ? null : objectOf(payload.customer, "The customer");
   const email = textOf(payload.email) ?? textOf(payload.contact_email) ?? textOf(customer?.email);
   return {
-    customerId: customer === null ? null : idOf(customer.admin_graphql_api_id, customer.id),
+    customerId:
+      customer === null ? null : idOf({ kind: "Customer", gid: customer.admin_graphql_api_id, id: customer.id }),
     emailHash: email === null ? null : hashEmail(email),
   };
 }
@@ -151,7 +152,7 @@ function readLine(line: Payload, index: number, money: MoneyReader): OrderLine {
   const { current_quantity: current } = line;
   return {
     // Only a refund asks for it.
-    id: idOf(line.admin_graphql_api_id, line.id) ?? `line ${index + 1}`,
+    id: idOf({ kind: "LineItem", gid: line.admin_graphql_api_id, id: line.id }) ?? `line ${index + 1}`,
     title: cutText(line.title, 120),
     kind: flagOf(line.gift_card, "A line's gift card mark") ? "gift-card" : line.tip ? "tip" : "goods",
     price: above(money.need(line, "price", "A line's price"), "A line's price"),
