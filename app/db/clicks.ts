@@ -30,34 +30,31 @@ const moments = (rows: readonly { at: Instant }[]) => momentArray(rows.map(({ at
  * of a former program. One that is told again is kept once.
  */
 export const insertClicks = (clicks: readonly ClickRow[]): Call => {
+  // One for each handle that a click may go by, the best first.
   const rows = clicks.flatMap(({ referrals, ...click }, n) =>
-    referrals.map((referral) => ({ ...click, ...referral, n })),
+    referrals.flatMap(({ parameter, names }) => names.map((value) => ({ ...click, parameter, value, n }))),
   );
   return {
     statement: {
       name: "clicks",
       text: `WITH told AS (
-        SELECT DISTINCT x.s, x.v, x.at, x.d, x.partner_id, x.p, x.value, x.mapped
-        FROM (
-          SELECT DISTINCT ON (x.n) x.s, x.v, x.at, x.d, x.again, x.p, h.partner_id, h.value, h.mapped
-          FROM unnest($1::int[], $2::uuid[], $3::timestamptz[], $4::date[], $5::text[], $6::text[], $7::text[], $8::bool[],
-            $9::int[]) WITH ORDINALITY x(s, v, at, d, p, best, other, again, n, place)
-          CROSS JOIN LATERAL (
-            SELECT h.partner_id, h.value, h.mapped FROM handle h
-            WHERE h.shop_id = x.s AND h.parameter = x.p AND h.value IN (x.best, x.other) AND h.since <= x.at
-            ORDER BY h.value = x.best DESC LIMIT 1) h
+        SELECT x.* FROM (
+          SELECT DISTINCT ON (x.n) x.s, x.v, x.at, x.d, x.again, x.p, x.value, h.partner_id, h.mapped
+          FROM unnest($1::int[], $2::uuid[], $3::timestamptz[], $4::date[], $5::text[], $6::text[], $7::bool[], $8::int[])
+            WITH ORDINALITY x(s, v, at, d, p, value, again, n, place)
+          JOIN handle h ON h.shop_id = x.s AND h.parameter = x.p AND h.value = x.value AND h.since <= x.at
           ORDER BY x.n, x.place) x
         WHERE NOT x.again OR NOT EXISTS (
           SELECT FROM click k WHERE k.shop_id = x.s AND k.visitor = x.v AND k.partner_id = x.partner_id
             AND k.at BETWEEN x.at - ${SAME} AND x.at + ${SAME})
       ), added AS (
-        INSERT INTO click (shop_id, visitor, at, partner_id, day) SELECT DISTINCT s, v, at, partner_id, d FROM told
+        INSERT INTO click (shop_id, visitor, at, partner_id, day) SELECT s, v, at, partner_id, d FROM told
         ON CONFLICT DO NOTHING RETURNING shop_id, visitor, at, partner_id, day
       ), counted AS (
         INSERT INTO handle_click AS k (shop_id, parameter, value, clicks, last_at)
-        SELECT t.s, t.p, t.value, count(*), max(t.at) FROM told t
+        SELECT t.s, t.p, t.value, count(*), max(t.at) FROM (SELECT DISTINCT s, v, at, partner_id, p, value FROM told WHERE mapped) t
         JOIN added a ON a.shop_id = t.s AND a.visitor = t.v AND a.at = t.at AND a.partner_id = t.partner_id
-        WHERE t.mapped GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+        GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
         ON CONFLICT (shop_id, parameter, value) DO UPDATE
           SET clicks = k.clicks + excluded.clicks, last_at = greatest(k.last_at, excluded.last_at)
       )
@@ -71,8 +68,7 @@ export const insertClicks = (clicks: readonly ClickRow[]): Call => {
       moments(rows),
       plainArray(rows.map(({ day }) => day)),
       textArray(rows.map(({ parameter }) => parameter)),
-      textArray(rows.map(({ names }) => names[0] ?? null)),
-      textArray(rows.map(({ names }) => names[1] ?? null)),
+      textArray(rows.map(({ value }) => value)),
       plainArray(rows.map(({ again }) => Number(again))),
       plainArray(rows.map(({ n }) => n)),
     ],

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type pg from "pg";
 import { type ClickRow, dropClicksBefore, insertClicks, type TieRow, tieVisitors } from "../db/clicks.ts";
 import { pipeline } from "../db/pipeline.ts";
@@ -35,32 +36,25 @@ export async function saveTold(client: pg.ClientBase, told: readonly Told[]): Pr
   }
 }
 
-/** Those that were told again after those that were not: what the table cannot show yet is found among them. */
+/** Of those that were told again, the ones that neither another nor a first telling of the same batch brings: the table cannot show these yet. */
 function clicksIn(told: readonly Told[]): ClickRow[] {
-  const rows = new Map<string, ClickRow[]>();
-  const all: ClickRow[] = [];
-  const again = (one: Told) => Number(one.click?.ago !== null);
-  for (const { shopId, visitor, timeZone, at: toldAt, click } of [...told].sort((a, b) => again(a) - again(b))) {
-    if (click === null) continue;
-    const { referrals, ago } = click;
-    const at = momentOf(click, toldAt);
-    const name = JSON.stringify([shopId, visitor, referrals]);
-    const others = rows.get(name) ?? [];
-    if (ago !== null && others.some((other) => Math.abs(other.at - at) <= SAME_CLICK_MS)) continue;
-    const day = dayOf(at, timeZone);
-    const row = {
-      shopId,
-      visitor,
-      at,
-      day,
-      referrals: referrals.map((referral) => ({ parameter: referral.parameter, names: namesOf(referral) })),
-      again: ago !== null,
-    };
-    rows.set(name, others.concat(row));
-    all.push(row);
-  }
-  return all;
+  const all = told.flatMap((one) => (one.click === null ? [] : [rowOf(one, one.click)]));
+  const rows = all.filter(({ again }) => !again);
+  for (const row of all) if (row.again && !rows.some((other) => isSameClick(other, row))) rows.push(row);
+  return rows;
 }
+
+function rowOf({ shopId, visitor, timeZone, at: toldAt }: Told, click: ToldClick): ClickRow {
+  const at = momentOf(click, toldAt);
+  const referrals = click.referrals.map((referral) => ({ parameter: referral.parameter, names: namesOf(referral) }));
+  return { shopId, visitor, at, day: dayOf(at, timeZone), referrals, again: click.ago !== null };
+}
+
+const isSameClick = (a: ClickRow, b: ClickRow): boolean =>
+  a.visitor === b.visitor &&
+  a.shopId === b.shopId &&
+  Math.abs(a.at - b.at) <= SAME_CLICK_MS &&
+  isDeepStrictEqual(a.referrals, b.referrals);
 
 /** Longer than any click window: what a click led to is copied to its order. */
 const KEPT_DAYS = 90;
