@@ -12,6 +12,7 @@ import { count } from "./numbers.ts";
 import { useOwnConditions } from "./own-conditions.tsx";
 import { Problems } from "./problems.tsx";
 import { useReassign } from "./reassign.tsx";
+import { useStopQuestion } from "./stop-question.tsx";
 import { useAddress } from "./use-address.ts";
 
 type CodeListProps = {
@@ -40,7 +41,8 @@ export function CodeList({ codes, beside, searchFor, filtered, empty }: CodeList
   const terms = useCodeTerms();
   const own = useOwnConditions();
   const link = useLinkDialog();
-  const selection = useCodeSelection(codes.rows, wishes.onWish, reassign.onGive);
+  const stop = useStopQuestion(codes.rows, wishes.onWish);
+  const selection = useCodeSelection(codes.rows, stop.ask, reassign.onGive);
   const problems = [...wishes.problems, ...reassign.problems];
   return (
     <>
@@ -60,7 +62,7 @@ export function CodeList({ codes, beside, searchFor, filtered, empty }: CodeList
       <CodesTable
         rows={codes.rows}
         beside={beside}
-        onWish={wishes.onWish}
+        onWish={stop.ask}
         onGive={reassign.onGive}
         onTerms={terms.onTerms}
         onOwn={own.onOwn}
@@ -79,6 +81,7 @@ export function CodeList({ codes, beside, searchFor, filtered, empty }: CodeList
         })}
         {...(empty !== undefined && { empty })}
       />
+      {stop.dialog}
       {reassign.dialog}
       {terms.dialog}
       {own.dialog}

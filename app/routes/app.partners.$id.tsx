@@ -26,7 +26,7 @@ import { useAnswer } from "../components/use-answer.ts";
 import { useFields } from "../components/use-fields.ts";
 import { dateOf } from "../components/when.ts";
 import { pageNumber } from "../domain/page.ts";
-import { CHOSEN_STATES, type ChosenState, isWaiting, type PartnerStateName } from "../domain/partner.ts";
+import { CHOSEN_STATES, type ChosenState, CODE_FATES, isWaiting, type PartnerStateName } from "../domain/partner.ts";
 import { env } from "../env.server.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { readBroughtOf } from "../services/brought-over.ts";
@@ -94,8 +94,9 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const state = CHOSEN_STATES.find((name) => name === fields.state);
   if (state) {
     const chosen = { kind: "ticked", ids: [idOf(params.id)] } as const;
-    const codes = fields.codes === "stop" ? "stop" : "leave";
-    return { kind: "state" as const, ...(await setPartnerState(shop, call, { chosen, state, codes }, now)) };
+    const codes = CODE_FATES.find((fate) => fate === fields.codes) ?? "leave";
+    const wish = { chosen, state, codes, heirId: Number(fields.partnerId), restore: fields.restore === "on" };
+    return setPartnerState(shop, call, wish, now);
   }
   const saved = await updatePartner(shop, idOf(params.id), fields, now);
   if (saved.kind === "not-found") throw new Response(NOBODY, { status: 404 });
@@ -106,6 +107,7 @@ export default function PartnerPage() {
   const {
     partner,
     codes,
+    live,
     search,
     orders,
     statement,
@@ -120,7 +122,7 @@ export default function PartnerPage() {
   } = useLoaderData<typeof loader>();
   const clock = useShop();
   const [adding, setAdding] = useState(false);
-  const state = usePartnerState();
+  const state = usePartnerState(partner.name);
   const declining = useDecline({ action: "/app/partners?index" });
   const addCode = { content: "Add code", onAction: () => setAdding(true), disabled: partner.state === "archived" };
   return (
@@ -133,7 +135,11 @@ export default function PartnerPage() {
       secondaryActions={[
         ...STATE_ACTIONS[partner.state].map(({ content, to }) => ({
           content,
-          onAction: () => state.change({ to, whom: partner.name, codesInUse: partner.codesInUse }),
+          onAction: () =>
+            state.change({
+              ...{ to, whom: partner.name, which: { ids: String(partner.id) }, restore: to === "active" },
+              ask: to === "paused" && live + partner.codesInUse > 0,
+            }),
         })),
         ...(partner.state === "applied"
           ? [{ content: "Decline", onAction: () => declining.ask({ ids: String(partner.id), whom: partner.name }) }]
@@ -252,11 +258,11 @@ function Details() {
   );
 }
 
-function usePartnerState() {
+function usePartnerState(name: string) {
   const fetcher = useFetcher<typeof action>();
   const answer = fetcher.data;
   useAnswer(answer, (told) => {
-    if (told.kind === "state") toast(changedWords("Partner", told));
+    if (told.kind === "state") toast(changedWords(name, told));
   });
   const submit = (fields: StateFields) => void fetcher.submit(fields, { method: "post" });
   return useStateChange(submit, { saving: fetcher.state !== "idle", said: answer });

@@ -117,7 +117,8 @@ export async function retryCode(shop: Shop, call: AdminCall, key: CodeKey, now: 
   if (code.state === "resuming") return resumeCode(shop, call, key, now);
   if (code.state === "moving") return carryOn(shop, call, { key, state: "moving" }, now);
   if (code.state === "live" || code.state === "stopped") return { kind: "done", state: code.state };
-  if (code.partner === null) {
+  // One of the house's own is nobody's and was live.
+  if (code.partner === null && code.state !== "missing") {
     return refusal("form", `${key} belongs to nobody any more. Delete it here and give the partner another code.`);
   }
   return wishFor(shop, call, { key, state: "making", job: "make-code" }, now);

@@ -98,7 +98,8 @@ export async function receiver(shopId: ShopId, id: number): Promise<Result<Partn
 
 type Given = { partner: Partner; from: Instant; now: Instant };
 
-async function give(
+/** Codes must be locked before. */
+export async function give(
   client: pg.ClientBase,
   shopId: ShopId,
   codes: readonly rows.OwnedCode[],
