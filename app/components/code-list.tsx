@@ -12,8 +12,8 @@ import { count } from "./numbers.ts";
 import { useOwnConditions } from "./own-conditions.tsx";
 import { Problems } from "./problems.tsx";
 import { useReassign } from "./reassign.tsx";
-import { useStopQuestion } from "./stop-question.tsx";
 import { useAddress } from "./use-address.ts";
+import { useWishQuestion } from "./wish-question.tsx";
 
 type CodeListProps = {
   codes: Page<CodeRow>;
@@ -41,8 +41,8 @@ export function CodeList({ codes, beside, searchFor, filtered, empty }: CodeList
   const terms = useCodeTerms();
   const own = useOwnConditions();
   const link = useLinkDialog();
-  const stop = useStopQuestion(codes.rows, wishes.onWish);
-  const selection = useCodeSelection(codes.rows, stop.ask, reassign.onGive);
+  const question = useWishQuestion(codes.rows, wishes.onWish);
+  const selection = useCodeSelection(codes.rows, question.ask, reassign.onGive);
   const problems = [...wishes.problems, ...reassign.problems];
   return (
     <>
@@ -62,7 +62,7 @@ export function CodeList({ codes, beside, searchFor, filtered, empty }: CodeList
       <CodesTable
         rows={codes.rows}
         beside={beside}
-        onWish={stop.ask}
+        onWish={question.ask}
         onGive={reassign.onGive}
         onTerms={terms.onTerms}
         onOwn={own.onOwn}
@@ -81,7 +81,7 @@ export function CodeList({ codes, beside, searchFor, filtered, empty }: CodeList
         })}
         {...(empty !== undefined && { empty })}
       />
-      {stop.dialog}
+      {question.dialog}
       {reassign.dialog}
       {terms.dialog}
       {own.dialog}

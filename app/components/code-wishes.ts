@@ -66,6 +66,7 @@ export function useCodeSelection(
       bulk("Stop", (keys) => onWish("stop", keys)),
       bulk("Resume", (keys) => onWish("resume", keys)),
       bulk("Try again", (keys) => onWish("retry", keys)),
+      bulk("Delete", (keys) => onWish("delete", keys)),
     ],
   };
 }

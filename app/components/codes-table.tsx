@@ -285,6 +285,10 @@ const WISHES: Record<CodeState, { wish: CodeWish; label: string }[]> = {
 export const isUnderWay = ({ state }: Pick<OfferCode, "state">): boolean =>
   state === "making" || state === "stopping" || state === "resuming" || state === "moving";
 
+/** Whether a code stands so that it can be forgotten, if no order was placed with it. */
+export const isDeletable = ({ state }: Pick<OfferCode, "state">): boolean =>
+  state === "stopped" || state === "failed" || state === "missing";
+
 /** On a phone, rows cannot be chosen: what is done to several elsewhere has a button in each. */
 type WishesProps = { row: CodeRow; busy: boolean; phone?: boolean } & Pick<
   CodesTableProps,
@@ -310,6 +314,11 @@ function Wishes({ row, onWish, onGive, onTerms, onOwn, busy, phone = false }: Wi
       : ((row.offer === null ? MAPPED_WISHES[row.state] : undefined) ?? WISHES[row.state]);
   const own = { content: "Own conditions…", disabled: underWay, onAction: () => onOwn(row) };
   const terms = { content: "Terms…", onAction: () => onTerms(row) };
+  const hasButton = wishes.some(({ wish }) => wish === "delete");
+  const forget =
+    !hasButton && isDeletable(row) && row.yield.orders === 0
+      ? [{ content: "Delete…", destructive: true, onAction: () => onWish("delete", [row.key]) }]
+      : [];
   return (
     <ButtonGroup>
       {(row.partner === null || phone) && (
@@ -329,7 +338,7 @@ function Wishes({ row, onWish, onGive, onTerms, onOwn, busy, phone = false }: Wi
           {label}
         </Button>
       ))}
-      <More row={row} actions={[...(row.gives ? [own] : []), terms]} />
+      <More row={row} actions={[...(row.gives ? [own] : []), terms, ...forget]} />
       <Button size="micro" variant="tertiary" accessibilityLabel={`Check ${row.display}`} url={checkUrl(row.display)}>
         Check
       </Button>
@@ -337,7 +346,10 @@ function Wishes({ row, onWish, onGive, onTerms, onOwn, busy, phone = false }: Wi
   );
 }
 
-type MoreProps = { row: CodeRow; actions: { content: string; disabled?: boolean; onAction: () => void }[] };
+type MoreProps = {
+  row: CodeRow;
+  actions: { content: string; disabled?: boolean; destructive?: boolean; onAction: () => void }[];
+};
 
 /** What is done to one code now and then. */
 function More({ row, actions }: MoreProps) {

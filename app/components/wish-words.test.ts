@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { stopTitle, stopWords } from "./stop-words.ts";
+import { deleteTitle, deleteWords, stopTitle, stopWords } from "./wish-words.ts";
 
 const aCode = { display: "SARAH15", mapped: false, orders: 25 };
 
@@ -33,5 +33,23 @@ test("the credit alone ends of a code that stands in the merchant's own discount
   expect(stopWords([code])).toEqual([
     "Customers go on getting what your own discount gives; orders with it are credited to nobody.",
     "25 orders placed with it stay as they are, and what is owed for them stays owed.",
+  ]);
+});
+
+test.each([
+  [[0], [true], "Delete CODE0?"],
+  [[0, 0], [true, true], "Delete 2 codes?"],
+  [[0, 3, 0], [true, true, false], "Delete 1 of 3 codes?"],
+])("codes with %j orders, deletable %j, are asked about as %s", (orders, deletable, title) => {
+  const codes = orders.map((n, i) => ({ display: `CODE${i}`, orders: n, deletable: deletable[i] ?? false }));
+  expect(deleteTitle(codes)).toBe(title);
+});
+
+test("what was used is left when codes are deleted, and how many these are is said", () => {
+  const code = { display: "A", orders: 0, deletable: true };
+  expect(deleteWords([code, { ...code, orders: 2 }, { ...code, orders: 1 }, { ...code, deletable: false }])).toEqual([
+    "No order was placed with it. Vouch forgets its name, which can be given again.",
+    "2 were used and stay in the books; they can stay stopped.",
+    "1 is not stopped: stop it first.",
   ]);
 });

@@ -36,3 +36,33 @@ function ordersWords(orders: number, one: boolean): string {
     orders === 1 ? "stays as it is, and what is owed for it" : "stay as they are, and what is owed for them";
   return `${counted(orders, "order")} placed with ${them} ${stays} stays owed.`;
 }
+
+/** Codes of which some are to be deleted, with how they stand. */
+export type Deleting = { display: string; orders: number; deletable: boolean };
+
+export function deleteTitle(codes: readonly Deleting[]): string {
+  const gone = codes.filter(isDeleted);
+  if (codes.length === 1) return `Delete ${codes[0]?.display}?`;
+  return gone.length === codes.length
+    ? `Delete ${counted(gone.length, "code")}?`
+    : `Delete ${gone.length} of ${counted(codes.length, "code")}?`;
+}
+
+/** What goes, what stays, and why. */
+export function deleteWords(codes: readonly Deleting[]): string[] {
+  const gone = codes.filter(isDeleted).length;
+  const used = codes.filter(({ orders }) => orders > 0).length;
+  const live = codes.length - gone - used;
+  const [stays, are] = [used === 1 ? "1 was used and stays" : `${used} were used and stay`, live === 1 ? "is" : "are"];
+  return [
+    ...(gone > 0
+      ? [
+          `No order was placed with ${gone === 1 ? "it" : "them"}. Vouch forgets ${gone === 1 ? "its name" : "their names"}, which can be given again.`,
+        ]
+      : []),
+    ...(used > 0 ? [`${stays} in the books; ${used === 1 ? "it" : "they"} can stay stopped.`] : []),
+    ...(live > 0 ? [`${live} ${are} not stopped: stop ${live === 1 ? "it" : "them"} first.`] : []),
+  ];
+}
+
+export const isDeleted = ({ orders, deletable }: Deleting): boolean => deletable && orders === 0;
