@@ -1,5 +1,7 @@
 import { Box } from "@shopify/polaris";
 import type { ReactNode } from "react";
+import type { CodeSort } from "../domain/code-sort.ts";
+import type { ListWish } from "../domain/list-wish.ts";
 import type { CodeState } from "../domain/offer.ts";
 import type { Page } from "../domain/page.ts";
 import type { SavedView } from "../domain/saved-view.ts";
@@ -8,6 +10,7 @@ import { useCodeSelection, useCodeWishes } from "./code-wishes.ts";
 import { type CodeRow, CodesTable } from "./codes-table.tsx";
 import { useLinkDialog } from "./link-dialog.tsx";
 import { ListFilters } from "./list-filters.tsx";
+import { ListWishes } from "./list-wishes.tsx";
 import { count } from "./numbers.ts";
 import { useOwnConditions } from "./own-conditions.tsx";
 import { Problems } from "./problems.tsx";
@@ -17,6 +20,10 @@ import { useWishQuestion } from "./wish-question.tsx";
 
 type CodeListProps = {
   codes: Page<CodeRow>;
+  /** Whose list it is, what it is searched for, and by what it is sorted. */
+  list: { of: { offerId: number } | { partnerId: number }; search: string; sort: CodeSort };
+  /** What was wished for all of its codes. */
+  wished: readonly ListWish[];
   beside: "partner" | "offer";
   /** What the search says it looks at; none is shown without. */
   searchFor?: string | undefined;
@@ -34,15 +41,15 @@ const VIEWS = [
 ];
 
 /** A page of codes with all that can be done to one or several; the address says which page, and what is searched for. */
-export function CodeList({ codes, beside, searchFor, filtered, empty }: CodeListProps) {
+export function CodeList({ codes, list, wished, beside, searchFor, filtered, empty }: CodeListProps) {
   const { change, busy } = useAddress();
-  const wishes = useCodeWishes(codes.rows);
+  const wishes = useCodeWishes(codes.rows, { ...list, state: filtered?.state ?? null });
   const reassign = useReassign();
   const terms = useCodeTerms();
   const own = useOwnConditions();
   const link = useLinkDialog();
-  const question = useWishQuestion(codes.rows, wishes.onWish);
-  const selection = useCodeSelection(codes.rows, question.ask, reassign.onGive);
+  const question = useWishQuestion(codes, wishes.onWish);
+  const selection = useCodeSelection(codes, question.ask, reassign.onGive);
   const problems = [...wishes.problems, ...reassign.problems];
   return (
     <>
@@ -59,6 +66,7 @@ export function CodeList({ codes, beside, searchFor, filtered, empty }: CodeList
           saved={filtered && { list: "codes", views: filtered.views }}
         />
       )}
+      <ListWishes wishes={wished} />
       <CodesTable
         rows={codes.rows}
         beside={beside}
@@ -70,6 +78,7 @@ export function CodeList({ codes, beside, searchFor, filtered, empty }: CodeList
         busy={wishes.busy}
         loading={busy}
         selection={selection}
+        sorted={{ by: list.sort, onSort: (sort) => change({ sort }) }}
         {...(codes.pages > 1 && {
           pagination: {
             hasPrevious: codes.page > 1,

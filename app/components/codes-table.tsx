@@ -55,20 +55,22 @@ type CodesTableProps = {
   busy: ReadonlySet<string>;
   selection?: Parameters<typeof ListTable<CodeRow>>[0]["selection"];
   pagination?: Parameters<typeof ListTable<CodeRow>>[0]["pagination"];
+  sorted?: Parameters<typeof ListTable<CodeRow>>[0]["sorted"];
   loading?: boolean;
   empty?: ReactNode;
 };
 
 /** Codes with whose they are, how they stand in the store, and what they brought. */
 export function CodesTable(props: CodesTableProps) {
-  const { rows, beside, onWish, onGive, onTerms, onOwn, onLink, busy, selection, pagination, loading, empty } = props;
+  const { rows, beside, onWish, onGive, onTerms, onOwn, onLink, busy, selection, pagination, sorted, loading, empty } =
+    props;
   const { today, now } = useShop();
   const money = useMoney();
   const offerOf = ({ offer }: CodeRow) => (offer ? offerStateAt(offer, now) : "active");
   const other = (row: CodeRow) =>
     beside === "partner" ? (row.partner?.name ?? "nobody") : (row.offer?.title ?? UNMADE);
   const columns: Column<CodeRow>[] = [
-    { title: "Code", cell: (row) => <CodeCell row={row} onLink={onLink} /> },
+    { title: "Code", sort: "code", ascending: true, cell: (row) => <CodeCell row={row} onLink={onLink} /> },
     {
       title: beside === "partner" ? "Partner" : "Offer",
       cell: (row) => (
@@ -78,9 +80,9 @@ export function CodesTable(props: CodesTableProps) {
       ),
     },
     { title: "State", cell: (row) => <CodeBadge state={row.state} offer={offerOf(row)} /> },
-    { title: "Orders", numeric: true, cell: (row) => count(row.yield.orders) },
-    { title: "Sales", numeric: true, cell: (row) => money(row.yield.sales) },
-    { title: "Last order", cell: (row) => (row.yield.lastDay ? dayName(row.yield.lastDay, today) : "–") },
+    { title: "Orders", sort: "orders", numeric: true, cell: (row) => count(row.yield.orders) },
+    { title: "Sales", sort: "sales", numeric: true, cell: (row) => money(row.yield.sales) },
+    { title: "Last order", sort: "last", cell: (row) => (row.yield.lastDay ? dayName(row.yield.lastDay, today) : "–") },
     {
       title: "Actions",
       cell: (row) => (
@@ -117,6 +119,7 @@ export function CodesTable(props: CodesTableProps) {
       resource={{ singular: "code", plural: "codes" }}
       {...(selection && { selection })}
       {...(pagination && { pagination })}
+      {...(sorted && { sorted })}
       {...(loading !== undefined && { loading })}
       {...(empty !== undefined && { empty })}
     />

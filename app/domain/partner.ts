@@ -64,6 +64,10 @@ export type PartnerFilter = {
   posts: { from: Day; to: Day } | null;
 };
 
+/** What a list of partners may be sorted by. */
+export const PARTNER_SORTS = ["name", "orders", "waiting", "payable"] as const;
+export type PartnerSort = (typeof PARTNER_SORTS)[number];
+
 export const EVERY_PARTNER: PartnerFilter = { search: "", state: null, group: null, channel: null, posts: null };
 
 /** Partners of a list: those that were ticked, or all that its filter finds. */

@@ -1,14 +1,17 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { codeKey } from "../domain/code.ts";
 import type { CodeKey } from "../domain/ids.ts";
+import { LIST_WISHES } from "../domain/list-wish.ts";
+import { CODE_STATES } from "../domain/offer.ts";
 import { fieldsOf, type Merchant, merchantOf } from "../merchant.server.ts";
 import { addCode, type Changed, deleteCode, resumeCode, retryCode, stopCode } from "../services/codes.ts";
+import { wishForList } from "../services/list-wishes.ts";
 import { setOwn } from "../services/own-conditions.ts";
 import { foresee, reassign } from "../services/reassign.ts";
 import { sayCodeTerms } from "../services/terms.ts";
 import { TWIN_WISHES } from "../services/twins.ts";
 
-// A page shows 50 rows; more at once is no merchant's click.
+// A page shows 50 rows; more at once is a job's.
 const MOST_KEYS = 50;
 const keysOf = (lines: string | null | undefined): CodeKey[] =>
   (lines ?? "").split("\n").filter(Boolean).slice(0, MOST_KEYS).map(codeKey);
@@ -47,12 +50,24 @@ export async function action({ request }: ActionFunctionArgs) {
     const result = await setOwn(merchant.shop, merchant.call, { key, fields }, merchant.now);
     return Response.json({ wish: "own", result });
   }
+  if (fields.all === "on") return Response.json(await wishForAll(merchant, fields));
   const carryOut = WISHES[fields.wish as keyof typeof WISHES];
   if (!carryOut) throw new Response("Choose what to do with the codes.", { status: 400 });
   const results: { key: CodeKey; changed: Changed }[] = [];
   // One after the other: they may share a discount, and all share the shop's rate.
   for (const key of keysOf(fields.keys)) results.push({ key, changed: await carryOut(merchant, key) });
   return Response.json({ wish: fields.wish, results });
+}
+
+/** Of all codes of an offer's or a partner's list, as its filters have it, a job does what is wished. */
+async function wishForAll({ shop, now }: Merchant, fields: Record<string, string>) {
+  const wish = LIST_WISHES.find((one) => one === fields.wish);
+  if (!wish) throw new Response("Choose what to do with the codes.", { status: 400 });
+  const whose =
+    fields.offerId === undefined ? { partnerId: Number(fields.partnerId) } : { offerId: Number(fields.offerId) };
+  const state = CODE_STATES.find((one) => one === fields.state) ?? null;
+  const of = { ...whose, state, search: (fields.q ?? "").trim().slice(0, 100) };
+  return { wish, results: [], all: await wishForList(shop, { wish, of }, now) };
 }
 
 const WISHES = {

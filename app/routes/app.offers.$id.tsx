@@ -14,6 +14,7 @@ import { useMoney, useShop } from "../components/shop-context.tsx";
 import { OfferBadge } from "../components/state-badges.tsx";
 import { offerEarns } from "../components/terms-words.ts";
 import { dayName } from "../components/when.ts";
+import { codeSortOf } from "../domain/code-sort.ts";
 import { CODE_STATES, liveCodesAt, offerStateAt } from "../domain/offer.ts";
 import { pageNumber } from "../domain/page.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
@@ -21,6 +22,7 @@ import { readCodeRows } from "../services/code-rows.ts";
 import { listCodes } from "../services/codes.ts";
 import { listDifferences } from "../services/differences.ts";
 import { readFirstCodePattern } from "../services/first-codes.ts";
+import { readListWishes } from "../services/list-wishes.ts";
 import { getOffer, pauseOffer, resumeOffer, retryOffer } from "../services/offers.ts";
 import { readOfferYields } from "../services/reports.ts";
 import { listViews } from "../services/saved-views.ts";
@@ -32,8 +34,11 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const query = new URL(request.url).searchParams;
   const search = (query.get("q") ?? "").trim().slice(0, 100);
   const codeState = CODE_STATES.find((one) => one === query.get("state")) ?? null;
-  const [codes, brought, differs, firstCodes, views] = await Promise.all([
-    listCodes(shop.id, { offerId: offer.id, state: codeState, search, page: pageNumber(query.get("page")) }),
+  const by = codeSortOf(query.get("sort"));
+  const page = pageNumber(query.get("page"));
+  const [codes, wished, brought, differs, firstCodes, views] = await Promise.all([
+    listCodes(shop.id, { offerId: offer.id, state: codeState, search, page, sort: { by, currency: shop.currency } }),
+    readListWishes(shop.id, { offerId: offer.id }, now),
     readOfferYields(shop, [offer.id]),
     listDifferences(shop.id, { offerId: offer.id, page: 1 }),
     readFirstCodePattern(shop.id, offer.id),
@@ -45,6 +50,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     state: offerStateAt(offer, now),
     live: liveCodesAt(offer, now),
     search,
+    by,
+    wished,
     codes: { ...codes, rows },
     brought: brought(offer.id),
     differs,
@@ -63,7 +70,8 @@ export async function action({ request, params }: ActionFunctionArgs) {
 const WISHES = { pause: pauseOffer, resume: resumeOffer, retry: retryOffer };
 
 export default function OfferPage() {
-  const { offer, state, live, search, codes, brought, differs, firstCodes, filtered } = useLoaderData<typeof loader>();
+  const { offer, state, live, search, by, wished, codes, brought, differs, firstCodes, filtered } =
+    useLoaderData<typeof loader>();
   const [adding, setAdding] = useState(false);
   const shop = useShop();
   const money = useMoney();
@@ -120,7 +128,14 @@ export default function OfferPage() {
               <p>Each partner gets a code of their own. It is live in your store within a second.</p>
             </EmptyState>
           ) : (
-            <CodeList codes={codes} beside="partner" searchFor="Search by code or partner" filtered={filtered} />
+            <CodeList
+              codes={codes}
+              list={{ of: { offerId: offer.id }, search, sort: by }}
+              wished={wished}
+              beside="partner"
+              searchFor="Search by code or partner"
+              filtered={filtered}
+            />
           )}
         </Card>
         <Card>

@@ -25,6 +25,7 @@ import { partnerEarns } from "../components/terms-words.ts";
 import { useAnswer } from "../components/use-answer.ts";
 import { useFields } from "../components/use-fields.ts";
 import { dateOf } from "../components/when.ts";
+import { codeSortOf } from "../domain/code-sort.ts";
 import { pageNumber } from "../domain/page.ts";
 import { CHOSEN_STATES, type ChosenState, CODE_FATES, isWaiting, type PartnerStateName } from "../domain/partner.ts";
 import { env } from "../env.server.ts";
@@ -34,6 +35,7 @@ import { readCodeRows } from "../services/code-rows.ts";
 import { countLiveCodes, listCodes } from "../services/codes.ts";
 import { listComing } from "../services/first-codes.ts";
 import { partnerLinks } from "../services/handles.ts";
+import { readListWishes } from "../services/list-wishes.ts";
 import { readOrders, readStatement } from "../services/orders.ts";
 import { getPartner, listGroups, setPartnerState, updatePartner } from "../services/partners.ts";
 import { readPayeeState } from "../services/payees.ts";
@@ -54,9 +56,12 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const query = new URL(request.url).searchParams;
   const search = (query.get("q") ?? "").trim().slice(0, 100);
   const filter = { credit: null, partnerId: partner.id, codeKey: null, span: null, search: "" };
-  const [codes, live, orders, statement, account, brought, links, signedIn, groups, payee, coming, posts] =
+  const by = codeSortOf(query.get("sort"));
+  const sort = { by, currency: shop.currency };
+  const [codes, wished, live, orders, statement, account, brought, links, signedIn, groups, payee, coming, posts] =
     await Promise.all([
-      listCodes(shop.id, { partnerId: partner.id, search, page: pageNumber(query.get("page")) }),
+      listCodes(shop.id, { partnerId: partner.id, search, page: pageNumber(query.get("page")), sort }),
+      readListWishes(shop.id, { partnerId: partner.id }, now),
       countLiveCodes(shop.id, partner.id, now),
       readOrders(shop.id, filter, { after: null, before: null, limit: ORDERS }),
       readStatement(shop.id, partner.id, MOVEMENTS),
@@ -73,6 +78,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     partner,
     codes: { ...codes, rows: await readCodeRows(shop, codes.rows, now) },
     search,
+    by,
+    wished,
     live,
     orders: orders.orders,
     statement,
@@ -107,6 +114,8 @@ export default function PartnerPage() {
   const {
     partner,
     codes,
+    wished,
+    by,
     live,
     search,
     orders,
@@ -158,6 +167,8 @@ export default function PartnerPage() {
                 <ComingCodes coming={coming} />
                 <CodeList
                   codes={codes}
+                  list={{ of: { partnerId: partner.id }, search, sort: by }}
+                  wished={wished}
                   beside="offer"
                   searchFor={codes.pages > 1 || search ? "Search by code" : undefined}
                   {...(!search && {

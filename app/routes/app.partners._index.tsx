@@ -16,7 +16,7 @@ import { useStateChange } from "../components/state-change.tsx";
 import { useAddress } from "../components/use-address.ts";
 import { useAnswer } from "../components/use-answer.ts";
 import { pageNumber } from "../domain/page.ts";
-import { CHOSEN_STATES, type ChosenState, CODE_FATES, isWaiting } from "../domain/partner.ts";
+import { CHOSEN_STATES, type ChosenState, CODE_FATES, isWaiting, PARTNER_SORTS } from "../domain/partner.ts";
 import { chosenPartnersOf, partnerFilterOf } from "../domain/partner-query.ts";
 import { dayOf } from "../domain/time.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
@@ -40,8 +40,9 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const query = new URL(request.url).searchParams;
   const today = dayOf(now, shop.timeZone);
   const filter = partnerFilterOf(query, today);
+  const sort = PARTNER_SORTS.find((one) => one === query.get("sort")) ?? "name";
   const [list, groups, views] = await Promise.all([
-    listPartners(shop.id, filter, pageNumber(query.get("page"))),
+    listPartners(shop.id, filter, pageNumber(query.get("page")), sort),
     listGroups(shop.id),
     listViews(shop.id, "partners"),
   ]);
@@ -52,7 +53,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     account: account(partner.id),
     nextPost: posts.get(partner.id) ?? null,
   }));
-  return { ...list, rows, filter, groups, views };
+  return { ...list, rows, filter, sort, groups, views };
 }
 
 /** `ids` names partners; "all" stands for whatever the filters of the page's address find. */
@@ -70,7 +71,7 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function Partners() {
-  const { rows, page, pages, total, filter, groups, views } = useLoaderData<typeof loader>();
+  const { rows, page, pages, total, filter, sort, groups, views } = useLoaderData<typeof loader>();
   const { change, busy, query } = useAddress();
   const selection = useIndexResourceState(rows.map((row) => ({ id: String(row.id) })));
   const { selectedResources: ticked, allResourcesSelected: allChosen, clearSelection } = selection;
@@ -159,6 +160,7 @@ export default function Partners() {
             ],
           }}
           loading={busy}
+          sorted={{ by: sort, onSort: (by) => change({ sort: by }) }}
           pagination={{
             hasPrevious: page > 1,
             hasNext: page < pages,

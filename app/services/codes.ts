@@ -1,4 +1,5 @@
 import anyAscii from "any-ascii";
+import { type CodeFilter, selectCodes } from "../db/code-lists.ts";
 import * as rows from "../db/codes.ts";
 import { findOffer } from "../db/offers.ts";
 import { findPartner } from "../db/partners.ts";
@@ -167,8 +168,7 @@ export async function deleteCode(shop: Shop, call: AdminCall, key: CodeKey): Pro
   return { kind: "deleted" };
 }
 
-export const listCodes = (shopId: ShopId, filter: rows.CodeFilter): Promise<Page<OfferCode>> =>
-  rows.selectCodes(shopId, filter);
+export const listCodes = (shopId: ShopId, filter: CodeFilter): Promise<Page<OfferCode>> => selectCodes(shopId, filter);
 
 /** How many codes of a partner give customers something now. */
 export const countLiveCodes = (shopId: ShopId, partnerId: PartnerId, now: Instant): Promise<number> =>

@@ -16,6 +16,7 @@ import {
   type Partner,
   type PartnerFilter,
   type PartnerGroup,
+  type PartnerSort,
   type StateChanged,
   type StateOutlook,
 } from "../domain/partner.ts";
@@ -175,8 +176,12 @@ export const invite = (shopId: ShopId, id: PartnerId): Promise<void> =>
 export const idsOf = (shopId: ShopId, chosen: ChosenPartners): Promise<PartnerId[]> =>
   chosen.kind === "ticked" ? rows.ownedPartners(shopId, chosen.ids) : selectPartnerIds(shopId, chosen.filter);
 
-export const listPartners = (shopId: ShopId, filter: PartnerFilter, page: number): Promise<Page<Partner>> =>
-  selectPartners(shopId, filter, page);
+export const listPartners = (
+  shopId: ShopId,
+  filter: PartnerFilter,
+  page: number,
+  sort?: PartnerSort,
+): Promise<Page<Partner>> => selectPartners(shopId, filter, page, sort);
 
 export const getPartner = (shopId: ShopId, id: number): Promise<Partner | null> => rows.findPartner(shopId, id);
 
