@@ -13,6 +13,7 @@ import { ListFilters } from "./list-filters.tsx";
 import { ListWishes } from "./list-wishes.tsx";
 import { count } from "./numbers.ts";
 import { useOwnConditions } from "./own-conditions.tsx";
+import { useOwners } from "./owners-dialog.tsx";
 import { Problems } from "./problems.tsx";
 import { useReassign } from "./reassign.tsx";
 import { useAddress } from "./use-address.ts";
@@ -47,6 +48,7 @@ export function CodeList({ codes, list, wished, beside, searchFor, filtered, emp
   const reassign = useReassign();
   const terms = useCodeTerms();
   const own = useOwnConditions();
+  const owners = useOwners();
   const link = useLinkDialog();
   const question = useWishQuestion(codes, wishes.onWish);
   const selection = useCodeSelection(codes, question.ask, reassign.onGive);
@@ -74,6 +76,7 @@ export function CodeList({ codes, list, wished, beside, searchFor, filtered, emp
         onGive={reassign.onGive}
         onTerms={terms.onTerms}
         onOwn={own.onOwn}
+        onOwners={owners.onOwners}
         onLink={link.onLink}
         busy={wishes.busy}
         loading={busy}
@@ -94,6 +97,7 @@ export function CodeList({ codes, list, wished, beside, searchFor, filtered, emp
       {reassign.dialog}
       {terms.dialog}
       {own.dialog}
+      {owners.dialog}
       {link.dialog}
     </>
   );

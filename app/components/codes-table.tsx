@@ -13,7 +13,7 @@ import { CopyButton } from "./copy-button.tsx";
 import { type Column, ListTable, Name } from "./list-table.tsx";
 import { checkUrl } from "./new-codes.tsx";
 import { count, counted } from "./numbers.ts";
-import { valueWords } from "./offer-words.ts";
+import { toldConditions, valueWords } from "./offer-words.ts";
 import { OwnClick } from "./own-click.tsx";
 import type { OwnBasis } from "./own-fields.tsx";
 import { ownWords } from "./own-words.ts";
@@ -21,7 +21,7 @@ import { type ShopView, useMoney, useShop } from "./shop-context.tsx";
 import { CodeBadge } from "./state-badges.tsx";
 import { termsShort } from "./terms-words.ts";
 import { signWords } from "./watch-words.ts";
-import { dateOf, dayName } from "./when.ts";
+import { dateOf, dayWords } from "./when.ts";
 
 export type CodeRow = OfferCode & {
   yield: { orders: number; sales: bigint; lastDay: Day | null };
@@ -49,6 +49,8 @@ type CodesTableProps = {
   onTerms: (code: CodeRow) => void;
   /** Asks what a code says otherwise than its offer. */
   onOwn: (code: CodeRow) => void;
+  /** Tells whose a code was. */
+  onOwners: (code: CodeRow) => void;
   /** Opens a code's link. */
   onLink: (code: CodeRow) => void;
   /** Codes whose wish is under way. */
@@ -62,8 +64,22 @@ type CodesTableProps = {
 
 /** Codes with whose they are, how they stand in the store, and what they brought. */
 export function CodesTable(props: CodesTableProps) {
-  const { rows, beside, onWish, onGive, onTerms, onOwn, onLink, busy, selection, pagination, sorted, loading, empty } =
-    props;
+  const {
+    rows,
+    beside,
+    onWish,
+    onGive,
+    onTerms,
+    onOwn,
+    onOwners,
+    onLink,
+    busy,
+    selection,
+    pagination,
+    sorted,
+    loading,
+    empty,
+  } = props;
   const { today, now } = useShop();
   const money = useMoney();
   const offerOf = ({ offer }: CodeRow) => (offer ? offerStateAt(offer, now) : "active");
@@ -82,12 +98,24 @@ export function CodesTable(props: CodesTableProps) {
     { title: "State", cell: (row) => <CodeBadge state={row.state} offer={offerOf(row)} /> },
     { title: "Orders", sort: "orders", numeric: true, cell: (row) => count(row.yield.orders) },
     { title: "Sales", sort: "sales", numeric: true, cell: (row) => money(row.yield.sales) },
-    { title: "Last order", sort: "last", cell: (row) => (row.yield.lastDay ? dayName(row.yield.lastDay, today) : "–") },
+    {
+      title: "Last order",
+      sort: "last",
+      cell: (row) => (row.yield.lastDay ? dayWords(row.yield.lastDay, today) : "–"),
+    },
     {
       title: "Actions",
       cell: (row) => (
         <OwnClick>
-          <Wishes row={row} onWish={onWish} onGive={onGive} onTerms={onTerms} onOwn={onOwn} busy={busy.has(row.key)} />
+          <Wishes
+            row={row}
+            onWish={onWish}
+            onGive={onGive}
+            onTerms={onTerms}
+            onOwn={onOwn}
+            onOwners={onOwners}
+            busy={busy.has(row.key)}
+          />
         </OwnClick>
       ),
     },
@@ -110,6 +138,7 @@ export function CodesTable(props: CodesTableProps) {
               onGive={onGive}
               onTerms={onTerms}
               onOwn={onOwn}
+              onOwners={onOwners}
               busy={busy.has(row.key)}
               phone
             />
@@ -216,10 +245,15 @@ function Address({ row, address }: { row: CodeRow; address: ShortAddress }) {
   );
 }
 
+function conditionsOf(gives: NonNullable<CodeRow["gives"]>): string {
+  const told = toldConditions(gives);
+  return told.length === 0 ? "" : ` Conditions: ${told.join(", ")}.`;
+}
+
 /** What a merchant sends to a partner with a new code. */
 function messageOf({ display, gives, link, offer, address }: CodeRow, shop: ShopView): string {
   const until = offer?.endsAt ? `, until ${dateOf(offer.endsAt, shop)}` : "";
-  const what = gives === null ? "" : ` It gives ${valueWords(gives)}${until}.`;
+  const what = gives === null ? "" : ` It gives ${valueWords(gives)}${until}.${conditionsOf(gives)}`;
   const lines = [
     `Your code at ${shop.name} is ${display}.${what}`,
     ...(link === null ? [] : [`This link applies it: ${link}`]),
@@ -295,7 +329,7 @@ export const isDeletable = ({ state }: Pick<OfferCode, "state">): boolean =>
 /** On a phone, rows cannot be chosen: what is done to several elsewhere has a button in each. */
 type WishesProps = { row: CodeRow; busy: boolean; phone?: boolean } & Pick<
   CodesTableProps,
-  "onWish" | "onGive" | "onTerms" | "onOwn"
+  "onWish" | "onGive" | "onTerms" | "onOwn" | "onOwners"
 >;
 
 /** A code that Vouch did not make: the store is never touched for it. */
@@ -308,7 +342,7 @@ const MAPPED_WISHES: Partial<typeof WISHES> = {
   ],
 };
 
-function Wishes({ row, onWish, onGive, onTerms, onOwn, busy, phone = false }: WishesProps) {
+function Wishes({ row, onWish, onGive, onTerms, onOwn, onOwners, busy, phone = false }: WishesProps) {
   // What is on its way needs no button; one that met a problem does.
   const underWay = isUnderWay(row);
   const wishes =
@@ -317,6 +351,7 @@ function Wishes({ row, onWish, onGive, onTerms, onOwn, busy, phone = false }: Wi
       : ((row.offer === null ? MAPPED_WISHES[row.state] : undefined) ?? WISHES[row.state]);
   const own = { content: "Own conditions…", disabled: underWay, onAction: () => onOwn(row) };
   const terms = { content: "Terms…", onAction: () => onTerms(row) };
+  const owners = { content: "Owners…", onAction: () => onOwners(row) };
   const hasButton = wishes.some(({ wish }) => wish === "delete");
   const forget =
     !hasButton && isDeletable(row) && row.yield.orders === 0
@@ -341,7 +376,7 @@ function Wishes({ row, onWish, onGive, onTerms, onOwn, busy, phone = false }: Wi
           {label}
         </Button>
       ))}
-      <More row={row} actions={[...(row.gives ? [own] : []), terms, ...forget]} />
+      <More row={row} actions={[...(row.gives ? [own] : []), terms, owners, ...forget]} />
       <Button size="micro" variant="tertiary" accessibilityLabel={`Check ${row.display}`} url={checkUrl(row.display)}>
         Check
       </Button>

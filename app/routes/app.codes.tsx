@@ -21,7 +21,9 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const { shop, now } = await merchantOf(request);
   const query = new URL(request.url).searchParams;
   const foreseen = await foresee(shop, { keys: keysOf(query.get("keys")), day: query.get("day") ?? "" }, now);
-  return Response.json(foreseen.ok ? { kind: "foreseen", ...foreseen.value } : { kind: "none" });
+  if (!foreseen.ok) return Response.json({ kind: "none" });
+  const atStake = foreseen.value.atStake.map(({ partner, amount }) => ({ partner, amount: String(amount) }));
+  return Response.json({ kind: "foreseen", ...foreseen.value, atStake });
 }
 
 /**

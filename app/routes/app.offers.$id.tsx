@@ -13,7 +13,7 @@ import { saveFile } from "../components/save-file.ts";
 import { useMoney, useShop } from "../components/shop-context.tsx";
 import { OfferBadge } from "../components/state-badges.tsx";
 import { offerEarns } from "../components/terms-words.ts";
-import { dayName } from "../components/when.ts";
+import { dayWords } from "../components/when.ts";
 import { codeSortOf } from "../domain/code-sort.ts";
 import { CODE_STATES, liveCodesAt, offerStateAt } from "../domain/offer.ts";
 import { pageNumber } from "../domain/page.ts";
@@ -115,7 +115,7 @@ export default function OfferPage() {
           <Figure title="Codes live" value={`${count(live)} of ${count(offer.codes.total)}`} />
           <Figure title="Orders" value={count(brought.orders)} />
           <Figure title="Sales" value={money(brought.sales)} />
-          <Figure title="Last order" value={brought.lastDay ? dayName(brought.lastDay, shop.today) : "–"} />
+          <Figure title="Last order" value={brought.lastDay ? dayWords(brought.lastDay, shop.today) : "–"} />
         </InlineGrid>
         <Card padding="0">
           {codes.total === 0 && !search && filtered.state === null ? (

@@ -9,6 +9,7 @@ import { CardHeader } from "../components/card-header.tsx";
 import { CodeList } from "../components/code-list.tsx";
 import { ComingCodes } from "../components/coming-codes.tsx";
 import { useDecline } from "../components/decline.tsx";
+import { FormerCodes } from "../components/former-codes.tsx";
 import { counted } from "../components/numbers.ts";
 import { OrderTable } from "../components/order-table.tsx";
 import { PartnerFields, partnerForm } from "../components/partner-fields.tsx";
@@ -37,6 +38,7 @@ import { listComing } from "../services/first-codes.ts";
 import { partnerLinks } from "../services/handles.ts";
 import { readListWishes } from "../services/list-wishes.ts";
 import { readOrders, readStatement } from "../services/orders.ts";
+import { readFormerCodes } from "../services/owners.ts";
 import { getPartner, listGroups, setPartnerState, updatePartner } from "../services/partners.ts";
 import { readPayeeState } from "../services/payees.ts";
 import { hasSignedIn } from "../services/portal.ts";
@@ -58,28 +60,44 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const filter = { credit: null, partnerId: partner.id, codeKey: null, span: null, search: "" };
   const by = codeSortOf(query.get("sort"));
   const sort = { by, currency: shop.currency };
-  const [codes, wished, live, orders, statement, account, brought, links, signedIn, groups, payee, coming, posts] =
-    await Promise.all([
-      listCodes(shop.id, { partnerId: partner.id, search, page: pageNumber(query.get("page")), sort }),
-      readListWishes(shop.id, { partnerId: partner.id }, now),
-      countLiveCodes(shop.id, partner.id, now),
-      readOrders(shop.id, filter, { after: null, before: null, limit: ORDERS }),
-      readStatement(shop.id, partner.id, MOVEMENTS),
-      readPartnerAccounts(shop, [partner.id]),
-      readBroughtOf(shop, partner.id),
-      partnerLinks(shop, partner, now),
-      hasSignedIn(shop.id, partner.id, now),
-      listGroups(shop.id),
-      readPayeeState({ shopId: shop.id, partnerId: partner.id }, now),
-      listComing(shop.id, partner.id),
-      listPosts(shop.id, partner.id),
-    ]);
+  const [
+    codes,
+    wished,
+    former,
+    live,
+    orders,
+    statement,
+    account,
+    brought,
+    links,
+    signedIn,
+    groups,
+    payee,
+    coming,
+    posts,
+  ] = await Promise.all([
+    listCodes(shop.id, { partnerId: partner.id, search, page: pageNumber(query.get("page")), sort }),
+    readListWishes(shop.id, { partnerId: partner.id }, now),
+    readFormerCodes(shop.id, partner.id),
+    countLiveCodes(shop.id, partner.id, now),
+    readOrders(shop.id, filter, { after: null, before: null, limit: ORDERS }),
+    readStatement(shop.id, partner.id, MOVEMENTS),
+    readPartnerAccounts(shop, [partner.id]),
+    readBroughtOf(shop, partner.id),
+    partnerLinks(shop, partner, now),
+    hasSignedIn(shop.id, partner.id, now),
+    listGroups(shop.id),
+    readPayeeState({ shopId: shop.id, partnerId: partner.id }, now),
+    listComing(shop.id, partner.id),
+    listPosts(shop.id, partner.id),
+  ]);
   return {
     partner,
     codes: { ...codes, rows: await readCodeRows(shop, codes.rows, now) },
     search,
     by,
     wished,
+    former,
     live,
     orders: orders.orders,
     statement,
@@ -115,6 +133,7 @@ export default function PartnerPage() {
     partner,
     codes,
     wished,
+    former,
     by,
     live,
     search,
@@ -177,6 +196,7 @@ export default function PartnerPage() {
                     ),
                   })}
                 />
+                <FormerCodes former={former} />
               </Card>
               <Card padding="0">
                 <CardHeader

@@ -88,6 +88,7 @@ test("the store is looked at when the merchant asks, and what it finds shows", a
   expect((await simulator.discount(SHOP, "BEN20")).codesCount).toBe(2);
   await close();
   await simulator.knobs({ drop: 0 });
+  await simulator.deleteCode(SHOP, "BEN20");
 });
 
 test("a trial order turns the light of its code green, and books nothing", async () => {
