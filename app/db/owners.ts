@@ -23,7 +23,10 @@ export async function selectOwners(db: Db, shopId: ShopId, key: CodeKey): Promis
 /** A code that was a partner's. `now`: whose it is. */
 export type FormerCode = { key: CodeKey; display: string; until: Instant; now: { id: PartnerId; name: string } | null };
 
-/** Codes that were a partner's and are not any more, the last one first. */
+/**
+ * Codes that were a partner's and are not any more, the last one first. One that was given on from before the partner had it
+ * ended when it was given on.
+ */
 export async function selectFormer(db: Db, shopId: ShopId, owner: PartnerId, limit: number): Promise<FormerCode[]> {
   const { rows } = await db.query<{
     key: CodeKey;
@@ -33,8 +36,13 @@ export async function selectFormer(db: Db, shopId: ShopId, owner: PartnerId, lim
     name: string | null;
   }>(
     `SELECT c.key, c.display, former.until, p.id, p.name FROM (
-       SELECT code_key, max(to_at) AS until FROM assignment WHERE shop_id = $1 AND partner_id = $2 GROUP BY code_key
-       HAVING bool_and(to_at IS NOT NULL) ORDER BY max(to_at) DESC, code_key LIMIT $3) former
+       SELECT code_key, coalesce(max(to_at), max(replaced_at)) AS until FROM (
+         SELECT code_key, to_at, NULL::timestamptz AS replaced_at FROM assignment WHERE shop_id = $1 AND partner_id = $2
+         UNION ALL
+         SELECT code_key, NULL, replaced_at FROM replaced_assignment WHERE shop_id = $1 AND partner_id = $2) had
+       WHERE NOT EXISTS (SELECT FROM assignment x
+         WHERE x.shop_id = $1 AND x.code_key = had.code_key AND x.partner_id = $2 AND x.to_at IS NULL)
+       GROUP BY code_key ORDER BY until DESC, code_key LIMIT $3) former
      JOIN code c ON c.shop_id = $1 AND c.key = former.code_key
      LEFT JOIN assignment a ON a.shop_id = $1 AND a.code_key = c.key AND a.to_at IS NULL
      LEFT JOIN partner p ON p.shop_id = $1 AND p.id = a.partner_id

@@ -269,6 +269,9 @@ test("whose a code was can be read by the code, and by who had it", async () => 
     { key: CODE, display: expect.any(String), until: from, now: { id: ben, name: "Ben" } },
   ]);
   expect(await readFormerCodes(id, ben)).toEqual([]);
+  const carol = await aPartner(appPool(), id);
+  await give(programme, carol, { day: TODAY, now: instant(HALF_PAST + 60_000) });
+  expect(await readFormerCodes(id, ben)).toMatchObject([{ key: CODE, until: HALF_PAST + 60_000, now: { id: carol } }]);
   const other = await aProgramme();
   expect(await readFormerCodes(other.id, ada)).toEqual([]);
 });
