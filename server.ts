@@ -20,7 +20,8 @@ const pool = createPool({ url: env.DATABASE_URL, name: "health", max: 2 });
 
 const secrets = [env.SHOPIFY_API_SECRET, ...(env.SHOPIFY_API_SECRET_OLD ? [env.SHOPIFY_API_SECRET_OLD] : [])] as const;
 const now = () => instant(Date.now());
-const ingest = env.RUN.has("ingest") ? createIngest({ pool: ingestPool(), secrets, now, log }) : undefined;
+const hashKey = env.VOUCH_HASH_KEY;
+const ingest = env.RUN.has("ingest") ? createIngest({ pool: ingestPool(), secrets, hashKey, now, log }) : undefined;
 const pixel = env.RUN.has("ingest")
   ? createPixel({ pool: pixelPool(), now, log, proxies: env.TRUSTED_PROXIES })
   : undefined;

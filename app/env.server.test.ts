@@ -4,6 +4,7 @@ import { EnvironmentError, parseEnv } from "./env.server.ts";
 const complete = {
   SHOPIFY_API_KEY: "0123456789abcdef",
   SHOPIFY_API_SECRET: "shpss_0123456789",
+  VOUCH_HASH_KEY: "a key of sixteen or more",
   SHOPIFY_APP_URL: "https://vouch.example.com/",
   DATABASE_URL: "postgresql://vouch:pw@db.example.com/vouch",
 };
@@ -18,10 +19,11 @@ function complaintAbout(record: Record<string, string | undefined>): string {
   return "nothing";
 }
 
-test("the four names of Shopify's template are enough", () => {
+test("the four names of Shopify's template and a key for hashes are enough", () => {
   expect(parseEnv(complete)).toEqual({
     SHOPIFY_API_KEY: "0123456789abcdef",
     SHOPIFY_API_SECRET: "shpss_0123456789",
+    VOUCH_HASH_KEY: "a key of sixteen or more",
     SHOPIFY_APP_URL: "https://vouch.example.com",
     DATABASE_URL: "postgresql://vouch:pw@db.example.com/vouch",
     PORT: 3000,
@@ -36,14 +38,17 @@ test("everything missing is named at once, with what to set", () => {
   expect(complaint.split("\n").map((line) => line.split(":")[0])).toEqual([
     "SHOPIFY_API_KEY is missing",
     "SHOPIFY_API_SECRET is missing",
+    "VOUCH_HASH_KEY is missing",
     "SHOPIFY_APP_URL is missing",
     "DATABASE_URL is missing",
   ]);
   expect(complaint).toContain("set it to a PostgreSQL database");
+  expect(complaint).toContain("openssl rand");
 });
 
 test.each([
   [{ SHOPIFY_API_SECRET: "short" }, "SHOPIFY_API_SECRET is too short to be a secret"],
+  [{ VOUCH_HASH_KEY: "short" }, "VOUCH_HASH_KEY is too short to be a key"],
   [{ SHOPIFY_APP_URL: "http://vouch.example.com" }, "SHOPIFY_APP_URL is not an https address"],
   [{ SHOPIFY_APP_URL: "vouch" }, "SHOPIFY_APP_URL is not an https address"],
   [{ DATABASE_URL: "mysql://localhost/vouch" }, "DATABASE_URL is not a postgresql:// address"],

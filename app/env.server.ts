@@ -17,6 +17,8 @@ const REMEDIES = {
   SHOPIFY_API_KEY: "set it to the app's client id (Dev Dashboard, your app, Settings)",
   SHOPIFY_API_SECRET: "set it to the app's client secret (Dev Dashboard, your app, Settings)",
   SHOPIFY_API_SECRET_OLD: "set it to the former client secret while a rotation is under way, or unset it",
+  VOUCH_HASH_KEY:
+    "set it to a secret of its own that is never changed, such as `openssl rand -hex 32` prints; where Vouch ran without it before, to the client secret in use",
   SHOPIFY_APP_URL: "set it to the address at which Shopify reaches the app, such as https://vouch.example.com",
   DATABASE_URL: "set it to a PostgreSQL database, such as postgresql://user:password@host:5432/vouch",
   PORT: "set it to a port between 0 and 65535, or unset it for 3000",
@@ -39,6 +41,8 @@ const schema = z
     SHOPIFY_API_SECRET: secret,
     /** Signatures made with it are still accepted, so that a rotated secret loses no webhook. */
     SHOPIFY_API_SECRET_OLD: secret.optional(),
+    /** Under which e-mail addresses are hashed. Apart from the API secret, which is rotated: hashes cannot be made again. */
+    VOUCH_HASH_KEY: z.string().min(16, "is too short to be a key"),
     /** Origin, without a path. */
     SHOPIFY_APP_URL: z.string().transform((address, check) => {
       const url = URL.parse(address);

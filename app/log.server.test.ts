@@ -23,7 +23,10 @@ test("a line is JSON with level, time, message and fields", () => {
 const leak = "LeakedValue0123456789";
 
 test.each<[string, (log: Logger) => void]>([
-  ["a secret", (log) => log.info({ apiSecretKey: leak, SHOPIFY_API_SECRET: leak })],
+  [
+    "a secret",
+    (log) => log.info({ apiSecretKey: leak, SHOPIFY_API_SECRET: leak, VOUCH_HASH_KEY: leak, hashKey: leak }),
+  ],
   ["a token, deep down", (log) => log.info({ session: { inner: [{ accessToken: leak, refresh_token: leak }] } })],
   [
     "a request's headers",

@@ -7,7 +7,7 @@ const CENSORED = "[redacted]";
 
 // Fields whose whole value goes: secrets first, then what tells who a person is.
 const SENSITIVE_FIELD =
-  /secret|token|password|passwd|authorization|cookie|hmac|signature|api_?key|e_?-?mail|phone|first_?name|last_?name|address\d?$|legal_?name|vat_?id|iban|bic$|paypal|routing|mail_?to/i;
+  /secret|token|password|passwd|authorization|cookie|hmac|signature|api_?key|hash_?key|e_?-?mail|phone|first_?name|last_?name|address\d?$|legal_?name|vat_?id|iban|bic$|paypal|routing|mail_?to/i;
 
 // What gives itself away wherever it stands, in messages, addresses and stacks too.
 const SENSITIVE_TEXT: readonly [pattern: RegExp, replacement: string][] = [

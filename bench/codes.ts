@@ -25,7 +25,7 @@ const GATE = { localMs: 1_500, floor: 1.25, bytes: 200 * 1024 * 1024, throttled:
 const PLANS = { standard: 100, plus: 1_000 } as const;
 const PARTNERS = 200;
 const DATA = ".data/bench-codes";
-const KEYS = { SHOPIFY_API_KEY: "test-key", SHOPIFY_API_SECRET: "test-secret" };
+const KEYS = { SHOPIFY_API_KEY: "test-key", SHOPIFY_API_SECRET: "test-secret", VOUCH_HASH_KEY: "hash-key-of-benches" };
 
 mkdirSync(DATA, { recursive: true });
 const file = path.join(DATA, "codes.csv");

@@ -25,7 +25,11 @@ const LOGS = ".data/demo";
 const SARAH = PARTNERS[0]?.fields.email;
 
 // For this demo alone: a real app's key and secret come from the environment, and nothing stands in for them.
-const KEYS = { SHOPIFY_API_KEY: "demo-key", SHOPIFY_API_SECRET: "demo-secret-of-no-app" };
+const KEYS = {
+  SHOPIFY_API_KEY: "demo-key",
+  SHOPIFY_API_SECRET: "demo-secret-of-no-app",
+  VOUCH_HASH_KEY: "hash-key-of-no-app",
+};
 
 const started: Running[] = [];
 const asked = new Promise<void>((resolve) => {

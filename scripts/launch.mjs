@@ -3,7 +3,7 @@
 // the packages of the lock file, generates the Prisma client, starts and migrates the embedded database unless
 // DATABASE_URL names another, and goes on. Uses nothing but Node's own modules, since it is what installs the rest.
 import { spawn, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -64,6 +64,7 @@ async function main() {
   installPackages();
   generateClient();
   if (command.database !== undefined) prepareDatabase(command.database);
+  if (name === "dev") process.env.VOUCH_HASH_KEY ??= keptKey(".data/dev-hash-key");
   const [script, ...rest] = command.run(args);
   return script === undefined ? 0 : run([script, ...rest]);
 }
@@ -162,6 +163,16 @@ function prepareDatabase(name) {
     process.env.DATABASE_URL = execute(["scripts/embedded-db.ts", "start"]);
   }
   say(execute(["scripts/migrate.ts"]));
+}
+
+// Made once for this checkout: a development store's hashes must match the next day as well.
+/** @param {string} file */
+function keptKey(file) {
+  if (!existsSync(file)) {
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, randomBytes(32).toString("hex"), { mode: 0o600 });
+  }
+  return readFileSync(file, "utf8");
 }
 
 /** @param {string} program */

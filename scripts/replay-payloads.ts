@@ -27,6 +27,7 @@ const world = await createWorld(process.env.DATABASE_URL ?? (await startEmbedded
 const ingest = createIngest({
   pool: world.pool,
   secrets: [SECRET],
+  hashKey: SECRET,
   now: () => instant(Date.now()),
   log: pino({ level: "error" }, process.stderr),
 });

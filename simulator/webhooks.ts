@@ -16,6 +16,8 @@ export interface Knobs {
   /** Never sent at all; Shopify says nothing about it. */
   drop: number;
   dropNext: number;
+  /** Orders go out with this many lines at most, which Shopify is not known to do; 0 leaves them whole. */
+  cutLines: number;
   /** First pause before a retry; each further one doubles. */
   retryMs: number;
   retries: number;
@@ -31,6 +33,7 @@ export const CALM: Knobs = {
   delayMs: 0,
   drop: 0,
   dropNext: 0,
+  cutLines: 0,
   retryMs: 250,
   retries: 8,
   concurrency: 8,
@@ -92,13 +95,19 @@ export class Webhooks {
         triggeredAt: new Date().toISOString(),
         status: "waiting",
         attempts: [],
-        body: JSON.stringify(includeFields(payload, subscription.includeFields)),
+        body: JSON.stringify(includeFields(this.#cut(payload), subscription.includeFields)),
       };
       this.outbox.push(delivery);
       if (this.outbox.length > REMEMBERED) this.outbox.splice(0, this.outbox.length - REMEMBERED);
       if (this.#chance("drop", "dropNext")) delivery.status = "dropped";
       else this.#schedule(delivery, this.#holdBack());
     }
+  }
+
+  #cut(payload: Record<string, unknown>): Record<string, unknown> {
+    const { cutLines } = this.knobs;
+    const { line_items: lines } = payload;
+    return cutLines > 0 && Array.isArray(lines) ? { ...payload, line_items: lines.slice(0, cutLines) } : payload;
   }
 
   #chance(probability: "drop" | "repeat", count: "dropNext" | "repeatNext"): boolean {

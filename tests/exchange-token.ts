@@ -3,6 +3,7 @@ import { SimulatorClient } from "../simulator/client.ts";
 
 export const API_KEY = "test-key";
 export const API_SECRET = "test-secret";
+export const HASH_KEY = "hash-key-of-tests";
 
 const tokens = new Map<string, string>();
 

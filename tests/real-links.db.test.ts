@@ -34,6 +34,7 @@ describe.skipIf(!existsSync(PAYLOADS))("real addresses and events", async () => 
     DATABASE_URL: database.url,
     SHOPIFY_API_KEY: "test-key",
     SHOPIFY_API_SECRET: "test-secret",
+    VOUCH_HASH_KEY: "hash-key-of-tests",
     SHOPIFY_APP_URL: "https://vouch.test",
   });
   const pool = createPool({ url: database.url, name: "test", max: 4 });

@@ -12,7 +12,7 @@ import { Buckets, REAL_CLOCK } from "../app/shopify/throttle.ts";
 import { SimulatorClient } from "../simulator/client.ts";
 import { type Simulator, startSimulator } from "../simulator/server.ts";
 import { createDatabase, type TestDatabase } from "./database.ts";
-import { API_KEY, API_SECRET, exchangeToken } from "./exchange-token.ts";
+import { API_KEY, API_SECRET, exchangeToken, HASH_KEY } from "./exchange-token.ts";
 
 export type Store = {
   simulator: Simulator;
@@ -33,6 +33,7 @@ export async function openStore(): Promise<Store> {
   process.env.DATABASE_URL = database.url;
   process.env.SHOPIFY_API_KEY = API_KEY;
   process.env.SHOPIFY_API_SECRET = API_SECRET;
+  process.env.VOUCH_HASH_KEY = HASH_KEY;
   process.env.SHOPIFY_APP_URL = "https://vouch.test";
   const simulator = await startSimulator({
     appOrigin: "http://127.0.0.1:9", // nobody listens: webhooks are the subject of other tests

@@ -1,12 +1,14 @@
 import { ActionList, Badge, BlockStack, Button, ButtonGroup, InlineStack, Link, Popover, Text } from "@shopify/polaris";
 import { BarcodeIcon, MenuHorizontalIcon } from "@shopify/polaris-icons";
 import { type ReactNode, useState } from "react";
+import { isAtRest } from "../domain/code-state.ts";
 import type { CodeKey, Day } from "../domain/ids.ts";
 import { portalAddress } from "../domain/links.ts";
 import { type CodeState, type Offer, type OfferCode, offerStateAt } from "../domain/offer.ts";
 import { saysAnything } from "../domain/own-conditions.ts";
 import type { ShortAddress } from "../domain/short-address.ts";
 import type { SaidVersion } from "../domain/terms.ts";
+import type { Twin } from "../domain/twin.ts";
 import type { Sign } from "../domain/watch.ts";
 import { addressWords } from "./address-words.ts";
 import { CopyButton } from "./copy-button.tsx";
@@ -35,6 +37,8 @@ export type CodeRow = OfferCode & {
   terms: SaidVersion;
   /** What its first week says; null where there is nothing to say. */
   sign: Sign | null;
+  /** What people type who misread it, and what goes along with it. */
+  twins: readonly Twin[];
 };
 export type CodeWish = "retry" | "stop" | "resume" | "delete";
 
@@ -322,10 +326,6 @@ const WISHES: Record<CodeState, { wish: CodeWish; label: string }[]> = {
 export const isUnderWay = ({ state }: Pick<OfferCode, "state">): boolean =>
   state === "making" || state === "stopping" || state === "resuming" || state === "moving";
 
-/** Whether a code stands so that it can be forgotten, if no order was placed with it. */
-export const isDeletable = ({ state }: Pick<OfferCode, "state">): boolean =>
-  state === "stopped" || state === "failed" || state === "missing";
-
 /** On a phone, rows cannot be chosen: what is done to several elsewhere has a button in each. */
 type WishesProps = { row: CodeRow; busy: boolean; phone?: boolean } & Pick<
   CodesTableProps,
@@ -354,7 +354,7 @@ function Wishes({ row, onWish, onGive, onTerms, onOwn, onOwners, busy, phone = f
   const owners = { content: "Owners…", onAction: () => onOwners(row) };
   const hasButton = wishes.some(({ wish }) => wish === "delete");
   const forget =
-    !hasButton && isDeletable(row) && row.yield.orders === 0
+    !hasButton && isAtRest(row.state) && row.yield.orders === 0
       ? [{ content: "Delete…", destructive: true, onAction: () => onWish("delete", [row.key]) }]
       : [];
   return (

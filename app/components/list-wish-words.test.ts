@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { allTitle, allWords, listWishWords } from "./list-wish-words.ts";
+import { allQuestion, listWishWords } from "./list-wish-words.ts";
 
 const WISH = { id: 1, wish: "stop", state: "running", total: 3001, done: 1240, refused: 0, problem: null } as const;
 
@@ -16,7 +16,9 @@ test("how far a wish for all codes of a list is, with those that were left", () 
 });
 
 test("what follows is said before all codes of a list are stopped or deleted", () => {
-  expect(allTitle("stop", 3001)).toBe("Stop all 3,001 codes?");
-  expect(allWords("stop")).toContain("Customers who type one of them get no discount.");
-  expect(allTitle("delete", 3001)).toBe("Delete what was never used of 3,001 codes?");
+  const stopping = allQuestion("stop", 3001);
+  expect(stopping).toMatchObject({ title: "Stop all 3,001 codes?", confirm: "Stop" });
+  expect(stopping.sentences).toContain("Customers who type one of them get no discount.");
+  expect(stopping.sentences).toContain("Codes for those who misread them are stopped too.");
+  expect(allQuestion("delete", 3001).title).toBe("Delete what was never used of 3,001 codes?");
 });

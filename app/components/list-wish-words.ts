@@ -23,21 +23,20 @@ export function listWishWords({ wish, state, total, done, refused }: ListWish): 
 }
 
 /** Before something is done to all codes of a list, which are more than a page shows. */
-export function allTitle(wish: "stop" | "delete", total: number): string {
+export function allQuestion(wish: "stop" | "delete", total: number) {
+  const all = counted(total, "code");
   return wish === "stop"
-    ? `Stop all ${counted(total, "code")}?`
-    : `Delete what was never used of ${counted(total, "code")}?`;
+    ? { title: `Stop all ${all}?`, confirm: "Stop", sentences: STOPPING_ALL }
+    : { title: `Delete what was never used of ${all}?`, confirm: "Delete", sentences: DELETING_ALL };
 }
 
-export function allWords(wish: "stop" | "delete"): string[] {
-  return wish === "stop"
-    ? [
-        "Customers who type one of them get no discount.",
-        "Orders placed with them stay as they are, and what is owed for them stays owed.",
-        "Their names stay reserved, and you can resume them later.",
-      ]
-    : [
-        "Vouch forgets the names of codes that are stopped, failed or gone and with which no order was placed.",
-        "Codes that were used stay in the books, and codes that are live stay live. You are told how many these are.",
-      ];
-}
+const STOPPING_ALL = [
+  "Customers who type one of them get no discount.",
+  "Orders placed with them stay as they are, and what is owed for them stays owed.",
+  "Their names stay reserved, and you can resume them later.",
+  "Codes for those who misread them are stopped too.",
+];
+const DELETING_ALL = [
+  "Vouch forgets the names of codes that are stopped, failed or gone and with which no order was placed, and of those for who misreads them.",
+  "Codes that were used stay in the books, and codes that are live stay live. You are told how many these are.",
+];

@@ -1,6 +1,7 @@
 import type { Instant } from "../domain/ids.ts";
 import { counted } from "./numbers.ts";
 import { type Clock, dateOf } from "./when.ts";
+import { listed } from "./wish-words.ts";
 
 /** What giving codes to another partner would do to orders. */
 export type Foreseen = {
@@ -13,6 +14,8 @@ export type Foreseen = {
   atStake: { partner: string; amount: string }[];
   /** Short paths of the shop that lead to the codes. */
   addresses: string[];
+  /** What people type who misread the codes. */
+  twins: string[];
 };
 
 type Choice = {
@@ -24,7 +27,7 @@ type Choice = {
 
 /** The sentences to read before codes are given: what stays, from when the partner earns, what is looked at again. */
 export function reassignWords(
-  { from, owners, stays, again, approved, atStake, addresses }: Foreseen,
+  { from, owners, stays, again, approved, atStake, addresses, twins }: Foreseen,
   { partner, backDated }: Choice,
   { clock, money }: { clock: Clock; money: (minor: bigint) => string },
 ): string[] {
@@ -33,7 +36,10 @@ export function reassignWords(
     stays === 0
       ? `No credited order was placed before${backDated ? " that day" : ""}.`
       : `${counted(stays, "order")} placed before ${stays === 1 ? "stays" : "stay"} with ${formerly(owners)}.`;
-  const along = addresses.length === 0 ? [] : [addressWords(addresses)];
+  const along = [
+    ...(twins.length === 0 ? [] : [twinWords(twins)]),
+    ...(addresses.length === 0 ? [] : [addressWords(addresses)]),
+  ];
   if (!backDated) return [kept, earns, ...along];
   if (again === 0) return [kept, earns, "No order placed since needs to be looked at again.", ...along];
   const looked = `${counted(again, "order")} placed since ${again === 1 ? "is" : "are"} looked at again.`;
@@ -54,6 +60,11 @@ function stakeWords(atStake: Foreseen["atStake"], partner: string | null, money:
   const taken = losers.map((one) => `${money(BigInt(one.amount))} from ${one.partner}`).join(", ");
   return [`Taken back: ${taken}. ${partner ?? "The new partner"} earns for the same orders by their own terms.`];
 }
+
+const twinWords = (twins: readonly string[]): string =>
+  twins.length > 3
+    ? `${twins.length} codes for those who misread these go along.`
+    : `${listed(twins)}, for those who misread the ${twins.length === 1 ? "code, goes" : "codes, go"} along.`;
 
 function addressWords(addresses: readonly string[]): string {
   if (addresses.length > 2) return `${addresses.length} short addresses go along with the codes.`;

@@ -59,11 +59,11 @@ export function fatesOf(to: AskedState, { codes, mapped }: Pick<StateOutlook, "c
   return codes > 0 ? ["stop", stays, "give"] : [stays, "give"];
 }
 
-/** "2 live codes"; those of the merchant's own discounts are said apart. */
+/** "2 codes"; those of the merchant's own discounts are said apart. */
 export function codesWords({ codes, mapped }: Pick<StateOutlook, "codes" | "mapped">): string {
   const own = counted(mapped, "code of your own discounts", "codes of your own discounts");
   if (codes === 0) return own;
-  return mapped === 0 ? counted(codes, "live code") : `${counted(codes, "live code")} and ${own}`;
+  return mapped === 0 ? counted(codes, "code") : `${counted(codes, "code")} and ${own}`;
 }
 
 type Choice = { label: string; helpText: string };

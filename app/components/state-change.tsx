@@ -109,7 +109,7 @@ function BeforeChange({ question, open, saving, problem, onAnswer, onClose }: Di
             <Sentences words={leftOutWords(to, outlook)} />
             {fates.length > 0 && (
               <ChoiceList
-                title={`What becomes of ${codesWords(outlook)}?`}
+                title={`What becomes of ${codesWords(outlook)} in your store?`}
                 choices={fates.map((value) => ({ value, ...fateWords(outlook)[value] }))}
                 selected={[fate]}
                 onChange={([value]) => setChosen(value as CodeFate)}

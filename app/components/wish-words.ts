@@ -1,24 +1,70 @@
+import { isAtRest } from "../domain/code-state.ts";
+import type { CodeState } from "../domain/offer.ts";
+import { unreachable } from "../domain/result.ts";
+import { type CarriedWish, goesAlong, type Twin } from "../domain/twin.ts";
 import { counted } from "./numbers.ts";
 
-/** A code that is to be stopped. `mapped`: it stands in a discount of the merchant's own. */
-export type Stopping = { display: string; mapped: boolean; orders: number };
+/** A code of which something is wished. `mapped`: it stands in a discount of the merchant's own. */
+export type WishedCode = {
+  key: string;
+  display: string;
+  state: CodeState;
+  mapped: boolean;
+  orders: number;
+  twins: readonly Twin[];
+};
+/** `keys`: the codes that the wish befalls; none where it can befall none of them. */
+export type WishQuestion = { title: string; confirm: string; sentences: string[]; keys: readonly string[] };
 
-export function stopTitle(codes: readonly Stopping[]): string {
-  const [first] = codes;
-  if (codes.length !== 1) return `Stop ${counted(codes.length, "code")}?`;
-  return first?.mapped ? `Stop the credit of ${first.display}?` : `Stop ${first?.display}?`;
+/** What people type who misread these codes, and what a wish takes along without its being chosen. */
+export function twinsAlong(wish: CarriedWish, rows: readonly WishedCode[]): string[] {
+  const chosen = new Set<string>(rows.map(({ key }) => key));
+  return [...carriedBy(wish, rows)].filter((key) => !chosen.has(key)).sort();
+}
+
+const carriedBy = (wish: CarriedWish, rows: readonly WishedCode[]): Set<string> =>
+  new Set(rows.flatMap(({ twins }) => twins.filter((twin) => goesAlong(wish, twin)).map(({ key }) => key)));
+
+/** What to read before codes are stopped or deleted, or a wish takes twins along; null where it is just carried out. */
+export function wishQuestion(wish: CarriedWish, rows: readonly WishedCode[]): WishQuestion | null {
+  switch (wish) {
+    case "stop":
+      return stopQuestion(rows);
+    case "resume":
+      return resumeQuestion(rows);
+    case "delete":
+      return deleteQuestion(rows);
+    default:
+      return unreachable(wish);
+  }
+}
+
+/** Those that are stopped already need no word; one that failed may be in the store all the same, and is asked for there. */
+function stopQuestion(rows: readonly WishedCode[]): WishQuestion | null {
+  const going = rows.filter(({ state }) => state !== "stopped");
+  const live = going.filter(({ state }) => state !== "failed");
+  const [first] = live;
+  if (first === undefined) return null;
+  const what = live.length > 1 ? counted(live.length, "code") : first.display;
+  return {
+    title: live.length === 1 && first.mapped ? `Stop the credit of ${what}?` : `Stop ${what}?`,
+    confirm: "Stop",
+    sentences: [...stopWords(live), ...alongWords("stop", going)],
+    keys: keysOf(going),
+  };
 }
 
 /** What follows for customers, for orders that were placed, and for what is owed. */
-export function stopWords(codes: readonly Stopping[]): string[] {
+function stopWords(codes: readonly WishedCode[]): string[] {
   const one = codes.length === 1;
   const mapped = codes.filter((code) => code.mapped).length;
   const orders = codes.reduce((sum, code) => sum + code.orders, 0);
+  const own = mapped < codes.length;
   return [
-    ...(mapped < codes.length ? [`Customers who type ${one ? "it" : "one of them"} get no discount.`] : []),
+    ...(own ? [`Customers who type ${one ? "it" : "one of them"} get no discount.`] : []),
     ...(mapped > 0 ? [mappedWords(mapped, one)] : []),
     ordersWords(orders, one),
-    ...(mapped < codes.length
+    ...(own
       ? [`${one ? "Its name stays" : "Their names stay"} reserved, and you can resume ${one ? "it" : "them"} later.`]
       : []),
   ];
@@ -37,22 +83,32 @@ function ordersWords(orders: number, one: boolean): string {
   return `${counted(orders, "order")} placed with ${them} ${stays} stays owed.`;
 }
 
-/** Codes of which some are to be deleted, with how they stand. */
-export type Deleting = { display: string; orders: number; deletable: boolean };
+function resumeQuestion(rows: readonly WishedCode[]): WishQuestion | null {
+  const sentences = alongWords("resume", rows);
+  if (sentences.length === 0) return null;
+  return { title: `Resume ${whatOf(rows)}?`, confirm: "Resume", sentences, keys: keysOf(rows) };
+}
 
-export function deleteTitle(codes: readonly Deleting[]): string {
-  const gone = codes.filter(isDeleted);
-  if (codes.length === 1) return `Delete ${codes[0]?.display}?`;
-  return gone.length === codes.length
-    ? `Delete ${counted(gone.length, "code")}?`
-    : `Delete ${gone.length} of ${counted(codes.length, "code")}?`;
+/** Only what was never used, and is out of the store, is deleted; and what is kept for those who misread such a code. */
+function deleteQuestion(rows: readonly WishedCode[]): WishQuestion {
+  const unused = rows.filter(({ orders }) => orders === 0);
+  const resting = unused.filter(({ state }) => isAtRest(state));
+  const carried = carriedBy("delete", resting);
+  const gone = unused.filter((row) => resting.includes(row) || carried.has(row.key));
+  const all = gone.length === rows.length || rows.length === 1;
+  return {
+    title: `Delete ${all ? whatOf(rows) : `${gone.length} of ${counted(rows.length, "code")}`}?`,
+    confirm: "Delete",
+    sentences: [
+      ...deleteWords({ gone: gone.length, used: rows.length - unused.length, live: unused.length - gone.length }),
+      ...alongWords("delete", gone),
+    ],
+    keys: keysOf(gone),
+  };
 }
 
 /** What goes, what stays, and why. */
-export function deleteWords(codes: readonly Deleting[]): string[] {
-  const gone = codes.filter(isDeleted).length;
-  const used = codes.filter(({ orders }) => orders > 0).length;
-  const live = codes.length - gone - used;
+function deleteWords({ gone, used, live }: { gone: number; used: number; live: number }): string[] {
   const [stays, are] = [used === 1 ? "1 was used and stays" : `${used} were used and stay`, live === 1 ? "is" : "are"];
   return [
     ...(gone > 0
@@ -65,4 +121,28 @@ export function deleteWords(codes: readonly Deleting[]): string[] {
   ];
 }
 
-export const isDeleted = ({ orders, deletable }: Deleting): boolean => deletable && orders === 0;
+const IS: Record<CarriedWish, string> = { stop: "stopped", resume: "live again", delete: "deleted" };
+const MOST_NAMES = 3;
+
+/** Which twins go along; one with which orders were placed is not deleted. */
+function alongWords(wish: CarriedWish, rows: readonly WishedCode[]): string[] {
+  const along = twinsAlong(wish, rows);
+  if (along.length === 0) return [];
+  const one = along.length === 1;
+  const who = `for those who misread ${rows.length > 1 ? "them" : rows[0]?.display}`;
+  const unless = wish === "delete" ? `, unless an order was placed with ${one ? "it" : "one"}` : "";
+  const is = `${one ? "is" : "are"} ${IS[wish]} too${unless}.`;
+  return [
+    along.length > MOST_NAMES ? `${counted(along.length, "code")} ${who} ${is}` : `${listed(along)}, ${who}, ${is}`,
+  ];
+}
+
+const keysOf = (rows: readonly WishedCode[]) => rows.map(({ key }) => key);
+const whatOf = (rows: readonly WishedCode[]) =>
+  rows.length > 1 ? counted(rows.length, "code") : (rows[0]?.display ?? "");
+
+/** "A", "A and B", "A, B and C". */
+export function listed(names: readonly string[]): string {
+  const last = names.at(-1) ?? "";
+  return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
+}

@@ -1,23 +1,31 @@
 // Lists of codes, of an offer or of a partner, however long they are.
 
 import type { CodeSort } from "../domain/code-sort.ts";
-import type { CodeKey, Currency, ShopId } from "../domain/ids.ts";
+import type { CodeKey, Currency, Instant, ShopId } from "../domain/ids.ts";
 import type { CodeState, OfferCode } from "../domain/offer.ts";
 import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
 import { CODES, type CodeColumns, codeOf } from "./codes.ts";
 import type { Db } from "./jobs.ts";
+import { DATED } from "./live-codes.ts";
 import { appPool } from "./pools.ts";
 import { isRowId, likePattern } from "./values.ts";
 
 /** Which codes a list shows; the search looks at codes and partners' names. */
-export type CodeChoice = { offerId?: number; partnerId?: number; state?: CodeState | null; search: string };
+export type CodeChoice = {
+  offerId?: number;
+  partnerId?: number;
+  state?: CodeState | null;
+  /** Only those that are within their dates at a moment, which are their offer's where they have none of their own. */
+  live?: { at: Instant; startsAt: Instant; endsAt: Instant | null };
+  search: string;
+};
 /** `sort`: what brought sales is read in one currency. */
 export type CodeFilter = CodeChoice & { page: number; sort?: { by: CodeSort; currency: Currency } };
 
 type Which = { from: string; values: unknown[]; place: (value: unknown) => string };
 
 /** Each way of asking is a text of its own, so that each is planned for what it asks. Null: nothing can be found. */
-function whichOf(shopId: ShopId, { offerId, partnerId: owner, state = null, search }: CodeChoice): Which | null {
+function whichOf(shopId: ShopId, { offerId, partnerId: owner, state = null, live, search }: CodeChoice): Which | null {
   if ([offerId, owner].some((id) => id !== undefined && !isRowId(id))) return null;
   const values: unknown[] = [shopId];
   const place = (value: unknown) => `$${values.push(value)}`;
@@ -26,8 +34,16 @@ function whichOf(shopId: ShopId, { offerId, partnerId: owner, state = null, sear
     ${owner === undefined ? "" : `JOIN assignment o ON o.shop_id = c.shop_id AND o.code_key = c.key AND o.to_at IS NULL AND o.partner_id = ${place(owner)}`}
     WHERE c.shop_id = $1 ${offerId === undefined ? "" : `AND c.offer_id = ${place(offerId)}`}
     ${state === null ? "" : `AND c.state = ${place(state)}`}
+    ${live === undefined ? "" : `AND ${isWithin(live, place)}`}
     ${pattern === null ? "" : `AND ${matches(place(pattern))}`}`;
   return { from, values, place };
+}
+
+function isWithin({ at, ...offer }: NonNullable<CodeChoice["live"]>, place: Which["place"]): string {
+  const [moment, starts, ends] = [at, offer.startsAt, offer.endsAt].map((one) => place(one && new Date(one)));
+  const dated = `coalesce(c.own_starts_at, ${starts}) <= ${moment} AND coalesce(c.own_ends_at, ${ends}, 'infinity') > ${moment}`;
+  // Where the offer's own dates are over, or lie ahead, an index finds the few that have others.
+  return offer.startsAt <= at && (offer.endsAt ?? Number.POSITIVE_INFINITY) > at ? dated : `${DATED} AND ${dated}`;
 }
 
 const matches = (pattern: string) => `(c.key LIKE upper(${pattern}) OR c.key IN (
@@ -52,7 +68,7 @@ export async function selectCodes(shopId: ShopId, filter: CodeFilter): Promise<P
     keys,
   ]);
   const rows = found.rows.map((row) => {
-    const { discountGid: _, redeemCodeGid: __, liveAt: ___, ...code } = codeOf(row);
+    const { discountGid: _, redeemCodeGid: __, discountKind: ___, liveAt: ____, ...code } = codeOf(row);
     return code;
   });
   const place = new Map(keys.map((key, index) => [key, index]));
@@ -117,6 +133,22 @@ async function selectBest(shopId: ShopId, filter: CodeFilter, { by, currency }: 
     which.values,
   );
   return [...keys, ...rest.rows.map(({ key }) => key)];
+}
+
+/** Whether a code is in a list, as it was at a moment. */
+export async function isListed(
+  db: Db,
+  shopId: ShopId,
+  choice: CodeChoice,
+  { key, before }: { key: CodeKey; before: Date },
+): Promise<boolean> {
+  const which = whichOf(shopId, choice);
+  if (which === null) return false;
+  const { rowCount } = await db.query(
+    `SELECT 1 ${which.from} AND c.key = ${which.place(key)} AND c.created_at <= ${which.place(before)}`,
+    which.values,
+  );
+  return rowCount !== 0;
 }
 
 /** The next codes of a list by name, of those that were there at a moment. */

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import type { CodeKey, Instant, ShopId } from "../domain/ids.ts";
+import { type CodeKey, type Instant, instant, type ShopId } from "../domain/ids.ts";
 import type { CodeListOf, ListWish, ListWishName } from "../domain/list-wish.ts";
 import type { CodeState } from "../domain/offer.ts";
 import type { Db } from "./jobs.ts";
@@ -22,7 +22,7 @@ export async function insertListWish(
   return rows[0]?.id ?? 0;
 }
 
-export type RunningWish = { wish: ListWishName; of: CodeListOf; after: string; startedAt: Date };
+export type RunningWish = { wish: ListWishName; of: CodeListOf; after: string; startedAt: Instant };
 
 /** A wish that is not done yet. */
 export async function findRunning(db: Db, shopId: ShopId, id: number): Promise<RunningWish | null> {
@@ -40,7 +40,7 @@ export async function findRunning(db: Db, shopId: ShopId, id: number): Promise<R
   const filters = { state: row.state_filter, search: row.search };
   const of =
     row.offer_id === null ? { partnerId: row.partner_id ?? 0, ...filters } : { offerId: row.offer_id, ...filters };
-  return { wish: row.wish, of, after: row.after_key, startedAt: row.started_at };
+  return { wish: row.wish, of, after: row.after_key, startedAt: instant(row.started_at.getTime()) };
 }
 
 /** Notes what became of the next code; a second time, nothing is noted. */

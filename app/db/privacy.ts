@@ -46,13 +46,30 @@ export async function ordersOfCustomer(
   return rows;
 }
 
-/** Drops the bodies of events that could not be booked and belong to these orders. */
-export async function eraseBodies(db: Db, shopId: ShopId, orderIds: readonly OrderId[], now: Instant): Promise<void> {
+/** Sealed bodies of a shop's events that could not be booked, by their number. */
+export async function sealedBodies(
+  db: Db,
+  shopId: ShopId,
+  { after, limit }: { after: string; limit: number },
+): Promise<{ id: string; body: Buffer }[]> {
+  const { rows } = await db.query<{ id: string; body: Buffer }>(
+    "SELECT id, body FROM quarantine WHERE shop_id = $1 AND id > $2 AND body IS NOT NULL ORDER BY id LIMIT $3",
+    [shopId, after, limit],
+  );
+  return rows;
+}
+
+/** Drops the bodies of events that could not be booked: those of orders, and those named by themselves. */
+export async function eraseBodies(
+  db: Db,
+  shopId: ShopId,
+  { orderIds, ids, now }: { orderIds: readonly OrderId[]; ids: readonly string[]; now: Instant },
+): Promise<void> {
   await db.query(
     `UPDATE quarantine SET body = NULL, state = CASE state WHEN 'open' THEN 'discarded' ELSE state END,
-       resolved_at = coalesce(resolved_at, $3)
-     WHERE shop_id = $1 AND order_id = ANY ($2::bigint[]) AND body IS NOT NULL`,
-    [shopId, orderIds, new Date(now)],
+       resolved_at = coalesce(resolved_at, $4)
+     WHERE shop_id = $1 AND (order_id = ANY ($2::bigint[]) OR id = ANY ($3::bigint[])) AND body IS NOT NULL`,
+    [shopId, orderIds, ids, new Date(now)],
   );
 }
 

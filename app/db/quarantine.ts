@@ -66,17 +66,17 @@ export async function noteUnreadOrders(
   );
 }
 
-/** Closes what is noted of orders that could be taken over after all. */
+/** Closes what is noted of orders that could be taken over after all, and their events that waited for just that. */
 export async function closeUnreadOrders(
   db: pg.Pool,
-  { shopId, at }: { shopId: ShopId; at: Instant },
+  { shopId, at, reason }: { shopId: ShopId; at: Instant; reason: string },
   orderIds: readonly OrderId[],
 ): Promise<void> {
   if (orderIds.length === 0) return;
   await db.query(
-    `UPDATE quarantine SET state = 'retried', resolved_at = $3, attempts = attempts + 1
-     WHERE shop_id = $1 AND state = 'open' AND topic = '${ORDER_READ}' AND order_id = ANY ($2::bigint[])`,
-    [shopId, orderIds, new Date(at)],
+    `UPDATE quarantine SET state = 'retried', resolved_at = $3, attempts = attempts + 1, body = NULL
+     WHERE shop_id = $1 AND state = 'open' AND (topic = '${ORDER_READ}' OR reason = $4) AND order_id = ANY ($2::bigint[])`,
+    [shopId, orderIds, new Date(at), reason],
   );
 }
 

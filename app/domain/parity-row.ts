@@ -20,7 +20,14 @@ export function planCommissions(
   return rows.map((row) => {
     const order = row.reference.trim().replace(/^#/, "");
     const shown = [row.reference, whoseText(row), row.amount];
-    const wrong = (problem: string) => ({ line: row.line, fate: "wrong" as const, said: null, shown, problem });
+    const wrong = (problem: string) => ({
+      line: row.line,
+      fate: "wrong" as const,
+      said: null,
+      shown,
+      problem,
+      wrongColumn: null,
+    });
     if (order === "") return wrong("Say which order it is about.");
     if (row.currency !== "" && row.currency.trim().toUpperCase() !== currency)
       return wrong(amountProblem("other-currency", currency));
@@ -38,6 +45,7 @@ export function planCommissions(
       said: { order, ...named, amount: String(amount.value) },
       shown,
       problem: null,
+      wrongColumn: null,
     };
   });
 }

@@ -1,21 +1,25 @@
 import type pg from "pg";
+import { connect } from "../db/connection.ts";
 import type { JobRequest } from "../db/job-requests.ts";
 import type { RefusedRow } from "../db/quarantine.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
 import { unreachable } from "../domain/result.ts";
 import type { Logger } from "../log.server.ts";
 import type { Batch } from "../services/batch.ts";
+import { detailOf, faultOf } from "../services/faults.ts";
 import type { Work } from "../services/heard.ts";
 import { createRemembered } from "../services/remembered.ts";
 import { settleBatch } from "../services/settlement.ts";
 import { type Answer, OK, SEND_AGAIN } from "./answers.ts";
-import { ConnectionError, detailOf, faultOf } from "./faults.ts";
 import { COMMIT_MS } from "./limits.ts";
 import type { Commit, Waiting } from "./queue.ts";
 
 /** One delivery on its way into a commit. */
 export type Item = Waiting & {
-  effect: { kind: "work"; work: Work } | { kind: "job"; job: JobRequest } | { kind: "refused"; row: RefusedRow };
+  effect:
+    | { kind: "work"; work: Work }
+    | { kind: "job"; job: JobRequest }
+    | { kind: "refused"; row: RefusedRow; job: JobRequest | null };
   /** The row for the quarantine, should the delivery turn out to be what cannot be committed. */
   refuse: (reason: string, detail: string) => RefusedRow;
   /** Answers its request, once. */
@@ -83,9 +87,9 @@ export function createCommit({ pool, log, now }: Options): Commit<Item> {
   }
 
   async function attempt(batch: Batch, onSaving?: () => void): Promise<{ error: unknown } | null> {
-    const connected = await pool.connect().then(
+    const connected = await connect(pool).then(
       (client) => ({ client }),
-      (error: unknown) => ({ error: new ConnectionError(error) }),
+      (error: unknown) => ({ error }),
     );
     if ("error" in connected) return connected;
     const { client } = connected;
@@ -109,7 +113,10 @@ function batchOf(items: readonly Item[]): Batch {
   for (const { effect } of items) {
     if (effect.kind === "work") batch.work.push(effect.work);
     else if (effect.kind === "job") batch.jobs.push(effect.job);
-    else batch.refused.push(effect.row);
+    else {
+      batch.refused.push(effect.row);
+      if (effect.job !== null) batch.jobs.push(effect.job);
+    }
   }
   return batch;
 }

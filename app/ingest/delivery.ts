@@ -1,8 +1,10 @@
 import type { RefusedRow } from "../db/quarantine.ts";
 import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
 import { unreachable } from "../domain/result.ts";
+import { fetchJob } from "../services/decision.ts";
 import { effectOf } from "../services/effect.ts";
 import type { Seal } from "../services/seal.ts";
+import { LINES_MISSING } from "../shopify/order-payload.ts";
 import type { Item } from "./commit.ts";
 
 export type Delivery = { shopId: ShopId; topic: string; body: Buffer; receivedAt: Instant };
@@ -26,8 +28,9 @@ export function createReader({ seal, hashEmail }: { seal: Seal; hashEmail: (emai
     const read = effectOf(delivery, hashEmail);
     if (!read.ok) {
       const { orderId, reason, detail } = read.error;
+      const job = reason === LINES_MISSING && orderId !== null ? fetchJob({ shopId, orderId }) : null;
       return {
-        effect: { kind: "refused", row: row(orderId, reason, detail) },
+        effect: { kind: "refused", row: row(orderId, reason, detail), job },
         refuse: () => row(null, reason, detail),
       };
     }

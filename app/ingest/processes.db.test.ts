@@ -87,6 +87,7 @@ async function startIngest(): Promise<number> {
       DATABASE_URL: database.url,
       SHOPIFY_API_KEY: "tests",
       SHOPIFY_API_SECRET: SECRET,
+      VOUCH_HASH_KEY: "hash-key-of-tests",
       SHOPIFY_APP_URL: "http://localhost",
     },
   });

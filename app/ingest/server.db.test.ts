@@ -17,6 +17,7 @@ const admin = createPool({ url: database.url, name: "test", max: 4 });
 const ingest = createIngest({
   pool,
   secrets: [SECRET, "old secret"],
+  hashKey: "hash-key-of-tests",
   now: () => instant(Date.UTC(2026, 10, 20, 15)),
   log: pino({ level: "silent" }),
 });
@@ -359,7 +360,13 @@ test("a commit whose answer was lost is a repetition that changes nothing", asyn
 
 test("closing finishes and answers all that is under way", async () => {
   const shop = await aShopWithAda();
-  const own = createIngest({ pool, secrets: [SECRET], now: () => instant(Date.now()), log: pino({ level: "silent" }) });
+  const own = createIngest({
+    pool,
+    secrets: [SECRET],
+    hashKey: "hash-key-of-tests",
+    now: () => instant(Date.now()),
+    log: pino({ level: "silent" }),
+  });
   let received = 0;
   const listening = http.createServer((request, response) => {
     received += 1;

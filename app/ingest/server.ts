@@ -20,6 +20,8 @@ export type IngestOptions = {
   pool: pg.Pool;
   /** The app's API secret, and the one before it while a rotation is under way. */
   secrets: readonly [current: string, ...old: string[]];
+  /** Under which e-mail addresses are hashed, to be compared with partners'. */
+  hashKey: string;
   now: () => Instant;
   log: Logger;
   /** How many commits may run at the same time, each on a connection of its own. */
@@ -43,9 +45,9 @@ const SWEEP_MS = 100;
 const monotonic = () => performance.now();
 
 /** Mounted at POST /webhooks for order, refund and discount topics. */
-export function createIngest({ pool, secrets, now, log, lanes = 3 }: IngestOptions): Ingest {
+export function createIngest({ pool, secrets, hashKey, now, log, lanes = 3 }: IngestOptions): Ingest {
   const verify = createVerifier(secrets);
-  const read = createReader({ seal: createSeal(secrets), hashEmail: createEmailHash(secrets[0]) });
+  const read = createReader({ seal: createSeal(secrets), hashEmail: createEmailHash(hashKey) });
   const receive = createReceiver({ each: BODY_BYTES, all: RECEIVING_BYTES });
   const shops = createShopCache((domain) => findShopState(pool, domain));
   const queue = createQueue<Item>({ lanes, commit: createCommit({ pool, log, now }), now: monotonic });

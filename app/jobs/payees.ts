@@ -3,6 +3,7 @@ import { findShopById } from "../db/shops.ts";
 import { partnerId } from "../domain/ids.ts";
 import { env } from "../env.server.ts";
 import { smtp } from "../mail/smtp.ts";
+import { hashPartners } from "../services/partner-hashes.ts";
 import { keepPayees } from "../services/payee-keeping.ts";
 import { mailPayeeChange } from "../services/payee-mail.ts";
 import { payeeSeal } from "../services/payee-seal.ts";
@@ -36,4 +37,9 @@ export async function keepPayeesTask(_: unknown, { pool, now, log }: Context): P
     return;
   }
   log.info(kept, "payout details are sealed under the secret in use");
+}
+
+/** hash-partners {}. */
+export async function hashPartnersTask(_: unknown, { pool, log }: Context): Promise<void> {
+  log.info({ changed: await hashPartners(pool) }, "partners' addresses are hashed under the key in use");
 }

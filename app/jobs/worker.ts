@@ -1,6 +1,7 @@
 import { type JobHelpers, run, type TaskList, Logger as WorkerLogger } from "graphile-worker";
 import type { Logger } from "../log.server.ts";
 import { resumeBatches } from "../services/code-batch-run.ts";
+import { askForHashing } from "../services/partner-hashes.ts";
 import { askForKeeping } from "../services/payee-keeping.ts";
 import type { Context } from "./context.ts";
 import { CRONTAB, TASKS } from "./index.ts";
@@ -22,6 +23,7 @@ export async function startWorker(deps: Deps): Promise<{ stop: () => Promise<voi
   // Of a process that was killed; the schedule comes only with the minute.
   await resumeBatches(deps.pool);
   await askForKeeping(deps.pool);
+  await askForHashing(deps.pool);
   // The runner's own failure is told here; without a listener it would end the process.
   const ended = runner.promise.catch((error: unknown) => deps.log.error({ err: error }, "the worker ended"));
   return {

@@ -4,7 +4,8 @@ import type { CodeKey } from "../domain/ids.ts";
 import { LIST_WISHES } from "../domain/list-wish.ts";
 import { CODE_STATES } from "../domain/offer.ts";
 import { fieldsOf, type Merchant, merchantOf } from "../merchant.server.ts";
-import { addCode, type Changed, deleteCode, resumeCode, retryCode, stopCode } from "../services/codes.ts";
+import { CODE_WISHES, carryOutAll } from "../services/code-wishes.ts";
+import { addCode } from "../services/codes.ts";
 import { wishForList } from "../services/list-wishes.ts";
 import { setOwn } from "../services/own-conditions.ts";
 import { foresee, reassign } from "../services/reassign.ts";
@@ -53,12 +54,9 @@ export async function action({ request }: ActionFunctionArgs) {
     return Response.json({ wish: "own", result });
   }
   if (fields.all === "on") return Response.json(await wishForAll(merchant, fields));
-  const carryOut = WISHES[fields.wish as keyof typeof WISHES];
-  if (!carryOut) throw new Response("Choose what to do with the codes.", { status: 400 });
-  const results: { key: CodeKey; changed: Changed }[] = [];
-  // One after the other: they may share a discount, and all share the shop's rate.
-  for (const key of keysOf(fields.keys)) results.push({ key, changed: await carryOut(merchant, key) });
-  return Response.json({ wish: fields.wish, results });
+  const wish = CODE_WISHES.find((one) => one === fields.wish);
+  if (wish === undefined) throw new Response("Choose what to do with the codes.", { status: 400 });
+  return Response.json({ wish, results: await carryOutAll(merchant, wish, keysOf(fields.keys)) });
 }
 
 /** Of all codes of an offer's or a partner's list, as its filters have it, a job does what is wished. */
@@ -71,10 +69,3 @@ async function wishForAll({ shop, now }: Merchant, fields: Record<string, string
   const of = { ...whose, state, search: (fields.q ?? "").trim().slice(0, 100) };
   return { wish, results: [], all: await wishForList(shop, { wish, of }, now) };
 }
-
-const WISHES = {
-  retry: ({ shop, call, now }: Merchant, key: CodeKey) => retryCode(shop, call, key, now),
-  stop: ({ shop, call, now }: Merchant, key: CodeKey) => stopCode(shop, call, key, now),
-  resume: ({ shop, call, now }: Merchant, key: CodeKey) => resumeCode(shop, call, key, now),
-  delete: ({ shop, call }: Merchant, key: CodeKey) => deleteCode(shop, call, key),
-};

@@ -15,7 +15,7 @@ import { OfferBadge } from "../components/state-badges.tsx";
 import { offerEarns } from "../components/terms-words.ts";
 import { dayWords } from "../components/when.ts";
 import { codeSortOf } from "../domain/code-sort.ts";
-import { CODE_STATES, liveCodesAt, offerStateAt } from "../domain/offer.ts";
+import { CODE_STATES, offerStateAt } from "../domain/offer.ts";
 import { pageNumber } from "../domain/page.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { readCodeRows } from "../services/code-rows.ts";
@@ -23,6 +23,7 @@ import { listCodes } from "../services/codes.ts";
 import { listDifferences } from "../services/differences.ts";
 import { readFirstCodePattern } from "../services/first-codes.ts";
 import { readListWishes } from "../services/list-wishes.ts";
+import { listLiveCodes, liveCodesOf } from "../services/live-codes.ts";
 import { getOffer, pauseOffer, resumeOffer, retryOffer } from "../services/offers.ts";
 import { readOfferYields } from "../services/reports.ts";
 import { listViews } from "../services/saved-views.ts";
@@ -35,10 +36,13 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const search = (query.get("q") ?? "").trim().slice(0, 100);
   const codeState = CODE_STATES.find((one) => one === query.get("state")) ?? null;
   const by = codeSortOf(query.get("sort"));
-  const page = pageNumber(query.get("page"));
-  const [codes, wished, brought, differs, firstCodes, views] = await Promise.all([
-    listCodes(shop.id, { offerId: offer.id, state: codeState, search, page, sort: { by, currency: shop.currency } }),
+  const asked = { search, page: pageNumber(query.get("page")), sort: { by, currency: shop.currency } };
+  const [codes, wished, live, brought, differs, firstCodes, views] = await Promise.all([
+    codeState === "live"
+      ? listLiveCodes(shop.id, offer, asked, now)
+      : listCodes(shop.id, { offerId: offer.id, state: codeState, ...asked }),
     readListWishes(shop.id, { offerId: offer.id }, now),
+    liveCodesOf(shop.id, [offer.id], now),
     readOfferYields(shop, [offer.id]),
     listDifferences(shop.id, { offerId: offer.id, page: 1 }),
     readFirstCodePattern(shop.id, offer.id),
@@ -48,7 +52,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return {
     offer,
     state: offerStateAt(offer, now),
-    live: liveCodesAt(offer, now),
+    live: live(offer.id),
     search,
     by,
     wished,

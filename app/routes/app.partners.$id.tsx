@@ -15,6 +15,7 @@ import { OrderTable } from "../components/order-table.tsx";
 import { PartnerFields, partnerForm } from "../components/partner-fields.tsx";
 import { PartnerLinks } from "../components/partner-links.tsx";
 import { PartnerPageCard } from "../components/partner-page-card.tsx";
+import { PartnerPrefixes } from "../components/partner-prefixes.tsx";
 import { changedWords } from "../components/partner-words.ts";
 import { PayeeCard } from "../components/payee-card.tsx";
 import { PlannedPosts } from "../components/planned-posts.tsx";
@@ -32,6 +33,7 @@ import { CHOSEN_STATES, type ChosenState, CODE_FATES, isWaiting, type PartnerSta
 import { env } from "../env.server.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { readBroughtOf } from "../services/brought-over.ts";
+import { prefixesOfPartner } from "../services/code-prefixes.ts";
 import { readCodeRows } from "../services/code-rows.ts";
 import { countLiveCodes, listCodes } from "../services/codes.ts";
 import { listComing } from "../services/first-codes.ts";
@@ -75,6 +77,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     payee,
     coming,
     posts,
+    prefixes,
   ] = await Promise.all([
     listCodes(shop.id, { partnerId: partner.id, search, page: pageNumber(query.get("page")), sort }),
     readListWishes(shop.id, { partnerId: partner.id }, now),
@@ -90,6 +93,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     readPayeeState({ shopId: shop.id, partnerId: partner.id }, now),
     listComing(shop.id, partner.id),
     listPosts(shop.id, partner.id),
+    prefixesOfPartner(shop.id, partner),
   ]);
   return {
     partner,
@@ -109,6 +113,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     payee,
     coming,
     posts,
+    prefixes,
     sendsMail: env.SMTP_URL !== undefined,
   };
 }
@@ -146,6 +151,7 @@ export default function PartnerPage() {
     payee,
     coming,
     posts,
+    prefixes,
     sendsMail,
   } = useLoaderData<typeof loader>();
   const clock = useShop();
@@ -198,6 +204,7 @@ export default function PartnerPage() {
                 />
                 <FormerCodes former={former} />
               </Card>
+              <PartnerPrefixes partner={partner} prefixes={prefixes} />
               <Card padding="0">
                 <CardHeader
                   title={counted(account.orders, "credited order")}

@@ -5,6 +5,7 @@ import { API_SECRET } from "../../tests/exchange-token.ts";
 import { openStore } from "../../tests/store.ts";
 import { appPool } from "../db/pools.ts";
 import { type Instant, instant, type OrderId, type ShopId } from "../domain/ids.ts";
+import { createSeal } from "../services/seal.ts";
 import { settleAll } from "../services/settlement.ts";
 import { findShop, recordInstall } from "../services/shops.ts";
 
@@ -32,8 +33,22 @@ type Sent = {
 
 let deliveries = 0;
 
+/** What Shopify says in it of the shop itself. */
+const shopIn = (shop: string) => JSON.stringify({ id: 1, domain: shop, myshopify_domain: shop });
+const redactionOf = (shop: string) => JSON.stringify({ shop_id: 1, shop_domain: shop });
+
 /** Sends a webhook as Shopify does; gives the status of the answer. */
-async function send({ to, topic, shop, body = "{}", at, secret = API_SECRET, id, headers, method = "POST" }: Sent) {
+async function send({
+  to,
+  topic,
+  shop,
+  body = topic === "shop/redact" ? redactionOf(shop) : shopIn(shop),
+  at,
+  secret = API_SECRET,
+  id,
+  headers,
+  method = "POST",
+}: Sent) {
   const all = {
     "content-type": "application/json",
     "x-shopify-topic": topic,
@@ -100,21 +115,25 @@ test("a shop that is not known is answered and not made", async () => {
     ["/webhooks/compliance", "shop/redact"],
     ["/webhooks/compliance", "customers/redact"],
   ] as const) {
-    expect(await send({ to, topic, shop: "nobody.myshopify.com" })).toBe(200);
+    const body = to === "/webhooks/compliance" ? redactionOf("nobody.myshopify.com") : shopIn("nobody.myshopify.com");
+    expect(await send({ to, topic, shop: "nobody.myshopify.com", body })).toBe(200);
   }
   expect(await findShop("nobody.myshopify.com")).toBeNull();
 });
 
-test("changed scopes are noted on the shop's token", async () => {
+test("changed scopes are noted on the shop's token, as Shopify names them when it is asked", async () => {
   const { shop } = await store.install();
   await appPool().query(`INSERT INTO session (id, shop, state, scope, "accessToken") VALUES ($1, $2, '', 'a', 'x')`, [
     `offline_${shop.domain}`,
     shop.domain,
   ]);
-  const body = JSON.stringify({ id: 1, previous: ["a"], current: ["read_orders", "write_discounts"] });
+  const granted = ["read_customer_events", "read_orders", "write_customers", "write_discounts", "write_pixels"];
+  await store.hand.grantScopes(shop.domain, granted);
+  const body = JSON.stringify({ id: 1, shop_id: "gid://shopify/Shop/7", previous: [], current: ["write_everything"] });
   expect(await send({ to: "/webhooks/app", topic: "app/scopes_update", shop: shop.domain, body })).toBe(200);
+  await store.runJobs();
   const { rows } = await appPool().query("SELECT scope FROM session WHERE shop = $1", [shop.domain]);
-  expect(rows).toEqual([{ scope: "read_orders,write_discounts" }]);
+  expect(rows).toEqual([{ scope: granted.join(",") }]);
 });
 
 /** Longer than a JavaScript number holds. */
@@ -202,8 +221,53 @@ test("customers/redact erases who bought, in orders and quarantine, and no cent 
   expect(receipts.rows).toEqual([{ kind: "customer-redact", done_at: expect.any(Date), report: { orders: 2 } }]);
 });
 
+test.each<[string, string, string[], string]>([
+  ["names no order, but the customer's number", `{"line_items":7,"customer":{"id":${CUSTOMER}}}`, [API_SECRET], "gone"],
+  [
+    "names the customer as Shopify's own id",
+    `{"customer":{"admin_graphql_api_id":"gid://shopify/Customer/${CUSTOMER}"}}`,
+    [API_SECRET],
+    "gone",
+  ],
+  ["names no order, but the address, in other letters", '{"contact_email":" John@Example.COM"}', [API_SECRET], "gone"],
+  ["holds the address deep down and escaped", '{"a":[{"b":"mailto:john\\u0040example.com"}]}', [API_SECRET], "gone"],
+  ["is no JSON, and holds the address", '{"email":"john@example.com","line_it', [API_SECRET], "gone"],
+  ["is no JSON, and holds the customer's number", `{"customer":{"id":${CUSTOMER},"line_it`, [API_SECRET], "gone"],
+  ["was sealed under the former secret", '{"email":"john@example.com"}', [OLD_SECRET], "gone"],
+  ["tells of somebody else", '{"customer":{"id":19116},"email":"johnny@example.com"}', [API_SECRET], "kept"],
+  [
+    "holds the number as something else",
+    `{"line_items":[{"id":${CUSTOMER}}],"total_price":"${CUSTOMER}"}`,
+    [API_SECRET],
+    "kept",
+  ],
+  ["cannot be opened any more", '{"email":"john@example.com"}', ["a secret that is set no more"], "kept"],
+])("customers/redact and what could not be processed: a body that %s", async (_, text, secrets, fate) => {
+  const shop = await aShop(appPool());
+  const body = createSeal(secrets).seal(Buffer.from(text), String(shop.id));
+  await appPool().query(
+    `INSERT INTO quarantine (shop_id, topic, source, order_id, reason, detail, body, state, received_at)
+     SELECT $1, 'orders/create', 1, o, 'x', 'x', $2, 'open', now() FROM unnest('{NULL,4711}'::bigint[]) o`,
+    [shop.id, body],
+  );
+  const redact = { to: "/webhooks/compliance", topic: "customers/redact", shop: shop.domain } as const;
+  expect(await send({ ...redact, body: aboutCustomer("orders_to_redact", [], shop.domain) })).toBe(200);
+  await store.runJobs();
+  const { rows } = await appPool().query("SELECT body IS NULL AS gone, state FROM quarantine WHERE shop_id = $1", [
+    shop.id,
+  ]);
+  const left = fate === "gone" ? { gone: true, state: "discarded" } : { gone: false, state: "open" };
+  expect(rows).toEqual([left, left]);
+});
+
 test("customers/data_request gathers which orders are kept and what of them leads to the customer", async () => {
   const { shop, first, big } = await aShopWithOrders();
+  const waiting = createSeal([API_SECRET]).seal(Buffer.from('{"email":"john@example.com"}'), String(shop.id));
+  await appPool().query(
+    `INSERT INTO quarantine (shop_id, topic, source, order_id, reason, detail, body, state, received_at)
+     VALUES ($1, 'orders/create', 1, NULL, 'x', 'x', $2, 'open', now())`,
+    [shop.id, waiting],
+  );
   const body = aboutCustomer("orders_requested", [big, "4242"], shop.domain);
   expect(await send({ to: "/webhooks/compliance", topic: "customers/data_request", shop: shop.domain, body })).toBe(
     200,
@@ -217,6 +281,8 @@ test("customers/data_request gathers which orders are kept and what of them lead
       { orderId: big, customerNumber: false, emailHash: true },
     ]),
   );
+  // The body that waits tells of the customer, whatever it could not be booked for.
+  expect(rows[0]?.report.unprocessed).toBe(1);
   expect(JSON.stringify(rows)).not.toContain("john@example.com");
 });
 
@@ -249,6 +315,7 @@ test("shop/redact of an earlier install leaves the present one alone", async () 
 test("a redacted shop that installs again begins anew", async () => {
   const { shop, call } = await store.install();
   await store.runJobs();
+  expect(await send({ ...uninstall, shop: shop.domain })).toBe(200);
   expect(await send({ to: "/webhooks/compliance", topic: "shop/redact", shop: shop.domain })).toBe(200);
   await store.runJobs();
   const again = instant(Date.now() + 10_000);

@@ -6,9 +6,8 @@ import { parseApplication, TRAP } from "../domain/application-form.ts";
 import { type Instant, instant, type ShopId } from "../domain/ids.ts";
 import type { ChosenPartners } from "../domain/partner.ts";
 import type { FieldProblem, Shop } from "../domain/shop.ts";
-import { env } from "../env.server.ts";
 import { makePartner, moveFrom } from "./admission.ts";
-import { createEmailHash } from "./email-hash.ts";
+import { hashEmail } from "./email-hash.ts";
 import { queuePartnerMail } from "./partner-mails.ts";
 import { idsOf } from "./partners.ts";
 
@@ -37,7 +36,7 @@ export async function apply(shop: Shop, fields: Readonly<Record<string, string>>
     const known = await countApplications(client, shop.id, { email, name, since: instant(now - RECENT_MS) });
     if (known.recent >= MOST.recent || known.open >= MOST.open) return { kind: "too-many" };
     if (known.ofName > 0 || known.ofAddress >= MOST.ofAddress) return { kind: "received" };
-    const emailHash = createEmailHash(env.SHOPIFY_API_SECRET)(email);
+    const emailHash = hashEmail(email);
     const fresh = { ...rest, emailHash, note: message, groupId: null, terms: null, state: "applied" } as const;
     await makePartner(client, shop.id, fresh, now);
     return { kind: "received" };

@@ -8,7 +8,10 @@ import { fail, ok, type Result } from "../domain/result.ts";
 import { addDays, toIso } from "../domain/time.ts";
 import type { AdminCall, AdminFailure } from "../shopify/admin.ts";
 import { ORDER, ORDERS } from "../shopify/documents.ts";
+import type { Json } from "../shopify/json.ts";
 import { orderEventFromNode } from "../shopify/order-node.ts";
+import { LINES_MISSING } from "../shopify/order-payload.ts";
+import { wholeOrder } from "../shopify/whole-order.ts";
 import type { Work } from "./heard.ts";
 import { type Stuck, settleMost } from "./look-again.ts";
 
@@ -44,7 +47,9 @@ export async function backfillSome({
     const answer = await call(ORDERS, { search, after: at.cursor, first: PAGE });
     if (!answer.ok) return fail(answer.error);
     const { nodes, pageInfo } = answer.value.orders;
-    skipped.push(...(await settleNodes({ pool, shopId, now }, nodes)));
+    const settled = await settleNodes({ pool, shopId, call, now }, nodes);
+    if (!settled.ok) return settled;
+    skipped.push(...settled.value);
     const more = pageInfo.hasNextPage;
     const state = more ? "running" : "done";
     await saveBackfill(pool, shopId, { state, cursor: more ? pageInfo.endCursor : null, read: nodes.length });
@@ -70,7 +75,7 @@ export async function fetchOrder(
   const answer = await call(ORDER, { id: `gid://shopify/Order/${orderId}` });
   if (!answer.ok) return answer;
   const { order } = answer.value;
-  return ok(order === null ? null : await settleNodes({ pool, shopId, now }, [order]));
+  return order === null ? ok(null) : settleNodes({ pool, shopId, call, now }, [order]);
 }
 
 /** Notes that an order which had to be read could not be: the merchant sees it, and may have it read again. */
@@ -81,13 +86,16 @@ export const failFetch = (
 ): Promise<void> => noteUnreadOrders(pool, { shopId, at: now }, [{ orderId, reason: kind, detail: message }]);
 
 async function settleNodes(
-  { pool, shopId, now }: Omit<Reading, "call">,
-  nodes: readonly unknown[],
-): Promise<Skipped[]> {
+  { pool, shopId, call, now }: Reading,
+  nodes: readonly Json[],
+): Promise<Result<Skipped[], AdminFailure>> {
   const work: Work[] = [];
   const skipped: Skipped[] = [];
   for (const node of nodes) {
-    const read = orderEventFromNode(node);
+    const whole = await wholeOrder(call, node);
+    if (!whole.ok) return whole;
+    if (whole.value === null) continue;
+    const read = orderEventFromNode(whole.value);
     if (read.ok) work.push({ shopId, orderId: read.value.orderId, event: asRead(read.value.event, now) });
     else skipped.push(read.error);
   }
@@ -96,8 +104,8 @@ async function settleNodes(
   const left = new Set(refused.map(({ orderId }) => orderId));
   const read = work.map(({ orderId }) => orderId).filter((orderId) => !left.has(orderId));
   await noteUnreadOrders(pool, { shopId, at: now }, refused);
-  await closeUnreadOrders(pool, { shopId, at: now }, read);
-  return skipped;
+  await closeUnreadOrders(pool, { shopId, at: now, reason: LINES_MISSING }, read);
+  return ok(skipped);
 }
 
 /** The clocks of Shopify and of this machine are taken to be no further apart. */
@@ -109,7 +117,9 @@ const CLOCKS_APART_MS = 2_000;
  */
 function asRead(event: OrderEvent, now: Instant): OrderEvent {
   if (event.kind !== "snapshot" || now < event.snapshot.updatedAt + 1_000 + CLOCKS_APART_MS) return event;
-  return { ...event, snapshot: { ...event.snapshot, updatedAt: instant(event.snapshot.updatedAt + 1) } };
+  const updatedAt = instant(event.snapshot.updatedAt + 1);
+  const refunds = event.refunds.map((refund) => ({ ...refund, asOf: updatedAt }));
+  return { ...event, snapshot: { ...event.snapshot, updatedAt }, refunds };
 }
 
 const skippedOf = ({ orderId, error }: Stuck): Skipped => ({

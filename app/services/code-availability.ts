@@ -1,3 +1,4 @@
+import { selectByPrefix } from "../db/code-prefixes.ts";
 import { findCode } from "../db/codes.ts";
 import { appPool } from "../db/pools.ts";
 import { codeFormatProblem, codeKey } from "../domain/code.ts";
@@ -30,10 +31,17 @@ export async function availabilityOf(shopId: ShopId, call: AdminCall, typed: str
   }
   const seen = await findByCode(call, key);
   const [hint] = codeHints(key);
-  const told = hint === undefined ? null : hintSentence(hint);
+  const told = hint === undefined ? await prefixHint(shopId, key) : hintSentence(hint);
   if (!seen.ok) return { kind: "unknown", hint: told };
   if (seen.value === null) return { kind: "free", hint: told, twins: await freeTwins(shopId, call, key) };
   return { kind: "taken", message: `${key} is already a discount in your store.`, instead: await beside(shopId, key) };
+}
+
+/** That a code begins like those of a partner: whoever is given it has it all the same. */
+async function prefixHint(shopId: ShopId, key: CodeKey): Promise<string | null> {
+  const by = (await selectByPrefix(appPool(), shopId, [key])).get(key);
+  if (by === undefined) return null;
+  return `Codes that begin with ${by.prefix} count for ${by.partner.name}; this one counts for whom you give it to.`;
 }
 
 async function beside(shopId: ShopId, key: string): Promise<string | null> {

@@ -8,9 +8,10 @@ import * as rows from "../db/privacy.ts";
 import { authorizedAt, findShopByDomain, lockShopRow } from "../db/shops.ts";
 import { inTransaction } from "../db/transaction.ts";
 import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
-import { env } from "../env.server.ts";
 import type { PrivacyRequest } from "../shopify/lifecycle.ts";
-import { createEmailHash } from "./email-hash.ts";
+import { hashEmail } from "./email-hash.ts";
+import { forgetInDrafts } from "./moving-mending.ts";
+import { eventsOfPerson } from "./quarantine.ts";
 import { settleAll } from "./settlement.ts";
 
 /** Whose data is asked for or erased: the customer's number, the keyed hash of the address, and the orders that Shopify names. */
@@ -39,7 +40,7 @@ export async function recordPrivacyRequest(
     if (kind === "shop-redact" && triggeredAt < (await authorizedAt(client, shop.id))) return;
     if (!(await rows.insertRequest(client, shop.id, { webhookId, kind, now }))) return;
     const { email = null, ...customer } = { email: null, ...asked };
-    const emailHash = email === null ? null : createEmailHash(env.SHOPIFY_API_SECRET)(email);
+    const emailHash = email === null ? null : hashEmail(email);
     const payload = { shopId: shop.id, webhookId, triggeredAt, ...customer, emailHash };
     await addJob(client, TASK[kind], payload, { key: `privacy:${webhookId}` });
   });
@@ -47,7 +48,7 @@ export async function recordPrivacyRequest(
 
 type Order = { shopId: ShopId; webhookId: string; now: Instant };
 
-/** Gathers what is kept of a customer: which orders, and what of them leads to the person. */
+/** Gathers what is kept of a customer: which orders, what of them leads to the person, and how many events wait that tell of them. */
 export async function answerDataRequest(
   pool: pg.Pool,
   { shopId, webhookId, now }: Order,
@@ -61,12 +62,13 @@ export async function answerDataRequest(
     orders.map(({ orderId }) => orderId),
   );
   const bindings = await boundToPerson(pool, shopId, person);
-  await rows.finishRequest(pool, shopId, { webhookId, now, report: { orders, bindings } });
+  const unprocessed = (await eventsOfPerson(pool, shopId, person)).length;
+  await rows.finishRequest(pool, shopId, { webhookId, now, report: { orders, bindings, unprocessed } });
 }
 
 /**
  * Erases what leads to a customer: the customer's number and hashed e-mail in the facts of each order, also of one that
- * arrives later, what lies in quarantine of them, which visitor's checkouts they were, and whose customer a former program said they are. Who was credited and how much does not change.
+ * arrives later, what lies in quarantine of them, also where it names no order, which visitor's checkouts they were, and whose customer a former program said they are. Who was credited and how much does not change.
  */
 export async function redactCustomer(
   pool: pg.Pool,
@@ -76,10 +78,13 @@ export async function redactCustomer(
   const known = await rows.ordersOfCustomer(pool, shopId, customer);
   const orderIds = [...new Set([...known.map(({ orderId }) => orderId), ...customer.orderIds])];
   // Before the orders forget who they are. What the binding led to stands with them, and names nobody.
-  await eraseBound(pool, shopId, await personOf(pool, shopId, customer, orderIds));
+  const person = await personOf(pool, shopId, customer, orderIds);
+  await eraseBound(pool, shopId, person);
+  const ids = await eventsOfPerson(pool, shopId, person);
+  await forgetInDrafts(pool, shopId, person);
   const work = orderIds.map((orderId) => ({ shopId, orderId, event: { kind: "redacted" } as const }));
   await settleAll(pool, work, now);
-  await rows.eraseBodies(pool, shopId, orderIds, now);
+  await rows.eraseBodies(pool, shopId, { orderIds, ids, now });
   await eraseTies(pool, shopId, orderIds);
   if (customer.customerId !== null) await unbindAccount(pool, shopId, customer.customerId);
   await rows.finishRequest(pool, shopId, { webhookId, now, report: { orders: orderIds.length } });
@@ -92,11 +97,16 @@ const personOf = async (pool: pg.Pool, shopId: ShopId, customer: Customer, order
 
 /**
  * Removes all that is kept of a shop; its row stays as a tombstone that ignores late deliveries. Nothing is removed of a shop
- * that came back while the job waited. Returns whether it was.
+ * that came back while the job waited, or that is installed and whose token Shopify does not refuse. Returns whether it was.
  */
-export const redactShop = (pool: pg.Pool, shopId: ShopId, triggeredAt: Instant): Promise<boolean> =>
+export const redactShop = (
+  pool: pg.Pool,
+  shopId: ShopId,
+  { triggeredAt, refused }: { triggeredAt: Instant; refused: boolean },
+): Promise<boolean> =>
   inTransaction(pool, async (client) => {
-    await lockShopRow(client, shopId);
+    const state = await lockShopRow(client, shopId);
+    if (state === "installed" && !refused) return false;
     if (triggeredAt < (await authorizedAt(client, shopId))) return false;
     await rows.redactShop(client, shopId);
     return true;

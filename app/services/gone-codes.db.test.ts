@@ -27,7 +27,7 @@ test("codes gone from the store are listed across offers, with their orders of t
     await addCode(shop, call, { offerId: offer.offerId, partnerId: partner.partnerId, typed }, AT);
   }
   for (const key of ["ADA1", "ADA3"])
-    await saveState(appPool(), shop.id, codeKey(key), { state: "missing", problem: "Removed." });
+    await saveState(appPool(), shop.id, codeKey(key), { from: ["live"], state: "missing", problem: "Removed." });
   await appPool().query(
     `INSERT INTO code_day (shop_id, code_key, currency, day, redemptions, credited, sales, discount, commission)
      VALUES ($1, 'ADA3', 'EUR', '2026-11-20', 5, 5, 0, 0, 0), ($1, 'ADA3', 'EUR', '2026-11-21', 2, 2, 0, 0, 0),

@@ -24,12 +24,11 @@ import { parseGroupName, parsePartner } from "../domain/partner-form.ts";
 import { fail, type Result } from "../domain/result.ts";
 import type { FieldProblem, Shop } from "../domain/shop.ts";
 import { sameTerms } from "../domain/terms.ts";
-import { env } from "../env.server.ts";
 import type { AdminCall } from "../shopify/admin.ts";
 import { makePartner, moveTo } from "./admission.ts";
 import { settleCodes } from "./code-fates.ts";
 import { stopFirst } from "./code-stopping.ts";
-import { createEmailHash } from "./email-hash.ts";
+import { hashEmail } from "./email-hash.ts";
 import { giveFirstHandle } from "./handles.ts";
 import { makingOf } from "./making.ts";
 import { queuePartnerMail } from "./partner-mails.ts";
@@ -192,4 +191,4 @@ export const listGroups = (shopId: ShopId): Promise<PartnerGroup[]> => selectGro
 const groupIdOf = async (shopId: ShopId, name: string | null, now: Instant): Promise<number | null> =>
   name === null ? null : (await putGroup(appPool(), shopId, name, now)).id;
 
-const hashOf = (email: string | null) => (email === null ? null : createEmailHash(env.SHOPIFY_API_SECRET)(email));
+const hashOf = (email: string | null) => (email === null ? null : hashEmail(email));

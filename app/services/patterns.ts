@@ -136,5 +136,6 @@ const batchRow = (line: number, { id, name }: PatternRow["partner"], key: CodeKe
   newPartner: null,
   takesBack: false,
   own: null,
+  terms: null,
   offerId,
 });

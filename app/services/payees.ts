@@ -27,8 +27,7 @@ import {
 import { type PayeeForm, parsePayee, payeeForm } from "../domain/payee-form.ts";
 import type { FieldProblem } from "../domain/shop.ts";
 import { addDays } from "../domain/time.ts";
-import { env } from "../env.server.ts";
-import { createEmailHash } from "./email-hash.ts";
+import { hashEmail } from "./email-hash.ts";
 import { PAYEE_CHECKS } from "./payee-checks.ts";
 import { payeeSeal } from "./payee-seal.ts";
 
@@ -128,7 +127,7 @@ export const changeEmail = ({ shopId, partnerId, email, now }: Whose & { email: 
     await raiseProgramme(client, shopId);
     const partner = await rows.lockPartner(client, shopId, partnerId);
     if (partner === null || partner.email === email) return;
-    const emailHash = email === null ? null : createEmailHash(env.SHOPIFY_API_SECRET)(email);
+    const emailHash = email === null ? null : hashEmail(email);
     await rows.updateEmail(client, shopId, partnerId, { email, emailHash });
     await endAccess(client, shopId, [partnerId]);
     // Ada@example.com and ada@example.com are one mailbox.

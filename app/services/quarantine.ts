@@ -1,5 +1,7 @@
-import { PipelineError } from "../db/pipeline.ts";
+import type pg from "pg";
+import type { Person } from "../db/bound-customers.ts";
 import { appPool } from "../db/pools.ts";
+import { sealedBodies } from "../db/privacy.ts";
 import {
   closeEvent,
   dropBodies,
@@ -15,9 +17,12 @@ import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
 import { addDays } from "../domain/time.ts";
 import { env } from "../env.server.ts";
 import type { AdminCall } from "../shopify/admin.ts";
+import { LINES_MISSING } from "../shopify/order-payload.ts";
+import { type People, peopleIn } from "../shopify/people.ts";
 import { fetchOrder } from "./backfill.ts";
 import { type Effect, effectOf } from "./effect.ts";
-import { createEmailHash } from "./email-hash.ts";
+import { hashEmail } from "./email-hash.ts";
+import { faultOf } from "./faults.ts";
 import { createSeal, type Seal } from "./seal.ts";
 import { settleOnPool } from "./settlement.ts";
 
@@ -25,6 +30,10 @@ import { settleOnPool } from "./settlement.ts";
 export type Retried = { id: string; kind: "settled" } | { id: string; kind: "refused"; reason: string; detail: string };
 
 const KEPT_DAYS = 30;
+
+/** Under the secrets that are set. */
+const quarantineSeal = (): Seal =>
+  createSeal([env.SHOPIFY_API_SECRET, ...(env.SHOPIFY_API_SECRET_OLD ? [env.SHOPIFY_API_SECRET_OLD] : [])]);
 
 /** The open events of a shop, the newest first. */
 export async function listQuarantine(shopId: ShopId, page: number): Promise<Page<QuarantinedEvent>> {
@@ -44,10 +53,7 @@ export async function retryQuarantined(
   { shopId, call, now }: { shopId: ShopId; call: AdminCall; now: Instant },
   ids: readonly string[],
 ): Promise<Retried[]> {
-  const seal = createSeal([
-    env.SHOPIFY_API_SECRET,
-    ...(env.SHOPIFY_API_SECRET_OLD ? [env.SHOPIFY_API_SECRET_OLD] : []),
-  ]);
+  const seal = quarantineSeal();
   const retried: Retried[] = [];
   for (const event of await readBodies(appPool(), shopId, ids)) {
     const { id } = event;
@@ -74,6 +80,32 @@ export async function discardQuarantined(shopId: ShopId, ids: readonly string[],
   return closed.filter(Boolean).length;
 }
 
+const BODIES_AT_ONCE = 20;
+
+/**
+ * Which events tell of a person, of any order or of none: their bodies are opened and read. One that no secret opens that is set
+ * cannot be told from others'.
+ */
+export async function eventsOfPerson(pool: pg.Pool, shopId: ShopId, person: Person): Promise<string[]> {
+  const hashes = new Set(person.emailHashes);
+  const theirs: string[] = [];
+  for (let after = "0"; ; ) {
+    const page = await sealedBodies(pool, shopId, { after, limit: BODIES_AT_ONCE });
+    if (page.length === 0) return theirs;
+    const seal = quarantineSeal();
+    for (const { id, body } of page) {
+      const opened = seal.open(body, String(shopId));
+      if (opened !== null && tellsOf(peopleIn(opened), person.customerId, hashes)) theirs.push(id);
+      after = id;
+    }
+    if (page.length < BODIES_AT_ONCE) return theirs;
+  }
+}
+
+const tellsOf = (people: People, customerId: string | null, hashes: ReadonlySet<string>): boolean =>
+  (customerId !== null && people.customerIds.has(customerId)) ||
+  people.addresses.values().some((address) => hashes.has(hashEmail(address)));
+
 /** Erases the bodies of events that were received more than 30 days ago, of all shops. Returns how many. */
 export const pruneQuarantine = (now: Instant): Promise<number> => dropBodies(appPool(), addDays(now, -KEPT_DAYS));
 
@@ -94,8 +126,11 @@ async function retry(attempt: Attempt): Promise<Problem | null> {
   const { shopId, event, seal, now } = attempt;
   const body = event.body === null ? null : seal.open(event.body, String(shopId));
   if (body === null) return readAgain(attempt, BODY_GONE);
-  const read = effectOf({ shopId, topic: event.topic, body }, createEmailHash(env.SHOPIFY_API_SECRET));
-  if (!read.ok) return { reason: read.error.reason, detail: read.error.detail };
+  const read = effectOf({ shopId, topic: event.topic, body }, hashEmail);
+  if (!read.ok) {
+    const { reason, detail } = read.error;
+    return reason === LINES_MISSING ? readAgain(attempt, { reason, detail }) : { reason, detail };
+  }
   const problem = await settle(event, read.value, now);
   if (problem !== OTHER_SHOP) return problem;
   // The body says more than the Admin API is asked for, so it is settled as soon as the order is known to be the shop's.
@@ -120,7 +155,7 @@ async function settle(event: QuarantinedBody, effect: Effect, now: Instant): Pro
     const [settled] = await settleOnPool(appPool(), batch, now);
     return settled?.outcome === "other-shop" ? OTHER_SHOP : null;
   } catch (error) {
-    if (error instanceof PipelineError && !/^2[23]/.test(error.code ?? "")) throw error;
+    if (faultOf(error) !== "data") throw error;
     return { reason: "could-not-be-booked", detail: "The event could not be booked this time either." };
   }
 }

@@ -143,6 +143,7 @@ function shapesOf(topic: string): object[] {
         { ...ORDER, taxes_included: false },
         without(["email"], ORDER),
         without(["email", "contact_email"], ORDER),
+        { ...ORDER, line_items: Array.from({ length: 250 }, () => ORDER.line_items[0]) },
       ];
     case "orders/delete":
       return [{ id: ORDER.id }];

@@ -1,5 +1,5 @@
 import type { Json } from "./json.ts";
-import { ORDER_FIELDS } from "./order-node.ts";
+import { LINES_PAGE, ORDER_FIELDS, REFUND_LINES_PAGE } from "./order-node.ts";
 
 /**
  * One operation of the Admin API with the shape of its answer. A test validates every text against Shopify's schema, so
@@ -43,6 +43,12 @@ export const SHOP = query<{ shop: ShopNode }, Record<string, never>>(
   `{
   shop { name currencyCode ianaTimezone plan { publicDisplayName shopifyPlus } primaryDomain { host } }
 }`,
+);
+
+/** What the merchant granted, optional scopes among it. */
+export const SCOPES = query<{ currentAppInstallation: { accessScopes: { handle: string }[] } }, Record<string, never>>(
+  "VouchScopes",
+  "{ currentAppInstallation { accessScopes { handle } } }",
 );
 
 /** Case-insensitive; finds expired discounts as well, since their codes still block the name. */
@@ -543,6 +549,32 @@ export const ORDER = query<{ order: Json | null }, { id: string }>(
 }
 ${ORDER_FIELDS}`,
 );
+
+/** When each of the store's orders last changed, in the order of that. */
+export const ORDER_CHANGES = query<
+  { orders: { nodes: { id: string; updatedAt: DateTime }[]; pageInfo: PageInfo } },
+  { search: string; after: string | null }
+>(
+  "VouchOrderChanges",
+  `($search: String!, $after: String) {
+  orders(first: 250, after: $after, query: $search, sortKey: UPDATED_AT) {
+    nodes { id updatedAt }
+    pageInfo { hasNextPage endCursor }
+  }
+}`,
+);
+
+/** Read as JSON, since whole-order.ts puts the pages into the order as it came. */
+export type Connection = { nodes: Json[]; pageInfo: PageInfo };
+export const ORDER_LINES = query<
+  { order: { updatedAt: DateTime; lineItems: Connection } | null },
+  { id: string; after: string }
+>("VouchOrderLines", LINES_PAGE);
+
+export const REFUND_LINES = query<
+  { order: { updatedAt: DateTime } | null; refund: { refundLineItems: Connection } | null },
+  { order: string; id: string; after: string }
+>("VouchRefundLines", REFUND_LINES_PAGE);
 
 /** A code discount's id as discountNode() takes it: the number is the same. */
 export const discountNodeId = (codeDiscountId: string) =>

@@ -1,10 +1,10 @@
-import { type OrderId, orderId } from "../domain/ids.ts";
+import { type Instant, type OrderId, orderId } from "../domain/ids.ts";
 import type { OrderEvent } from "../domain/order.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import { readOrder } from "./order-payload.ts";
-import { listOf, needId, objectOf, type Payload, type Refusal, Refused, textOf } from "./reading.ts";
+import { instantOf, listOf, needId, objectOf, type Payload, type Refusal, Refused, textOf } from "./reading.ts";
 
-/** Pages that come whole or not at all: an order with more is refused rather than settled in part. */
+/** First pages. Lines, and the lines of a refund, are read on (whole-order.ts); an order with more of the others is refused rather than settled in part. */
 const PAGE = {
   lines: 250,
   applications: 25,
@@ -31,16 +31,7 @@ export const ORDER_FIELDS = `fragment VouchOrder on Order {
     nodes { __typename index ... on DiscountCodeApplication { code } }
     pageInfo { hasNextPage }
   }
-  lineItems(first: ${PAGE.lines}) {
-    nodes {
-      id title vendor quantity currentQuantity isGiftCard requiresShipping
-      originalUnitPriceSet { ...VouchMoney }
-      totalDiscountSet { ...VouchMoney }
-      discountAllocations { ...VouchAllocation }
-      taxLines { priceSet { ...VouchMoney } }
-    }
-    pageInfo { hasNextPage }
-  }
+  lineItems(first: ${PAGE.lines}) { nodes { ...VouchLine } pageInfo { hasNextPage endCursor } }
   shippingLines(first: ${PAGE.shipping}) {
     nodes {
       originalPriceSet { ...VouchMoney }
@@ -52,10 +43,7 @@ export const ORDER_FIELDS = `fragment VouchOrder on Order {
   refunds(first: ${PAGE.refunds}) {
     id
     duties { amountSet { ...VouchMoney } }
-    refundLineItems(first: ${PAGE.refundLines}) {
-      nodes { quantity lineItem { id } subtotalSet { ...VouchMoney } totalTaxSet { ...VouchMoney } }
-      pageInfo { hasNextPage }
-    }
+    refundLineItems(first: ${PAGE.refundLines}) { nodes { ...VouchRefundLine } pageInfo { hasNextPage endCursor } }
     refundShippingLines(first: ${PAGE.refundShipping}) {
       nodes { subtotalAmountSet { ...VouchMoney } taxAmountSet { ...VouchMoney } }
       pageInfo { hasNextPage }
@@ -66,11 +54,56 @@ export const ORDER_FIELDS = `fragment VouchOrder on Order {
     }
   }
 }
+${lineFields()}
+${refundLineFields()}
+${moneyFields()}`;
+
+/** The next page of an order's lines. `updatedAt` says whether it is still the order that the first one was of. */
+export const LINES_PAGE = `($id: ID!, $after: String) {
+  order(id: $id) {
+    updatedAt
+    lineItems(first: ${PAGE.lines}, after: $after) { nodes { ...VouchLine } pageInfo { hasNextPage endCursor } }
+  }
+}
+${lineFields()}
+${moneyFields()}`;
+
+/** The next page of the lines of a refund. */
+export const REFUND_LINES_PAGE = `($order: ID!, $id: ID!, $after: String) {
+  order(id: $order) { updatedAt }
+  refund(id: $id) {
+    refundLineItems(first: ${PAGE.lines}, after: $after) {
+      nodes { ...VouchRefundLine }
+      pageInfo { hasNextPage endCursor }
+    }
+  }
+}
+${refundLineFields()}
+${moneyFields()}`;
+
+function lineFields(): string {
+  return `fragment VouchLine on LineItem {
+  id title vendor quantity currentQuantity isGiftCard requiresShipping
+  originalUnitPriceSet { ...VouchMoney }
+  totalDiscountSet { ...VouchMoney }
+  discountAllocations { ...VouchAllocation }
+  taxLines { priceSet { ...VouchMoney } }
+}
 fragment VouchAllocation on DiscountAllocation {
   allocatedAmountSet { ...VouchMoney }
   discountApplication { index }
+}`;
 }
-fragment VouchMoney on MoneyBag { shopMoney { amount currencyCode } }`;
+
+function refundLineFields(): string {
+  return `fragment VouchRefundLine on RefundLineItem {
+  quantity lineItem { id } subtotalSet { ...VouchMoney } totalTaxSet { ...VouchMoney }
+}`;
+}
+
+function moneyFields(): string {
+  return "fragment VouchMoney on MoneyBag { shopMoney { amount currencyCode } }";
+}
 
 /**
  * Reads an order of the Admin API. It is rewritten as the webhook of the same order would tell it, and read as one: so both
@@ -82,7 +115,7 @@ export function orderEventFromNode(node: unknown): Result<{ orderId: OrderId; ev
   let of: OrderId | null = null;
   try {
     const order = objectOf(node, "The order");
-    of = orderId(needId(order.id, undefined, "The order"));
+    of = orderId(needId({ kind: "Order", gid: order.id }, "The order"));
     return ok({ orderId: of, event: readOrder(asPayload(order), noEmail) });
   } catch (error) {
     if (error instanceof Refused) return fail({ reason: error.reason, detail: error.message, orderId: of });
@@ -208,3 +241,13 @@ function wholeList(list: unknown, size: number, what: string): readonly Payload[
 }
 
 const tooLong = (what: string) => new Refused("not-paged-to-its-end", `The order has more ${what} than were read.`);
+
+/** Which order changed when. Errors: `Refused` where the node does not say so. */
+export function orderChange({ id, updatedAt }: { id: string; updatedAt: string }): {
+  orderId: OrderId;
+  updatedAt: Instant;
+} {
+  const changedAt = instantOf(updatedAt, "The order's last change");
+  if (changedAt === null) throw new Refused("missing-field", "The order does not say when it last changed.");
+  return { orderId: orderId(needId({ kind: "Order", gid: id }, "The order")), updatedAt: changedAt };
+}

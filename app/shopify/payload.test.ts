@@ -52,6 +52,68 @@ const SMALL = {
   line_items: [LINE],
 };
 
+describe("an order of many lines", () => {
+  const many = (count: number, worth: string | undefined, more: object = {}) => ({
+    ...SMALL,
+    total_discounts: "0.00",
+    discount_codes: [],
+    discount_applications: [],
+    total_line_items_price: worth,
+    line_items: Array.from({ length: count }, (_, n) => ({ id: n + 1, price: "1.00", quantity: 2 })),
+    ...more,
+  });
+
+  test.each([
+    ["250 that are worth what the order says", many(250, "500.00"), 250],
+    ["more than 250", many(499, "998.00"), 499],
+    ["250 of an order that does not say what they are worth", many(250, undefined), 250],
+    ["250 that are worth more than the order says", many(250, "499.99"), 250],
+    // Figures of real orders contradict each other; only a list that may have been cut is doubted.
+    ["249 that are worth less than the order says", many(249, "500.00"), 249],
+    ["250 of a test order that are worth less", many(250, "500.01", { test: true }), 250],
+  ])("is taken with %s", (_, payload, count) => {
+    expect(snapshotOf(payload).snapshot.lines).toHaveLength(count);
+  });
+
+  test("is refused where its lines are a page, and worth a cent less than the order says all of them are", () => {
+    expect(refused(many(250, "500.01"))).toBe("lines-missing");
+  });
+});
+
+describe("a body under another topic than its own, which is not signed", () => {
+  const DISCOUNT = { admin_graphql_api_id: "gid://shopify/DiscountCodeNode/42", title: "x", status: "ACTIVE" };
+  const DELETED = { id: 42 };
+  const CART = { id: 42, token: "x", currency: "USD", line_items: [] };
+
+  test.each<[string, object]>([
+    ["a whole order", ORDER],
+    ["a small one", SMALL],
+    ["a refund", REFUND],
+    ["a discount", DISCOUNT],
+    ["a cart", CART],
+    ["another kind of object", { id: "gid://shopify/DraftOrder/42" }],
+    ["another kind of object with a number as well", { admin_graphql_api_id: "gid://shopify/Product/42", id: 42 }],
+  ])("deletes no order: %s", (_, payload) => {
+    expect(["not-a-deletion", "no-identity"]).toContain(refusalOf("orders/delete", payload));
+  });
+
+  test.each<[string, object]>([
+    ["a number alone", DELETED],
+    ["its global id alone", { admin_graphql_api_id: "gid://shopify/Order/42" }],
+    ["both", { admin_graphql_api_id: "gid://shopify/Order/42?x=1", id: 42 }],
+  ])("what Shopify says of a deleted order deletes it: %s", (_, payload) => {
+    expect(parse("orders/delete", payload)).toMatchObject({ ok: true, value: { orderId: "42" } });
+  });
+
+  test.each<[string, object]>([
+    ["orders/updated", { ...SMALL, admin_graphql_api_id: "gid://shopify/DraftOrder/42" }],
+    ["refunds/create", { ...REFUND, admin_graphql_api_id: "gid://shopify/Order/42" }],
+    ["refunds/create", { ...REFUND, order_id: "gid://shopify/DraftOrder/42" }],
+  ])("under %s, a number of another kind is no order's and no refund's", (topic, payload) => {
+    expect(refusalOf(topic, payload)).toBe("no-identity");
+  });
+});
+
 describe("an order", () => {
   test("is read with all that it can have", () => {
     const { snapshot, refunds } = snapshotOf(ORDER);

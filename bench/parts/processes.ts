@@ -73,6 +73,7 @@ export async function startApp(
       DATABASE_URL: databaseUrl,
       SHOPIFY_API_KEY: "bench",
       SHOPIFY_API_SECRET: SECRET,
+      VOUCH_HASH_KEY: "hash-key-of-benches",
       SHOPIFY_APP_URL: "http://localhost",
     },
   });

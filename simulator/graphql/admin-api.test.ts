@@ -64,11 +64,12 @@ test.skipIf(!existsSync(reference))("the reference operations validate against t
 });
 
 test("every field of the own operations' queries is answered, for a store that has something of everything", async () => {
-  const { order, made } = await aStoreFull();
+  const { order, refund, made } = await aStoreFull();
   const document = parse(own);
   const queries = document.definitions.filter((one) => one.kind !== "OperationDefinition" || one.operation === "query");
   const ids: Record<string, string> = {
     Orders: order,
+    OneRefund: refund,
     Discounts: made,
     Store: (await hand.products(shop))[0]?.gid ?? "",
   };
@@ -105,8 +106,9 @@ async function aStoreFull() {
     customer: "ada@example.com",
   };
   const { id, admin_graphql_api_id } = await hand.placeOrder(shop, { lines, codes: ["FULL"], ...extras });
-  await hand.refund(shop, id, { lines: [{ line: 0, quantity: 1 }], shipping: "full", amount: "50.00" });
-  return { order: admin_graphql_api_id, made };
+  const refunded = { lines: [{ line: 0, quantity: 1 }], shipping: "full", amount: "50.00" };
+  const refund = `gid://shopify/Refund/${(await hand.refund(shop, id, refunded)).id}`;
+  return { order: admin_graphql_api_id, refund, made };
 }
 
 async function createBargain() {
@@ -122,13 +124,14 @@ async function createBargain() {
 }
 
 test("every query of the app is answered", async () => {
-  const { order, made } = await aStoreFull2();
-  const known: Record<string, string> = { ORDER: order, DISCOUNT: made, DISCOUNT_CODES: made };
+  const { order, refund, made } = await aStoreFull2();
+  const orders = { ORDER: order, ORDER_LINES: order, REFUND_LINES: refund };
+  const known: Record<string, string> = { ...orders, DISCOUNT: made, DISCOUNT_CODES: made };
   for (const [name, one] of Object.entries(documents)) {
     if (typeof one !== "object" || !("kind" in one) || one.kind !== "query") continue;
     const id = known[name] ?? "gid://shopify/Job/1";
     const query = "updated_at:>='2020-01-01T00:00:00Z'";
-    const { errors } = await ask(shop, one.text, { id, query, code: "FULL2", first: 5, after: null });
+    const { errors } = await ask(shop, one.text, { id, order, query, code: "FULL2", first: 5, after: null });
     const unlike = (errors ?? []).filter(
       ({ message }) => message.includes("does not imitate") || message.includes("null"),
     );
@@ -139,8 +142,8 @@ test("every query of the app is answered", async () => {
 async function aStoreFull2() {
   const made = idOf(await create({ code: "FULL2" }));
   const order = await hand.placeOrder(shop, { lines: [{ product: "linen-shirt" }], codes: ["FULL2"] });
-  await hand.refund(shop, order.id, { lines: [{ line: 0, quantity: 1 }] });
-  return { order: order.admin_graphql_api_id, made };
+  const { id: refund } = await hand.refund(shop, order.id, { lines: [{ line: 0, quantity: 1 }] });
+  return { order: order.admin_graphql_api_id, refund: `gid://shopify/Refund/${refund}`, made };
 }
 
 test("what the pruned schema lacks is refused by validation, and what is not imitated by name", async () => {

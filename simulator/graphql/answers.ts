@@ -17,7 +17,7 @@ import type { Installation, Shop } from "../store/shop.ts";
 import { parseTime } from "../store/time.ts";
 import type { World } from "../world.ts";
 import { drawBulkCreation, drawDiscountNode, drawProduct, drawSegment } from "./draw-discount.ts";
-import { drawCustomer, drawOrder } from "./draw-order.ts";
+import { drawCustomer, drawOrder, drawRefund } from "./draw-order.ts";
 import { type PageArguments, page } from "./page.ts";
 import { drawRedirect, redirectMutations, redirectOf, sortedRedirects } from "./redirects.ts";
 import { compares, readSearch, type Term } from "./search.ts";
@@ -144,8 +144,17 @@ export function answerQueries({ world, shop, installation }: Asker): Record<stri
       const order = shop.orders.get(numberOf("Order", args.id) ?? 0);
       return order ? drawOrder(shop, order, now) : null;
     },
+    refund: (args: { id: string }) => drawRefundOf(shop, numberOf("Refund", args.id)),
     ordersCount: (args: ListArguments) => ({ count: sortedOrders(shop, args).length, precision: "EXACT" }),
   };
+}
+
+function drawRefundOf(shop: Shop, id: number | null) {
+  for (const order of shop.orders.values()) {
+    const refund = order.refunds.find((one) => one.id === id);
+    if (refund) return drawRefund(shop, order, refund);
+  }
+  return null;
 }
 
 function drawShop(shop: Shop) {

@@ -258,7 +258,7 @@ function drawTransaction(shop: Shop, order: Order, one: Transaction) {
   };
 }
 
-function drawRefund(shop: Shop, order: Order, refund: Refund) {
+export function drawRefund(shop: Shop, order: Order, refund: Refund) {
   const money = (minor: Minor) => bag(shop, minor);
   return {
     __typename: "Refund",

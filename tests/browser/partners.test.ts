@@ -94,7 +94,7 @@ test("archiving a partner asks what becomes of the codes, and stops them in the 
   await app.getByRole("heading", { name: "Ben Ode" }).waitFor();
   await app.getByRole("button", { name: "Archive" }).click();
   const dialog = app.getByRole("dialog");
-  await dialog.getByText("What becomes of 2 live codes?").waitFor();
+  await dialog.getByText("What becomes of 2 codes in your store?").waitFor();
   expect(await dialog.getByRole("radio", { name: "Stop them in the store" }).isChecked()).toBe(true);
   await dialog.getByText("The referral link opens your shop as before, and earns nothing.").waitFor();
   await dialog.getByText("Nothing is owed.").waitFor();

@@ -10,7 +10,11 @@ import { SimulatorClient } from "../../simulator/client.ts";
 import { type Simulator, startSimulator } from "../../simulator/server.ts";
 import { createDatabase } from "../database.ts";
 
-const KEYS = { SHOPIFY_API_KEY: "story-key", SHOPIFY_API_SECRET: "story-secret" };
+const KEYS = {
+  SHOPIFY_API_KEY: "story-key",
+  SHOPIFY_API_SECRET: "story-secret",
+  VOUCH_HASH_KEY: "hash-key-of-stories",
+};
 const ROOT = path.join(import.meta.dirname, "../..");
 // Shopify's library takes what calls itself HeadlessChrome for a robot and answers 410.
 const BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36";

@@ -127,6 +127,7 @@ export const ORDER = {
   ...priced("subtotal_price", "80.00"),
   ...priced("current_subtotal_price", "0.00"),
   ...priced("total_discounts", "25.00"),
+  ...priced("total_line_items_price", "153.00"),
   ...priced("total_price", "133.00"),
   ...priced("total_tax", "13.33"),
   refunds: [

@@ -6,11 +6,11 @@ import { OWN_COLUMNS } from "../../domain/own-text.ts";
 import type { Page } from "../../domain/page.ts";
 import { ListFilters } from "../list-filters.tsx";
 import { type Column, ListTable } from "../list-table.tsx";
+import { MendRow } from "../mend-row.tsx";
 import { count, counted } from "../numbers.ts";
 import { useAddress } from "../use-address.ts";
 import { BatchReading } from "./batch-reading.tsx";
-import { FATE, type FateName } from "./batch-words.ts";
-import { MendRow } from "./mend-row.tsx";
+import { COLUMN_NAME, FATE, type FateName } from "./batch-words.ts";
 
 type BatchDraftProps = {
   batch: CodeBatch;
@@ -103,15 +103,7 @@ function columnsOf(batch: CodeBatch): Column<BatchRow>[] {
     { title: "Partner", cell: (row) => cell(row, "partner", "firstName", "lastName") },
     { title: "E-mail", cell: (row) => cell(row, "email") },
     ...(at("offer") < 0 ? [] : [{ title: "Offer", cell: (row: BatchRow) => cell(row, "offer") }]),
-    ...(at("commission") < 0
-      ? []
-      : [
-          {
-            title: "Commission",
-            // What a partner earns who is here already is not changed by a file.
-            cell: (row: BatchRow) => (row.partnerId === null ? cell(row, "commission") : "stays as it is"),
-          },
-        ]),
+    ...(at("commission") < 0 ? [] : [{ title: "Commission", cell: (row: BatchRow) => cell(row, "commission") }]),
     ...(OWN_COLUMNS.some((column) => at(column) >= 0)
       ? [
           {
@@ -127,7 +119,7 @@ function columnsOf(batch: CodeBatch): Column<BatchRow>[] {
 const TONE = { make: "success", partner: "success", known: "info", wrong: "warning" } as const;
 
 function FateCell({ row, batch }: { row: BatchRow; batch: CodeBatch }) {
-  if (row.fate === "wrong") return <MendRow row={row} batch={batch} />;
+  if (row.fate === "wrong") return <Mend row={row} batch={batch} />;
   return (
     <BlockStack gap="100" inlineAlign="start">
       <Badge tone={TONE[row.fate]}>{FATE[row.fate]}</Badge>
@@ -138,4 +130,11 @@ function FateCell({ row, batch }: { row: BatchRow; batch: CodeBatch }) {
       )}
     </BlockStack>
   );
+}
+
+function Mend({ row: { line, cells, wrongColumn, problem }, batch }: { row: BatchRow; batch: CodeBatch }) {
+  const column = wrongColumn ?? "code";
+  const at = batch.columns.find(([name]) => name === column)?.[1];
+  const text = (at === undefined ? undefined : cells[at]) ?? "";
+  return <MendRow line={line} column={column} label={COLUMN_NAME[column]} text={text} problem={problem} />;
 }

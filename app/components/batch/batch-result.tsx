@@ -78,7 +78,7 @@ export function BatchResult({ batch, counts, restoreRate, rows, takenOver, faile
             <Text as="p">
               {ready === 0
                 ? "All of it is taken back."
-                : `${counted(ready, "code")} stayed, since orders carried ${ready === 1 ? "it" : "them"}.`}
+                : `${counted(ready, "code")} stayed: orders carried ${ready === 1 ? "it, or it was" : "them, or they were"} given to another partner.`}
             </Text>
           )}
           {batch.state === "done" && <Done live={live} wrong={wrong} counts={counts} />}
@@ -249,7 +249,9 @@ function Undo({ live }: { live: number }) {
       >
         <Modal.Section>
           <BlockStack gap="200">
-            <Text as="p">Customers who type them get no discount any more.</Text>
+            <Text as="p">
+              Customers who type them get no discount any more. Short addresses that lead to them are taken out too.
+            </Text>
             <Text as="p">
               Codes that orders carried and codes that were given to another partner stay. Partners who are left with
               nothing are archived.

@@ -1,0 +1,36 @@
+// Which codes of an offer give customers something now: an own start may lie ahead, an own end may have passed (decision 31).
+import { type CodeChoice, type CodeFilter, selectCodes } from "../db/code-lists.ts";
+import { countLiveOf } from "../db/live-codes.ts";
+import { appPool } from "../db/pools.ts";
+import type { Instant, ShopId } from "../domain/ids.ts";
+import type { Offer, OfferCode } from "../domain/offer.ts";
+import { type Page, pageOf } from "../domain/page.ts";
+
+/** How many codes of each of some offers are live. */
+export async function liveCodesOf(
+  shopId: ShopId,
+  offers: readonly number[],
+  now: Instant,
+): Promise<(offerId: number) => number> {
+  const live = await countLiveOf(appPool(), shopId, offers, now);
+  return (offerId) => live.get(offerId) ?? 0;
+}
+
+type Dated = Pick<Offer, "id" | "startsAt" | "endsAt" | "pausedAt">;
+
+/** Those of one offer, the newest first unless sorted otherwise; the search looks at codes and partners' names. */
+export async function listLiveCodes(
+  shopId: ShopId,
+  offer: Dated,
+  { search, ...filter }: Pick<CodeFilter, "search" | "page" | "sort">,
+  now: Instant,
+): Promise<Page<OfferCode>> {
+  const choice = liveChoice(offer, search, now);
+  return choice === null ? pageOf([], filter.page, 0) : selectCodes(shopId, { ...choice, ...filter });
+}
+
+/** Which codes of an offer a list of those shows that are live at a moment; null where none can be. */
+export function liveChoice({ id: offerId, startsAt, endsAt, pausedAt }: Dated, search: string, at: Instant) {
+  if (pausedAt !== null && pausedAt <= at) return null;
+  return { offerId, state: "live", live: { at, startsAt, endsAt }, search } satisfies CodeChoice;
+}
