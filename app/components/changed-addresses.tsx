@@ -25,7 +25,8 @@ type Answer = { kind: string; problem?: string; problems?: FieldProblem[] };
 function Changed({ address }: { address: ShortAddress }) {
   const fetcher = useFetcher<Answer>();
   useAnswer(fetcher.data, ({ kind }) => {
-    if (kind === "live" || kind === "removed") toast("Done");
+    if (kind === "live") toast(`${address.path} leads to the code’s link`);
+    if (kind === "removed") toast(`${address.path} removed`);
   });
   const post = (wish: string) =>
     void fetcher.submit({ wish, code: address.key }, { method: "post", action: "/app/codes/link" });

@@ -92,7 +92,7 @@ export function stepWords(step: CheckStep, clock: Clock): Words {
       return { text: "Each customer can use it once." };
     case "customers":
       return {
-        text: step.firstOrder ? "It is for a customer's first order alone." : "It is for some customers alone.",
+        text: step.firstOrder ? "It is for a customer’s first order alone." : "It is for some customers alone.",
       };
     case "purchases":
       return { text: PURCHASES[step.purchases] };

@@ -1,5 +1,7 @@
 import { Box } from "@shopify/polaris";
 import type { ReactNode } from "react";
+import type { CodeSort } from "../domain/code-sort.ts";
+import type { ListWish } from "../domain/list-wish.ts";
 import type { CodeState } from "../domain/offer.ts";
 import type { Page } from "../domain/page.ts";
 import type { SavedView } from "../domain/saved-view.ts";
@@ -8,8 +10,10 @@ import { useCodeSelection, useCodeWishes } from "./code-wishes.ts";
 import { type CodeRow, CodesTable } from "./codes-table.tsx";
 import { useLinkDialog } from "./link-dialog.tsx";
 import { ListFilters } from "./list-filters.tsx";
+import { ListWishes } from "./list-wishes.tsx";
 import { count } from "./numbers.ts";
 import { useOwnConditions } from "./own-conditions.tsx";
+import { useOwners } from "./owners-dialog.tsx";
 import { Problems } from "./problems.tsx";
 import { useReassign } from "./reassign.tsx";
 import { useAddress } from "./use-address.ts";
@@ -17,6 +21,10 @@ import { useWishQuestion } from "./wish-question.tsx";
 
 type CodeListProps = {
   codes: Page<CodeRow>;
+  /** Whose list it is, what it is searched for, and by what it is sorted. */
+  list: { of: { offerId: number } | { partnerId: number }; search: string; sort: CodeSort };
+  /** What was wished for all of its codes. */
+  wished: readonly ListWish[];
   beside: "partner" | "offer";
   /** What the search says it looks at; none is shown without. */
   searchFor?: string | undefined;
@@ -34,15 +42,16 @@ const VIEWS = [
 ];
 
 /** A page of codes with all that can be done to one or several; the address says which page, and what is searched for. */
-export function CodeList({ codes, beside, searchFor, filtered, empty }: CodeListProps) {
+export function CodeList({ codes, list, wished, beside, searchFor, filtered, empty }: CodeListProps) {
   const { change, busy } = useAddress();
-  const wishes = useCodeWishes(codes.rows);
+  const wishes = useCodeWishes(codes.rows, { ...list, state: filtered?.state ?? null });
   const reassign = useReassign();
   const terms = useCodeTerms();
   const own = useOwnConditions();
+  const owners = useOwners();
   const link = useLinkDialog();
-  const question = useWishQuestion(codes.rows, wishes.onWish);
-  const selection = useCodeSelection(codes.rows, question.ask, reassign.onGive);
+  const question = useWishQuestion(codes, wishes.onWish);
+  const selection = useCodeSelection(codes, question.ask, reassign.onGive);
   const problems = [...wishes.problems, ...reassign.problems];
   return (
     <>
@@ -59,6 +68,7 @@ export function CodeList({ codes, beside, searchFor, filtered, empty }: CodeList
           saved={filtered && { list: "codes", views: filtered.views }}
         />
       )}
+      <ListWishes wishes={wished} />
       <CodesTable
         rows={codes.rows}
         beside={beside}
@@ -66,10 +76,12 @@ export function CodeList({ codes, beside, searchFor, filtered, empty }: CodeList
         onGive={reassign.onGive}
         onTerms={terms.onTerms}
         onOwn={own.onOwn}
+        onOwners={owners.onOwners}
         onLink={link.onLink}
         busy={wishes.busy}
         loading={busy}
         selection={selection}
+        sorted={{ by: list.sort, onSort: (sort) => change({ sort }) }}
         {...(codes.pages > 1 && {
           pagination: {
             hasPrevious: codes.page > 1,
@@ -85,6 +97,7 @@ export function CodeList({ codes, beside, searchFor, filtered, empty }: CodeList
       {reassign.dialog}
       {terms.dialog}
       {own.dialog}
+      {owners.dialog}
       {link.dialog}
     </>
   );

@@ -2,6 +2,7 @@ import { useFetcher } from "@remix-run/react";
 import { useIndexResourceState } from "@shopify/polaris";
 import type { CodeKey } from "../domain/ids.ts";
 import type { CodeState } from "../domain/offer.ts";
+import type { Page } from "../domain/page.ts";
 import type { FieldProblem } from "../domain/shop.ts";
 import { toast } from "./bridge.ts";
 import { type CodeRow, type CodeWish, isUnderWay } from "./codes-table.tsx";
@@ -16,18 +17,30 @@ type Changed =
   | { kind: "deleted"; along?: CodeKey[] }
   | { kind: "not-found" }
   | { kind: "refused"; problems: FieldProblem[] };
-type Answer = { wish: CodeWish; results: { key: CodeKey; changed: Changed }[] };
+/** `all`: how many codes a job sees to. */
+type Answer = { wish: CodeWish; results: { key: CodeKey; changed: Changed }[]; all?: number };
+
+/** Which codes: those named, or all of the list. */
+export type Keys = readonly string[] | "all";
+type CodeList = { of: { offerId: number } | { partnerId: number }; search: string; state: CodeState | null };
 
 const DONE: Record<CodeWish, string> = { retry: "live", stop: "stopped", resume: "live again", delete: "deleted" };
+const ALL: Record<CodeWish, string> = {
+  retry: "Trying again",
+  stop: "Stopping",
+  resume: "Resuming",
+  delete: "Deleting",
+};
 const POLL_MS = 2500;
 
 /** Stops, resumes, retries and deletes codes from a table, tells what worked, and keeps what did not for the page to say. */
-export function useCodeWishes(rows: readonly CodeRow[]) {
+export function useCodeWishes(rows: readonly CodeRow[], { of, search, state }: CodeList) {
   const fetcher = useFetcher<Answer>({ key: "code-wishes" });
   usePolling(rows.some(isUnderWay), POLL_MS);
 
   const answer = fetcher.data;
-  useAnswer(answer, ({ wish, results }) => {
+  useAnswer(answer, ({ wish, results, all }) => {
+    if (all !== undefined) return toast(`${ALL[wish]} ${counted(all, "code")}. You can leave this page`);
     const done = results.flatMap(({ key, changed }) =>
       changed.kind === "done" || changed.kind === "deleted" ? [key, ...(changed.along ?? [])] : [],
     );
@@ -35,8 +48,10 @@ export function useCodeWishes(rows: readonly CodeRow[]) {
   });
 
   const busy = new Set(fetcher.state === "idle" ? [] : String(fetcher.formData?.get("keys") ?? "").split("\n"));
-  const onWish = (wish: CodeWish, keys: readonly string[]) =>
-    void fetcher.submit({ wish, keys: keys.join("\n") }, { method: "post", action: "/app/codes" });
+  const onWish = (wish: CodeWish, keys: Keys) => {
+    const which = keys === "all" ? { all: "on", ...of, q: search, state: state ?? "" } : { keys: keys.join("\n") };
+    void fetcher.submit({ wish, ...which }, { method: "post", action: "/app/codes" });
+  };
   const problems =
     answer?.results.flatMap(({ changed }) =>
       changed.kind === "refused" ? changed.problems.map((p) => p.message) : [],
@@ -44,27 +59,33 @@ export function useCodeWishes(rows: readonly CodeRow[]) {
   return { busy, onWish, problems: fetcher.state === "idle" ? problems : [] };
 }
 
-/** The chosen rows of a table of codes, and what can be done with all of them at once. */
+/**
+ * The chosen rows of a table of codes, or all codes of the list, and what can be done with all of them at once. Giving them away
+ * needs their names: it says before what it does to orders.
+ */
 export function useCodeSelection(
-  rows: readonly CodeRow[],
-  onWish: (wish: CodeWish, keys: readonly string[]) => void,
+  { rows, total }: Pick<Page<CodeRow>, "rows" | "total">,
+  onWish: (wish: CodeWish, keys: Keys) => void,
   onGive: (keys: readonly string[]) => void,
 ) {
-  const { selectedResources, handleSelectionChange, clearSelection } = useIndexResourceState(
+  const { selectedResources, allResourcesSelected, handleSelectionChange, clearSelection } = useIndexResourceState(
     rows.map(({ key }) => ({ id: key })),
   );
-  const bulk = (content: string, act: (keys: readonly string[]) => void) => ({
+  const all = allResourcesSelected && total > rows.length;
+  const bulk = (content: string, act: (keys: Keys) => void) => ({
     content,
     onAction: () => {
-      act(selectedResources);
+      act(all ? "all" : selectedResources);
       clearSelection();
     },
   });
+  const give = bulk("Reassign", (keys) => keys !== "all" && onGive(keys));
   return {
     chosen: selectedResources,
+    all: { total, chosen: all },
     onChange: handleSelectionChange,
     actions: [
-      bulk("Reassign", onGive),
+      ...(all ? [] : [give]),
       bulk("Stop", (keys) => onWish("stop", keys)),
       bulk("Resume", (keys) => onWish("resume", keys)),
       bulk("Try again", (keys) => onWish("retry", keys)),

@@ -1,6 +1,7 @@
 import { ActionList, Badge, BlockStack, Button, ButtonGroup, InlineStack, Link, Popover, Text } from "@shopify/polaris";
 import { BarcodeIcon, MenuHorizontalIcon } from "@shopify/polaris-icons";
 import { type ReactNode, useState } from "react";
+import { isAtRest } from "../domain/code-state.ts";
 import type { CodeKey, Day } from "../domain/ids.ts";
 import { portalAddress } from "../domain/links.ts";
 import { type CodeState, type Offer, type OfferCode, offerStateAt } from "../domain/offer.ts";
@@ -14,7 +15,7 @@ import { CopyButton } from "./copy-button.tsx";
 import { type Column, ListTable, Name } from "./list-table.tsx";
 import { checkUrl } from "./new-codes.tsx";
 import { count, counted } from "./numbers.ts";
-import { valueWords } from "./offer-words.ts";
+import { toldConditions, valueWords } from "./offer-words.ts";
 import { OwnClick } from "./own-click.tsx";
 import type { OwnBasis } from "./own-fields.tsx";
 import { ownWords } from "./own-words.ts";
@@ -22,7 +23,7 @@ import { type ShopView, useMoney, useShop } from "./shop-context.tsx";
 import { CodeBadge } from "./state-badges.tsx";
 import { termsShort } from "./terms-words.ts";
 import { signWords } from "./watch-words.ts";
-import { dateOf, dayName } from "./when.ts";
+import { dateOf, dayWords } from "./when.ts";
 
 export type CodeRow = OfferCode & {
   yield: { orders: number; sales: bigint; lastDay: Day | null };
@@ -52,26 +53,44 @@ type CodesTableProps = {
   onTerms: (code: CodeRow) => void;
   /** Asks what a code says otherwise than its offer. */
   onOwn: (code: CodeRow) => void;
+  /** Tells whose a code was. */
+  onOwners: (code: CodeRow) => void;
   /** Opens a code's link. */
   onLink: (code: CodeRow) => void;
   /** Codes whose wish is under way. */
   busy: ReadonlySet<string>;
   selection?: Parameters<typeof ListTable<CodeRow>>[0]["selection"];
   pagination?: Parameters<typeof ListTable<CodeRow>>[0]["pagination"];
+  sorted?: Parameters<typeof ListTable<CodeRow>>[0]["sorted"];
   loading?: boolean;
   empty?: ReactNode;
 };
 
 /** Codes with whose they are, how they stand in the store, and what they brought. */
 export function CodesTable(props: CodesTableProps) {
-  const { rows, beside, onWish, onGive, onTerms, onOwn, onLink, busy, selection, pagination, loading, empty } = props;
+  const {
+    rows,
+    beside,
+    onWish,
+    onGive,
+    onTerms,
+    onOwn,
+    onOwners,
+    onLink,
+    busy,
+    selection,
+    pagination,
+    sorted,
+    loading,
+    empty,
+  } = props;
   const { today, now } = useShop();
   const money = useMoney();
   const offerOf = ({ offer }: CodeRow) => (offer ? offerStateAt(offer, now) : "active");
   const other = (row: CodeRow) =>
     beside === "partner" ? (row.partner?.name ?? "nobody") : (row.offer?.title ?? UNMADE);
   const columns: Column<CodeRow>[] = [
-    { title: "Code", cell: (row) => <CodeCell row={row} onLink={onLink} /> },
+    { title: "Code", sort: "code", ascending: true, cell: (row) => <CodeCell row={row} onLink={onLink} /> },
     {
       title: beside === "partner" ? "Partner" : "Offer",
       cell: (row) => (
@@ -81,14 +100,26 @@ export function CodesTable(props: CodesTableProps) {
       ),
     },
     { title: "State", cell: (row) => <CodeBadge state={row.state} offer={offerOf(row)} /> },
-    { title: "Orders", numeric: true, cell: (row) => count(row.yield.orders) },
-    { title: "Sales", numeric: true, cell: (row) => money(row.yield.sales) },
-    { title: "Last order", cell: (row) => (row.yield.lastDay ? dayName(row.yield.lastDay, today) : "–") },
+    { title: "Orders", sort: "orders", numeric: true, cell: (row) => count(row.yield.orders) },
+    { title: "Sales", sort: "sales", numeric: true, cell: (row) => money(row.yield.sales) },
+    {
+      title: "Last order",
+      sort: "last",
+      cell: (row) => (row.yield.lastDay ? dayWords(row.yield.lastDay, today) : "–"),
+    },
     {
       title: "Actions",
       cell: (row) => (
         <OwnClick>
-          <Wishes row={row} onWish={onWish} onGive={onGive} onTerms={onTerms} onOwn={onOwn} busy={busy.has(row.key)} />
+          <Wishes
+            row={row}
+            onWish={onWish}
+            onGive={onGive}
+            onTerms={onTerms}
+            onOwn={onOwn}
+            onOwners={onOwners}
+            busy={busy.has(row.key)}
+          />
         </OwnClick>
       ),
     },
@@ -111,6 +142,7 @@ export function CodesTable(props: CodesTableProps) {
               onGive={onGive}
               onTerms={onTerms}
               onOwn={onOwn}
+              onOwners={onOwners}
               busy={busy.has(row.key)}
               phone
             />
@@ -120,6 +152,7 @@ export function CodesTable(props: CodesTableProps) {
       resource={{ singular: "code", plural: "codes" }}
       {...(selection && { selection })}
       {...(pagination && { pagination })}
+      {...(sorted && { sorted })}
       {...(loading !== undefined && { loading })}
       {...(empty !== undefined && { empty })}
     />
@@ -216,10 +249,15 @@ function Address({ row, address }: { row: CodeRow; address: ShortAddress }) {
   );
 }
 
+function conditionsOf(gives: NonNullable<CodeRow["gives"]>): string {
+  const told = toldConditions(gives);
+  return told.length === 0 ? "" : ` Conditions: ${told.join(", ")}.`;
+}
+
 /** What a merchant sends to a partner with a new code. */
 function messageOf({ display, gives, link, offer, address }: CodeRow, shop: ShopView): string {
   const until = offer?.endsAt ? `, until ${dateOf(offer.endsAt, shop)}` : "";
-  const what = gives === null ? "" : ` It gives ${valueWords(gives)}${until}.`;
+  const what = gives === null ? "" : ` It gives ${valueWords(gives)}${until}.${conditionsOf(gives)}`;
   const lines = [
     `Your code at ${shop.name} is ${display}.${what}`,
     ...(link === null ? [] : [`This link applies it: ${link}`]),
@@ -291,7 +329,7 @@ export const isUnderWay = ({ state }: Pick<OfferCode, "state">): boolean =>
 /** On a phone, rows cannot be chosen: what is done to several elsewhere has a button in each. */
 type WishesProps = { row: CodeRow; busy: boolean; phone?: boolean } & Pick<
   CodesTableProps,
-  "onWish" | "onGive" | "onTerms" | "onOwn"
+  "onWish" | "onGive" | "onTerms" | "onOwn" | "onOwners"
 >;
 
 /** A code that Vouch did not make: the store is never touched for it. */
@@ -304,7 +342,7 @@ const MAPPED_WISHES: Partial<typeof WISHES> = {
   ],
 };
 
-function Wishes({ row, onWish, onGive, onTerms, onOwn, busy, phone = false }: WishesProps) {
+function Wishes({ row, onWish, onGive, onTerms, onOwn, onOwners, busy, phone = false }: WishesProps) {
   // What is on its way needs no button; one that met a problem does.
   const underWay = isUnderWay(row);
   const wishes =
@@ -313,6 +351,12 @@ function Wishes({ row, onWish, onGive, onTerms, onOwn, busy, phone = false }: Wi
       : ((row.offer === null ? MAPPED_WISHES[row.state] : undefined) ?? WISHES[row.state]);
   const own = { content: "Own conditions…", disabled: underWay, onAction: () => onOwn(row) };
   const terms = { content: "Terms…", onAction: () => onTerms(row) };
+  const owners = { content: "Owners…", onAction: () => onOwners(row) };
+  const hasButton = wishes.some(({ wish }) => wish === "delete");
+  const forget =
+    !hasButton && isAtRest(row.state) && row.yield.orders === 0
+      ? [{ content: "Delete…", destructive: true, onAction: () => onWish("delete", [row.key]) }]
+      : [];
   return (
     <ButtonGroup>
       {(row.partner === null || phone) && (
@@ -332,7 +376,7 @@ function Wishes({ row, onWish, onGive, onTerms, onOwn, busy, phone = false }: Wi
           {label}
         </Button>
       ))}
-      <More row={row} actions={[...(row.gives ? [own] : []), terms]} />
+      <More row={row} actions={[...(row.gives ? [own] : []), terms, owners, ...forget]} />
       <Button size="micro" variant="tertiary" accessibilityLabel={`Check ${row.display}`} url={checkUrl(row.display)}>
         Check
       </Button>
@@ -340,7 +384,10 @@ function Wishes({ row, onWish, onGive, onTerms, onOwn, busy, phone = false }: Wi
   );
 }
 
-type MoreProps = { row: CodeRow; actions: { content: string; disabled?: boolean; onAction: () => void }[] };
+type MoreProps = {
+  row: CodeRow;
+  actions: { content: string; disabled?: boolean; destructive?: boolean; onAction: () => void }[];
+};
 
 /** What is done to one code now and then. */
 function More({ row, actions }: MoreProps) {

@@ -18,6 +18,8 @@ export type Column<Row> = {
   cell: (row: Row) => ReactNode;
   /** The address's `sort` for this column. */
   sort?: string;
+  /** Whether what is least or first by name stands first; else what is most. */
+  ascending?: boolean;
 };
 
 /** A row on a phone: a title with what counts at its right, and a line below. */
@@ -65,7 +67,7 @@ export function ListTable<Row>(props: ListTableProps<Row>) {
       {...(pagination && { pagination })}
       {...(sorted && {
         sortable: columns.map((c) => c.sort !== undefined),
-        sortDirection: "descending" as const,
+        sortDirection: columns[sortedAt]?.ascending ? ("ascending" as const) : ("descending" as const),
         ...(sortedAt >= 0 && { sortColumnIndex: sortedAt }),
         onSort: (index: number) => {
           const by = columns[index]?.sort;

@@ -26,6 +26,8 @@ type MovementsProps<Line> = {
   withPartner: boolean;
   /** Why something was taken back, where that is known. */
   takenBack?: (line: Line) => string;
+  /** When the order was placed, and how its credit passed to another, where that is known; of one order alone. */
+  order?: { placedAt: Instant | null; passed: string | null };
 };
 
 /** Movements of the account as a statement: when, what, how much. */
@@ -33,6 +35,7 @@ export function Movements<Line extends MovementLine>({
   lines,
   withPartner,
   takenBack = () => "Refund, edit or cancellation",
+  order,
 }: MovementsProps<Line>) {
   const clock = useShop();
   return (
@@ -55,9 +58,7 @@ export function Movements<Line extends MovementLine>({
                     causeWords(
                       line,
                       takenBack(line),
-                      line.order || line.brought
-                        ? null
-                        : lines.findIndex((l) => l.cause === "earned" && l.partnerName === line.partnerName) === index,
+                      line.order || line.brought ? null : earnedWords(line, index, { lines, ...order }),
                     ),
                     withPartner ? line.partnerName : "",
                   ]
@@ -76,11 +77,26 @@ export function Movements<Line extends MovementLine>({
   );
 }
 
-/** `first` says whether an order was placed with this movement; null on a statement, where orders stand beside it. */
-function causeWords(line: MovementLine, takenBack: string, first: boolean | null): string {
+// Later than this after an order was placed, what is earned with it was not earned by its being placed.
+const LATE_MS = 60 * 60_000;
+
+type Earning = { lines: readonly MovementLine[]; placedAt?: Instant | null; passed?: string | null };
+
+/** Why something is earned with an order: its being placed, its credit's passing to another, or a change. */
+function earnedWords(line: MovementLine, index: number, { lines, placedAt, passed }: Earning): string {
+  const earned = lines.filter(({ cause }) => cause === "earned");
+  if (lines.findIndex((l) => l.cause === "earned" && l.partnerName === line.partnerName) !== index)
+    return "Order changed";
+  const isFirst = earned[0]?.at === line.at;
+  if (!isFirst) return passed ?? "Credit passed on";
+  return placedAt && line.at > placedAt + LATE_MS ? "Credited" : "Order placed";
+}
+
+/** `earned` is null on a statement, where orders stand beside a movement. */
+function causeWords(line: MovementLine, takenBack: string, earned: string | null): string {
   switch (line.cause) {
     case "earned":
-      return first === null ? "Commission earned" : first ? "Order placed" : "Order changed";
+      return earned ?? "Commission earned";
     case "approved":
       return "Waiting period over, payable now";
     case "taken-back":

@@ -3,7 +3,7 @@ import { type Bxgy, FREE } from "../domain/bxgy.ts";
 import { NO_CONDITIONS } from "../domain/conditions.ts";
 import type { Currency } from "../domain/ids.ts";
 import type { OfferValue } from "../domain/offer.ts";
-import { conditionLines, valueTitle, valueWords } from "./offer-words.ts";
+import { conditionLines, toldConditions, valueTitle, valueWords } from "./offer-words.ts";
 
 const EUR = "EUR" as Currency;
 const of = (...titles: string[]) => ({
@@ -42,12 +42,24 @@ test.each<[OfferValue, string, string]>([
 
 test("that an offer is for first orders alone is said", () => {
   const first = { ...offer(bargain), conditions: { ...NO_CONDITIONS, firstOrder: true } };
-  expect(conditionLines(first)).toContain("Only for a customer's first order");
-  expect(conditionLines(offer(bargain))).not.toContain("Only for a customer's first order");
+  expect(conditionLines(first)).toContain("Only for a customer’s first order");
+  expect(conditionLines(offer(bargain))).not.toContain("Only for a customer’s first order");
 });
 
 test("of buy X get Y it is said how often it fits into an order, not what the order must come to", () => {
   expect(conditionLines(offer(bargain))[0]).toBe("As often as it fits into an order");
   expect(conditionLines(offer({ ...bargain, usesPerOrder: 1 }))[0]).toBe("Once an order");
   expect(conditionLines(offer({ ...bargain, usesPerOrder: 2 }))[0]).toBe("At most 2 times an order");
+});
+
+test("a customer is told the conditions that there are, and none that there are not", () => {
+  expect(toldConditions(offer(bargain))).toEqual([]);
+  const conditions = {
+    ...NO_CONDITIONS,
+    minimum: { kind: "amount", amount: 5000n, currency: EUR } as const,
+    ...{ firstOrder: true, oncePerCustomer: true, usageLimit: 100 },
+  };
+  expect(toldConditions({ ...offer(bargain), conditions })).toEqual([
+    ...["orders of €50.00 or more", "only for a first order", "once per customer", "100 uses in all"],
+  ]);
 });

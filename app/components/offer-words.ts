@@ -59,10 +59,22 @@ export function conditionLines({ value, conditions }: Gives): string[] {
   return [
     value.kind === "bxgy" ? usesLine(value) : minimumLine(conditions),
     usageLimit === null ? "No limit of uses" : `Each code can be used ${counted(usageLimit, "time")}`,
-    ...(firstOrder ? ["Only for a customer's first order"] : []),
+    ...(firstOrder ? ["Only for a customer’s first order"] : []),
     ...(oncePerCustomer ? ["Once per customer"] : []),
     ...(purchases === "one-time" ? [] : [purchases === "both" ? "Also for subscriptions" : "For subscriptions alone"]),
-    combines.length === 0 ? "Can't combine with other discounts" : `Combines with ${listed(combines)} discounts`,
+    combines.length === 0 ? "Can’t combine with other discounts" : `Combines with ${listed(combines)} discounts`,
+  ];
+}
+
+/** What a customer must know to use the code: "orders of €50.00 or more", "only for a first order". */
+export function toldConditions({ conditions }: Gives): string[] {
+  const { minimum, usageLimit, oncePerCustomer, firstOrder, purchases } = conditions;
+  return [
+    ...(minimum === null ? [] : [minimumLine(conditions).replace("Orders", "orders")]),
+    ...(firstOrder ? ["only for a first order"] : []),
+    ...(oncePerCustomer ? ["once per customer"] : []),
+    ...(usageLimit === null ? [] : [`${counted(usageLimit, "use")} in all`]),
+    ...(purchases === "subscription" ? ["for subscriptions alone"] : []),
   ];
 }
 

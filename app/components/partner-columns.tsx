@@ -33,6 +33,8 @@ export function usePartnerColumns(rows: readonly PartnerListRow[]): Column<Partn
   return [
     {
       title: "Partner",
+      sort: "name",
+      ascending: true,
       cell: (row) => (
         <span className="vouch-most">
           <PartnerLink partner={row} />
@@ -48,9 +50,9 @@ export function usePartnerColumns(rows: readonly PartnerListRow[]): Column<Partn
       cell: (row) => (row.terms.terms === null ? "By group or offer" : termsShort(row.terms.terms)),
     },
     { title: "Codes", numeric: true, cell: (row) => count(row.codes) },
-    { title: "Orders", numeric: true, cell: (row) => count(row.account.orders) },
-    { title: "Waiting", numeric: true, cell: (row) => money(row.account.pending) },
-    { title: "Payable", numeric: true, cell: (row) => money(row.account.payable) },
+    { title: "Orders", sort: "orders", numeric: true, cell: (row) => count(row.account.orders) },
+    { title: "Waiting", sort: "waiting", numeric: true, cell: (row) => money(row.account.pending) },
+    { title: "Payable", sort: "payable", numeric: true, cell: (row) => money(row.account.payable) },
   ];
 }
 

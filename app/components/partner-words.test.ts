@@ -1,12 +1,23 @@
 import { expect, test } from "vitest";
 import { changedWords } from "./partner-words.ts";
 
+const NONE = { kind: "state", asked: 1, partners: 1, stopped: 0, stopping: 0, house: 0, given: 0 } as const;
+
 test.each([
-  ["paused", 0, 0, "Partner paused"],
-  ["active", 0, 0, "Partner active"],
-  ["archived", 1, 0, "Partner archived, 1 code stopped"],
-  ["archived", 20, 1234, "Partner archived, 20 codes stopped, 1,234 codes being stopped"],
-  ["paused", 0, 2, "Partner paused, 2 codes being stopped"],
-] as const)("%s with %i codes stopped and %i to be stopped is told as %s", (state, stopped, stopping, words) => {
-  expect(changedWords("Partner", { state, stopped, stopping })).toBe(words);
+  ["paused", {}, "Ada Quist paused"],
+  ["active", {}, "Ada Quist active"],
+  ["archived", { stopped: 1 }, "Ada Quist archived, 1 code stopped"],
+  ["archived", { stopped: 20, stopping: 1234 }, "Ada Quist archived, 20 codes stopped, 1,234 codes being stopped"],
+  ["paused", { stopping: 2 }, "Ada Quist paused, 2 codes being stopped"],
+  ["archived", { house: 2 }, "Ada Quist archived, 2 codes kept as the house’s own"],
+  ["archived", { given: 1 }, "Ada Quist archived, 1 code given on"],
+] as const)("%s with %j is told as %s", (state, codes, words) => {
+  expect(changedWords("Ada Quist", { ...NONE, state, ...codes })).toBe(words);
+});
+
+test.each([
+  [3, 3, "3 partners paused"],
+  [13, 11, "11 of 13 partners paused"],
+])("of %i partners %i are told as %s", (asked, partners, words) => {
+  expect(changedWords(null, { ...NONE, state: "paused", asked, partners })).toBe(words);
 });

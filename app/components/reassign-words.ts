@@ -10,6 +10,8 @@ export type Foreseen = {
   stays: number;
   again: number;
   approved: number;
+  /** What is booked now for the orders that are looked at again, as whole minor units. */
+  atStake: { partner: string; amount: string }[];
   /** Short paths of the shop that lead to the codes. */
   addresses: string[];
   /** What people type who misread the codes. */
@@ -25,9 +27,9 @@ type Choice = {
 
 /** The sentences to read before codes are given: what stays, from when the partner earns, what is looked at again. */
 export function reassignWords(
-  { from, owners, stays, again, approved, addresses, twins }: Foreseen,
+  { from, owners, stays, again, approved, atStake, addresses, twins }: Foreseen,
   { partner, backDated }: Choice,
-  clock: Clock,
+  { clock, money }: { clock: Clock; money: (minor: bigint) => string },
 ): string[] {
   const earns = `${partner ?? "The new partner"} earns on orders placed ${backDated ? `since ${dateOf(from, clock)}` : "from now on"}.`;
   const kept =
@@ -41,7 +43,22 @@ export function reassignWords(
   if (!backDated) return [kept, earns, ...along];
   if (again === 0) return [kept, earns, "No order placed since needs to be looked at again.", ...along];
   const looked = `${counted(again, "order")} placed since ${again === 1 ? "is" : "are"} looked at again.`;
-  return [kept, earns, looked, ...(approved > 0 ? [approvedWords(approved)] : []), ...along];
+  return [
+    kept,
+    earns,
+    looked,
+    ...stakeWords(atStake, partner, money),
+    ...(approved > 0 ? [approvedWords(approved)] : []),
+    ...along,
+  ];
+}
+
+/** What moves: what somebody else earns for the same orders comes of their own terms, and is not worked out before. */
+function stakeWords(atStake: Foreseen["atStake"], partner: string | null, money: (minor: bigint) => string): string[] {
+  const losers = atStake.filter((one) => one.partner !== partner);
+  if (losers.length === 0) return [];
+  const taken = losers.map((one) => `${money(BigInt(one.amount))} from ${one.partner}`).join(", ");
+  return [`Taken back: ${taken}. ${partner ?? "The new partner"} earns for the same orders by their own terms.`];
 }
 
 const twinWords = (twins: readonly string[]): string =>

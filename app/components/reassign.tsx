@@ -7,7 +7,7 @@ import { toast } from "./bridge.ts";
 import { counted } from "./numbers.ts";
 import { PartnerChoice, type PartnerChoiceOf } from "./partner-choice.tsx";
 import { type Foreseen, reassignWords } from "./reassign-words.ts";
-import { useShop } from "./shop-context.tsx";
+import { useMoney, useShop } from "./shop-context.tsx";
 import { useAnswer } from "./use-answer.ts";
 import { useAsked } from "./use-asked.ts";
 import { fieldsOf } from "./when.ts";
@@ -110,7 +110,7 @@ function Reassign({ open, codes, onClose, onProblems }: ReassignProps) {
               value={chosenDay}
               onChange={touch(setChosenDay)}
               autoComplete="off"
-              helpText="It begins at midnight, in your store's time zone."
+              helpText="It begins at midnight, in your store’s time zone."
               {...(dayProblem && { error: dayProblem })}
             />
           )}
@@ -125,14 +125,17 @@ type OutlookProps = { foreseen: Foreseen | null; partner: PartnerChoiceOf | null
 
 function Outlook({ foreseen, partner, backDated }: OutlookProps) {
   const clock = useShop();
+  const money = useMoney();
   if (foreseen === null) {
     return (
       <Text as="p" tone="subdued">
-        {backDated ? "Choose today or an earlier day." : "Counting the orders …"}
+        {backDated
+          ? "Choose today or an earlier day: a code changes hands on the day itself."
+          : "Counting the orders …"}
       </Text>
     );
   }
-  const words = reassignWords(foreseen, { partner: partner?.name ?? null, backDated }, clock);
+  const words = reassignWords(foreseen, { partner: partner?.name ?? null, backDated }, { clock, money });
   return (
     <div aria-live="polite">
       <List>

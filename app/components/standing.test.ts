@@ -15,7 +15,6 @@ const CALM: StandingView = {
   hasCredited: true,
   pixel: "on",
   offerId: 7,
-  missingPartnerId: null,
   backfill: { state: "done", orders: 10 },
   earnsFrom: Date.UTC(2026, 10, 1) as Instant,
 };
@@ -42,9 +41,8 @@ describe("what needs the merchant", () => {
       ["you", "2 codes are gone from your store. Customers who type them get no discount."],
       ["you", "1 application to become a partner waits for your answer."],
     ]);
-    expect(needs.at(-2)?.action?.url).toBe("/app/offers/7");
-    const [mapped] = needsOf({ ...CALM, missingCodes: 1, missingPartnerId: 3 });
-    expect(mapped?.action?.url).toBe("/app/partners/3");
+    expect(needs.at(-2)?.action?.url).toBe("/app/differences");
+    expect(needs.at(-3)?.action?.url).toBe("/app/offers/7");
   });
 
   test("is not what goes on by itself: that is only told", () => {

@@ -21,8 +21,6 @@ export type StandingView = {
   hasCredited: boolean;
   pixel: WebPixel["state"] | null;
   offerId: number | null;
-  /** Whose a missing code is that has no offer to go to. */
-  missingPartnerId: number | null;
   backfill: { state: "queued" | "running" | "done" | "failed"; orders: number };
   earnsFrom: Instant;
 };
@@ -92,19 +90,16 @@ export function startNeeds({ earnsFrom }: Pick<StandingView, "earnsFrom">, clock
   return [{ id: "before-start", of: "told", text, action: { content: "Moving in", url: "/app/moving" } }];
 }
 
-type Missing = Pick<StandingView, "missingCodes" | "offerId" | "missingPartnerId">;
-
 /** Codes that the store should have and has not: at most one sentence. */
-export function missingNeeds({ missingCodes, offerId, missingPartnerId }: Missing): Need[] {
+function missingNeeds({ missingCodes }: Pick<StandingView, "missingCodes">): Need[] {
   if (missingCodes === 0) return [];
   const many = missingCodes > 1;
-  const offer = offerId === null ? "/app/offers" : `/app/offers/${offerId}`;
   return [
     {
       id: "missing",
       of: "you",
       text: `${counted(missingCodes, "code")} ${many ? "are" : "is"} gone from your store. Customers who type ${many ? "them" : "it"} get no discount.`,
-      action: { content: "Review", url: missingPartnerId === null ? offer : `/app/partners/${missingPartnerId}` },
+      action: { content: "Review", url: "/app/differences" },
     },
   ];
 }

@@ -12,6 +12,7 @@ const nothing: Since = {
   refunded: false,
   edited: false,
   deleted: false,
+  passed: null,
   credited: new Set([sarah]),
 };
 const words = (since: Partial<Since>) =>

@@ -9,6 +9,8 @@ export type Since = {
   deleted: boolean;
   /** Who is credited as the order now stands. */
   credited: ReadonlySet<PartnerId>;
+  /** How the credit passed to another, "SARAH15 given to Noor Haddad"; null where that is not known. */
+  passed: string | null;
 };
 
 type Line = { partnerId: PartnerId; cause: Cause; at: Instant };
@@ -22,7 +24,7 @@ const CLOCKS_MS = 60_000;
  */
 export function takenBackWords(line: Line, lines: readonly Line[], since: Since): string {
   const last = !lines.some((l) => l.cause === "taken-back" && l.partnerId === line.partnerId && l.at > line.at);
-  if (last && !since.credited.has(line.partnerId)) return "No longer credited";
+  if (last && !since.credited.has(line.partnerId)) return since.passed ?? "No longer credited";
   if (last && since.cancelledAt !== null && line.at >= since.cancelledAt - CLOCKS_MS) return "Order cancelled";
   if (since.deleted && last) return "Order deleted";
   if (since.refunded) return since.edited ? "Refund or edit" : "Refund";

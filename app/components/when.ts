@@ -46,6 +46,13 @@ export function dayName(day: Day, today: Day): string {
   return today.startsWith(`${year}-`) ? name : `${name} ${year}`;
 }
 
+/** "today", "yesterday", then "14 Nov": of a day whose time is not known. */
+export function dayWords(day: Day, today: Day): string {
+  if (day === today) return "today";
+  const yesterday = new Date(Date.parse(today) - 86_400_000).toISOString().slice(0, 10);
+  return day === yesterday ? "yesterday" : dayName(day, today);
+}
+
 /** The day alone, of a moment. */
 export function dateOf(at: Instant, clock: Clock): string {
   return dayName(partsOf(at, clock.timeZone).day, partsOf(clock.now, clock.timeZone).day);

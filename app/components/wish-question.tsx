@@ -1,19 +1,22 @@
 import { BlockStack, Modal, Text } from "@shopify/polaris";
 import { useState } from "react";
+import type { Page } from "../domain/page.ts";
+import type { Keys } from "./code-wishes.ts";
 import type { CodeRow, CodeWish } from "./codes-table.tsx";
-import { type WishQuestion, wishQuestion } from "./wish-words.ts";
+import { allQuestion } from "./list-wish-words.ts";
+import { type WishedCode, type WishQuestion, wishQuestion } from "./wish-words.ts";
 
-type Asked = WishQuestion & { wish: CodeWish; keys: readonly string[] };
+type OnWish = (wish: CodeWish, keys: Keys) => void;
+type Asked = Omit<WishQuestion, "keys"> & { wish: CodeWish; keys: Keys };
 
-/** Asks before a wish that does more than what was clicked: it takes twins along, or deletes several codes. */
-export function useWishQuestion(rows: readonly CodeRow[], onWish: (wish: CodeWish, keys: readonly string[]) => void) {
+/** Asks before codes are stopped or deleted, and before a wish takes twins along; what needs no question is passed on at once. */
+export function useWishQuestion({ rows, total }: Pick<Page<CodeRow>, "rows" | "total">, onWish: OnWish) {
   const [asked, setAsked] = useState<Asked | null>(null);
   const [open, setOpen] = useState(false);
-  const ask = (wish: CodeWish, keys: readonly string[]) => {
-    const chosen = rows.filter(({ key }) => keys.includes(key));
-    const question = wish === "retry" ? null : wishQuestion(wish, chosen);
+  const ask: OnWish = (wish, keys) => {
+    const question = questionOf(wish, keys, { rows, total });
     if (question === null) return onWish(wish, keys);
-    setAsked({ ...question, wish, keys });
+    setAsked({ ...question, wish });
     setOpen(true);
   };
   const close = () => setOpen(false);
@@ -24,7 +27,8 @@ export function useWishQuestion(rows: readonly CodeRow[], onWish: (wish: CodeWis
       title={asked.title}
       primaryAction={{
         content: asked.confirm,
-        destructive: asked.wish === "delete",
+        destructive: asked.wish !== "resume",
+        disabled: asked.keys.length === 0,
         onAction: () => {
           close();
           onWish(asked.wish, asked.keys);
@@ -45,3 +49,18 @@ export function useWishQuestion(rows: readonly CodeRow[], onWish: (wish: CodeWis
   );
   return { ask, dialog };
 }
+
+function questionOf(
+  wish: CodeWish,
+  keys: Keys,
+  { rows, total }: Pick<Page<CodeRow>, "rows" | "total">,
+): Omit<Asked, "wish"> | null {
+  if (wish === "retry") return null;
+  if (keys !== "all") return wishQuestion(wish, rows.filter(({ key }) => keys.includes(key)).map(wished));
+  return wish === "resume" ? null : { ...allQuestion(wish, total), keys };
+}
+
+const wished = ({ key, display, state, offer, twins, yield: { orders } }: CodeRow): WishedCode => ({
+  ...{ key, display, state, orders, twins },
+  mapped: offer === null,
+});

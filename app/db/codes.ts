@@ -10,14 +10,13 @@ import {
 } from "../domain/ids.ts";
 import type { CodeState, OfferCode } from "../domain/offer.ts";
 import { type OwnConditions, withOwnDates } from "../domain/own-conditions.ts";
-import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
 import { textArray } from "./arrays.ts";
 import type { Db } from "./jobs.ts";
-import { DATED, within } from "./live-codes.ts";
+import { within } from "./live-codes.ts";
 import { OWN_COLUMNS, type OwnColumns, ownOf, ownValues } from "./own-conditions.ts";
 import { appPool } from "./pools.ts";
 import type { DiscountKind } from "./store-discounts.ts";
-import { isRowId, likePattern, wholeSecond } from "./values.ts";
+import { wholeSecond } from "./values.ts";
 
 /** A code with what names it in the store. */
 export type StoredCode = OfferCode & {
@@ -97,61 +96,6 @@ export async function findCode(db: Db, shopId: ShopId, key: CodeKey): Promise<St
   const { rows } = await db.query<CodeColumns>(`${CODES} WHERE c.shop_id = $1 AND c.key = $2`, [shopId, key]);
   return rows[0] === undefined ? null : codeOf(rows[0]);
 }
-
-export type CodeFilter = {
-  offerId?: number;
-  partnerId?: number;
-  state?: CodeState | null;
-  /** Only those that are within their dates at a moment, which are their offer's where they have none of their own. */
-  live?: { at: Instant; startsAt: Instant; endsAt: Instant | null };
-  search: string;
-  page: number;
-};
-
-/**
- * The newest first; the search looks at codes and partners' names.
- *
- * Which codes are on the page is found out from few columns; what stands on it is read for those alone. Each way of asking is a
- * text of its own, so that each is planned for what it asks.
- */
-export async function selectCodes(shopId: ShopId, filter: CodeFilter): Promise<Page<OfferCode>> {
-  const { offerId, partnerId: owner, state = null, live, search, page } = filter;
-  if ([offerId, owner].some((id) => id !== undefined && !isRowId(id))) return pageOf([], page, 0);
-  const values: unknown[] = [shopId];
-  const place = (value: unknown) => `$${values.push(value)}`;
-  const pattern = likePattern(search);
-  const which = `FROM code c
-    ${owner === undefined ? "" : `JOIN assignment o ON o.shop_id = c.shop_id AND o.code_key = c.key AND o.to_at IS NULL AND o.partner_id = ${place(owner)}`}
-    WHERE c.shop_id = $1 ${offerId === undefined ? "" : `AND c.offer_id = ${place(offerId)}`}
-    ${state === null ? "" : `AND c.state = ${place(state)}`}
-    ${live === undefined ? "" : `AND ${isWithin(live, place)}`}
-    ${pattern === null ? "" : `AND ${matches(place(pattern))}`}`;
-  const [found, counted] = await Promise.all([
-    appPool().query<CodeColumns>(
-      `WITH k AS MATERIALIZED (
-         SELECT c.key ${which} ORDER BY c.created_at DESC, c.key LIMIT ${PAGE_SIZE} OFFSET ${(page - 1) * PAGE_SIZE})
-       ${CODES} WHERE c.shop_id = $1 AND c.key IN (SELECT key FROM k) ORDER BY c.created_at DESC, c.key`,
-      values,
-    ),
-    appPool().query<{ total: number }>(`SELECT count(*)::int AS total ${which}`, values),
-  ]);
-  const rows = found.rows.map((row) => {
-    const { discountGid: _, redeemCodeGid: __, discountKind: ___, liveAt: ____, ...code } = codeOf(row);
-    return code;
-  });
-  return pageOf(rows, page, counted.rows[0]?.total ?? 0);
-}
-
-function isWithin({ at, ...offer }: NonNullable<CodeFilter["live"]>, place: (value: unknown) => string): string {
-  const [moment, starts, ends] = [at, offer.startsAt, offer.endsAt].map((one) => place(one && new Date(one)));
-  const dated = `coalesce(c.own_starts_at, ${starts}) <= ${moment} AND coalesce(c.own_ends_at, ${ends}, 'infinity') > ${moment}`;
-  // Where the offer's own dates are over, or lie ahead, an index finds the few that have others.
-  return offer.startsAt <= at && (offer.endsAt ?? Number.POSITIVE_INFINITY) > at ? dated : `${DATED} AND ${dated}`;
-}
-
-const matches = (pattern: string) => `(c.key LIKE upper(${pattern}) OR c.key IN (
-  SELECT a.code_key FROM assignment a JOIN partner p ON p.shop_id = a.shop_id AND p.id = a.partner_id
-  WHERE a.shop_id = $1 AND a.to_at IS NULL AND p.name ILIKE ${pattern}))`;
 
 /** Codes of a partner that give customers something at a moment. */
 const LIVE = `FROM assignment a JOIN code c ON c.shop_id = a.shop_id AND c.key = a.code_key

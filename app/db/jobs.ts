@@ -11,6 +11,7 @@ export const TASK_NAMES = [
   "approve-due",
   "ask-journeys",
   "backfill",
+  "carry-out-list-wish",
   "check-addresses",
   "confirm-uninstall",
   "disprove-order",

@@ -1,6 +1,6 @@
 import { type PartnerId, partnerId, type ShopId } from "../domain/ids.ts";
 import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
-import type { Partner, PartnerFilter } from "../domain/partner.ts";
+import type { Partner, PartnerFilter, PartnerSort } from "../domain/partner.ts";
 import { PARTNERS, type PartnerRow, partnerOf } from "./partners.ts";
 import { appPool } from "./pools.ts";
 import { likePattern } from "./values.ts";
@@ -26,11 +26,30 @@ const valuesOf = (shopId: ShopId, { search, state, group, channel, posts }: Part
   posts?.to ?? null,
 ];
 
-/** By name; the search looks at names, e-mail addresses, codes and groups. */
-export async function selectPartners(shopId: ShopId, filter: PartnerFilter, page: number): Promise<Page<Partner>> {
+const ACCOUNT = { orders: "sum(orders)", waiting: "sum(pending)", payable: "sum(payable)" } as const;
+
+// Partners are thousands at most: their accounts are summed up at once.
+const ORDER: Record<PartnerSort, string> = {
+  name: "lower(p.name), p.id",
+  orders: byAccount("orders"),
+  waiting: byAccount("waiting"),
+  payable: byAccount("payable"),
+};
+function byAccount(column: keyof typeof ACCOUNT): string {
+  return `coalesce((SELECT ${ACCOUNT[column]} FROM partner_month m WHERE m.shop_id = p.shop_id AND m.partner_id = p.id
+    AND m.currency = (SELECT currency FROM shop WHERE id = p.shop_id)), 0) DESC, lower(p.name), p.id`;
+}
+
+/** By name unless sorted otherwise; the search looks at names, e-mail addresses, codes and groups. */
+export async function selectPartners(
+  shopId: ShopId,
+  filter: PartnerFilter,
+  page: number,
+  sort: PartnerSort = "name",
+): Promise<Page<Partner>> {
   const values = valuesOf(shopId, filter);
   const [found, counted] = await Promise.all([
-    appPool().query<PartnerRow>(`${FOUND} ORDER BY lower(p.name), p.id LIMIT $8 OFFSET $9`, [
+    appPool().query<PartnerRow>(`${FOUND} ORDER BY ${ORDER[sort]} LIMIT $8 OFFSET $9`, [
       ...values,
       PAGE_SIZE,
       (page - 1) * PAGE_SIZE,

@@ -26,13 +26,18 @@ export async function lockStates(
     known,
   ]);
   // In a statement of its own: one that waited for the lock would still see the states from before.
-  const { rows } = await client.query<PartnerStanding>(
+  return readStates(client, shopId, known);
+}
+
+/** Partners with their states now. */
+export async function readStates(db: Db, shopId: ShopId, ids: readonly number[]): Promise<PartnerStanding[]> {
+  const { rows } = await db.query<PartnerStanding>(
     `SELECT p.id, s.state, p.email IS NOT NULL AS "hasEmail", EXISTS (SELECT FROM partner_state a
          WHERE a.shop_id = p.shop_id AND a.partner_id = p.id AND a.state = 'active') AS "wasActive"
      FROM partner p CROSS JOIN LATERAL (SELECT state FROM partner_state s
        WHERE s.shop_id = p.shop_id AND s.partner_id = p.id ORDER BY from_at DESC LIMIT 1) s
      WHERE p.shop_id = $1 AND p.id = ANY ($2::int[]) ORDER BY p.id`,
-    [shopId, known],
+    [shopId, ids.filter(isRowId)],
   );
   return rows;
 }

@@ -150,10 +150,8 @@ export type Standing = {
   hasCredited: boolean;
   /** Null before it was first asked for. */
   pixel: WebPixel["state"] | null;
-  /** An offer to go to: one whose code failed or is missing, else the newest. */
+  /** An offer to go to: one whose code failed, else the newest. */
   offerId: number | null;
-  /** Whose a missing code is that has no offer to go to. */
-  missingPartnerId: number | null;
 };
 
 /** Counts above a thousand are told as a thousand: the screen says "more than". */
@@ -173,10 +171,8 @@ export async function standing(pool: Pool, shopId: ShopId): Promise<Standing> {
       (SELECT state FROM web_pixel WHERE shop_id = $1) AS pixel,
       EXISTS (SELECT 1 FROM partner_day WHERE shop_id = $1 AND orders > 0) AS has_credited,
       (SELECT o.id FROM offer o
-        LEFT JOIN code c ON c.shop_id = o.shop_id AND c.offer_id = o.id AND c.state IN ('failed', 'missing')
-        WHERE o.shop_id = $1 ORDER BY c.key IS NULL, o.id DESC LIMIT 1) AS offer_id,
-      (SELECT a.partner_id FROM code c JOIN assignment a ON a.shop_id = c.shop_id AND a.code_key = c.key AND a.to_at IS NULL
-        WHERE c.shop_id = $1 AND c.state = 'missing' AND c.offer_id IS NULL LIMIT 1) AS missing_partner_id`,
+        LEFT JOIN code c ON c.shop_id = o.shop_id AND c.offer_id = o.id AND c.state = 'failed'
+        WHERE o.shop_id = $1 ORDER BY c.key IS NULL, o.id DESC LIMIT 1) AS offer_id`,
     values: [shopId],
   });
   const r = rows[0] ?? {};
@@ -193,7 +189,6 @@ export async function standing(pool: Pool, shopId: ShopId): Promise<Standing> {
     hasCredited: r.has_credited === true,
     pixel: (r.pixel ?? null) as Standing["pixel"],
     offerId: r.offer_id ? Number(r.offer_id) : null,
-    missingPartnerId: r.missing_partner_id ? Number(r.missing_partner_id) : null,
   };
 }
 

@@ -11,8 +11,15 @@ export type ChosenState = (typeof CHOSEN_STATES)[number];
 /** Who is not a partner yet: orders credit them nothing, and codes and a page they get with the first time they are active. */
 export const isWaiting = (state: PartnerStateName): boolean => state === "invited" || state === "applied";
 
-/** Whether somebody in one state may be put into another: there is nothing to pause of who was never active. */
-export const mayBecome = (from: PartnerStateName, to: ChosenState): boolean => to !== "paused" || !isWaiting(from);
+/**
+ * Whether somebody in one state is put into another: there is nothing to pause of who was never active, and who is archived
+ * comes back only where just that is wished.
+ */
+export function mayBecome(from: PartnerStateName, to: ChosenState, { restore }: { restore: boolean }): boolean {
+  if (from === to) return false;
+  if (from === "archived") return to === "active" && restore;
+  return to !== "paused" || !isWaiting(from);
+}
 
 /** Where a partner promotes. */
 export const CHANNELS = ["podcast", "video", "social", "newsletter", "publisher", "other"] as const;
@@ -57,14 +64,45 @@ export type PartnerFilter = {
   posts: { from: Day; to: Day } | null;
 };
 
+/** What a list of partners may be sorted by. */
+export const PARTNER_SORTS = ["name", "orders", "waiting", "payable"] as const;
+export type PartnerSort = (typeof PARTNER_SORTS)[number];
+
 export const EVERY_PARTNER: PartnerFilter = { search: "", state: null, group: null, channel: null, posts: null };
 
 /** Partners of a list: those that were ticked, or all that its filter finds. */
 export type ChosenPartners = { kind: "ticked"; ids: readonly number[] } | { kind: "found"; filter: PartnerFilter };
 
-/** What becomes of the codes of partners who are paused or archived. */
-export const CODE_FATES = ["stop", "leave"] as const;
+/**
+ * What becomes of the codes of partners who are paused or archived: stopped in the store; left as they are; kept as the
+ * house's own, live and nobody's; given to another partner.
+ */
+export const CODE_FATES = ["stop", "leave", "house", "give"] as const;
 export type CodeFate = (typeof CODE_FATES)[number];
 
-/** Whom a change of state befell; of their codes, which are stopped and which a job is to stop. */
-export type StateChanged = { state: ChosenState; partners: number; stopped: number; stopping: number };
+/** Whom a change of state befell, of how many; of their codes, which are stopped, which a job is to stop, which others have. */
+export type StateChanged = {
+  kind: "state";
+  state: ChosenState;
+  asked: number;
+  partners: number;
+  stopped: number;
+  stopping: number;
+  house: number;
+  given: number;
+};
+
+/** What a change of state would befall. Sums in minor units. */
+export type StateOutlook = {
+  asked: number;
+  partners: number;
+  /** Left out, since they are archived, since they are in that state, and since they are no partners yet. */
+  archived: number;
+  already: number;
+  waiting: number;
+  /** Live codes of Vouch's own, and codes that stand in the merchant's own discounts. */
+  codes: number;
+  mapped: number;
+  pending: bigint;
+  payable: bigint;
+};

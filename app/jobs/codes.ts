@@ -6,6 +6,7 @@ import { moveCode } from "../services/code-moving.ts";
 import { refreshDiscount } from "../services/discount-sync.ts";
 import { giveUpFirstCodes, makeFirstCodes } from "../services/first-codes.ts";
 import { pruneImports } from "../services/imports.ts";
+import { carryOutSome, resumeListWishes } from "../services/list-wishes.ts";
 import type { Making } from "../services/making.ts";
 import { giveUpMapping, mapSome, queueMapping } from "../services/mapping.ts";
 import { pruneMoving, resumeMoving } from "../services/moving-files.ts";
@@ -87,6 +88,14 @@ export async function runBatchTask(payload: unknown, context: Context): Promise<
   if (ran.kind === "failed") throw new TryAgain(ran.failure);
 }
 
+/** carry-out-list-wish {shopId, id}: carries out some and adds itself again while there are more. */
+export async function carryOutListWishTask(payload: unknown, context: Context): Promise<void> {
+  const { shopId, id } = payloadOf(batchPayload, payload);
+  const installed = await installedShop(context, shopId);
+  if (installed === null) return;
+  await carryOutSome({ pool: context.pool, now: context.now, ...installed }, id);
+}
+
 /** prune-batches {}. */
 export async function pruneBatchesTask(_payload: unknown, { pool, now }: Context): Promise<void> {
   await pruneImports(pool, now());
@@ -94,8 +103,9 @@ export async function pruneBatchesTask(_payload: unknown, { pool, now }: Context
 }
 
 /** resume-batches: nothing that is under way waits for more than a minute after the process that did it died. */
-export async function resumeBatchesTask(_payload: unknown, { pool }: Context): Promise<void> {
+export async function resumeBatchesTask(_payload: unknown, { pool, now }: Context): Promise<void> {
   await resumeBatches(pool);
+  await resumeListWishes(pool, now());
   await resumeMoving(pool);
 }
 

@@ -2,6 +2,7 @@ import type { TaskName } from "../db/jobs.ts";
 import { checkAddressesTask, writeAddressTask } from "./addresses.ts";
 import { approveDueTask, lookAgainTask, pruneClicksTask, pruneQuarantineTask } from "./books.ts";
 import {
+  carryOutListWishTask,
   makeCodeTask,
   makeFirstCodesTask,
   mapCodesTask,
@@ -158,6 +159,12 @@ export const TASKS: readonly Task[] = [
     schedule: ["55 3 * * *"],
     why: "Drops imports that were drafted and left, and the rows of those that are long done.",
     run: pruneBatchesTask,
+  },
+  {
+    name: "carry-out-list-wish",
+    schedule: null,
+    why: "Stops, resumes, makes again or deletes all codes of a list, some at a time.",
+    run: carryOutListWishTask,
   },
   {
     name: "make-code",

@@ -1,15 +1,18 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { codeKey } from "../domain/code.ts";
 import type { CodeKey } from "../domain/ids.ts";
-import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { LIST_WISHES } from "../domain/list-wish.ts";
+import { CODE_STATES } from "../domain/offer.ts";
+import { fieldsOf, type Merchant, merchantOf } from "../merchant.server.ts";
 import { CODE_WISHES, carryOutAll } from "../services/code-wishes.ts";
 import { addCode } from "../services/codes.ts";
+import { wishForList } from "../services/list-wishes.ts";
 import { setOwn } from "../services/own-conditions.ts";
 import { foresee, reassign } from "../services/reassign.ts";
 import { sayCodeTerms } from "../services/terms.ts";
 import { TWIN_WISHES } from "../services/twins.ts";
 
-// A page shows 50 rows; more at once is no merchant's click.
+// A page shows 50 rows; more at once is a job's.
 const MOST_KEYS = 50;
 const keysOf = (lines: string | null | undefined): CodeKey[] =>
   (lines ?? "").split("\n").filter(Boolean).slice(0, MOST_KEYS).map(codeKey);
@@ -19,7 +22,9 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const { shop, now } = await merchantOf(request);
   const query = new URL(request.url).searchParams;
   const foreseen = await foresee(shop, { keys: keysOf(query.get("keys")), day: query.get("day") ?? "" }, now);
-  return Response.json(foreseen.ok ? { kind: "foreseen", ...foreseen.value } : { kind: "none" });
+  if (!foreseen.ok) return Response.json({ kind: "none" });
+  const atStake = foreseen.value.atStake.map(({ partner, amount }) => ({ partner, amount: String(amount) }));
+  return Response.json({ kind: "foreseen", ...foreseen.value, atStake });
 }
 
 /**
@@ -48,7 +53,19 @@ export async function action({ request }: ActionFunctionArgs) {
     const result = await setOwn(merchant.shop, merchant.call, { key, fields }, merchant.now);
     return Response.json({ wish: "own", result });
   }
+  if (fields.all === "on") return Response.json(await wishForAll(merchant, fields));
   const wish = CODE_WISHES.find((one) => one === fields.wish);
   if (wish === undefined) throw new Response("Choose what to do with the codes.", { status: 400 });
   return Response.json({ wish, results: await carryOutAll(merchant, wish, keysOf(fields.keys)) });
+}
+
+/** Of all codes of an offer's or a partner's list, as its filters have it, a job does what is wished. */
+async function wishForAll({ shop, now }: Merchant, fields: Record<string, string>) {
+  const wish = LIST_WISHES.find((one) => one === fields.wish);
+  if (!wish) throw new Response("Choose what to do with the codes.", { status: 400 });
+  const whose =
+    fields.offerId === undefined ? { partnerId: Number(fields.partnerId) } : { offerId: Number(fields.offerId) };
+  const state = CODE_STATES.find((one) => one === fields.state) ?? null;
+  const of = { ...whose, state, search: (fields.q ?? "").trim().slice(0, 100) };
+  return { wish, results: [], all: await wishForList(shop, { wish, of }, now) };
 }

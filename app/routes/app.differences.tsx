@@ -1,14 +1,14 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useFetcher, useLoaderData } from "@remix-run/react";
 import { Banner, BlockStack, Button, ButtonGroup, Card, InlineStack, Link, List, Page, Text } from "@shopify/polaris";
+import { useRef } from "react";
 import { toast } from "../components/bridge.ts";
 import { ChangedAddresses } from "../components/changed-addresses.tsx";
 import { EmptyList } from "../components/empty-list.tsx";
+import { GoneCodes } from "../components/gone-codes.tsx";
 import { Looked, useLook } from "../components/look-at-store.tsx";
-import { Needs } from "../components/needs.tsx";
 import { counted } from "../components/numbers.ts";
 import { useShop } from "../components/shop-context.tsx";
-import { missingNeeds } from "../components/standing.ts";
 import { useAddress } from "../components/use-address.ts";
 import { useAnswer } from "../components/use-answer.ts";
 import { when } from "../components/when.ts";
@@ -16,22 +16,22 @@ import { pageNumber } from "../domain/page.ts";
 import { unreachable } from "../domain/result.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { acceptDiscounts, listDifferences, repairDiscounts } from "../services/differences.ts";
-import { readStanding } from "../services/reports.ts";
+import { listGone } from "../services/gone-codes.ts";
 import { listChangedAddresses } from "../services/short-addresses.ts";
 import { lookAtStore, readSweep } from "../services/sweep.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const { shop } = await merchantOf(request);
+  const { shop, now } = await merchantOf(request);
   const query = new URL(request.url).searchParams;
   const offer = query.get("offer") ?? "";
   const offerId = /^\d{1,9}$/.test(offer) ? Number(offer) : null;
-  const [differing, sweep, standing, addresses] = await Promise.all([
+  const [differing, sweep, gone, addresses] = await Promise.all([
     listDifferences(shop.id, { offerId, page: pageNumber(query.get("page")) }),
     readSweep(shop.id),
-    readStanding(shop.id),
+    listGone(shop, pageNumber(query.get("gone")), now),
     listChangedAddresses(shop.id),
   ]);
-  return { ...differing, addresses, sweep, missing: missingNeeds(standing) };
+  return { ...differing, addresses, sweep, gone };
 }
 
 // A page shows 50 rows; more at once is no merchant's click.
@@ -72,42 +72,48 @@ const SETTLE = { repair: repairDiscounts, accept: acceptDiscounts };
 type Row = ReturnType<typeof useLoaderData<typeof loader>>["rows"][number];
 
 export default function Differences() {
-  const { rows, total, page, pages, sweep, missing, addresses } = useLoaderData<typeof loader>();
+  const { rows, total, page, pages, sweep, gone, addresses } = useLoaderData<typeof loader>();
   const { change } = useAddress();
   const fetcher = useFetcher<typeof action>();
   const answer = fetcher.state === "idle" ? fetcher.data : undefined;
   useAnswer(fetcher.data, ({ refused, waiting }) => {
-    if (refused.length === 0 && waiting === 0) toast("Done");
+    if (refused.length === 0 && waiting === 0) toast(settled.current);
   });
   const look = useLook(sweep);
-  const settle = (wish: "repair" | "accept", gids: readonly string[]) =>
-    fetcher.submit({ wish, gids: gids.join("\n") }, { method: "post" });
+  const settled = useRef("");
+  const settle = (wish: "repair" | "accept", gids: readonly string[]) => {
+    settled.current = settledWords(
+      wish,
+      rows.filter(({ gid }) => gids.includes(gid)),
+    );
+    void fetcher.submit({ wish, gids: gids.join("\n") }, { method: "post" });
+  };
   const all = rows.map(({ gid }) => gid);
   const busy = fetcher.state !== "idle";
   return (
     <Page
       title="Differences"
-      subtitle="Discounts and short addresses of which Shopify says something else than Vouch."
+      subtitle="Discounts, codes and short addresses of which Shopify says something else than Vouch."
       backAction={{ content: "Offers", url: "/app/offers" }}
       {...(rows.length > 1 && {
-        primaryAction: { content: "Use Vouch's for all", onAction: () => settle("repair", all), loading: busy },
+        primaryAction: { content: "Use Vouch’s for all", onAction: () => settle("repair", all), loading: busy },
       })}
       secondaryActions={[
         ...(rows.length > 1
-          ? [{ content: "Use Shopify's for all", onAction: () => settle("accept", all), loading: busy }]
+          ? [{ content: "Use Shopify’s for all", onAction: () => settle("accept", all), loading: busy }]
           : []),
         look.action,
       ]}
     >
       <BlockStack gap="400">
         <Looked sweep={sweep} />
-        <Needs needs={missing} />
+        <GoneCodes gone={gone} />
         {answer && answer.refused.length > 0 && <Banner tone="critical">{answer.refused.join(" ")}</Banner>}
         {answer && answer.waiting > 0 && (
           <Banner tone="warning">Shopify did not answer. Vouch tries again by itself.</Banner>
         )}
         <ChangedAddresses addresses={addresses} />
-        {total === 0 && addresses.length === 0 && (
+        {total === 0 && addresses.length === 0 && gone.total === 0 && (
           <EmptyList
             art="done"
             heading="Shopify and Vouch say the same"
@@ -138,6 +144,13 @@ export default function Differences() {
       </BlockStack>
     </Page>
   );
+}
+
+/** "Friends: Shopify’s is used", "3 discounts: Vouch’s is used". */
+function settledWords(wish: "repair" | "accept", settled: readonly Row[]): string {
+  const [first] = settled;
+  const what = settled.length === 1 && first ? first.offer.title : counted(settled.length, "discount");
+  return `${what}: ${wish === "accept" ? "Shopify’s" : "Vouch’s"} is used`;
 }
 
 /** `others`: how many more discounts of the same offer differ. */
@@ -172,16 +185,16 @@ function DifferenceCard({ row, others, busy, settle }: DifferenceCardProps) {
           <Button
             loading={busy}
             onClick={() => settle("accept")}
-            accessibilityLabel={`Use Shopify's for ${row.offer.title}`}
+            accessibilityLabel={`Use Shopify’s for ${row.offer.title}`}
           >
-            Use Shopify's
+            Use Shopify’s
           </Button>
           <Button
             loading={busy}
             onClick={() => settle("repair")}
-            accessibilityLabel={`Use Vouch's for ${row.offer.title}`}
+            accessibilityLabel={`Use Vouch’s for ${row.offer.title}`}
           >
-            Use Vouch's
+            Use Vouch’s
           </Button>
         </ButtonGroup>
       </BlockStack>

@@ -13,7 +13,8 @@ import { saveFile } from "../components/save-file.ts";
 import { useMoney, useShop } from "../components/shop-context.tsx";
 import { OfferBadge } from "../components/state-badges.tsx";
 import { offerEarns } from "../components/terms-words.ts";
-import { dayName } from "../components/when.ts";
+import { dayWords } from "../components/when.ts";
+import { codeSortOf } from "../domain/code-sort.ts";
 import { CODE_STATES, offerStateAt } from "../domain/offer.ts";
 import { pageNumber } from "../domain/page.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
@@ -21,6 +22,7 @@ import { readCodeRows } from "../services/code-rows.ts";
 import { listCodes } from "../services/codes.ts";
 import { listDifferences } from "../services/differences.ts";
 import { readFirstCodePattern } from "../services/first-codes.ts";
+import { readListWishes } from "../services/list-wishes.ts";
 import { listLiveCodes, liveCodesOf } from "../services/live-codes.ts";
 import { getOffer, pauseOffer, resumeOffer, retryOffer } from "../services/offers.ts";
 import { readOfferYields } from "../services/reports.ts";
@@ -33,11 +35,13 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const query = new URL(request.url).searchParams;
   const search = (query.get("q") ?? "").trim().slice(0, 100);
   const codeState = CODE_STATES.find((one) => one === query.get("state")) ?? null;
-  const asked = { search, page: pageNumber(query.get("page")) };
-  const [codes, live, brought, differs, firstCodes, views] = await Promise.all([
+  const by = codeSortOf(query.get("sort"));
+  const asked = { search, page: pageNumber(query.get("page")), sort: { by, currency: shop.currency } };
+  const [codes, wished, live, brought, differs, firstCodes, views] = await Promise.all([
     codeState === "live"
       ? listLiveCodes(shop.id, offer, asked, now)
       : listCodes(shop.id, { offerId: offer.id, state: codeState, ...asked }),
+    readListWishes(shop.id, { offerId: offer.id }, now),
     liveCodesOf(shop.id, [offer.id], now),
     readOfferYields(shop, [offer.id]),
     listDifferences(shop.id, { offerId: offer.id, page: 1 }),
@@ -50,6 +54,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     state: offerStateAt(offer, now),
     live: live(offer.id),
     search,
+    by,
+    wished,
     codes: { ...codes, rows },
     brought: brought(offer.id),
     differs,
@@ -68,7 +74,8 @@ export async function action({ request, params }: ActionFunctionArgs) {
 const WISHES = { pause: pauseOffer, resume: resumeOffer, retry: retryOffer };
 
 export default function OfferPage() {
-  const { offer, state, live, search, codes, brought, differs, firstCodes, filtered } = useLoaderData<typeof loader>();
+  const { offer, state, live, search, by, wished, codes, brought, differs, firstCodes, filtered } =
+    useLoaderData<typeof loader>();
   const [adding, setAdding] = useState(false);
   const shop = useShop();
   const money = useMoney();
@@ -112,7 +119,7 @@ export default function OfferPage() {
           <Figure title="Codes live" value={`${count(live)} of ${count(offer.codes.total)}`} />
           <Figure title="Orders" value={count(brought.orders)} />
           <Figure title="Sales" value={money(brought.sales)} />
-          <Figure title="Last order" value={brought.lastDay ? dayName(brought.lastDay, shop.today) : "–"} />
+          <Figure title="Last order" value={brought.lastDay ? dayWords(brought.lastDay, shop.today) : "–"} />
         </InlineGrid>
         <Card padding="0">
           {codes.total === 0 && !search && filtered.state === null ? (
@@ -125,7 +132,14 @@ export default function OfferPage() {
               <p>Each partner gets a code of their own. It is live in your store within a second.</p>
             </EmptyState>
           ) : (
-            <CodeList codes={codes} beside="partner" searchFor="Search by code or partner" filtered={filtered} />
+            <CodeList
+              codes={codes}
+              list={{ of: { offerId: offer.id }, search, sort: by }}
+              wished={wished}
+              beside="partner"
+              searchFor="Search by code or partner"
+              filtered={filtered}
+            />
           )}
         </Card>
         <Card>

@@ -38,7 +38,8 @@ export default function OrderWhy() {
   const test = summary.state.kind === "test";
   const steps = [...trail, ...(story.tried?.trail ?? [])];
   const bound = steps.some((step) => "by" in step && step.by === "earlier-customer");
-  const since = { ...story.since, credited: new Set(story.credits.map(({ partnerId }) => partnerId)) };
+  const passed = story.given && `${story.given.code} given to ${story.given.partner}`;
+  const since = { ...story.since, passed, credited: new Set(story.credits.map(({ partnerId }) => partnerId)) };
   const earned = story.credits.map((credit) => ({
     ...credit,
     partner: names.partners.get(credit.partnerId) ?? "a former partner",
@@ -103,7 +104,8 @@ export default function OrderWhy() {
           {movements.length > 0 ? (
             <Movements
               lines={movements}
-              withPartner={earned.length > 1}
+              withPartner={new Set(movements.map(({ partnerId }) => partnerId)).size > 1}
+              order={{ placedAt: summary.at, passed }}
               takenBack={(line) => takenBackWords(line, movements, since)}
             />
           ) : (

@@ -9,6 +9,7 @@ import { CardHeader } from "../components/card-header.tsx";
 import { CodeList } from "../components/code-list.tsx";
 import { ComingCodes } from "../components/coming-codes.tsx";
 import { useDecline } from "../components/decline.tsx";
+import { FormerCodes } from "../components/former-codes.tsx";
 import { counted } from "../components/numbers.ts";
 import { OrderTable } from "../components/order-table.tsx";
 import { PartnerFields, partnerForm } from "../components/partner-fields.tsx";
@@ -26,8 +27,9 @@ import { partnerEarns } from "../components/terms-words.ts";
 import { useAnswer } from "../components/use-answer.ts";
 import { useFields } from "../components/use-fields.ts";
 import { dateOf } from "../components/when.ts";
+import { codeSortOf } from "../domain/code-sort.ts";
 import { pageNumber } from "../domain/page.ts";
-import { CHOSEN_STATES, type ChosenState, isWaiting, type PartnerStateName } from "../domain/partner.ts";
+import { CHOSEN_STATES, type ChosenState, CODE_FATES, isWaiting, type PartnerStateName } from "../domain/partner.ts";
 import { env } from "../env.server.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { readBroughtOf } from "../services/brought-over.ts";
@@ -36,7 +38,9 @@ import { readCodeRows } from "../services/code-rows.ts";
 import { countLiveCodes, listCodes } from "../services/codes.ts";
 import { listComing } from "../services/first-codes.ts";
 import { partnerLinks } from "../services/handles.ts";
+import { readListWishes } from "../services/list-wishes.ts";
 import { readOrders, readStatement } from "../services/orders.ts";
+import { readFormerCodes } from "../services/owners.ts";
 import { getPartner, listGroups, setPartnerState, updatePartner } from "../services/partners.ts";
 import { readPayeeState } from "../services/payees.ts";
 import { hasSignedIn } from "../services/portal.ts";
@@ -56,26 +60,48 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const query = new URL(request.url).searchParams;
   const search = (query.get("q") ?? "").trim().slice(0, 100);
   const filter = { credit: null, partnerId: partner.id, codeKey: null, span: null, search: "" };
-  const [codes, live, orders, statement, account, brought, links, signedIn, groups, payee, coming, posts, prefixes] =
-    await Promise.all([
-      listCodes(shop.id, { partnerId: partner.id, search, page: pageNumber(query.get("page")) }),
-      countLiveCodes(shop.id, partner.id, now),
-      readOrders(shop.id, filter, { after: null, before: null, limit: ORDERS }),
-      readStatement(shop.id, partner.id, MOVEMENTS),
-      readPartnerAccounts(shop, [partner.id]),
-      readBroughtOf(shop, partner.id),
-      partnerLinks(shop, partner, now),
-      hasSignedIn(shop.id, partner.id, now),
-      listGroups(shop.id),
-      readPayeeState({ shopId: shop.id, partnerId: partner.id }, now),
-      listComing(shop.id, partner.id),
-      listPosts(shop.id, partner.id),
-      prefixesOfPartner(shop.id, partner),
-    ]);
+  const by = codeSortOf(query.get("sort"));
+  const sort = { by, currency: shop.currency };
+  const [
+    codes,
+    wished,
+    former,
+    live,
+    orders,
+    statement,
+    account,
+    brought,
+    links,
+    signedIn,
+    groups,
+    payee,
+    coming,
+    posts,
+    prefixes,
+  ] = await Promise.all([
+    listCodes(shop.id, { partnerId: partner.id, search, page: pageNumber(query.get("page")), sort }),
+    readListWishes(shop.id, { partnerId: partner.id }, now),
+    readFormerCodes(shop.id, partner.id),
+    countLiveCodes(shop.id, partner.id, now),
+    readOrders(shop.id, filter, { after: null, before: null, limit: ORDERS }),
+    readStatement(shop.id, partner.id, MOVEMENTS),
+    readPartnerAccounts(shop, [partner.id]),
+    readBroughtOf(shop, partner.id),
+    partnerLinks(shop, partner, now),
+    hasSignedIn(shop.id, partner.id, now),
+    listGroups(shop.id),
+    readPayeeState({ shopId: shop.id, partnerId: partner.id }, now),
+    listComing(shop.id, partner.id),
+    listPosts(shop.id, partner.id),
+    prefixesOfPartner(shop.id, partner),
+  ]);
   return {
     partner,
     codes: { ...codes, rows: await readCodeRows(shop, codes.rows, now) },
     search,
+    by,
+    wished,
+    former,
     live,
     orders: orders.orders,
     statement,
@@ -98,8 +124,9 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const state = CHOSEN_STATES.find((name) => name === fields.state);
   if (state) {
     const chosen = { kind: "ticked", ids: [idOf(params.id)] } as const;
-    const codes = fields.codes === "stop" ? "stop" : "leave";
-    return { kind: "state" as const, ...(await setPartnerState(shop, call, { chosen, state, codes }, now)) };
+    const codes = CODE_FATES.find((fate) => fate === fields.codes) ?? "leave";
+    const wish = { chosen, state, codes, heirId: Number(fields.partnerId), restore: fields.restore === "on" };
+    return setPartnerState(shop, call, wish, now);
   }
   const saved = await updatePartner(shop, idOf(params.id), fields, now);
   if (saved.kind === "not-found") throw new Response(NOBODY, { status: 404 });
@@ -110,6 +137,10 @@ export default function PartnerPage() {
   const {
     partner,
     codes,
+    wished,
+    former,
+    by,
+    live,
     search,
     orders,
     statement,
@@ -125,7 +156,7 @@ export default function PartnerPage() {
   } = useLoaderData<typeof loader>();
   const clock = useShop();
   const [adding, setAdding] = useState(false);
-  const state = usePartnerState();
+  const state = usePartnerState(partner.name);
   const declining = useDecline({ action: "/app/partners?index" });
   const addCode = { content: "Add code", onAction: () => setAdding(true), disabled: partner.state === "archived" };
   return (
@@ -138,7 +169,11 @@ export default function PartnerPage() {
       secondaryActions={[
         ...STATE_ACTIONS[partner.state].map(({ content, to }) => ({
           content,
-          onAction: () => state.change({ to, whom: partner.name, codesInUse: partner.codesInUse }),
+          onAction: () =>
+            state.change({
+              ...{ to, whom: partner.name, which: { ids: String(partner.id) }, restore: to === "active" },
+              ask: to === "paused" && live + partner.codesInUse > 0,
+            }),
         })),
         ...(partner.state === "applied"
           ? [{ content: "Decline", onAction: () => declining.ask({ ids: String(partner.id), whom: partner.name }) }]
@@ -157,6 +192,8 @@ export default function PartnerPage() {
                 <ComingCodes coming={coming} />
                 <CodeList
                   codes={codes}
+                  list={{ of: { partnerId: partner.id }, search, sort: by }}
+                  wished={wished}
                   beside="offer"
                   searchFor={codes.pages > 1 || search ? "Search by code" : undefined}
                   {...(!search && {
@@ -165,6 +202,7 @@ export default function PartnerPage() {
                     ),
                   })}
                 />
+                <FormerCodes former={former} />
               </Card>
               <PartnerPrefixes partner={partner} prefixes={prefixes} />
               <Card padding="0">
@@ -258,11 +296,11 @@ function Details() {
   );
 }
 
-function usePartnerState() {
+function usePartnerState(name: string) {
   const fetcher = useFetcher<typeof action>();
   const answer = fetcher.data;
   useAnswer(answer, (told) => {
-    if (told.kind === "state") toast(changedWords("Partner", told));
+    if (told.kind === "state") toast(changedWords(name, told));
   });
   const submit = (fields: StateFields) => void fetcher.submit(fields, { method: "post" });
   return useStateChange(submit, { saving: fetcher.state !== "idle", said: answer });

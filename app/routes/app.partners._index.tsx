@@ -15,18 +15,9 @@ import { SetGroup } from "../components/set-group.tsx";
 import { useStateChange } from "../components/state-change.tsx";
 import { useAddress } from "../components/use-address.ts";
 import { useAnswer } from "../components/use-answer.ts";
-import type { Day } from "../domain/ids.ts";
 import { pageNumber } from "../domain/page.ts";
-import {
-  CHANNELS,
-  CHOSEN_STATES,
-  type ChosenState,
-  isWaiting,
-  PARTNER_STATES,
-  type Partner,
-  type PartnerFilter,
-} from "../domain/partner.ts";
-import { weekOf } from "../domain/post.ts";
+import { CHOSEN_STATES, type ChosenState, CODE_FATES, isWaiting, PARTNER_SORTS } from "../domain/partner.ts";
+import { chosenPartnersOf, partnerFilterOf } from "../domain/partner-query.ts";
 import { dayOf } from "../domain/time.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { decline } from "../services/applications.ts";
@@ -48,9 +39,10 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const { shop, now } = await merchantOf(request);
   const query = new URL(request.url).searchParams;
   const today = dayOf(now, shop.timeZone);
-  const filter = filterOf(query, today);
+  const filter = partnerFilterOf(query, today);
+  const sort = PARTNER_SORTS.find((one) => one === query.get("sort")) ?? "name";
   const [list, groups, views] = await Promise.all([
-    listPartners(shop.id, filter, pageNumber(query.get("page"))),
+    listPartners(shop.id, filter, pageNumber(query.get("page")), sort),
     listGroups(shop.id),
     listViews(shop.id, "partners"),
   ]);
@@ -61,27 +53,25 @@ export async function loader({ request }: LoaderFunctionArgs) {
     account: account(partner.id),
     nextPost: posts.get(partner.id) ?? null,
   }));
-  return { ...list, rows, filter, groups, views };
+  return { ...list, rows, filter, sort, groups, views };
 }
 
 /** `ids` names partners; "all" stands for whatever the filters of the page's address find. */
 export async function action({ request }: ActionFunctionArgs) {
   const { shop, call, now } = await merchantOf(request);
   const fields = await fieldsOf(request);
-  const chosen =
-    fields.ids === "all"
-      ? ({ kind: "found", filter: filterOf(new URL(request.url).searchParams, dayOf(now, shop.timeZone)) } as const)
-      : ({ kind: "ticked", ids: idsOf(fields.ids) } as const);
+  const chosen = chosenPartnersOf(fields.ids, new URL(request.url).searchParams, dayOf(now, shop.timeZone));
   if (fields.group !== undefined) return setPartnerGroup(shop, chosen, fields.group, now);
   if (fields.decline !== undefined) return decline(shop, { chosen, note: fields.note ?? "" }, now);
   const state = CHOSEN_STATES.find((name) => name === fields.state);
   if (!state) throw new Response("Choose a state for the partners.", { status: 400 });
-  const codes = fields.codes === "stop" ? "stop" : "leave";
-  return { kind: "state" as const, ...(await setPartnerState(shop, call, { chosen, state, codes }, now)) };
+  const codes = CODE_FATES.find((fate) => fate === fields.codes) ?? "leave";
+  const wish = { chosen, state, codes, heirId: Number(fields.partnerId), restore: fields.restore === "on" };
+  return setPartnerState(shop, call, wish, now);
 }
 
 export default function Partners() {
-  const { rows, page, pages, total, filter, groups, views } = useLoaderData<typeof loader>();
+  const { rows, page, pages, total, filter, sort, groups, views } = useLoaderData<typeof loader>();
   const { change, busy, query } = useAddress();
   const selection = useIndexResourceState(rows.map((row) => ({ id: String(row.id) })));
   const { selectedResources: ticked, allResourcesSelected: allChosen, clearSelection } = selection;
@@ -106,13 +96,13 @@ export default function Partners() {
   // What is done to many depends on what they are: who applied is not resumed, and who is active is not declined.
   const waiting = filter.state === null ? chosenRows.some(({ state }) => isWaiting(state)) : isWaiting(filter.state);
   const declining = useDecline({ done: clearSelection });
-  const setState = (to: ChosenState, content: string) => ({
+  const archived = filter.state === "archived" || (!allChosen && chosenRows.every((row) => row.state === "archived"));
+  const setState = (to: ChosenState, content: string, restore = false) => ({
     content,
     onAction: () =>
       state.change({
-        to,
-        whom: chosenWords,
-        codesInUse: allChosen ? null : codesInUse(chosenRows),
+        ...{ to, whom: chosenWords, restore, which: { ids, query } },
+        ask: !restore && (allChosen || to !== "active" || chosenRows.some((row) => row.state === "archived")),
       }),
   });
   const { search, state: ofState, group, channel, posts } = filter;
@@ -163,11 +153,14 @@ export default function Partners() {
                     setState("active", "Approve"),
                     { content: "Decline…", onAction: () => declining.ask({ ids, whom: chosenWords }) },
                   ]
-                : [setState("paused", "Pause"), setState("active", "Resume")]),
-              setState("archived", "Archive"),
+                : archived
+                  ? [setState("active", "Make active", true)]
+                  : [setState("paused", "Pause"), setState("active", "Resume")]),
+              ...(archived ? [] : [setState("archived", "Archive")]),
             ],
           }}
           loading={busy}
+          sorted={{ by: sort, onSort: (by) => change({ sort: by }) }}
           pagination={{
             hasPrevious: page > 1,
             hasNext: page < pages,
@@ -198,7 +191,7 @@ function useBulk(done: () => void) {
   useAnswer(answer, (told) => {
     if (told.kind === "refused" || told.kind === "declined") return;
     const whom = counted(told.partners, "partner");
-    if (told.kind === "state") toast(changedWords(whom, told));
+    if (told.kind === "state") toast(changedWords(null, told));
     else toast(told.group === null ? `${whom} in no group` : `${whom} in ${told.group}`);
     done();
   });
@@ -209,23 +202,3 @@ function useBulk(done: () => void) {
     problem: answer?.kind === "refused" ? answer.problems[0]?.message : undefined,
   };
 }
-
-const codesInUse = (partners: readonly Partner[]) => partners.reduce((sum, partner) => sum + partner.codesInUse, 0);
-
-function filterOf(query: URLSearchParams, today: Day): PartnerFilter {
-  const group = query.get("group");
-  const channel = query.get("channel");
-  return {
-    search: (query.get("q") ?? "").trim().slice(0, 100),
-    state: PARTNER_STATES.find((name) => name === query.get("state")) ?? null,
-    group: group === "none" ? group : (idsOf(group)[0] ?? null),
-    channel: channel === "none" ? channel : (CHANNELS.find((name) => name === channel) ?? null),
-    posts: query.get("posts") === "week" ? weekOf(today) : null,
-  };
-}
-
-const idsOf = (text: string | null | undefined) =>
-  (text ?? "")
-    .split(",")
-    .filter((id) => /^\d{1,9}$/.test(id))
-    .map(Number);

@@ -38,13 +38,13 @@ export async function moveTo(
   client: pg.ClientBase,
   shopId: ShopId,
   ids: readonly number[],
-  { state, now }: { state: ChosenState; now: Instant },
+  { state, now, restore }: { state: ChosenState; now: Instant; restore: boolean },
 ): Promise<PartnerId[]> {
   const found = await lockStates(client, shopId, ids);
   return move(
     client,
     shopId,
-    found.filter((one) => mayBecome(one.state, state)),
+    found.filter((one) => mayBecome(one.state, state, { restore })),
     { state, now },
   );
 }

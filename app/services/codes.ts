@@ -1,4 +1,5 @@
 import anyAscii from "any-ascii";
+import { type CodeFilter, selectCodes } from "../db/code-lists.ts";
 import * as rows from "../db/codes.ts";
 import { findOffer } from "../db/offers.ts";
 import { findPartner } from "../db/partners.ts";
@@ -117,7 +118,8 @@ export async function retryCode(shop: Shop, call: AdminCall, key: CodeKey, now: 
   if (code.state === "resuming") return resumeCode(shop, call, key, now);
   if (code.state === "moving") return carryOn(shop, call, { key, state: "moving" }, now);
   if (code.state === "live" || code.state === "stopped") return { kind: "done", state: code.state };
-  if (code.partner === null) {
+  // One of the house's own is nobody's and was live.
+  if (code.partner === null && code.state !== "missing") {
     return refusal("form", `${key} belongs to nobody any more. Delete it here and give the partner another code.`);
   }
   const cannot = await archivedSentence(shop.id, code);
@@ -165,8 +167,7 @@ export async function resumeCode(shop: Shop, call: AdminCall, key: CodeKey, now:
   return wishFor(shop, call, { key, along, state: "resuming", job: "resume-code" }, now);
 }
 
-export const listCodes = (shopId: ShopId, filter: rows.CodeFilter): Promise<Page<OfferCode>> =>
-  rows.selectCodes(shopId, filter);
+export const listCodes = (shopId: ShopId, filter: CodeFilter): Promise<Page<OfferCode>> => selectCodes(shopId, filter);
 
 /** How many codes of a partner give customers something now. */
 export const countLiveCodes = (shopId: ShopId, partnerId: PartnerId, now: Instant): Promise<number> =>

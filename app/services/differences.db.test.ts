@@ -137,7 +137,7 @@ test("of several discounts of one offer that differ in different ways none is ac
     {
       kind: "refused",
       message:
-        "Shopify says different things of 2 discounts of Once, and an offer can say only one. Choose “Use Shopify's” at the one that holds: the others then follow it.",
+        "Shopify says different things of 2 discounts of Once, and an offer can say only one. Choose “Use Shopify’s” at the one that holds: the others then follow it.",
     },
   ]);
   expect(await getOffer(shop.id, offerId)).toMatchObject({ value: { bps: 2000 } });

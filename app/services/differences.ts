@@ -63,7 +63,7 @@ export async function acceptDiscount(shop: Shop, call: AdminCall, gid: string, n
   if (known === null || offer === null) return { kind: "not-found" };
   const apart = known.kind === "own";
   if (apart && (await findStop(appPool(), shop.id, gid)) !== null) {
-    return { kind: "refused", message: "Its code is stopped in Vouch. Resume the code, or use Vouch's." };
+    return { kind: "refused", message: "Its code is stopped in Vouch. Resume the code, or use Vouch’s." };
   }
   const seen = await readDiscount(call, gid);
   if (!seen.ok) return { kind: "refused", message: `${seen.error.message} Nothing was changed.` };
@@ -73,12 +73,12 @@ export async function acceptDiscount(shop: Shop, call: AdminCall, gid: string, n
   if (next === null) {
     return {
       kind: "refused",
-      message: "Vouch cannot take over what Shopify has here. Use Vouch's, or change it in Shopify.",
+      message: "Vouch cannot take over what Shopify has here. Use Vouch’s, or change it in Shopify.",
     };
   }
   const { pausedAt, ...edited } = code ? withoutOwn(next, offer, code.own) : next;
   const cannot = changeProblem(offer, edited);
-  if (cannot !== null) return { kind: "refused", message: `${cannot.message} Use Vouch's, or change it in Shopify.` };
+  if (cannot !== null) return { kind: "refused", message: `${cannot.message} Use Vouch’s, or change it in Shopify.` };
   const kept = await inTransaction(appPool(), async (client) => {
     const saved = { id: offer.id, version: offer.version, offer: edited, now };
     if (!(await updateOffer(client, shop.id, saved))) return false;
@@ -121,7 +121,7 @@ export async function acceptDiscounts(
 }
 
 const manyWays = (title: string, many: number) =>
-  `Shopify says different things of ${many} discounts of ${title}, and an offer can say only one. Choose “Use Shopify's” at the one that holds: the others then follow it.`;
+  `Shopify says different things of ${many} discounts of ${title}, and an offer can say only one. Choose “Use Shopify’s” at the one that holds: the others then follow it.`;
 
 /** The offer without what its one code says itself, which stays with the code. */
 function withoutOwn(next: Followed, offer: Offer, own: OwnConditions): Followed {

@@ -1,5 +1,5 @@
 // Which codes of an offer give customers something now: an own start may lie ahead, an own end may have passed (decision 31).
-import { selectCodes } from "../db/codes.ts";
+import { type CodeChoice, type CodeFilter, selectCodes } from "../db/code-lists.ts";
 import { countLiveOf } from "../db/live-codes.ts";
 import { appPool } from "../db/pools.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
@@ -16,14 +16,21 @@ export async function liveCodesOf(
   return (offerId) => live.get(offerId) ?? 0;
 }
 
-/** Those of one offer, the newest first; the search looks at codes and partners' names. */
+type Dated = Pick<Offer, "id" | "startsAt" | "endsAt" | "pausedAt">;
+
+/** Those of one offer, the newest first unless sorted otherwise; the search looks at codes and partners' names. */
 export async function listLiveCodes(
   shopId: ShopId,
-  offer: Pick<Offer, "id" | "startsAt" | "endsAt" | "pausedAt">,
-  { search, page }: { search: string; page: number },
+  offer: Dated,
+  { search, ...filter }: Pick<CodeFilter, "search" | "page" | "sort">,
   now: Instant,
 ): Promise<Page<OfferCode>> {
-  if (offer.pausedAt !== null) return pageOf([], page, 0);
-  const { id: offerId, startsAt, endsAt } = offer;
-  return selectCodes(shopId, { offerId, state: "live", live: { at: now, startsAt, endsAt }, search, page });
+  const choice = liveChoice(offer, search, now);
+  return choice === null ? pageOf([], filter.page, 0) : selectCodes(shopId, { ...choice, ...filter });
+}
+
+/** Which codes of an offer a list of those shows that are live at a moment; null where none can be. */
+export function liveChoice({ id: offerId, startsAt, endsAt, pausedAt }: Dated, search: string, at: Instant) {
+  if (pausedAt !== null && pausedAt <= at) return null;
+  return { offerId, state: "live", live: { at, startsAt, endsAt }, search } satisfies CodeChoice;
 }

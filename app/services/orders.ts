@@ -9,6 +9,7 @@ import {
   readOrder,
   ruleInForce,
 } from "../db/order-lists.ts";
+import { everyOwner } from "../db/owners.ts";
 import { readGroupNames } from "../db/partner-groups.ts";
 import { appPool } from "../db/pools.ts";
 import type { Step } from "../domain/attribution.ts";
@@ -91,6 +92,8 @@ export type OrderStory = {
   credits: readonly Credited[];
   /** What took something off the order since, for the words of its movements. */
   since: { cancelledAt: Instant | null; refunded: boolean; edited: boolean; deleted: boolean };
+  /** The code that decides, given to who is credited by somebody for whom it was booked before. */
+  given: { code: string; partner: string } | null;
   trail: Step[];
   rule: { version: number; from: Instant; rule: Rule; holdDays: number } | null;
   movements: Movement[];
@@ -134,12 +137,29 @@ export async function readOrderStory(shopId: ShopId, orderId: OrderId): Promise<
       edited: amount.steps.some(({ kind }) => kind === "edited"),
       deleted: facts.deleted,
     },
+    given: await givenCode(shopId, row, { credits, movements, names: names.partners }),
     trail,
     rule: rule && { ...rule, rule: rule.rule as Rule },
     movements,
     names,
     levels: { groups, offers },
   };
+}
+
+type Booked = { credits: readonly Credited[]; movements: readonly Movement[]; names: ReadonlyMap<number, string> };
+
+async function givenCode(
+  shopId: ShopId,
+  row: OrderRow,
+  { credits, movements, names }: Booked,
+): Promise<OrderStory["given"]> {
+  const [credit] = credits;
+  const former = movements.filter(({ partnerId }) => !credits.some((one) => one.partnerId === partnerId));
+  if (row.codeKey === null || credit === undefined || former.length === 0) return null;
+  const owners = await everyOwner(appPool(), shopId, row.codeKey);
+  if (!owners.has(credit.partnerId) || !former.some(({ partnerId }) => owners.has(partnerId))) return null;
+  const code = summaryOf(row).codes[0] ?? row.codeKey;
+  return { code, partner: names.get(credit.partnerId) ?? "another partner" };
 }
 
 /** A partner's newest movements. */

@@ -7,7 +7,7 @@ import { type Currency, type Instant, instant, type OrderId } from "../domain/id
 import { type ChosenState, type CodeFate, EVERY_PARTNER } from "../domain/partner.ts";
 import { addCode, getCode } from "./codes.ts";
 import { createOffer } from "./offers.ts";
-import { createPartner, getPartner, setPartnerState } from "./partners.ts";
+import { createPartner, foreseeState, getPartner, setPartnerState } from "./partners.ts";
 import { settleAll } from "./settlement.ts";
 
 const store = await openStore();
@@ -36,7 +36,7 @@ async function aProgramme(codes: { ada: string[]; ben?: string[] }) {
 }
 
 type Programme = Awaited<ReturnType<typeof aProgramme>>;
-type Wish = { ids: number[]; state: ChosenState; codes: CodeFate };
+type Wish = { ids: number[]; state: ChosenState; codes: CodeFate; heirId?: number; restore?: boolean };
 const set = ({ shop, call }: Pick<Programme, "shop" | "call">, { ids, ...wish }: Wish, at = now()) =>
   setPartnerState(shop, call, { chosen: { kind: "ticked", ids }, ...wish }, at);
 const codesInStore = async ({ shop }: Programme) =>
@@ -71,8 +71,8 @@ async function decisionOn({ shop }: Programme, orderId: OrderId) {
 test("archiving stops a partner's codes in the store where that is wished, and nobody else's", async () => {
   const programme = await aProgramme({ ada: ["ADA1", "ADA2"], ben: ["BEN1"] });
   expect(await getPartner(programme.shop.id, programme.ada)).toMatchObject({ codes: 2, codesInUse: 2 });
-  expect(await set(programme, { ids: [programme.ada], state: "archived", codes: "stop" })).toEqual({
-    ...{ state: "archived", partners: 1 },
+  expect(await set(programme, { ids: [programme.ada], state: "archived", codes: "stop" })).toMatchObject({
+    ...{ state: "archived", asked: 1, partners: 1 },
     ...{ stopped: 2, stopping: 0 },
   });
   expect(await codesInStore(programme)).toEqual(["BEN1"]);
@@ -160,8 +160,86 @@ test("resuming brings no stopped code back by itself", async () => {
   await set(programme, { ids: [programme.ada], state: "paused", codes: "stop" });
   expect(
     await set(programme, { ids: [programme.ada], state: "active", codes: "stop" }, instant(Date.now() + 2000)),
-  ).toEqual({
+  ).toMatchObject({
     ...{ state: "active", partners: 1, stopped: 0, stopping: 0 },
   });
   expect(await codesInStore(programme)).toEqual([]);
+});
+
+test("codes that are kept as the house's own stay live in the store and are nobody's, from that second on", async () => {
+  const programme = await aProgramme({ ada: ["ADA1", "ADA2"], ben: ["BEN1"] });
+  const at = now();
+  const before = await anOrderWith(programme, "ADA1", at);
+  const then = instant(at + 2000);
+  expect(await set(programme, { ids: [programme.ada], state: "archived", codes: "house" }, then)).toMatchObject({
+    ...{ partners: 1, house: 2, stopped: 0, stopping: 0 },
+  });
+  expect(await codesInStore(programme)).toEqual(["ADA1", "ADA2", "BEN1"]);
+  expect(await getCode(programme.shop.id, codeKey("ADA1"))).toMatchObject({ state: "live", partner: null });
+  const after = await anOrderWith(programme, "ADA1", instant(then + 1000));
+  expect(await decisionOn(programme, after)).toMatchObject({ outcome: "uncredited", earned: 0 });
+  await settleAll(appPool(), [{ shopId: programme.shop.id, orderId: before, event: null }], instant(then + 2000));
+  expect(await decisionOn(programme, before)).toMatchObject({ outcome: "credited", earned: 1000 });
+});
+
+test("codes that are given on earn for the other partner from that second on", async () => {
+  const programme = await aProgramme({ ada: ["ADA1"], ben: ["BEN1"] });
+  const { ada, ben } = programme;
+  const at = now();
+  const before = await anOrderWith(programme, "ADA1", at);
+  const then = instant(at + 2000);
+  expect(await set(programme, { ids: [ada], state: "archived", codes: "give", heirId: ben }, then)).toMatchObject({
+    ...{ partners: 1, given: 1, stopped: 0 },
+  });
+  expect(await getCode(programme.shop.id, codeKey("ADA1"))).toMatchObject({ state: "live", partner: { id: ben } });
+  const after = await anOrderWith(programme, "ADA1", instant(then + 1000));
+  const { rows } = await appPool().query(
+    "SELECT order_id, partner_id FROM entry WHERE shop_id = $1 AND order_id = ANY ($2) ORDER BY partner_id",
+    [programme.shop.id, [before, after]],
+  );
+  expect(rows.map((row) => row.partner_id)).toEqual([ada, ben]);
+});
+
+test("codes are given to nobody who leaves as well, and nothing is changed then", async () => {
+  const programme = await aProgramme({ ada: ["ADA1"], ben: [] });
+  const { ada, ben } = programme;
+  for (const heirId of [ben, ada, 0]) {
+    expect(await set(programme, { ids: [ada, ben], state: "archived", codes: "give", heirId })).toMatchObject({
+      kind: "refused",
+      problems: [{ field: "partnerId" }],
+    });
+  }
+  expect(await getPartner(programme.shop.id, ada)).toMatchObject({ state: "active", codesInUse: 1 });
+});
+
+test("who is archived is left out when many are paused or resumed, their codes too, and comes back only by name", async () => {
+  const programme = await aProgramme({ ada: ["ADA1"], ben: ["BEN1"] });
+  const { ada, ben, shop } = programme;
+  await set(programme, { ids: [ada], state: "archived", codes: "leave" });
+  const both = { chosen: { kind: "ticked", ids: [ada, ben] } } as const;
+  expect(await foreseeState(shop, { ...both, state: "paused" })).toMatchObject({
+    ...{ asked: 2, partners: 1, archived: 1, already: 0, waiting: 0, codes: 1 },
+  });
+  const later = (seconds: number) => instant(Date.now() + seconds * 1000);
+  expect(await set(programme, { ids: [ada, ben], state: "paused", codes: "stop" }, later(2))).toMatchObject({
+    ...{ asked: 2, partners: 1, stopped: 1 },
+  });
+  expect(await codesInStore(programme)).toEqual(["ADA1"]);
+  expect(await set(programme, { ids: [ada, ben], state: "active", codes: "leave" }, later(4))).toMatchObject({
+    partners: 1,
+  });
+  expect(await getPartner(shop.id, ada)).toMatchObject({ state: "archived" });
+  expect(await set(programme, { ids: [ada], state: "active", codes: "leave", restore: true }, later(6))).toMatchObject({
+    partners: 1,
+  });
+  expect(await getPartner(shop.id, ada)).toMatchObject({ state: "active" });
+});
+
+test("what is owed and how many codes are live is said before somebody is archived", async () => {
+  const programme = await aProgramme({ ada: ["ADA1"], ben: ["BEN1"] });
+  await anOrderWith(programme, "ADA1", now());
+  const chosen = { kind: "ticked", ids: [programme.ada] } as const;
+  expect(await foreseeState(programme.shop, { chosen, state: "archived" })).toMatchObject({
+    ...{ asked: 1, partners: 1, codes: 1, mapped: 0, pending: 1000n, payable: 0n },
+  });
 });

@@ -1,31 +1,40 @@
+import { selectCodesInUse } from "../db/partner-codes.ts";
 import { putGroup, selectGroups } from "../db/partner-groups.ts";
 import { selectPartnerIds, selectPartners } from "../db/partner-lists.ts";
+import { type PartnerStanding, readStates } from "../db/partner-states.ts";
 import * as rows from "../db/partners.ts";
 import { appPool } from "../db/pools.ts";
 import { raiseProgramme } from "../db/shops.ts";
 import { inTransaction } from "../db/transaction.ts";
 import type { Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import type { Page } from "../domain/page.ts";
-import type {
-  ChosenPartners,
-  ChosenState,
-  CodeFate,
-  Partner,
-  PartnerFilter,
-  PartnerGroup,
-  StateChanged,
+import {
+  type ChosenPartners,
+  type ChosenState,
+  type CodeFate,
+  mayBecome,
+  type Partner,
+  type PartnerFilter,
+  type PartnerGroup,
+  type PartnerSort,
+  type StateChanged,
+  type StateOutlook,
 } from "../domain/partner.ts";
 import { parseGroupName, parsePartner } from "../domain/partner-form.ts";
+import { fail, type Result } from "../domain/result.ts";
 import type { FieldProblem, Shop } from "../domain/shop.ts";
 import { sameTerms } from "../domain/terms.ts";
 import type { AdminCall } from "../shopify/admin.ts";
 import { makePartner, moveTo } from "./admission.ts";
-import { stopFirst, wishStopped } from "./code-stopping.ts";
+import { settleCodes } from "./code-fates.ts";
+import { stopFirst } from "./code-stopping.ts";
 import { hashEmail } from "./email-hash.ts";
 import { giveFirstHandle } from "./handles.ts";
 import { makingOf } from "./making.ts";
 import { queuePartnerMail } from "./partner-mails.ts";
 import { changeEmail } from "./payees.ts";
+import { receiver } from "./reassign.ts";
+import { readPartnerAccounts } from "./reports.ts";
 
 type Fields = Readonly<Record<string, string>>;
 type Refused = { kind: "refused"; problems: FieldProblem[] };
@@ -78,27 +87,67 @@ export async function updatePartner(
   return { kind: "saved", termsFrom: newTerms === null ? null : now };
 }
 
-type StateWish = { chosen: ChosenPartners; state: ChosenState; codes: CodeFate };
+/** `heirId`: who gets the codes that are given. `restore`: whether who is archived is brought back. */
+type StateWish = { chosen: ChosenPartners; state: ChosenState; codes: CodeFate; heirId?: number; restore?: boolean };
 
 /**
  * Pauses, resumes or archives partners from now on: orders placed before are not touched. Who is invited or applied is
- * approved by being made active. Their codes are stopped in the
- * store where that is wished, in the same transaction; the request carries out the first of them, and jobs the others.
+ * approved by being made active. What becomes of their codes is written down in the same transaction; of those that are to be
+ * stopped in the store the request stops the first, and jobs the others.
  */
 export async function setPartnerState(
   shop: Shop,
   call: AdminCall,
-  { chosen, state, codes }: StateWish,
+  { chosen, state, codes, heirId = 0, restore = false }: StateWish,
   now: Instant,
-): Promise<StateChanged> {
+): Promise<StateChanged | Refused> {
   const owned = await idsOf(shop.id, chosen);
-  const { keys, moved } = await inTransaction(appPool(), async (client) => {
+  const partners = changing(await readStates(appPool(), shop.id, owned), { state, restore });
+  const heir = codes === "give" && state !== "active" ? await heirOf(shop.id, heirId, partners) : null;
+  if (heir !== null && !heir.ok) return { kind: "refused", problems: [{ field: "partnerId", message: heir.error }] };
+  const { befallen, moved } = await inTransaction(appPool(), async (client) => {
     // Codes before the shop's row: who ends a wish for a code locks them in this order too.
-    const toStop = codes === "stop" && state !== "active" ? await wishStopped(client, shop.id, owned) : [];
-    return { keys: toStop, moved: await moveTo(client, shop.id, owned, { state, now }) };
+    const fate = { partners, codes: state === "active" ? "leave" : codes, heir: heir?.value ?? null, now } as const;
+    const settled = await settleCodes(client, shop.id, fate);
+    return { befallen: settled, moved: await moveTo(client, shop.id, partners, { state, now, restore }) };
   });
-  const stopped = await stopFirst(makingOf(shop, call, now), keys);
-  return { state, partners: moved.length, stopped, stopping: keys.length - stopped };
+  const { toStop, house, given } = befallen;
+  const stopped = await stopFirst(makingOf(shop, call, now), toStop);
+  const counts = { asked: owned.length, partners: moved.length, house, given };
+  return { kind: "state", state, ...counts, stopped, stopping: toStop.length - stopped };
+}
+
+/** What a change of state would befall, for the merchant to read before it is made. */
+export async function foreseeState(
+  shop: Shop,
+  { chosen, state, restore = false }: Pick<StateWish, "chosen" | "state" | "restore">,
+): Promise<StateOutlook> {
+  const standings = await readStates(appPool(), shop.id, await idsOf(shop.id, chosen));
+  const partners = changing(standings, { state, restore });
+  const left = standings.filter(({ id }) => !partners.includes(id));
+  const already = left.filter((one) => one.state === state).length;
+  const archived = left.filter((one) => one.state === "archived" && state !== "archived").length;
+  const inUse = await selectCodesInUse(appPool(), shop.id, partners);
+  const mapped = inUse.filter((code) => code.mapped).length;
+  const accountOf = await readPartnerAccounts(shop, partners);
+  const sum = (of: "pending" | "payable") => partners.reduce((total, id) => total + accountOf(id)[of], 0n);
+  return {
+    asked: standings.length,
+    partners: partners.length,
+    ...{ archived, already, waiting: left.length - archived - already },
+    ...{ codes: inUse.length - mapped, mapped },
+    ...{ pending: sum("pending"), payable: sum("payable") },
+  };
+}
+
+const changing = (
+  standings: readonly PartnerStanding[],
+  { state, restore }: { state: ChosenState; restore: boolean },
+): PartnerId[] => standings.flatMap((one) => (mayBecome(one.state, state, { restore }) ? [one.id] : []));
+
+async function heirOf(shopId: ShopId, id: number, leaving: readonly PartnerId[]): Promise<Result<Partner, string>> {
+  const heir = await receiver(shopId, id);
+  return heir.ok && leaving.includes(heir.value.id) ? fail("Choose a partner who stays active.") : heir;
 }
 
 /** Puts partners into a group, new or known, from now on; an empty name takes them out of theirs. */
@@ -126,8 +175,12 @@ export const invite = (shopId: ShopId, id: PartnerId): Promise<void> =>
 export const idsOf = (shopId: ShopId, chosen: ChosenPartners): Promise<PartnerId[]> =>
   chosen.kind === "ticked" ? rows.ownedPartners(shopId, chosen.ids) : selectPartnerIds(shopId, chosen.filter);
 
-export const listPartners = (shopId: ShopId, filter: PartnerFilter, page: number): Promise<Page<Partner>> =>
-  selectPartners(shopId, filter, page);
+export const listPartners = (
+  shopId: ShopId,
+  filter: PartnerFilter,
+  page: number,
+  sort?: PartnerSort,
+): Promise<Page<Partner>> => selectPartners(shopId, filter, page, sort);
 
 export const getPartner = (shopId: ShopId, id: number): Promise<Partner | null> => rows.findPartner(shopId, id);
 

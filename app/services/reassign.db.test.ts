@@ -8,6 +8,8 @@ import { codeKey } from "../domain/code.ts";
 import { type Instant, instant, type PartnerId, type ShopId } from "../domain/ids.ts";
 import type { OrderSnapshot } from "../domain/order.ts";
 import { addDays } from "../domain/time.ts";
+import { readOrderStory } from "./orders.ts";
+import { readFormerCodes, readOwners } from "./owners.ts";
 import { setPartnerState } from "./partners.ts";
 import { foresee, reassign, receivers } from "./reassign.ts";
 import { settleAll } from "./settlement.ts";
@@ -144,7 +146,10 @@ test("what is foreseen: orders that stay, and orders since the day that are look
   const foreseen = (day: string) => foresee(programme.shop, { keys: [CODE], day }, HALF_PAST);
   expect(await foreseen("")).toMatchObject({ value: { stays: 3, again: 0, approved: 0, owners: ["Ada"] } });
   expect(await foreseen("2026-11-19")).toMatchObject({ value: { stays: 1, again: 2 } });
-  expect(await foreseen("2026-11-21")).toEqual({ ok: false, error: "Choose today or an earlier day." });
+  expect(await foreseen("2026-11-21")).toEqual({
+    ok: false,
+    error: "Choose today or an earlier day: a code changes hands on the day itself.",
+  });
 });
 
 test("a code of nobody is given, and orders that carried it while it was nobody's are found", async () => {
@@ -225,4 +230,48 @@ test("two who give the same code at once leave it with one of them", async () =>
   const given = await Promise.all([give(programme, programme.ben), give(programme, carol)]);
   expect(given.map(({ kind }) => kind)).toEqual(["reassigned", "reassigned"]);
   expect(await owners(programme.id)).toHaveLength(2);
+});
+
+test("what a back-dated reassignment takes back is told before, and its reason stands with the order afterwards", async () => {
+  const programme = await aProgramme();
+  const { shop, id, ada, ben } = programme;
+  const order = await anOrder(id, NOON);
+  const booked = await balanceOf(id, ada);
+  const foreseen = await foresee(shop, { keys: [CODE], day: TODAY }, HALF_PAST);
+  expect(foreseen.ok && foreseen.value.atStake.map(({ amount }) => Number(amount))).toEqual([booked]);
+  await give(programme, ben, { day: TODAY });
+  await store.runJobs();
+  expect(await balanceOf(id, ada)).toBe(0);
+  const story = await readOrderStory(id, order);
+  expect(story?.given).toEqual({ code: story?.summary.codes[0], partner: "Ben" });
+  expect(story?.movements.map(({ cause, partnerId }) => [cause, partnerId])).toEqual([
+    ["earned", ada],
+    ["taken-back", ada],
+    ["earned", ben],
+  ]);
+});
+
+test("an order whose credit never passed on tells of no giving", async () => {
+  const { id } = await aProgramme();
+  expect((await readOrderStory(id, await anOrder(id, NOON)))?.given).toBeNull();
+});
+
+test("whose a code was can be read by the code, and by who had it", async () => {
+  const programme = await aProgramme();
+  const { id, ada, ben } = programme;
+  await give(programme, ben);
+  const from = instant(NOON + 1_800_000);
+  expect((await readOwners(id, CODE)).map((one) => [one.partner.id, one.to])).toEqual([
+    [ben, null],
+    [ada, from],
+  ]);
+  expect(await readFormerCodes(id, ada)).toEqual([
+    { key: CODE, display: expect.any(String), until: from, now: { id: ben, name: "Ben" } },
+  ]);
+  expect(await readFormerCodes(id, ben)).toEqual([]);
+  const carol = await aPartner(appPool(), id);
+  await give(programme, carol, { day: TODAY, now: instant(HALF_PAST + 60_000) });
+  expect(await readFormerCodes(id, ben)).toMatchObject([{ key: CODE, until: HALF_PAST + 60_000, now: { id: carol } }]);
+  const other = await aProgramme();
+  expect(await readFormerCodes(other.id, ada)).toEqual([]);
 });

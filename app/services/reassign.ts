@@ -2,6 +2,7 @@ import type pg from "pg";
 import * as rows from "../db/assignments.ts";
 import { addJob } from "../db/jobs.ts";
 import { reviveMapped } from "../db/mapped-codes.ts";
+import { type AtStake, sumAtStake } from "../db/owners.ts";
 import { selectPartners } from "../db/partner-lists.ts";
 import { findPartner } from "../db/partners.ts";
 import { appPool } from "../db/pools.ts";
@@ -57,6 +58,8 @@ export async function reassign(shop: Shop, { keys, partnerId, day }: ReassignWis
 /** What a reassignment would do to orders, for the merchant to read before it is done. */
 export type Foreseen = rows.CarriedOrders & {
   from: Instant;
+  /** What is booked for orders that are looked at again, and not approved, by the partner who has it now. */
+  atStake: AtStake[];
   /** Names of those whose the codes are now. */
   owners: string[];
   /** Short paths of the shop that lead to the codes. */
@@ -76,15 +79,16 @@ export async function foresee(
   const codes = await rows.selectOwned(appPool(), shop.id, both);
   const nobodys = nobodysTimeOf(codes, { from: from.value, now });
   const holders = [...new Set(codes.flatMap(({ history }) => holderOf(history)?.partnerId ?? []))];
-  const [orders, partners, addresses] = await Promise.all([
+  const [orders, atStake, partners, addresses] = await Promise.all([
     rows.countCarried(appPool(), shop.id, { keys: both, from: from.value, nobodys }),
+    sumAtStake(appPool(), { shopId: shop.id, currency: shop.currency }, { keys: both, from: from.value }),
     Promise.all(holders.map((id) => findPartner(shop.id, id))),
     readAddresses(appPool(), shop.id, both),
   ]);
   const paths = [...addresses.values()].filter(({ state }) => state !== "removing").map(({ path }) => path);
   const owners = partners.flatMap((partner) => partner?.name ?? []);
   const twins = both.filter((key) => !keys.includes(key)).sort();
-  return ok({ ...orders, from: from.value, owners, addresses: paths.sort(), twins });
+  return ok({ ...orders, atStake, from: from.value, owners, addresses: paths.sort(), twins });
 }
 
 /** Partners who can be given a code. */
@@ -102,7 +106,8 @@ export async function receiver(shopId: ShopId, id: number): Promise<Result<Partn
 
 type Given = { partner: Partner; from: Instant; now: Instant };
 
-async function give(
+/** Codes must be locked before. */
+export async function give(
   client: pg.ClientBase,
   shopId: ShopId,
   codes: readonly rows.OwnedCode[],
@@ -169,7 +174,9 @@ export function momentOf(day: string, { timeZone }: Shop, now: Instant): Result<
   const parsed = parseDay(day);
   const from = parsed && instantAt(parsed, "00:00:00", timeZone);
   if (parsed === null || from === null) return fail("Choose a day.");
-  return parsed > dayOf(now, timeZone) ? fail("Choose today or an earlier day.") : ok(from);
+  return parsed > dayOf(now, timeZone)
+    ? fail("Choose today or an earlier day: a code changes hands on the day itself.")
+    : ok(from);
 }
 
 const refusal = (field: string, message: string): Refused => ({ kind: "refused", problems: [{ field, message }] });

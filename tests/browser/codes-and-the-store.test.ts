@@ -1,6 +1,6 @@
 // A code is never here and not there without saying so: names that are taken, and a store that does not answer.
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { startWorld, type Window, type World } from "./world.ts";
+import { picture, startWorld, type Window, type World } from "./world.ts";
 
 const SHOP = "quiet-rooms";
 let world: World;
@@ -53,6 +53,15 @@ test("a code is stopped in the store and here, and comes back under its name", a
   const window = await world.open(SHOP, "/app/offers");
   await window.app.getByRole("link", { name: "For listeners" }).click();
   await window.app.getByRole("button", { name: /Stop/ }).first().click();
+  const dialog = window.app.getByRole("dialog");
+  await dialog.getByText("Customers who type it get no discount.").waitFor();
+  await dialog.getByText("No order was placed with it yet.").waitFor();
+  await picture(window, "stop-question");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await dialog.waitFor({ state: "hidden" });
+  expect(await isInStore("JONAS-LIVE")).toBe(true);
+  await window.app.getByRole("button", { name: /Stop/ }).first().click();
+  await dialog.getByRole("button", { name: "Stop" }).click();
   await window.app.locator(".Polaris-Badge").getByText("Stopped", { exact: true }).first().waitFor();
   expect(await isInStore("JONAS-LIVE")).toBe(false);
   await window.app

@@ -112,6 +112,8 @@ test("the partner who has a code already is refused beside the field", async () 
 test("credit for a mapped code is stopped here, the store keeps the code, and it can be mapped again", async () => {
   const { page, app, close } = await openPartner("John Doe");
   await app.getByRole("button", { name: "Stop credit LISTEN-0999" }).click();
+  await app.getByText("Customers go on getting what your own discount gives").waitFor();
+  await app.getByRole("dialog").getByRole("button", { name: "Stop" }).click();
   await page.getByText("LISTEN-0999 stopped").waitFor();
   await app.getByText("John Doe has no code yet.").waitFor();
   expect(await world.simulator.discount(SHOP, "LISTEN-0999")).toMatchObject({ status: "ACTIVE", codesCount: 1101 });

@@ -100,10 +100,10 @@ test("an offer for first orders asks for the permission that it needs, once, and
   const { app, close } = await world.open(SHOP, "/app/offers/new");
   await app.getByLabel("Name").fill("Welcome");
   await app.getByLabel("Percentage", { exact: true }).fill("10");
-  await app.getByText("Only for a customer's first order").first().click();
+  await app.getByText("Only for a customer’s first order").first().click();
   await expect.poll(async () => (await world.simulator.shop(SHOP)).scopes).toContain("write_customers");
-  await app.getByRole("checkbox", { name: "Only for a customer's first order", checked: true }).waitFor();
-  await app.getByRole("listitem").filter({ hasText: "Only for a customer's first order" }).waitFor();
+  await app.getByRole("checkbox", { name: "Only for a customer’s first order", checked: true }).waitFor();
+  await app.getByRole("listitem").filter({ hasText: "Only for a customer’s first order" }).waitFor();
   await app.getByRole("button", { name: "Make offer" }).click();
   await app.getByRole("heading", { name: "Welcome" }).waitFor();
   await close();
@@ -123,8 +123,8 @@ test("where the permission is gone on saving, the field says so and nothing is s
   const { app, close } = await world.open(SHOP, "/app/offers/new");
   await app.getByLabel("Name").fill("Not yet");
   await app.getByLabel("Percentage", { exact: true }).fill("10");
-  await app.getByText("Only for a customer's first order").first().click();
-  await app.getByRole("checkbox", { name: "Only for a customer's first order", checked: true }).waitFor();
+  await app.getByText("Only for a customer’s first order").first().click();
+  await app.getByRole("checkbox", { name: "Only for a customer’s first order", checked: true }).waitFor();
   const { scopes } = await world.simulator.shop(SHOP);
   await world.simulator.grantScopes(
     SHOP,

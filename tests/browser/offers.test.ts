@@ -105,7 +105,7 @@ test("what somebody changes in the store is told on Home, and mended with one cl
   await home.close();
   const { app, close } = await world.open(SHOP, "/app/differences", PHONE);
   await app.getByText("Discount: Shopify says 10 %, Vouch says 20 %.").waitFor();
-  await app.getByRole("button", { name: "Use Vouch's for Hats for friends" }).click();
+  await app.getByRole("button", { name: "Use Vouch’s for Hats for friends" }).click();
   await app.getByText("Shopify and Vouch say the same").waitFor();
   expect((await inStore("SARAH20")).summary).toContain("20%");
   await close();

@@ -2,7 +2,7 @@
 // codes when they leave.
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { Merchant } from "../../scripts/demo/merchant.ts";
-import { overflowOf, PHONE, startWorld, WIDE, type Window, type World } from "./world.ts";
+import { overflowOf, PHONE, picture, startWorld, WIDE, type Window, type World } from "./world.ts";
 
 const SHOP = "moss-and-stone";
 const EARNS = { commission: "percent", rate: "10" };
@@ -88,13 +88,17 @@ test("several partners are put into a group at once", async () => {
 });
 
 test("archiving a partner asks what becomes of the codes, and stops them in the store", async () => {
-  const { app, close } = await world.open(SHOP, "/app/partners?q=Ben");
+  const window = await world.open(SHOP, "/app/partners?q=Ben");
+  const { app, close } = window;
   await app.getByRole("link", { name: "Ben Ode" }).click();
   await app.getByRole("heading", { name: "Ben Ode" }).waitFor();
   await app.getByRole("button", { name: "Archive" }).click();
   const dialog = app.getByRole("dialog");
   await dialog.getByText("What becomes of 2 codes in your store?").waitFor();
   expect(await dialog.getByRole("radio", { name: "Stop them in the store" }).isChecked()).toBe(true);
+  await dialog.getByText("The referral link opens your shop as before, and earns nothing.").waitFor();
+  await dialog.getByText("Nothing is owed.").waitFor();
+  await picture(window, "archive-question");
   await dialog.getByRole("button", { name: "Archive" }).click();
   await app.getByText("Ben Ode is archived: orders placed from now on earn nothing.").waitFor();
   await expect.poll(() => app.locator(".Polaris-Badge").getByText("Stopped", { exact: true }).count()).toBe(2);
@@ -109,6 +113,53 @@ test("a partner without codes is paused without a question", async () => {
   await app.getByRole("link", { name: "Kim Dahl" }).click();
   await app.getByRole("button", { name: "Pause" }).click();
   await app.getByText("Kim Dahl is paused: orders placed from now on earn nothing.").waitFor();
+  await close();
+});
+
+test("archiving asks also where there is no code, and can give codes to another partner", async () => {
+  const offer = await merchant.makeOffer({ title: "For friends", kind: "percent", percent: "15" });
+  const uma = await merchant.addPartner({ name: "Uma Rey", ...EARNS });
+  await merchant.addPartner({ name: "Vic Sol", ...EARNS });
+  await merchant.addCode(offer, uma, "UMA15");
+  const window = await world.open(SHOP, `/app/partners/${uma}`);
+  const { app, close } = window;
+  await app.getByRole("button", { name: "Archive" }).click();
+  const dialog = app.getByRole("dialog");
+  await dialog.getByRole("radio", { name: "Give it to another partner" }).click({ force: true });
+  expect(await dialog.getByRole("button", { name: "Archive" }).isDisabled()).toBe(true);
+  await dialog.getByLabel("Partner", { exact: true }).fill("Vic");
+  await app.getByRole("option", { name: "Vic Sol" }).click();
+  await window.page.setViewportSize(PHONE);
+  await picture(window, "archive-give-390");
+  await window.page.setViewportSize(WIDE);
+  await dialog.getByRole("button", { name: "Archive" }).click();
+  await app.getByText("Uma Rey is archived: orders placed from now on earn nothing.").waitFor();
+  await close();
+  const vic = await world.open(SHOP, "/app/partners?q=Vic");
+  await vic.app.getByRole("link", { name: "Vic Sol" }).click();
+  await vic.app.getByText("UMA15").first().waitFor();
+  await vic.app.getByRole("button", { name: "Archive" }).click();
+  await vic.app.getByRole("dialog").getByRole("radio", { name: "Keep it as the house’s own" }).click({ force: true });
+  await vic.app.getByRole("dialog").getByRole("button", { name: "Archive" }).click();
+  await vic.app.getByText("Vic Sol is archived: orders placed from now on earn nothing.").waitFor();
+  expect((await world.simulator.discount(SHOP, "UMA15")).codesCount).toBe(1);
+  await vic.close();
+});
+
+test("who is archived is left out when all are paused, and the question says how many", async () => {
+  const window = await world.open(SHOP, "/app/partners");
+  const { app, close } = window;
+  await app
+    .getByRole("checkbox", { name: /Select all/ })
+    .first()
+    .check({ force: true });
+  await app.getByRole("button", { name: "Pause" }).click();
+  const dialog = app.getByRole("dialog");
+  await dialog.getByText("Pause 2 of 6 partners?").waitFor();
+  await dialog.getByText("3 are archived and stay so.").waitFor();
+  await dialog.getByText("1 is paused already.").waitFor();
+  await picture(window, "pause-question");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
   await close();
 });
 

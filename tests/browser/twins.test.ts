@@ -95,7 +95,7 @@ test("several codes that were stopped are deleted at once", async () => {
   }
   await picture(window, "twins-delete-wide");
   await app.getByRole("button", { name: "Delete", exact: true }).first().click();
-  await app.getByText("Codes that orders carried stay in the books. What is deleted does not come back.").waitFor();
+  await app.getByText("No order was placed with them. Vouch forgets their names, which can be given again.").waitFor();
   await app.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
   await page.getByText("MARIO10 and MARI010 deleted").waitFor();
   await close();

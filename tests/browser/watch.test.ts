@@ -2,7 +2,7 @@
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { Merchant } from "../../scripts/demo/merchant.ts";
-import { overflowOf, PHONE, startWorld, type World } from "./world.ts";
+import { overflowOf, PHONE, picture, startWorld, WIDE, type World } from "./world.ts";
 
 const SHOP = "early-days";
 let world: World;
@@ -68,16 +68,27 @@ test("the store is looked at when the merchant asks, and what it finds shows", a
   await simulator.deleteCode(SHOP, "BEN20");
   await simulator.changeDiscount(SHOP, "SARAH20", { percent: "15" });
   await expect.poll(async () => (await simulator.discount(SHOP, "SARAH20")).codesCount).toBe(1);
-  const { app, close } = await world.open(SHOP, "/app/differences");
+  const window = await world.open(SHOP, "/app/differences");
+  const { app, close } = window;
   await app.getByText("Shopify and Vouch say the same").waitFor();
   await app.getByRole("button", { name: "Look at the store now" }).click();
   await app.getByText("Discount: Shopify says 15 %, Vouch says 20 %.").waitFor();
-  await app.getByText("1 code is gone from your store.").waitFor();
+  await app.getByRole("heading", { name: "1 code is gone from your store" }).waitFor();
   await app.getByText(/Vouch looked at all discounts and codes in your store today/).waitFor();
-  await app.getByRole("button", { name: "Use Vouch's for Friends" }).click();
+  await app.getByRole("button", { name: "Use Vouch’s for Friends" }).click();
+  await app.getByText("Discount: Shopify says").waitFor({ state: "hidden" });
+  expect(await app.getByText("Shopify and Vouch say the same").count()).toBe(0);
+  await picture(window, "gone-1280");
+  await window.page.setViewportSize(PHONE);
+  await picture(window, "gone-390");
+  expect(await overflowOf(window)).toBe(0);
+  await window.page.setViewportSize(WIDE);
+  await app.getByRole("button", { name: "Make it again: BEN20" }).click();
   await app.getByText("Shopify and Vouch say the same").waitFor();
+  expect((await simulator.discount(SHOP, "BEN20")).codesCount).toBe(2);
   await close();
   await simulator.knobs({ drop: 0 });
+  await simulator.deleteCode(SHOP, "BEN20");
 });
 
 test("a trial order turns the light of its code green, and books nothing", async () => {

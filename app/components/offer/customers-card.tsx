@@ -19,7 +19,7 @@ export function CustomersCard({ form: { values, set, problem } }: { form: Fields
       <input type="hidden" name="firstOrder" value={values.firstOrder} />
       <Checkbox
         id="firstOrder"
-        label="Only for a customer's first order"
+        label="Only for a customer’s first order"
         helpText="Shopify knows it by a customer segment, which Vouch makes once."
         checked={values.firstOrder === "on"}
         onChange={tick}

@@ -1,5 +1,6 @@
 import { useFetcher } from "@remix-run/react";
 import { Banner, BlockStack, Text } from "@shopify/polaris";
+import { useRef } from "react";
 import type { Difference } from "../../domain/difference.ts";
 import type { Offer } from "../../domain/offer.ts";
 import type { FieldProblem } from "../../domain/shop.ts";
@@ -17,13 +18,19 @@ export type OfferChange = {
   action: { content: string; onAction: () => void; loading: boolean };
 };
 
-export function useOfferChange(offer: Pick<Offer, "pausedAt">): OfferChange {
+const DONE: Record<Wish, string> = { pause: "paused", resume: "resumed", retry: "saved" };
+
+export function useOfferChange(offer: Pick<Offer, "pausedAt" | "title">): OfferChange {
   const fetcher = useFetcher<Answer>();
+  const wished = useRef<Wish>("retry");
   const busy = fetcher.state !== "idle";
   useAnswer(fetcher.data, (answer) => {
-    if (answer.kind === "saved") toast("Done, here and in Shopify");
+    if (answer.kind === "saved") toast(`${offer.title} ${DONE[wished.current]}, here and in Shopify`);
   });
-  const wish = (what: Wish) => fetcher.submit({ wish: what }, { method: "post" });
+  const wish = (what: Wish) => {
+    wished.current = what;
+    void fetcher.submit({ wish: what }, { method: "post" });
+  };
   const paused = offer.pausedAt !== null;
   return {
     wish,

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { allQuestion, listWishWords } from "./list-wish-words.ts";
+
+const WISH = { id: 1, wish: "stop", state: "running", total: 3001, done: 1240, refused: 0, problem: null } as const;
+
+test("how far a wish for all codes of a list is, with those that were left", () => {
+  expect(listWishWords(WISH)).toEqual({
+    title: "Stopping 3,001 codes",
+    words: "1,240 done. You can leave this page.",
+  });
+  expect(listWishWords({ ...WISH, refused: 3 }).words).toBe("1,240 done, 3 left as they are. You can leave this page.");
+  expect(listWishWords({ ...WISH, wish: "delete", state: "done", done: 3000, refused: 1 })).toEqual({
+    title: "Deleted 3,000 codes",
+    words: "3,000 done, 1 left as it is",
+  });
+});
+
+test("what follows is said before all codes of a list are stopped or deleted", () => {
+  const stopping = allQuestion("stop", 3001);
+  expect(stopping).toMatchObject({ title: "Stop all 3,001 codes?", confirm: "Stop" });
+  expect(stopping.sentences).toContain("Customers who type one of them get no discount.");
+  expect(stopping.sentences).toContain("Codes for those who misread them are stopped too.");
+  expect(allQuestion("delete", 3001).title).toBe("Delete what was never used of 3,001 codes?");
+});

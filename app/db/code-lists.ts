@@ -1,0 +1,169 @@
+// Lists of codes, of an offer or of a partner, however long they are.
+
+import type { CodeSort } from "../domain/code-sort.ts";
+import type { CodeKey, Currency, Instant, ShopId } from "../domain/ids.ts";
+import type { CodeState, OfferCode } from "../domain/offer.ts";
+import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
+import { CODES, type CodeColumns, codeOf } from "./codes.ts";
+import type { Db } from "./jobs.ts";
+import { DATED } from "./live-codes.ts";
+import { appPool } from "./pools.ts";
+import { isRowId, likePattern } from "./values.ts";
+
+/** Which codes a list shows; the search looks at codes and partners' names. */
+export type CodeChoice = {
+  offerId?: number;
+  partnerId?: number;
+  state?: CodeState | null;
+  /** Only those that are within their dates at a moment, which are their offer's where they have none of their own. */
+  live?: { at: Instant; startsAt: Instant; endsAt: Instant | null };
+  search: string;
+};
+/** `sort`: what brought sales is read in one currency. */
+export type CodeFilter = CodeChoice & { page: number; sort?: { by: CodeSort; currency: Currency } };
+
+type Which = { from: string; values: unknown[]; place: (value: unknown) => string };
+
+/** Each way of asking is a text of its own, so that each is planned for what it asks. Null: nothing can be found. */
+function whichOf(shopId: ShopId, { offerId, partnerId: owner, state = null, live, search }: CodeChoice): Which | null {
+  if ([offerId, owner].some((id) => id !== undefined && !isRowId(id))) return null;
+  const values: unknown[] = [shopId];
+  const place = (value: unknown) => `$${values.push(value)}`;
+  const pattern = likePattern(search);
+  const from = `FROM code c
+    ${owner === undefined ? "" : `JOIN assignment o ON o.shop_id = c.shop_id AND o.code_key = c.key AND o.to_at IS NULL AND o.partner_id = ${place(owner)}`}
+    WHERE c.shop_id = $1 ${offerId === undefined ? "" : `AND c.offer_id = ${place(offerId)}`}
+    ${state === null ? "" : `AND c.state = ${place(state)}`}
+    ${live === undefined ? "" : `AND ${isWithin(live, place)}`}
+    ${pattern === null ? "" : `AND ${matches(place(pattern))}`}`;
+  return { from, values, place };
+}
+
+function isWithin({ at, ...offer }: NonNullable<CodeChoice["live"]>, place: Which["place"]): string {
+  const [moment, starts, ends] = [at, offer.startsAt, offer.endsAt].map((one) => place(one && new Date(one)));
+  const dated = `coalesce(c.own_starts_at, ${starts}) <= ${moment} AND coalesce(c.own_ends_at, ${ends}, 'infinity') > ${moment}`;
+  // Where the offer's own dates are over, or lie ahead, an index finds the few that have others.
+  return offer.startsAt <= at && (offer.endsAt ?? Number.POSITIVE_INFINITY) > at ? dated : `${DATED} AND ${dated}`;
+}
+
+const matches = (pattern: string) => `(c.key LIKE upper(${pattern}) OR c.key IN (
+  SELECT a.code_key FROM assignment a JOIN partner p ON p.shop_id = a.shop_id AND p.id = a.partner_id
+  WHERE a.shop_id = $1 AND a.to_at IS NULL AND p.name ILIKE ${pattern}))`;
+
+/**
+ * A page of codes, the newest first unless sorted otherwise.
+ *
+ * Which codes are on the page is found out from few columns; what stands on it is read for those alone.
+ */
+export async function selectCodes(shopId: ShopId, filter: CodeFilter): Promise<Page<OfferCode>> {
+  const { page, sort } = filter;
+  const [keys, total] = await Promise.all([
+    sort === undefined || sort.by === "newest" || sort.by === "code"
+      ? selectKeys(shopId, filter, sort?.by === "code" ? "c.key" : NEWEST)
+      : selectBest(shopId, filter, { by: sort.by, currency: sort.currency }),
+    countCodes(shopId, filter),
+  ]);
+  const found = await appPool().query<CodeColumns>(`${CODES} WHERE c.shop_id = $1 AND c.key = ANY ($2::text[])`, [
+    shopId,
+    keys,
+  ]);
+  const rows = found.rows.map((row) => {
+    const { discountGid: _, redeemCodeGid: __, discountKind: ___, liveAt: ____, ...code } = codeOf(row);
+    return code;
+  });
+  const place = new Map(keys.map((key, index) => [key, index]));
+  rows.sort((one, other) => (place.get(one.key) ?? 0) - (place.get(other.key) ?? 0));
+  return pageOf(rows, page, total);
+}
+
+export async function countCodes(shopId: ShopId, choice: CodeChoice): Promise<number> {
+  const which = whichOf(shopId, choice);
+  if (which === null) return 0;
+  const { rows } = await appPool().query<{ total: number }>(
+    `SELECT count(*)::int AS total ${which.from}`,
+    which.values,
+  );
+  return rows[0]?.total ?? 0;
+}
+
+const NEWEST = "c.created_at DESC, c.key";
+
+type Slice = { limit: number; offset: number };
+const sliceOf = (page: number): Slice => ({ limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE });
+
+async function selectKeys(shopId: ShopId, filter: CodeFilter, order: string): Promise<CodeKey[]> {
+  const which = whichOf(shopId, filter);
+  if (which === null) return [];
+  const { limit, offset } = sliceOf(filter.page);
+  const { rows } = await appPool().query<{ key: CodeKey }>(
+    `SELECT c.key ${which.from} ORDER BY ${order} LIMIT ${limit} OFFSET ${offset}`,
+    which.values,
+  );
+  return rows.map(({ key }) => key);
+}
+
+const BEST = { orders: "orders DESC", sales: "sales DESC", last: "last_day DESC" } as const;
+type Best = { by: keyof typeof BEST; currency: Currency };
+
+/**
+ * Those that brought most, and behind them, the newest first, those that brought nothing. Only what was used is summed up and
+ * sorted: of a hundred thousand codes that are few.
+ */
+async function selectBest(shopId: ShopId, filter: CodeFilter, { by, currency }: Best): Promise<CodeKey[]> {
+  const which = whichOf(shopId, filter);
+  if (which === null) return [];
+  const { limit, offset } = sliceOf(filter.page);
+  const used = `used AS MATERIALIZED (
+    SELECT t.code_key, sum(t.redemptions) AS orders, sum(t.sales) AS sales,
+      max(t.day) FILTER (WHERE t.redemptions > 0) AS last_day FROM code_day t
+    WHERE t.shop_id = $1 AND t.currency = ${which.place(currency)} GROUP BY t.code_key HAVING sum(t.redemptions) <> 0)`;
+  const best = await appPool().query<{ key: CodeKey | null; known: number }>(
+    `WITH ${used}, best AS (SELECT c.key, u.* ${which.from.replace("FROM code c", "FROM used u JOIN code c ON c.shop_id = $1 AND c.key = u.code_key")}),
+       page AS (SELECT key, row_number() OVER () AS place FROM (SELECT key FROM best ORDER BY ${BEST[by]}, key LIMIT ${limit} OFFSET ${offset}) x)
+     SELECT page.key, known.n::int AS known FROM (SELECT count(*) AS n FROM best) known LEFT JOIN page ON true ORDER BY page.place`,
+    which.values,
+  );
+  const keys = best.rows.flatMap(({ key }) => key ?? []);
+  const known = best.rows[0]?.known ?? 0;
+  const missing = limit - keys.length;
+  if (missing === 0) return keys;
+  const rest = await appPool().query<{ key: CodeKey }>(
+    `WITH ${used} SELECT c.key ${which.from} AND c.key NOT IN (SELECT code_key FROM used)
+     ORDER BY ${NEWEST} LIMIT ${missing} OFFSET ${Math.max(0, offset - known)}`,
+    which.values,
+  );
+  return [...keys, ...rest.rows.map(({ key }) => key)];
+}
+
+/** Whether a code is in a list, as it was at a moment. */
+export async function isListed(
+  db: Db,
+  shopId: ShopId,
+  choice: CodeChoice,
+  { key, before }: { key: CodeKey; before: Date },
+): Promise<boolean> {
+  const which = whichOf(shopId, choice);
+  if (which === null) return false;
+  const { rowCount } = await db.query(
+    `SELECT 1 ${which.from} AND c.key = ${which.place(key)} AND c.created_at <= ${which.place(before)}`,
+    which.values,
+  );
+  return rowCount !== 0;
+}
+
+/** The next codes of a list by name, of those that were there at a moment. */
+export async function keysAfter(
+  db: Db,
+  shopId: ShopId,
+  choice: CodeChoice,
+  { after, before, limit }: { after: string; before: Date; limit: number },
+): Promise<CodeKey[]> {
+  const which = whichOf(shopId, choice);
+  if (which === null) return [];
+  const { rows } = await db.query<{ key: CodeKey }>(
+    `SELECT c.key ${which.from} AND c.key > ${which.place(after)} AND c.created_at <= ${which.place(before)}
+     ORDER BY c.key LIMIT ${limit}`,
+    which.values,
+  );
+  return rows.map(({ key }) => key);
+}

@@ -1,0 +1,94 @@
+import type pg from "pg";
+import { type CodeKey, type Instant, instant, type ShopId } from "../domain/ids.ts";
+import type { CodeListOf, ListWish, ListWishName } from "../domain/list-wish.ts";
+import type { CodeState } from "../domain/offer.ts";
+import type { Db } from "./jobs.ts";
+
+type Starting = { wish: ListWishName; of: CodeListOf; total: number; now: Instant };
+
+export async function insertListWish(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  { wish, of, total, now }: Starting,
+): Promise<number> {
+  const { rows } = await client.query<{ id: number }>(
+    `INSERT INTO list_wish (shop_id, wish, offer_id, partner_id, state_filter, search, total, started_at, touched_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) RETURNING id`,
+    [
+      ...[shopId, wish, "offerId" in of ? of.offerId : null, "partnerId" in of ? of.partnerId : null],
+      ...[of.state, of.search, total, new Date(now)],
+    ],
+  );
+  return rows[0]?.id ?? 0;
+}
+
+export type RunningWish = { wish: ListWishName; of: CodeListOf; after: string; startedAt: Instant };
+
+/** A wish that is not done yet. */
+export async function findRunning(db: Db, shopId: ShopId, id: number): Promise<RunningWish | null> {
+  const { rows } = await db.query<{
+    wish: ListWishName;
+    offer_id: number | null;
+    partner_id: number | null;
+    state_filter: CodeState | null;
+    search: string;
+    after_key: string;
+    started_at: Date;
+  }>("SELECT * FROM list_wish WHERE shop_id = $1 AND id = $2 AND state = 'running'", [shopId, id]);
+  const row = rows[0];
+  if (row === undefined) return null;
+  const filters = { state: row.state_filter, search: row.search };
+  const of =
+    row.offer_id === null ? { partnerId: row.partner_id ?? 0, ...filters } : { offerId: row.offer_id, ...filters };
+  return { wish: row.wish, of, after: row.after_key, startedAt: instant(row.started_at.getTime()) };
+}
+
+/** Notes what became of the next code; a second time, nothing is noted. */
+export async function saveStep(
+  db: Db,
+  shopId: ShopId,
+  { id, key, problem, now }: { id: number; key: CodeKey; problem: string | null; now: Instant },
+): Promise<void> {
+  await db.query(
+    `UPDATE list_wish SET after_key = $3, touched_at = $5, problem = coalesce($4, problem),
+       done = done + ($4::text IS NULL)::int, refused = refused + ($4::text IS NOT NULL)::int
+     WHERE shop_id = $1 AND id = $2 AND after_key < $3`,
+    [shopId, id, key, problem, new Date(now)],
+  );
+}
+
+export async function saveDone(db: Db, shopId: ShopId, id: number, now: Instant): Promise<void> {
+  await db.query("UPDATE list_wish SET state = 'done', touched_at = $3 WHERE shop_id = $1 AND id = $2", [
+    ...[shopId, id, new Date(now)],
+  ]);
+}
+
+/** Wishes that nobody has worked on since a moment, of all shops. */
+export async function wishesLeft(db: Db, since: Instant): Promise<{ shopId: ShopId; id: number }[]> {
+  const { rows } = await db.query<{ shopId: ShopId; id: number }>(
+    `SELECT shop_id AS "shopId", id FROM list_wish WHERE state = 'running' AND touched_at < $1`,
+    [new Date(since)],
+  );
+  return rows;
+}
+
+/** Wishes for a list that run, or ended since a moment; the newest first. */
+export async function selectListWishes(
+  db: Db,
+  shopId: ShopId,
+  of: { offerId: number } | { partnerId: number },
+  since: Instant,
+): Promise<ListWish[]> {
+  const { rows } = await db.query<ListWish>(
+    `SELECT id, wish, state, total, done, refused, problem FROM list_wish
+     WHERE shop_id = $1 AND ${"offerId" in of ? "offer_id" : "partner_id"} = $2 AND (state = 'running' OR touched_at >= $3)
+     ORDER BY id DESC LIMIT 3`,
+    [shopId, "offerId" in of ? of.offerId : of.partnerId, new Date(since)],
+  );
+  return rows;
+}
+
+/** Drops wishes that were done before a moment. */
+export async function pruneListWishes(db: Db, before: Instant): Promise<void> {
+  await db.query("DELETE FROM list_wish WHERE state = 'done' AND touched_at < $1", [new Date(before)]);
+}

@@ -1,0 +1,129 @@
+import { afterAll, expect, test } from "vitest";
+import { openStore } from "../../tests/store.ts";
+import { appPool } from "../db/pools.ts";
+import { codeKey } from "../domain/code.ts";
+import type { CodeSort } from "../domain/code-sort.ts";
+import { type Instant, instant } from "../domain/ids.ts";
+import { addCode, getCode, listCodes } from "./codes.ts";
+import { readListWishes, resumeListWishes, wishForList } from "./list-wishes.ts";
+import { createOffer } from "./offers.ts";
+import { createPartner } from "./partners.ts";
+
+const store = await openStore();
+afterAll(() => store.close());
+const now = () => instant(Date.now());
+
+async function aList(live: readonly string[], stopped = 0) {
+  const { shop, call } = await store.install();
+  const offer = await createOffer(shop, call, { title: "Friends", kind: "percent", percent: "20" }, now());
+  const partner = await createPartner(shop, { name: "Ada", commission: "percent", rate: "10" }, now());
+  if (offer.kind !== "created" || partner.kind !== "created") throw new Error("refused");
+  const { offerId } = offer;
+  const { partnerId } = partner;
+  for (const typed of live) {
+    expect(await addCode(shop, call, { offerId, partnerId, typed }, now())).toMatchObject({ kind: "live" });
+  }
+  await appPool().query(
+    `WITH c AS (INSERT INTO code (shop_id, key, display, offer_id, state, created_at)
+       SELECT $1, 'OLD' || n, 'OLD' || n, $2, 'stopped', now() - interval '1 day' FROM generate_series(1000, 999 + $3::int) n RETURNING key)
+     INSERT INTO assignment (shop_id, code_key, partner_id, from_at) SELECT $1, key, $4, now() - interval '1 day' FROM c`,
+    [shop.id, offerId, stopped, partnerId],
+  );
+  const list = { offerId, state: null, search: "" } as const;
+  return { shop, call, offerId, partnerId, list };
+}
+
+type List = Awaited<ReturnType<typeof aList>>;
+
+/** Notes that orders of a day carried a code. */
+async function used(
+  { shop }: List,
+  code: string,
+  { orders, sales, day }: { orders: number; sales: number; day: string },
+) {
+  await appPool().query(
+    `INSERT INTO code_day (shop_id, code_key, currency, day, redemptions, credited, sales, discount, commission)
+     VALUES ($1, $2, 'EUR', $3, $4, $4, $5, 0, 0)`,
+    [shop.id, codeKey(code), day, orders, sales],
+  );
+}
+
+const progress = async ({ shop, offerId }: List, at: Instant = now()) =>
+  (await readListWishes(shop.id, { offerId }, at))[0];
+
+async function worked() {
+  // Each job does some and adds the next.
+  for (let n = 0; n < 6; n += 1) await store.runJobs();
+}
+
+test("all codes of a list are stopped by a job, those that came later are left, and how far it is can be read", async () => {
+  const list = await aList(["ADA1", "ADA2", "ADA3"]);
+  const { shop, call, offerId, partnerId } = list;
+  expect(await wishForList(shop, { wish: "stop", of: list.list }, now())).toBe(3);
+  expect(await progress(list)).toMatchObject({ wish: "stop", state: "running", total: 3, done: 0 });
+  await addCode(shop, call, { offerId, partnerId, typed: "LATER" }, now());
+  await worked();
+  expect(await progress(list)).toMatchObject({ state: "done", total: 3, done: 3, refused: 0 });
+  expect((await getCode(shop.id, codeKey("ADA2")))?.state).toBe("stopped");
+  expect((await getCode(shop.id, codeKey("LATER")))?.state).toBe("live");
+  const left = await store.hand.discounts(shop.domain);
+  expect(left.flatMap(({ codes }) => codes.map(({ code }) => code))).toEqual(["LATER"]);
+});
+
+test("of all codes of a list those are deleted that were never used; the answer says how many were left", async () => {
+  const list = await aList(["ADA1"], 60);
+  const { shop } = list;
+  await appPool().query(
+    "INSERT INTO redemption (shop_id, source, order_id, code_key) SELECT $1, 1, n, 'OLD' || n FROM generate_series(1000, 1002) n",
+    [shop.id],
+  );
+  await wishForList(shop, { wish: "delete", of: list.list }, now());
+  await worked();
+  expect(await progress(list)).toMatchObject({
+    ...{ state: "done", total: 61, done: 57, refused: 4 },
+    problem: expect.stringContaining("stays in the books"),
+  });
+  expect((await listCodes(shop.id, { offerId: list.offerId, search: "", page: 1 })).total).toBe(4);
+});
+
+test("a wish goes on where it was left when its process died, and counts nothing twice", async () => {
+  const list = await aList([], 30);
+  await wishForList(list.shop, { wish: "delete", of: list.list }, now());
+  await appPool().query(
+    "SELECT graphile_worker.remove_job(key) FROM graphile_worker.jobs WHERE key LIKE 'list-wish:%'",
+  );
+  await store.runJobs();
+  expect(await progress(list)).toMatchObject({ state: "running", done: 0 });
+  await resumeListWishes(appPool(), instant(Date.now() + 3 * 60_000));
+  await worked();
+  expect(await progress(list)).toMatchObject({ state: "done", done: 30, refused: 0 });
+});
+
+test("a filtered list is what its filters say", async () => {
+  const list = await aList([], 30);
+  const of = { ...list.list, state: "stopped", search: "OLD100" } as const;
+  expect(await wishForList(list.shop, { wish: "delete", of }, now())).toBe(10);
+  await worked();
+  expect((await listCodes(list.shop.id, { offerId: list.offerId, search: "", page: 1 })).total).toBe(20);
+});
+
+test("a list is sorted by name, orders, sales and last order; what brought nothing comes last, on whatever page", async () => {
+  const list = await aList([], 55);
+  await used(list, "OLD1004", { orders: 1, sales: 900, day: "2026-11-01" });
+  await used(list, "OLD1010", { orders: 3, sales: 300, day: "2026-11-02" });
+  await used(list, "OLD1007", { orders: 2, sales: 100, day: "2026-11-20" });
+  const first = async (by: CodeSort, page = 1) => {
+    const sort = { by, currency: list.shop.currency };
+    const { rows } = await listCodes(list.shop.id, { offerId: list.offerId, search: "", page, sort });
+    return rows.map(({ key }) => key);
+  };
+  expect((await first("code")).slice(0, 2)).toEqual(["OLD1000", "OLD1001"]);
+  expect((await first("orders")).slice(0, 4)).toEqual(["OLD1010", "OLD1007", "OLD1004", "OLD1000"]);
+  expect((await first("sales")).slice(0, 3)).toEqual(["OLD1004", "OLD1010", "OLD1007"]);
+  expect((await first("last")).slice(0, 3)).toEqual(["OLD1007", "OLD1010", "OLD1004"]);
+  for (const by of ["code", "orders", "sales", "last", "newest"] as const) {
+    const both = [...(await first(by)), ...(await first(by, 2))];
+    expect(both).toHaveLength(55);
+    expect(new Set(both).size).toBe(55);
+  }
+});

@@ -1,0 +1,100 @@
+// What a merchant wishes for all codes of a list: written down, and carried out by jobs, code by code.
+import type pg from "pg";
+import { type CodeChoice, countCodes, isListed, keysAfter } from "../db/code-lists.ts";
+import { findCode } from "../db/codes.ts";
+import { addJob, type Db } from "../db/jobs.ts";
+import * as rows from "../db/list-wishes.ts";
+import { findOffer } from "../db/offers.ts";
+import { appPool } from "../db/pools.ts";
+import { alone, inTransaction } from "../db/transaction.ts";
+import { type CodeKey, type Instant, instant, type ShopId } from "../domain/ids.ts";
+import type { CodeListOf, ListWish, ListWishName } from "../domain/list-wish.ts";
+import type { Shop } from "../domain/shop.ts";
+import type { AdminCall } from "../shopify/admin.ts";
+import { carryOutAll } from "./code-wishes.ts";
+import type { Changed } from "./codes.ts";
+import { liveChoice } from "./live-codes.ts";
+
+/** A wish for all codes of a list, as it was when it was wished. Returns how many codes that are. */
+export async function wishForList(
+  shop: Shop,
+  { wish, of }: { wish: ListWishName; of: CodeListOf },
+  now: Instant,
+): Promise<number> {
+  const choice = await choiceOf(appPool(), shop.id, of, now);
+  const total = choice === null ? 0 : await countCodes(shop.id, choice);
+  if (total === 0) return 0;
+  await inTransaction(appPool(), async (client) => {
+    const id = await rows.insertListWish(client, shop.id, { wish, of, total, now });
+    await queueListWish(client, shop.id, id, "first");
+  });
+  return total;
+}
+
+/** What the list shows; of an offer's codes that are live, those that are within their dates. Null: nothing. */
+async function choiceOf(db: Db, shopId: ShopId, of: CodeListOf, at: Instant): Promise<CodeChoice | null> {
+  if (!("offerId" in of) || of.state !== "live") return of;
+  const offer = await findOffer(db, shopId, of.offerId);
+  return offer && liveChoice(offer, of.search, at);
+}
+
+const AT_ONCE = 25;
+
+type Working = { pool: pg.Pool; shop: Shop; call: AdminCall; now: () => Instant };
+
+/** Carries out some of a wish, alone; the rest is another job's. */
+export function carryOutSome({ pool, shop, call, now }: Working, id: number): Promise<void> {
+  return alone(pool, `list-wish:${shop.id}:${id}`, async () => {
+    const wish = await rows.findRunning(pool, shop.id, id);
+    if (wish === null) return;
+    const choice = await choiceOf(pool, shop.id, wish.of, wish.startedAt);
+    if (choice === null) return rows.saveDone(pool, shop.id, id, now());
+    const before = new Date(wish.startedAt);
+    const keys = await keysAfter(pool, shop.id, choice, { after: wish.after, before, limit: AT_ONCE });
+    for (const key of keys) {
+      const beside = wish.wish === "stop" ? await itsCode(pool, shop.id, { key, choice, before }) : [];
+      const results = await carryOutAll({ shop, call, now: now() }, wish.wish, [...beside, key]);
+      const changed = results.find((one) => one.key === key)?.changed;
+      await rows.saveStep(pool, shop.id, { id, key, problem: changed ? problemOf(changed) : null, now: now() });
+    }
+    if (keys.length < AT_ONCE) await rows.saveDone(pool, shop.id, id, now());
+    else await queueListWish(pool, shop.id, id, keys.at(-1) ?? "");
+  });
+}
+
+/** The code beside which a twin is kept, if it is listed too: stopped first, it takes the twin along, and brings it back. */
+async function itsCode(
+  pool: pg.Pool,
+  shopId: ShopId,
+  { key, choice, before }: { key: CodeKey; choice: CodeChoice; before: Date },
+): Promise<CodeKey[]> {
+  const of = (await findCode(pool, shopId, key))?.twinOf ?? null;
+  return of !== null && (await isListed(pool, shopId, choice, { key: of, before })) ? [of] : [];
+}
+
+const problemOf = (changed: Changed): string | null =>
+  changed.kind === "refused" ? changed.problems.map(({ message }) => message).join(" ") : null;
+
+/** `place` keeps a job that follows apart from the one that adds it. */
+const queueListWish = (db: pg.Pool | pg.ClientBase, shopId: ShopId, id: number, place: string) =>
+  addJob(db, "carry-out-list-wish", { shopId, id }, { key: `list-wish:${shopId}:${id}:${place}` });
+
+const LEFT_MS = 2 * 60_000;
+const KEPT_MS = 24 * 60 * 60_000;
+
+/** Takes up wishes whose process died, and forgets those that are long done. */
+export async function resumeListWishes(pool: pg.Pool, now: Instant): Promise<void> {
+  for (const { shopId, id } of await rows.wishesLeft(pool, instant(now - LEFT_MS))) {
+    await queueListWish(pool, shopId, id, `again:${now}`);
+  }
+  await rows.pruneListWishes(pool, instant(now - KEPT_MS));
+}
+
+const TOLD_MS = 10 * 60_000;
+
+/** How far the wishes for a list are; those that are done are told for some minutes. */
+export const readListWishes = (
+  shopId: ShopId,
+  of: { offerId: number } | { partnerId: number },
+  now: Instant,
+): Promise<ListWish[]> => rows.selectListWishes(appPool(), shopId, of, instant(now - TOLD_MS));
