@@ -31,6 +31,9 @@ const ground: ImportGround = {
   terms: { kind: "percent", rateBps: 1_000 },
   currency: EUR,
   timeZone: "Europe/Berlin",
+  takeOver: false,
+  asked: [],
+  inStore: [],
 };
 
 const EMPTY = { code: "", partner: "", firstName: "", lastName: "", email: "", offer: "", commission: "" };
@@ -148,4 +151,28 @@ test("rows of one new partner name one partner", () => {
 test("a row without a code makes its partner, or asks for nothing where they are here", () => {
   expect(fateOf({ partner: "Ada" })).toMatchObject({ kind: "partner", partner: { name: "Ada" } });
   expect(fateOf({ partner: "John Doe" })).toEqual({ kind: "known" });
+});
+
+describe("a code that the store has", () => {
+  const inStore = [{ key: codeKey("ZOË 10"), title: "Zoë", gives: null, uses: 46, codes: 1 }];
+  const asked = [codeKey("ZOË 10"), codeKey("A B")];
+  const fate = (code: string, more: Partial<ImportGround>) =>
+    planRows([row({ code, partner: "Ada" })], { ...ground, ...more })[0];
+
+  test.each([
+    ["is left there", "zoë 10", { asked, inStore }, "store"],
+    ["is given as it is where that is wished", "zoë 10", { asked, inStore, takeOver: true }, "make"],
+    ["may be called what no new code may", "A C", { takeOver: true }, "make"],
+    ["is not one that it was asked for and has not", "A B", { asked, inStore, takeOver: true }, "wrong"],
+    ["is not looked for while new codes alone are wished", "A C", {}, "wrong"],
+    ["has at most 255 characters", "X".repeat(256), { takeOver: true }, "wrong"],
+  ])("%s", (_, code, more, kind) => {
+    expect(fate(code, more)?.kind).toBe(kind);
+  });
+
+  test("is named with its discount and its uses", () => {
+    expect(fate("ZOË 10", { asked, inStore })).toMatchObject({
+      message: expect.stringContaining("“Zoë”, used 46 times"),
+    });
+  });
 });

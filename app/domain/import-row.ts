@@ -1,10 +1,11 @@
-import { codeFormatProblem, codeKey } from "./code.ts";
+import { codeFormatProblem, codeKey, LONGEST_IN_STORE } from "./code.ts";
 import type { CodeKey, Currency, Instant, PartnerId } from "./ids.ts";
 import type { Column } from "./import-columns.ts";
 import { type OwnConditions, withOwnDates } from "./own-conditions.ts";
 import { parseOwnCells } from "./own-text.ts";
 import { isEmail } from "./partner-form.ts";
 import { parsePercent } from "./percent.ts";
+import { type InStore, inStoreWords } from "./store-look.ts";
 import type { Terms } from "./terms.ts";
 import { typedAmount } from "./typed-amount.ts";
 
@@ -31,13 +32,22 @@ export type ImportColumn = (typeof IMPORT_COLUMNS)[number];
 export type NewPartner = { ref: string; name: string; email: string | null; terms: Terms | null };
 
 /**
- * What becomes of a row: a code is made for its partner; a partner is made, without a code; all of it stands here already;
- * or something is wrong, in a column, with what to do about it.
+ * What becomes of a row: a code is made for its partner, or the one that the store has is given to them as it is; a partner is
+ * made, without a code; all of it stands here already; the store has the code, and it is left there; or something is wrong, in a
+ * column, with what to do about it.
  */
 export type Fate =
-  | { kind: "make"; key: CodeKey; partner: Known | NewPartner; offerId: number; own: OwnConditions }
+  | {
+      kind: "make";
+      key: CodeKey;
+      partner: Known | NewPartner;
+      offerId: number;
+      own: OwnConditions;
+      inStore: string | null;
+    }
   | { kind: "partner"; partner: Known | NewPartner }
   | { kind: "known" }
+  | { kind: "store"; message: string }
   | { kind: "wrong"; column: ImportColumn; message: string };
 
 /** A partner who is here. `takesBack`: the undoing of an earlier import archived them. */
@@ -57,6 +67,11 @@ export type PlanGround = {
   terms: Terms | null;
   currency: Currency;
   timeZone: string;
+  /** Whether codes that the store has are given as they are; else they are left there. */
+  takeOver: boolean;
+  /** Of which codes the store was asked, and which of them it has. */
+  asked: readonly CodeKey[];
+  inStore: readonly InStore[];
 };
 
 /**
@@ -67,8 +82,9 @@ export function createPlanner(ground: PlanGround): (row: ImportRow, owners: Owne
   const people = indexPartners(ground.partners);
   const offers = new Map(ground.offers.map(({ id, title }) => [fold(title), id]));
   const lines = new Map<CodeKey, number>();
+  const store = { asked: new Set(ground.asked), has: new Map(ground.inStore.map((one) => [one.key, one])) };
   return (row, owners) => {
-    const fate = planRow(row, { ...ground, owners }, { people, offers, lines });
+    const fate = planRow(row, { ...ground, owners }, { people, offers, lines, store });
     const key = codeKey(row.code);
     if (row.code !== "" && fate.kind !== "wrong" && !lines.has(key)) lines.set(key, row.line);
     return fate;
@@ -80,9 +96,14 @@ export function planRows(rows: readonly ImportRow[], ground: ImportGround): Fate
   return rows.map((row) => plan(row, ground.owners));
 }
 
-type Index = { people: People; offers: ReadonlyMap<string, number>; lines: ReadonlyMap<CodeKey, number> };
+type Index = {
+  people: People;
+  offers: ReadonlyMap<string, number>;
+  lines: ReadonlyMap<CodeKey, number>;
+  store: { asked: ReadonlySet<CodeKey>; has: ReadonlyMap<CodeKey, InStore> };
+};
 
-function planRow(row: ImportRow, ground: ImportGround, { people, offers, lines }: Index): Fate {
+function planRow(row: ImportRow, ground: ImportGround, { people, offers, lines, store }: Index): Fate {
   const partner = partnerOf(row, people, ground);
   if (isWrong(partner)) return partner;
   if (row.code === "") return "id" in partner && !partner.takesBack ? { kind: "known" } : { kind: "partner", partner };
@@ -95,8 +116,16 @@ function planRow(row: ImportRow, ground: ImportGround, { people, offers, lines }
     const whose = owner === null ? "is known here already, and belongs to nobody" : `belongs to ${owner.name}`;
     return wrong("code", `${key} ${whose}. Write another code here, or reassign that one.`);
   }
-  const problem = codeFormatProblem(row.code);
-  if (problem !== null) return wrong("code", problem);
+  const there = store.has.get(key);
+  if (there !== undefined && !ground.takeOver) {
+    return { kind: "store", message: `Your store has it already. ${inStoreWords(there)}. It stays there as it is.` };
+  }
+  // What the store was not asked yet is looked for before it is made: of what it has not, nothing is made that could not be made here.
+  if (there === undefined && !(ground.takeOver && !store.asked.has(key) && key.length <= LONGEST_IN_STORE)) {
+    const problem = codeFormatProblem(row.code);
+    if (problem !== null)
+      return wrong("code", store.asked.has(key) ? `Your store has no such code. ${problem}` : problem);
+  }
   const offerId = row.offer === "" ? ground.offerId : (offers.get(fold(row.offer)) ?? null);
   if (offerId === null) {
     if (row.offer === "") return wrong("offer", "Choose an offer for the codes whose row names none.");
@@ -109,7 +138,9 @@ function planRow(row: ImportRow, ground: ImportGround, { people, offers, lines }
   if (dates && dates.endsAt !== null && dates.endsAt <= dates.startsAt) {
     return wrong(row.ownEnd === "" ? "ownStart" : "ownEnd", `${key} would end before it starts.`);
   }
-  return { kind: "make", key, partner, offerId, own: own.value };
+  const inStore =
+    there === undefined ? null : `Your store has it already, and it is given as it is. ${inStoreWords(there)}.`;
+  return { kind: "make", key, partner, offerId, own: own.value, inStore };
 }
 
 type Wrong = Extract<Fate, { kind: "wrong" }>;

@@ -3,11 +3,12 @@ import { useLoaderData } from "@remix-run/react";
 import { Page } from "@shopify/polaris";
 import { BatchDraft } from "../components/batch/batch-draft.tsx";
 import { BatchResult } from "../components/batch/batch-result.tsx";
-import { type CodeBatch, ROW_FATES } from "../domain/code-batch.ts";
+import { type CodeBatch, ROW_FATES, type RowFate } from "../domain/code-batch.ts";
 import { IMPORT_COLUMNS, type ImportColumn } from "../domain/import-row.ts";
 import { pageNumber } from "../domain/page.ts";
 import { parsePercent } from "../domain/percent.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { countToLookFor, refreshDraft } from "../services/import-look.ts";
 import {
   continueBatch,
   countBatch,
@@ -27,25 +28,34 @@ const idOf = (text: string | undefined) => (/^\d{1,9}$/.test(text ?? "") ? Numbe
 const GONE = () => new Response("There is no such import in this store.", { status: 404 });
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  const { shop } = await merchantOf(request);
-  const batch = await getBatch(shop.id, idOf(params.id));
-  if (batch === null) throw GONE();
+  const { shop, call, now } = await merchantOf(request);
+  const found = await getBatch(shop.id, idOf(params.id));
+  if (found === null) throw GONE();
+  const batch = await refreshDraft(shop, call, found, now);
   const query = new URL(request.url).searchParams;
   const counts = await countBatch(shop.id, batch.id);
   const asked = ROW_FATES.find((one) => one === query.get("show")) ?? null;
   // What needs the merchant comes first.
-  const first = (counts.fates.wrong ?? 0) > 0 ? "wrong" : null;
+  const { wrong = 0, store = 0 } = counts.fates;
+  const first = wrong > 0 || (batch.state !== "draft" && store > 0) ? "wrong" : null;
   const fate = query.get("show") === null ? first : asked;
+  const draft = batch.state === "draft";
+  // What the store has is looked at as one, whether it is given or left.
+  const view =
+    draft && fate === "store"
+      ? { fate: null, keys: (batch.look?.found ?? []).map(({ key }) => key) }
+      : { fate: !draft && fate === "wrong" ? (["wrong", "store"] as RowFate[]) : fate };
   const search = (query.get("q") ?? "").trim().slice(0, 100);
   const [rows, offers] = await Promise.all([
-    listBatchRows(shop.id, batch.id, { fate, search, page: pageNumber(query.get("page")) }),
+    listBatchRows(shop.id, batch.id, { ...view, search, page: pageNumber(query.get("page")) }),
     listOfferNames(shop.id),
   ]);
-  const [takenOver, failed] = await Promise.all([
+  const [toLookFor, takenOver, failed] = await Promise.all([
+    draft ? countToLookFor(shop, batch.id) : 0,
     counts.takenOver > 0 ? listTakenOver(shop.id, batch.id) : [],
     (counts.codes.failed ?? 0) > 0 ? listFailed(shop.id, batch.id) : [],
   ]);
-  return { batch, counts, fate, rows, offers, takenOver, failed, restoreRate: shop.restoreRate };
+  return { batch, counts, toLookFor, fate, rows, offers, takenOver, failed, restoreRate: shop.restoreRate };
 }
 
 export async function action({ request, params }: ActionFunctionArgs) {

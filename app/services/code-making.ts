@@ -4,6 +4,7 @@ import { addJob, removeJob } from "../db/jobs.ts";
 import * as offers from "../db/offers.ts";
 import { raiseProgramme } from "../db/shops.ts";
 import { alone, transaction } from "../db/transaction.ts";
+import { codeFormatProblem } from "../domain/code.ts";
 import type { CodeKey, ShopId } from "../domain/ids.ts";
 import { unreachable } from "../domain/result.ts";
 import type { FieldProblem } from "../domain/shop.ts";
@@ -69,6 +70,12 @@ async function makeInStore(making: Making, of: OfCode, { fresh }: { fresh: boole
   if (!fresh) {
     const there = await whoseInStore(making, of);
     if (there !== "nobody's") return { made: there, told: false };
+  }
+  // A name that only the store may have was to be taken over, and is not there.
+  const problem = codeFormatProblem(of.code.key);
+  if (problem !== null) {
+    const message = `Your store has no such code. ${problem}`;
+    return { made: { kind: "refused", problems: [{ field: "typed", message }] }, told: false };
   }
   const made = await addOrCreate(making, of);
   if (made.kind !== "taken") return { made, told: true };

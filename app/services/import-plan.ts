@@ -21,7 +21,7 @@ import {
 import { type OwnConditions, saysAnything } from "../domain/own-conditions.ts";
 import type { Shop } from "../domain/shop.ts";
 
-export type Reading = Pick<CodeBatch, "columns" | "settings">;
+export type Reading = Pick<CodeBatch, "columns" | "settings"> & { look?: CodeBatch["look"] };
 export type Cells = { line: number; cells: string[] };
 
 export type Plan = {
@@ -32,8 +32,8 @@ export type Plan = {
 };
 
 /** Begins to decide on a file's rows, which need not all be in memory. */
-export async function beginPlan(db: Db, shop: Shop, { columns, settings }: Reading): Promise<Plan> {
-  const ground = await groundOf(db, shop, settings);
+export async function beginPlan(db: Db, shop: Shop, { columns, settings, look = null }: Reading): Promise<Plan> {
+  const ground = await groundOf(db, shop, settings, look);
   const plan = createPlanner(ground);
   const owned = new Map<CodeKey, PartnerId | null>();
   return {
@@ -56,9 +56,13 @@ export function ownersOf(db: Db, shop: Shop, rows: readonly Cells[], columns: Re
 }
 
 /** Whether all that a batch's rows were decided on still stands. */
-export async function planHolds(db: Db, shop: Shop, { id, columns, settings, ground }: CodeBatch): Promise<boolean> {
+export async function planHolds(
+  db: Db,
+  shop: Shop,
+  { id, columns, settings, ground, look }: CodeBatch,
+): Promise<boolean> {
   const owned = await readOwnersOfRows(db, shop.id, id);
-  return ground === digestOf(await groundOf(db, shop, settings), columns, owned);
+  return ground === digestOf(await groundOf(db, shop, settings, look), columns, owned);
 }
 
 function digestOf(
@@ -91,10 +95,26 @@ export function rowOf({ line, cells }: Cells, columns: Reading["columns"]): Impo
 }
 
 /** What stands here of all that rows may name, but for codes. */
-export async function groundOf(db: Db, shop: Shop, { offerId, terms }: BatchSettings): Promise<PlanGround> {
+export async function groundOf(
+  db: Db,
+  shop: Shop,
+  { offerId, terms, takeOver }: BatchSettings,
+  look: CodeBatch["look"] = null,
+): Promise<PlanGround> {
   const partners = await readPartnerNames(db, shop.id);
   const offers = await readOfferNames(db, shop.id);
-  return { partners, offers, offerId, terms, currency: shop.currency, timeZone: shop.timeZone };
+  const { asked = [], found: inStore = [] } = look ?? {};
+  return {
+    partners,
+    offers,
+    offerId,
+    terms,
+    currency: shop.currency,
+    timeZone: shop.timeZone,
+    takeOver,
+    asked,
+    inStore,
+  };
 }
 
 function batchRow(of: Pick<BatchRow, "line" | "cells" | "key">, fate: Fate): BatchRow {
@@ -110,13 +130,17 @@ function batchRow(of: Pick<BatchRow, "line" | "cells" | "key">, fate: Fate): Bat
   };
   switch (fate.kind) {
     case "make": {
-      const { partner, offerId, own } = fate;
-      return { ...row, ...whoOf(partner), fate: "make", offerId, own: saysAnything(own) ? storedOwn(own) : null };
+      const { partner, offerId, own, inStore } = fate;
+      const who = whoOf(partner);
+      const problem = [who.problem, inStore].filter(Boolean).join(" ") || null;
+      return { ...row, ...who, problem, fate: "make", offerId, own: saysAnything(own) ? storedOwn(own) : null };
     }
     case "partner":
       return { ...row, ...whoOf(fate.partner), fate: "partner" };
     case "known":
       return { ...row, fate: "known" };
+    case "store":
+      return { ...row, fate: "store", problem: fate.message };
     case "wrong":
       return { ...row, fate: "wrong", wrongColumn: fate.column, problem: fate.message };
   }

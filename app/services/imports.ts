@@ -3,7 +3,7 @@ import * as rows from "../db/code-batches.ts";
 import { readOfferNames } from "../db/offers.ts";
 import { appPool } from "../db/pools.ts";
 import { inTransaction } from "../db/transaction.ts";
-import type { BatchRow, BatchSettings, BatchState, CodeBatch, RowFate } from "../domain/code-batch.ts";
+import type { BatchRow, BatchSettings, BatchState, CodeBatch } from "../domain/code-batch.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
 import { hasHeader, matchColumns, presetOf } from "../domain/import-columns.ts";
 import { IMPORT_COLUMNS, type ImportColumn } from "../domain/import-row.ts";
@@ -46,7 +46,7 @@ export async function draftImport(
     const at = matched.get(column);
     return at === undefined ? [] : [[column, at]];
   });
-  const settings = { offerId: file.offerId, terms: FIRST_TERMS, takeOver: true };
+  const settings = { offerId: file.offerId, terms: FIRST_TERMS, takeOver: false };
   const id = await inTransaction(appPool(), async (client) => {
     const batch = {
       kind: "import",
@@ -83,11 +83,8 @@ function withHeader(table: Table): Table {
 export const getBatch = (shopId: ShopId, id: number): Promise<CodeBatch | null> =>
   rows.findBatch(appPool(), shopId, id);
 
-export const listBatchRows = (
-  shopId: ShopId,
-  id: number,
-  filter: { fate: RowFate | null; search?: string; page: number },
-): Promise<Page<BatchRow>> => rows.selectRows(shopId, id, filter);
+export const listBatchRows = (shopId: ShopId, id: number, filter: rows.RowFilter): Promise<Page<BatchRow>> =>
+  rows.selectRows(shopId, id, filter);
 
 export const countBatch = (shopId: ShopId, id: number) => rows.countBatch(appPool(), shopId, id);
 
@@ -119,7 +116,7 @@ export async function mendImport(shop: Shop, id: number, mend: Mend): Promise<Me
     const reading = readingAfter(batch, mend, new Set(offers.map((offer) => offer.id)));
     if (mend.kind === "leave-out") await rows.deleteRow(client, shop.id, id, mend.line);
     await rows.saveReading(client, shop.id, id, reading);
-    await decideAnew(client, shop, { id, reading }, (row) =>
+    await decideAnew(client, shop, { id, reading: { ...reading, look: batch.look } }, (row) =>
       mend.kind === "cell" && row.line === mend.line ? withCell(row, reading, mend) : row,
     );
     return { kind: "mended" };
@@ -129,7 +126,7 @@ export async function mendImport(shop: Shop, id: number, mend: Mend): Promise<Me
 type Decided = { id: number; reading: Reading };
 
 /** Decides on all rows of a draft, as they are after a change, and writes down what is decided otherwise. */
-async function decideAnew(
+export async function decideAnew(
   client: pg.ClientBase,
   shop: Shop,
   { id, reading }: Decided,

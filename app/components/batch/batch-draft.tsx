@@ -11,25 +11,32 @@ import { useAddress } from "../use-address.ts";
 import { BatchReading } from "./batch-reading.tsx";
 import { FATE, type FateName } from "./batch-words.ts";
 import { MendRow } from "./mend-row.tsx";
+import { StoreAnswer } from "./store-answer.tsx";
 
 type BatchDraftProps = {
   batch: CodeBatch;
   counts: { fates: Record<string, number>; partners: number; back: number };
+  /** How many codes are not known here: of so many the store can be asked. */
+  toLookFor: number;
   fate: FateName | null;
   rows: Page<BatchRow>;
   offers: readonly { id: number; title: string }[];
 };
 
 /** What would become of each row, before anything is done. */
-export function BatchDraft({ batch, counts, fate, rows, offers }: BatchDraftProps) {
+export function BatchDraft({ batch, counts, toLookFor, fate, rows, offers }: BatchDraftProps) {
   const { change, busy } = useAddress();
   const starting = useFetcher();
-  const { make = 0, partner = 0, known = 0, wrong = 0 } = counts.fates;
+  const { make = 0, partner = 0, known = 0, store = 0, wrong = 0 } = counts.fates;
+  const found = batch.look?.found.length ?? 0;
   const todo = make + partner;
   const views = [
     { id: "wrong", label: `Needs you (${count(wrong)})`, change: { show: "wrong" } },
     { id: "make", label: `To be made (${count(make)})`, change: { show: "make" } },
     { id: "partner", label: `Partners alone (${count(partner)})`, change: { show: "partner" } },
+    ...(found > 0 || store > 0
+      ? [{ id: "store", label: `In your store (${count(Math.max(found, store))})`, change: { show: "store" } }]
+      : []),
     { id: "known", label: `Here already (${count(known)})`, change: { show: "known" } },
     { id: "all", label: "All", change: { show: "all" } },
   ];
@@ -43,7 +50,7 @@ export function BatchDraft({ batch, counts, fate, rows, offers }: BatchDraftProp
             todo === 0
               ? "Nothing to import"
               : wrong > 0
-                ? `Import the other ${count(todo)} rows`
+                ? `Import the other ${todo === 1 ? "row" : `${count(todo)} rows`}`
                 : `Import ${counted(todo, "row")}`,
           onAction: () => starting.submit({ wish: "start" }, { method: "post" }),
           loading: starting.state !== "idle",
@@ -53,9 +60,10 @@ export function BatchDraft({ batch, counts, fate, rows, offers }: BatchDraftProp
         <Text as="p">
           {wrong > 0
             ? `${counted(wrong, "row")} ${wrong === 1 ? "needs" : "need"} you. Mend them below, or import the others and leave these out.`
-            : "Nothing is done yet. Names that your store has already are found while the codes are made."}
+            : "Nothing is done yet."}
         </Text>
       </Banner>
+      <StoreAnswer batch={batch} toLookFor={toLookFor} />
       <BatchReading batch={batch} offers={offers} />
       <Card padding="0">
         <ListFilters views={views} view={fate ?? "all"} searchFor="Search in the rows" />
@@ -124,7 +132,7 @@ function columnsOf(batch: CodeBatch): Column<BatchRow>[] {
   ];
 }
 
-const TONE = { make: "success", partner: "success", known: "info", wrong: "warning" } as const;
+const TONE = { make: "success", partner: "success", known: "info", store: "attention", wrong: "warning" } as const;
 
 function FateCell({ row, batch }: { row: BatchRow; batch: CodeBatch }) {
   if (row.fate === "wrong") return <MendRow row={row} batch={batch} />;

@@ -3,7 +3,6 @@ import {
   BlockStack,
   Button,
   Card,
-  Checkbox,
   Collapsible,
   FormLayout,
   InlineStack,
@@ -14,8 +13,7 @@ import {
 import { useState } from "react";
 import type { CodeBatch } from "../../domain/code-batch.ts";
 import { IMPORT_COLUMNS } from "../../domain/import-row.ts";
-import { percentText } from "../../domain/percent.ts";
-import { COLUMN_NAME } from "./batch-words.ts";
+import { COLUMN_NAME, settingsFields } from "./batch-words.ts";
 
 type BatchReadingProps = { batch: CodeBatch; offers: readonly { id: number; title: string }[] };
 
@@ -85,12 +83,11 @@ function Columns({ batch }: { batch: CodeBatch }) {
 
 function Settings({ batch: { settings }, offers }: BatchReadingProps) {
   const fetcher = useFetcher();
-  const rateNow = settings.terms?.kind === "percent" ? percentText(settings.terms.rateBps) : "";
-  const commission = settings.terms === null ? "none" : "percent";
+  const held = settingsFields(settings);
+  const { rate: rateNow, commission } = held;
   const [rate, setRate] = useState(rateNow);
-  const save = (change: { offerId?: string; commission?: string; rate?: string; takeOver?: string }) => {
-    const now = { commission, offerId: String(settings.offerId ?? ""), rate, takeOver: settings.takeOver ? "on" : "" };
-    void fetcher.submit({ wish: "settings", ...now, ...change }, { method: "post" });
+  const save = (change: { offerId?: string; commission?: string; rate?: string }) => {
+    void fetcher.submit({ wish: "settings", ...held, rate, ...change }, { method: "post" });
   };
   return (
     <BlockStack gap="300">
@@ -129,13 +126,6 @@ function Settings({ batch: { settings }, offers }: BatchReadingProps) {
           )}
         </FormLayout.Group>
       </FormLayout>
-      <Checkbox
-        label="Take over codes that the store has already, as they are"
-        helpText="They stay in their own discount. Otherwise their rows fail."
-        checked={settings.takeOver}
-        onChange={(on) => save({ takeOver: on ? "on" : "" })}
-        disabled={fetcher.state !== "idle"}
-      />
     </BlockStack>
   );
 }

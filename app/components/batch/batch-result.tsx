@@ -41,7 +41,8 @@ const POLL_MS = 1_500;
 export function BatchResult({ batch, counts, restoreRate, rows, takenOver, failed }: BatchResultProps) {
   const underWay = batch.state === "running" || batch.state === "stopping" || batch.state === "undoing";
   usePolling(underWay, POLL_MS);
-  const { make = 0, wrong = 0 } = counts.fates;
+  const { make = 0, wrong = 0, store = 0 } = counts.fates;
+  const leftOut = wrong + store;
   const { making = 0, live = 0 } = counts.codes;
   const ready = Object.values(counts.codes).reduce((sum, n) => sum + n, 0) - making;
   const rest = make - ready;
@@ -81,15 +82,15 @@ export function BatchResult({ batch, counts, restoreRate, rows, takenOver, faile
                 : `${counted(ready, "code")} stayed, since orders carried ${ready === 1 ? "it" : "them"}.`}
             </Text>
           )}
-          {batch.state === "done" && <Done live={live} wrong={wrong} counts={counts} />}
+          {batch.state === "done" && <Done live={live} wrong={leftOut} counts={counts} />}
           <Finished at={batch.finishedAt} stopped={batch.state === "stopped"} />
           <Turn state={batch.state} />
         </BlockStack>
       </Card>
       {failed.length > 0 && <Failed failed={failed} total={counts.codes.failed ?? 0} />}
       {takenOver.length > 0 && <TakenOver codes={takenOver} total={counts.takenOver} />}
-      {wrong > 0 && !underWay && <LeftOut rows={rows} />}
-      {(batch.state === "done" || batch.state === "stopped") && <Undo live={live} />}
+      {leftOut > 0 && !underWay && <LeftOut rows={rows} />}
+      {(batch.state === "done" || batch.state === "stopped") && <Undo live={live} takenOver={counts.takenOver} />}
     </BlockStack>
   );
 }
@@ -225,7 +226,8 @@ function LeftOut({ rows }: { rows: Page<BatchRow> }) {
   );
 }
 
-function Undo({ live }: { live: number }) {
+function Undo({ live, takenOver }: { live: number; takenOver: number }) {
+  const made = live - takenOver;
   const fetcher = useFetcher();
   const [asked, setAsked] = useState(false);
   const undo = () => {
@@ -249,7 +251,16 @@ function Undo({ live }: { live: number }) {
       >
         <Modal.Section>
           <BlockStack gap="200">
-            <Text as="p">Customers who type them get no discount any more.</Text>
+            {made > 0 && (
+              <Text as="p">
+                {`${counted(made, "code")} that the import made ${made === 1 ? "leaves" : "leave"} your store: customers who type ${made === 1 ? "it" : "them"} get no discount any more.`}
+              </Text>
+            )}
+            {takenOver > 0 && (
+              <Text as="p">
+                {`${counted(takenOver, "code")} that your store had already ${takenOver === 1 ? "stays" : "stay"} there and ${takenOver === 1 ? "goes" : "go"} on giving a discount. ${takenOver === 1 ? "It belongs" : "They belong"} to nobody here any more.`}
+              </Text>
+            )}
             <Text as="p">
               Codes that orders carried and codes that were given to another partner stay. Partners who are left with
               nothing are archived.

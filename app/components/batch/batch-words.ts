@@ -1,4 +1,6 @@
+import type { BatchSettings } from "../../domain/code-batch.ts";
 import type { ImportColumn } from "../../domain/import-row.ts";
+import { percentText } from "../../domain/percent.ts";
 import { counted } from "../numbers.ts";
 
 export const BATCH_STATE = {
@@ -11,10 +13,21 @@ export const BATCH_STATE = {
   undone: "Taken back",
 } as const;
 
+/** What a draft holds for rows that do not say it, as the fields that change it. */
+export function settingsFields({ offerId, terms, takeOver }: BatchSettings) {
+  return {
+    commission: terms === null ? "none" : "percent",
+    offerId: String(offerId ?? ""),
+    rate: terms?.kind === "percent" ? percentText(terms.rateBps) : "",
+    takeOver: takeOver ? "on" : "",
+  };
+}
+
 export const FATE = {
   make: "To be made",
   partner: "Partner alone",
   known: "Here already",
+  store: "In your store",
   wrong: "Needs you",
 } as const;
 export type FateName = keyof typeof FATE;
