@@ -92,10 +92,6 @@ export function offerStateAt(offer: Dated, now: Instant): OfferState {
   return now < offer.startsAt ? "scheduled" : "active";
 }
 
-/** The offer that is most likely meant where none is named: the newest of those that hold at a moment. */
-export const likeliestOffer = <T extends Dated>(offers: readonly T[], now: Instant): T | undefined =>
-  offers.findLast((offer) => offerStateAt(offer, now) === "active");
-
 /** How many of its codes give customers something at a moment: none outside the offer's dates. */
 export function liveCodesAt(offer: Dated & Pick<Offer, "codes">, now: Instant): number {
   return offerStateAt(offer, now) === "active" ? offer.codes.live : 0;

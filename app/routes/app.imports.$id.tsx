@@ -9,6 +9,7 @@ import { pageNumber } from "../domain/page.ts";
 import { parsePercent } from "../domain/percent.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { countToLookFor, refreshDraft } from "../services/import-look.ts";
+import { listDraftOffers, listStanding } from "../services/import-offers.ts";
 import {
   continueBatch,
   countBatch,
@@ -50,12 +51,26 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     listBatchRows(shop.id, batch.id, { ...view, search, page: pageNumber(query.get("page")) }),
     listOfferNames(shop.id),
   ]);
-  const [toLookFor, takenOver, failed] = await Promise.all([
+  const [toLookFor, draftOffers, standing, takenOver, failed] = await Promise.all([
     draft ? countToLookFor(shop, batch.id) : 0,
+    draft ? listDraftOffers(shop.id, batch.id) : [],
+    draft ? [] : listStanding(shop.id, batch.id, now),
     counts.takenOver > 0 ? listTakenOver(shop.id, batch.id) : [],
     (counts.codes.failed ?? 0) > 0 ? listFailed(shop.id, batch.id) : [],
   ]);
-  return { batch, counts, toLookFor, fate, rows, offers, takenOver, failed, restoreRate: shop.restoreRate };
+  return {
+    batch,
+    counts,
+    toLookFor,
+    draftOffers,
+    standing,
+    fate,
+    rows,
+    offers,
+    takenOver,
+    failed,
+    restoreRate: shop.restoreRate,
+  };
 }
 
 export async function action({ request, params }: ActionFunctionArgs) {

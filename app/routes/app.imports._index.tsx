@@ -16,6 +16,7 @@ import {
 } from "@shopify/polaris";
 import { useState } from "react";
 import { BATCH_STATE } from "../components/batch/batch-words.ts";
+import { offerChoice } from "../components/batch/draft-offers.tsx";
 import { FileField } from "../components/file-field.tsx";
 import { type Column, ListTable } from "../components/list-table.tsx";
 import { counted } from "../components/numbers.ts";
@@ -23,14 +24,13 @@ import { useShop } from "../components/shop-context.tsx";
 import { useAddress } from "../components/use-address.ts";
 import { when } from "../components/when.ts";
 import type { Instant } from "../domain/ids.ts";
-import { likeliestOffer } from "../domain/offer.ts";
 import { pageNumber } from "../domain/page.ts";
 import { merchantOf } from "../merchant.server.ts";
 import { draftImport, listBatches } from "../services/imports.ts";
 import { listOfferNames } from "../services/offers.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const { shop, now } = await merchantOf(request);
+  const { shop } = await merchantOf(request);
   const query = new URL(request.url).searchParams;
   const [batches, offers] = await Promise.all([
     listBatches(shop.id, pageNumber(query.get("page"))),
@@ -38,12 +38,9 @@ export async function loader({ request }: LoaderFunctionArgs) {
   ]);
   const rows = batches.rows.map(({ id, kind, source, state, createdAt }) => ({ id, kind, source, state, createdAt }));
   const named = query.get("offer") ?? "";
-  const names = offers.map(({ id, title }) => ({ id, title }));
-  return {
-    batches: { ...batches, rows },
-    offers: names,
-    offer: named || String(likeliestOffer(offers, now)?.id ?? ""),
-  };
+  // Which of several is meant the merchant alone can say.
+  const only = offers.length === 1 ? String(offers[0]?.id) : "";
+  return { batches: { ...batches, rows }, offers, offer: named || only };
 }
 
 const MOST_BYTES = 20 * 1024 * 1024;
@@ -82,16 +79,20 @@ export default function Imports() {
   );
 }
 
-type NewImportProps = { offers: readonly { id: number; title: string }[]; offer: string };
+/** Some fifteen lines: thousands that are pasted scroll within. */
+const PASTED_HEIGHT = 320;
+
+type NewImportProps = Pick<ReturnType<typeof useLoaderData<typeof loader>>, "offers" | "offer">;
 
 function NewImport({ offers, offer }: NewImportProps) {
   const problem = useActionData<typeof action>();
   const busy = useNavigation().formMethod === "POST";
+  const clock = useShop();
   const [pasted, setPasted] = useState("");
   const [offerId, setOfferId] = useState(offer);
   const options = [
-    { label: "None: each row names its own", value: "" },
-    ...offers.toReversed().map(({ id, title }) => ({ label: title, value: String(id) })),
+    { label: "Choose an offer", value: "" },
+    ...offers.toReversed().map((one) => ({ label: offerChoice(one, clock), value: String(one.id) })),
   ];
   return (
     <Card>
@@ -114,11 +115,13 @@ function NewImport({ offers, offer }: NewImportProps) {
             multiline={3}
             autoComplete="off"
             monospaced
+            maxHeight={PASTED_HEIGHT}
             placeholder={"code, partner, email\nADA20, Ada Lovelace, ada@example.com"}
           />
           <Select
             label="Offer for codes whose row names none"
             name="offerId"
+            helpText="Not needed where each row names its own, or has no code."
             options={options}
             value={offerId}
             onChange={setOfferId}

@@ -1,5 +1,6 @@
 import { useFetcher } from "@remix-run/react";
 import { Badge, Banner, BlockStack, Card, Text } from "@shopify/polaris";
+import type { ComponentProps } from "react";
 import type { BatchRow, CodeBatch } from "../../domain/code-batch.ts";
 import type { ImportColumn } from "../../domain/import-row.ts";
 import { OWN_COLUMNS } from "../../domain/own-text.ts";
@@ -10,6 +11,7 @@ import { count, counted } from "../numbers.ts";
 import { useAddress } from "../use-address.ts";
 import { BatchReading } from "./batch-reading.tsx";
 import { FATE, type FateName } from "./batch-words.ts";
+import { type DraftOffer, DraftOffers } from "./draft-offers.tsx";
 import { MendRow } from "./mend-row.tsx";
 import { StoreAnswer } from "./store-answer.tsx";
 
@@ -20,11 +22,12 @@ type BatchDraftProps = {
   toLookFor: number;
   fate: FateName | null;
   rows: Page<BatchRow>;
-  offers: readonly { id: number; title: string }[];
+  offers: ComponentProps<typeof BatchReading>["offers"];
+  draftOffers: readonly DraftOffer[];
 };
 
 /** What would become of each row, before anything is done. */
-export function BatchDraft({ batch, counts, toLookFor, fate, rows, offers }: BatchDraftProps) {
+export function BatchDraft({ batch, counts, toLookFor, fate, rows, offers, draftOffers }: BatchDraftProps) {
   const { change, busy } = useAddress();
   const starting = useFetcher();
   const { make = 0, partner = 0, known = 0, store = 0, wrong = 0 } = counts.fates;
@@ -63,6 +66,7 @@ export function BatchDraft({ batch, counts, toLookFor, fate, rows, offers }: Bat
             : "Nothing is done yet."}
         </Text>
       </Banner>
+      <DraftOffers offers={draftOffers} />
       <StoreAnswer batch={batch} toLookFor={toLookFor} />
       <BatchReading batch={batch} offers={offers} />
       <Card padding="0">

@@ -13,9 +13,15 @@ import {
 import { useState } from "react";
 import type { CodeBatch } from "../../domain/code-batch.ts";
 import { IMPORT_COLUMNS } from "../../domain/import-row.ts";
+import type { Offer } from "../../domain/offer.ts";
+import { useShop } from "../shop-context.tsx";
 import { COLUMN_NAME, settingsFields } from "./batch-words.ts";
+import { offerChoice } from "./draft-offers.tsx";
 
-type BatchReadingProps = { batch: CodeBatch; offers: readonly { id: number; title: string }[] };
+type BatchReadingProps = {
+  batch: CodeBatch;
+  offers: readonly Pick<Offer, "id" | "title" | "startsAt" | "endsAt" | "pausedAt">[];
+};
 
 /** How the file is read: which column means what, and what holds for rows that do not say. */
 export function BatchReading({ batch, offers }: BatchReadingProps) {
@@ -83,6 +89,7 @@ function Columns({ batch }: { batch: CodeBatch }) {
 
 function Settings({ batch: { settings }, offers }: BatchReadingProps) {
   const fetcher = useFetcher();
+  const clock = useShop();
   const held = settingsFields(settings);
   const { rate: rateNow, commission } = held;
   const [rate, setRate] = useState(rateNow);
@@ -96,8 +103,8 @@ function Settings({ batch: { settings }, offers }: BatchReadingProps) {
           <Select
             label="Offer for codes whose row names none"
             options={[
-              { label: "None", value: "" },
-              ...offers.toReversed().map(({ id, title }) => ({ label: title, value: String(id) })),
+              { label: "Choose an offer", value: "" },
+              ...offers.toReversed().map((one) => ({ label: offerChoice(one, clock), value: String(one.id) })),
             ]}
             value={String(settings.offerId ?? "")}
             onChange={(offerId) => save({ offerId })}

@@ -3,6 +3,7 @@ import { Banner, BlockStack, Box, Button, Card, InlineStack, Modal, ProgressBar,
 import { useState } from "react";
 import type { BatchRow } from "../../domain/code-batch.ts";
 import type { Instant } from "../../domain/ids.ts";
+import type { OfferState } from "../../domain/offer.ts";
 import type { Page } from "../../domain/page.ts";
 import { type Column, ListTable } from "../list-table.tsx";
 import { count, counted } from "../numbers.ts";
@@ -29,6 +30,8 @@ type BatchResultProps = {
     takenOver: number;
   };
   restoreRate: number;
+  /** What the codes that it made give now. */
+  standing: { title: string; state: OfferState; codes: number }[];
   rows: Page<BatchRow>;
   /** The first of those codes that the store had already, and of those that could not be made. */
   takenOver: { code: string; partner: string | null }[];
@@ -38,7 +41,7 @@ type BatchResultProps = {
 const POLL_MS = 1_500;
 
 /** How far a batch has come, what it came to, and the way back. */
-export function BatchResult({ batch, counts, restoreRate, rows, takenOver, failed }: BatchResultProps) {
+export function BatchResult({ batch, counts, restoreRate, standing, rows, takenOver, failed }: BatchResultProps) {
   const underWay = batch.state === "running" || batch.state === "stopping" || batch.state === "undoing";
   usePolling(underWay, POLL_MS);
   const { make = 0, wrong = 0, store = 0 } = counts.fates;
@@ -82,7 +85,7 @@ export function BatchResult({ batch, counts, restoreRate, rows, takenOver, faile
                 : `${counted(ready, "code")} stayed, since orders carried ${ready === 1 ? "it" : "them"}.`}
             </Text>
           )}
-          {batch.state === "done" && <Done live={live} wrong={leftOut} counts={counts} />}
+          {batch.state === "done" && <Done live={live} wrong={leftOut} counts={counts} standing={standing} />}
           <Finished at={batch.finishedAt} stopped={batch.state === "stopped"} />
           <Turn state={batch.state} />
         </BlockStack>
@@ -95,11 +98,28 @@ export function BatchResult({ batch, counts, restoreRate, rows, takenOver, faile
   );
 }
 
-function Done({ live, wrong, counts }: { live: number; wrong: number; counts: BatchResultProps["counts"] }) {
+type DoneProps = { live: number; wrong: number } & Pick<BatchResultProps, "counts" | "standing">;
+
+const NOT_LIVE = {
+  ended: "has ended",
+  paused: "is paused",
+  scheduled: "has not begun",
+} as const;
+
+function Done({ live, wrong, counts, standing }: DoneProps) {
   const { partners, back, takenOver } = counts;
+  const dead = standing.reduce((sum, { state, codes }) => sum + (state === "active" ? 0 : codes), 0);
   return (
     <BlockStack gap="100">
-      <Text as="p">{`${counted(live - takenOver, "code")} live in your store, ${counted(partners, "new partner")}.`}</Text>
+      {standing.map(
+        ({ title, state, codes }) =>
+          state !== "active" && (
+            <Banner key={`${title} ${state}`} tone="warning">
+              {`${counted(codes, "code")} ${codes === 1 ? "stands" : "stand"} in your store and ${codes === 1 ? "gives" : "give"} customers nothing now: “${title}” ${NOT_LIVE[state]}.`}
+            </Banner>
+          ),
+      )}
+      <Text as="p">{`${counted(live - takenOver - dead, "code")} live in your store, ${counted(partners, "new partner")}.`}</Text>
       {takenOver > 0 && (
         <Text as="p">{`${counted(takenOver, "code")} that your store had already ${takenOver === 1 ? "was taken over as it is" : "were taken over as they are"}.`}</Text>
       )}
