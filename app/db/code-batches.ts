@@ -114,19 +114,33 @@ export async function findBatch(db: Db, shopId: ShopId, id: number): Promise<Cod
   return rows[0] === undefined ? null : batchOf(rows[0]);
 }
 
-/** The newest first; drafts that were never carried out are left out. */
-export async function selectBatches(shopId: ShopId, page: number): Promise<Page<CodeBatch>> {
-  const { rows } = await appPool().query<Row & { total: number }>(
-    `SELECT b.*, (count(*) OVER ())::int AS total FROM (${BATCHES} WHERE shop_id = $1 AND state <> 'draft') b
-     ORDER BY b.id DESC LIMIT $2 OFFSET $3`,
+/** A batch in a list; of a draft with how many rows need the merchant. */
+export type ListedBatch = CodeBatch & { wrong: number };
+
+/** The newest first. */
+export async function selectBatches(shopId: ShopId, page: number): Promise<Page<ListedBatch>> {
+  const { rows } = await appPool().query<Row & { total: number; wrong: number }>(
+    `SELECT b.*, CASE b.state WHEN 'draft' THEN (SELECT count(*)::int FROM batch_row r
+         WHERE r.shop_id = $1 AND r.batch_id = b.id AND r.fate = 'wrong') ELSE 0 END AS wrong
+     FROM (SELECT b.*, (count(*) OVER ())::int AS total FROM (${BATCHES} WHERE shop_id = $1) b
+       ORDER BY b.id DESC LIMIT $2 OFFSET $3) b ORDER BY b.id DESC`,
     [shopId, PAGE_SIZE, (page - 1) * PAGE_SIZE],
   );
   const total = rows[0]?.total ?? 0;
   return pageOf(
-    rows.map(({ total: _, ...row }) => batchOf(row)),
+    rows.map(({ total: _, wrong, ...row }) => ({ ...batchOf(row), wrong })),
     page,
     total,
   );
+}
+
+/** Drops a draft; what runs, or ran, stays. */
+export async function deleteDraft(db: Db, shopId: ShopId, id: number): Promise<boolean> {
+  const { rowCount } = await db.query("DELETE FROM code_batch WHERE shop_id = $1 AND id = $2 AND state = 'draft'", [
+    shopId,
+    id,
+  ]);
+  return rowCount === 1;
 }
 
 /** Moves a batch on, if it still is where it was thought to be. */

@@ -1,6 +1,6 @@
-import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
-import { useLoaderData } from "@remix-run/react";
-import { Page } from "@shopify/polaris";
+import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "@remix-run/node";
+import { useFetcher, useLoaderData } from "@remix-run/react";
+import { Badge, Page } from "@shopify/polaris";
 import { BatchDraft } from "../components/batch/batch-draft.tsx";
 import { BatchResult } from "../components/batch/batch-result.tsx";
 import { type CodeBatch, ROW_FATES, type RowFate } from "../domain/code-batch.ts";
@@ -13,6 +13,7 @@ import { listDraftOffers, listStanding } from "../services/import-offers.ts";
 import {
   continueBatch,
   countBatch,
+  discardDraft,
   getBatch,
   listBatchRows,
   listFailed,
@@ -79,6 +80,10 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const id = idOf(params.id);
   const batch = await getBatch(shop.id, id);
   if (batch === null) throw GONE();
+  if (fields.wish === "discard") {
+    await discardDraft(shop.id, id);
+    return redirect("/app/imports");
+  }
   if (fields.wish === "start") return startBatch(shop, id, now);
   if (fields.wish === "undo") return undoBatch(shop, id, now);
   if (fields.wish === "stop") return stopBatch(shop, id, now);
@@ -120,9 +125,20 @@ function columnsOf({ header }: CodeBatch, fields: Record<string, string>): [Impo
 export default function Import() {
   const data = useLoaderData<typeof loader>();
   const { batch } = data;
+  const discarding = useFetcher();
+  const busy = discarding.state !== "idle";
+  const discard = () => discarding.submit({ wish: "discard" }, { method: "post" });
   const back = { content: "Imports", url: "/app/imports" };
   return (
-    <Page title={batch.source} backAction={back}>
+    <Page
+      title={batch.source}
+      backAction={back}
+      {...(batch.state === "draft" && {
+        titleMetadata: <Badge tone="attention">Draft</Badge>,
+        subtitle: "You can leave this page and go on later. A draft goes by itself after seven days.",
+        secondaryActions: [{ content: "Discard draft", destructive: true, onAction: discard, loading: busy }],
+      })}
+    >
       {batch.state === "draft" ? <BatchDraft {...data} /> : <BatchResult {...data} />}
     </Page>
   );

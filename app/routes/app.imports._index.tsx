@@ -20,6 +20,7 @@ import { offerChoice } from "../components/batch/draft-offers.tsx";
 import { FileField } from "../components/file-field.tsx";
 import { type Column, ListTable } from "../components/list-table.tsx";
 import { counted } from "../components/numbers.ts";
+import { OwnClick } from "../components/own-click.tsx";
 import { useShop } from "../components/shop-context.tsx";
 import { useAddress } from "../components/use-address.ts";
 import { when } from "../components/when.ts";
@@ -36,7 +37,14 @@ export async function loader({ request }: LoaderFunctionArgs) {
     listBatches(shop.id, pageNumber(query.get("page"))),
     listOfferNames(shop.id),
   ]);
-  const rows = batches.rows.map(({ id, kind, source, state, createdAt }) => ({ id, kind, source, state, createdAt }));
+  const rows = batches.rows.map(({ id, kind, source, state, createdAt, wrong }) => ({
+    id,
+    kind,
+    source,
+    state,
+    createdAt,
+    wrong,
+  }));
   const named = query.get("offer") ?? "";
   // Which of several is meant the merchant alone can say.
   const only = offers.length === 1 ? String(offers[0]?.id) : "";
@@ -146,8 +154,9 @@ function Former({ batches }: { batches: Batches }) {
   const said = (at: Instant) => when(at, clock);
   const columns: Column<Batch>[] = [
     { title: "Import", cell: (row) => <BatchLink batch={row} /> },
-    { title: "State", cell: (row) => <Badge>{BATCH_STATE[row.state]}</Badge> },
+    { title: "State", cell: (row) => <State batch={row} /> },
     { title: "Begun", cell: (row) => said(row.createdAt) },
+    { title: "", cell: (row) => row.state === "draft" && <GoOn batch={row} /> },
   ];
   return (
     <Card padding="0">
@@ -158,7 +167,7 @@ function Former({ batches }: { batches: Batches }) {
         condensed={(row) => ({
           title: <BatchLink batch={row} />,
           line: said(row.createdAt),
-          badge: <Badge>{BATCH_STATE[row.state]}</Badge>,
+          badge: <State batch={row} />,
         })}
         resource={{ singular: "import", plural: "imports" }}
         pagination={{
@@ -172,6 +181,27 @@ function Former({ batches }: { batches: Batches }) {
     </Card>
   );
 }
+
+function State({ batch: { state, wrong } }: { batch: Batch }) {
+  return (
+    <InlineStack align="start" gap="200" blockAlign="center">
+      <Badge {...(state === "draft" && { tone: "attention" })}>{BATCH_STATE[state]}</Badge>
+      {wrong > 0 && (
+        <Text as="span" tone="subdued">
+          {`${counted(wrong, "row")} ${wrong === 1 ? "needs" : "need"} you`}
+        </Text>
+      )}
+    </InlineStack>
+  );
+}
+
+const GoOn = ({ batch }: { batch: Batch }) => (
+  <OwnClick>
+    <Button size="slim" url={`/app/imports/${batch.id}`} accessibilityLabel={`Go on with ${batch.source}`}>
+      Go on
+    </Button>
+  </OwnClick>
+);
 
 function BatchLink({ batch }: { batch: Batch }) {
   return (

@@ -4,7 +4,17 @@ import { codeKey } from "../domain/code.ts";
 import { type Instant, instant } from "../domain/ids.ts";
 import { getCode } from "./codes.ts";
 import { countToLookFor, refreshDraft } from "./import-look.ts";
-import { countBatch, draftImport, getBatch, listBatchRows, mendImport, startBatch, undoBatch } from "./imports.ts";
+import {
+  countBatch,
+  discardDraft,
+  draftImport,
+  getBatch,
+  listBatches,
+  listBatchRows,
+  mendImport,
+  startBatch,
+  undoBatch,
+} from "./imports.ts";
 import { createOffer } from "./offers.ts";
 
 const store = await openStore();
@@ -106,4 +116,15 @@ test("a draft that is opened again is decided on by what the store has then", as
   await made("ADA20", "Ada's own");
   await look(instant(Date.now() + 3_600_000));
   expect((await rowsNow())[0]?.[1]).toBe("store");
+});
+
+test("a draft is listed with the rows that need the merchant until it is discarded; what runs is not discarded", async () => {
+  const { shop, id } = await aDraft(["ADA20,Ada", "BOB20,", "CEE20,"]);
+  const listed = async () => (await listBatches(shop.id, 1)).rows.map(({ state, wrong }) => [state, wrong]);
+  expect(await listed()).toEqual([["draft", 2]]);
+  expect(await discardDraft(shop.id, id)).toBe(true);
+  expect(await listed()).toEqual([]);
+  const other = await aDraft(["ADA20,Ada"]);
+  await startBatch(other.shop, other.id, now());
+  expect(await discardDraft(other.shop.id, other.id)).toBe(false);
 });

@@ -88,7 +88,10 @@ export const listBatchRows = (shopId: ShopId, id: number, filter: rows.RowFilter
 
 export const countBatch = (shopId: ShopId, id: number) => rows.countBatch(appPool(), shopId, id);
 
-export const listBatches = (shopId: ShopId, page: number): Promise<Page<CodeBatch>> => rows.selectBatches(shopId, page);
+export const listBatches = (shopId: ShopId, page: number): Promise<Page<rows.ListedBatch>> =>
+  rows.selectBatches(shopId, page);
+
+export const discardDraft = (shopId: ShopId, id: number): Promise<boolean> => rows.deleteDraft(appPool(), shopId, id);
 
 const DRAFT_DAYS = 7;
 const ROWS_DAYS = 60;
