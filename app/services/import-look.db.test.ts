@@ -128,3 +128,25 @@ test("a draft is listed with the rows that need the merchant until it is discard
   await startBatch(other.shop, other.id, now());
   expect(await discardDraft(other.shop.id, other.id)).toBe(false);
 });
+
+test("Shopify's list of orders is refused, whose buyers would become partners", async () => {
+  const { shop } = await store.install();
+  const text =
+    "Name,Email,Financial Status,Fulfillment Status,Discount Code\n#1001,jo@example.com,paid,fulfilled,SARAH20";
+  const file = { bytes: new TextEncoder().encode(text), name: "orders_export.csv", offerId: null };
+  expect(await draftImport(shop, file, now())).toMatchObject({
+    kind: "refused",
+    message: expect.stringContaining("list of orders"),
+  });
+});
+
+test("a file of which no column is known keeps the names that stand in its first line", async () => {
+  const { shop } = await store.install();
+  const file = { bytes: new TextEncoder().encode("Kod;Wer\n"), name: "kody.csv", offerId: null };
+  const drafted = await draftImport(shop, file, now());
+  if (drafted.kind !== "drafted") throw new Error(drafted.message);
+  expect(await getBatch(shop.id, drafted.id)).toMatchObject({
+    columns: [],
+    header: ["Column 1 (Kod)", "Column 2 (Wer)"],
+  });
+});

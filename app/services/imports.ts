@@ -5,7 +5,7 @@ import { appPool } from "../db/pools.ts";
 import { inTransaction } from "../db/transaction.ts";
 import type { BatchRow, BatchSettings, BatchState, CodeBatch } from "../domain/code-batch.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
-import { hasHeader, matchColumns, presetOf } from "../domain/import-columns.ts";
+import { hasHeader, matchColumns, presetOf, shopifyExportOf } from "../domain/import-columns.ts";
 import { IMPORT_COLUMNS, type ImportColumn } from "../domain/import-row.ts";
 import type { Page } from "../domain/page.ts";
 import type { Shop } from "../domain/shop.ts";
@@ -33,6 +33,13 @@ export async function draftImport(
 ): Promise<{ kind: "drafted"; id: number; preset: string | null } | { kind: "refused"; message: string }> {
   const read = readTable(file.bytes);
   if (!read.ok) return { kind: "refused", message: read.error };
+  if (shopifyExportOf(read.value.header) === "orders") {
+    return {
+      kind: "refused",
+      message:
+        "This is Shopify’s list of orders: its names are those of orders and buyers, not of partners. Import a list of codes with whose each is.",
+    };
+  }
   const table = withHeader(read.value);
   if (table.rows.length === 0) return { kind: "refused", message: "The file has a header and no rows below it." };
   if (table.rows.length > MOST_ROWS) {
@@ -76,7 +83,10 @@ export async function draftImport(
 // Without a header the first row is one like the others. Where no name is recognised it may be either, and no row is lost.
 function withHeader(table: Table): Table {
   if (hasHeader(table.header) && matchColumns(table.header).size > 0) return table;
-  const header = table.header.length === 1 ? ["code"] : table.header.map((_, n) => `Column ${n + 1}`);
+  const header =
+    table.header.length === 1
+      ? ["code"]
+      : table.header.map((cell, n) => `Column ${n + 1} (${cell.slice(0, 40) || "empty"})`);
   return { ...table, header, rows: [{ line: 1, cells: table.header }, ...table.rows] };
 }
 

@@ -11,6 +11,7 @@ import { count, counted } from "../numbers.ts";
 import { useAddress } from "../use-address.ts";
 import { BatchReading } from "./batch-reading.tsx";
 import { FATE, type FateName } from "./batch-words.ts";
+import { ColumnsNotice } from "./columns-notice.tsx";
 import { type DraftOffer, DraftOffers } from "./draft-offers.tsx";
 import { MendRow } from "./mend-row.tsx";
 import { StoreAnswer } from "./store-answer.tsx";
@@ -66,31 +67,34 @@ export function BatchDraft({ batch, counts, toLookFor, fate, rows, offers, draft
             : "Nothing is done yet."}
         </Text>
       </Banner>
+      <ColumnsNotice batch={batch} />
       <DraftOffers offers={draftOffers} />
       <StoreAnswer batch={batch} toLookFor={toLookFor} />
       <BatchReading batch={batch} offers={offers} />
-      <Card padding="0">
-        <ListFilters views={views} view={fate ?? "all"} searchFor="Search in the rows" />
-        <ListTable
-          columns={columnsOf(batch)}
-          rows={rows.rows}
-          idOf={(row) => String(row.line)}
-          condensed={(row) => ({
-            title: cellsOf(batch, row).join(", "),
-            line: `Line ${row.line}`,
-            badge: <FateCell row={row} batch={batch} />,
-          })}
-          resource={{ singular: "row", plural: "rows" }}
-          loading={busy}
-          pagination={{
-            hasPrevious: rows.page > 1,
-            hasNext: rows.page < rows.pages,
-            onPrevious: () => change({ page: String(rows.page - 1) }),
-            onNext: () => change({ page: String(rows.page + 1) }),
-            label: counted(rows.total, "row"),
-          }}
-        />
-      </Card>
+      {batch.columns.length > 0 && (
+        <Card padding="0">
+          <ListFilters views={views} view={fate ?? "all"} searchFor="Search in the rows" />
+          <ListTable
+            columns={columnsOf(batch)}
+            rows={rows.rows}
+            idOf={(row) => String(row.line)}
+            condensed={(row) => ({
+              title: cellsOf(batch, row).join(", "),
+              line: `Line ${row.line}`,
+              badge: <FateCell row={row} batch={batch} />,
+            })}
+            resource={{ singular: "row", plural: "rows" }}
+            loading={busy}
+            pagination={{
+              hasPrevious: rows.page > 1,
+              hasNext: rows.page < rows.pages,
+              onPrevious: () => change({ page: String(rows.page - 1) }),
+              onNext: () => change({ page: String(rows.page + 1) }),
+              label: counted(rows.total, "row"),
+            }}
+          />
+        </Card>
+      )}
     </BlockStack>
   );
 }
