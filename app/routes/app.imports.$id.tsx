@@ -9,7 +9,7 @@ import { pageNumber } from "../domain/page.ts";
 import { parsePercent } from "../domain/percent.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { countToLookFor, refreshDraft } from "../services/import-look.ts";
-import { listDraftOffers, listStanding } from "../services/import-offers.ts";
+import { countMade, listDraftOffers, listStanding } from "../services/import-offers.ts";
 import {
   continueBatch,
   countBatch,
@@ -52,10 +52,11 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     listBatchRows(shop.id, batch.id, { ...view, search, page: pageNumber(query.get("page")) }),
     listOfferNames(shop.id),
   ]);
-  const [toLookFor, draftOffers, standing, takenOver, failed] = await Promise.all([
+  const [toLookFor, draftOffers, standing, madePartners, takenOver, failed] = await Promise.all([
     draft ? countToLookFor(shop, batch.id) : 0,
     draft ? listDraftOffers(shop.id, batch.id) : [],
     draft ? [] : listStanding(shop.id, batch.id, now),
+    batch.state === "running" ? countMade(shop.id, batch.id) : { made: 0, linked: 0 },
     counts.takenOver > 0 ? listTakenOver(shop.id, batch.id) : [],
     (counts.codes.failed ?? 0) > 0 ? listFailed(shop.id, batch.id) : [],
   ]);
@@ -65,6 +66,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     toLookFor,
     draftOffers,
     standing,
+    madePartners,
     fate,
     rows,
     offers,

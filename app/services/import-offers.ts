@@ -1,4 +1,5 @@
 import { type DraftOffer, offersOfDraft, type Standing, standingOf } from "../db/batch-offers.ts";
+import { countMadePartners, type MadePartners } from "../db/batch-progress.ts";
 import { findOffer } from "../db/offers.ts";
 import { appPool } from "../db/pools.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
@@ -34,3 +35,7 @@ function misnamedIn({ codes, ending, like, named }: DraftOffer, offer: Offer): O
 /** What the codes that a batch made give now. */
 export const listStanding = (shopId: ShopId, id: number, now: Instant): Promise<Standing[]> =>
   standingOf(appPool(), shopId, id, now);
+
+/** Of a batch under way, how many of its partners are made, and have their links. */
+export const countMade = (shopId: ShopId, id: number): Promise<MadePartners> =>
+  countMadePartners(appPool(), shopId, id);

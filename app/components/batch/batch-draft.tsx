@@ -46,27 +46,29 @@ export function BatchDraft({ batch, counts, toLookFor, fate, rows, offers, draft
   ];
   return (
     <BlockStack gap="400">
-      <Banner
-        tone={wrong > 0 ? "warning" : "info"}
-        title={`${counted(make, "code")} for ${make === 0 ? "nobody" : "their partners"}, ${counted(counts.partners, "new partner")}${counts.back > 0 ? `, ${counted(counts.back, "partner")} taken back` : ""}`}
-        action={{
-          content:
-            todo === 0
-              ? "Nothing to import"
-              : wrong > 0
-                ? `Import the other ${todo === 1 ? "row" : `${count(todo)} rows`}`
-                : `Import ${counted(todo, "row")}`,
-          onAction: () => starting.submit({ wish: "start" }, { method: "post" }),
-          loading: starting.state !== "idle",
-          disabled: todo === 0,
-        }}
-      >
-        <Text as="p">
-          {wrong > 0
-            ? `${counted(wrong, "row")} ${wrong === 1 ? "needs" : "need"} you. Mend them below, or import the others and leave these out.`
-            : "Nothing is done yet."}
-        </Text>
-      </Banner>
+      {batch.columns.length > 0 && (
+        <Banner
+          tone={wrong > 0 ? "warning" : "info"}
+          title={`${counted(make, "code")} for ${make === 0 ? "nobody" : "their partners"}, ${counted(counts.partners, "new partner")}${counts.back > 0 ? `, ${counted(counts.back, "partner")} taken back` : ""}`}
+          action={{
+            content:
+              todo === 0
+                ? "Nothing to import"
+                : wrong > 0
+                  ? `Import the other ${todo === 1 ? "row" : `${count(todo)} rows`}`
+                  : `Import ${counted(todo, "row")}`,
+            onAction: () => starting.submit({ wish: "start" }, { method: "post" }),
+            loading: starting.state !== "idle",
+            disabled: todo === 0,
+          }}
+        >
+          <Text as="p">
+            {wrong > 0
+              ? `${counted(wrong, "row")} ${wrong === 1 ? "needs" : "need"} you. ${wrong === 1 ? "Mend it below, or import the others and leave it out." : "Mend them below, or import the others and leave these out."}`
+              : "Nothing is done yet."}
+          </Text>
+        </Banner>
+      )}
       <ColumnsNotice batch={batch} />
       <DraftOffers offers={draftOffers} />
       <StoreAnswer batch={batch} toLookFor={toLookFor} />
@@ -144,9 +146,10 @@ const TONE = { make: "success", partner: "success", known: "info", store: "atten
 
 function FateCell({ row, batch }: { row: BatchRow; batch: CodeBatch }) {
   if (row.fate === "wrong") return <MendRow row={row} batch={batch} />;
+  const taken = row.fate === "make" && batch.look?.found.some(({ key }) => key === row.key);
   return (
     <BlockStack gap="100" inlineAlign="start">
-      <Badge tone={TONE[row.fate]}>{FATE[row.fate]}</Badge>
+      {taken ? <Badge tone="attention">Taken over</Badge> : <Badge tone={TONE[row.fate]}>{FATE[row.fate]}</Badge>}
       {row.problem !== null && (
         <Text as="span" variant="bodySm" tone="subdued">
           {row.problem}

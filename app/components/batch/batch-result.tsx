@@ -11,7 +11,7 @@ import { useShop } from "../shop-context.tsx";
 import { useAddress } from "../use-address.ts";
 import { usePolling } from "../use-polling.ts";
 import { when } from "../when.ts";
-import { BATCH_STATE, timeLeft } from "./batch-words.ts";
+import { BATCH_STATE, progressWords, timeLeft } from "./batch-words.ts";
 
 type BatchResultProps = {
   batch: {
@@ -29,6 +29,7 @@ type BatchResultProps = {
     alone: number;
     takenOver: number;
   };
+  madePartners: { made: number; linked: number };
   restoreRate: number;
   /** What the codes that it made give now. */
   standing: { title: string; state: OfferState; codes: number }[];
@@ -41,7 +42,16 @@ type BatchResultProps = {
 const POLL_MS = 1_500;
 
 /** How far a batch has come, what it came to, and the way back. */
-export function BatchResult({ batch, counts, restoreRate, standing, rows, takenOver, failed }: BatchResultProps) {
+export function BatchResult({
+  batch,
+  counts,
+  madePartners,
+  restoreRate,
+  standing,
+  rows,
+  takenOver,
+  failed,
+}: BatchResultProps) {
   const underWay = batch.state === "running" || batch.state === "stopping" || batch.state === "undoing";
   usePolling(underWay, POLL_MS);
   const { make = 0, wrong = 0, store = 0 } = counts.fates;
@@ -50,6 +60,10 @@ export function BatchResult({ batch, counts, restoreRate, standing, rows, takenO
   const ready = Object.values(counts.codes).reduce((sum, n) => sum + n, 0) - making;
   const rest = make - ready;
   const left = { shared: Math.max(0, rest - counts.alone), alone: counts.alone };
+  const progress = progressWords(
+    { codes: { ready, total: make }, partners: { ...madePartners, total: counts.partners } },
+    timeLeft(left, restoreRate),
+  );
   return (
     <BlockStack gap="400">
       {batch.problem && <Banner tone="warning">{batch.problem}</Banner>}
@@ -60,10 +74,8 @@ export function BatchResult({ batch, counts, restoreRate, standing, rows, takenO
           </Text>
           {batch.state === "running" && (
             <>
-              <ProgressBar progress={make === 0 ? 0 : Math.floor((ready / make) * 100)} size="small" />
-              <Text as="p">
-                {`${count(ready)} of ${count(make)} · ${timeLeft(left, restoreRate)} · limited by your Shopify plan`}
-              </Text>
+              <ProgressBar progress={progress.percent} size="small" />
+              <Text as="p">{progress.text}</Text>
               <Text as="p" tone="subdued">
                 You can leave this page. Vouch goes on.
               </Text>

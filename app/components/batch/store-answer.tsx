@@ -1,8 +1,11 @@
 import { useFetcher } from "@remix-run/react";
-import { BlockStack, Card, ChoiceList, Text } from "@shopify/polaris";
+import { BlockStack, Card, ChoiceList, List, Text } from "@shopify/polaris";
 import type { CodeBatch } from "../../domain/code-batch.ts";
+import { inStoreWords } from "../../domain/store-look.ts";
 import { count, counted } from "../numbers.ts";
 import { settingsFields } from "./batch-words.ts";
+
+const MOST_NAMED = 5;
 
 type StoreAnswerProps = { batch: CodeBatch; toLookFor: number };
 
@@ -10,16 +13,27 @@ type StoreAnswerProps = { batch: CodeBatch; toLookFor: number };
 export function StoreAnswer({ batch: { settings, look }, toLookFor }: StoreAnswerProps) {
   const fetcher = useFetcher();
   const found = look?.found.length ?? 0;
-  if (toLookFor === 0 && found === 0) return null;
+  const all = (look?.asked.length ?? 0) >= toLookFor;
+  if (found === 0 && all && !look?.problem) return null;
   return (
     <Card>
       <BlockStack gap="300">
         <Text as="h2" variant="headingSm">
-          {`${counted(found, "code")} ${found === 1 ? "is" : "are"} in your store already`}
+          {found === 0
+            ? "Your store may have some of the codes already"
+            : `${counted(found, "code")} ${found === 1 ? "is" : "are"} in your store already`}
         </Text>
         <Text as="p" tone="subdued">
           {lookedWords(look, toLookFor)}
         </Text>
+        {look !== null && found > 0 && (
+          <List>
+            {look.found.slice(0, MOST_NAMED).map((one) => (
+              <List.Item key={one.key}>{`${one.key}: ${inStoreWords(one)}`}</List.Item>
+            ))}
+            {found > MOST_NAMED && <List.Item>{`and ${count(found - MOST_NAMED)} more, listed below`}</List.Item>}
+          </List>
+        )}
         <ChoiceList
           title="Codes that your store has already"
           choices={[
