@@ -13,7 +13,12 @@ export type InStore =
   | { kind: "no-answer"; message: string };
 
 /** A code as it stands here; both null for one that is not known. */
-export type Here = { typed: string; code: (OfferCode & { discountGid: string | null }) | null; offer: Offer | null };
+export type Here = {
+  typed: string;
+  code: (OfferCode & { discountGid: string | null }) | null;
+  offer: Offer | null;
+  orders?: number;
+};
 
 type Cart = { amount: bigint; currency: Currency };
 
@@ -49,7 +54,7 @@ export function checkCode(here: Here, store: InStore, cart: Cart, now: Instant):
     }
     case "read": {
       const live = liveStep(here, store, now);
-      const uses = usesStep(store);
+      const uses = usesStep(store, here.orders ?? 0);
       const minimum = minimumStep(store.discount, cart);
       const steps = [known, foundStep(here, store.gid), live, givesStep(here, store, now), uses, minimum];
       return {
@@ -115,13 +120,13 @@ function givesStep({ offer }: Here, { gid, discount }: Read, now: Instant): Chec
   return { verdict: behind ? "warning" : "bad", kind: "differs", differences, behind, offerId: offer.id, gid };
 }
 
-function usesStep({ discount }: Read): CheckStep {
+function usesStep({ discount }: Read, orders: number): CheckStep {
   const limit = discount.conditions.usageLimit;
   const used = discount.uses.count;
   const shared = discount.uses.codes > 1;
   // Whether a shared discount counts its uses for each code is not proven, and the count comes late.
   const reached: Verdict = shared ? "warning" : "bad";
-  return { verdict: limit !== null && used >= limit ? reached : "good", kind: "uses", limit, used, shared };
+  return { verdict: limit !== null && used >= limit ? reached : "good", kind: "uses", limit, used, shared, orders };
 }
 
 function minimumStep({ conditions: { minimum } }: SeenDiscount, { amount, currency }: Cart): CheckStep {
