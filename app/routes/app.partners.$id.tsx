@@ -3,6 +3,7 @@ import { useFetcher, useLoaderData } from "@remix-run/react";
 import { Banner, BlockStack, Box, Card, Layout, Page, Text } from "@shopify/polaris";
 import { useRef, useState } from "react";
 import { AddCode } from "../components/add-code.tsx";
+import { ApprovePartner } from "../components/approve-partner.tsx";
 import { Balance } from "../components/balance.tsx";
 import { toast } from "../components/bridge.ts";
 import { CardHeader } from "../components/card-header.tsx";
@@ -35,7 +36,7 @@ import { countLiveCodes, listCodes } from "../services/codes.ts";
 import { listComing } from "../services/first-codes.ts";
 import { partnerLinks } from "../services/handles.ts";
 import { readOrders, readStatement } from "../services/orders.ts";
-import { getPartner, listGroups, setPartnerState, updatePartner } from "../services/partners.ts";
+import { getPartner, listGroups, listSharing, setPartnerState, updatePartner } from "../services/partners.ts";
 import { readPayeeState } from "../services/payees.ts";
 import { hasSignedIn } from "../services/portal.ts";
 import { listPosts } from "../services/posts.ts";
@@ -54,7 +55,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const query = new URL(request.url).searchParams;
   const search = (query.get("q") ?? "").trim().slice(0, 100);
   const filter = { credit: null, partnerId: partner.id, codeKey: null, span: null, search: "" };
-  const [codes, live, orders, statement, account, brought, links, signedIn, groups, payee, coming, posts] =
+  const [codes, live, orders, statement, account, brought, links, signedIn, groups, payee, coming, posts, sharing] =
     await Promise.all([
       listCodes(shop.id, { partnerId: partner.id, search, page: pageNumber(query.get("page")) }),
       countLiveCodes(shop.id, partner.id, now),
@@ -68,6 +69,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
       readPayeeState({ shopId: shop.id, partnerId: partner.id }, now),
       listComing(shop.id, partner.id),
       listPosts(shop.id, partner.id),
+      listSharing(shop.id, partner),
     ]);
   return {
     partner,
@@ -84,6 +86,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     payee,
     coming,
     posts,
+    sharing,
     sendsMail: env.SMTP_URL !== undefined,
   };
 }
@@ -120,6 +123,7 @@ export default function PartnerPage() {
   } = useLoaderData<typeof loader>();
   const clock = useShop();
   const [adding, setAdding] = useState(false);
+  const [approving, setApproving] = useState(false);
   const state = usePartnerState();
   const declining = useDecline({ action: "/app/partners?index" });
   const addCode = { content: "Add code", onAction: () => setAdding(true), disabled: partner.state === "archived" };
@@ -133,7 +137,10 @@ export default function PartnerPage() {
       secondaryActions={[
         ...STATE_ACTIONS[partner.state].map(({ content, to }) => ({
           content,
-          onAction: () => state.change({ to, whom: partner.name, codesInUse: partner.codesInUse }),
+          onAction: () =>
+            partner.state === "applied"
+              ? setApproving(true)
+              : state.change({ to, whom: partner.name, codesInUse: partner.codesInUse }),
         })),
         ...(partner.state === "applied"
           ? [{ content: "Decline", onAction: () => declining.ask({ ids: String(partner.id), whom: partner.name }) }]
@@ -183,6 +190,12 @@ export default function PartnerPage() {
         </Layout>
       </BlockStack>
       {state.dialog}
+      <ApprovePartner
+        open={approving}
+        onClose={() => setApproving(false)}
+        partner={partner}
+        onPlain={() => state.change({ to: "active", whom: partner.name, codesInUse: partner.codesInUse })}
+      />
       {declining.dialog}
       <AddCode
         open={adding}
@@ -226,7 +239,7 @@ function Waiting() {
 
 /** What can be changed of a partner; the save bar comes with the first change. */
 function Details() {
-  const { partner, groups } = useLoaderData<typeof loader>();
+  const { partner, groups, sharing } = useLoaderData<typeof loader>();
   const fetcher = useFetcher<typeof action>();
   const answer = fetcher.data;
   const problems = answer?.kind === "refused" ? answer.problems : undefined;
@@ -247,7 +260,7 @@ function Details() {
         onSave={() => element.current?.requestSubmit()}
         onDiscard={form.discard}
       />
-      <PartnerFields form={form} groups={groups} />
+      <PartnerFields form={form} groups={groups} sharing={sharing} />
     </fetcher.Form>
   );
 }

@@ -167,9 +167,9 @@ test("a referral link needs no store; a handle of nobody, and no handle, are tol
   const good = await checked(referralLink(shop.host, sarah.handle), 10_000n, never);
   expect(brief(good)).toEqual(["host good", "page good", "referral good", "credited good", "earns good"]);
   const unknown = await checked(referralLink(shop.host, "sara"), 10_000n, never);
-  expect(brief(unknown)).toEqual(["host good", "referral bad", "uncredited bad"]);
+  expect(brief(unknown)).toEqual(["host good", "page good", "referral bad", "uncredited bad"]);
   const none = await checked(`https://${shop.host}/products/mug`, 10_000n, never);
-  expect(brief(none)).toEqual(["host good", "no-referral bad", "uncredited bad"]);
+  expect(brief(none)).toEqual(["host good", "page bad", "no-referral bad", "uncredited bad"]);
 });
 
 test("a partner who is paused would not be credited", async () => {

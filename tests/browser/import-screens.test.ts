@@ -94,3 +94,23 @@ test("a file of which no column is known says so, and which are", async () => {
   await window.close();
   noComplaints();
 });
+
+test("a code that the store has leads from where it is typed to its mapping, and the partner's own name is proposed", async () => {
+  await world.simulator.createDiscount(SHOP, { title: "Listeners", code: "LISTEN10", percent: "10" });
+  const made = await world.open(SHOP, "/app/partners/new");
+  await made.app.getByLabel("Name", { exact: true }).fill("Noor Aziz");
+  await made.app.getByRole("button", { name: "Add partner" }).click();
+  await made.app.getByRole("heading", { name: "Noor Aziz" }).waitFor();
+  await made.app.getByRole("button", { name: "Add code" }).first().click();
+  const dialog = made.app.getByRole("dialog");
+  await dialog.getByLabel("Offer").fill("For friends");
+  await made.app.getByRole("option", { name: "For friends" }).click();
+  await dialog.getByLabel("Code", { exact: true }).fill("LISTEN10");
+  await dialog.getByRole("button", { name: "Use NOOR20" }).waitFor();
+  await picture(made, "add-code-1280");
+  await dialog.getByRole("link", { name: "Map the existing code" }).click();
+  await made.app.getByRole("heading", { name: "Map existing codes" }).waitFor();
+  await made.app.getByText("LISTEN10").first().waitFor();
+  await made.close();
+  noComplaints();
+});
