@@ -83,7 +83,12 @@ test("a code that the store has already leaves nothing behind here", async () =>
   await hand.createDiscount(programme.shop.domain, { title: "Own", code: "John20", percent: "5" });
   expect(await add(programme, "JOHN20")).toEqual({
     kind: "refused",
-    problems: [{ field: "typed", message: "JOHN20 is already a discount in your store. Use JOHN20-2, or map the existing code to its partner." }],
+    problems: [
+      {
+        field: "typed",
+        message: "JOHN20 is already a discount in your store. Use JOHN20-2, or map the existing code to its partner.",
+      },
+    ],
   });
   expect(await leftOf(programme)).toEqual({ codes: 0, assignments: 0, jobs: 0 });
 });
