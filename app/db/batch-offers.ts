@@ -1,21 +1,27 @@
 // The offers under which a batch's codes stand, or would.
-import type { Instant, ShopId } from "../domain/ids.ts";
+import type { CodeKey, Instant, ShopId } from "../domain/ids.ts";
 import type { OfferState } from "../domain/offer.ts";
 import type { Db } from "./jobs.ts";
 
 /** How many of a draft's codes would be made under an offer; with the number in which most of their names end. */
 export type DraftOffer = { offerId: number; codes: number; ending: string | null; like: string | null; named: number };
 
-export async function offersOfDraft(db: Db, shopId: ShopId, id: number): Promise<DraftOffer[]> {
+/** `inStore`: codes that stay in the discounts that the store has them in. */
+export async function offersOfDraft(
+  db: Db,
+  shopId: ShopId,
+  id: number,
+  inStore: readonly CodeKey[],
+): Promise<DraftOffer[]> {
   // "SARAH20" promises 20. Names that are only numbered differ in it.
   const { rows } = await db.query<DraftOffer>(
     `WITH r AS (SELECT offer_id, code_key, substring(code_key FROM '[^0-9]([1-9][0-9]?)$') AS ending FROM batch_row
-       WHERE shop_id = $1 AND batch_id = $2 AND fate = 'make'),
+       WHERE shop_id = $1 AND batch_id = $2 AND fate = 'make' AND code_key <> ALL ($3::text[])),
      e AS (SELECT DISTINCT ON (offer_id) offer_id, ending, min(code_key) AS "like", count(*)::int AS named FROM r
        WHERE ending IS NOT NULL GROUP BY offer_id, ending ORDER BY offer_id, named DESC)
      SELECT r.offer_id AS "offerId", count(*)::int AS codes, e.ending, e.like, coalesce(e.named, 0) AS named
      FROM r LEFT JOIN e USING (offer_id) GROUP BY r.offer_id, e.ending, e.like, e.named ORDER BY codes DESC LIMIT 10`,
-    [shopId, id],
+    [shopId, id, inStore],
   );
   return rows;
 }

@@ -54,7 +54,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   ]);
   const [toLookFor, draftOffers, standing, madePartners, takenOver, failed] = await Promise.all([
     draft ? countToLookFor(shop, batch.id) : 0,
-    draft ? listDraftOffers(shop.id, batch.id) : [],
+    draft ? listDraftOffers(shop.id, batch) : [],
     draft ? [] : listStanding(shop.id, batch.id, now),
     batch.state === "running" ? countMade(shop.id, batch.id) : { made: 0, linked: 0 },
     counts.takenOver > 0 ? listTakenOver(shop.id, batch.id) : [],

@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from "vitest";
 import { openStore } from "../../tests/store.ts";
+import { codeKey } from "../domain/code.ts";
 import { instant } from "../domain/ids.ts";
 import { listDraftOffers, listStanding } from "./import-offers.ts";
 import { draftImport, startBatch } from "./imports.ts";
@@ -29,7 +30,7 @@ test.each([
   ["that are numbered one after the other", { kind: "free-shipping" }, numbered, undefined],
 ])("names %s are warned of, or not", async (_, offer, codes, like) => {
   const { shop, id } = await aDraft(offer, codes);
-  const [under] = await listDraftOffers(shop.id, id);
+  const [under] = await listDraftOffers(shop.id, { id, look: null });
   expect(under).toMatchObject({ codes: codes.length, offer: { title: "Gift" } });
   expect(under?.misnamed?.like).toBe(like);
 });
@@ -40,4 +41,11 @@ test("codes under an offer that has ended stand in the store, and are not told a
   await startBatch(shop, id, now());
   await store.runJobs();
   expect(await listStanding(shop.id, id, now())).toEqual([{ title: "Gift", state: "ended", codes: 1 }]);
+});
+
+test("a code that the store has gives what it gives there, and is not warned of under the offer", async () => {
+  const { shop, id } = await aDraft({ kind: "free-shipping" }, ["WELCOME10", "GLOW"]);
+  const found = [{ key: codeKey("WELCOME10"), title: "Welcome", gives: null, uses: 46, codes: 1 }];
+  const look = { at: now(), asked: [], found, problem: null };
+  expect(await listDraftOffers(shop.id, { id, look })).toMatchObject([{ codes: 1, misnamed: null }]);
 });

@@ -2,6 +2,7 @@ import { type DraftOffer, offersOfDraft, type Standing, standingOf } from "../db
 import { countMadePartners, type MadePartners } from "../db/batch-progress.ts";
 import { findOffer } from "../db/offers.ts";
 import { appPool } from "../db/pools.ts";
+import type { CodeBatch } from "../domain/code-batch.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
 import { type Offer, worthOf } from "../domain/offer.ts";
 
@@ -13,8 +14,12 @@ export type OfferOfDraft = {
 };
 
 /** The offers under which a draft's codes would be made; of many, those of the most codes. */
-export async function listDraftOffers(shopId: ShopId, id: number): Promise<OfferOfDraft[]> {
-  const found = await offersOfDraft(appPool(), shopId, id);
+export async function listDraftOffers(
+  shopId: ShopId,
+  { id, look }: Pick<CodeBatch, "id" | "look">,
+): Promise<OfferOfDraft[]> {
+  const inStore = (look?.found ?? []).map(({ key }) => key);
+  const found = await offersOfDraft(appPool(), shopId, id, inStore);
   const read = await Promise.all(
     found.map(async (draft) => {
       const offer = await findOffer(appPool(), shopId, draft.offerId);
