@@ -69,8 +69,11 @@ const receivers = [env.SHOPIFY_API_SECRET, env.SHOPIFY_API_SECRET_OLD]
   .filter((secret) => secret !== undefined)
   .map((apiSecretKey) => shopifyApp({ ...common, apiSecretKey, sessionStorage: noSessions }).authenticate);
 
-/** A verified delivery. `body` is the signed text: numbers in it may exceed what a JavaScript number holds. */
-export type Delivery = { shop: string; topic: string; webhookId: string; triggeredAt: Instant | null; body: string };
+/**
+ * A verified delivery. `body` is the signed text: numbers in it may exceed what a JavaScript number holds. Nothing else of it is
+ * signed: `shop` and `topic` are what the sender says. `triggeredAt` is never later than when it came.
+ */
+export type Delivery = { shop: string; topic: string; webhookId: string; triggeredAt: Instant; body: string };
 
 /**
  * Verifies a webhook.
@@ -80,11 +83,18 @@ export type Delivery = { shop: string; topic: string; webhookId: string; trigger
  */
 export async function authenticateWebhook(request: Request): Promise<Delivery> {
   if (request.method === "POST" && !request.headers.get("X-Shopify-Hmac-Sha256")) throw unauthorized();
+  const now = Date.now();
   const body = await request.clone().text();
   for (const receive of receivers) {
     try {
       const { shop, topic, webhookId, triggeredAt } = await receive.webhook(request.clone());
-      return { shop, topic, webhookId, triggeredAt: parseInstant(triggeredAt ?? ""), body };
+      return {
+        shop,
+        topic,
+        webhookId,
+        triggeredAt: instant(Math.min(parseInstant(triggeredAt ?? "") ?? now, now)),
+        body,
+      };
     } catch (error) {
       if (!(error instanceof Response) || error.status !== 401) throw error;
     }

@@ -4,7 +4,7 @@ import { valueText } from "../domain/difference.ts";
 import type { Currency } from "../domain/ids.ts";
 import { formatMoney } from "../domain/money.ts";
 import type { CodeState, OfferCode } from "../domain/offer.ts";
-import { discountPlace, type Of, offerPlaces, type Words } from "./check-remedy.ts";
+import { discountPlace, type Of, offerPlaces, partnerPlace, type Words } from "./check-remedy.ts";
 import { counted } from "./numbers.ts";
 import { type Clock, dateOf, whenExactly } from "./when.ts";
 
@@ -19,6 +19,13 @@ export function knownWords({ display, state, problem, offer, partner }: OfferCod
   const text = `${display} belongs to ${partner.name} since ${dateOf(partner.since, clock)}.`;
   if (state === "live") return { text };
   return { text: [text, stands.text, problem].filter(Boolean).join(" "), remedy: stands.remedy, places };
+}
+
+export function prefixWords({ typed, prefix, partner, since }: Of<"by-prefix">, clock: Clock): Words {
+  return {
+    text: `${typed} begins with ${prefix}, and codes that begin so belong to ${partner.name} since ${dateOf(since, clock)}.`,
+    places: [partnerPlace(partner)],
+  };
 }
 
 const STATES: Record<CodeState, { text: string; remedy: string }> = {

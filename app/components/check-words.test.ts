@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { CheckStep } from "../domain/check-step.ts";
+import { codeKey } from "../domain/code.ts";
 import { handleKey } from "../domain/handle.ts";
 import { type Currency, instant, partnerId } from "../domain/ids.ts";
 import { DEFAULT_RULE } from "../domain/rule.ts";
@@ -35,6 +36,15 @@ describe("what a partner would earn", () => {
     ["not known what is off", { unsure: true, discount: 0n }, "What the code takes off is not known"],
   ])("%s", (_, given, sentence) => {
     expect(words({ ...EARNS, ...given } as CheckStep).text.replaceAll("\u00a0", " ")).toContain(sentence);
+  });
+});
+
+test("a code that counts by how it begins says by which prefix, and whose that is", () => {
+  const since = instant(Date.UTC(2026, 8, 1, 12));
+  const prefix = codeKey("SARAH-");
+  expect(words({ verdict: "good", kind: "by-prefix", typed: "sarah-8f3k2", prefix, partner: SARAH, since })).toEqual({
+    text: "sarah-8f3k2 begins with SARAH-, and codes that begin so belong to Sarah Lee since 1 Sep.",
+    places: [{ content: "Open Sarah Lee", url: "/app/partners/1" }],
   });
 });
 

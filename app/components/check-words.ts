@@ -11,6 +11,7 @@ import {
   notInStoreWords,
   notLiveWords,
   PURCHASES,
+  prefixWords,
   usesWords,
 } from "./check-code-words.ts";
 import { creditWords, earnWords, uncreditedWords } from "./check-credit-words.ts";
@@ -62,6 +63,8 @@ export function stepWords(step: CheckStep, clock: Clock): Words {
         remedy: "Look at how it is written, or give a partner a code of their own.",
         places: [{ content: "Open offers", url: "/app/offers" }],
       };
+    case "by-prefix":
+      return prefixWords(step, clock);
     case "in-store":
       return inStoreWords(step);
     case "not-in-store":

@@ -13,6 +13,7 @@ import { useOwnConditions } from "./own-conditions.tsx";
 import { Problems } from "./problems.tsx";
 import { useReassign } from "./reassign.tsx";
 import { useAddress } from "./use-address.ts";
+import { useWishQuestion } from "./wish-question.tsx";
 
 type CodeListProps = {
   codes: Page<CodeRow>;
@@ -40,7 +41,8 @@ export function CodeList({ codes, beside, searchFor, filtered, empty }: CodeList
   const terms = useCodeTerms();
   const own = useOwnConditions();
   const link = useLinkDialog();
-  const selection = useCodeSelection(codes.rows, wishes.onWish, reassign.onGive);
+  const question = useWishQuestion(codes.rows, wishes.onWish);
+  const selection = useCodeSelection(codes.rows, question.ask, reassign.onGive);
   const problems = [...wishes.problems, ...reassign.problems];
   return (
     <>
@@ -60,7 +62,7 @@ export function CodeList({ codes, beside, searchFor, filtered, empty }: CodeList
       <CodesTable
         rows={codes.rows}
         beside={beside}
-        onWish={wishes.onWish}
+        onWish={question.ask}
         onGive={reassign.onGive}
         onTerms={terms.onTerms}
         onOwn={own.onOwn}
@@ -79,6 +81,7 @@ export function CodeList({ codes, beside, searchFor, filtered, empty }: CodeList
         })}
         {...(empty !== undefined && { empty })}
       />
+      {question.dialog}
       {reassign.dialog}
       {terms.dialog}
       {own.dialog}

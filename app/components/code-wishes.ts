@@ -8,11 +8,12 @@ import { type CodeRow, type CodeWish, isUnderWay } from "./codes-table.tsx";
 import { counted } from "./numbers.ts";
 import { useAnswer } from "./use-answer.ts";
 import { usePolling } from "./use-polling.ts";
+import { listed } from "./wish-words.ts";
 
 type Changed =
-  | { kind: "done"; state: CodeState }
-  | { kind: "waiting"; state: CodeState; problem: string | null }
-  | { kind: "deleted" }
+  | { kind: "done"; state: CodeState; along?: CodeKey[] }
+  | { kind: "waiting"; state: CodeState; problem: string | null; along?: CodeKey[] }
+  | { kind: "deleted"; along?: CodeKey[] }
   | { kind: "not-found" }
   | { kind: "refused"; problems: FieldProblem[] };
 type Answer = { wish: CodeWish; results: { key: CodeKey; changed: Changed }[] };
@@ -27,9 +28,10 @@ export function useCodeWishes(rows: readonly CodeRow[]) {
 
   const answer = fetcher.data;
   useAnswer(answer, ({ wish, results }) => {
-    const done = results.filter(({ changed }) => changed.kind === "done" || changed.kind === "deleted");
-    const [first] = done;
-    if (first) toast(`${done.length === 1 ? first.key : counted(done.length, "code")} ${DONE[wish]}`);
+    const done = results.flatMap(({ key, changed }) =>
+      changed.kind === "done" || changed.kind === "deleted" ? [key, ...(changed.along ?? [])] : [],
+    );
+    if (done.length > 0) toast(`${done.length <= 2 ? listed(done) : counted(done.length, "code")} ${DONE[wish]}`);
   });
 
   const busy = new Set(fetcher.state === "idle" ? [] : String(fetcher.formData?.get("keys") ?? "").split("\n"));
@@ -66,6 +68,7 @@ export function useCodeSelection(
       bulk("Stop", (keys) => onWish("stop", keys)),
       bulk("Resume", (keys) => onWish("resume", keys)),
       bulk("Try again", (keys) => onWish("retry", keys)),
+      bulk("Delete", (keys) => onWish("delete", keys)),
     ],
   };
 }

@@ -7,6 +7,7 @@ import { type CodeState, type Offer, type OfferCode, offerStateAt } from "../dom
 import { saysAnything } from "../domain/own-conditions.ts";
 import type { ShortAddress } from "../domain/short-address.ts";
 import type { SaidVersion } from "../domain/terms.ts";
+import type { Twin } from "../domain/twin.ts";
 import type { Sign } from "../domain/watch.ts";
 import { addressWords } from "./address-words.ts";
 import { CopyButton } from "./copy-button.tsx";
@@ -35,6 +36,8 @@ export type CodeRow = OfferCode & {
   terms: SaidVersion;
   /** What its first week says; null where there is nothing to say. */
   sign: Sign | null;
+  /** What people type who misread it, and what goes along with it. */
+  twins: readonly Twin[];
 };
 export type CodeWish = "retry" | "stop" | "resume" | "delete";
 

@@ -10,6 +10,8 @@ type Known = {
   partner: { id: number; name: string } | null;
   offer: { id: number; title: string } | null;
 };
+/** How it begins, and for whom it counts by that. */
+type ByPrefix = { prefix: string; partner: { id: number; name: string } };
 export type MappableView = {
   gid: string;
   title: string;
@@ -20,7 +22,7 @@ export type MappableView = {
   known: number;
   /** Vouch made it. */
   ours: boolean;
-  codes: { key: CodeKey; code: string; known: Known | null }[];
+  codes: { key: CodeKey; code: string; known: Known | null; by: ByPrefix | null }[];
 };
 /** One code of a discount, or all of them. */
 export type MapTarget = { gid: string; title: string; count: number; code: string | null };
@@ -57,14 +59,14 @@ export function MappableDiscount({ discount, onMap }: MappableDiscountProps) {
         </InlineStack>
       </Box>
       <ul className="vouch-list">
-        {codes.map(({ key, code, known }) => (
+        {codes.map(({ key, code, known, by }) => (
           <li key={key}>
             <Box paddingInline="400" paddingBlock="200">
               <InlineStack align="space-between" blockAlign="center" gap="200">
                 <Text as="span" fontWeight="medium">
                   <Name>{code}</Name>
                 </Text>
-                <Whose known={known} code={code} onMap={() => onMap({ ...target, code })} />
+                <Whose known={known} by={by} code={code} onMap={() => onMap({ ...target, code })} />
               </InlineStack>
             </Box>
           </li>
@@ -83,7 +85,9 @@ export function MappableDiscount({ discount, onMap }: MappableDiscountProps) {
 
 const STATES = { ACTIVE: "active", EXPIRED: "ended", SCHEDULED: "scheduled" } as const;
 
-function Whose({ known, code, onMap }: { known: Known | null; code: string; onMap: () => void }) {
+type WhoseProps = { known: Known | null; by: ByPrefix | null; code: string; onMap: () => void };
+
+function Whose({ known, by, code, onMap }: WhoseProps) {
   if (known?.partner) {
     return (
       <Link url={`/app/partners/${known.partner.id}`} monochrome>
@@ -95,6 +99,11 @@ function Whose({ known, code, onMap }: { known: Known | null; code: string; onMa
   return (
     <InlineStack align="start" gap="200" blockAlign="center">
       {known && <Badge>Stopped</Badge>}
+      {by && (
+        <Text as="span" tone="subdued">
+          {`${by.partner.name}, by ${by.prefix}`}
+        </Text>
+      )}
       <Button size="micro" accessibilityLabel={`Map ${code}`} onClick={onMap}>
         Map
       </Button>

@@ -4,7 +4,7 @@ import { reassignWords } from "./reassign-words.ts";
 
 const clock = { now: instant(Date.UTC(2026, 10, 27, 12)), timeZone: "Europe/Berlin" };
 const from = instant(Date.UTC(2026, 10, 19, 23));
-const foreseen = { from, owners: ["Sarah Lee"], stays: 12, again: 3, approved: 1, addresses: [] };
+const foreseen = { from, owners: ["Sarah Lee"], stays: 12, again: 3, approved: 1, addresses: [], twins: [] };
 
 test("from now on: what stays, and from when the partner earns", () => {
   expect(reassignWords(foreseen, { partner: "John Doe", backDated: false }, clock)).toEqual([
@@ -38,4 +38,12 @@ test.each([
 ])("short addresses go along: %s", (addresses, sentence) => {
   const words = reassignWords({ ...foreseen, addresses }, { partner: "John Doe", backDated: false }, clock);
   expect(words.at(-1)).toBe(sentence);
+});
+
+test("what is kept for those who misread the codes is named", () => {
+  const words = (twins: string[]) =>
+    reassignWords({ ...foreseen, twins }, { partner: "John Doe", backDated: false }, clock).at(-1);
+  expect(words(["MARI010"])).toBe("MARI010, for those who misread the code, goes along.");
+  expect(words(["ANNA10", "MARI010"])).toBe("ANNA10 and MARI010, for those who misread the codes, go along.");
+  expect(words(["A10", "B10", "C10", "D10"])).toBe("4 codes for those who misread these go along.");
 });

@@ -1,6 +1,7 @@
 import type { Instant } from "../domain/ids.ts";
 import { counted } from "./numbers.ts";
 import { type Clock, dateOf } from "./when.ts";
+import { listed } from "./wish-words.ts";
 
 /** What giving codes to another partner would do to orders. */
 export type Foreseen = {
@@ -11,6 +12,8 @@ export type Foreseen = {
   approved: number;
   /** Short paths of the shop that lead to the codes. */
   addresses: string[];
+  /** What people type who misread the codes. */
+  twins: string[];
 };
 
 type Choice = {
@@ -22,7 +25,7 @@ type Choice = {
 
 /** The sentences to read before codes are given: what stays, from when the partner earns, what is looked at again. */
 export function reassignWords(
-  { from, owners, stays, again, approved, addresses }: Foreseen,
+  { from, owners, stays, again, approved, addresses, twins }: Foreseen,
   { partner, backDated }: Choice,
   clock: Clock,
 ): string[] {
@@ -31,12 +34,20 @@ export function reassignWords(
     stays === 0
       ? `No credited order was placed before${backDated ? " that day" : ""}.`
       : `${counted(stays, "order")} placed before ${stays === 1 ? "stays" : "stay"} with ${formerly(owners)}.`;
-  const along = addresses.length === 0 ? [] : [addressWords(addresses)];
+  const along = [
+    ...(twins.length === 0 ? [] : [twinWords(twins)]),
+    ...(addresses.length === 0 ? [] : [addressWords(addresses)]),
+  ];
   if (!backDated) return [kept, earns, ...along];
   if (again === 0) return [kept, earns, "No order placed since needs to be looked at again.", ...along];
   const looked = `${counted(again, "order")} placed since ${again === 1 ? "is" : "are"} looked at again.`;
   return [kept, earns, looked, ...(approved > 0 ? [approvedWords(approved)] : []), ...along];
 }
+
+const twinWords = (twins: readonly string[]): string =>
+  twins.length > 3
+    ? `${twins.length} codes for those who misread these go along.`
+    : `${listed(twins)}, for those who misread the ${twins.length === 1 ? "code, goes" : "codes, go"} along.`;
 
 function addressWords(addresses: readonly string[]): string {
   if (addresses.length > 2) return `${addresses.length} short addresses go along with the codes.`;

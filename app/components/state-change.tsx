@@ -7,7 +7,7 @@ type Change = {
   to: ChosenState;
   /** "Ada Quist", "3 partners". */
   whom: string;
-  /** Codes that customers can use now; null where that is not known. */
+  /** Codes that customers can use, or soon can; null where that is not known. */
   codesInUse: number | null;
 };
 type Question = Change & { to: "paused" | "archived" };
@@ -70,7 +70,7 @@ function WhatOfTheCodes({ question, open, saving, onAnswer, onClose }: DialogPro
       <Modal.Section>
         <BlockStack gap="400">
           <ChoiceList
-            title={`What becomes of ${codesInUse === null ? "live codes" : counted(codesInUse, "live code")}?`}
+            title={`What becomes of ${codesInUse === null ? "their codes" : counted(codesInUse, "code")} in your store?`}
             choices={CODE_FATES.map((value) => ({ value, ...choices[value] }))}
             selected={[fate]}
             onChange={([chosen]) => setFate(chosen as CodeFate)}

@@ -20,6 +20,36 @@ describe("a step of the decision", () => {
       "Code Sarah20 of Sarah Lee was used as well. Its discount was smaller; of several codes the largest discount decides.",
     ],
     [
+      {
+        kind: "code-decides",
+        key: "SARAH-8F3K2" as CodeKey,
+        partnerId: sarah.partnerId,
+        since: Date.UTC(2026, 8, 1) as Instant,
+        prefix: "SARAH-" as CodeKey,
+      },
+      "Code SARAH-8F3K2 was used at checkout. It begins with SARAH-, and codes that begin so belong to Sarah Lee since 1 Sep.",
+    ],
+    [
+      {
+        kind: "code-second",
+        key: "SARAH-8F3K2" as CodeKey,
+        partnerId: sarah.partnerId,
+        why: "lower-priority",
+        prefix: "SARAH-" as CodeKey,
+      },
+      "Code SARAH-8F3K2 of Sarah Lee (by the prefix SARAH-) was used as well. The rule asks for it later.",
+    ],
+    [
+      {
+        kind: "code-partner-paused",
+        key: "SARAH-8F3K2" as CodeKey,
+        partnerId: sarah.partnerId,
+        state: "paused",
+        prefix: "SARAH-" as CodeKey,
+      },
+      "Code SARAH-8F3K2 belongs to Sarah Lee (by the prefix SARAH-), who was paused when the order was placed.",
+    ],
+    [
       { kind: "code-without-partner", key: "WELCOME10" as CodeKey },
       "Code WELCOME10 was used at checkout. It belongs to nobody.",
     ],

@@ -71,21 +71,25 @@ function Verdict({ step, test }: { step: Step; test: boolean }) {
 const idleWords = (state: "invited" | "applied" | "paused" | "archived") =>
   state === "paused" || state === "archived" ? `was ${state}` : "was not yet a partner";
 
+const byPrefix = ({ prefix }: { prefix?: string }) => (prefix === undefined ? "" : ` (by the prefix ${prefix})`);
+
 /** One step as a sentence that a partner could be sent. */
 export function stepSentence(step: Step, names: Names, clock: Clock): string {
   const code = (key: string) => names.codes.get(key) ?? key;
   const partner = (id: number) => names.partners.get(id) ?? "a former partner";
   switch (step.kind) {
     case "code-decides":
-      return `Code ${code(step.key)} was used at checkout. It belongs to ${partner(step.partnerId)} since ${dateOf(step.since, clock)}.`;
+      return step.prefix === undefined
+        ? `Code ${code(step.key)} was used at checkout. It belongs to ${partner(step.partnerId)} since ${dateOf(step.since, clock)}.`
+        : `Code ${code(step.key)} was used at checkout. It begins with ${step.prefix}, and codes that begin so belong to ${partner(step.partnerId)} since ${dateOf(step.since, clock)}.`;
     case "code-second":
-      return `Code ${code(step.key)} of ${partner(step.partnerId)} was used as well. ${SECOND[step.why]}`;
+      return `Code ${code(step.key)} of ${partner(step.partnerId)}${byPrefix(step)} was used as well. ${SECOND[step.why]}`;
     case "code-without-partner":
       return `Code ${code(step.key)} was used at checkout. It belongs to nobody.`;
     case "code-partner-paused":
-      return `Code ${code(step.key)} belongs to ${partner(step.partnerId)}, who ${idleWords(step.state)} when the order was placed.`;
+      return `Code ${code(step.key)} belongs to ${partner(step.partnerId)}${byPrefix(step)}, who ${idleWords(step.state)} when the order was placed.`;
     case "code-self-referral":
-      return `Code ${code(step.key)} belongs to ${partner(step.partnerId)}, who placed the order. Nobody earns on their own orders.`;
+      return `Code ${code(step.key)} belongs to ${partner(step.partnerId)}${byPrefix(step)}, who placed the order. Nobody earns on their own orders.`;
     case "decides":
       return evidenceWords(step, partner(step.partnerId), clock);
     case "second":

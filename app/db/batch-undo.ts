@@ -1,7 +1,8 @@
 // What a batch made and may take back: codes that no order carried and that never changed hands, partners left with nothing.
 import type pg from "pg";
-import type { CodeKey, PartnerId, ShopId } from "../domain/ids.ts";
+import { BROUGHT_OVER, type CodeKey, type PartnerId, type ShopId } from "../domain/ids.ts";
 import type { Db } from "./jobs.ts";
+import { queueRemoving } from "./short-addresses.ts";
 
 /** The discounts in which a batch's codes stand, or may stand, that no order carried. Codes of no offer stand in the merchant's own. */
 export async function discountsToUndo(db: Db, shopId: ShopId, id: number): Promise<{ gid: string; offerId: number }[]> {
@@ -15,9 +16,14 @@ export async function discountsToUndo(db: Db, shopId: ShopId, id: number): Promi
   return rows;
 }
 
-/** No order carried it, it never changed hands, and it is not on its way between two discounts. */
+/**
+ * No order carried it, it never changed hands, and it is not on its way between two discounts. Whoever it was made for has it from
+ * the second in which it was made; what is given to somebody else from an earlier moment takes that one's place.
+ */
 const UNUSED = `c.state <> 'moving' AND NOT EXISTS (SELECT FROM redemption r WHERE r.shop_id = c.shop_id AND r.code_key = c.key)
-  AND (SELECT count(*) FROM assignment o WHERE o.shop_id = c.shop_id AND o.code_key = c.key) <= 1`;
+  AND NOT EXISTS (SELECT FROM assignment o WHERE o.shop_id = c.shop_id AND o.code_key = c.key
+    AND (o.to_at IS NOT NULL OR o.from_at <> date_trunc('second', c.created_at)))
+  AND NOT EXISTS (SELECT FROM replaced_assignment o WHERE o.shop_id = c.shop_id AND o.code_key = c.key)`;
 
 /** Those of the keys that a batch made in a discount and no order carried. */
 export async function keysToUndo(
@@ -33,7 +39,10 @@ export async function keysToUndo(
   return new Set(rows.map(({ key }) => key));
 }
 
-/** Forgets a batch's codes that no order carried: those in one discount, or all that are left. */
+/**
+ * Forgets a batch's codes that no order carried: those in one discount, or all that are left. Their short addresses are
+ * to be taken out of the store from that commit on.
+ */
 export async function forgetCodes(
   client: pg.ClientBase,
   shopId: ShopId,
@@ -41,11 +50,16 @@ export async function forgetCodes(
   of: { keys: readonly CodeKey[] } | "all",
 ): Promise<void> {
   const keys = of === "all" ? null : of.keys;
-  await client.query(
+  const { rows } = await client.query<{ key: CodeKey }>(
     `WITH c AS (SELECT key FROM code c WHERE shop_id = $1 AND batch_id = $2 AND ($3::text[] IS NULL OR key = ANY ($3)) AND ${UNUSED}),
        a AS (DELETE FROM assignment a USING c WHERE a.shop_id = $1 AND a.code_key = c.key)
-     DELETE FROM code USING c WHERE code.shop_id = $1 AND code.key = c.key`,
+     DELETE FROM code USING c WHERE code.shop_id = $1 AND code.key = c.key RETURNING code.key`,
     [shopId, id, keys],
+  );
+  await queueRemoving(
+    client,
+    shopId,
+    rows.map(({ key }) => key),
   );
 }
 
@@ -58,25 +72,65 @@ export async function hasCodes(db: Db, shopId: ShopId, gid: string): Promise<boo
   return rowCount !== 0;
 }
 
-/** Codes that an attempt whose answer was lost may have made, in a discount that is not known here. */
-export async function doubtfulCodes(db: Db, shopId: ShopId, id: number): Promise<CodeKey[]> {
-  const { rows } = await db.query<{ key: CodeKey }>(
-    `SELECT key FROM code c WHERE shop_id = $1 AND batch_id = $2 AND discount_gid IS NULL AND state = 'making'
-       AND problem IS NOT NULL AND ${UNUSED}`,
-    [shopId, id],
+/** Whether any code of an offer is on its way into the store that is not of this batch. */
+export async function isMaking(db: Db, shopId: ShopId, { offerId }: { offerId: number }, id: number): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `SELECT FROM code WHERE shop_id = $1 AND offer_id = $2 AND state = 'making' AND batch_id IS DISTINCT FROM $3 LIMIT 1`,
+    [shopId, offerId, id],
   );
-  return rows.map(({ key }) => key);
+  return rowCount !== 0;
 }
 
-/** Partners that a batch made or took back and who have no code, no order, no click and no payout details. */
+/**
+ * Codes that may stand in a discount that is not known here, some at a time: an attempt may have made them that was not answered,
+ * or whose process died.
+ */
+export async function doubtfulCodes(
+  db: Db,
+  shopId: ShopId,
+  id: number,
+  { after, most }: { after: string; most: number },
+): Promise<{ key: CodeKey; display: string }[]> {
+  const { rows } = await db.query<{ key: CodeKey; display: string }>(
+    `SELECT key, display FROM code c WHERE shop_id = $1 AND batch_id = $2 AND discount_gid IS NULL AND state = 'making'
+       AND key > $3 AND ${UNUSED} ORDER BY key LIMIT $4`,
+    [shopId, id, after, most],
+  );
+  return rows;
+}
+
+/**
+ * What speaks of a partner beside what the batch itself wrote: codes, orders, money, customers, visitors, posts, and their own
+ * access. What was brought over and taken back again says nothing any more.
+ */
+export const SPEAKS: readonly (readonly [table: string, where?: string])[] = [
+  ["assignment"],
+  ["code_mapping"],
+  ["code_prefix"],
+  ["decision"],
+  ["entry", `s.source <> ${BROUGHT_OVER}`],
+  ["brought_balance", "s.undone_at IS NULL"],
+  ["bound_customer"],
+  ["payee"],
+  ["payee_event"],
+  ["click_day"],
+  ["order_evidence"],
+  ["passed_over"],
+  ["planned_post"],
+  ["portal_account"],
+  ["portal_session"],
+  ["sign_in_link"],
+];
+
+const NOTHING = SPEAKS.map(
+  ([table, where = "true"]) =>
+    `NOT EXISTS (SELECT FROM ${table} s WHERE s.shop_id = b.shop_id AND s.partner_id = b.partner_id AND ${where})`,
+).join(" AND ");
+
+/** Partners that a batch made or took back and who are left with nothing. */
 export async function partnersToUndo(db: Db, shopId: ShopId, id: number): Promise<PartnerId[]> {
   const { rows } = await db.query<{ id: PartnerId }>(
-    `SELECT DISTINCT b.partner_id AS id FROM batch_partner b
-     WHERE b.shop_id = $1 AND b.batch_id = $2
-       AND NOT EXISTS (SELECT FROM assignment a WHERE a.shop_id = b.shop_id AND a.partner_id = b.partner_id)
-       AND NOT EXISTS (SELECT FROM decision d WHERE d.shop_id = b.shop_id AND d.partner_id = b.partner_id)
-       AND NOT EXISTS (SELECT FROM payee_event e WHERE e.shop_id = b.shop_id AND e.partner_id = b.partner_id)
-       AND NOT EXISTS (SELECT FROM click_day k WHERE k.shop_id = b.shop_id AND k.partner_id = b.partner_id)`,
+    `SELECT DISTINCT b.partner_id AS id FROM batch_partner b WHERE b.shop_id = $1 AND b.batch_id = $2 AND ${NOTHING}`,
     [shopId, id],
   );
   return rows.map((row) => row.id);

@@ -51,6 +51,48 @@ export function boundOf(rows: readonly Row[]): Map<number, EarlierCustomer[]> {
   return found;
 }
 
+/** A row whose customer is bound already at a time that it speaks of, and to whom; the first such. */
+export type BoundBefore = { line: number; partner: string; since: Instant; until: Instant | null; same: boolean };
+
+/** Whom of these rows' customers a file bound before. `same`: just as the row says it. */
+export async function boundBefore(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  rows: readonly MovingRow<SaidCustomer>[],
+): Promise<BoundBefore[]> {
+  const { rows: found } = await client.query<
+    Pick<BoundBefore, "line" | "partner" | "same"> & { since: Date; until: Date | null }
+  >(
+    `SELECT DISTINCT ON (x.line) x.line, p.name AS partner, b.since, b.until,
+       b.partner_id = x."partnerId" AND b.since = x.since AND b.until IS NOT DISTINCT FROM x.until AS same
+     FROM json_to_recordset($2::json) x(line int, "partnerId" int, "customerId" text, "emailHash" text, since timestamptz,
+       until timestamptz)
+     CROSS JOIN LATERAL (
+       SELECT * FROM bound_customer b WHERE b.shop_id = $1 AND b.customer_id = x."customerId"::bigint
+       UNION ALL
+       SELECT * FROM bound_customer b WHERE b.shop_id = $1 AND b.email_hash = x."emailHash" OFFSET 0) b
+     JOIN partner p ON p.shop_id = b.shop_id AND p.id = b.partner_id
+     WHERE (b.until IS NULL OR b.until > x.since) AND (x.until IS NULL OR x.until > b.since)
+     ORDER BY x.line, same DESC, b.since`,
+    [shopId, saidJson(rows)],
+  );
+  return found.map(({ since, until, ...row }) => ({
+    ...row,
+    since: instant(since.getTime()),
+    until: until === null ? null : instant(until.getTime()),
+  }));
+}
+
+const saidJson = (rows: readonly MovingRow<SaidCustomer>[]): string =>
+  JSON.stringify(
+    rows.map(({ line, said: { since, until, ...rest } }) => ({
+      line,
+      ...rest,
+      since: new Date(since).toISOString(),
+      until: until && new Date(until).toISOString(),
+    })),
+  );
+
 /** Binds customers, each once. Returns the lines of those that are new. */
 export async function insertBound(
   client: pg.ClientBase,
@@ -58,18 +100,13 @@ export async function insertBound(
   fileId: number,
   rows: readonly MovingRow<SaidCustomer>[],
 ): Promise<number> {
-  const said = rows.map(({ said: { since, until, ...rest } }) => ({
-    ...rest,
-    since: new Date(since).toISOString(),
-    until: until && new Date(until).toISOString(),
-  }));
   const { rowCount } = await client.query(
     `INSERT INTO bound_customer (shop_id, file_id, partner_id, customer_id, email_hash, since, until)
      SELECT $1, $2, "partnerId", "customerId"::bigint, "emailHash", since, until
      FROM json_to_recordset($3::json) x("partnerId" int, "customerId" text, "emailHash" text, since timestamptz,
        until timestamptz)
      ON CONFLICT DO NOTHING`,
-    [shopId, fileId, JSON.stringify(said)],
+    [shopId, fileId, saidJson(rows)],
   );
   await client.query(
     "UPDATE shop SET binds_customers = true, programme_version = programme_version + 1 WHERE id = $1",

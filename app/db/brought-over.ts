@@ -1,7 +1,17 @@
 // What was brought over of a former program's balances.
 import type pg from "pg";
-import type { SaidBalance } from "../domain/brought-over.ts";
-import { BROUGHT_OVER, type Currency, type Day, type Instant, type PartnerId, type ShopId } from "../domain/ids.ts";
+import type { BroughtBefore, OrderHere, SaidBalance } from "../domain/brought-before.ts";
+import {
+  BROUGHT_OVER,
+  type Currency,
+  type Day,
+  type Instant,
+  instant,
+  type OrderId,
+  type PartnerId,
+  SHOPIFY,
+  type ShopId,
+} from "../domain/ids.ts";
 import type { Balance } from "../domain/ledger.ts";
 import type { MovingRow } from "../domain/moving.ts";
 import { balanceOf } from "./entries.ts";
@@ -47,17 +57,78 @@ export async function insertBrought(
   return new Map(made.map(({ line, id }) => [line, id]));
 }
 
-/** Amounts that stand, by partner and identity. */
-export async function readBroughtAmounts(
+/**
+ * Amounts that stand: all, or what these partners' opening balances are and what goes by these identities; from whichever file
+ * but one.
+ */
+export async function readBroughtBefore(
   db: Db,
   shopId: ShopId,
-): Promise<{ partnerId: PartnerId; identity: string; amount: string }[]> {
-  const { rows } = await db.query<{ partnerId: PartnerId; identity: string; amount: string }>(
-    `SELECT partner_id AS "partnerId", identity, amount::text AS amount FROM brought_balance
-     WHERE shop_id = $1 AND undone_at IS NULL`,
+  {
+    of,
+    besides,
+  }: { of: { partners: readonly PartnerId[]; identities: readonly string[] } | null; besides: number | null },
+): Promise<BroughtBefore[]> {
+  // Of a partner there may be a hundred thousand orders: each question is one of the index.
+  const { rows } = await db.query<Omit<BroughtBefore, "amount" | "dueAt"> & { amount: string; due_at: Date | null }>(
+    `SELECT partner_id AS "partnerId", identity, amount::text AS amount, currency, due_at, day::text AS day
+     FROM brought_balance WHERE shop_id = $1 AND undone_at IS NULL AND ($2::int IS NULL OR file_id <> $2)
+       AND ${of === null ? "true" : "partner_id = ANY ($3) AND (identity = ANY ($4) OR identity >= 'opening ' AND identity < 'opening!')"}
+     ORDER BY partner_id, identity`,
+    of === null ? [shopId, besides] : [shopId, besides, of.partners, of.identities],
+  );
+  return rows.map(({ amount, due_at, ...row }) => ({
+    ...row,
+    amount: BigInt(amount),
+    dueAt: due_at === null ? null : instant(due_at.getTime()),
+  }));
+}
+
+/**
+ * What a shop's accounts are in, and when its orders began to earn. Until the transaction ends nobody changes either, and no
+ * other file of moving in is carried out.
+ */
+export async function lockBooks(
+  client: pg.ClientBase,
+  shopId: ShopId,
+): Promise<{ currency: Currency; earnsFrom: Instant }> {
+  const { rows } = await client.query<{ currency: Currency; at: Date }>(
+    "SELECT currency, earns_from AS at FROM shop WHERE id = $1 FOR NO KEY UPDATE",
     [shopId],
   );
-  return rows;
+  const [row] = rows;
+  if (row === undefined) throw new Error("a shop's row vanished");
+  return { currency: row.currency, earnsFrom: instant(row.at.getTime()) };
+}
+
+/** What is known here of orders of these numbers, and why they earn here where orders earn from a moment on. */
+export async function readOrdersHere(
+  db: Db,
+  shopId: ShopId,
+  { ids, earnsFrom }: { ids: readonly OrderId[]; earnsFrom: Instant },
+): Promise<OrderHere[]> {
+  const { rows } = await db.query<Omit<OrderHere, "at"> & { at: Date | null }>(
+    `SELECT o.order_id::text AS id, o.name, o.processed_at AS at,
+       CASE WHEN o.processed_at >= $3 THEN 'placed-since' WHEN e.booked THEN 'booked' END AS earns
+     FROM unnest($2::bigint[]) x(id)
+     CROSS JOIN LATERAL (
+       SELECT * FROM orders o WHERE o.shop_id = $1 AND o.source = ${SHOPIFY} AND o.order_id = x.id OFFSET 0) o
+     CROSS JOIN LATERAL (
+       SELECT coalesce(bool_or(pending <> 0 OR payable <> 0 OR paid <> 0), false) AS booked FROM (
+         SELECT ${balanceOf("pending")}, ${balanceOf("payable")}, ${balanceOf("paid")} FROM entry e
+         WHERE e.shop_id = $1 AND e.source = ${SHOPIFY} AND e.order_id = x.id GROUP BY e.partner_id) e) e`,
+    [shopId, ids, new Date(earnsFrom)],
+  );
+  return rows.map(({ at, ...row }) => ({ ...row, at: at === null ? null : instant(at.getTime()) }));
+}
+
+/** How rows named the orders for which something was brought over and stands. */
+export async function readBroughtReferences(db: Db, shopId: ShopId): Promise<string[]> {
+  const { rows } = await db.query<{ reference: string }>(
+    "SELECT DISTINCT reference FROM brought_balance WHERE shop_id = $1 AND undone_at IS NULL AND reference <> ''",
+    [shopId],
+  );
+  return rows.map(({ reference }) => reference);
 }
 
 const BOOKED = `SELECT b.shop_id AS "shopId", b.id::text AS id, b.line, b.partner_id AS "partnerId", b.currency,

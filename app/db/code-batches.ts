@@ -1,7 +1,7 @@
 // Many codes at once, and the rows they come from. A row's plan is written beside its cells, so that pages and jobs read it.
 import type pg from "pg";
-import type { BatchRow, BatchSettings, BatchState, CodeBatch, RowFate } from "../domain/code-batch.ts";
-import { type CodeKey, type Currency, type Instant, instant, type PartnerId, type ShopId } from "../domain/ids.ts";
+import type { BatchRow, BatchSettings, BatchState, CodeBatch, RowFate, StoredTerms } from "../domain/code-batch.ts";
+import { type CodeKey, type Instant, instant, type PartnerId, type ShopId } from "../domain/ids.ts";
 import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
 import type { StoreLook } from "../domain/store-look.ts";
 import { documents, plainArray, textArray } from "./arrays.ts";
@@ -11,14 +11,10 @@ import { appPool } from "./pools.ts";
 import { isRowId, likePattern, wholeSecond } from "./values.ts";
 
 type Row = Omit<CodeBatch, "createdAt" | "finishedAt" | "settings"> & {
-  settings: { offerId: number | null; takeOver: boolean; terms: StoredTerms };
+  settings: { offerId: number | null; takeOver: boolean; terms: StoredTerms | null };
   created_at: Date;
   finished_at: Date | null;
 };
-type StoredTerms =
-  | { kind: "percent"; rateBps: number }
-  | { kind: "flat" | "per-item"; amount: string; currency: Currency }
-  | null;
 
 const BATCHES =
   "SELECT id, kind, source, state, problem, header, columns, settings, ground, store_look AS look, created_at, finished_at FROM code_batch";
@@ -294,8 +290,8 @@ const byName = (rows: readonly Counted[]) => Object.fromEntries(rows.map(({ name
 
 // A parameter for each column: PostgreSQL takes twice as long to take one JSON text of all columns apart.
 const ROWS = `unnest($3::int[], string_to_array($4, E'\\x1e'), $5::text[], $6::text[], $7::text[], $8::text[], $9::int[], $10::text[],
-  $11::int[], $12::boolean[], $13::text[])
-  AS x(line, cells, fate, wrong_column, problem, code_key, partner_id, new_partner, offer_id, takes_back, own)`;
+  $11::int[], $12::boolean[], $13::text[], $14::text[])
+  AS x(line, cells, fate, wrong_column, problem, code_key, partner_id, new_partner, offer_id, takes_back, own, terms)`;
 
 const columnsOf = (rows: readonly BatchRow[]): string[] => [
   plainArray(rows.map(({ line }) => line)),
@@ -309,6 +305,7 @@ const columnsOf = (rows: readonly BatchRow[]): string[] => [
   plainArray(rows.map(({ offerId }) => offerId)),
   plainArray(rows.map(({ takesBack }) => (takesBack ? "t" : "f"))),
   textArray(rows.map(({ own }) => (own === null ? null : JSON.stringify(own)))),
+  textArray(rows.map(({ terms }) => (terms === null ? null : JSON.stringify(terms)))),
 ];
 
 /** Rows are read, decided on and written so many at a time: they need not all be in memory. */
@@ -322,8 +319,9 @@ export async function insertRows(
 ): Promise<void> {
   await client.query(
     `INSERT INTO batch_row (shop_id, batch_id, line, cells, fate, wrong_column, problem, code_key, partner_id, new_partner, offer_id,
-       takes_back, own)
-     SELECT $1, $2, line, cells::json, fate, wrong_column, problem, code_key, partner_id, new_partner, offer_id, takes_back, own::json
+       takes_back, own, terms)
+     SELECT $1, $2, line, cells::json, fate, wrong_column, problem, code_key, partner_id, new_partner, offer_id, takes_back, own::json,
+       terms::json
      FROM ${ROWS}`,
     [shopId, id, ...columnsOf(rows)],
   );
@@ -339,7 +337,7 @@ export async function updateRows(
   await client.query(
     `UPDATE batch_row b SET cells = x.cells::json, fate = x.fate, wrong_column = x.wrong_column, problem = x.problem,
        code_key = x.code_key, partner_id = x.partner_id, new_partner = x.new_partner, offer_id = x.offer_id,
-       takes_back = x.takes_back, own = x.own::json
+       takes_back = x.takes_back, own = x.own::json, terms = x.terms::json
      FROM ${ROWS} WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.line = x.line`,
     [shopId, id, ...columnsOf(rows)],
   );
@@ -350,7 +348,7 @@ export async function deleteRow(client: pg.ClientBase, shopId: ShopId, id: numbe
 }
 
 const ROW_COLUMNS = `line, cells, fate, wrong_column AS "wrongColumn", problem, code_key AS key, partner_id AS "partnerId",
-  new_partner AS "newPartner", offer_id AS "offerId", takes_back AS "takesBack", own`;
+  new_partner AS "newPartner", offer_id AS "offerId", takes_back AS "takesBack", own, terms`;
 
 /** Rows behind a line, in the file's order; at most ROWS_AT_ONCE of them. */
 export async function readRows(db: Db, shopId: ShopId, id: number, after: number): Promise<BatchRow[]> {
@@ -405,11 +403,12 @@ export async function reserveCodes(
   id: number,
   { after, most, now }: { after: number; most: number; now: Instant },
 ): Promise<{ last: number | null; reserved: CodeToMake[] }> {
-  // Nothing tells how many rows these are: pair by pair, five thousand would be compared with five thousand.
+  // Nothing tells how many rows these are: pair by pair, five thousand would be compared with five thousand. Names are taken in
+  // one order, so that two files of the same names wait for each other and not around each other.
   await client.query("SET LOCAL enable_nestloop = off");
   const { rows } = await client.query<{ last: number | null; rows: number } & (CodeToMake | { key: null })>(
     `WITH r AS MATERIALIZED (
-       SELECT b.line, b.code_key, coalesce(b.partner_id, p.partner_id) AS partner_id, b.offer_id, b.own FROM batch_row b
+       SELECT b.line, b.code_key, coalesce(b.partner_id, p.partner_id) AS partner_id, b.offer_id, b.own, b.terms FROM batch_row b
        LEFT JOIN batch_partner p ON p.shop_id = b.shop_id AND p.batch_id = b.batch_id AND p.ref = b.new_partner
        WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.fate = 'make' AND b.line > $3
          AND coalesce(b.partner_id, p.partner_id) IS NOT NULL
@@ -419,10 +418,14 @@ export async function reserveCodes(
          own_usage_limit, own_minimum)
        SELECT $1, code_key, code_key, offer_id, 'making', $5, $2, (own->>'starts')::timestamptz,
          (own->>'ends')::timestamptz, (own->>'limit')::int, (own->>'minimum')::json
-       FROM r ON CONFLICT DO NOTHING RETURNING key, offer_id, ${SAYS_OWN} AS alone),
+       FROM r ORDER BY code_key ON CONFLICT DO NOTHING RETURNING key, offer_id, ${SAYS_OWN} AS alone),
      a AS (
        INSERT INTO assignment (shop_id, code_key, partner_id, from_at)
-       SELECT $1, c.key, r.partner_id, $6 FROM r JOIN c ON c.key = r.code_key)
+       SELECT $1, c.key, r.partner_id, $6 FROM r JOIN c ON c.key = r.code_key),
+     t AS (
+       INSERT INTO code_terms (shop_id, code_key, version, from_at, kind, rate_bps, flat_minor, currency)
+       SELECT $1, c.key, 1, $6, r.terms->>'kind', (r.terms->>'rateBps')::int, (r.terms->>'amount')::bigint,
+         r.terms->>'currency' FROM r JOIN c ON c.key = r.code_key WHERE r.terms IS NOT NULL)
      SELECT g.last, g.rows, c.key, c.offer_id AS "offerId", c.alone
      FROM (SELECT max(line) AS last, count(*)::int AS rows FROM r) g LEFT JOIN c ON true`,
     [shopId, id, after, most, new Date(now), wholeSecond(now)],

@@ -13,14 +13,18 @@ import { type OwnConditions, withOwnDates } from "../domain/own-conditions.ts";
 import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
 import { textArray } from "./arrays.ts";
 import type { Db } from "./jobs.ts";
+import { DATED, within } from "./live-codes.ts";
 import { OWN_COLUMNS, type OwnColumns, ownOf, ownValues } from "./own-conditions.ts";
 import { appPool } from "./pools.ts";
+import type { DiscountKind } from "./store-discounts.ts";
 import { isRowId, likePattern, wholeSecond } from "./values.ts";
 
 /** A code with what names it in the store. */
 export type StoredCode = OfferCode & {
   discountGid: string | null;
   redeemCodeGid: string | null;
+  /** For whom that discount was made; null where Vouch did not make it. */
+  discountKind: DiscountKind | null;
   /** When it was first seen live; null for a code that never was. */
   liveAt: Instant | null;
 };
@@ -33,6 +37,7 @@ export type CodeColumns = OwnColumns & {
   problem: string | null;
   discount_gid: string | null;
   redeem_code_gid: string | null;
+  discount_kind: DiscountKind | null;
   live_at: Date | null;
   created_at: Date;
   offer_id: number | null;
@@ -48,10 +53,11 @@ export type CodeColumns = OwnColumns & {
 };
 
 export const CODES = `
-  SELECT c.key, c.display, c.state, c.problem, c.discount_gid, c.redeem_code_gid, c.live_at, c.created_at, c.offer_id,
-    o.title, o.starts_at, o.ends_at, o.paused_at, o.currency, a.partner_id, p.name, a.from_at, c.twin_of, ${OWN_COLUMNS}
+  SELECT c.key, c.display, c.state, c.problem, c.discount_gid, c.redeem_code_gid, d.kind AS discount_kind, c.live_at, c.created_at,
+    c.offer_id, o.title, o.starts_at, o.ends_at, o.paused_at, o.currency, a.partner_id, p.name, a.from_at, c.twin_of, ${OWN_COLUMNS}
   FROM code c
   LEFT JOIN offer o ON o.shop_id = c.shop_id AND o.id = c.offer_id
+  LEFT JOIN store_discount d ON d.shop_id = c.shop_id AND d.gid = c.discount_gid
   LEFT JOIN assignment a ON a.shop_id = c.shop_id AND a.code_key = c.key AND a.to_at IS NULL
   LEFT JOIN partner p ON p.shop_id = a.shop_id AND p.id = a.partner_id`;
 
@@ -72,6 +78,7 @@ export function codeOf(row: CodeColumns): StoredCode {
     createdAt: instant(row.created_at.getTime()),
     discountGid: row.discount_gid,
     redeemCodeGid: row.redeem_code_gid,
+    discountKind: row.discount_kind,
     liveAt: row.live_at === null ? null : instant(row.live_at.getTime()),
   };
 }
@@ -95,6 +102,8 @@ export type CodeFilter = {
   offerId?: number;
   partnerId?: number;
   state?: CodeState | null;
+  /** Only those that are within their dates at a moment, which are their offer's where they have none of their own. */
+  live?: { at: Instant; startsAt: Instant; endsAt: Instant | null };
   search: string;
   page: number;
 };
@@ -106,7 +115,7 @@ export type CodeFilter = {
  * text of its own, so that each is planned for what it asks.
  */
 export async function selectCodes(shopId: ShopId, filter: CodeFilter): Promise<Page<OfferCode>> {
-  const { offerId, partnerId: owner, state = null, search, page } = filter;
+  const { offerId, partnerId: owner, state = null, live, search, page } = filter;
   if ([offerId, owner].some((id) => id !== undefined && !isRowId(id))) return pageOf([], page, 0);
   const values: unknown[] = [shopId];
   const place = (value: unknown) => `$${values.push(value)}`;
@@ -115,6 +124,7 @@ export async function selectCodes(shopId: ShopId, filter: CodeFilter): Promise<P
     ${owner === undefined ? "" : `JOIN assignment o ON o.shop_id = c.shop_id AND o.code_key = c.key AND o.to_at IS NULL AND o.partner_id = ${place(owner)}`}
     WHERE c.shop_id = $1 ${offerId === undefined ? "" : `AND c.offer_id = ${place(offerId)}`}
     ${state === null ? "" : `AND c.state = ${place(state)}`}
+    ${live === undefined ? "" : `AND ${isWithin(live, place)}`}
     ${pattern === null ? "" : `AND ${matches(place(pattern))}`}`;
   const [found, counted] = await Promise.all([
     appPool().query<CodeColumns>(
@@ -126,10 +136,17 @@ export async function selectCodes(shopId: ShopId, filter: CodeFilter): Promise<P
     appPool().query<{ total: number }>(`SELECT count(*)::int AS total ${which}`, values),
   ]);
   const rows = found.rows.map((row) => {
-    const { discountGid: _, redeemCodeGid: __, liveAt: ___, ...code } = codeOf(row);
+    const { discountGid: _, redeemCodeGid: __, discountKind: ___, liveAt: ____, ...code } = codeOf(row);
     return code;
   });
   return pageOf(rows, page, counted.rows[0]?.total ?? 0);
+}
+
+function isWithin({ at, ...offer }: NonNullable<CodeFilter["live"]>, place: (value: unknown) => string): string {
+  const [moment, starts, ends] = [at, offer.startsAt, offer.endsAt].map((one) => place(one && new Date(one)));
+  const dated = `coalesce(c.own_starts_at, ${starts}) <= ${moment} AND coalesce(c.own_ends_at, ${ends}, 'infinity') > ${moment}`;
+  // Where the offer's own dates are over, or lie ahead, an index finds the few that have others.
+  return offer.startsAt <= at && (offer.endsAt ?? Number.POSITIVE_INFINITY) > at ? dated : `${DATED} AND ${dated}`;
 }
 
 const matches = (pattern: string) => `(c.key LIKE upper(${pattern}) OR c.key IN (
@@ -139,9 +156,8 @@ const matches = (pattern: string) => `(c.key LIKE upper(${pattern}) OR c.key IN 
 /** Codes of a partner that give customers something at a moment. */
 const LIVE = `FROM assignment a JOIN code c ON c.shop_id = a.shop_id AND c.key = a.code_key
   LEFT JOIN offer o ON o.shop_id = c.shop_id AND o.id = c.offer_id
-  WHERE a.shop_id = $1 AND a.partner_id = $2 AND a.to_at IS NULL AND c.state = 'live' AND (o.id IS NULL
-    OR (o.paused_at IS NULL AND coalesce(c.own_starts_at, o.starts_at) <= $3
-      AND coalesce(c.own_ends_at, o.ends_at, 'infinity') > $3))`;
+  WHERE a.shop_id = $1 AND a.partner_id = $2 AND a.to_at IS NULL AND c.state = 'live'
+    AND (o.id IS NULL OR (o.paused_at IS NULL AND ${within("$3")}))`;
 
 /** How many codes of a partner give customers something now. */
 export async function countLive(shopId: ShopId, owner: PartnerId, now: Instant): Promise<number> {
@@ -294,18 +310,31 @@ export async function wasUsed(db: Db, shopId: ShopId, key: CodeKey): Promise<boo
   return rowCount !== 0;
 }
 
+/** From one state into another. Returns false where it is in none of `from` any more: somebody else's wish holds then. */
 export async function saveState(
   db: Db,
   shopId: ShopId,
   key: CodeKey,
-  { state, problem }: { state: CodeState; problem: string | null },
-): Promise<void> {
-  await db.query("UPDATE code SET state = $3, problem = $4 WHERE shop_id = $1 AND key = $2", [
-    shopId,
-    key,
-    state,
-    problem,
-  ]);
+  { from, state, problem }: { from: readonly CodeState[]; state: CodeState; problem: string | null },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    "UPDATE code SET state = $4, problem = $5 WHERE shop_id = $1 AND key = $2 AND state = ANY ($3::text[])",
+    [shopId, key, from, state, problem],
+  );
+  return rowCount === 1;
+}
+
+/** The states of codes, locked until the end of the transaction; in one order, as others lock them. */
+export async function lockStates(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  keys: readonly CodeKey[],
+): Promise<Map<CodeKey, CodeState>> {
+  const { rows } = await client.query<{ key: CodeKey; state: CodeState }>(
+    "SELECT key, state FROM code WHERE shop_id = $1 AND key = ANY ($2::text[]) ORDER BY key FOR UPDATE",
+    [shopId, keys],
+  );
+  return new Map(rows.map(({ key, state }) => [key, state]));
 }
 
 /** Why a wish is not carried out yet, unless another took its place meanwhile. */
@@ -324,7 +353,13 @@ export async function saveProblem(
 }
 
 /**
- * Live in the store, under these names, unless it is to be stopped: false then. A redeem code's id that is not known is looked up
+ * When Shopify said that a code is there: just now. `now` is when the work began, and a batch works for minutes; a look into the
+ * store that began meanwhile would take what is checked before it, and missing on its pages, for removed.
+ */
+const ANSWERED = (now: string) => `greatest(${now}::timestamptz, clock_timestamp())`;
+
+/**
+ * Live in the store, under these names, unless it is to be stopped, or was: false then. A redeem code's id that is not known is looked up
  * when it is needed.
  */
 export async function saveLive(
@@ -335,8 +370,8 @@ export async function saveLive(
 ): Promise<boolean> {
   const { rowCount } = await db.query(
     `UPDATE code SET state = 'live', problem = NULL, discount_gid = $3, redeem_code_gid = $4,
-       live_at = coalesce(live_at, $5), checked_at = $5
-     WHERE shop_id = $1 AND key = $2 AND state <> 'stopping'`,
+       live_at = coalesce(live_at, $5), checked_at = ${ANSWERED("$5")}
+     WHERE shop_id = $1 AND key = $2 AND state NOT IN ('stopping', 'stopped')`,
     [shopId, key, discountGid, redeemCodeGid, new Date(now)],
   );
   return rowCount === 1;
@@ -349,7 +384,7 @@ export async function saveManyLive(
   { keys, discountGid, now }: { keys: readonly CodeKey[]; discountGid: string; now: Instant },
 ): Promise<void> {
   await client.query(
-    `UPDATE code SET state = 'live', problem = NULL, discount_gid = $3, live_at = coalesce(live_at, $4), checked_at = $4
+    `UPDATE code SET state = 'live', problem = NULL, discount_gid = $3, live_at = coalesce(live_at, $4), checked_at = ${ANSWERED("$4")}
      WHERE shop_id = $1 AND key = ANY ($2::text[]) AND state = 'making'`,
     [shopId, keys, discountGid, new Date(now)],
   );
@@ -367,7 +402,7 @@ export async function saveTakenOver(
   await client.query(
     `WITH taken AS (
        UPDATE code SET state = 'live', problem = NULL, offer_id = NULL, discount_gid = $3, live_at = coalesce(live_at, $4),
-         checked_at = $4, own_starts_at = NULL, own_ends_at = NULL, own_usage_limit = NULL, own_minimum = NULL WHERE shop_id = $1 AND key = $2 AND state = 'making' RETURNING shop_id)
+         checked_at = ${ANSWERED("$4")}, own_starts_at = NULL, own_ends_at = NULL, own_usage_limit = NULL, own_minimum = NULL WHERE shop_id = $1 AND key = $2 AND state = 'making' RETURNING shop_id)
      UPDATE shop SET programme_version = programme_version + 1 WHERE id IN (SELECT shop_id FROM taken)`,
     [shopId, key, discountGid, new Date(now)],
   );
@@ -381,11 +416,12 @@ export async function saveNowhere(db: Db, shopId: ShopId, key: CodeKey): Promise
   ]);
 }
 
-/** Out of the store; the name stays reserved here. */
-export async function saveStopped(db: Db, shopId: ShopId, key: CodeKey): Promise<void> {
+/** Out of the store, unless it is wished back meanwhile; the name stays reserved here. `discountGid`: the discount that it left, or its own, which was ended. */
+export async function saveStopped(db: Db, shopId: ShopId, key: CodeKey, discountGid: string | null): Promise<void> {
   await db.query(
-    "UPDATE code SET state = 'stopped', problem = NULL, redeem_code_gid = NULL WHERE shop_id = $1 AND key = $2",
-    [shopId, key],
+    `UPDATE code SET state = 'stopped', problem = NULL, redeem_code_gid = NULL, discount_gid = $3
+     WHERE shop_id = $1 AND key = $2 AND state = 'stopping'`,
+    [shopId, key, discountGid],
   );
 }
 
@@ -404,7 +440,7 @@ export async function markStopping(
        SELECT c.key FROM code c
        JOIN assignment a ON a.shop_id = c.shop_id AND a.code_key = c.key AND a.to_at IS NULL
        WHERE c.shop_id = $1 AND a.partner_id = ANY ($2::int[]) AND ${IN_USE} ORDER BY c.key FOR UPDATE OF c)
-     UPDATE code c SET state = 'stopping', problem = NULL FROM theirs
+     UPDATE code c SET state = 'stopping', problem = NULL, stopped_along = (c.twin_of IS NOT NULL) FROM theirs
      WHERE c.shop_id = $1 AND c.key = theirs.key RETURNING c.key`,
     [shopId, partners],
   );

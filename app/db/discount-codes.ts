@@ -4,18 +4,6 @@ import type { CodeState } from "../domain/offer.ts";
 import { CODES, type CodeColumns, codeOf, type StoredCode } from "./codes.ts";
 import type { Db } from "./jobs.ts";
 
-/** Says of all live codes of a discount that the store has it no more. */
-export async function saveDeleted(
-  db: Db,
-  shopId: ShopId,
-  { gid, problem, now }: { gid: string; problem: string; now: Instant },
-): Promise<void> {
-  await db.query(
-    "UPDATE code SET state = 'missing', problem = $3, checked_at = $4 WHERE shop_id = $1 AND discount_gid = $2 AND state = 'live'",
-    [shopId, gid, problem, new Date(now)],
-  );
-}
-
 /** Whether the code that a discount of its own carries was stopped; one that was mapped stops nothing in the store. */
 export async function findStop(db: Db, shopId: ShopId, gid: string): Promise<"stopping" | "stopped" | null> {
   const { rows } = await db.query<{ state: "stopping" | "stopped" }>(
@@ -35,16 +23,29 @@ export async function missingOfDiscount(db: Db, shopId: ShopId, gid: string, mos
   return rows.map(codeOf);
 }
 
-/** What a look into the store found of a code; nothing is noted where its state has changed since it was read. */
+/** Whether any code here is said to stand in a discount. */
+export async function carriesAny(db: Db, shopId: ShopId, gid: string): Promise<boolean> {
+  const { rowCount } = await db.query("SELECT FROM code WHERE shop_id = $1 AND discount_gid = $2 LIMIT 1", [
+    shopId,
+    gid,
+  ]);
+  return rowCount !== 0;
+}
+
+/**
+ * What a look into the store found of a code; nothing is noted where its state has changed since it was read. One that is there
+ * again has another id than before.
+ */
 export async function saveCheck(
   db: Db,
   shopId: ShopId,
   { key, state: before }: Pick<StoredCode, "key" | "state">,
-  { state, problem, now }: { state: CodeState; problem: string | null; now: Instant },
+  { state, problem, gid, now }: { state: CodeState; problem: string | null; gid: string | null; now: Instant },
 ): Promise<void> {
   await db.query(
-    "UPDATE code SET state = $4, problem = $5, checked_at = $6 WHERE shop_id = $1 AND key = $2 AND state = $3",
-    [shopId, key, before, state, problem, new Date(now)],
+    `UPDATE code SET state = $4, problem = $5, discount_gid = $6, redeem_code_gid = NULL, checked_at = $7
+     WHERE shop_id = $1 AND key = $2 AND state = $3`,
+    [shopId, key, before, state, problem, gid, new Date(now)],
   );
 }
 
@@ -59,10 +60,11 @@ export async function fewOfDiscount(db: Db, shopId: ShopId, gid: string, most: n
 
 type Named = { gid: string; keys: readonly CodeKey[] };
 
-/** These codes were just seen in their discount: those that were missing are there again. */
+/** These codes were just seen in their discount: those that were missing are there again, under another id than before. */
 export async function saveSeen(db: Db, shopId: ShopId, { gid, keys }: Named, now: Instant): Promise<void> {
   await db.query(
-    `UPDATE code SET checked_at = $4, state = 'live', problem = CASE state WHEN 'missing' THEN NULL ELSE problem END
+    `UPDATE code SET checked_at = $4, state = 'live', problem = CASE state WHEN 'missing' THEN NULL ELSE problem END,
+       redeem_code_gid = CASE state WHEN 'missing' THEN NULL ELSE redeem_code_gid END
      WHERE shop_id = $1 AND discount_gid = $2 AND key = ANY ($3::text[]) AND state IN ('live', 'missing')`,
     [shopId, gid, keys, new Date(now)],
   );
@@ -72,7 +74,7 @@ export async function saveSeen(db: Db, shopId: ShopId, { gid, keys }: Named, now
 export async function stoppedOf(db: Db, shopId: ShopId, { gid, keys }: Named): Promise<StoredCode[]> {
   const { rows } = await db.query<CodeColumns>(
     `${CODES} WHERE c.shop_id = $1 AND c.discount_gid = $2 AND c.key = ANY ($3::text[]) AND c.state = 'stopped'
-       AND o.discount_gid = c.discount_gid`,
+       AND d.kind = 'shared'`,
     [shopId, gid, keys],
   );
   return rows.map(codeOf);

@@ -54,20 +54,28 @@ export const readEvidence = (orders: readonly OrderKey[]): Call => ({
   values: [shops(orders), ids(orders)],
 });
 
-/** The clicks of the visitors whom the orders' checkouts lead to. After the orders were brought there. */
-export const readClicks = (orders: readonly CheckedOut[]): Call => ({
+/**
+ * The clicks of the visitors whom the orders' checkouts lead to: the last ones before the order, in whose own second a click still
+ * counts; and the first within a day after it, which explains why it did not. After the orders were brought there.
+ */
+export const readClicks = (orders: readonly (CheckedOut & { processedAt: Instant })[]): Call => ({
   statement: {
     name: "tied-clicks",
     text: `SELECT x.n, c.partner_id, 'pixel', ${epochMs("c.at")}, 'tied'
-      FROM unnest($1::int[], $2::bigint[], $3::text[]) WITH ORDINALITY x(s, o, c, n)
+      FROM unnest($1::int[], $2::bigint[], $3::text[], $4::timestamptz[]) WITH ORDINALITY x(s, o, c, p, n)
       CROSS JOIN LATERAL (
         SELECT visitor FROM tie t WHERE t.shop_id = x.s AND t.checkout_token = x.c AND t.order_id = x.o
           AND t.visitor IS NOT NULL
         OFFSET 0) t
       CROSS JOIN LATERAL (
-        SELECT * FROM click c WHERE c.shop_id = x.s AND c.visitor = t.visitor ORDER BY c.at DESC LIMIT ${CLICKS}) c`,
+        (SELECT * FROM click c WHERE c.shop_id = x.s AND c.visitor = t.visitor AND c.at < x.p + interval '1 s'
+         ORDER BY c.at DESC LIMIT ${CLICKS})
+        UNION ALL
+        (SELECT * FROM click c WHERE c.shop_id = x.s AND c.visitor = t.visitor
+           AND c.at >= x.p + interval '1 s' AND c.at < x.p + interval '1 day'
+         ORDER BY c.at LIMIT 1)) c`,
   },
-  values: [shops(orders), ids(orders), tokens(orders)],
+  values: [shops(orders), ids(orders), tokens(orders), momentArray(orders.map(({ processedAt }) => processedAt))],
 });
 
 /** Whom a former program had bound, as it was stored with orders, by the place of the order. */

@@ -31,6 +31,10 @@ export type HandleOwner = PartnerHistory & { since: Instant };
 export type CodeName = { shopId: ShopId; key: CodeKey };
 export type PartnerName = { shopId: ShopId; partnerId: PartnerId };
 export type HandleName = { shopId: ShopId } & Referral;
+export type PrefixName = { shopId: ShopId; prefix: CodeKey };
+
+/** Whose codes were that begin so, oldest first. */
+export type PrefixHistory = CodeHistory["owners"];
 
 const partner = (shop: string, id: string) => `'partnerId', ${id},
   'emailHash', (SELECT k.email_hash FROM partner k WHERE k.shop_id = ${shop} AND k.id = ${id}),
@@ -60,6 +64,20 @@ export const readCodes = (codes: readonly CodeName[]): Call => ({
       WHERE h.owners IS NOT NULL`,
   },
   values: [shops(codes), textArray(codes.map(({ key }) => key))],
+});
+
+/** Owners of prefixes. Prefixes of nobody give no row. */
+export const readPrefixes = (prefixes: readonly PrefixName[]): Call => ({
+  statement: {
+    name: "prefix-owners",
+    text: `SELECT x.n, h.owners FROM unnest($1::int[], $2::text[]) WITH ORDINALITY x(s, c, n)
+      CROSS JOIN LATERAL (
+        SELECT json_agg(json_build_object('from', ${epochMs("a.from_at")}, 'to', ${epochMs("a.to_at")},
+          ${partner("x.s", "a.partner_id")}) ORDER BY a.from_at) AS owners
+        FROM code_prefix a WHERE a.shop_id = x.s AND a.prefix = x.c) h
+      WHERE h.owners IS NOT NULL`,
+  },
+  values: [shops(prefixes), textArray(prefixes.map(({ prefix }) => prefix))],
 });
 
 export const readPartners = (partners: readonly PartnerName[]): Call => ({
@@ -118,6 +136,9 @@ const codeHistory = ({ owners, terms, offer }: CodeJson): CodeHistory => ({
 /** What was read, by the place of its name in the list that was asked for. */
 export const codeHistories = (rows: readonly Row[]): Map<number, CodeHistory> =>
   byPlace(rows, (json) => codeHistory(JSON.parse(json) as CodeJson));
+
+export const prefixHistories = (rows: readonly Row[]): Map<number, PrefixHistory> =>
+  byPlace(rows, (json) => (JSON.parse(json) as CodeJson["owners"]).map(historyOf));
 
 export const partnerHistories = (rows: readonly Row[]): Map<number, PartnerHistory> =>
   byPlace(rows, (json) => historyOf(JSON.parse(json) as PartnerJson));

@@ -140,15 +140,6 @@ export async function reviveMapped(
   return rows;
 }
 
-/** Whether codes that Vouch did not make are looked for in a discount of the store. */
-export async function holdsMapped(db: Db, shopId: ShopId, gid: string): Promise<boolean> {
-  const { rowCount } = await db.query(
-    "SELECT FROM code WHERE shop_id = $1 AND discount_gid = $2 AND offer_id IS NULL AND state = 'live' LIMIT 1",
-    [shopId, gid],
-  );
-  return rowCount !== 0;
-}
-
 export type RunningMapping = {
   gid: string;
   partnerId: PartnerId;

@@ -5,6 +5,7 @@ import type { Db } from "./jobs.ts";
 export type Progress = {
   partners: number;
   codes: number;
+  prefixes: number;
   formerLinks: number;
   customers: number;
   brought: { partners: number; amount: bigint };
@@ -12,9 +13,12 @@ export type Progress = {
 };
 
 export async function readProgress(db: Db, shopId: ShopId): Promise<Progress> {
-  const { rows } = await db.query<Record<"partners" | "codes" | "links" | "customers" | "whom", number> & Raw>(
+  const { rows } = await db.query<
+    Record<"partners" | "codes" | "prefixes" | "links" | "customers" | "whom", number> & Raw
+  >(
     `SELECT (SELECT count(*)::int FROM partner WHERE shop_id = $1) AS partners,
        (SELECT count(*)::int FROM assignment WHERE shop_id = $1 AND to_at IS NULL) AS codes,
+       (SELECT count(*)::int FROM code_prefix WHERE shop_id = $1 AND to_at IS NULL) AS prefixes,
        (SELECT count(*)::int FROM handle WHERE shop_id = $1 AND mapped) AS links,
        (SELECT count(*)::int FROM bound_customer WHERE shop_id = $1) AS customers,
        b.partners AS whom, b.amount, s.trial_from
@@ -28,6 +32,7 @@ export async function readProgress(db: Db, shopId: ShopId): Promise<Progress> {
   return {
     partners: row?.partners ?? 0,
     codes: row?.codes ?? 0,
+    prefixes: row?.prefixes ?? 0,
     formerLinks: row?.links ?? 0,
     customers: row?.customers ?? 0,
     brought: { partners: row?.whom ?? 0, amount: BigInt(row?.amount ?? 0) },

@@ -150,7 +150,7 @@ type Row = DiscountRow &
     discount_gid: string | null;
     first_order_segment: string | null;
     created_at: Date;
-    live: number;
+    in_store: number;
     total: number;
     behind: boolean;
     problem: string | null;
@@ -158,11 +158,11 @@ type Row = DiscountRow &
 
 const OFFERS = `
   SELECT o.id, o.title, o.kind, o.percent_bps, o.amount_minor, o.each_item, o.conditions, o.bxgy, o.currency, o.starts_at, o.ends_at,
-    o.note, o.paused_at, o.version, o.discount_gid, o.created_at, h.first_order_segment, c.live, c.total, d.behind, d.problem,
+    o.note, o.paused_at, o.version, o.discount_gid, o.created_at, h.first_order_segment, c.in_store, c.total, d.behind, d.problem,
     ${TERMS_COLUMNS}
   FROM offer o
   JOIN shop h ON h.id = o.shop_id
-  CROSS JOIN LATERAL (SELECT count(*)::int AS total, (count(*) FILTER (WHERE state = 'live'))::int AS live
+  CROSS JOIN LATERAL (SELECT count(*)::int AS total, (count(*) FILTER (WHERE state = 'live'))::int AS in_store
     FROM code c WHERE c.shop_id = o.shop_id AND c.offer_id = o.id) c
   CROSS JOIN LATERAL (SELECT count(*) > 0 AS behind, max(problem) AS problem
     FROM store_discount s WHERE s.shop_id = o.shop_id AND s.offer_id = o.id AND s.written_version < o.version) d
@@ -178,7 +178,7 @@ function offerOf(row: Row): Offer {
     inStore: row.behind ? { kind: "behind", problem: row.problem } : { kind: "as-here" },
     discountGid: row.discount_gid,
     firstOrderSegment: row.first_order_segment,
-    codes: { live: row.live, total: row.total },
+    codes: { inStore: row.in_store, total: row.total },
     terms: saidOf(row),
     createdAt: instant(row.created_at.getTime()),
   };
@@ -254,9 +254,15 @@ export async function selectVersions(db: Db, shopId: ShopId, id: number): Promis
   }));
 }
 
-/** The discount that carries the offer's codes in Shopify; null when it is gone. */
+/**
+ * The discount that the offer's next codes join; null when it is gone. Where there is one it stays: another that turns up
+ * never takes its place.
+ */
 export async function saveDiscount(db: Db, shopId: ShopId, id: number, discountGid: string | null): Promise<void> {
-  await db.query("UPDATE offer SET discount_gid = $3 WHERE shop_id = $1 AND id = $2", [shopId, id, discountGid]);
+  await db.query(
+    "UPDATE offer SET discount_gid = $3 WHERE shop_id = $1 AND id = $2 AND (discount_gid IS NULL OR $3::text IS NULL)",
+    [shopId, id, discountGid],
+  );
 }
 
 export type OfferName = Pick<Offer, "id" | "title" | "startsAt" | "endsAt" | "pausedAt">;

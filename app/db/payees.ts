@@ -172,24 +172,40 @@ export async function readPast(
   return { known: rows[0]?.known ?? false, changesByPartner: rows[0]?.changes ?? 0, mailed };
 }
 
+/** `told`: the places of the addresses that heard of it already. */
+type Unmailed = { partner: string; mailTo: Buffer; told: number[] };
+
 /** An event that is to be mailed: what, and to whom; null where it was, or its addresses are forgotten. */
 export async function findUnmailed(
   db: Db,
   shopId: ShopId,
   partnerId: PartnerId,
   seq: number,
-): Promise<(Pick<PayeeEvent, "at" | "by" | "parts" | "heldUntil"> & { partner: string; mailTo: Buffer }) | null> {
-  const { rows } = await db.query<EventRow & { mail_to: Buffer; name: string }>(
-    `SELECT e.at, e.actor, e.parts, e.held_until, e.mail_to, p.name FROM payee_event e
+): Promise<(Pick<PayeeEvent, "at" | "by" | "parts" | "heldUntil"> & Unmailed) | null> {
+  const { rows } = await db.query<EventRow & { mail_to: Buffer; told: number[]; name: string }>(
+    `SELECT e.at, e.actor, e.parts, e.held_until, e.mail_to, e.told, p.name FROM payee_event e
      JOIN partner p ON p.shop_id = e.shop_id AND p.id = e.partner_id
      WHERE e.shop_id = $1 AND e.partner_id = $2 AND e.seq = $3 AND e.mailed_at IS NULL AND e.mail_to IS NOT NULL`,
     [shopId, partnerId, seq],
   );
   const [row] = rows;
   if (row === undefined) return null;
-  const { actor: by, parts, mail_to: mailTo, name: partner } = row;
+  const { actor: by, parts, mail_to: mailTo, told, name: partner } = row;
   const heldUntil = row.held_until === null ? null : instant(row.held_until.getTime());
-  return { at: instant(row.at.getTime()), by, parts, heldUntil, partner, mailTo };
+  return { at: instant(row.at.getTime()), by, parts, heldUntil, partner, mailTo, told };
+}
+
+export async function noteTold(
+  db: Db,
+  shopId: ShopId,
+  partnerId: PartnerId,
+  { seq, place }: { seq: number; place: number },
+): Promise<void> {
+  await db.query(
+    `UPDATE payee_event SET told = told || $4::smallint
+     WHERE shop_id = $1 AND partner_id = $2 AND seq = $3 AND NOT $4 = ANY (told)`,
+    [shopId, partnerId, seq, place],
+  );
 }
 
 export async function noteMailed(

@@ -21,6 +21,8 @@ export type ShopRow = {
   parameters: string[];
   /** Whether any customer is bound to a partner. */
   bindsCustomers: boolean;
+  /** How long its code prefixes are, in characters. */
+  prefixLengths: number[];
   /** What the shop itself says that orders earn, oldest first. */
   terms: SaidVersion[];
 };
@@ -29,7 +31,7 @@ export const readShops = (ids: readonly ShopId[]): Call => ({
   statement: {
     name: "shops",
     text: `SELECT s.id, s.programme_version, s.currency, s.time_zone, (extract(epoch FROM s.earns_from) * 1000)::bigint, s.state,
-        array_to_string(s.parameters, ','), s.binds_customers, ${saidVersions("shop_terms", "t.shop_id = s.id")}
+        array_to_string(s.parameters, ','), s.binds_customers, array_to_string(s.prefix_lengths, ','), ${saidVersions("shop_terms", "t.shop_id = s.id")}
       FROM unnest($1::int[]) x(id) CROSS JOIN LATERAL (SELECT * FROM shop WHERE shop.id = x.id OFFSET 0) s`,
   },
   values: [plainArray(ids)],
@@ -37,7 +39,7 @@ export const readShops = (ids: readonly ShopId[]): Call => ({
 
 export function shopRows(rows: readonly Row[]): Map<ShopId, ShopRow> {
   return new Map(
-    rows.map(([id, version, currency, timeZone, earnsFrom, state, parameters, binds, terms]) => {
+    rows.map(([id, version, currency, timeZone, earnsFrom, state, parameters, binds, lengths, terms]) => {
       const shop = shopId(Number(id));
       return [
         shop,
@@ -50,6 +52,7 @@ export function shopRows(rows: readonly Row[]): Map<ShopId, ShopRow> {
           state: state as Shop["state"],
           parameters: String(parameters).split(","),
           bindsCustomers: binds === "t",
+          prefixLengths: lengths ? lengths.split(",").map(Number) : [],
           terms: saidIn(JSON.parse(terms ?? "null")),
         },
       ];

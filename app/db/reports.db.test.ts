@@ -100,7 +100,6 @@ test("standing counts what waits for the merchant, of this shop alone", async ()
     quarantined: 1,
     failedCodes: 1,
     missingCodes: 0,
-    liveCodes: 1,
     codes: 2,
     offers: 1,
     partners: 2,

@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import type { CodeKey, Currency, Day, PartnerId, ShopId } from "../domain/ids.ts";
 import type { WebPixel } from "../domain/web-pixel.ts";
+import { longestNow } from "./code-prefixes.ts";
 
 /** Reads the totals tables alone: a report costs the same with a thousand orders a day and with a million. */
 export type Span = { from: Day; to: Day };
@@ -100,7 +101,7 @@ export async function partnerTotals(
   };
 }
 
-/** The partner beside a code is its owner today. */
+/** The partner beside a code is its owner today, by the code itself or by how it begins. */
 export async function codeTotals(pool: Pool, scope: Scope, span: Span, slice: Slice): Promise<Sliced<CodeTotals>> {
   const { rows } = await pool.query<Record<string, string | null>>({
     text: `SELECT t.*, c.display, p.id AS partner_id, p.name AS partner_name FROM (
@@ -113,7 +114,8 @@ export async function codeTotals(pool: Pool, scope: Scope, span: Span, slice: Sl
            LEFT JOIN LATERAL (SELECT partner_id FROM assignment a
                               WHERE a.shop_id = $1 AND a.code_key = t.code_key
                               ORDER BY from_at DESC LIMIT 1) a ON true
-           LEFT JOIN partner p ON p.shop_id = $1 AND p.id = a.partner_id
+           LEFT JOIN LATERAL (${longestNow("t.code_key")}) b ON true
+           LEFT JOIN partner p ON p.shop_id = $1 AND p.id = coalesce(a.partner_id, b.partner_id)
            ORDER BY t.${BY_COLUMN[slice.sort]} DESC, t.code_key`,
     values: [scope.shopId, scope.currency, span.from, span.to, slice.limit, slice.offset],
   });
@@ -143,8 +145,6 @@ export type Standing = {
   offers: number;
   partners: number;
   codes: number;
-  /** Codes that customers can use now. */
-  liveCodes: number;
   /** Any order of this shop is known here. */
   hasOrders: boolean;
   hasCredited: boolean;
@@ -166,7 +166,6 @@ export async function standing(pool: Pool, shopId: ShopId): Promise<Standing> {
       (SELECT count(*) FROM code WHERE shop_id = $1 AND state = 'failed') AS failed,
       (SELECT count(*) FROM code WHERE shop_id = $1 AND state = 'missing') AS missing,
       (SELECT count(*) FROM store_discount WHERE shop_id = $1 AND differences IS NOT NULL) AS differing,
-      (SELECT count(*) FROM (SELECT 1 FROM code WHERE shop_id = $1 AND state = 'live' LIMIT 1000) l) AS live,
       (SELECT count(*) FROM (SELECT 1 FROM code WHERE shop_id = $1 LIMIT 1000) c) AS codes,
       (SELECT count(*) FROM offer WHERE shop_id = $1) AS offers,
       (SELECT count(*) FROM partner WHERE shop_id = $1) AS partners,
@@ -190,7 +189,6 @@ export async function standing(pool: Pool, shopId: ShopId): Promise<Standing> {
     offers: Number(r.offers),
     partners: Number(r.partners),
     codes: Number(r.codes),
-    liveCodes: Number(r.live),
     hasOrders: r.has_orders === true,
     hasCredited: r.has_credited === true,
     pixel: (r.pixel ?? null) as Standing["pixel"],

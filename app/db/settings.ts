@@ -28,6 +28,16 @@ export async function insertRule(
   );
 }
 
+/** From when on orders earn, until the end of the transaction. */
+export async function lockEarnsFrom(client: pg.ClientBase, shopId: ShopId): Promise<Instant> {
+  const { rows } = await client.query<{ earns_from: Date }>("SELECT earns_from FROM shop WHERE id = $1 FOR UPDATE", [
+    shopId,
+  ]);
+  const [row] = rows;
+  if (row === undefined) throw new Error(`shop ${shopId} is not there`);
+  return instant(row.earns_from.getTime());
+}
+
 export async function saveEarnsFrom(client: pg.ClientBase, shopId: ShopId, earnsFrom: Instant): Promise<void> {
   await client.query("UPDATE shop SET earns_from = $2 WHERE id = $1", [shopId, new Date(earnsFrom)]);
 }

@@ -37,10 +37,14 @@ import {
   handleOwners,
   type PartnerHistory,
   type PartnerName,
+  type PrefixHistory,
+  type PrefixName,
   partnerHistories,
+  prefixHistories,
   readCodes,
   readHandles,
   readPartners,
+  readPrefixes,
 } from "./histories.ts";
 import { addJobs, type JobRequest } from "./job-requests.ts";
 import {
@@ -96,12 +100,15 @@ export type Loaded = {
   bound: Map<number, EarlierCustomer[]>;
   boundBefore: Map<number, EarlierCustomer[]>;
   codes: Map<number, CodeHistory>;
+  prefixes: Map<number, PrefixHistory>;
 };
 
 export type Placed = { place: number };
 type Asked = {
   orders: readonly AskedOrder[];
   codes: readonly CodeName[];
+  /** Beginnings of codes, of shops that are thought to have prefixes. */
+  prefixes: readonly PrefixName[];
   /** Customers of orders whose shops are thought to bind any. */
   customers: readonly (OrderOfCustomer & Placed)[];
   now: Instant;
@@ -113,7 +120,7 @@ type Asked = {
  */
 export async function beginSettlement(
   client: pg.ClientBase,
-  { orders, codes, customers, now }: Asked,
+  { orders, codes, prefixes, customers, now }: Asked,
 ): Promise<Loaded> {
   const heard = orders.flatMap((order) => order.heard ?? []);
   const proven = orders.filter((order) => order.proven);
@@ -134,6 +141,7 @@ export async function beginSettlement(
     booked: readBooked(orders),
     // After the shops: what is remembered under a shop's version must not be older than the version.
     ...(codes.length > 0 ? { codes: readCodes(codes) } : {}),
+    ...(prefixes.length > 0 ? { prefixes: readPrefixes(prefixes) } : {}),
     ...(customers.length > 0 ? { bound: readBound(customers) } : {}),
   });
   return {
@@ -148,13 +156,20 @@ export async function beginSettlement(
     bound: byOrder(customers, boundOf(answers.bound ?? [])),
     boundBefore: customersOf(answers.clicks),
     codes: codeHistories(answers.codes ?? []),
+    prefixes: prefixHistories(answers.prefixes ?? []),
   };
 }
 
 /** Clicks that orders' checkouts lead to, and to whom orders' customers are bound, by the order's own place. */
 export async function findEvidence(
   client: pg.ClientBase,
-  { tied, customers }: { tied: readonly (CheckedOut & Placed)[]; customers: readonly (OrderOfCustomer & Placed)[] },
+  {
+    tied,
+    customers,
+  }: {
+    tied: readonly (CheckedOut & Placed & { processedAt: Instant })[];
+    customers: readonly (OrderOfCustomer & Placed)[];
+  },
 ): Promise<{ clicks: Map<number, KnownClick[]>; bound: Map<number, EarlierCustomer[]> }> {
   const answers = await named(client, {
     ...(tied.length > 0 ? { clicks: readClicks(tied) } : {}),
@@ -174,21 +189,25 @@ export type Names = {
   codes: readonly CodeName[];
   partners: readonly PartnerName[];
   handles: readonly HandleName[];
+  prefixes: readonly PrefixName[];
 };
 export type Histories = {
   codes: Map<number, CodeHistory>;
   partners: Map<number, PartnerHistory>;
   handles: Map<number, HandleOwner>;
+  prefixes: Map<number, PrefixHistory>;
 };
 
 /** Histories that were not asked for at first. */
 export async function findHistories(client: pg.ClientBase, names: Names): Promise<Histories> {
-  const { codes, partners, handles } = await named(client, {
+  const { codes, partners, handles, prefixes } = await named(client, {
     codes: readCodes(names.codes),
     partners: readPartners(names.partners),
     handles: readHandles(names.handles),
+    ...(names.prefixes.length > 0 ? { prefixes: readPrefixes(names.prefixes) } : {}),
   });
   return {
+    prefixes: prefixHistories(prefixes ?? []),
     codes: codeHistories(codes),
     partners: partnerHistories(partners),
     handles: handleOwners(handles),

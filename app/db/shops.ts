@@ -42,9 +42,13 @@ type ShopColumns = Omit<
   | "programmeVersion"
   | "backfillCursor"
   | "parameters"
+  | "prefixLengths"
   | "firstOrderSegment"
   | "sweptAt"
   | "journeysAt"
+  | "reconciledUntil"
+  | "reconciledAt"
+  | "recoveredOrders"
   | "journeysOrder"
 >;
 
@@ -100,9 +104,12 @@ export async function savePortalPath(db: Db, id: ShopId, path: string): Promise<
   await db.query("UPDATE shop SET portal_path = $2 WHERE id = $1", [id, path]);
 }
 
-/** Locks the row of a shop until the end of the transaction: an install waits. */
-export async function lockShopRow(client: pg.ClientBase, id: ShopId): Promise<void> {
-  await client.query("SELECT FROM shop WHERE id = $1 FOR UPDATE", [id]);
+/** Locks the row of a shop until the end of the transaction, so that an install waits, and gives its state. */
+export async function lockShopRow(client: pg.ClientBase, id: ShopId): Promise<Shop["state"] | null> {
+  const { rows } = await client.query<{ state: Shop["state"] }>("SELECT state FROM shop WHERE id = $1 FOR UPDATE", [
+    id,
+  ]);
+  return rows[0]?.state ?? null;
 }
 
 /** Takes over what Shopify says; the programme's version is raised where settlements depend on it. */
@@ -173,8 +180,8 @@ export async function saveUninstall(client: pg.ClientBase, domain: string, trigg
   return true;
 }
 
-export async function saveScopes(domain: string, scopes: readonly string[]): Promise<void> {
-  await prisma().session.updateMany({ where: { shop: domain, isOnline: false }, data: { scope: scopes.join(",") } });
+export async function saveScopes(db: Db, domain: string, scopes: readonly string[]): Promise<void> {
+  await db.query(`UPDATE session SET scope = $2 WHERE shop = $1 AND NOT "isOnline"`, [domain, scopes.join(",")]);
 }
 
 /** The store's segment of customers without an order, once one was made. */

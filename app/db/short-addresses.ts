@@ -82,17 +82,30 @@ export async function queueFollowing(db: Db, shopId: ShopId, choice: AddressChoi
   for (const { key } of rows) await addWriting(db, shopId, key);
 }
 
-/** Notes that addresses are to go, those of the codes given or, without, of all codes that are no longer here. */
+/**
+ * Notes that addresses are to go: those of the codes given or, without, of all codes that are no longer here, and of all that
+ * are to go already, whose jobs may have come to an end.
+ */
 export async function queueRemoving(db: Db, shopId: ShopId, keys: readonly CodeKey[] | null): Promise<CodeKey[]> {
   const { rows } = await db.query<{ key: CodeKey }>(
     `UPDATE short_address a SET state = 'removing', problem = NULL
-     WHERE shop_id = $1 AND state <> 'removing' AND CASE WHEN $2::text[] IS NULL
-       THEN NOT EXISTS (SELECT FROM code c WHERE c.shop_id = a.shop_id AND c.key = a.code_key)
-       ELSE code_key = ANY ($2) END
+     WHERE shop_id = $1 AND CASE WHEN $2::text[] IS NULL
+       THEN state = 'removing' OR NOT EXISTS (SELECT FROM code c WHERE c.shop_id = a.shop_id AND c.key = a.code_key)
+       ELSE state <> 'removing' AND code_key = ANY ($2) END
      RETURNING code_key AS key`,
     [shopId, keys],
   );
   for (const { key } of rows) await addWriting(db, shopId, key);
+  return rows.map(({ key }) => key);
+}
+
+/** Addresses that are to go and whose codes are gone. */
+export async function orphansToRemove(db: Db, shopId: ShopId): Promise<CodeKey[]> {
+  const { rows } = await db.query<{ key: CodeKey }>(
+    `SELECT code_key AS key FROM short_address a WHERE shop_id = $1 AND state = 'removing'
+       AND NOT EXISTS (SELECT FROM code c WHERE c.shop_id = a.shop_id AND c.key = a.code_key) ORDER BY code_key`,
+    [shopId],
+  );
   return rows.map(({ key }) => key);
 }
 
@@ -106,33 +119,39 @@ export async function saveSent(db: Db, shopId: ShopId, key: CodeKey, target: str
   await db.query("UPDATE short_address SET target = $3 WHERE shop_id = $1 AND code_key = $2", [shopId, key, target]);
 }
 
-/** Saves that the store has a wish as it was sent; one that has changed meanwhile is still to be written. */
+/** Saves that the store has a wish as it was sent. Returns false for one that has changed meanwhile, whose job is still to come. */
 export async function saveWrittenAddress(
   db: Db,
   shopId: ShopId,
   key: CodeKey,
   { gid, path, now }: { gid: string; path: string; now: Instant },
-): Promise<void> {
-  await db.query(
+): Promise<boolean> {
+  const { rows } = await db.query<{ state: AddressState }>(
     `UPDATE short_address SET gid = $3, checked_at = $5, problem = NULL, seen_path = NULL, seen_target = NULL,
        state = CASE WHEN state = 'writing' AND path = $4 THEN 'live' ELSE state END
-     WHERE shop_id = $1 AND code_key = $2`,
+     WHERE shop_id = $1 AND code_key = $2 RETURNING state`,
     [shopId, key, gid, path, new Date(now)],
   );
+  return rows[0]?.state === "live";
 }
 
-/** `gid`: forgotten where null is given. */
+/** What became of a wish. Returns false where another took its place meanwhile, which holds. */
 export async function saveAddressState(
   db: Db,
   shopId: ShopId,
-  key: CodeKey,
-  { state, problem, ...more }: { state: AddressState; problem: string | null; gid?: null },
-): Promise<void> {
-  await db.query(
-    `UPDATE short_address SET state = $3, problem = $4, gid = CASE WHEN $5 THEN NULL ELSE gid END
-     WHERE shop_id = $1 AND code_key = $2`,
-    [shopId, key, state, problem, "gid" in more],
+  { key, state: from }: Pick<StoredAddress, "key" | "state">,
+  { state, problem }: { state: AddressState; problem: string | null },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    "UPDATE short_address SET state = $4, problem = $5 WHERE shop_id = $1 AND code_key = $2 AND state = $3",
+    [shopId, key, from, state, problem],
   );
+  return rowCount === 1;
+}
+
+/** Its redirect is not in the store any more. */
+export async function forgetRedirect(db: Db, shopId: ShopId, key: CodeKey): Promise<void> {
+  await db.query("UPDATE short_address SET gid = NULL WHERE shop_id = $1 AND code_key = $2", [shopId, key]);
 }
 
 /** Puts an address back as it was before a wish that the store refused. */

@@ -1,57 +1,86 @@
 // The code discounts of the store that Vouch made, and which version of their offer the store was last told.
 import type { Difference } from "../domain/difference.ts";
-import { type Currency, type Instant, instant, type ShopId } from "../domain/ids.ts";
+import { type CodeKey, type Currency, type Instant, instant, type ShopId } from "../domain/ids.ts";
 import type { OwnConditions } from "../domain/own-conditions.ts";
 import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
 import type { Db } from "./jobs.ts";
 import { OWN_COLUMNS, type OwnColumns, ownOf, SAYS_OWN } from "./own-conditions.ts";
 import { appPool } from "./pools.ts";
 
-/** Notes a discount that now stands in the store, as which version of its offer. */
+/** For whom a discount was made: shared by codes of its offer, or of one code alone. */
+export type DiscountKind = "shared" | "own";
+
+/** Notes as which version of its offer a discount now stands in the store. */
 export async function saveWritten(
   db: Db,
   shopId: ShopId,
-  { gid, offerId, version }: { gid: string; offerId: number; version: number },
+  { gid, version }: { gid: string; version: number },
 ): Promise<void> {
   await db.query(
-    `INSERT INTO store_discount AS s (shop_id, gid, offer_id, written_version) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (shop_id, gid) DO UPDATE SET problem = NULL, differences = NULL,
-       written_version = greatest(s.written_version, excluded.written_version)`,
-    [shopId, gid, offerId, version],
+    `UPDATE store_discount SET problem = NULL, differences = NULL, written_version = greatest(written_version, $3)
+     WHERE shop_id = $1 AND gid = $2`,
+    [shopId, gid, version],
   );
 }
 
-/** Notes a discount that was just made or found; one that is known stays as it is. */
+/** Notes a discount that was just made or found. Returns false for one that is known, which stays as it is. */
 export async function saveFound(
   db: Db,
   shopId: ShopId,
-  { gid, offerId, version }: { gid: string; offerId: number; version: number },
-): Promise<void> {
+  { gid, offerId, kind, version }: { gid: string; offerId: number; kind: DiscountKind; version: number },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `INSERT INTO store_discount (shop_id, gid, offer_id, kind, written_version) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT DO NOTHING`,
+    [shopId, gid, offerId, kind, version],
+  );
+  return rowCount === 1;
+}
+
+/**
+ * A discount is not in the store any more: no code joins it, and those that it carried are looked for by their names. All of that
+ * in one statement, since codes that name a discount which nobody looks at would be live for ever.
+ */
+export async function forgetDiscount(db: Db, shopId: ShopId, gid: string): Promise<void> {
   await db.query(
-    `INSERT INTO store_discount (shop_id, gid, offer_id, written_version) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
-    [shopId, gid, offerId, version],
+    `WITH gone AS (DELETE FROM store_discount WHERE shop_id = $1 AND gid = $2),
+       nowhere AS (UPDATE offer SET discount_gid = NULL WHERE shop_id = $1 AND discount_gid = $2)
+     UPDATE code SET state = CASE state WHEN 'live' THEN 'missing' ELSE state END,
+       problem = CASE state WHEN 'live' THEN $3 ELSE problem END,
+       discount_gid = CASE WHEN offer_id IS NULL THEN discount_gid END,
+       redeem_code_gid = CASE WHEN offer_id IS NULL THEN redeem_code_gid END
+     WHERE shop_id = $1 AND discount_gid = $2`,
+    [shopId, gid, "Its discount was deleted in your store."],
   );
 }
 
-export async function forgetDiscount(db: Db, shopId: ShopId, gid: string): Promise<void> {
+/** It is told nothing any more: codes that the merchant put there are all that is left in it. */
+export async function releaseDiscount(db: Db, shopId: ShopId, gid: string): Promise<void> {
   await db.query("DELETE FROM store_discount WHERE shop_id = $1 AND gid = $2", [shopId, gid]);
 }
 
-/** `stopped`: the code that it carries, or one of them, was stopped. `own`: what its code says itself, where it has one alone. */
-export type BehindDiscount = { gid: string; stopped: boolean; own: OwnConditions };
+/** Of one code alone: `stopped` is that code where it was stopped, `own` what it says itself. */
+export type BehindDiscount = { gid: string; stopped: StoppedCode | null; own: OwnConditions };
+export type StoppedCode = { key: CodeKey; display: string };
 
-type BehindRow = OwnColumns & { gid: string; stopped: boolean; currency: Currency };
+type BehindRow = OwnColumns & {
+  gid: string;
+  currency: Currency;
+  stopped_key: CodeKey | null;
+  stopped_display: string | null;
+};
 
-const BEHIND = `SELECT d.gid, o.currency, ${OWN_COLUMNS}, EXISTS (
-    SELECT FROM code s WHERE s.shop_id = d.shop_id AND s.discount_gid = d.gid
-      AND s.state IN ('stopping', 'stopped') AND s.offer_id IS NOT NULL) AS stopped
+const BEHIND = `SELECT d.gid, o.currency, ${OWN_COLUMNS}, s.key AS stopped_key, s.display AS stopped_display
   FROM store_discount d JOIN offer o ON o.shop_id = d.shop_id AND o.id = d.offer_id
+  LEFT JOIN LATERAL (SELECT s.key, s.display FROM code s
+    WHERE d.kind = 'own' AND s.shop_id = d.shop_id AND s.discount_gid = d.gid
+      AND s.state IN ('stopping', 'stopped') AND s.offer_id IS NOT NULL LIMIT 1) s ON true
   LEFT JOIN LATERAL (SELECT ${OWN_COLUMNS} FROM code c
-    WHERE c.shop_id = d.shop_id AND c.discount_gid = d.gid AND ${SAYS_OWN} LIMIT 1) c ON true`;
+    WHERE d.kind = 'own' AND c.shop_id = d.shop_id AND c.discount_gid = d.gid AND ${SAYS_OWN} LIMIT 1) c ON true`;
 
-const behindOf = (row: BehindRow): BehindDiscount => ({
+const behindOf = ({ stopped_key: key, stopped_display: display, ...row }: BehindRow): BehindDiscount => ({
   gid: row.gid,
-  stopped: row.stopped,
+  stopped: key === null || display === null ? null : { key, display },
   own: ownOf(row, row.currency),
 });
 
@@ -97,15 +126,15 @@ export async function saveDifferences(
   );
 }
 
-export type KnownDiscount = { gid: string; offerId: number; writtenVersion: number };
+export type KnownDiscount = { gid: string; offerId: number; kind: DiscountKind; writtenVersion: number };
 
 export async function findDiscount(db: Db, shopId: ShopId, gid: string): Promise<KnownDiscount | null> {
-  const { rows } = await db.query<{ gid: string; offer_id: number; written_version: number }>(
-    "SELECT gid, offer_id, written_version FROM store_discount WHERE shop_id = $1 AND gid = $2",
+  const { rows } = await db.query<KnownDiscount>(
+    `SELECT gid, offer_id AS "offerId", kind, written_version AS "writtenVersion" FROM store_discount
+     WHERE shop_id = $1 AND gid = $2`,
     [shopId, gid],
   );
-  const row = rows[0];
-  return row === undefined ? null : { gid: row.gid, offerId: row.offer_id, writtenVersion: row.written_version };
+  return rows[0] ?? null;
 }
 
 /** The store is to be told again, whatever it has. */

@@ -6,17 +6,17 @@ import type { KnownDiscount } from "./store-discounts.ts";
 /** `known`: Vouch made it; null for one of the merchant's own. `codes`: how many it should carry. */
 export type DiscountToSweep = { gid: string; known: KnownDiscount | null; codes: number };
 
-// How many codes of the offer o the discount $gid should have. One of a code alone keeps it when that is stopped, and codes
-// that were mapped are never taken out.
+// How many codes the discount $gid, d, should have. One of a code alone keeps it when that is stopped, and codes that were
+// mapped are never taken out.
 const CODES_OF = (gid: string) => `(SELECT count(*)::int FROM code c
        WHERE c.shop_id = $1 AND c.discount_gid = ${gid} AND (c.state = 'live'
-         OR (c.state = 'stopped' AND (c.offer_id IS NULL OR o.discount_gid IS DISTINCT FROM ${gid}))))`;
+         OR (c.state = 'stopped' AND (c.offer_id IS NULL OR d.kind IS DISTINCT FROM 'shared'))))`;
 
-// From one to the next, so that a discount of a hundred thousand mapped codes costs one step.
-const NEXT_MAPPED = (after: string) => `SELECT discount_gid FROM code
-       WHERE shop_id = $1 AND offer_id IS NULL AND discount_gid > ${after} ORDER BY discount_gid LIMIT 1`;
+// From one to the next, so that a discount of a hundred thousand codes costs one step.
+const NEXT_NAMED = (after: string) => `SELECT discount_gid FROM code
+       WHERE shop_id = $1 AND discount_gid > ${after} ORDER BY discount_gid LIMIT 1`;
 
-/** Discounts that Vouch made and those that carry mapped codes, by their ids. */
+/** Discounts that Vouch made, and all that any code names, by their ids. */
 export async function discountsAfter(
   db: Db,
   shopId: ShopId,
@@ -24,27 +24,23 @@ export async function discountsAfter(
 ): Promise<DiscountToSweep[]> {
   const { rows } = await db.query<{
     gid: string;
-    offer_id: number | null;
-    written_version: number | null;
+    known: Omit<KnownDiscount, "gid"> | null;
     codes: number;
   }>(
-    `WITH RECURSIVE mapped(gid) AS (
-       (${NEXT_MAPPED("$2")}) UNION ALL SELECT n.discount_gid FROM mapped m CROSS JOIN LATERAL (${NEXT_MAPPED("m.gid")}) n)
-     SELECT p.gid, d.offer_id, d.written_version, coalesce(d.strangers, 0) + ${CODES_OF("p.gid")} AS codes FROM (
+    `WITH RECURSIVE named(gid) AS (
+       (${NEXT_NAMED("$2")}) UNION ALL SELECT n.discount_gid FROM named m CROSS JOIN LATERAL (${NEXT_NAMED("m.gid")}) n)
+     SELECT p.gid, coalesce(d.strangers, 0) + ${CODES_OF("p.gid")} AS codes,
+       CASE WHEN d.gid IS NOT NULL
+         THEN json_build_object('offerId', d.offer_id, 'kind', d.kind, 'writtenVersion', d.written_version) END AS known FROM (
        (SELECT gid FROM store_discount WHERE shop_id = $1 AND gid > $2 ORDER BY gid LIMIT $3)
        UNION
-       (SELECT gid FROM mapped LIMIT $3)
+       (SELECT gid FROM named LIMIT $3)
        ORDER BY gid LIMIT $3) p
      LEFT JOIN store_discount d ON d.shop_id = $1 AND d.gid = p.gid
-     LEFT JOIN offer o ON o.shop_id = $1 AND o.id = d.offer_id
      ORDER BY p.gid`,
     [shopId, after, most],
   );
-  return rows.map(({ gid, offer_id: offerId, written_version: writtenVersion, codes }) => ({
-    gid,
-    known: offerId === null || writtenVersion === null ? null : { gid, offerId, writtenVersion },
-    codes,
-  }));
+  return rows.map(({ gid, known, codes }) => ({ gid, known: known && { gid, ...known }, codes }));
 }
 
 /** Notes how many of the codes that were counted in a discount are not known here, so that they are expected from now on. */
@@ -54,8 +50,7 @@ export async function saveStrangers(
   { gid, counted }: { gid: string; counted: number },
 ): Promise<void> {
   await db.query(
-    `UPDATE store_discount d SET strangers = greatest(0, $3 - ${CODES_OF("d.gid")}) FROM offer o
-     WHERE d.shop_id = $1 AND d.gid = $2 AND o.shop_id = d.shop_id AND o.id = d.offer_id`,
+    `UPDATE store_discount d SET strangers = greatest(0, $3 - ${CODES_OF("d.gid")}) WHERE d.shop_id = $1 AND d.gid = $2`,
     [shopId, gid, counted],
   );
 }

@@ -48,6 +48,30 @@ export async function alone<T>(pool: pg.Pool, name: string, work: (client: pg.Po
 
 const queues = new Map<string, Promise<void>>();
 
+/**
+ * Takes a name that many may have at once, over a connection that the caller holds already, until it is let go: while anybody
+ * has it, nobody runs `aloneIfFree` under it.
+ */
+export async function share(client: pg.ClientBase, name: string): Promise<void> {
+  await client.query("SELECT pg_advisory_lock_shared(hashtextextended($1, 0))", [name]);
+}
+
+export async function letGo(client: pg.ClientBase, name: string): Promise<void> {
+  await client.query("SELECT pg_advisory_unlock_shared(hashtextextended($1, 0))", [name]);
+}
+
+/** Runs `work` while nobody has or takes the name; null, at once, where somebody has it. */
+export async function aloneIfFree<T>(client: pg.ClientBase, name: string, work: () => Promise<T>): Promise<T | null> {
+  const { rows } = await client.query<{ free: boolean }>(
+    "SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS free",
+    [name],
+  );
+  if (!rows[0]?.free) return null;
+  const done = await settled(work());
+  await client.query("SELECT pg_advisory_unlock(hashtextextended($1, 0))", [name]);
+  return done();
+}
+
 async function settled<T>(work: Promise<T>): Promise<() => T> {
   try {
     const value = await work;

@@ -48,6 +48,34 @@ describe("codes", () => {
     });
   });
 
+  test("a code that is a partner's by how it begins decides as codes do, and the trail names the prefix", () => {
+    const prefix = codeKey("ADA-");
+    const codes = [anAppliedCode("ADA-8F3K2")];
+    const of = (given: Parameters<typeof anOwner>[1]) => ({
+      owners: owners(["ADA-8F3K2", anOwner(ADA, { prefix, ...given })]),
+    });
+    expect(who({ codes }, [click()], of({}))).toMatchObject({
+      ...creditedTo(ADA),
+      trail: [
+        { kind: "code-decides", key: "ADA-8F3K2", partnerId: ADA, prefix },
+        { kind: "second", partnerId: BEN },
+      ],
+    });
+    expect(who({ codes }, [], of({ state: "paused" }))).toMatchObject({
+      reason: "partner-paused",
+      trail: [{ kind: "code-partner-paused", prefix }, { kind: "no-click" }],
+    });
+    expect(who({ codes, emailHash: "ada" }, [], of({ emailHash: "ada" }))).toMatchObject({
+      reason: "self-referral",
+      trail: [{ kind: "code-self-referral", prefix }, { kind: "no-click" }],
+    });
+    expect(
+      who({ codes: [anAppliedCode("ADA10"), anAppliedCode("ADA-8F3K2", { position: 1 })] }, [], {
+        owners: owners(["ADA10", anOwner(BEN)], ["ADA-8F3K2", anOwner(ADA, { prefix })]),
+      }).trail.find(({ kind }) => kind === "code-second"),
+    ).toMatchObject({ partnerId: ADA, prefix });
+  });
+
   test("a code of nobody's credits nobody", () => {
     expect(who({ codes: [anAppliedCode("HOUSE")] })).toEqual({
       kind: "uncredited",

@@ -16,7 +16,8 @@ import type { EvidenceKind, Rule } from "./rule.ts";
 import { DAY_MS } from "./time.ts";
 
 /** Whom the evidence speaks for, or why it does not count. */
-type Claim = { evidence: Evidence; standing: PartnerStanding & { since?: CodeOwner["since"] } };
+type Standing = PartnerStanding & Partial<Pick<CodeOwner, "since" | "prefix">>;
+type Claim = { evidence: Evidence; standing: Standing };
 
 /** A link that an order came by and that was not read. Nothing of it is kept but why. */
 export type UnreadLink = { seen: Arrival["seen"]; why: Unread };
@@ -142,12 +143,7 @@ function standingOf(evidence: NamedEvidence, { partners }: Programme): PartnerSt
 }
 
 /** Why the evidence does not count; null where it does. A merchant's hand is not questioned. */
-function obstacle(
-  evidence: Evidence,
-  standing: PartnerStanding | undefined,
-  order: OrderSnapshot,
-  rule: Rule,
-): Step | null {
+function obstacle(evidence: Evidence, standing: Standing | undefined, order: OrderSnapshot, rule: Rule): Step | null {
   if (evidence.kind === "hand") return null;
   if (standing === undefined)
     return evidence.kind === "code" ? { kind: "code-without-partner", key: evidence.key } : null;
@@ -162,12 +158,12 @@ function obstacle(
   }
   if (state !== "active") {
     return evidence.kind === "code"
-      ? { kind: "code-partner-paused", key: evidence.key, partnerId, state }
+      ? { kind: "code-partner-paused", key: evidence.key, partnerId, state, ...prefixOf(standing) }
       : { kind: "partner-paused", by: evidence.kind, partnerId, state };
   }
   if (isSelf(standing, order)) {
     return evidence.kind === "code"
-      ? { kind: "code-self-referral", key: evidence.key, partnerId }
+      ? { kind: "code-self-referral", key: evidence.key, partnerId, ...prefixOf(standing) }
       : { kind: "self-referral", by: evidence.kind, partnerId };
   }
   return null;
@@ -206,14 +202,18 @@ function decides({ evidence, standing }: Claim): Step {
   const { partnerId } = standing;
   if (evidence.kind !== "code")
     return { kind: "decides", by: evidence.kind, partnerId, at: momentOf(evidence), ...seenOf(evidence) };
-  return { kind: "code-decides", key: evidence.key, partnerId, since: standing.since ?? standing.terms.from };
+  const since = standing.since ?? standing.terms.from;
+  return { kind: "code-decides", key: evidence.key, partnerId, since, ...prefixOf(standing) };
 }
 
 function second({ evidence, standing }: Claim, why: SecondReason): Step {
   const { partnerId } = standing;
-  if (evidence.kind === "code") return { kind: "code-second", key: evidence.key, partnerId, why };
+  if (evidence.kind === "code")
+    return { kind: "code-second", key: evidence.key, partnerId, why, ...prefixOf(standing) };
   return { kind: "second", by: evidence.kind, partnerId, at: momentOf(evidence), why, ...seenOf(evidence) };
 }
+
+const prefixOf = ({ prefix }: Standing): { prefix?: CodeKey } => (prefix === undefined ? {} : { prefix });
 
 const seenOf = (evidence: NamedEvidence): { seen?: Click["seen"] } =>
   evidence.kind === "click" ? { seen: evidence.seen } : {};

@@ -63,13 +63,16 @@ export type SecondReason =
 /** Of a partner who earned nothing when the order was placed. */
 type IdleState = Exclude<PartnerStateName, "active">;
 
+/** `prefix`: by which the code is the partner's; absent where the code itself is. */
+type OwnedCode = { key: CodeKey; partnerId: PartnerId; prefix?: CodeKey };
+
 /** One step of the decision, in the order in which it was taken. Drawn as a sentence by the screens; no personal data. */
 export type Step =
-  | { kind: "code-decides"; key: CodeKey; partnerId: PartnerId; since: Instant }
-  | { kind: "code-second"; key: CodeKey; partnerId: PartnerId; why: SecondReason }
+  | ({ kind: "code-decides"; since: Instant } & OwnedCode)
+  | ({ kind: "code-second"; why: SecondReason } & OwnedCode)
   | { kind: "code-without-partner"; key: CodeKey }
-  | { kind: "code-partner-paused"; key: CodeKey; partnerId: PartnerId; state: IdleState }
-  | { kind: "code-self-referral"; key: CodeKey; partnerId: PartnerId }
+  | ({ kind: "code-partner-paused"; state: IdleState } & OwnedCode)
+  | ({ kind: "code-self-referral" } & OwnedCode)
   | { kind: "decides"; by: NamedKind; partnerId: PartnerId; at: Instant; seen?: Seen }
   | { kind: "second"; by: NamedKind; partnerId: PartnerId; at: Instant; why: SecondReason; seen?: Seen }
   | { kind: "click-outside-window"; partnerId: PartnerId; at: Instant; days: number }

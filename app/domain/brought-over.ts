@@ -1,11 +1,20 @@
 // Balances of a former program: what a file's rows say, and the entries that book them here.
+import {
+  broughtKey,
+  type KnownHere,
+  keysOf,
+  openingIdentity,
+  orderIdentity,
+  orderNamed,
+  type SaidBalance,
+  standsHere,
+} from "./brought-before.ts";
 import { amountIn, momentIn } from "./cells.ts";
 import type { Currency, Instant, PartnerId } from "./ids.ts";
 import type { People } from "./import-row.ts";
 import type { Balance, NewEntry } from "./ledger.ts";
-import type { MovingRow } from "./moving.ts";
+import type { MovingColumn, MovingRow, Standing } from "./moving.ts";
 import { partnerIn, type Whose, whoseText } from "./moving-people.ts";
-import { toIso } from "./time.ts";
 
 /** A row as text, by what its cells mean. */
 export type BalanceCells = Whose & { line: number } & Record<
@@ -13,71 +22,66 @@ export type BalanceCells = Whose & { line: number } & Record<
     string
   >;
 
-/** What was understood of a row. `amount` is in minor units, as text, below zero for a debt. */
-export type SaidBalance = {
-  partnerId: PartnerId;
-  amount: string;
-  /** When it becomes payable; null where it is. */
-  dueAt: Instant | null;
-  reference: string;
-  /** What makes it the same amount when a file says it again: the order there, or an opening balance of its kind. */
-  identity: string;
-};
-
-export type BalanceGround = {
+export type BalanceGround = KnownHere & {
   people: People;
-  currency: Currency;
-  timeZone: string;
   /** What a row without a state is; null: such a row needs the merchant. */
   stateless: "payable" | null;
-  /** What was brought over before, by partner and identity. */
-  brought: ReadonlyMap<string, bigint>;
+  /** What other rows of the file say already. */
+  standing?: Standing;
 };
-
-export const broughtKey = (partnerId: PartnerId, identity: string): string => `${partnerId}/${identity}`;
 
 /** Decides on every row of a file, in its order; of an amount that stands twice, the first counts. */
 export function planBalances(rows: readonly BalanceCells[], ground: BalanceGround): MovingRow<SaidBalance | null>[] {
-  const lines = new Map<string, number>();
+  const lines = new Map(ground.standing);
   return rows.map((row) => {
-    const planned = once(planBalance(row, ground), row.line, { lines, brought: ground.brought });
+    const planned = once(planBalance(row, ground), row.line, { lines, here: ground });
     return { line: row.line, shown: [whoseText(row), row.amount, row.state, row.date, row.reference], ...planned };
   });
 }
 
-type Planned = Pick<MovingRow<SaidBalance | null>, "fate" | "said" | "problem">;
-const wrong = (problem: string): Planned => ({ fate: "wrong", said: null, problem });
-const left = (problem: string): Planned => ({ fate: "left", said: null, problem });
+type Planned = Pick<MovingRow<SaidBalance | null>, "fate" | "said" | "problem" | "wrongColumn">;
+const wrong = (wrongColumn: MovingColumn, problem: string): Planned => ({
+  fate: "wrong",
+  said: null,
+  problem,
+  wrongColumn,
+});
+const left = (problem: string): Planned => ({ fate: "left", said: null, problem, wrongColumn: null });
 
 function planBalance(row: BalanceCells, ground: BalanceGround): Planned {
   const state = stateOf(row, ground.stateless);
   if (state === "settled") return left("It was paid or denied there: nothing is left to bring over.");
   if (row.currency !== "" && row.currency.trim().toUpperCase() !== ground.currency)
-    return wrong(`The accounts are in ${ground.currency}. Convert the amount, or leave the row out.`);
+    return wrong("currency", `The accounts are in ${ground.currency}. Convert the amount, or leave the row out.`);
   const read = amountIn(row.amount, ground.currency);
-  if (!read.ok) return wrong(amountProblem(read.error, ground.currency));
+  if (!read.ok) return wrong("amount", amountProblem(read.error, ground.currency));
   if (read.value === 0n) return left("The amount is zero: there is nothing to bring over.");
   const partner = partnerIn(row, ground.people);
-  if (partner.kind === "wrong") return wrong(partner.message);
-  if (state === null) return wrong("Say in the state column whether it is pending, approved or a debt.");
+  if (partner.kind === "wrong") return wrong(partner.column, partner.message);
+  if (state === null) return wrong("state", "Say in the state column whether it is pending, approved or a debt.");
   if (state === "unknown")
-    return wrong(`“${row.state}” is no state that is known here. Write pending, approved or debt.`);
+    return wrong("state", `“${row.state}” is no state that is known here. Write pending, approved or debt.`);
   if (read.value < 0n && state !== "debt")
-    return wrong("The amount is below zero. Where the partner owes it to you, write debt in the state column.");
+    return wrong(
+      "state",
+      "The amount is below zero. Where the partner owes it to you, write debt in the state column.",
+    );
   const dueAt = state === "pending" ? momentIn(row.date, ground.timeZone) : null;
   if (state === "pending" && dueAt === null)
-    return wrong("Say when it becomes payable, as a day like 2026-12-15; or write approved.");
+    return wrong("date", "Say when it becomes payable, as a day like 2026-12-15; or write approved.");
   const amount = state === "debt" && read.value > 0n ? -read.value : read.value;
   return {
     fate: "take",
     said: {
       partnerId: partner.id,
       amount: String(amount),
+      currency: ground.currency,
       dueAt,
       reference: row.reference,
       identity: identityOf(row, { state, dueAt }),
     },
     problem: null,
+    wrongColumn: null,
   };
 }
 
@@ -104,26 +108,25 @@ function stateOf({ state, date }: BalanceCells, stateless: BalanceGround["statel
   return known ? (known[0] as Known) : "unknown";
 }
 
-// Of an opening balance there is one of a kind for each partner: a second amount would be added to the first by mistake.
-function identityOf({ reference }: BalanceCells, { state, dueAt }: { state: Known; dueAt: Instant | null }): string {
-  const name = reference.trim().replace(/^#/, "").toUpperCase();
-  if (name !== "") return `order ${name}`;
-  return dueAt === null ? `opening ${state}` : `opening ${state} ${toIso(dueAt)}`;
-}
+type Owed = { state: Exclude<Known, "settled">; dueAt: Instant | null };
 
-type Before = { lines: Map<string, number>; brought: BalanceGround["brought"] };
+const identityOf = ({ reference }: BalanceCells, { state, dueAt }: Owed): string =>
+  orderNamed(reference) === "" ? openingIdentity(state, dueAt) : orderIdentity(reference);
 
-function once(planned: Planned, line: number, { lines, brought }: Before): Planned {
+/** What a row that is taken says, as other rows of its file must not. */
+export const standingBalance = ({ partnerId, identity }: SaidBalance): string => broughtKey(partnerId, identity);
+
+type Before = { lines: Map<string, { line: number; partnerId: PartnerId }>; here: KnownHere };
+
+function once(planned: Planned, line: number, { lines, here }: Before): Planned {
   if (planned.said === null) return planned;
-  const key = broughtKey(planned.said.partnerId, planned.said.identity);
-  const known = brought.get(key);
-  if (known !== undefined) {
-    if (known === BigInt(planned.said.amount)) return { fate: "known", said: null, problem: null };
-    return wrong("Another amount of this was brought over before. Undo that file first, or name the order it is for.");
-  }
-  const first = lines.get(key);
-  if (first !== undefined) return wrong(`It stands in line ${first} already. Name the order that each is for.`);
-  lines.set(key, line);
+  const verdict = standsHere(planned.said, here);
+  if (verdict !== null) return { ...verdict, said: null };
+  const keys = keysOf(planned.said, here);
+  const [first] = keys.flatMap((key) => lines.get(key) ?? []);
+  if (first !== undefined)
+    return wrong("reference", `It stands in line ${first.line} already. Name the order that each is for.`);
+  for (const key of keys) lines.set(key, { line, partnerId: planned.said.partnerId });
   return planned;
 }
 

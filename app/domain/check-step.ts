@@ -2,7 +2,7 @@ import type { UncreditedReason, WaitingReason } from "./attribution.ts";
 import type { NoReferral, Referral } from "./click.ts";
 import type { AppliesTo, Conditions } from "./conditions.ts";
 import type { Difference, SeenValue } from "./difference.ts";
-import type { Currency, Instant, PartnerId } from "./ids.ts";
+import type { CodeKey, Currency, Instant, PartnerId } from "./ids.ts";
 import type { Tag } from "./links.ts";
 import type { CodeState, OfferCode } from "./offer.ts";
 import type { EvidenceKind, Rule } from "./rule.ts";
@@ -45,6 +45,7 @@ export type PageFound =
 type CodeFact =
   | { kind: "known"; code: OfferCode }
   | { kind: "not-known"; typed: string }
+  | ({ kind: "by-prefix"; typed: string } & ByPrefix)
   | { kind: "in-store"; gid: string; ours: boolean }
   /** `state` is the code's own here; null for one that is not known. */
   | { kind: "not-in-store"; state: CodeState | null; offerId: number | null }
@@ -63,6 +64,9 @@ type CodeFact =
   | { kind: "customers"; firstOrder: boolean }
   | { kind: "purchases"; purchases: Conditions["purchases"] }
   | { kind: "combines"; combinesWith: Conditions["combinesWith"] };
+
+/** How a code begins that counts for a partner without being known itself. */
+export type ByPrefix = { prefix: CodeKey; partner: Named; since: Instant };
 
 export type NotLive = "scheduled" | "ended" | "paused-here" | "stopped-here" | "ended-in-store";
 

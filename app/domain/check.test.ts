@@ -26,7 +26,7 @@ const anOffer = (given: Partial<Offer> = {}): Offer => ({
   inStore: { kind: "as-here" },
   discountGid: GID,
   firstOrderSegment: null,
-  codes: { live: 1, total: 1 },
+  codes: { inStore: 1, total: 1 },
   terms: NOTHING_SAID,
   createdAt: later(-30),
   ...given,
@@ -50,8 +50,9 @@ const here = ({ code = {}, offer = {} }: { code?: Partial<OfferCode>; offer?: Pa
   typed: "sarah20",
   code: aCode(code),
   offer: anOffer(offer),
+  by: null,
 });
-const UNKNOWN: Here = { typed: "sara20", code: null, offer: null };
+const UNKNOWN: Here = { typed: "sara20", code: null, offer: null, by: null };
 
 type Conditions = Partial<SeenDiscount["conditions"]>;
 const inStore = ({
@@ -102,6 +103,12 @@ describe("what the store has", () => {
       "in another discount",
       here(),
       { ...inStore(), gid: "other" },
+      { kind: "in-store", verdict: "warning", ours: false },
+    ],
+    [
+      "in another discount, after its own was deleted",
+      { ...here({ code: { state: "missing" } }), code: { ...aCode({ state: "missing" }), discountGid: null } },
+      inStore(),
       { kind: "in-store", verdict: "warning", ours: false },
     ],
     ["not at all", here(), { kind: "absent" as const }, { kind: "not-in-store", verdict: "bad", state: "live" }],

@@ -1,4 +1,4 @@
-import type { CheckStep, NotLive, Verdict } from "./check-step.ts";
+import type { ByPrefix, CheckStep, NotLive, Verdict } from "./check-step.ts";
 import { differencesOf, type SeenDiscount, type SeenValue } from "./difference.ts";
 import type { Currency, Instant } from "./ids.ts";
 import { type CodeState, type Offer, type OfferCode, offerStateAt } from "./offer.ts";
@@ -12,12 +12,13 @@ export type InStore =
   | { kind: "absent" }
   | { kind: "no-answer"; message: string };
 
-/** A code as it stands here; both null for one that is not known. */
+/** A code as it stands here; both null for one that is not known. `by`: the prefix by which it counts for a partner. */
 export type Here = {
   typed: string;
   code: (OfferCode & { discountGid: string | null }) | null;
   offer: Offer | null;
   orders?: number;
+  by: ByPrefix | null;
 };
 
 type Cart = { amount: bigint; currency: Currency };
@@ -79,7 +80,8 @@ const KNOWN: Record<CodeState, Verdict> = {
   missing: "bad",
 };
 
-function knownStep({ typed, code }: Here): CheckStep {
+function knownStep({ typed, code, by }: Here): CheckStep {
+  if (by !== null) return { verdict: "good", kind: "by-prefix", typed: code?.display ?? typed, ...by };
   if (code === null) return { verdict: "bad", kind: "not-known", typed };
   const { key, display, state, problem, offer, own, twinOf, partner, createdAt } = code;
   const shown = { key, display, state, problem, offer, own, twinOf, partner, createdAt };
@@ -87,7 +89,9 @@ function knownStep({ typed, code }: Here): CheckStep {
 }
 
 function foundStep({ code }: Here, gid: string): CheckStep {
-  const ours = code === null || code.discountGid === null || code.discountGid === gid;
+  // One that is being made is in no discount yet; one that is missing was in one that is gone, which this is not.
+  const onItsWay = code?.discountGid === null && code.state !== "missing";
+  const ours = code === null || onItsWay || code.discountGid === gid;
   return { verdict: ours ? "good" : "warning", kind: "in-store", gid, ours };
 }
 

@@ -1,4 +1,4 @@
-import type { CodeKey, Instant, PartnerId } from "./ids.ts";
+import type { CodeKey, Currency, Instant, PartnerId } from "./ids.ts";
 import type { ImportColumn, NewPartner } from "./import-row.ts";
 import type { StoreLook } from "./store-look.ts";
 import type { Terms } from "./terms.ts";
@@ -45,7 +45,14 @@ export type BatchRow = {
   takesBack: boolean;
   /** What the code says otherwise than its offer, as it is kept. */
   own: StoredOwn | null;
+  /** What the code earns otherwise than its partner. */
+  terms: StoredTerms | null;
 };
+
+/** Terms as they are kept, the amount as text. */
+export type StoredTerms =
+  | { kind: "percent"; rateBps: number }
+  | { kind: "flat" | "per-item"; amount: string; currency: Currency };
 
 /** Of a code's own conditions what stands in columns: null follows the offer, "infinity" is no end, 0 no limit. */
 export type StoredOwn = {

@@ -6,6 +6,18 @@ test("codes are compared without case, spaces around them, and ways of writing a
   expect(codeKey("e\u0301te\u0301")).toBe(codeKey("été"));
 });
 
+test.each([
+  ["GROß10", "GROSS10"],
+  ["ﬁt10", "FIT10"],
+  ["ŉA10", "ʼNA10"],
+])("%s and %s are two codes: the capital of a letter is one letter", (one, other) => {
+  expect(codeKey(one)).not.toBe(codeKey(other));
+  expect(codeKey(codeKey(one))).toBe(codeKey(one));
+  expect(codeKey(one)).toBe(codeKey(one.replace(/[a-z]+/, (plain) => plain.toUpperCase())));
+  // It cannot be made here under another's name.
+  expect(codeFormatProblem(one)).toContain("letters A to Z");
+});
+
 test.each(["ADA", "A1_", "SUMMER-SALE_2026", "9LIVES", "A".repeat(32), "ada10"])("%s can be made", (typed) =>
   expect(codeFormatProblem(typed)).toBeNull(),
 );

@@ -1,7 +1,20 @@
 import type { CodeKey } from "./ids.ts";
 
-/** A code as it is compared: customers may type it in any case and with spaces around it. */
-export const codeKey = (typed: string): CodeKey => typed.trim().normalize("NFC").toUpperCase() as CodeKey;
+/**
+ * A code as it is compared: customers may type it in any case and with spaces around it. Letter by letter: GROß10 and GROSS10 are
+ * two codes, since it is not known whether Shopify takes them for one (decision 8).
+ */
+export function codeKey(typed: string): CodeKey {
+  const text = typed.trim().normalize("NFC");
+  const upper = text.toUpperCase();
+  // A letter whose capital is several letters stays as it is.
+  return (upper.length === text.length ? upper : Array.from(text, capital).join("")) as CodeKey;
+}
+
+function capital(letter: string): string {
+  const upper = letter.toUpperCase();
+  return upper.length === letter.length ? upper : letter;
+}
 
 const FORMAT = /^[A-Z0-9][A-Z0-9_-]{2,31}$/;
 

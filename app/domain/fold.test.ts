@@ -55,6 +55,23 @@ describe("laws of folding", () => {
 });
 
 describe("snapshots", () => {
+  test("of accounts of one second, one that says the codes goes before any that does not", () => {
+    const silent = { codes: null, name: "#zzz" };
+    for (const codes of [[], [anAppliedCode("ADA10")]]) {
+      const facts = folded([heard(silent), heard({ codes })]);
+      expect(facts.snapshot?.codes).toEqual(codes);
+      expect(folded([heard({ codes }), heard(silent)])).toEqual(facts);
+    }
+    fc.assert(
+      fc.property(eventHistories, (events) => {
+        const accounts = events.flatMap((event) => (event.kind === "snapshot" ? [event.snapshot] : []));
+        const newest = Math.max(...accounts.map(({ updatedAt }) => updatedAt));
+        const said = accounts.some(({ updatedAt, codes }) => updatedAt === newest && codes !== null);
+        expect(said).toBe(accounts.length > 0 && folded(events).snapshot?.codes !== null);
+      }),
+    );
+  });
+
   test("a stale one changes nothing", () => {
     const facts = folded([heard({ updatedAt: later(1), total: 5n }), heard({ updatedAt: NOON, total: 7n })]);
     expect(facts.snapshot?.total).toBe(5n);

@@ -38,9 +38,15 @@ function withSnapshot(facts: OrderFacts, heard: OrderSnapshot): OrderFacts {
   return { ...facts, snapshot: { ...newest, ...person }, codesSeen };
 }
 
-/** Content alone decides, without personal data: so erasing it never changes which snapshot is kept. */
-const isNewer = (a: OrderSnapshot, b: OrderSnapshot): boolean =>
-  a.updatedAt === b.updatedAt ? encodeSnapshot(a) > encodeSnapshot(b) : a.updatedAt > b.updatedAt;
+/**
+ * Of one second, an account that says the codes goes before one that does not: the order would wait for them for good. Else content
+ * alone decides, without personal data: so erasing it never changes which snapshot is kept.
+ */
+function isNewer(a: OrderSnapshot, b: OrderSnapshot): boolean {
+  if (a.updatedAt !== b.updatedAt) return a.updatedAt > b.updatedAt;
+  if ((a.codes === null) !== (b.codes === null)) return b.codes === null;
+  return encodeSnapshot(a) > encodeSnapshot(b);
+}
 
 type Person = Pick<OrderSnapshot, "customerId" | "emailHash">;
 

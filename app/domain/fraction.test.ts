@@ -27,6 +27,11 @@ test("sums of fractions are exact", () => {
   expect(times(whole(1999n), 1250n, 10_000n)).toEqual(of(2_498_750n, 10_000n));
 });
 
+test("a sum of many parts stays as small as its parts allow", () => {
+  const parts = Array.from({ length: 10_000 }, (_, n) => of(-1n, [1n, 2n, 3n, 4n, 6n][n % 5] ?? 1n));
+  expect(parts.reduce(plus, ZERO)).toEqual(of(-54_000n, 12n));
+});
+
 test("parts add up to the rounded whole, and none is a unit away from its own", () => {
   const fractions = fc.record({
     num: fc.bigInt({ min: 0n, max: 10n ** 9n }),

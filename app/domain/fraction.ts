@@ -4,8 +4,19 @@ export type Fraction = { num: bigint; den: bigint };
 export const whole = (n: bigint): Fraction => ({ num: n, den: 1n });
 export const ZERO = whole(0n);
 
-export const plus = (a: Fraction, b: Fraction): Fraction =>
-  a.den === b.den ? { num: a.num + b.num, den: a.den } : { num: a.num * b.den + b.num * a.den, den: a.den * b.den };
+/** Over the least denominator that both have, so that a sum of many parts stays small. */
+export function plus(a: Fraction, b: Fraction): Fraction {
+  if (a.den === b.den) return { num: a.num + b.num, den: a.den };
+  const shared = commonDivisor(a.den, b.den);
+  const more = b.den / shared;
+  return { num: a.num * more + b.num * (a.den / shared), den: a.den * more };
+}
+
+function commonDivisor(a: bigint, b: bigint): bigint {
+  let [greater, less] = [a, b];
+  while (less > 0n) [greater, less] = [less, greater % less];
+  return greater;
+}
 
 export const minus = (a: Fraction, b: Fraction): Fraction => plus(a, { num: -b.num, den: b.den });
 

@@ -29,6 +29,7 @@ const ground: ImportGround = {
   ],
   offerId: 7,
   terms: { kind: "percent", rateBps: 1_000 },
+  said: null,
   currency: EUR,
   timeZone: "Europe/Berlin",
   takeOver: false,
@@ -37,7 +38,7 @@ const ground: ImportGround = {
 };
 
 const EMPTY = { code: "", partner: "", firstName: "", lastName: "", email: "", offer: "", commission: "" };
-const NO_OWN = { ownStart: "", ownEnd: "", ownUses: "", ownMinimum: "" };
+const NO_OWN = { same: "", ownStart: "", ownEnd: "", ownUses: "", ownMinimum: "" };
 const row = (cells: Partial<ImportRow>, line = 2): ImportRow => ({ ...EMPTY, ...NO_OWN, line, ...cells });
 const fateOf = (cells: Partial<ImportRow>) => planRows([row(cells)], ground)[0];
 
@@ -47,7 +48,12 @@ describe("a row with a code", () => {
     ["by name, in any case", { partner: "john doe" }, JOHN],
     ["by first and last name", { firstName: "John", lastName: "Doe" }, JOHN],
     ["by name among those of one address", { partner: "Agency Two", email: "agency@example.com" }, BOTH_B],
-    ["by address where the name is another spelling", { partner: "Sara Lee", email: "sarah@example.com" }, SARAH],
+    ["by address where the name is in another case", { partner: "SARAH LEE", email: "sarah@example.com" }, SARAH],
+    [
+      "by address where they are said to be the same",
+      { partner: "Sara", email: "sarah@example.com", same: "yes" },
+      SARAH,
+    ],
     ["by name where an address is new", { partner: "John Doe", email: "john@example.com" }, JOHN],
   ])("finds its partner %s", (_, cells, partner) => {
     expect(fateOf({ code: "new10", ...cells })).toMatchObject({
@@ -70,6 +76,17 @@ describe("a row with a code", () => {
       partner: { email: null, terms: { kind: "flat", amount: 500n, currency: "EUR" } },
     });
   });
+
+  test.each([
+    ["0.5 %", 50],
+    ["0", 0],
+    ["7", 700],
+  ])(
+    "reads “%s”: only a fraction without its sign may be a part of one as well as of a hundred",
+    (commission, rateBps) => {
+      expect(fateOf({ code: "ada10", partner: "Ada", commission })).toMatchObject({ partner: { terms: { rateBps } } });
+    },
+  );
 
   test("makes partners who follow the offer where the import says so and their row says nothing", () => {
     const rows = [row({ code: "ada10", partner: "Ada" }), row({ code: "bea10", partner: "Bea", commission: "7" }, 3)];
@@ -122,6 +139,9 @@ test.each([
   [{ code: "new10", partner: "John Doe", ownEnd: "2026-08-01" }, "ownEnd", /NEW10 would end before it starts/],
   [{ code: "new10", partner: "Ada", commission: "much" }, "commission", /10 %/],
   [{ code: "new10", partner: "Ada", commission: "10%-15%" }, "commission", /10 %/],
+  [{ code: "new10", partner: "Ada", commission: "0.1" }, "commission", /10 %/],
+  [{ code: "new10", partner: "Ada", commission: "0,15" }, "commission", /10 %/],
+  [{ code: "new10", partner: "Ada", commission: ".2" }, "commission", /10 %/],
   [{ code: "new10", partner: "Ada", commission: "=1+1" }, "commission", /10 %/],
   [{ code: "new10", partner: "Ada", commission: "10 percent" }, "commission", /10 %/],
   [{ code: "new10", partner: "Ada", commission: "5.00 USD" }, "commission", /5.00 EUR/],
@@ -174,5 +194,173 @@ describe("a code that the store has", () => {
     expect(fate("ZOË 10", { asked, inStore })).toMatchObject({
       message: expect.stringContaining("“Zoë”, used 46 times"),
     });
+  });
+});
+
+const percent = (rateBps: number) => ({ kind: "percent" as const, rateBps });
+
+describe("a row's commission", () => {
+  // Sarah earns 15 %, John what the offer says: Autumn nothing, so the shop's 10 %, and Spring 12 %.
+  const said: ImportGround["said"] = {
+    partners: [
+      { id: SARAH, terms: percent(1_500) },
+      { id: JOHN as typeof SARAH, terms: null },
+    ],
+    offers: [
+      { id: 7, terms: null },
+      { id: 8, terms: percent(1_200) },
+    ],
+    shop: percent(1_000),
+  };
+  const planned = (...rows: Partial<ImportRow>[]) =>
+    planRows(
+      rows.map((cells, n) => row(cells, n + 2)),
+      { ...ground, said },
+    );
+
+  test.each([
+    ["another than the partner's", { partner: "Sarah Lee", commission: "25 %" }, percent(2_500)],
+    ["the partner's own", { partner: "Sarah Lee", commission: "15" }, null],
+    ["another than the shop's", { partner: "John Doe", commission: "11 %" }, percent(1_100)],
+    ["the shop's", { partner: "John Doe", commission: "10 %" }, null],
+    ["the offer's", { partner: "John Doe", offer: "Spring", commission: "12 %" }, null],
+    [
+      "an amount for each order",
+      { partner: "Sarah Lee", commission: "€5.00" },
+      { kind: "flat", amount: 500n, currency: EUR },
+    ],
+    ["none", { partner: "Sarah Lee" }, null],
+  ])("is the code's where it is not earned anyway: %s", (_, cells, terms) => {
+    expect(planned({ code: "new10", ...cells })).toMatchObject([{ kind: "make", terms }]);
+  });
+
+  test.each([
+    ["new10", "Sarah Lee"],
+    ["", "Sarah Lee"],
+    ["sarah20", "Sarah Lee"],
+  ])("that cannot be read is told, also of somebody who is here (%s)", (code, partner) => {
+    const wrong = { kind: "wrong", column: "commission", message: expect.stringContaining("10 %") };
+    expect(planned({ code, partner, commission: "ten percent or so" })).toEqual([wrong]);
+  });
+
+  test("of somebody who is here and is given no code is told where they earn otherwise", () => {
+    expect(planned({ partner: "Sarah Lee", commission: "15 %" })).toEqual([{ kind: "known" }]);
+    expect(planned({ partner: "Sarah Lee", commission: "25 %" })).toMatchObject([
+      { kind: "wrong", column: "commission", message: expect.stringMatching(/^Sarah Lee earns 15 %\. Change that/) },
+    ]);
+    expect(planned({ partner: "John Doe", commission: "10 %" })).toMatchObject([
+      { kind: "wrong", column: "commission", message: expect.stringMatching(/^John Doe earns what the offer/) },
+    ]);
+  });
+
+  test("of a new partner is that of the line that names them first, and the code's where another line says otherwise", () => {
+    const zoe = { partner: "Zoe" };
+    expect(
+      planned(
+        { ...zoe, code: "zoe10", commission: "10 %" },
+        { ...zoe, code: "zoe30", commission: "30 %" },
+        { ...zoe, code: "zoe11" },
+        { ...zoe, commission: "10 %" },
+        { ...zoe, commission: "30 %" },
+      ),
+    ).toMatchObject([
+      { kind: "make", partner: { terms: percent(1_000) }, terms: null },
+      { kind: "make", partner: { terms: percent(1_000) }, terms: percent(3_000) },
+      { kind: "make", partner: { terms: percent(1_000) }, terms: null },
+      { kind: "partner" },
+      { kind: "wrong", column: "commission", message: "Zoe earns 10 %. Write the same here." },
+    ]);
+  });
+
+  test("of a line that is wrong is not a new partner's", () => {
+    const [wrong, made] = planned(
+      { partner: "Zoe", code: "a b", commission: "30 %" },
+      { partner: "Zoe", code: "zoe10", commission: "10 %" },
+    );
+    expect(wrong).toMatchObject({ kind: "wrong" });
+    expect(made).toMatchObject({ partner: { terms: percent(1_000) }, terms: null });
+  });
+
+  test("of a new partner who follows the offer is the code's where the offer says otherwise", () => {
+    const rows = [row({ partner: "Zoe", code: "zoe1" }), row({ partner: "Zoe", code: "zoe2", commission: "30 %" }, 3)];
+    expect(planRows(rows, { ...ground, said, terms: null })).toMatchObject([
+      { partner: { terms: null }, terms: null },
+      { partner: { terms: null }, terms: percent(3_000) },
+    ]);
+  });
+});
+
+describe("a code that is here for the same partner", () => {
+  const says = {
+    offer: { id: 7, title: "Autumn" },
+    own: { endsAt: at("2029-12-31T22:59:59Z"), usageLimit: 5 },
+    terms: percent(2_500),
+  };
+  const owners = new Map([[codeKey("SARAH20"), { id: SARAH, name: "Sarah Lee", says }]]);
+  const fate = (cells: Partial<ImportRow>) =>
+    planRows([row({ code: "sarah20", partner: "Sarah Lee", ...cells })], { ...ground, owners })[0];
+
+  test.each([
+    {},
+    { offer: "autumn" },
+    { commission: "25 %" },
+    { ownEnd: "2029-12-31" },
+    { ownEnd: "2029-12-31 23:59:59", ownUses: "5" },
+  ])("is known where a row says nothing else: %j", (cells) => {
+    expect(fate(cells)).toEqual({ kind: "known" });
+  });
+
+  test.each([
+    [{ offer: "Spring" }, "offer", /SARAH20 is a code of “Autumn”/],
+    [{ offer: "Winter" }, "offer", /SARAH20 is a code of “Autumn”/],
+    [{ commission: "10 %" }, "commission", /SARAH20 earns 25 % already/],
+    [{ ownEnd: "2030-01-01" }, "ownEnd", /with “2029-12-31 23:59:59”/],
+    [{ ownEnd: "never" }, "ownEnd", /with “2029-12-31 23:59:59”/],
+    [{ ownUses: "6" }, "ownUses", /with “5”/],
+    [{ ownMinimum: "3 items" }, "ownMinimum", /with what its offer says/],
+    [{ ownUses: "many" }, "ownUses", /whole number/],
+  ])("needs the merchant where a row says %j", (cells, column, message) => {
+    expect(fate(cells)).toEqual({ kind: "wrong", column, message: expect.stringMatching(message) });
+  });
+});
+
+describe("another name at an address that one partner has", () => {
+  const two = { code: "two10", partner: "Sarah Two", email: "sarah@example.com" };
+
+  test("is told and asked about: it may be the same partner, or another one of their agency", () => {
+    expect(fateOf(two)).toEqual({
+      kind: "wrong",
+      column: "same",
+      message: "Sarah Lee has this address. Is “Sarah Two” the same partner?",
+    });
+    expect(fateOf({ ...two, same: "perhaps" })).toMatchObject({ kind: "wrong", column: "same" });
+  });
+
+  test("is asked about though somebody else with another address has it", () => {
+    const partners = ground.partners.map((one) => (one.id === JOHN ? { ...one, email: "john@example.com" } : one));
+    const john = row({ code: "two10", partner: "John Doe", email: "sarah@example.com" });
+    expect(planRows([john], { ...ground, partners })).toMatchObject([{ kind: "wrong", column: "same" }]);
+  });
+
+  test("is a new partner with the same address where the merchant says so", () => {
+    const [first, second] = planRows(
+      [row({ ...two, same: "no" }), row({ ...two, code: "two20", same: "No" }, 3)],
+      ground,
+    );
+    expect(first).toMatchObject({ kind: "make", partner: { name: "Sarah Two", email: "sarah@example.com" } });
+    expect(second).toMatchObject({ kind: "make", partner: first?.kind === "make" ? first.partner : null });
+  });
+
+  test("is a new partner where several have the address already", () => {
+    expect(fateOf({ code: "three10", partner: "Agency Three", email: "agency@example.com" })).toMatchObject({
+      kind: "make",
+      partner: { name: "Agency Three", email: "agency@example.com" },
+    });
+  });
+
+  test("is the same partner where their name was made of the address", () => {
+    const partners = ground.partners.map((one) => (one.id === SARAH ? { ...one, name: "Sarah" } : one));
+    const named = row({ code: "two10", partner: "Sarah Lee", email: "sarah@example.com" });
+    expect(planRows([named], { ...ground, partners })).toMatchObject([{ kind: "make", partner: { id: SARAH } }]);
   });
 });

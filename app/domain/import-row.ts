@@ -1,13 +1,14 @@
 import { codeFormatProblem, codeKey, LONGEST_IN_STORE } from "./code.ts";
 import type { CodeKey, Currency, Instant, PartnerId } from "./ids.ts";
 import type { Column } from "./import-columns.ts";
+import { type KnownCode, otherwise } from "./import-known.ts";
+import { type Earned, indexTerms, type SaidTerms, termsIn, termsOfCode, termsText } from "./import-terms.ts";
 import { type OwnConditions, withOwnDates } from "./own-conditions.ts";
 import { parseOwnCells } from "./own-text.ts";
 import { isEmail } from "./partner-form.ts";
-import { parsePercent } from "./percent.ts";
+import { fold } from "./same-name.ts";
 import { type InStore, inStoreWords } from "./store-look.ts";
-import type { Terms } from "./terms.ts";
-import { typedAmount } from "./typed-amount.ts";
+import { sameTerms, type Terms } from "./terms.ts";
 
 /** What a row of a file says, as text. */
 export type ImportRow = { line: number } & Record<ImportColumn, string>;
@@ -19,6 +20,7 @@ export const IMPORT_COLUMNS = [
   "firstName",
   "lastName",
   "email",
+  "same",
   "offer",
   "commission",
   "ownStart",
@@ -32,9 +34,9 @@ export type ImportColumn = (typeof IMPORT_COLUMNS)[number];
 export type NewPartner = { ref: string; name: string; email: string | null; terms: Terms | null };
 
 /**
- * What becomes of a row: a code is made for its partner, or the one that the store has is given to them as it is; a partner is
- * made, without a code; all of it stands here already; the store has the code, and it is left there; or something is wrong, in a
- * column, with what to do about it.
+ * What becomes of a row: a code is made for its partner (`terms`: what it earns otherwise than they do), or the one that the store has
+ * is given to them as it is (`inStore`); a partner is made, without a code; all of it stands here already; the store has the code,
+ * and it is left there; or something is wrong, in a column, with what to do about it.
  */
 export type Fate =
   | {
@@ -43,6 +45,7 @@ export type Fate =
       partner: Known | NewPartner;
       offerId: number;
       own: OwnConditions;
+      terms: Terms | null;
       inStore: string | null;
     }
   | { kind: "partner"; partner: Known | NewPartner }
@@ -54,7 +57,7 @@ export type Fate =
 export type Known = { id: PartnerId; name: string; takesBack: boolean };
 
 /** Codes that are known here, and whose they are now. */
-export type Owners = ReadonlyMap<CodeKey, { id: PartnerId; name: string } | null>;
+export type Owners = ReadonlyMap<CodeKey, (KnownCode & { id: PartnerId; name: string }) | null>;
 
 /** What stands here before the import. */
 export type ImportGround = PlanGround & { owners: Owners };
@@ -65,6 +68,8 @@ export type PlanGround = {
   offerId: number | null;
   /** Of new partners whose row names no commission; null where they earn what the offer says. */
   terms: Terms | null;
+  /** Asked where the file has a column of commissions. */
+  said: SaidTerms | null;
   currency: Currency;
   timeZone: string;
   /** Whether codes that the store has are given as they are; else they are left there. */
@@ -79,14 +84,22 @@ export type PlanGround = {
  * e-mail address and name, or by either where it is one partner's alone.
  */
 export function createPlanner(ground: PlanGround): (row: ImportRow, owners: Owners) => Fate {
-  const people = indexPartners(ground.partners);
-  const offers = new Map(ground.offers.map(({ id, title }) => [fold(title), id]));
-  const lines = new Map<CodeKey, number>();
-  const store = { asked: new Set(ground.asked), has: new Map(ground.inStore.map((one) => [one.key, one])) };
+  const index: Index = {
+    people: indexPartners(ground.partners),
+    offers: new Map(ground.offers.map(({ id, title }) => [fold(title), id])),
+    earned: indexTerms(ground.said),
+    lines: new Map(),
+    fresh: new Map(),
+    store: { asked: new Set(ground.asked), has: new Map(ground.inStore.map((one) => [one.key, one])) },
+  };
   return (row, owners) => {
-    const fate = planRow(row, { ...ground, owners }, { people, offers, lines, store });
+    const fate = planRow(row, { ...ground, owners }, index);
+    if (fate.kind === "wrong") return fate;
     const key = codeKey(row.code);
-    if (row.code !== "" && fate.kind !== "wrong" && !lines.has(key)) lines.set(key, row.line);
+    if (row.code !== "" && !index.lines.has(key)) index.lines.set(key, row.line);
+    const makes = fate.kind === "make" || fate.kind === "partner";
+    if (makes && !("id" in fate.partner) && !index.fresh.has(fate.partner.ref))
+      index.fresh.set(fate.partner.ref, { line: row.line, terms: fate.partner.terms });
     return fate;
   };
 }
@@ -99,34 +112,40 @@ export function planRows(rows: readonly ImportRow[], ground: ImportGround): Fate
 type Index = {
   people: People;
   offers: ReadonlyMap<string, number>;
-  lines: ReadonlyMap<CodeKey, number>;
+  earned: Earned;
+  /** Where codes stand first. */
+  lines: Map<CodeKey, number>;
+  /** New partners, by `ref`: the line that names them first says what they earn. */
+  fresh: Map<string, { line: number; terms: Terms | null }>;
   store: { asked: ReadonlySet<CodeKey>; has: ReadonlyMap<CodeKey, InStore> };
 };
 
-function planRow(row: ImportRow, ground: ImportGround, { people, offers, lines, store }: Index): Fate {
-  const partner = partnerOf(row, people, ground);
+function planRow(row: ImportRow, ground: ImportGround, index: Index): Fate {
+  const partner = partnerOf(row, index, ground);
   if (isWrong(partner)) return partner;
-  if (row.code === "") return "id" in partner && !partner.takesBack ? { kind: "known" } : { kind: "partner", partner };
+  const named = row.commission === "" ? null : termsIn(row.commission, ground.currency);
+  if (row.commission !== "" && named === null)
+    return wrong("commission", `Write a commission like 10 % or 5.00 ${ground.currency}.`);
+  if (row.code === "") return planPartner(partner, named, index);
   const key = codeKey(row.code);
-  const first = lines.get(key);
+  const first = index.lines.get(key);
   if (first !== undefined) return wrong("code", `${key} stands in line ${first} already.`);
   const owner = ground.owners.get(key);
-  if (owner !== undefined && owner !== null && "id" in partner && owner.id === partner.id) return { kind: "known" };
+  const earnedBy = (offerId: number | null) => earnedOf(partner, index) ?? index.earned.ofOffer(offerId);
+  if (owner !== undefined && owner !== null && "id" in partner && owner.id === partner.id)
+    return otherwise({ row, key, named, code: owner, earned: earnedBy }, ground) ?? { kind: "known" };
   if (owner !== undefined) {
     const whose = owner === null ? "is known here already, and belongs to nobody" : `belongs to ${owner.name}`;
     return wrong("code", `${key} ${whose}. Write another code here, or reassign that one.`);
   }
-  const there = store.has.get(key);
+  const there = index.store.has.get(key);
   if (there !== undefined && !ground.takeOver) {
     return { kind: "store", message: `Your store has it already. ${inStoreWords(there)}. It stays there as it is.` };
   }
-  // What the store was not asked yet is looked for before it is made: of what it has not, nothing is made that could not be made here.
-  if (there === undefined && !(ground.takeOver && !store.asked.has(key) && key.length <= LONGEST_IN_STORE)) {
-    const problem = codeFormatProblem(row.code);
-    if (problem !== null)
-      return wrong("code", store.asked.has(key) ? `Your store has no such code. ${problem}` : problem);
-  }
-  const offerId = row.offer === "" ? ground.offerId : (offers.get(fold(row.offer)) ?? null);
+  const mayBeTaken = ground.takeOver && (there !== undefined || !index.store.asked.has(key));
+  const name = nameProblem(row.code, { mayBeTaken, index });
+  if (name !== null) return name;
+  const offerId = row.offer === "" ? ground.offerId : (index.offers.get(fold(row.offer)) ?? null);
   if (offerId === null) {
     if (row.offer === "") return wrong("offer", "Choose an offer for the codes whose row names none.");
     return wrong("offer", `There is no offer called “${row.offer}”.`);
@@ -140,8 +159,35 @@ function planRow(row: ImportRow, ground: ImportGround, { people, offers, lines, 
   }
   const inStore =
     there === undefined ? null : `Your store has it already, and it is given as it is. ${inStoreWords(there)}.`;
-  return { kind: "make", key, partner, offerId, own: own.value, inStore };
+  // What is taken over stands in no offer, and earns nothing by it.
+  const alone = mayBeTaken ? termsOfCode(named, earnedBy(null)) : null;
+  const terms = termsOfCode(named, earnedBy(offerId)) ?? alone;
+  return { kind: "make", key, partner, offerId, own: own.value, terms, inStore };
 }
+
+/** What the store was not asked yet is looked for before it is made: of what it has not, nothing is made that could not be made here. */
+function nameProblem(code: string, { mayBeTaken, index }: { mayBeTaken: boolean; index: Index }): Wrong | null {
+  const key = codeKey(code);
+  if (mayBeTaken && (index.store.has.has(key) || key.length <= LONGEST_IN_STORE)) return null;
+  const problem = codeFormatProblem(code);
+  if (problem === null) return null;
+  return wrong("code", index.store.asked.has(key) ? `Your store has no such code. ${problem}` : problem);
+}
+
+/** A row without a code: of somebody who is here it may say nothing else of what they earn. */
+function planPartner(partner: Known | NewPartner, named: Terms | null, index: Index): Fate {
+  const earned = earnedOf(partner, index);
+  if (named !== null && !sameTerms(named, earned)) {
+    const earns = earned === null ? "what the offer of a code says" : termsText(earned);
+    const remedy = "id" in partner ? "Change that on their page, or leave this empty." : "Write the same here.";
+    return wrong("commission", `${partner.name} earns ${earns}. ${remedy}`);
+  }
+  return "id" in partner && !partner.takesBack ? { kind: "known" } : { kind: "partner", partner };
+}
+
+/** What a partner earns of their own or their group's; null where the offer says. */
+const earnedOf = (partner: Known | NewPartner, { earned }: Index): Terms | null =>
+  "id" in partner ? earned.ofPartner(partner.id) : partner.terms;
 
 type Wrong = Extract<Fate, { kind: "wrong" }>;
 const wrong = (column: ImportColumn, message: string): Wrong => ({ kind: "wrong", column, message });
@@ -162,65 +208,86 @@ export function indexPartners(partners: readonly Person[]): People {
   return { byName, byEmail };
 }
 
-function partnerOf(row: ImportRow, people: People, ground: ImportGround): Known | NewPartner | Wrong {
+function partnerOf(row: ImportRow, { people, fresh }: Index, ground: ImportGround): Known | NewPartner | Wrong {
   const name = nameOf(row);
   if (row.email !== "" && !isEmail(row.email)) {
     return wrong("email", "Write an address like name@example.com, or leave it empty.");
   }
   if (name === "" && row.email === "") return wrong("partner", "Say whose row this is: a name or an e-mail address.");
   const found = findPeople(people, name, row.email);
-  if (found.length > 1) {
+  const named = found.kind === "asks" ? sameIn(row, found.person) : found.people;
+  if (named === null) {
+    const { name: known } = found.kind === "asks" ? found.person : { name };
+    return wrong("same", `${known} has this address. Is “${name}” the same partner?`);
+  }
+  const said = named.length > 1 ? whoseCodeItIs(row, named, ground) : named;
+  if (said.length > 1) {
     const by = name === "" ? row.email : name;
-    return wrong("partner", `${found.length} partners are called ${by}. Write name and e-mail address.`);
+    return wrong("partner", `${said.length} partners are called ${by}. Write name and e-mail address.`);
   }
-  const [person] = found;
+  const [person] = said;
   if (person !== undefined) {
-    const { id, name: called, archived, undone } = person;
-    if (archived && !undone) return wrong("partner", `${called} is archived. Take them back first, or write another.`);
-    return { id, name: called, takesBack: archived };
+    const { id, name: known, archived, undone } = person;
+    if (archived && !undone) return wrong("partner", `${known} is archived. Take them back first, or write another.`);
+    return { id, name: known, takesBack: archived };
   }
-  return newPartner(row, name, ground);
+  return newPartner(row, name, { ground, fresh });
 }
 
-/** An agency's partners share an address: the name decides among them. Without an address a name has to be one's own. */
-export function findPeople({ byName, byEmail }: People, name: string, email: string): Person[] {
+/** Of several who are called so, the one who has the row's code already: an export names them no closer. */
+function whoseCodeItIs({ code }: ImportRow, called: Person[], { owners }: ImportGround): Person[] {
+  const owner = owners.get(codeKey(code));
+  const theirs = called.filter(({ id }) => id === owner?.id);
+  return theirs.length === 1 ? theirs : called;
+}
+
+/** `asks`: they have the address, and not the name. */
+type Found = { kind: "people"; people: Person[] } | { kind: "asks"; person: Person };
+
+/**
+ * An agency's partners share an address: the name decides among them. Without an address a name has to be one's own. One partner
+ * of another name who has the address may be the one who is meant, or another of their agency: that is not guessed.
+ */
+export function findPeople({ byName, byEmail }: People, name: string, email: string): Found {
   const named = byName.get(fold(name)) ?? [];
-  if (email === "") return named;
+  if (email === "") return { kind: "people", people: named };
   const mailed = byEmail.get(fold(email)) ?? [];
-  if (name === "") return mailed;
+  if (name === "") return { kind: "people", people: mailed };
   const both = mailed.filter((person) => fold(person.name) === fold(name));
-  if (both.length > 0) return both;
-  return mailed.length === 1 && named.length === 0 ? mailed : named.filter((person) => person.email === null);
+  if (both.length > 0) return { kind: "people", people: both };
+  const plain = named.filter((person) => person.email === null);
+  const [person] = mailed;
+  if (plain.length > 0 || mailed.length > 1 || person === undefined) return { kind: "people", people: plain };
+  // Who came with an address alone was named by it.
+  return fold(person.name) === fold(nameIn(email)) ? { kind: "people", people: mailed } : { kind: "asks", person };
 }
 
-function newPartner({ email, commission }: ImportRow, name: string, ground: ImportGround): NewPartner | Wrong {
-  const called = name === "" ? (email.split("@")[0] ?? email) : name;
+/** What the merchant says of a name at somebody's address; null where nothing. */
+function sameIn({ same }: ImportRow, person: Person): Person[] | null {
+  const said = fold(same);
+  if (said === "yes") return [person];
+  return said === "no" ? [] : null;
+}
+
+const nameIn = (email: string): string => email.split("@")[0] ?? email;
+
+function newPartner(
+  { email, commission }: ImportRow,
+  name: string,
+  { ground, fresh }: { ground: ImportGround; fresh: Index["fresh"] },
+): NewPartner | Wrong {
+  const called = name === "" ? nameIn(email) : name;
   if (called.length > 200) return wrong("partner", "A name can have at most 200 characters.");
-  const named = commission === "" ? null : termsIn(commission, ground.currency);
-  const terms = commission === "" ? ground.terms : named;
-  if (commission !== "" && named === null)
-    return wrong("commission", `Write a commission like 10 % or 5.00 ${ground.currency}.`);
-  return { ref: `${fold(email)}\n${fold(called)}`, name: called, email: email === "" ? null : email, terms };
+  const ref = refOf(email, called);
+  const first = fresh.get(ref);
+  const own = () => (commission === "" ? ground.terms : termsIn(commission, ground.currency));
+  return { ref, name: called, email: email === "" ? null : email, terms: first === undefined ? own() : first.terms };
 }
 
-/** "10", "10%" and "12.5 %" are a part of the sale; "5.00 EUR" and "€5", in the shop's own currency, an amount for each order. */
-function termsIn(text: string, currency: Currency): Terms | null {
-  const rateBps = parsePercent(text);
-  if (rateBps !== null) return { kind: "percent", rateBps };
-  const names = [currency, symbolOf(currency)].map((name) => name.toUpperCase());
-  const [, before = "", number = "", after = ""] = /^([^\d.,-]*)([\d.,]+)([^\d.,-]*)$/.exec(text.trim()) ?? [];
-  const named = [before, after].map((name) => name.trim().toUpperCase()).filter((name) => name !== "");
-  if (named.length !== 1 || !names.includes(named[0] ?? "")) return null;
-  const amount = typedAmount(number, currency);
-  return amount === null ? null : { kind: "flat", amount, currency };
-}
+const refOf = (email: string, name: string): NewPartner["ref"] => `${fold(email)}\n${fold(name)}`;
 
-function symbolOf(currency: Currency): string {
-  const format = new Intl.NumberFormat("en", { style: "currency", currency, currencyDisplay: "narrowSymbol" });
-  return format.formatToParts(0).find(({ type }) => type === "currency")?.value ?? currency;
-}
+/** Rows that name the same somebody, by name and address. */
+export const whoseIs = (row: ImportRow): string => refOf(row.email, nameOf(row));
 
 const nameOf = ({ partner, firstName, lastName }: ImportRow) =>
   partner || [firstName, lastName].filter(Boolean).join(" ");
-
-const fold = (text: string) => text.trim().normalize("NFC").toLowerCase();

@@ -1,20 +1,4 @@
-import type { MovingKind } from "./moving.ts";
-
-/** What a column of a former program's file can mean here. */
-export type MovingColumn =
-  | "partner"
-  | "firstName"
-  | "lastName"
-  | "email"
-  | "amount"
-  | "currency"
-  | "state"
-  | "date"
-  | "reference"
-  | "customer"
-  | "customerEmail"
-  | "since"
-  | "until";
+import type { MovingColumn, MovingKind } from "./moving.ts";
 
 const PERSON = ["partner", "affiliate", "influencer", "creator", "ambassador", "publisher"];
 const people = (...endings: string[]) => PERSON.flatMap((person) => endings.map((ending) => `${person}${ending}`));
@@ -66,7 +50,23 @@ const NAMES: Record<MovingKind, Names> = {
     state: STATE,
     reference: ORDER.split(" "),
   },
+  prefixes: {
+    ...PEOPLE,
+    partner: [...NAME, ...VAGUE_NAME],
+    email: [...EMAIL, ...OWN_EMAIL],
+    prefix: [
+      "prefix",
+      ...["code", "coupon", "couponcode", "discount", "discountcode", "promocode"].flatMap((word) =>
+        ["prefix", "startswith", "beginswith", "pattern"].map((ending) => `${word}${ending}`),
+      ),
+      ..."startswith beginswith pattern".split(" "),
+    ],
+    since: "since from validfrom assignedat createdat date start starts startdate".split(" "),
+  },
 };
+
+/** What a cell of a file of the kind can mean. */
+export const movingColumnsOf = (kind: MovingKind): MovingColumn[] => Object.keys(NAMES[kind]) as MovingColumn[];
 
 /** Columns without which a file of the kind says nothing, with the name to give them. */
 const NEEDED: Record<MovingKind, { any: MovingColumn[]; says: string }[]> = {
@@ -83,6 +83,10 @@ const NEEDED: Record<MovingKind, { any: MovingColumn[]; says: string }[]> = {
     { any: ["reference"], says: "which order a row is about. Name it “order”" },
     { any: ["partner", "firstName", "email"], says: "whose a commission is. Name it “partner” or “email”" },
     { any: ["amount"], says: "how much was earned. Name it “commission”" },
+  ],
+  prefixes: [
+    { any: ["partner", "firstName", "email"], says: "whose a prefix is. Name it “partner” or “email”" },
+    { any: ["prefix"], says: "how the codes begin. Name it “prefix”" },
   ],
 };
 

@@ -47,7 +47,8 @@ export type Offer = Discount & {
   discountGid: string | null;
   /** The store's segment of customers without an order; null until an offer of the shop needs it. */
   firstOrderSegment: string | null;
-  codes: { live: number; total: number };
+  /** `inStore`: those that stand there, within their dates or not. */
+  codes: { inStore: number; total: number };
   /** What orders with its codes earn where neither code, partner nor group says it. */
   terms: SaidVersion;
   createdAt: Instant;
@@ -90,11 +91,6 @@ export function offerStateAt(offer: Dated, now: Instant): OfferState {
   if (offer.endsAt !== null && now >= offer.endsAt) return "ended";
   if (offer.pausedAt !== null) return "paused";
   return now < offer.startsAt ? "scheduled" : "active";
-}
-
-/** How many of its codes give customers something at a moment: none outside the offer's dates. */
-export function liveCodesAt(offer: Dated & Pick<Offer, "codes">, now: Instant): number {
-  return offerStateAt(offer, now) === "active" ? offer.codes.live : 0;
 }
 
 /** What an offer gives as codes are named after it: "15" for 15 % and for 15.00 off; "" where it is no number. */

@@ -27,11 +27,18 @@ export function planCommissions(
   return rows.map((row) => {
     const order = row.reference.trim().replace(/^#/, "");
     const shown = [row.reference, whoseText(row), row.amount];
-    const wrong = (problem: string) => ({ line: row.line, fate: "wrong" as const, said: null, shown, problem });
+    const wrong = (problem: string) => ({
+      line: row.line,
+      fate: "wrong" as const,
+      said: null,
+      shown,
+      problem,
+      wrongColumn: null,
+    });
     // A row that is not right otherwise is left out all the same: nothing of it was earned there.
     if (isRejected(row.state)) {
       const problem = `“${row.state.trim()}” there: nothing was earned, and it is not compared.`;
-      return { line: row.line, fate: "left" as const, said: null, shown, problem };
+      return { line: row.line, fate: "left" as const, said: null, shown, problem, wrongColumn: null };
     }
     if (order === "") return wrong("Say which order it is about.");
     if (row.currency !== "" && row.currency.trim().toUpperCase() !== currency)
@@ -50,6 +57,7 @@ export function planCommissions(
       said: { order, ...named, amount: String(amount.value) },
       shown,
       problem: null,
+      wrongColumn: null,
     };
   });
 }

@@ -23,4 +23,5 @@ export type PartnerStanding = {
   terms: TermsVersion;
 };
 
-export type CodeOwner = PartnerStanding & { since: Instant };
+/** `prefix`: the code is known by how it begins alone, and `since` is the prefix's. */
+export type CodeOwner = PartnerStanding & { since: Instant; prefix?: CodeKey };

@@ -157,7 +157,8 @@ function questionOf(
   if (snapshot === null) return facts.deleted ? "deleted" : "unheard";
   const codes = codesOf(facts)?.map(({ key, position, discount }) => {
     const owner = programme.owners.get(key);
-    return `${key} ${position} ${discount} ${owner === undefined ? "-" : standingText(owner)}`;
+    const by = owner?.prefix === undefined ? "" : ` by ${owner.prefix}`;
+    return `${key} ${position} ${discount} ${owner === undefined ? "-" : standingText(owner)}${by}`;
   });
   const named = evidence.map((one) => {
     const standing = programme.partners.get(one.partnerId);

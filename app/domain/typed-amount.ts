@@ -3,11 +3,12 @@ import { digitsOf, parseDecimal } from "./money.ts";
 
 /**
  * Reads an amount as somebody typed it, with a point or a comma for the decimals, as minor units. Null where it is none, is
- * below zero or too great, and where three digits after the mark may be thousands: "1,000" is no price of 1.00.
+ * below zero or too great, and where three digits after the mark may be thousands: "1,000" is no price of 1.00, and of 1.000
+ * dinars no more; with a point it is one, as amounts of three decimals are shown.
  */
 export function typedAmount(text: string, currency: Currency): bigint | null {
   const typed = text.trim();
-  if (/[.,]\d{3}$/.test(typed) && digitsOf(currency) !== 3) return null;
+  if (digitsOf(currency) === 3 ? /^[1-9]\d{0,2},\d{3}$/.test(typed) : /[.,]\d{3}$/.test(typed)) return null;
   const amount = parseDecimal(typed.replace(",", "."), currency);
   return amount.ok && amount.value.minor >= 0n && amount.value.minor <= MOST ? amount.value.minor : null;
 }

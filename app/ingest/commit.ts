@@ -1,15 +1,16 @@
 import type pg from "pg";
+import { connect } from "../db/connection.ts";
 import type { JobRequest } from "../db/job-requests.ts";
 import type { RefusedRow } from "../db/quarantine.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
 import { unreachable } from "../domain/result.ts";
 import type { Logger } from "../log.server.ts";
 import type { Batch } from "../services/batch.ts";
+import { detailOf, faultOf } from "../services/faults.ts";
 import type { Work } from "../services/heard.ts";
 import { createRemembered } from "../services/remembered.ts";
 import { settleBatch } from "../services/settlement.ts";
 import { type Answer, OK, SEND_AGAIN } from "./answers.ts";
-import { ConnectionError, detailOf, faultOf } from "./faults.ts";
 import { COMMIT_MS } from "./limits.ts";
 import type { Commit, Waiting } from "./queue.ts";
 
@@ -86,9 +87,9 @@ export function createCommit({ pool, log, now }: Options): Commit<Item> {
   }
 
   async function attempt(batch: Batch, onSaving?: () => void): Promise<{ error: unknown } | null> {
-    const connected = await pool.connect().then(
+    const connected = await connect(pool).then(
       (client) => ({ client }),
-      (error: unknown) => ({ error: new ConnectionError(error) }),
+      (error: unknown) => ({ error }),
     );
     if ("error" in connected) return connected;
     const { client } = connected;

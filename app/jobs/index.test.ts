@@ -15,6 +15,7 @@ test("every schedule can be read, and is of a task that there is", () => {
     "prune-quarantine",
     "prune-clicks",
     "activate-pixels",
+    "reconcile-stores",
     "ask-journeys",
     "prune-access",
     "keep-payees",

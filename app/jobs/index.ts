@@ -17,15 +17,25 @@ import {
 } from "./codes.ts";
 import type { Context } from "./context.ts";
 import { runMovingTask } from "./moving.ts";
-import { askJourneysTask, backfillTask, fetchOrderTask, readJourneysTask } from "./orders.ts";
+import {
+  askJourneysTask,
+  backfillTask,
+  disproveOrderTask,
+  fetchOrderTask,
+  readJourneysTask,
+  reconcileOrdersTask,
+  reconcileStoresTask,
+} from "./orders.ts";
 import { hashPartnersTask, keepPayeesTask, mailPayeeChangeTask } from "./payees.ts";
 import { mailPartnerTask, mailSignInTask, pruneAccessTask } from "./portal.ts";
 import {
   activatePixelsTask,
   activatePixelTask,
   answerDataRequestTask,
+  confirmUninstallTask,
   redactCustomerTask,
   redactShopTask,
+  refreshScopesTask,
   refreshShopTask,
 } from "./shops.ts";
 
@@ -77,10 +87,28 @@ export const TASKS: readonly Task[] = [
     run: backfillTask,
   },
   {
+    name: "disprove-order",
+    schedule: null,
+    why: "Takes an order back from the shop that had it by a replayed body, once another shop's token has read it.",
+    run: disproveOrderTask,
+  },
+  {
     name: "fetch-order",
     schedule: null,
     why: "Reads an order of which a webhook left something open.",
     run: fetchOrderTask,
+  },
+  {
+    name: "reconcile-stores",
+    schedule: ["3 * * * *"],
+    why: "Has every store's orders compared with those here each hour, each at its own moment of it: webhooks get lost.",
+    run: reconcileStoresTask,
+  },
+  {
+    name: "reconcile-orders",
+    schedule: null,
+    why: "Finds orders of whose change no webhook came, and has them read.",
+    run: reconcileOrdersTask,
   },
   {
     name: "ask-journeys",
@@ -222,6 +250,18 @@ export const TASKS: readonly Task[] = [
     schedule: null,
     why: "Reads currency, time zone and plan after shop/update.",
     run: refreshShopTask,
+  },
+  {
+    name: "refresh-scopes",
+    schedule: null,
+    why: "Reads after app/scopes_update what was granted, and turns on what lacked a scope.",
+    run: refreshScopesTask,
+  },
+  {
+    name: "confirm-uninstall",
+    schedule: null,
+    why: "Asks with the shop's own token whether it was uninstalled, where what told of it does not name the shop.",
+    run: confirmUninstallTask,
   },
   {
     name: "answer-data-request",

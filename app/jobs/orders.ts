@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { addJob } from "../db/jobs.ts";
-import type { OrderId } from "../domain/ids.ts";
+import { instant, type OrderId } from "../domain/ids.ts";
 import { backfillSome, failBackfill, failFetch, fetchOrder, type Skipped } from "../services/backfill.ts";
 import { askForAllJourneys, askForJourneys } from "../services/journeys.ts";
 import { retryKeptOut } from "../services/quarantine.ts";
-import { type Context, installedShop, payloadOf, TryAgain } from "./context.ts";
+import { reconcileAll, reconcileSome } from "../services/reconciliation.ts";
+import { disprove } from "../services/settlement.ts";
+import { type Context, idOf, installedShop, payloadOf, TryAgain } from "./context.ts";
 
 const shopPayload = z.object({ shopId: z.int() });
 const orderPayload = z.object({ shopId: z.int(), orderId: z.string().regex(/^\d+$/) });
@@ -43,6 +45,35 @@ export async function fetchOrderTask(payload: unknown, context: Context): Promis
   report(context, shopId, fetched.value ?? []);
   if (fetched.value?.length === 0)
     await retryKeptOut({ shopId: shop.id, call, now: context.now() }, orderId as OrderId);
+}
+
+/** disprove-order {shopId, orderId}. */
+export async function disproveOrderTask(payload: unknown, { pool, now }: Context): Promise<void> {
+  const { shopId, orderId } = payloadOf(orderPayload, payload);
+  await disprove(pool, { shopId: idOf(shopId), orderId: orderId as OrderId }, now());
+}
+
+/** reconcile-stores {}. */
+export async function reconcileStoresTask(_: unknown, { pool, log }: Context): Promise<void> {
+  log.info({ shops: await reconcileAll(pool) }, "has stores' orders compared");
+}
+
+const windowPayload = z.object({
+  shopId: z.int(),
+  window: z
+    .object({ from: z.int().transform(instant), until: z.int().transform(instant), after: z.string() })
+    .nullable(),
+});
+
+/** reconcile-orders {shopId, window}: reads some pages and adds itself again while there are more. */
+export async function reconcileOrdersTask(payload: unknown, context: Context): Promise<void> {
+  const { shopId, window } = payloadOf(windowPayload, payload);
+  const installed = await installedShop(context, shopId);
+  if (installed === null) return;
+  const reading = { pool: context.pool, shopId: installed.shop.id, call: installed.call, now: context.now() };
+  const compared = await reconcileSome(reading, window);
+  if (!compared.ok) throw new TryAgain(compared.error);
+  if (compared.value > 0) context.log.warn({ shopId, orders: compared.value }, "orders changed without a webhook");
 }
 
 /** ask-journeys {}. */

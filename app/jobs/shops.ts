@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { instant, type OrderId } from "../domain/ids.ts";
 import { answerDataRequest, redactCustomer, redactShop } from "../services/compliance.ts";
-import { refreshShop } from "../services/shops.ts";
+import { askForEntry, recordUninstall, refreshScopes, refreshShop } from "../services/shops.ts";
 import { activateWebPixel, failWebPixel, requestAllWebPixels } from "../services/web-pixels.ts";
+import type { AdminCall } from "../shopify/admin.ts";
 import { type Context, idOf, installedShop, payloadOf, TryAgain } from "./context.ts";
 
 const shopPayload = z.object({ shopId: z.int() });
@@ -24,6 +25,31 @@ export async function refreshShopTask(payload: unknown, context: Context): Promi
   if (installed === null) return;
   const read = await refreshShop(context.pool, installed.shop.id, installed.call);
   if (!read.ok) throw new TryAgain(read.error);
+}
+
+/** refresh-scopes {shopId}. */
+export async function refreshScopesTask(payload: unknown, context: Context): Promise<void> {
+  const installed = await installedShop(context, payloadOf(shopPayload, payload).shopId);
+  if (installed === null) return;
+  const read = await refreshScopes(context.pool, installed.shop, installed.call, context.now());
+  if (!read.ok) throw new TryAgain(read.error);
+}
+
+/** confirm-uninstall {shopId}. */
+export async function confirmUninstallTask(payload: unknown, context: Context): Promise<void> {
+  const installed = await installedShop(context, payloadOf(shopPayload, payload).shopId);
+  const asked = context.now();
+  if (installed === null || !(await isRefused(installed.call, context))) return;
+  await recordUninstall(installed.shop.domain, asked);
+  context.log.info({ shopId: installed.shop.id }, "Shopify lets the app into a shop no more");
+}
+
+/** Whether Shopify refuses the shop's token, and has for as long as one may ask. */
+async function isRefused(call: AdminCall, { lastAttempt }: Context): Promise<boolean> {
+  const entry = await askForEntry(call);
+  if (entry.ok) return false;
+  if (entry.error.kind !== "locked-out" || !lastAttempt) throw new TryAgain(entry.error);
+  return true;
 }
 
 /** activate-pixel {shopId}. */
@@ -56,8 +82,13 @@ export async function redactCustomerTask(payload: unknown, { pool, now }: Contex
 }
 
 /** redact-shop {shopId, triggeredAt}. */
-export async function redactShopTask(payload: unknown, { pool, log }: Context): Promise<void> {
+export async function redactShopTask(payload: unknown, context: Context): Promise<void> {
   const { shopId, triggeredAt } = payloadOf(redactionPayload, payload);
-  const removed = await redactShop(pool, idOf(shopId), instant(triggeredAt));
-  log.info({ shopId }, removed ? "removed all that was kept of a shop" : "a shop came back before it was removed");
+  const installed = await installedShop(context, shopId);
+  const refused = installed !== null && (await isRefused(installed.call, context));
+  const removed = await redactShop(context.pool, idOf(shopId), { triggeredAt: instant(triggeredAt), refused });
+  context.log.info(
+    { shopId },
+    removed ? "removed all that was kept of a shop" : "a shop is installed: nothing was removed",
+  );
 }

@@ -1,8 +1,9 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { codeKey } from "../domain/code.ts";
 import type { CodeKey } from "../domain/ids.ts";
-import { fieldsOf, type Merchant, merchantOf } from "../merchant.server.ts";
-import { addCode, type Changed, deleteCode, resumeCode, retryCode, stopCode } from "../services/codes.ts";
+import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { CODE_WISHES, carryOutAll } from "../services/code-wishes.ts";
+import { addCode } from "../services/codes.ts";
 import { setOwn } from "../services/own-conditions.ts";
 import { foresee, reassign } from "../services/reassign.ts";
 import { sayCodeTerms } from "../services/terms.ts";
@@ -47,17 +48,7 @@ export async function action({ request }: ActionFunctionArgs) {
     const result = await setOwn(merchant.shop, merchant.call, { key, fields }, merchant.now);
     return Response.json({ wish: "own", result });
   }
-  const carryOut = WISHES[fields.wish as keyof typeof WISHES];
-  if (!carryOut) throw new Response("Choose what to do with the codes.", { status: 400 });
-  const results: { key: CodeKey; changed: Changed }[] = [];
-  // One after the other: they may share a discount, and all share the shop's rate.
-  for (const key of keysOf(fields.keys)) results.push({ key, changed: await carryOut(merchant, key) });
-  return Response.json({ wish: fields.wish, results });
+  const wish = CODE_WISHES.find((one) => one === fields.wish);
+  if (wish === undefined) throw new Response("Choose what to do with the codes.", { status: 400 });
+  return Response.json({ wish, results: await carryOutAll(merchant, wish, keysOf(fields.keys)) });
 }
-
-const WISHES = {
-  retry: ({ shop, call, now }: Merchant, key: CodeKey) => retryCode(shop, call, key, now),
-  stop: ({ shop, call, now }: Merchant, key: CodeKey) => stopCode(shop, call, key, now),
-  resume: ({ shop, call, now }: Merchant, key: CodeKey) => resumeCode(shop, call, key, now),
-  delete: ({ shop, call }: Merchant, key: CodeKey) => deleteCode(shop, call, key),
-};

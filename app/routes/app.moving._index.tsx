@@ -43,7 +43,7 @@ export async function action({ request }: ActionFunctionArgs) {
 export default function MovingIn() {
   const { progress } = useLoaderData<typeof loader>();
   const money = useMoney();
-  const { partners, codes, formerLinks, customers, brought } = progress;
+  const { partners, codes, prefixes, formerLinks, customers, brought } = progress;
   return (
     <Page
       title="Moving in"
@@ -62,6 +62,21 @@ export default function MovingIn() {
         />
         <Step
           number={2}
+          title="Code prefixes"
+          done={prefixes > 0}
+          state={prefixes > 0 ? counted(prefixes, "prefix", "prefixes") : "None yet"}
+          text="Where a partner has many codes, such as one for each customer, say how they begin: each of them counts, also those that are made later."
+          actions={
+            <>
+              <Button url="/app/moving/new/prefixes">Bring over code prefixes</Button>
+              <Button url="/app/prefixes">All code prefixes</Button>
+            </>
+          }
+        >
+          <Files kind="prefixes" />
+        </Step>
+        <Step
+          number={3}
           title="Former links"
           done={formerLinks > 0}
           state={formerLinks > 0 ? counted(formerLinks, "former link") : "None yet"}
@@ -69,7 +84,7 @@ export default function MovingIn() {
           actions={<Button url="/app/partners">Choose a partner</Button>}
         />
         <Step
-          number={3}
+          number={4}
           title="Customers"
           done={customers > 0}
           state={customers > 0 ? `${counted(customers, "customer")} bound` : "None yet"}
@@ -79,7 +94,7 @@ export default function MovingIn() {
           <Files kind="customers" />
         </Step>
         <Step
-          number={4}
+          number={5}
           title="Balances"
           done={brought.partners > 0}
           state={
@@ -188,7 +203,7 @@ function TrialStep() {
   const tries = from !== null && from < earnsFrom;
   return (
     <Step
-      number={5}
+      number={6}
       title="Trial beside the former program"
       done={tries}
       state={tries ? `Since ${dateOf(from, clock)}` : "Not begun"}
@@ -218,7 +233,7 @@ function CutOverStep() {
   const over = earnsFrom <= clock.now;
   return (
     <Step
-      number={6}
+      number={7}
       title="Cut-over"
       done={over}
       state={over ? `Orders earn since ${dateOf(earnsFrom, clock)}` : `On ${whenExactly(earnsFrom, clock)}`}

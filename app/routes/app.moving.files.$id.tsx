@@ -4,14 +4,24 @@ import { Badge, Banner, BlockStack, Button, Card, InlineStack, Modal, Page, Prog
 import { useState } from "react";
 import { ListFilters } from "../components/list-filters.tsx";
 import { type Column, ListTable } from "../components/list-table.tsx";
-import { FATE_TONE, FILE_STATE, MOVING, ROW_FATE } from "../components/moving/moving-words.ts";
+import { MendRow } from "../components/mend-row.tsx";
+import {
+  countedOf,
+  FATE_TONE,
+  FILE_STATE,
+  MOVING,
+  MOVING_COLUMN,
+  ROW_FATE,
+} from "../components/moving/moving-words.ts";
 import { count, counted } from "../components/numbers.ts";
 import { useAddress } from "../components/use-address.ts";
 import { usePolling } from "../components/use-polling.ts";
-import { MOVING_FATES, type MovingKind, type MovingRow } from "../domain/moving.ts";
+import { MOVING_FATES, type MovingKind } from "../domain/moving.ts";
+import { movingColumnsOf } from "../domain/moving-columns.ts";
 import { pageNumber } from "../domain/page.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
-import { countRows, getFile, listRows, startFile, undoMovingFile } from "../services/moving-files.ts";
+import { countRows, getFile, listRows, type ShownRow, startFile, undoMovingFile } from "../services/moving-files.ts";
+import { type FileMend, mendFile } from "../services/moving-mending.ts";
 
 const idOf = (text: string | undefined) => (/^\d{1,9}$/.test(text ?? "") ? Number(text) : 0);
 const GONE = () => new Response("There is no such file in this store.", { status: 404 });
@@ -31,19 +41,45 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     search: (query.get("q") ?? "").slice(0, 100),
     page: pageNumber(query.get("page")),
   });
-  // What is kept to be carried out stays here.
-  return { file, counts, fate, rows: { ...rows, rows: rows.rows.map(({ said: _, ...row }) => row) } };
+  return { file, counts, fate, rows };
 }
 
 export async function action({ request, params }: ActionFunctionArgs) {
   const { shop, now } = await merchantOf(request);
-  const { wish } = await fieldsOf(request);
+  const fields = await fieldsOf(request);
   const id = idOf(params.id);
-  const begun = wish === "undo" ? await undoMovingFile(shop, id, now) : await startFile(shop, id, now);
-  return { begun };
+  switch (fields.wish) {
+    case "start":
+      return { done: await startFile(shop, id, now) };
+    case "undo":
+      return { done: await undoMovingFile(shop, id, now) };
+    default: {
+      const file = await getFile(shop.id, id);
+      if (file === null) throw GONE();
+      const mend = mendOf(file.kind, fields);
+      if (mend === null) throw new Response("Choose what to do with the rows.", { status: 400 });
+      return { done: await mendFile(shop, id, mend, now) };
+    }
+  }
 }
 
-type Row = Omit<MovingRow, "said">;
+function mendOf(kind: MovingKind, fields: Record<string, string>): FileMend | null {
+  const line = Number(fields.line);
+  switch (fields.wish) {
+    case "cell": {
+      const column = movingColumnsOf(kind).find((one) => one === fields.column);
+      return column && Number.isInteger(line) ? { kind: "cell", line, column, text: fields.text ?? "" } : null;
+    }
+    case "leave-out":
+      return Number.isInteger(line) ? { kind: "leave-out", line } : null;
+    case "again":
+      return { kind: "again" };
+    default:
+      return null;
+  }
+}
+
+type Row = ShownRow;
 
 export default function MovingFilePage() {
   const { file, counts, fate, rows } = useLoaderData<typeof loader>();
@@ -76,8 +112,10 @@ export default function MovingFilePage() {
             idOf={(row) => String(row.line)}
             condensed={(row) => ({
               title: row.shown[0] ?? "",
-              line: row.problem ?? `Line ${row.line} · ${row.shown.slice(1).filter(Boolean).join(" · ")}`,
-              badge: <FateBadge row={row} />,
+              line:
+                (row.mend === null ? row.problem : null) ??
+                `Line ${row.line} · ${row.shown.slice(1).filter(Boolean).join(" · ")}`,
+              badge: <Fate row={row} />,
             })}
             resource={{ singular: "row", plural: "rows" }}
             loading={busy}
@@ -108,8 +146,8 @@ function columnsOf(kind: MovingKind): Column<Row>[] {
       title: "What becomes of it",
       cell: (row) => (
         <BlockStack gap="100" inlineAlign="start">
-          <FateBadge row={row} />
-          {row.problem && (
+          <Fate row={row} />
+          {row.problem && row.mend === null && (
             <span className="vouch-wrap">
               <Text as="span" tone="subdued">
                 {row.problem}
@@ -122,9 +160,14 @@ function columnsOf(kind: MovingKind): Column<Row>[] {
   ];
 }
 
-function FateBadge({ row }: { row: Row }) {
-  const tone = FATE_TONE[row.fate];
-  return <Badge {...(tone && { tone })}>{ROW_FATE[row.fate]}</Badge>;
+function Fate({ row: { line, fate, problem, mend } }: { row: Row }) {
+  if (mend === null) return <FateBadge fate={fate} />;
+  return <MendRow line={line} problem={problem} label={MOVING_COLUMN[mend.column]} {...mend} />;
+}
+
+function FateBadge({ fate }: Pick<Row, "fate">) {
+  const tone = FATE_TONE[fate];
+  return <Badge {...(tone && { tone })}>{ROW_FATE[fate]}</Badge>;
 }
 
 function Begin() {
@@ -132,22 +175,27 @@ function Begin() {
   const fetcher = useFetcher();
   const { take = 0, wrong = 0, known = 0 } = counts;
   const here = known === 0 ? "" : ` ${counted(known, "row")} ${known === 1 ? "is" : "are"} here already.`;
-  const { noun } = MOVING[file.kind];
   return (
     <Banner
       tone={wrong > 0 ? "warning" : "info"}
-      title={take === 0 ? "Nothing to bring over" : `${counted(take, noun)} to bring over`}
+      title={take === 0 ? "Nothing to bring over" : `${countedOf(file.kind, take)} to bring over`}
       {...(take > 0 && {
         action: {
-          content: `Bring over ${counted(take, noun)}`,
+          content: `Bring over ${countedOf(file.kind, take)}`,
           onAction: () => fetcher.submit({ wish: "start" }, { method: "post" }),
           loading: fetcher.state !== "idle",
+        },
+      })}
+      {...(wrong > 0 && {
+        secondaryAction: {
+          content: "Read the rows again",
+          onAction: () => void fetcher.submit({ wish: "again" }, { method: "post" }),
         },
       })}
     >
       <Text as="p">
         {wrong > 0
-          ? `${counted(wrong, "row")} cannot be read as ${wrong === 1 ? "it stands" : "they stand"}. Mend the file and read it again, or bring over the others first: what is here already is not taken twice.`
+          ? `${counted(wrong, "row")} ${wrong === 1 ? "needs" : "need"} you. Mend ${wrong === 1 ? "it" : "them"} below; where a partner is missing, import them and read the rows again. Or bring over the others: what is not mended by then is mended in the file, and what is here already is not taken twice.`
           : "Nothing is done yet."}
         {here}
       </Text>
@@ -158,14 +206,13 @@ function Begin() {
 function Result() {
   const { file, counts } = useLoaderData<typeof loader>();
   const { take = 0, taken = 0 } = counts;
-  const { noun } = MOVING[file.kind];
   return (
     <Card>
       <BlockStack gap="200">
         <Text as="h2" variant="headingSm">
           {file.state === "undone"
             ? "All of it is taken back."
-            : `${counted(taken, noun)} brought over from ${file.program}.`}
+            : `${countedOf(file.kind, taken)} brought over from ${file.program}.`}
         </Text>
         {file.state === "running" && (
           <>
@@ -186,13 +233,15 @@ const UNDONE: Record<MovingKind, string> = {
     "Every amount is taken back by a movement against it. What was paid out of it meanwhile is taken off the next payout.",
   customers: "The customers are nobody’s again. Commission that rests on it is taken back, unless it is approved.",
   commissions: "",
+  prefixes:
+    "Codes that begin so count for nobody by it, from the beginning. Commission that rests on it is taken back, unless it is approved.",
 };
 
 function Undo() {
   const { file, counts } = useLoaderData<typeof loader>();
   const fetcher = useFetcher();
   const [asked, setAsked] = useState(false);
-  const taken = counted(counts.taken ?? 0, MOVING[file.kind].noun);
+  const taken = countedOf(file.kind, counts.taken ?? 0);
   const undo = () => {
     setAsked(false);
     void fetcher.submit({ wish: "undo" }, { method: "post" });

@@ -14,13 +14,14 @@ import { useMoney, useShop } from "../components/shop-context.tsx";
 import { OfferBadge } from "../components/state-badges.tsx";
 import { offerEarns } from "../components/terms-words.ts";
 import { dayName } from "../components/when.ts";
-import { CODE_STATES, liveCodesAt, offerStateAt } from "../domain/offer.ts";
+import { CODE_STATES, offerStateAt } from "../domain/offer.ts";
 import { pageNumber } from "../domain/page.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { readCodeRows } from "../services/code-rows.ts";
 import { listCodes } from "../services/codes.ts";
 import { listDifferences } from "../services/differences.ts";
 import { readFirstCodePattern } from "../services/first-codes.ts";
+import { listLiveCodes, liveCodesOf } from "../services/live-codes.ts";
 import { getOffer, pauseOffer, resumeOffer, retryOffer } from "../services/offers.ts";
 import { readOfferYields } from "../services/reports.ts";
 import { listViews } from "../services/saved-views.ts";
@@ -32,8 +33,12 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const query = new URL(request.url).searchParams;
   const search = (query.get("q") ?? "").trim().slice(0, 100);
   const codeState = CODE_STATES.find((one) => one === query.get("state")) ?? null;
-  const [codes, brought, differs, firstCodes, views] = await Promise.all([
-    listCodes(shop.id, { offerId: offer.id, state: codeState, search, page: pageNumber(query.get("page")) }),
+  const asked = { search, page: pageNumber(query.get("page")) };
+  const [codes, live, brought, differs, firstCodes, views] = await Promise.all([
+    codeState === "live"
+      ? listLiveCodes(shop.id, offer, asked, now)
+      : listCodes(shop.id, { offerId: offer.id, state: codeState, ...asked }),
+    liveCodesOf(shop.id, [offer.id], now),
     readOfferYields(shop, [offer.id]),
     listDifferences(shop.id, { offerId: offer.id, page: 1 }),
     readFirstCodePattern(shop.id, offer.id),
@@ -43,7 +48,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   return {
     offer,
     state: offerStateAt(offer, now),
-    live: liveCodesAt(offer, now),
+    live: live(offer.id),
     search,
     codes: { ...codes, rows },
     brought: brought(offer.id),

@@ -10,9 +10,10 @@ import { saveFile } from "../components/save-file.ts";
 import { useMoney } from "../components/shop-context.tsx";
 import { OfferBadge } from "../components/state-badges.tsx";
 import { useAddress } from "../components/use-address.ts";
-import { liveCodesAt, type Offer, offerStateAt } from "../domain/offer.ts";
+import { type Offer, offerStateAt } from "../domain/offer.ts";
 import { pageNumber } from "../domain/page.ts";
 import { merchantOf } from "../merchant.server.ts";
+import { liveCodesOf } from "../services/live-codes.ts";
 import { listOffers } from "../services/offers.ts";
 import { readOfferYields } from "../services/reports.ts";
 
@@ -21,14 +22,12 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const query = new URL(request.url).searchParams;
   const search = (query.get("q") ?? "").trim().slice(0, 100);
   const list = await listOffers(shop.id, { search, page: pageNumber(query.get("page")) });
-  const brought = await readOfferYields(
-    shop,
-    list.rows.map((offer) => offer.id),
-  );
+  const ids = list.rows.map((offer) => offer.id);
+  const [brought, live] = await Promise.all([readOfferYields(shop, ids), liveCodesOf(shop.id, ids, now)]);
   const rows = list.rows.map((offer) => ({
     ...offer,
     state: offerStateAt(offer, now),
-    live: liveCodesAt(offer, now),
+    live: live(offer.id),
     yield: brought(offer.id),
   }));
   return { ...list, rows, search };

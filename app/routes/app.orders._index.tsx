@@ -1,6 +1,6 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { BlockStack, Card, ChoiceList, Page } from "@shopify/polaris";
+import { BlockStack, Card, ChoiceList, Page, Text } from "@shopify/polaris";
 import { EmptyList } from "../components/empty-list.tsx";
 import { ListFilters } from "../components/list-filters.tsx";
 import { OrderTable } from "../components/order-table.tsx";
@@ -9,6 +9,7 @@ import { periodLabel } from "../components/period-picker.tsx";
 import { useShop } from "../components/shop-context.tsx";
 import { TextFilter } from "../components/text-filter.tsx";
 import { useAddress } from "../components/use-address.ts";
+import { when } from "../components/when.ts";
 import { codeKey } from "../domain/code.ts";
 import { partnerId } from "../domain/ids.ts";
 import { PERIOD_LABELS, type PeriodName, readPeriod } from "../domain/period.ts";
@@ -16,6 +17,7 @@ import { dayOf } from "../domain/time.ts";
 import { merchantOf } from "../merchant.server.ts";
 import { type Credit, readOrders } from "../services/orders.ts";
 import { getPartner } from "../services/partners.ts";
+import { getReconciled } from "../services/reconciliation.ts";
 
 const VIEWS = [
   { id: "all", label: "All", change: { credit: null } },
@@ -38,17 +40,19 @@ export async function loader({ request }: LoaderFunctionArgs) {
     span: period,
     search: (query.get("q") ?? "").trim().slice(0, 100),
   };
-  const [page, owner] = await Promise.all([
+  const [page, owner, reconciled] = await Promise.all([
     readOrders(shop.id, filter, { after: query.get("after"), before: query.get("before") }),
     partner === null ? null : getPartner(shop.id, partner),
+    getReconciled(shop.id),
   ]);
-  return { ...page, filter, period, partnerName: owner?.name ?? null };
+  return { ...page, filter, period, partnerName: owner?.name ?? null, reconciled };
 }
 
 export default function Orders() {
-  const { orders, next, previous, filter, period, partnerName } = useLoaderData<typeof loader>();
+  const { orders, next, previous, filter, period, partnerName, reconciled } = useLoaderData<typeof loader>();
   const { change, query, busy } = useAddress();
-  const { today } = useShop();
+  const clock = useShop();
+  const { today } = clock;
   const untouched =
     filter.credit === null && !filter.search && !period && filter.codeKey === null && filter.partnerId === null;
   const filters = [
@@ -112,9 +116,21 @@ export default function Orders() {
             />
           </Card>
         )}
+        {reconciled.at !== null && (
+          <Text as="p" tone="subdued">
+            {`Compared with your store ${when(reconciled.at, clock)}: every order is here. ${foundWords(reconciled.recovered)}`}
+          </Text>
+        )}
       </BlockStack>
     </Page>
   );
+}
+
+/** Orders that were read because comparing found them. */
+function foundWords(recovered: number): string {
+  if (recovered === 0) return "Vouch compares every hour.";
+  const orders = recovered === 1 ? "One order was" : `${recovered.toLocaleString("en-US")} orders were`;
+  return `${orders} found this way so far: Shopify’s message came late, or never.`;
 }
 
 const DATES = (Object.keys(PERIOD_LABELS) as PeriodName[]).filter((name) => name !== "custom");

@@ -15,6 +15,7 @@ import { OrderTable } from "../components/order-table.tsx";
 import { PartnerFields, partnerForm } from "../components/partner-fields.tsx";
 import { PartnerLinks } from "../components/partner-links.tsx";
 import { PartnerPageCard } from "../components/partner-page-card.tsx";
+import { PartnerPrefixes } from "../components/partner-prefixes.tsx";
 import { changedWords } from "../components/partner-words.ts";
 import { PayeeCard } from "../components/payee-card.tsx";
 import { PlannedPosts } from "../components/planned-posts.tsx";
@@ -31,6 +32,7 @@ import { CHOSEN_STATES, type ChosenState, isWaiting, type PartnerStateName } fro
 import { env } from "../env.server.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { readBroughtOf } from "../services/brought-over.ts";
+import { prefixesOfPartner } from "../services/code-prefixes.ts";
 import { readCodeRows } from "../services/code-rows.ts";
 import { countLiveCodes, listCodes } from "../services/codes.ts";
 import { listComing } from "../services/first-codes.ts";
@@ -55,22 +57,37 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const query = new URL(request.url).searchParams;
   const search = (query.get("q") ?? "").trim().slice(0, 100);
   const filter = { credit: null, partnerId: partner.id, codeKey: null, span: null, search: "" };
-  const [codes, live, orders, statement, account, brought, links, signedIn, groups, payee, coming, posts, sharing] =
-    await Promise.all([
-      listCodes(shop.id, { partnerId: partner.id, search, page: pageNumber(query.get("page")) }),
-      countLiveCodes(shop.id, partner.id, now),
-      readOrders(shop.id, filter, { after: null, before: null, limit: ORDERS }),
-      readStatement(shop.id, partner.id, MOVEMENTS),
-      readPartnerAccounts(shop, [partner.id]),
-      readBroughtOf(shop, partner.id),
-      partnerLinks(shop, partner, now),
-      hasSignedIn(shop.id, partner.id, now),
-      listGroups(shop.id),
-      readPayeeState({ shopId: shop.id, partnerId: partner.id }, now),
-      listComing(shop.id, partner.id),
-      listPosts(shop.id, partner.id),
-      listSharing(shop.id, partner),
-    ]);
+  const [
+    codes,
+    live,
+    orders,
+    statement,
+    account,
+    brought,
+    links,
+    signedIn,
+    groups,
+    payee,
+    coming,
+    posts,
+    prefixes,
+    sharing,
+  ] = await Promise.all([
+    listCodes(shop.id, { partnerId: partner.id, search, page: pageNumber(query.get("page")) }),
+    countLiveCodes(shop.id, partner.id, now),
+    readOrders(shop.id, filter, { after: null, before: null, limit: ORDERS }),
+    readStatement(shop.id, partner.id, MOVEMENTS),
+    readPartnerAccounts(shop, [partner.id]),
+    readBroughtOf(shop, partner.id),
+    partnerLinks(shop, partner, now),
+    hasSignedIn(shop.id, partner.id, now),
+    listGroups(shop.id),
+    readPayeeState({ shopId: shop.id, partnerId: partner.id }, now),
+    listComing(shop.id, partner.id),
+    listPosts(shop.id, partner.id),
+    prefixesOfPartner(shop.id, partner),
+    listSharing(shop.id, partner),
+  ]);
   return {
     partner,
     codes: { ...codes, rows: await readCodeRows(shop, codes.rows, now) },
@@ -86,6 +103,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     payee,
     coming,
     posts,
+    prefixes,
     sharing,
     sendsMail: env.SMTP_URL !== undefined,
   };
@@ -119,6 +137,7 @@ export default function PartnerPage() {
     payee,
     coming,
     posts,
+    prefixes,
     sendsMail,
   } = useLoaderData<typeof loader>();
   const clock = useShop();
@@ -168,6 +187,7 @@ export default function PartnerPage() {
                   })}
                 />
               </Card>
+              <PartnerPrefixes partner={partner} prefixes={prefixes} />
               <Card padding="0">
                 <CardHeader
                   title={counted(account.orders, "credited order")}

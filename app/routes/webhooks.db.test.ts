@@ -33,8 +33,22 @@ type Sent = {
 
 let deliveries = 0;
 
+/** What Shopify says in it of the shop itself. */
+const shopIn = (shop: string) => JSON.stringify({ id: 1, domain: shop, myshopify_domain: shop });
+const redactionOf = (shop: string) => JSON.stringify({ shop_id: 1, shop_domain: shop });
+
 /** Sends a webhook as Shopify does; gives the status of the answer. */
-async function send({ to, topic, shop, body = "{}", at, secret = API_SECRET, id, headers, method = "POST" }: Sent) {
+async function send({
+  to,
+  topic,
+  shop,
+  body = topic === "shop/redact" ? redactionOf(shop) : shopIn(shop),
+  at,
+  secret = API_SECRET,
+  id,
+  headers,
+  method = "POST",
+}: Sent) {
   const all = {
     "content-type": "application/json",
     "x-shopify-topic": topic,
@@ -101,21 +115,25 @@ test("a shop that is not known is answered and not made", async () => {
     ["/webhooks/compliance", "shop/redact"],
     ["/webhooks/compliance", "customers/redact"],
   ] as const) {
-    expect(await send({ to, topic, shop: "nobody.myshopify.com" })).toBe(200);
+    const body = to === "/webhooks/compliance" ? redactionOf("nobody.myshopify.com") : shopIn("nobody.myshopify.com");
+    expect(await send({ to, topic, shop: "nobody.myshopify.com", body })).toBe(200);
   }
   expect(await findShop("nobody.myshopify.com")).toBeNull();
 });
 
-test("changed scopes are noted on the shop's token", async () => {
+test("changed scopes are noted on the shop's token, as Shopify names them when it is asked", async () => {
   const { shop } = await store.install();
   await appPool().query(`INSERT INTO session (id, shop, state, scope, "accessToken") VALUES ($1, $2, '', 'a', 'x')`, [
     `offline_${shop.domain}`,
     shop.domain,
   ]);
-  const body = JSON.stringify({ id: 1, previous: ["a"], current: ["read_orders", "write_discounts"] });
+  const granted = ["read_customer_events", "read_orders", "write_customers", "write_discounts", "write_pixels"];
+  await store.hand.grantScopes(shop.domain, granted);
+  const body = JSON.stringify({ id: 1, shop_id: "gid://shopify/Shop/7", previous: [], current: ["write_everything"] });
   expect(await send({ to: "/webhooks/app", topic: "app/scopes_update", shop: shop.domain, body })).toBe(200);
+  await store.runJobs();
   const { rows } = await appPool().query("SELECT scope FROM session WHERE shop = $1", [shop.domain]);
-  expect(rows).toEqual([{ scope: "read_orders,write_discounts" }]);
+  expect(rows).toEqual([{ scope: granted.join(",") }]);
 });
 
 /** Longer than a JavaScript number holds. */
@@ -297,6 +315,7 @@ test("shop/redact of an earlier install leaves the present one alone", async () 
 test("a redacted shop that installs again begins anew", async () => {
   const { shop, call } = await store.install();
   await store.runJobs();
+  expect(await send({ ...uninstall, shop: shop.domain })).toBe(200);
   expect(await send({ to: "/webhooks/compliance", topic: "shop/redact", shop: shop.domain })).toBe(200);
   await store.runJobs();
   const again = instant(Date.now() + 10_000);

@@ -9,6 +9,7 @@ import * as rows from "../db/short-addresses.ts";
 import { alone } from "../db/transaction.ts";
 import type { CodeKey } from "../domain/ids.ts";
 import { NO_TAGS } from "../domain/link-tags.ts";
+import { fail, ok, type Result } from "../domain/result.ts";
 import { sameTarget, targetOf } from "../domain/short-address.ts";
 import type { AdminFailure } from "../shopify/admin.ts";
 import {
@@ -57,8 +58,8 @@ async function write(
   const written = await send(client, making, { ...address, wanted: target, fresh });
   switch (written.kind) {
     case "written":
-      await rows.saveWrittenAddress(client, shopId, key, { gid: written.redirect.id, path, now });
-      await removeJob(client, rows.addressJob(shopId, key));
+      if (await rows.saveWrittenAddress(client, shopId, key, { gid: written.redirect.id, path, now }))
+        await removeJob(client, rows.addressJob(shopId, key));
       return { kind: "done" };
     case "refused":
       return giveUp(client, making, address, written.message);
@@ -82,7 +83,7 @@ async function send(
     const updated = await updateRedirect(call, gid, { path, target: wanted });
     // Somebody removed it in the store: the wish makes it anew.
     if (updated.kind !== "gone") return told(updated, path);
-    await rows.saveAddressState(client, shopId, key, { state: "writing", problem: null, gid: null });
+    await rows.forgetRedirect(client, shopId, key);
   } else if (!fresh) {
     // An attempt whose answer was lost may have made it.
     const there = await findRedirect(call, path);
@@ -131,25 +132,25 @@ const GONE: AdminFailure = { kind: "rejected", effect: "none", message: "It was 
 async function giveUp(
   client: pg.ClientBase,
   { shopId }: Making,
-  { key }: rows.StoredAddress,
+  address: rows.StoredAddress,
   message: string,
 ): Promise<AddressAttempt> {
-  await rows.saveAddressState(client, shopId, key, { state: "failed", problem: message });
-  await removeJob(client, rows.addressJob(shopId, key));
+  const given = await rows.saveAddressState(client, shopId, address, { state: "failed", problem: message });
+  if (given) await removeJob(client, rows.addressJob(shopId, address.key));
   return { kind: "refused", message };
 }
 
 async function failed(
   client: pg.ClientBase,
   { shopId }: Making,
-  { key, state }: rows.StoredAddress,
+  address: rows.StoredAddress,
   failure: AdminFailure,
 ): Promise<AddressAttempt> {
   const problem =
     failure.kind === "denied"
       ? "Vouch may not write redirects in your store. Save the path again to be asked."
       : `${failure.message} Vouch tries again by itself.`;
-  await rows.saveAddressState(client, shopId, key, { state, problem });
+  await rows.saveAddressState(client, shopId, address, { state: address.state, problem });
   return { kind: "failed", failure };
 }
 
@@ -169,10 +170,24 @@ async function remove(client: pg.ClientBase, making: Making, address: rows.Store
   return { kind: "done" };
 }
 
+/**
+ * Takes out of the store what belonged to codes that are forgotten. Each address is a row until the store has let it go, so that
+ * whoever asks again goes on where this ended. What the store refuses is left to the address's own job and to the nightly
+ * look: nobody is held up by it.
+ */
+export async function removeOrphans(making: Making): Promise<Result<null, AdminFailure>> {
+  for (const key of await rows.orphansToRemove(making.pool, making.shopId)) {
+    const removed = await writeAddress(making, key);
+    if (removed.kind !== "failed" || removed.failure.kind === "rejected") continue;
+    return removed.failure.kind === "denied" ? ok(null) : fail(removed.failure);
+  }
+  return ok(null);
+}
+
 /** Says that no further attempt is made. */
 export async function giveUpAddress(pool: pg.Pool, { shopId }: Pick<Making, "shopId">, key: CodeKey): Promise<void> {
   const address = await rows.findAddress(pool, shopId, key);
   if (address?.state !== "writing" && address?.state !== "removing") return;
   const problem = "Shopify could not be reached for days.";
-  await rows.saveAddressState(pool, shopId, key, { state: "failed", problem });
+  await rows.saveAddressState(pool, shopId, address, { state: "failed", problem });
 }

@@ -113,6 +113,35 @@ test("what is read after a second is over goes before all that webhooks said of 
   expect(await nameNow()).toBe(event.snapshot.name);
 });
 
+test("so do its refunds: what one of them was worth at the end of the second is what counts", async () => {
+  const installed = await store.install();
+  const { shop, call } = installed;
+  const order = await anOrder(installed);
+  await hand.refund(shop.domain, order, { amount: "5.00", silent: true });
+  const answer = await call(ORDER, { id: `gid://shopify/Order/${order}` });
+  const read = orderEventFromNode(answer.ok && answer.value.order);
+  if (!read.ok || read.value.event.kind !== "snapshot") throw new Error("not read");
+  const { event } = read.value;
+  const at = event.snapshot.updatedAt;
+  const [refund] = event.refunds;
+  if (refund === undefined) throw new Error("no refund");
+  // Within the second it was told of with less, and with more, than it came to.
+  const said = (money: bigint) => ({
+    shopId: shop.id,
+    orderId: order,
+    event: { ...event, refunds: [{ ...refund, money }] },
+    delivery: { topic: "orders/updated", receivedAt: at, seal: null },
+  });
+  const moneyNow = async () =>
+    (await appPool().query("SELECT facts->'refunds'->0->>'money' AS money FROM orders WHERE shop_id = $1", [shop.id]))
+      .rows[0]?.money;
+  await settleOnPool(appPool(), { work: [said(0n), said(999n)] }, now());
+  await fetchOrder({ pool: appPool(), shopId: shop.id, call, now: instant(at + 5_000) }, order);
+  expect(await moneyNow()).toBe("500");
+  await settleOnPool(appPool(), { work: [said(0n), said(999n)] }, now());
+  expect(await moneyNow()).toBe("500");
+});
+
 test("an order that another shop was told of first comes to its own shop by that shop's token", async () => {
   const [installed, other] = [await store.install(), await store.install()];
   const { shop } = installed;

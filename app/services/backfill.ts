@@ -117,7 +117,9 @@ const CLOCKS_APART_MS = 2_000;
  */
 function asRead(event: OrderEvent, now: Instant): OrderEvent {
   if (event.kind !== "snapshot" || now < event.snapshot.updatedAt + 1_000 + CLOCKS_APART_MS) return event;
-  return { ...event, snapshot: { ...event.snapshot, updatedAt: instant(event.snapshot.updatedAt + 1) } };
+  const updatedAt = instant(event.snapshot.updatedAt + 1);
+  const refunds = event.refunds.map((refund) => ({ ...refund, asOf: updatedAt }));
+  return { ...event, snapshot: { ...event.snapshot, updatedAt }, refunds };
 }
 
 const skippedOf = ({ orderId, error }: Stuck): Skipped => ({

@@ -12,6 +12,4 @@ export type Settled = {
   orderId: OrderId;
   /** `unknown`: nothing was ever heard of it here. `other-shop`: it belongs to another shop and was kept out. */
   outcome: "settled" | "unchanged" | "unknown" | "other-shop" | "shop-gone";
-  /** The shop that had the order by a replayed body, until the owner's own token proved whose it is. */
-  formerShop?: ShopId;
 };

@@ -75,7 +75,7 @@ const FILE =
 
 test("balances are booked to the cent beside what orders earned here, and shown with where they come from", async () => {
   const set = await aProgramme();
-  await settleAll(appPool(), [{ shopId: set.id, orderId: anOrderId(), event: heard() }], NOON);
+  await settleAll(appPool(), [{ shopId: set.id, orderId: anOrderId(), event: heard({ name: "#2001" }) }], NOON);
   await bring(set.shop, FILE);
   expect(await balance(set)).toBe("1400 934 0 of 900");
   expect(await readBroughtOf(set.shop, set.ada)).toEqual({ amount: 1434n, programs: ["UpPromote"] });

@@ -7,12 +7,14 @@ import { pipeline } from "../db/pipeline.ts";
 import { appPool } from "../db/pools.ts";
 import { addEntries, emptyTotals, totalsCalls } from "../db/totals.ts";
 import { alone, transaction } from "../db/transaction.ts";
-import { approveBrought, bookBrought, type SaidBalance, undoBrought } from "../domain/brought-over.ts";
+import { type SaidBalance, standsHere } from "../domain/brought-before.ts";
+import { approveBrought, bookBrought, undoBrought } from "../domain/brought-over.ts";
 import { BROUGHT_OVER, type Day, type Instant, orderId, type PartnerId, type ShopId } from "../domain/ids.ts";
 import type { NewEntry } from "../domain/ledger.ts";
-import type { MovingFile } from "../domain/moving.ts";
+import type { MovingFile, MovingRow } from "../domain/moving.ts";
 import type { Shop } from "../domain/shop.ts";
 import { dayOf } from "../domain/time.ts";
+import { readKnownOf } from "./brought-before.ts";
 
 /** At most as many as one transaction settles: orders that touch the same balances never wait long. */
 const CHUNK = 200;
@@ -30,14 +32,18 @@ export async function bookFile(bringing: Bringing): Promise<void> {
 }
 
 async function bookSome({ client, shop, file, now }: Bringing): Promise<boolean> {
-  const next = await files.rowsToTake<SaidBalance>(client, shop.id, file.id, CHUNK);
-  if (next.length === 0) return false;
+  const rest = await files.rowsToTake<SaidBalance>(client, shop.id, file.id, CHUNK);
+  if (rest.length === 0) return false;
+  // Until this is booked the cut-over stays where it is, and the accounts in their currency.
+  const books = await rows.lockBooks(client, shop.id);
+  const { currency } = books;
+  const next = await stillToTake({ client, shop: { ...shop, ...books }, file }, rest);
   const day = dayOf(now, shop.timeZone);
-  const made = await rows.insertBrought(client, shop.id, { fileId: file.id, rows: next, currency: shop.currency, day });
+  const made = await rows.insertBrought(client, shop.id, { fileId: file.id, rows: next, currency, day });
   const bookings = next.flatMap(({ line, said }): Booking[] => {
     const id = made.get(line);
     if (id === undefined) return [];
-    const of = { partnerId: said.partnerId, currency: shop.currency };
+    const of = { partnerId: said.partnerId, currency };
     const entry = bookBrought({ amount: BigInt(said.amount), waits: said.dueAt !== null }, of);
     return [{ shopId: shop.id, id, day, seq: 0, entries: [entry] }];
   });
@@ -47,6 +53,21 @@ async function bookSome({ client, shop, file, now }: Bringing): Promise<boolean>
   await files.setFates(client, shop.id, file.id, { lines: taken, fate: "taken" });
   await files.setFates(client, shop.id, file.id, { lines: known, fate: "known" });
   return true;
+}
+
+type Asking = { client: pg.PoolClient; shop: Bringing["shop"] & Pick<Shop, "earnsFrom">; file: MovingFile };
+
+// What was heard, brought over or set since the rows were decided on counts.
+async function stillToTake(
+  { client, shop, file }: Asking,
+  next: readonly MovingRow<SaidBalance>[],
+): Promise<MovingRow<SaidBalance>[]> {
+  const said = next.map((row) => row.said);
+  const here = await readKnownOf(client, shop, { said, file: file.id });
+  const verdicts = next.map((row) => ({ row, verdict: standsHere(row.said, here) }));
+  const others = verdicts.flatMap(({ row: { line }, verdict }) => (verdict === null ? [] : [{ line, ...verdict }]));
+  await files.setOutcomes(client, shop.id, file.id, others);
+  return verdicts.flatMap(({ row, verdict }) => (verdict === null ? [row] : []));
 }
 
 /** Takes back what a file brought, by entries against it. */

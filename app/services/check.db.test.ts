@@ -7,6 +7,7 @@ import { couponLink, referralLink } from "../domain/links.ts";
 import { fail } from "../domain/result.ts";
 import type { AdminCall } from "../shopify/admin.ts";
 import { check } from "./check.ts";
+import { addPrefix } from "./code-prefixes.ts";
 import { addCode, stopCode } from "./codes.ts";
 import { partnerLinks } from "./handles.ts";
 import { saveLinkTags } from "./links.ts";
@@ -235,4 +236,23 @@ test("a link's page is asked for in the shop, and one that is not there is told"
   expect(stepOf(gone, "page")).toMatchObject({ verdict: "bad", path: "/products/gone", answer: { status: 404 } });
   const all = await checked("/discount/SARAH20?redirect=/collections/all");
   expect(stepOf(all, "page")).toMatchObject({ verdict: "good", path: "/collections/all", answer: { status: 200 } });
+});
+
+test("a code that counts by how it begins is good, and one that is taken from everybody is not", async () => {
+  const { checked, shop, call, sarah, ben } = await aShop();
+  await hand.createDiscount(shop.domain, { code: "SARAH-8F3K2", percent: "20" });
+  expect(brief(await checked("SARAH-8F3K2"))).toContain("not-known bad");
+  await addPrefix(shop, { partnerId: sarah.id, prefix: "SARAH-", day: "" }, now());
+  const steps = await checked("sarah-8f3k2");
+  expect(stepOf(steps, "by-prefix")).toMatchObject({
+    verdict: "good",
+    prefix: "SARAH-",
+    partner: { name: "Sarah Lee" },
+  });
+  expect(stepOf(steps, "credited")).toMatchObject({ verdict: "good", partner: { name: "Sarah Lee" }, by: "code" });
+  expect(stepOf(steps, "earns")).toMatchObject({ commission: 800n });
+  await addPrefix(shop, { partnerId: ben.id, prefix: "SARAH2", day: "" }, now());
+  expect(stepOf(await checked("SARAH20"), "known")).toMatchObject({ code: { partner: { name: "Sarah Lee" } } });
+  const missing = await checked("SARAH2-NONE", 10_000n, call);
+  expect(brief(missing).slice(0, 2)).toEqual(["by-prefix good", "not-in-store bad"]);
 });

@@ -9,9 +9,10 @@ import { findByPath } from "../db/short-addresses.ts";
 import { checkCode, type Here, type InStore } from "../domain/check.ts";
 import { checkCredit, type Trial, trialOrder } from "../domain/check-credit.ts";
 import { checkHost, checkLink, type Link, pageOf, type Referred, readAsked } from "../domain/check-link.ts";
-import type { CheckStep } from "../domain/check-step.ts";
+import type { ByPrefix, CheckStep } from "../domain/check-step.ts";
 import { type NoReferral, type Referral, referralsIn } from "../domain/click.ts";
 import { codeKey } from "../domain/code.ts";
+import { beginningsOf } from "../domain/code-prefix.ts";
 import type { CodeKey, Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import { withOwn } from "../domain/own-conditions.ts";
 import { ok, unreachable } from "../domain/result.ts";
@@ -73,8 +74,9 @@ async function checkOrder(
     code && look({ shop, call }, code),
     path === null ? null : askPage([shop.domain, shop.host], path),
   ]);
+  const by = code && (await prefixOf(set, code, { shop, now }));
   const cartNow = { amount: cart, currency: shop.currency };
-  const checked = seen && checkCode(seen.here, seen.store, cartNow, now);
+  const checked = seen && checkCode({ ...seen.here, by }, seen.store, cartNow, now);
   const trial: Trial = {
     cart,
     currency: shop.currency,
@@ -102,6 +104,21 @@ async function checkOrder(
     ...(checked?.steps ?? []),
     ...checkCredit(trial, { gathered, programme, nameOf }),
   ];
+}
+
+/** By how it begins, if so, the code is somebody's now. */
+async function prefixOf(
+  { shop: row, remembered }: Setup,
+  { typed, key }: TypedCode,
+  { shop, now }: Pick<Checking, "shop" | "now">,
+): Promise<ByPrefix | null> {
+  const code = { key, typed, value: null };
+  const facts = trialOrder({ cart: 0n, currency: shop.currency, code, landing: null, at: now });
+  const owner = ownersOf(remembered, row, facts).get(key);
+  if (owner?.prefix === undefined) return null;
+  const { partnerId, prefix, since } = owner;
+  const nameOf = await readNames(shop.id, [partnerId]);
+  return { prefix, since, partner: { id: partnerId, name: nameOf(partnerId) } };
 }
 
 const hostsOf = ({ host, domain }: Shop) => ({ own: host, hosts: [host, domain] });
@@ -139,12 +156,15 @@ async function loadSetup(shopId: ShopId, { code, link }: Pick<Tried, "code" | "l
       codes: code === null ? [] : [{ shopId, key: code.key }],
       partners: [],
       handles: typeof referrals === "string" ? [] : referrals.flatMap((referral) => handleNames(shopId, referral)),
+      prefixes:
+        code === null ? [] : beginningsOf(code.key, programme.shop.prefixLengths).map((prefix) => ({ shopId, prefix })),
     };
     const found = await findHistories(client, names);
     const remembered = createRemembered();
     const versions = new Map([[shopId, programme.shop]]);
     remembered.codes.remember(names.codes, found.codes, versions);
     remembered.handles.remember(names.handles, found.handles, versions);
+    remembered.prefixes.remember(names.prefixes, found.prefixes, versions);
     return { ...programme, remembered, referrals };
   } finally {
     client.release();
@@ -175,7 +195,7 @@ async function readNames(shopId: ShopId, ids: readonly PartnerId[]): Promise<(id
 async function look(
   { shop, call }: Omit<Checking, "now">,
   { typed, key }: TypedCode,
-): Promise<{ here: Here; store: InStore }> {
+): Promise<{ here: Omit<Here, "by">; store: InStore }> {
   const [code, store, orders] = await Promise.all([
     findCode(appPool(), shop.id, key),
     lookInStore(call, key),

@@ -172,6 +172,21 @@ test("a click that is first told after its order keeps its moment: its partner i
   expect(await decisionOf(other)).toMatchObject({ partner: null, trail: [{}, { kind: "click-after-order" }] });
 });
 
+test("a click after an order speaks of it to nobody else, and takes no place from those before", async () => {
+  const [visitor, order] = [randomUUID(), anOrderId()];
+  await tell(click(visitor, "ada", (NOON - 1_800_000) as Instant), tie(visitor, "token-13"));
+  await hear(order, "token-13");
+  const afterwards = Array.from({ length: 60 }, (_, n) => click(visitor, "ben", (NOON + (n + 1) * 60_000) as Instant));
+  await tell(...afterwards);
+  await look(order);
+  expect(await decisionOf(order)).toMatchObject({ partner: ada });
+  const { rows } = await pool.query("SELECT partner_id FROM passed_over WHERE shop_id = $1 AND order_id = $2", [
+    shop.id,
+    order,
+  ]);
+  expect(rows).toEqual([]);
+});
+
 test("a click that was kept and is told again, alone, with its checkout or in the same breath, is one click", async () => {
   const [visitor, order] = [randomUUID(), anOrderId()];
   const first = click(visitor, "ada");
@@ -394,7 +409,7 @@ test("an order's evidence is found by its keys, however many checkouts the shop 
   );
   const client = await pool.connect();
   const { text } = readClicks([]).statement;
-  const explain = `EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE clicks_plan('{${shop.id}}', '{77}', '{${"0".repeat(32)}}')`;
+  const explain = `EXPLAIN (ANALYZE, FORMAT JSON) EXECUTE clicks_plan('{${shop.id}}', '{77}', '{${"0".repeat(32)}}', '{now}')`;
   await client.query(`BEGIN; ${SETTINGS.statement.text}; PREPARE clicks_plan AS ${text}`);
   const { rows } = await client.query(explain);
   await client.query("ROLLBACK; DEALLOCATE clicks_plan");

@@ -2,6 +2,7 @@ import { afterAll, expect, test } from "vitest";
 import { openStore } from "../../tests/store.ts";
 import { instant } from "../domain/ids.ts";
 import { availabilityOf } from "./code-availability.ts";
+import { addPrefix } from "./code-prefixes.ts";
 import { addCode } from "./codes.ts";
 import { createOffer } from "./offers.ts";
 import { createPartner } from "./partners.ts";
@@ -32,6 +33,11 @@ test("a code that is typed says whether it can be had, in any case, and what to 
   expect(await of("LINDQVIST")).toMatchObject({ kind: "free" });
   expect(await of("SAVE10")).toMatchObject({ kind: "free", hint: expect.any(String) });
   expect(await of("a b")).toMatchObject({ kind: "wrong" });
+  await addPrefix(shop, { partnerId: sarah.partnerId, prefix: "LINDQ", day: "" }, now);
+  expect(await of("LINDQVIST")).toMatchObject({
+    kind: "free",
+    hint: "Codes that begin with LINDQ count for Sarah Lee; this one counts for whom you give it to.",
+  });
 });
 
 test("what is proposed instead is named after the partner, and what only the store may be called can be mapped", async () => {

@@ -1,3 +1,4 @@
+import { selectByPrefix } from "../db/code-prefixes.ts";
 import { findCode } from "../db/codes.ts";
 import { appPool } from "../db/pools.ts";
 import { codeFormatProblem, codeKey } from "../domain/code.ts";
@@ -49,10 +50,17 @@ export async function availabilityOf(
   // What no new code may be called, the store may have.
   if (wrong !== null) return { kind: "wrong", message: wrong };
   const [hint] = codeHints(key);
-  const told = hint === undefined ? null : hintSentence(hint);
+  const told = hint === undefined ? await prefixHint(shopId, key) : hintSentence(hint);
   return seen.ok
     ? { kind: "free", hint: told, twins: await freeTwins(shopId, call, key) }
     : { kind: "unknown", hint: told };
+}
+
+/** That a code begins like those of a partner: whoever is given it has it all the same. */
+async function prefixHint(shopId: ShopId, key: CodeKey): Promise<string | null> {
+  const by = (await selectByPrefix(appPool(), shopId, [key])).get(key);
+  if (by === undefined) return null;
+  return `Codes that begin with ${by.prefix} count for ${by.partner.name}; this one counts for whom you give it to.`;
 }
 
 /** Proposals that the store is asked for. */

@@ -1,10 +1,12 @@
 // A batch's codes on their way into the store: names are reserved some thousands at a time, and added while the next are reserved.
 import PQueue from "p-queue";
+import type pg from "pg";
+import * as people from "../db/batch-partners.ts";
 import * as batches from "../db/code-batches.ts";
 import * as codes from "../db/codes.ts";
 import { findOffer } from "../db/offers.ts";
 import { raiseProgramme } from "../db/shops.ts";
-import { inTransaction } from "../db/transaction.ts";
+import { inTransaction, letGo, share } from "../db/transaction.ts";
 import { codeFormatProblem } from "../domain/code.ts";
 import type { CodeBatch } from "../domain/code-batch.ts";
 import { needsOwnDiscounts } from "../domain/conditions.ts";
@@ -12,7 +14,7 @@ import type { CodeKey } from "../domain/ids.ts";
 import type { Shop } from "../domain/shop.ts";
 import { addManyToDiscount, CODES_A_CALL } from "../shopify/discounts.ts";
 import { makeCode, settleTaken } from "./code-making.ts";
-import type { Making, Ran } from "./making.ts";
+import { fillingOf, type Making, type Ran } from "./making.ts";
 
 type Work = { batch: CodeBatch; shop: Shop };
 
@@ -24,21 +26,41 @@ const RESERVE = 2_500;
  */
 const sideBySideOf = ({ restoreRate }: Shop) => Math.min(50, Math.max(6, Math.ceil(restoreRate / 20)));
 
-/** Makes all codes of a batch that are not made yet. What failed is attempted again by the next attempt at the batch. */
-export async function makeCodes(making: Making, { batch, shop }: Work): Promise<Ran> {
+/**
+ * Makes all codes of a batch that are not made yet. What failed is attempted again by the next attempt at the batch.
+ *
+ * `client`: the connection that is the batch's own; nobody else uses it meanwhile.
+ */
+export async function makeCodes(client: pg.ClientBase, making: Making, { batch, shop }: Work): Promise<Ran> {
   const stopped = () => batches.isStopping(making.pool, making.shopId, batch.id);
   const line = createLine(sideBySideOf(shop), stopped);
+  const filled = new Set<number>();
+  // Before the first look at which discount that is: an undo deletes one that it emptied, unless somebody fills it.
+  const fill = async (offerId: number) => {
+    if (filled.has(offerId)) return;
+    await share(client, fillingOf(making.shopId, offerId));
+    filled.add(offerId);
+  };
+  await queueAll(making, { batch, line, fill }).catch(line.giveUp);
+  const ran = await line.end();
+  for (const offerId of filled) await letGo(client, fillingOf(making.shopId, offerId));
+  return ran;
+}
+
+type Queueing = { batch: CodeBatch; line: Line; fill: (offerId: number) => Promise<void> };
+
+async function queueAll(making: Making, { batch, line, fill }: Queueing): Promise<void> {
   // A call costs the same for few codes as for many: what does not fill one waits for more.
   const waiting = new Map<number, CodeKey[]>();
   for await (const reserved of reservedCodes(making, batch.id)) {
     for (const [offerId, codesOf] of Map.groupBy(reserved, (code) => code.offerId)) {
+      await fill(offerId);
       const rest = waiting.get(offerId) ?? [];
       waiting.set(offerId, await makeUnder(making, line, { batch, offerId, rest, codes: codesOf }));
     }
-    if (line.over() || (await stopped())) break;
+    if (line.over() || (await line.stopped())) break;
   }
   for (const [offerId, rest] of waiting) await makeUnder(making, line, { batch, offerId, rest, codes: [], last: true });
-  return line.end();
 }
 
 /** Codes that an attempt before this one had reserved, then those of the rows that have none yet. */
@@ -52,6 +74,8 @@ async function* reservedCodes({ pool, shopId, now }: Making, id: number): AsyncG
   }
   for (let after = 0; ; ) {
     const { last, reserved } = await inTransaction(pool, async (client) => {
+      // Somebody may archive a partner while the batch runs.
+      await people.saveArchived(client, shopId, id, await people.archivedSince(client, shopId, id));
       const slice = await batches.reserveCodes(client, shopId, id, { after, most: RESERVE, now });
       if (slice.reserved.length > 0) await raiseProgramme(client, shopId);
       return slice;
@@ -145,6 +169,8 @@ type Line = {
   now: (work: () => Promise<Ran>) => Promise<void>;
   over: () => boolean;
   stopped: () => Promise<boolean>;
+  /** No call is begun any more, and `end` throws this. */
+  giveUp: (error: unknown) => void;
   /** Resolves, or throws what a call threw, when no call is under way. */
   end: () => Promise<Ran>;
 };
@@ -152,15 +178,18 @@ type Line = {
 function createLine(sideBySide: number, stopped: () => Promise<boolean>): Line {
   const calls = new PQueue({ concurrency: sideBySide });
   let outcome: (() => Ran) | null = null;
+  const giveUp = (error: unknown) => {
+    outcome ??= () => {
+      throw error;
+    };
+  };
   async function attempt(work: () => Promise<Ran>): Promise<void> {
     if (outcome !== null || (await stopped())) return;
     try {
       const ran = await work();
       if (ran.kind === "failed") outcome ??= () => ran;
     } catch (error) {
-      outcome ??= () => {
-        throw error;
-      };
+      giveUp(error);
     }
   }
   return {
@@ -171,6 +200,7 @@ function createLine(sideBySide: number, stopped: () => Promise<boolean>): Line {
     now: attempt,
     over: () => outcome !== null,
     stopped,
+    giveUp,
     async end() {
       await calls.onIdle();
       return outcome === null ? { kind: "done" } : outcome();

@@ -47,7 +47,7 @@ async function carryOut(client: pg.PoolClient, making: Making, batch: CodeBatch)
   await batches.saveBatchProblem(client, shopId, batch.id, null);
   const partners = await makePartners(client, making, { batch, shop });
   await approveGiven(making, batch.id);
-  const [made] = await all([makeCodes(making, { batch, shop }), giveHandles(making, partners)]);
+  const [made] = await all([makeCodes(client, making, { batch, shop }), giveHandles(making, partners)]);
   if (made.kind === "failed") {
     await batches.saveBatchProblem(client, shopId, batch.id, `${made.failure.message} Vouch goes on by itself.`);
     return made;
@@ -68,10 +68,14 @@ async function all<T extends unknown[]>(work: { [Place in keyof T]: Promise<T[Pl
   return Promise.all(work) as Promise<T>;
 }
 
-// Who is invited or applied is approved by the codes that the file gives them.
+// Who is invited or applied is approved by the codes that the file gives them; who was archived since it was decided on gets none.
 async function approveGiven({ pool, shopId, now }: Making, id: number): Promise<void> {
   await inTransaction(pool, async (client) => {
-    const waiting = await people.waitingPartners(client, shopId, id);
+    const idle = await people.idlePartners(client, shopId, id);
+    const [gone, waiting] = [true, false].map((archived) =>
+      idle.filter((partner) => partner.archived === archived).map((partner) => partner.id),
+    ) as [PartnerId[], PartnerId[]];
+    await people.saveArchived(client, shopId, id, gone);
     await approveWaiting(client, shopId, waiting, { now, bringsCodes: true });
   });
 }
@@ -87,7 +91,7 @@ async function makePartners(
   const named = await people.partnersToMake(client, shopId, batch.id);
   if (named.length === 0) return [];
   const read = named.map((row) => rowOf(row, batch.columns));
-  const fates = planRows(read, { ...(await groundOf(client, shop, batch.settings)), owners: new Map() });
+  const fates = planRows(read, { ...(await groundOf(client, shop, batch)), owners: new Map() });
   const fresh: NewPartner[] = [];
   const known: { ref: string; partnerId: PartnerId }[] = [];
   const wrong: { ref: string; column: string; problem: string }[] = [];

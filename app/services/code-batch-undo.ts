@@ -1,3 +1,4 @@
+import PQueue from "p-queue";
 import type pg from "pg";
 import * as undo from "../db/batch-undo.ts";
 import * as batches from "../db/code-batches.ts";
@@ -6,37 +7,48 @@ import { findOffer, saveDiscount } from "../db/offers.ts";
 import { insertStates } from "../db/partner-states.ts";
 import { raiseProgramme } from "../db/shops.ts";
 import { forgetDiscount } from "../db/store-discounts.ts";
-import { alone, transaction } from "../db/transaction.ts";
+import { alone, aloneIfFree, transaction } from "../db/transaction.ts";
 import { codeKey } from "../domain/code.ts";
 import type { CodeBatch } from "../domain/code-batch.ts";
 import type { CodeKey } from "../domain/ids.ts";
 import { ok, type Result } from "../domain/result.ts";
 import type { AdminFailure } from "../shopify/admin.ts";
-import { deleteDiscount, readRedeemCodes, removeRedeemCodes } from "../shopify/discounts.ts";
+import { deleteDiscount, findByCode, readRedeemCodes, removeRedeemCodes } from "../shopify/discounts.ts";
+import { removeOrphans } from "./address-writing.ts";
 import { takeOut } from "./code-in-store.ts";
-import type { Making, Ran } from "./making.ts";
+import { fillingOf, type Making, type Ran } from "./making.ts";
 
 type Discount = { gid: string; offerId: number };
 
 /**
  * Takes back what a batch made: codes that no order carried leave the store and are forgotten here; codes that were taken over
- * stay in the store, and are forgotten here; partners who are left with nothing are archived. The rest stays as it is.
+ * stay in the store, and are forgotten here; short addresses go with their codes; partners who are left with nothing are archived.
+ * The rest stays as it is.
  */
 export async function takeBack(client: pg.PoolClient, making: Making, batch: CodeBatch): Promise<Ran> {
   const { shopId, now } = making;
   const emptied = await emptyAll(client, making, batch);
-  if (!emptied.ok) {
-    await batches.saveBatchProblem(client, shopId, batch.id, `${emptied.error.message} Vouch goes on by itself.`);
-    return { kind: "failed", failure: emptied.error };
-  }
+  if (!emptied.ok) return goOnLater(client, making, batch, emptied.error);
   await transaction(client, async () => {
     await undo.forgetCodes(client, shopId, batch.id, "all");
     const partners = await undo.partnersToUndo(client, shopId, batch.id);
     if (partners.length > 0) await insertStates(client, shopId, partners, { state: "archived", now });
     await raiseProgramme(client, shopId);
   });
+  const removed = await removeOrphans(making);
+  if (!removed.ok) return goOnLater(client, making, batch, removed.error);
   await batches.moveBatch(client, shopId, batch.id, { from: "undoing", to: "undone", now });
   return { kind: "done" };
+}
+
+async function goOnLater(
+  client: pg.PoolClient,
+  { shopId }: Making,
+  { id }: CodeBatch,
+  failure: AdminFailure,
+): Promise<Ran> {
+  await batches.saveBatchProblem(client, shopId, id, `${failure.message} Vouch goes on by itself.`);
+  return { kind: "failed", failure };
 }
 
 async function emptyAll(client: pg.PoolClient, making: Making, batch: CodeBatch): Promise<Result<null, AdminFailure>> {
@@ -45,14 +57,44 @@ async function emptyAll(client: pg.PoolClient, making: Making, batch: CodeBatch)
     const emptied = await empty(client, making, batch, discount);
     if (!emptied.ok) return emptied;
   }
-  for (const key of await undo.doubtfulCodes(client, shopId, batch.id)) {
-    const taken = await takeOutDoubtful(making, key);
-    if (!taken.ok) return taken;
-  }
-  return ok(null);
+  return takeOutDoubtful(client, making, batch);
 }
 
-async function takeOutDoubtful(making: Making, key: CodeKey): Promise<Result<null, AdminFailure>> {
+/** Names that are asked for in the store before any of them is taken out and forgotten, and how many of them side by side. */
+const DOUBTFUL = 250;
+const SIDE_BY_SIDE = 6;
+
+/** What a batch had sent, or was about to, when it was stopped or its process died, stands perhaps where nothing here tells. */
+async function takeOutDoubtful(
+  client: pg.PoolClient,
+  making: Making,
+  batch: CodeBatch,
+): Promise<Result<null, AdminFailure>> {
+  const { call, shopId } = making;
+  for (let after = ""; ; ) {
+    const codes = await undo.doubtfulCodes(client, shopId, batch.id, { after, most: DOUBTFUL });
+    const last = codes.at(-1);
+    if (last === undefined) return ok(null);
+    const asking = new PQueue({ concurrency: SIDE_BY_SIDE });
+    const found = await asking.addAll(
+      codes.map(
+        ({ display }) =>
+          () =>
+            findByCode(call, display),
+      ),
+    );
+    for (const [n, there] of found.entries()) {
+      if (!there.ok) return there;
+      const taken = there.value === null ? ok(null) : await takeOutOne(making, codes[n]?.key as CodeKey);
+      if (!taken.ok) return taken;
+    }
+    const keys = codes.map(({ key }) => key);
+    await transaction(client, () => undo.forgetCodes(client, shopId, batch.id, { keys }));
+    after = last.key;
+  }
+}
+
+async function takeOutOne(making: Making, key: CodeKey): Promise<Result<null, AdminFailure>> {
   const { pool, shopId } = making;
   const offerId = (await findCode(pool, shopId, key))?.offer?.id;
   if (offerId === undefined) return ok(null);
@@ -91,11 +133,27 @@ async function empty(
     // Forgotten here, they are not ours any more; what is behind them moves forward, so the same page is read again.
     await transaction(client, () => undo.forgetCodes(client, shopId, batch.id, { keys: [...ours] }));
   }
-  // Under the offer's lock, as whoever adds a code to it: else it could be deleted with a code that just joined it.
-  return alone(making.pool, `offer:${shopId}:${offerId}`, (own) => forgetIfEmpty(own, making, { gid, offerId }));
+  return forgetIfEmpty(making, batch, { gid, offerId });
 }
 
-async function forgetIfEmpty(
+/**
+ * Deletes a discount that was emptied, under the offer's lock, as whoever adds a code to it: else it could be deleted with a
+ * code that just joined it. One that another batch fills stays.
+ */
+function forgetIfEmpty(making: Making, { id }: CodeBatch, of: Discount): Promise<Result<null, AdminFailure>> {
+  const { pool, shopId } = making;
+  return alone(pool, `offer:${shopId}:${of.offerId}`, async (client) => {
+    const shared = (await findOffer(client, shopId, of.offerId))?.discountGid === of.gid;
+    if (!shared) return deleteIfEmpty(client, making, of);
+    const deleted = await aloneIfFree(client, fillingOf(shopId, of.offerId), async () =>
+      // One that was just made, and not heard of yet, may be in it.
+      (await undo.isMaking(client, shopId, of, id)) ? ok(null) : deleteIfEmpty(client, making, of),
+    );
+    return deleted ?? ok(null);
+  });
+}
+
+async function deleteIfEmpty(
   client: pg.PoolClient,
   { call, shopId }: Making,
   { gid, offerId }: Discount,

@@ -1,55 +1,76 @@
 // Where a code stands in the store, and the ways in and out of its discount. Each step may be taken again.
 import type pg from "pg";
 import type { StoredCode } from "../db/codes.ts";
+import type { Db } from "../db/jobs.ts";
 import * as offers from "../db/offers.ts";
-import { forgetDiscount, saveFound, saveWritten } from "../db/store-discounts.ts";
+import {
+  type DiscountKind,
+  findDiscount,
+  forgetDiscount,
+  saveBehind,
+  saveFound,
+  saveWritten,
+} from "../db/store-discounts.ts";
 import type { ShopId } from "../domain/ids.ts";
 import type { Offer } from "../domain/offer.ts";
 import { standsAlone, withOwn } from "../domain/own-conditions.ts";
 import { fail, ok, type Result, unreachable } from "../domain/result.ts";
-import type { AdminCall, AdminFailure } from "../shopify/admin.ts";
+import type { AdminFailure } from "../shopify/admin.ts";
 import {
   addToDiscount,
   createDiscount,
-  deactivateDiscount,
-  deleteDiscount,
   findByCode,
   type Made,
-  readRedeemCodes,
   removeFromDiscount,
   updateDiscount,
 } from "../shopify/discounts.ts";
 import type { Making } from "./making.ts";
 import { queueWriting, tagOf } from "./offer-writing.ts";
+import { endOwn, leaveOwn } from "./own-discount.ts";
 
 export type OfCode = { code: StoredCode; offer: Offer };
 
+/** Whether it belongs into a discount of its own. */
 export const isAlone = ({ code, offer }: OfCode): boolean => standsAlone(offer.conditions, code.own);
 
-/** Whether its discount was made for this code alone, as far as is known here. */
-export const isApart = ({ code, offer }: OfCode): boolean =>
-  code.discountGid !== null && code.discountGid !== offer.discountGid;
+/** Whether its discount was made for this code alone. */
+export const isApart = ({ code }: Pick<OfCode, "code">): boolean => code.discountKind === "own";
 
 /** Puts a code where it belongs: into the discount that its offer's codes share, or into one of its own. */
-export async function addOrCreate({ call, shopId }: Making, of: OfCode): Promise<Made> {
+export async function addOrCreate(client: pg.ClientBase, { call, shopId }: Making, of: OfCode): Promise<Made> {
   const { code, offer } = of;
   const named = { code: code.display, tag: tagOf(shopId, offer.id) };
   const create = () => createDiscount(call, withOwn(offer, code.own), named);
   if (offer.discountGid === null || isAlone(of)) return create();
   const added = await addToDiscount(call, offer.discountGid, code.display);
-  // Somebody deleted the discount in the store: this code begins a new one. The others are found missing by the refresh.
-  return added.kind === "gone" ? create() : added;
+  if (added.kind !== "gone") return added;
+  // Somebody deleted the discount in the store: this code begins a new one.
+  await forgetDiscount(client, shopId, offer.discountGid);
+  return create();
 }
 
+/** `of`: for whom it was made; null for a discount that bears the offer's tag and is not known here yet: an answer was lost. */
+export type Whereabouts =
+  | { kind: "ours"; discountGid: string; of: DiscountKind | null }
+  | { kind: "taken"; discountGid: string }
+  | { kind: "nobody's" }
+  | { kind: "failed"; failure: AdminFailure };
+
 /** The discount of the store that has a code's name: ours, somebody else's, or none. */
-export async function whoseInStore({ call, shopId }: Making, { code, offer }: OfCode): Promise<Made | "nobody's"> {
+export async function whoseInStore(
+  db: Db,
+  { call, shopId }: Pick<Making, "call" | "shopId">,
+  { code, offer }: OfCode,
+): Promise<Whereabouts> {
   const found = await findByCode(call, code.display);
   if (!found.ok) return { kind: "failed", failure: found.error };
-  if (found.value === null) return "nobody's";
-  const ours = found.value.id === offer.discountGid || found.value.tags.includes(tagOf(shopId, offer.id));
-  return ours
-    ? { kind: "live", discountGid: found.value.id, redeemCodeGid: null }
-    : { kind: "taken", discountGid: found.value.id };
+  if (found.value === null) return { kind: "nobody's" };
+  const { id: discountGid, tags } = found.value;
+  const known = await findDiscount(db, shopId, discountGid);
+  if (known?.offerId === offer.id) return { kind: "ours", discountGid, of: known.kind };
+  return tags.includes(tagOf(shopId, offer.id))
+    ? { kind: "ours", discountGid, of: null }
+    : { kind: "taken", discountGid };
 }
 
 /**
@@ -62,7 +83,7 @@ export async function resumeOwn(
   { code, offer }: OfCode,
 ): Promise<Made | null> {
   const { discountGid, redeemCodeGid } = code;
-  if (code.state !== "resuming" || discountGid === null || discountGid === offer.discountGid) return null;
+  if (code.state !== "resuming" || discountGid === null || !isApart({ code })) return null;
   if (!isAlone({ code, offer })) {
     const left = await leaveOwn(client, { call, shopId }, { code: code.display, discountGid });
     return left.ok ? null : { kind: "failed", failure: left.error };
@@ -74,98 +95,125 @@ export async function resumeOwn(
     case "written":
       return { kind: "live", discountGid, redeemCodeGid };
     case "gone":
+      await forgetDiscount(client, shopId, discountGid);
       return null;
     default:
       return written;
   }
 }
 
-type Leaving = { code: string; discountGid: string };
+/** `discountGid`: the discount that a code left, or its own, which was ended; null where it is in none any more. */
+export type TakenOut = { discountGid: string | null };
 
-/** Takes a code out of the discount of its own, and that out of the store unless the merchant put other codes into it. */
-export async function leaveOwn(
-  client: pg.ClientBase,
-  { call, shopId }: Pick<Making, "call" | "shopId">,
-  { code, discountGid }: Leaving,
-): Promise<Result<null, AdminFailure>> {
-  const page = await readRedeemCodes(call, discountGid, null);
-  if (!page.ok) return page;
-  const others = page.value.codes.some((one) => one.code.toUpperCase() !== code.toUpperCase());
-  if (others || page.value.next !== null) {
-    const removed = await removeFromDiscount(call, { code, discountGid, redeemCodeGid: null });
-    return removed.ok ? ok(null) : removed;
-  }
-  const deleted = await deleteDiscount(call, discountGid);
-  if (deleted.ok) await forgetDiscount(client, shopId, discountGid);
-  return deleted;
-}
-
-/** Takes a code out of the store, wherever of ours it stands: stopping leaves a discount of its own ended, for resuming. */
+/**
+ * Takes a code out of the store, wherever of ours it stands: stopping leaves a discount of its own ended, for resuming. It may
+ * stand elsewhere than is known here, by an attempt whose answer was lost or by the merchant's hand: so it is out only when
+ * the store does not find its name among ours any more.
+ */
 export async function takeOut(
   client: pg.ClientBase,
   making: Making,
   { code, offer }: { code: StoredCode; offer: Offer | null },
-): Promise<Result<"ended" | "removed" | "discount-deleted", AdminFailure>> {
-  const { call } = making;
-  const { display, redeemCodeGid, discountGid } = code;
-  if (discountGid !== null) {
-    if (offer !== null && isApart({ code, offer })) return endOwn(call, discountGid);
-    return removeFromDiscount(call, { code: display, discountGid, redeemCodeGid });
+): Promise<Result<TakenOut, AdminFailure>> {
+  if (offer === null) return ok(NOWHERE);
+  const { discountGid, discountKind } = code;
+  if (discountGid !== null && discountKind !== null) {
+    const left = await leave(client, making, code, { discountGid, of: discountKind });
+    if (!left.ok) return left;
+    if (left.value !== null) return ok(left.value);
   }
-  // It was never seen live where it is; an attempt whose answer was lost may have put it there.
-  const there = offer === null ? "nobody's" : await whoseInStore(making, { code, offer });
-  if (there === "nobody's" || there.kind === "taken") return ok("removed");
-  if (there.kind !== "live") return fail(there.kind === "failed" ? there.failure : STILL_THERE);
-  const found = { code: display, discountGid: there.discountGid };
-  if (found.discountGid === offer?.discountGid) return removeFromDiscount(call, { ...found, redeemCodeGid });
-  const left = await leaveOwn(client, making, found);
-  return left.ok ? ok("removed") : left;
+  const there = await whoseInStore(client, making, { code, offer });
+  switch (there.kind) {
+    case "failed":
+      return fail(there.failure);
+    case "taken":
+    case "nobody's":
+      return ok(NOWHERE);
+    case "ours": {
+      const left = await leave(client, making, code, there);
+      return left.ok ? ok(left.value ?? NOWHERE) : left;
+    }
+    default:
+      return unreachable(there);
+  }
 }
 
-const STILL_THERE: AdminFailure = { kind: "rejected", effect: "none", message: "Shopify still has the code." };
+const NOWHERE: TakenOut = { discountGid: null };
 
-async function endOwn(call: AdminCall, discountGid: string): Promise<Result<"ended" | "removed", AdminFailure>> {
-  const ended = await deactivateDiscount(call, discountGid);
-  switch (ended.kind) {
-    case "written":
-      return ok("ended");
-    case "gone":
-      return ok("removed");
-    case "failed":
-      return fail(ended.failure);
-    case "refused":
-      return fail({
-        kind: "rejected",
-        effect: "none",
-        message: ended.problems.map(({ message }) => message).join(" "),
-      });
+/** Returns: null where it is not sure that the code was there, so that it is to be looked for by its name. */
+async function leave(
+  client: pg.ClientBase,
+  making: Making,
+  code: StoredCode,
+  { discountGid, of }: { discountGid: string; of: DiscountKind | null },
+): Promise<Result<TakenOut | null, AdminFailure>> {
+  const { call, shopId } = making;
+  const named = { code: code.display, discountGid };
+  switch (of) {
+    case "shared": {
+      const redeemCodeGid = discountGid === code.discountGid ? code.redeemCodeGid : null;
+      const removed = await removeFromDiscount(call, { ...named, redeemCodeGid });
+      if (!removed.ok) return removed;
+      if (removed.value === "discount-deleted") await forgetDiscount(client, shopId, discountGid);
+      if (removed.value === "elsewhere") return ok(null);
+      return ok({ discountGid: removed.value === "removed" ? discountGid : null });
+    }
+    case "own": {
+      const ended = await endOwn(client, making, named);
+      if (!ended.ok) return ended;
+      if (ended.value === "gone") await forgetDiscount(client, shopId, discountGid);
+      return ok(ended.value === "ended" ? { discountGid } : null);
+    }
+    case null: {
+      const left = await leaveOwn(client, making, named);
+      return left.ok ? ok(null) : left;
+    }
     default:
-      return unreachable(ended);
+      return unreachable(of);
   }
+}
+
+/** Takes a code out of the store for good: a discount of its own goes as well, so that the name is free there. */
+export async function takeOutForGood(
+  client: pg.ClientBase,
+  making: Pick<Making, "call" | "shopId">,
+  { code, offer }: OfCode,
+): Promise<Result<null, AdminFailure>> {
+  const there = await whoseInStore(client, making, { code, offer });
+  if (there.kind === "failed") return fail(there.failure);
+  if (there.kind === "ours" && there.of === "shared") {
+    const removed = await removeFromDiscount(making.call, {
+      code: code.display,
+      discountGid: there.discountGid,
+      redeemCodeGid: null,
+    });
+    if (removed.ok && removed.value === "discount-deleted")
+      await forgetDiscount(client, making.shopId, there.discountGid);
+    return removed.ok ? ok(null) : removed;
+  }
+  const own = there.kind === "ours" ? there.discountGid : isApart({ code }) ? code.discountGid : null;
+  return own === null ? ok(null) : leaveOwn(client, making, { code: code.display, discountGid: own });
 }
 
 type Standing = OfCode & { discountGid: string; told: boolean };
 
 /**
- * Notes the discount in which a code now stands. `told`: it was just made, or told again, what it is to be; one that was only
- * found is told once more. One of an offer that is paused is ended.
+ * Notes the discount in which a code now stands, and for whom it was made. `told`: it was just made, or told again, what it is
+ * to be; one that was only found is told once more. One of an offer that is paused is ended.
  */
 export async function saveStanding(
   client: pg.ClientBase,
   shopId: ShopId,
   { code, offer, discountGid, told }: Standing,
 ): Promise<void> {
-  const alone = isAlone({ code, offer });
-  if (!alone && offer.discountGid !== discountGid) await offers.saveDiscount(client, shopId, offer.id, discountGid);
-  const behind = offer.pausedAt !== null || (alone && !told);
-  const standing = { gid: discountGid, offerId: offer.id, version: behind ? 0 : offer.version };
-  const again = alone && code.state === "resuming";
-  await (again ? saveWritten : saveFound)(client, shopId, standing);
-  if (behind) await queueWriting(client, shopId, offer.id);
-}
-
-/** The discount that codes shared is not in the store any more. */
-export async function forgetShared(client: pg.ClientBase, shopId: ShopId, { offer, discountGid }: StoredCode) {
-  if (offer !== null) await offers.saveDiscount(client, shopId, offer.id, null);
-  if (discountGid !== null) await forgetDiscount(client, shopId, discountGid);
+  const kind = isAlone({ code, offer }) ? "own" : "shared";
+  const right = told && offer.pausedAt === null;
+  const found = { gid: discountGid, offerId: offer.id, kind, version: right ? offer.version : 0 } as const;
+  const isNew = await saveFound(client, shopId, found);
+  const stands = isNew ? kind : (await findDiscount(client, shopId, discountGid))?.kind;
+  if (stands === "shared") await offers.saveDiscount(client, shopId, offer.id, discountGid);
+  // Who joins a discount that others share tells it nothing.
+  if (!isNew && stands === "shared") return;
+  if (!isNew) await (right ? saveWritten(client, shopId, found) : saveBehind(client, shopId, discountGid));
+  if (!right) await queueWriting(client, shopId, offer.id);
 }

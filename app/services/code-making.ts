@@ -4,6 +4,7 @@ import { addJob, removeJob } from "../db/jobs.ts";
 import * as offers from "../db/offers.ts";
 import { raiseProgramme } from "../db/shops.ts";
 import { alone, transaction } from "../db/transaction.ts";
+import { twinsBeside } from "../db/twins.ts";
 import { codeFormatProblem } from "../domain/code.ts";
 import type { CodeKey, ShopId } from "../domain/ids.ts";
 import { unreachable } from "../domain/result.ts";
@@ -12,13 +13,14 @@ import type { AdminFailure } from "../shopify/admin.ts";
 import type { Made } from "../shopify/discounts.ts";
 import {
   addOrCreate,
-  forgetShared,
   type OfCode,
   resumeOwn,
   saveStanding,
   takeOut,
+  type Whereabouts,
   whoseInStore,
 } from "./code-in-store.ts";
+import { LATE_SECONDS } from "./late-orders.ts";
 import type { Making } from "./making.ts";
 
 /** Where an intent stands after an attempt. `failed` may be attempted again; nothing is done twice. */
@@ -60,16 +62,22 @@ export async function makeCode(
     if (current.state !== "making" && current.state !== "resuming") return { kind: "done" };
     const of = { code: current, offer };
     const resumed = await resumeOwn(client, making, of);
-    const { made, told } = resumed === null ? await makeInStore(making, of, { fresh }) : { made: resumed, told: true };
+    const { made, told } =
+      resumed === null ? await makeInStore(client, making, of, { fresh }) : { made: resumed, told: true };
     return recordMade(client, making, { ...of, made, told, takeOver });
   });
 }
 
 // Perhaps it is there by an earlier attempt of our own whose answer was lost.
-async function makeInStore(making: Making, of: OfCode, { fresh }: { fresh: boolean }): Promise<InStore> {
+async function makeInStore(
+  client: pg.ClientBase,
+  making: Making,
+  of: OfCode,
+  { fresh }: { fresh: boolean },
+): Promise<InStore> {
   if (!fresh) {
-    const there = await whoseInStore(making, of);
-    if (there !== "nobody's") return { made: there, told: false };
+    const there = madeThere(await whoseInStore(client, making, of));
+    if (there !== null) return { made: there, told: false };
   }
   // A name that only the store may have was to be taken over, and is not there.
   const problem = codeFormatProblem(of.code.key);
@@ -77,10 +85,23 @@ async function makeInStore(making: Making, of: OfCode, { fresh }: { fresh: boole
     const message = `Your store has no such code. ${problem}`;
     return { made: { kind: "refused", problems: [{ field: "typed", message }] }, told: false };
   }
-  const made = await addOrCreate(making, of);
+  const made = await addOrCreate(client, making, of);
   if (made.kind !== "taken") return { made, told: true };
-  const there = await whoseInStore(making, of);
-  return { made: there === "nobody's" ? made : there, told: false };
+  return { made: madeThere(await whoseInStore(client, making, of)) ?? made, told: false };
+}
+
+function madeThere(there: Whereabouts): Made | null {
+  switch (there.kind) {
+    case "nobody's":
+      return null;
+    case "ours":
+      return { kind: "live", discountGid: there.discountGid, redeemCodeGid: null };
+    case "taken":
+    case "failed":
+      return there;
+    default:
+      return unreachable(there);
+  }
 }
 
 type InStore = { made: Made; told: boolean };
@@ -94,9 +115,8 @@ export async function settleTaken(
   const code = await codes.findCode(making.pool, making.shopId, key);
   const offer = code?.offer ? await offers.findOffer(making.pool, making.shopId, code.offer.id) : null;
   if (code === null || offer === null || code.state !== "making") return { kind: "done" };
-  const there = await whoseInStore(making, { code, offer });
-  const refused: Made = { kind: "refused", problems: [{ field: "typed", message: `Shopify says: ${message}` }] };
-  const made: Made = there === "nobody's" ? refused : there;
+  const there = madeThere(await whoseInStore(making.pool, making, { code, offer }));
+  const made: Made = there ?? { kind: "refused", problems: [{ field: "typed", message: `Shopify says: ${message}` }] };
   const client = await making.pool.connect();
   try {
     return await recordMade(client, making, { code, offer, made, told: false, takeOver });
@@ -155,46 +175,74 @@ const GONE: AdminFailure = { kind: "rejected", effect: "none", message: "The dis
 
 /**
  * Ends an intent that cannot be carried out. A code that was never live is nobody's: orders that came meanwhile with a
- * discount of the merchant's own of that name are looked at again.
+ * discount of the merchant's own of that name are looked at again, and its twins go.
  */
 async function giveUp(
   client: pg.ClientBase,
-  { shopId }: Making,
+  making: Making,
   code: codes.StoredCode,
   after: { state: "stopped" | "failed"; problem: string },
 ): Promise<void> {
-  await transaction(client, async () => {
-    await codes.saveState(client, shopId, code.key, after);
-    if (code.liveAt === null) {
+  const { shopId } = making;
+  const never = code.liveAt === null;
+  const ended = await transaction(client, async () => {
+    // Somebody may wish it stopped meanwhile: that wish has its own job.
+    if (!(await codes.saveState(client, shopId, code.key, { from: [code.state], ...after }))) return false;
+    if (never) {
       await codes.deleteAssignments(client, shopId, code.key);
       await raiseProgramme(client, shopId);
-      await addJob(client, "look-again", { shopId, key: code.key }, { key: `look:${shopId}:${code.key}` });
+      const job = { key: `look:${shopId}:${code.key}`, afterSeconds: LATE_SECONDS };
+      await addJob(client, "look-again", { shopId, key: code.key }, job);
     }
     await removeJob(client, jobKeyOf(shopId, code.key));
+    return true;
   });
+  if (ended && never) await dropTwins(client, making, code.key);
+}
+
+/** Twins of a code that is nobody's: one that may have come into the store meanwhile is taken out first. */
+async function dropTwins(client: pg.ClientBase, { shopId }: Making, key: CodeKey): Promise<void> {
+  await transaction(client, async () => {
+    for (const twin of await twinsBeside(client, shopId, key)) {
+      const state = (await codes.lockStates(client, shopId, [twin])).get(twin);
+      if (state === "stopped" && !(await codes.wasUsed(client, shopId, twin))) {
+        await codes.deleteCodeRow(client, shopId, twin);
+      } else if (state !== undefined && state !== "stopped") {
+        await codes.saveState(client, shopId, twin, { from: [state], state: "stopping", problem: null });
+        await queueIntent(client, "stop-code", { shopId, key: twin, afterSeconds: 0 });
+      }
+    }
+  });
+}
+
+type After = { state: "failed" | "stopped" | "live" | "missing"; problem: string };
+/** What a code is, as far as is known, when nothing was heard for days. One that failed, or was not resumed, may be there. */
+const GIVEN_UP = {
+  making: { state: "failed", problem: "Shopify could not be reached for days." },
+  resuming: { state: "stopped", problem: "It could not be resumed for days." },
+  stopping: { state: "live", problem: "It could not be stopped for days." },
+} as const satisfies Record<string, After>;
+
+function givenUp({ state, discountGid }: codes.StoredCode): After | null {
+  switch (state) {
+    case "making":
+    case "resuming":
+    case "stopping":
+      return GIVEN_UP[state];
+    case "moving":
+      return discountGid === null
+        ? { state: "missing", problem: "It left its discount and could not be put into another for days." }
+        : { state: "live", problem: "It could not be moved into another discount for days." };
+    default:
+      return null;
+  }
 }
 
 /** Says on the code that no further attempt is made, and what it is now as far as is known. */
 export async function giveUpTrying(pool: pg.Pool, shopId: ShopId, key: CodeKey): Promise<void> {
   const code = await codes.findCode(pool, shopId, key);
-  switch (code?.state) {
-    case "making":
-      return codes.saveState(pool, shopId, key, { state: "failed", problem: "Shopify could not be reached for days." });
-    case "resuming":
-      return codes.saveState(pool, shopId, key, { state: "stopped", problem: "It could not be resumed for days." });
-    case "stopping":
-      return codes.saveState(pool, shopId, key, { state: "live", problem: "It could not be stopped for days." });
-    case "moving":
-      return codes.saveState(
-        pool,
-        shopId,
-        key,
-        code.discountGid === null
-          ? { state: "missing", problem: "It left its discount and could not be put into another for days." }
-          : { state: "live", problem: "It could not be moved into another discount for days." },
-      );
-    default:
-  }
+  const after = code && givenUp(code);
+  if (after) await codes.saveState(pool, shopId, key, { from: [code.state], ...after });
 }
 
 /** Takes a code out of the store; its name stays reserved here (decision 6). What Vouch did not make is never touched. */
@@ -214,8 +262,7 @@ export async function stopInStore(making: Making, key: CodeKey): Promise<Attempt
       return { kind: "failed", failure: removed.error };
     }
     await transaction(client, async () => {
-      await codes.saveStopped(client, shopId, key);
-      if (removed.value === "discount-deleted") await forgetShared(client, shopId, current);
+      await codes.saveStopped(client, shopId, key, removed.value.discountGid);
       await removeJob(client, jobKeyOf(shopId, key));
     });
     return { kind: "done" };

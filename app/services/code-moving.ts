@@ -6,6 +6,7 @@ import * as codes from "../db/codes.ts";
 import { removeJob } from "../db/jobs.ts";
 import { findOffer } from "../db/offers.ts";
 import { saveOwn } from "../db/own-conditions.ts";
+import { type DiscountKind, forgetDiscount } from "../db/store-discounts.ts";
 import { alone, transaction } from "../db/transaction.ts";
 import type { CodeKey } from "../domain/ids.ts";
 import { FOLLOWS, saysAnything } from "../domain/own-conditions.ts";
@@ -13,17 +14,10 @@ import { unreachable } from "../domain/result.ts";
 import type { FieldProblem } from "../domain/shop.ts";
 import type { AdminFailure } from "../shopify/admin.ts";
 import { removeFromDiscount } from "../shopify/discounts.ts";
-import {
-  addOrCreate,
-  forgetShared,
-  isAlone,
-  leaveOwn,
-  type OfCode,
-  saveStanding,
-  whoseInStore,
-} from "./code-in-store.ts";
+import { addOrCreate, isAlone, type OfCode, saveStanding, whoseInStore } from "./code-in-store.ts";
 import { type Attempt, jobKeyOf } from "./code-making.ts";
 import type { Making } from "./making.ts";
+import { leaveOwn } from "./own-discount.ts";
 
 /** Moves a code to where it belongs, however often and by however many it is called: whoever comes second finds it there. */
 export async function moveCode(making: Making, key: CodeKey): Promise<Attempt> {
@@ -47,13 +41,15 @@ async function findMoving(
 }
 
 async function move(client: pg.ClientBase, making: Making, of: OfCode): Promise<Attempt> {
-  const there = await whoseInStore(making, of);
-  if (there === "nobody's") return arrive(client, making, of);
+  const there = await whoseInStore(client, making, of);
   switch (there.kind) {
-    case "live": {
-      const shared = there.discountGid === of.offer.discountGid;
-      if (shared !== isAlone(of)) return arrived(client, making, of, { ...there, told: false });
-      const left = await leave(client, making, of, { discountGid: there.discountGid, shared });
+    case "nobody's":
+      return arrive(client, making, of);
+    case "ours": {
+      const { discountGid } = there;
+      if (isWhereItBelongs(of, there.of))
+        return arrived(client, making, of, { discountGid, redeemCodeGid: null, told: false });
+      const left = await leave(client, making, of, { discountGid, shared: there.of === "shared" });
       return left === null ? arrive(client, making, of) : notYet(client, making, of, left);
     }
     case "taken":
@@ -61,8 +57,14 @@ async function move(client: pg.ClientBase, making: Making, of: OfCode): Promise<
     case "failed":
       return notYet(client, making, of, there.failure);
     default:
-      throw new Error(`a look at ${of.code.key} in the store said ${there.kind}`);
+      return unreachable(there);
   }
+}
+
+// A discount that is not known here was made by an attempt of this move whose answer was lost.
+function isWhereItBelongs(of: OfCode, kind: DiscountKind | null): boolean {
+  if (kind === null) return isAlone(of) || of.offer.discountGid === null;
+  return (kind === "own") === isAlone(of);
 }
 
 type Left = { discountGid: string; shared: boolean };
@@ -82,7 +84,7 @@ async function leave(
   if (!left.ok) return left.error;
   await transaction(client, async () => {
     await codes.saveNowhere(client, shopId, code.key);
-    if (left.value === "discount-deleted") await forgetShared(client, shopId, { ...code, discountGid });
+    if (left.value === "discount-deleted") await forgetDiscount(client, shopId, discountGid);
   });
   return null;
 }
@@ -92,16 +94,18 @@ async function arrive(client: pg.ClientBase, making: Making, { code }: OfCode): 
   const of = code.offer && (await findMoving(client, making, { key: code.key, offerId: code.offer.id }));
   // Somebody wished it stopped meanwhile: that wish has a job of its own.
   if (!of) return { kind: "done" };
-  const made = await addOrCreate(making, of);
+  const made = await addOrCreate(client, making, of);
   switch (made.kind) {
     case "live":
       return arrived(client, making, of, { ...made, told: true });
     case "refused":
       return refused(client, making, of, made.problems);
     case "taken": {
-      const there = await whoseInStore(making, of);
-      if (there !== "nobody's" && there.kind === "live") return arrived(client, making, of, { ...there, told: false });
-      if (there !== "nobody's" && there.kind === "taken") return lost(client, making, of);
+      const there = await whoseInStore(client, making, of);
+      if (there.kind === "ours") {
+        return arrived(client, making, of, { discountGid: there.discountGid, redeemCodeGid: null, told: false });
+      }
+      if (there.kind === "taken") return lost(client, making, of);
       return notYet(client, making, of, STILL_TAKEN);
     }
     case "gone":
@@ -168,8 +172,8 @@ const end = (
   after: { state: "missing"; problem: string },
 ): Promise<void> =>
   transaction(client, async () => {
-    await codes.saveState(client, shopId, key, after);
-    await removeJob(client, jobKeyOf(shopId, key));
+    const ended = await codes.saveState(client, shopId, key, { from: ["moving"], ...after });
+    if (ended) await removeJob(client, jobKeyOf(shopId, key));
   });
 
 async function notYet(

@@ -1,8 +1,11 @@
+import { appPool } from "../db/pools.ts";
+import { twinsOfCodes } from "../db/twins.ts";
 import type { Day, Instant } from "../domain/ids.ts";
 import type { OfferCode } from "../domain/offer.ts";
 import type { Shop } from "../domain/shop.ts";
 import type { ShortAddress } from "../domain/short-address.ts";
 import type { SaidVersion } from "../domain/terms.ts";
+import type { Twin } from "../domain/twin.ts";
 import type { Sign } from "../domain/watch.ts";
 import { readCouponLinks } from "./links.ts";
 import { type Gives, readGives } from "./offers.ts";
@@ -20,17 +23,20 @@ export type CodeRow = OfferCode & {
   terms: SaidVersion;
   /** A short path of the shop that leads to the link. */
   address: ShortAddress | null;
+  /** What people type who misread it, and what goes along with it. */
+  twins: readonly Twin[];
 };
 
 export async function readCodeRows(shop: Shop, codes: readonly OfferCode[], now: Instant): Promise<CodeRow[]> {
   const keys = codes.map(({ key }) => key);
-  const [yields, linkOf, givesOf, signs, saidOf, addressOf] = await Promise.all([
+  const [yields, linkOf, givesOf, signs, saidOf, addressOf, twins] = await Promise.all([
     readCodeYields(shop, keys),
     readCouponLinks(shop, codes),
     readGives(shop.id, codes),
     readSigns(shop, keys, now),
     codeTermsOf(shop.id, keys),
     readShortAddresses(shop.id, keys),
+    twinsOfCodes(appPool(), shop.id, keys),
   ]);
   return codes.map((code) => ({
     ...code,
@@ -40,5 +46,6 @@ export async function readCodeRows(shop: Shop, codes: readonly OfferCode[], now:
     sign: signs(code.key),
     terms: saidOf(code.key),
     address: addressOf(code.key),
+    twins: twins.get(code.key) ?? [],
   }));
 }

@@ -6,7 +6,8 @@ import { appPool } from "../db/pools.ts";
 import { codeKey } from "../domain/code.ts";
 import { instant } from "../domain/ids.ts";
 import { merchantCall } from "../shopify/admin.ts";
-import { addCode, deleteCode, getCode, listCodes, resumeCode, retryCode, stopCode, suggestCodes } from "./codes.ts";
+import { deleteCode } from "./code-deleting.ts";
+import { addCode, getCode, listCodes, resumeCode, retryCode, stopCode, suggestCodes } from "./codes.ts";
 import { listDifferences } from "./differences.ts";
 import { createOffer, getOffer } from "./offers.ts";
 import { createPartner } from "./partners.ts";
@@ -244,12 +245,12 @@ test("a code is deleted only if it is stopped and no order carried it", async ()
   const { shop, call } = programme;
   await add(programme, "USED1");
   await add(programme, "UNUSED1");
-  expect(await deleteCode(shop, call, codeKey("USED1"))).toMatchObject({ kind: "refused" });
+  expect(await deleteCode(shop, call, codeKey("USED1"), now())).toMatchObject({ kind: "refused" });
   await stopCode(shop, call, codeKey("USED1"), now());
   await stopCode(shop, call, codeKey("UNUSED1"), now());
   await appPool().query("INSERT INTO redemption VALUES ($1, 'USED1', 1, 42)", [shop.id]);
-  expect(await deleteCode(shop, call, codeKey("USED1"))).toMatchObject({ kind: "refused" });
-  expect(await deleteCode(shop, call, codeKey("UNUSED1"))).toEqual({ kind: "deleted" });
+  expect(await deleteCode(shop, call, codeKey("USED1"), now())).toMatchObject({ kind: "refused" });
+  expect(await deleteCode(shop, call, codeKey("UNUSED1"), now())).toEqual({ kind: "deleted" });
   expect(await getCode(shop.id, codeKey("UNUSED1"))).toBeNull();
 });
 

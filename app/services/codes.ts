@@ -4,9 +4,8 @@ import { findOffer } from "../db/offers.ts";
 import { findPartner } from "../db/partners.ts";
 import { appPool } from "../db/pools.ts";
 import { raiseProgramme } from "../db/shops.ts";
-import { queueRemoving } from "../db/short-addresses.ts";
-import { forgetDiscount } from "../db/store-discounts.ts";
 import { inTransaction } from "../db/transaction.ts";
+import { saveStoppedAgain, saveWishes } from "../db/twins.ts";
 import { codeFormatProblem, codeKey, codeSuggestions } from "../domain/code.ts";
 import type { CodeKey, Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import { type CodeState, type Offer, type OfferCode, worthOf } from "../domain/offer.ts";
@@ -15,13 +14,14 @@ import type { Page } from "../domain/page.ts";
 import { unreachable } from "../domain/result.ts";
 import type { FieldProblem, Shop } from "../domain/shop.ts";
 import type { AdminCall } from "../shopify/admin.ts";
-import { deleteDiscount, findByCode } from "../shopify/discounts.ts";
+import { findByCode } from "../shopify/discounts.ts";
 import { approveWaiting } from "./admission.ts";
+import { whoseInStore } from "./code-in-store.ts";
 import { makeCode, queueIntent, stopInStore } from "./code-making.ts";
 import { moveCode } from "./code-moving.ts";
 import { GRACE_SECONDS, type Making, makingOf } from "./making.ts";
 import { lookForMapped, stopMapped } from "./mapped-codes.ts";
-import { forgetTwins, freeTwins, keepTwins, makeTwins, type TwinWish } from "./twins.ts";
+import { forgetTwins, freeTwins, keepTwins, makeTwins, type TwinWish, twinsAlong } from "./twins.ts";
 
 type Refused = { kind: "refused"; problems: FieldProblem[] };
 /** `making`: written down here and carried out by a job; the code's `problem` says why it is not live yet. */
@@ -29,11 +29,11 @@ export type Added =
   | { kind: "live"; key: CodeKey; twins: CodeKey[] }
   | { kind: "making"; key: CodeKey; problem: string | null }
   | Refused;
-/** Where a code stands after the merchant's wish: `waiting` is carried out by a job. */
+/** Where a code stands after the merchant's wish: `waiting` is carried out by a job. `along`: its twins that went with it, if any. */
 export type Changed =
-  | { kind: "done"; state: CodeState }
-  | { kind: "waiting"; state: CodeState; problem: string | null }
-  | { kind: "deleted" }
+  | { kind: "done"; state: CodeState; along?: CodeKey[] }
+  | { kind: "waiting"; state: CodeState; problem: string | null; along?: CodeKey[] }
+  | { kind: "deleted"; along?: CodeKey[] }
   | { kind: "not-found" }
   | Refused;
 
@@ -85,7 +85,7 @@ export async function addCode(shop: Shop, call: AdminCall, wish: CodeWish, now: 
   }
   if (!seen.ok) {
     const problem = `${seen.error.message} Vouch tries again by itself.`;
-    await rows.saveState(appPool(), shop.id, key, { state: "making", problem });
+    await rows.saveProblem(appPool(), shop.id, { key, state: "making" }, problem);
     return { kind: "making", key, problem };
   }
 
@@ -120,50 +120,49 @@ export async function retryCode(shop: Shop, call: AdminCall, key: CodeKey, now: 
   if (code.partner === null) {
     return refusal("form", `${key} belongs to nobody any more. Delete it here and give the partner another code.`);
   }
-  return wishFor(shop, call, { key, state: "making", job: "make-code" }, now);
+  const cannot = await archivedSentence(shop.id, code);
+  if (cannot !== null) return refusal("form", cannot);
+  return wishFor(shop, call, { key, along: [], state: "making", job: "make-code" }, now);
+}
+
+async function archivedSentence(shopId: ShopId, { display, partner }: OfferCode): Promise<string | null> {
+  const owner = partner && (await findPartner(shopId, partner.id));
+  if (owner?.state !== "archived") return null;
+  return `${owner.name} is archived. Make them active again, or give ${display} to another partner.`;
 }
 
 /**
- * Takes a code out of the store. Its name stays reserved, so that nobody else gets what old links still carry. A code that
+ * Takes a code out of the store, and its twins with it. Its name stays reserved, so that nobody else gets what old links still carry. A code that
  * Vouch did not make stops here alone.
  */
 export async function stopCode(shop: Shop, call: AdminCall, key: CodeKey, now: Instant): Promise<Changed> {
   const code = await rows.findCode(appPool(), shop.id, key);
   if (code === null) return { kind: "not-found" };
-  if (code.state === "stopped" || code.state === "failed") return { kind: "done", state: code.state };
+  if (code.state === "stopped") return { kind: "done", state: code.state };
   if (code.offer === null) return stopMapped(shop, key, now);
-  return wishFor(shop, call, { key, state: "stopping", job: "stop-code" }, now);
+  if (code.state === "failed" && (await isOutOfStore(shop, call, code))) return { kind: "done", state: code.state };
+  const along = await twinsAlong(shop.id, key, "stop");
+  return wishFor(shop, call, { key, along, state: "stopping", job: "stop-code" }, now);
 }
 
-/** Puts a stopped code back into its discount. */
+// One that failed because the store did not answer may be there all the same.
+async function isOutOfStore(shop: Shop, call: AdminCall, code: rows.StoredCode): Promise<boolean> {
+  const offer = code.offer && (await findOffer(appPool(), shop.id, code.offer.id));
+  if (offer === null) return true;
+  const { kind } = await whoseInStore(appPool(), { call, shopId: shop.id }, { code, offer });
+  return kind === "nobody's" || kind === "taken";
+}
+
+/** Puts a stopped code back into its discount, and the twins that were stopped with it. */
 export async function resumeCode(shop: Shop, call: AdminCall, key: CodeKey, now: Instant): Promise<Changed> {
   const code = await rows.findCode(appPool(), shop.id, key);
   if (code === null) return { kind: "not-found" };
   if (code.state !== "stopped" && code.state !== "resuming") return { kind: "done", state: code.state };
   if (code.offer === null) return refusal("form", `${code.display} is nobody's. Give it to a partner to resume it.`);
-  return wishFor(shop, call, { key, state: "resuming", job: "resume-code" }, now);
-}
-
-/** Forgets a code that no order ever carried. What is in the store is stopped first. */
-export async function deleteCode(shop: Shop, call: AdminCall, key: CodeKey): Promise<Changed> {
-  const code = await rows.findCode(appPool(), shop.id, key);
-  if (code === null) return { kind: "not-found" };
-  if (code.state !== "stopped" && code.state !== "failed" && code.state !== "missing") {
-    const live = code.offer === null ? "counts for its partner" : "may be live in your store";
-    return refusal("form", `${key} ${live}. Stop it first, then delete it.`);
-  }
-  if (await rows.wasUsed(appPool(), shop.id, key)) {
-    return refusal("form", `Orders were placed with ${key}, so it stays in the books. It can stay stopped.`);
-  }
-  const offer = code.offer === null ? null : await findOffer(appPool(), shop.id, code.offer.id);
-  if (code.discountGid !== null && offer !== null && code.discountGid !== offer.discountGid) {
-    // Its own discount was only ended when it was stopped, and still holds the name.
-    const deleted = await deleteDiscount(call, code.discountGid);
-    if (!deleted.ok) return refusal("form", `${deleted.error.message} ${key} was not deleted.`);
-    await forgetDiscount(appPool(), shop.id, code.discountGid);
-  }
-  await undo(shop.id, key);
-  return { kind: "deleted" };
+  const cannot = await archivedSentence(shop.id, code);
+  if (cannot !== null) return refusal("form", cannot);
+  const along = await twinsAlong(shop.id, key, "resume");
+  return wishFor(shop, call, { key, along, state: "resuming", job: "resume-code" }, now);
 }
 
 export const listCodes = (shopId: ShopId, filter: rows.CodeFilter): Promise<Page<OfferCode>> =>
@@ -180,15 +179,43 @@ export const getCode = (shopId: ShopId, key: CodeKey): Promise<OfferCode | null>
 export const suggestCodes = (partnerName: string, offer: Pick<Offer, "value">): CodeKey[] =>
   codeSuggestions(anyAscii(partnerName), worthOf(offer));
 
-type Wish = { key: CodeKey; state: "making" | "stopping" | "resuming"; job: "make-code" | "stop-code" | "resume-code" };
+type Wish = {
+  key: CodeKey;
+  along: readonly CodeKey[];
+  state: "making" | "stopping" | "resuming";
+  job: "make-code" | "stop-code" | "resume-code";
+};
 
-async function wishFor(shop: Shop, call: AdminCall, { key, state, job }: Wish, now: Instant): Promise<Changed> {
-  await inTransaction(appPool(), async (client) => {
-    await rows.saveState(client, shop.id, key, { state, problem: null });
-    await queueIntent(client, job, { shopId: shop.id, key, afterSeconds: GRACE_SECONDS });
+async function wishFor(shop: Shop, call: AdminCall, { state, job, ...wish }: Wish, now: Instant): Promise<Changed> {
+  const wished = await inTransaction(appPool(), async (client) => {
+    const saved = await saveWishes(client, shop.id, { ...wish, state });
+    for (const key of saved) await queueIntent(client, job, { shopId: shop.id, key, afterSeconds: GRACE_SECONDS });
+    return saved;
   });
-  return carryOn(shop, call, { key, state }, now);
+  const [key, ...along] = wished;
+  if (key === undefined) return asItIs(shop.id, wish.key);
+  const changed = await carryOn(shop, call, { key, state }, now);
+  switch (changed.kind) {
+    case "done":
+      for (const twin of along) await carryOn(shop, call, { key: twin, state }, now);
+      return withAlong(changed, along);
+    case "waiting":
+      // A store that does not answer now is not asked for the twins either: their jobs will.
+      return withAlong(changed, along);
+    default:
+      if (state === "resuming") await saveStoppedAgain(appPool(), shop.id, along);
+      return changed;
+  }
 }
+
+/** Somebody else's wish came first, and holds. */
+async function asItIs(shopId: ShopId, key: CodeKey): Promise<Changed> {
+  const code = await rows.findCode(appPool(), shopId, key);
+  return code === null ? { kind: "not-found" } : { kind: "done", state: code.state };
+}
+
+export const withAlong = <T extends Changed>(changed: T, along: readonly CodeKey[]): T =>
+  along.length === 0 ? changed : { ...changed, along: [...along] };
 
 /** Tries a wish that is written down. */
 export async function carryOn(
@@ -220,13 +247,6 @@ const undoAdding = (shopId: ShopId, key: CodeKey) =>
   inTransaction(appPool(), async (client) => {
     await forgetTwins(client, shopId, key);
     await rows.deleteCodeRow(client, shopId, key);
-    await raiseProgramme(client, shopId);
-  });
-
-const undo = (shopId: ShopId, key: CodeKey) =>
-  inTransaction(appPool(), async (client) => {
-    await rows.deleteCodeRow(client, shopId, key);
-    await queueRemoving(client, shopId, [key]);
     await raiseProgramme(client, shopId);
   });
 

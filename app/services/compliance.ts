@@ -10,6 +10,7 @@ import { inTransaction } from "../db/transaction.ts";
 import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
 import type { PrivacyRequest } from "../shopify/lifecycle.ts";
 import { hashEmail } from "./email-hash.ts";
+import { forgetInDrafts } from "./moving-mending.ts";
 import { eventsOfPerson } from "./quarantine.ts";
 import { settleAll } from "./settlement.ts";
 
@@ -80,6 +81,7 @@ export async function redactCustomer(
   const person = await personOf(pool, shopId, customer, orderIds);
   await eraseBound(pool, shopId, person);
   const ids = await eventsOfPerson(pool, shopId, person);
+  await forgetInDrafts(pool, shopId, person);
   const work = orderIds.map((orderId) => ({ shopId, orderId, event: { kind: "redacted" } as const }));
   await settleAll(pool, work, now);
   await rows.eraseBodies(pool, shopId, { orderIds, ids, now });
@@ -95,11 +97,16 @@ const personOf = async (pool: pg.Pool, shopId: ShopId, customer: Customer, order
 
 /**
  * Removes all that is kept of a shop; its row stays as a tombstone that ignores late deliveries. Nothing is removed of a shop
- * that came back while the job waited. Returns whether it was.
+ * that came back while the job waited, or that is installed and whose token Shopify does not refuse. Returns whether it was.
  */
-export const redactShop = (pool: pg.Pool, shopId: ShopId, triggeredAt: Instant): Promise<boolean> =>
+export const redactShop = (
+  pool: pg.Pool,
+  shopId: ShopId,
+  { triggeredAt, refused }: { triggeredAt: Instant; refused: boolean },
+): Promise<boolean> =>
   inTransaction(pool, async (client) => {
-    await lockShopRow(client, shopId);
+    const state = await lockShopRow(client, shopId);
+    if (state === "installed" && !refused) return false;
     if (triggeredAt < (await authorizedAt(client, shopId))) return false;
     await rows.redactShop(client, shopId);
     return true;

@@ -128,7 +128,7 @@ export function decideOrder(
   addTally(rows.totals, key.shopId, before?.tally ?? null, decided.tally);
   if (decided.tally !== null) addEntries(rows.totals, key.shopId, decided.tally.day, entries);
   if (order.work.some(({ delivery }) => delivery) && (current.disagreed || decided.attribution.kind === "waiting")) {
-    rows.jobs.push(fetchJob(key, current.disagreed ? SECOND_OVER : 0));
+    rows.jobs.push(fetchJob(key, SECOND_OVER));
   }
   return "settled";
 }
@@ -152,7 +152,7 @@ export function emptyRows({ jobs = [], refused = [] }: Batch): SettlementRows {
   };
 }
 
-// By then the second that was told of in two ways is over, and what is read is how it ended.
+// By then the second that was told of in two ways, or without the codes, is over, and what is read is how it ended.
 const SECOND_OVER = 5;
 
 /** Has an order read from the Admin API. */
@@ -164,6 +164,13 @@ export const fetchJob = (
   key: `fetch:${shopId}:${orderId}`,
   payload: { shopId, orderId },
   afterSeconds,
+});
+
+/** Has another shop's books give up an order that it had by a replayed body: in the commit that proves whose it is. */
+export const disproveJob = ({ shopId, orderId }: Pick<HeardOrder, "shopId" | "orderId">): JobRequest => ({
+  task: "disprove-order",
+  key: `disprove:${shopId}:${orderId}`,
+  payload: { shopId, orderId },
 });
 
 // What the checkout's visitor clicked is read when the order has its place there: after this commit.

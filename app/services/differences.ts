@@ -61,7 +61,7 @@ export async function acceptDiscount(shop: Shop, call: AdminCall, gid: string, n
   const known = await rows.findDiscount(appPool(), shop.id, gid);
   const offer = known && (await findOffer(appPool(), shop.id, known.offerId));
   if (known === null || offer === null) return { kind: "not-found" };
-  const apart = gid !== offer.discountGid;
+  const apart = known.kind === "own";
   if (apart && (await findStop(appPool(), shop.id, gid)) !== null) {
     return { kind: "refused", message: "Its code is stopped in Vouch. Resume the code, or use Vouch's." };
   }
@@ -85,7 +85,7 @@ export async function acceptDiscount(shop: Shop, call: AdminCall, gid: string, n
     if (code) await saveOwn(client, shop.id, code.key, ownFrom(next, code.own));
     if (pausedAt !== offer.pausedAt) await savePause(client, shop.id, offer.id, pausedAt);
     const version = offer.version + (pausedAt === offer.pausedAt ? 1 : 2);
-    await rows.saveWritten(client, shop.id, { gid, offerId: offer.id, version });
+    await rows.saveWritten(client, shop.id, { gid, version });
     await queueWriting(client, shop.id, offer.id, GRACE_SECONDS);
     return true;
   });

@@ -2,7 +2,6 @@ import type pg from "pg";
 import { findCode, type StoredCode } from "../db/codes.ts";
 import * as codes from "../db/discount-codes.ts";
 import { addJob, type Db } from "../db/jobs.ts";
-import { holdsMapped } from "../db/mapped-codes.ts";
 import { findOffer } from "../db/offers.ts";
 import { findCodeWithOwn } from "../db/own-conditions.ts";
 import { findDiscount, forgetDiscount, type KnownDiscount, saveDifferences } from "../db/store-discounts.ts";
@@ -38,13 +37,13 @@ export async function refreshDiscount(
   if (added && code !== null && (await codes.isMadeHere(looking.pool, looking.shopId, { gid, key: codeKey(code) })))
     return ok(null);
   const { pool, shopId, call } = looking;
-  const [known, named, missing, mapped] = await Promise.all([
+  const [known, named, missing, carries] = await Promise.all([
     findDiscount(pool, shopId, gid),
     code === null ? null : findCode(pool, shopId, codeKey(code)),
     codes.missingOfDiscount(pool, shopId, gid, MOST_MISSING),
-    holdsMapped(pool, shopId, gid),
+    codes.carriesAny(pool, shopId, gid),
   ]);
-  if (known === null && named === null && missing.length === 0 && !mapped) return ok(null);
+  if (known === null && named === null && !carries) return ok(null);
 
   const discount = await readDiscount(call, gid);
   if (!discount.ok) return discount;
@@ -63,21 +62,18 @@ export async function noteDiscount(
   looking: Looking,
   { gid, known, discount }: Seen & { known: KnownDiscount | null },
 ): Promise<void> {
-  const { pool, shopId, now } = looking;
+  const { pool, shopId } = looking;
   if (discount === null) {
-    await codes.saveDeleted(pool, shopId, { gid, problem: DELETED, now });
     await forgetDiscount(pool, shopId, gid);
   } else if (known !== null && discount !== "other") await compare(looking, known, discount);
 }
-
-const DELETED = "Its discount was deleted in your store.";
 
 // A discount that the store has in an older version is being written: there is nothing yet to compare it with.
 async function compare({ pool, shopId, now }: Looking, known: KnownDiscount, store: StoreDiscount): Promise<void> {
   const { gid, writtenVersion: version } = known;
   const offer = await findOffer(pool, shopId, known.offerId);
   if (offer === null || offer.version !== version) return;
-  const apart = gid !== offer.discountGid;
+  const apart = known.kind === "own";
   const stop = apart ? await codes.findStop(pool, shopId, gid) : null;
   const code = apart ? await findCodeWithOwn(pool, shopId, gid) : null;
   const here = code === null ? offer : withOwn(offer, code.own);
@@ -101,10 +97,16 @@ export async function lookForCode(
   const found = await findByCode(call, code.key);
   if (!found.ok) return found;
   // What is told of a discount that the code has left says nothing of it where it is now.
-  const there = found.value !== null && found.value.id === (code.discountGid ?? gid);
+  const where = code.discountGid ?? ((await isOfItsOffer(pool, shopId, code, gid)) ? gid : null);
+  const there = found.value !== null && found.value.id === where;
   const finding = there ? foundAgain(code) : lost(code, discount);
-  if (finding !== null) await codes.saveCheck(pool, shopId, code, { ...finding, now });
+  if (finding !== null) await codes.saveCheck(pool, shopId, code, { ...finding, gid: where, now });
   return ok(null);
+}
+
+// A code that is in no discount may be put into one of its offer by hand; into any other, its name is the merchant's.
+async function isOfItsOffer(db: Db, shopId: ShopId, { offer }: StoredCode, gid: string): Promise<boolean> {
+  return offer !== null && (await findDiscount(db, shopId, gid))?.offerId === offer.id;
 }
 
 function foundAgain({ state, offer }: StoredCode): Finding | null {

@@ -2,26 +2,32 @@
 import { createHash } from "node:crypto";
 import { readOwnersOfRows } from "../db/code-batches.ts";
 import { readOwners } from "../db/codes.ts";
+import { readSaidTerms, readSaysOfCodes } from "../db/import-ground.ts";
 import type { Db } from "../db/jobs.ts";
 import { readOfferNames } from "../db/offers.ts";
 import { ownValues } from "../db/own-conditions.ts";
 import { readPartnerNames } from "../db/partners.ts";
 import { codeKey } from "../domain/code.ts";
-import type { BatchRow, BatchSettings, CodeBatch, StoredOwn } from "../domain/code-batch.ts";
+import type { BatchRow, CodeBatch, StoredOwn, StoredTerms } from "../domain/code-batch.ts";
 import type { CodeKey, PartnerId } from "../domain/ids.ts";
 import {
   createPlanner,
   type Fate,
+  type ImportColumn,
   type ImportRow,
   type Known,
   type NewPartner,
   type Owners,
   type PlanGround,
 } from "../domain/import-row.ts";
+import { termsText } from "../domain/import-terms.ts";
 import { type OwnConditions, saysAnything } from "../domain/own-conditions.ts";
+import { OWN_COLUMNS } from "../domain/own-text.ts";
 import type { Shop } from "../domain/shop.ts";
+import type { Terms } from "../domain/terms.ts";
+import { UNREADABLE } from "./table-file.ts";
 
-export type Reading = Pick<CodeBatch, "columns" | "settings"> & { look?: CodeBatch["look"] };
+export type Reading = Pick<CodeBatch, "columns" | "settings"> & { look?: CodeBatch["look"] | undefined };
 export type Cells = { line: number; cells: string[] };
 
 export type Plan = {
@@ -32,14 +38,16 @@ export type Plan = {
 };
 
 /** Begins to decide on a file's rows, which need not all be in memory. */
-export async function beginPlan(db: Db, shop: Shop, { columns, settings, look = null }: Reading): Promise<Plan> {
-  const ground = await groundOf(db, shop, settings, look);
+export async function beginPlan(db: Db, shop: Shop, { columns, settings, look }: Reading): Promise<Plan> {
+  const ground = await groundOf(db, shop, { columns, settings, look });
   const plan = createPlanner(ground);
   const owned = new Map<CodeKey, PartnerId | null>();
   return {
     decide: (rows, owners) =>
       rows.map(({ line, cells }) => {
         const row = rowOf({ line, cells }, columns);
+        const damaged = damagedIn(cells, columns);
+        if (damaged !== null) return batchRow({ line, cells, key: null }, damaged);
         const key = row.code === "" ? null : codeKey(row.code);
         const owner = key === null ? undefined : owners.get(key);
         if (key !== null && owner !== undefined) owned.set(key, owner?.id ?? null);
@@ -49,11 +57,21 @@ export async function beginPlan(db: Db, shop: Shop, { columns, settings, look = 
   };
 }
 
-/** Of the codes that rows name, those that are known here. */
-export function ownersOf(db: Db, shop: Shop, rows: readonly Cells[], columns: Reading["columns"]): Promise<Owners> {
+/** Of the codes that rows name, those that are known here, with what is said of them where the rows may say it otherwise. */
+export async function ownersOf(
+  db: Db,
+  shop: Shop,
+  rows: readonly Cells[],
+  columns: Reading["columns"],
+): Promise<Owners> {
   const keys = rows.map((row) => codeKey(rowOf(row, columns).code));
-  return readOwners(db, shop.id, [...new Set(keys)]);
+  const owners = await readOwners(db, shop.id, [...new Set(keys)]);
+  if (owners.size === 0 || !columns.some(([column]) => SAY_OF_CODES.has(column))) return owners;
+  const says = await readSaysOfCodes(db, shop.id, [...owners.keys()]);
+  return new Map([...owners].map(([key, owner]) => [key, owner && { ...owner, says: says.get(key) }]));
 }
+
+const SAY_OF_CODES: ReadonlySet<ImportColumn> = new Set(["offer", "commission", ...OWN_COLUMNS]);
 
 /** Whether all that a batch's rows were decided on still stands. */
 export async function planHolds(
@@ -62,7 +80,7 @@ export async function planHolds(
   { id, columns, settings, ground, look }: CodeBatch,
 ): Promise<boolean> {
   const owned = await readOwnersOfRows(db, shop.id, id);
-  return ground === digestOf(await groundOf(db, shop, settings, look), columns, owned);
+  return ground === digestOf(await groundOf(db, shop, { columns, settings, look }), columns, owned);
 }
 
 function digestOf(
@@ -88,33 +106,21 @@ export function rowOf({ line, cells }: Cells, columns: Reading["columns"]): Impo
     email: "",
     offer: "",
     commission: "",
-    ...{ ownStart: "", ownEnd: "", ownUses: "", ownMinimum: "" },
+    ...{ same: "", ownStart: "", ownEnd: "", ownUses: "", ownMinimum: "" },
   };
   for (const [column, at] of columns) row[column] = cells[at] ?? "";
   return row;
 }
 
 /** What stands here of all that rows may name, but for codes. */
-export async function groundOf(
-  db: Db,
-  shop: Shop,
-  { offerId, terms, takeOver }: BatchSettings,
-  look: CodeBatch["look"] = null,
-): Promise<PlanGround> {
+export async function groundOf(db: Db, shop: Shop, { columns, settings, look }: Reading): Promise<PlanGround> {
+  const { offerId, terms, takeOver } = settings;
   const partners = await readPartnerNames(db, shop.id);
   const offers = await readOfferNames(db, shop.id);
+  const said = columns.some(([column]) => column === "commission") ? await readSaidTerms(db, shop.id) : null;
   const { asked = [], found: inStore = [] } = look ?? {};
-  return {
-    partners,
-    offers,
-    offerId,
-    terms,
-    currency: shop.currency,
-    timeZone: shop.timeZone,
-    takeOver,
-    asked,
-    inStore,
-  };
+  const { currency, timeZone } = shop;
+  return { partners, offers, offerId, terms, said, currency, timeZone, takeOver, asked, inStore };
 }
 
 function batchRow(of: Pick<BatchRow, "line" | "cells" | "key">, fate: Fate): BatchRow {
@@ -127,13 +133,23 @@ function batchRow(of: Pick<BatchRow, "line" | "cells" | "key">, fate: Fate): Bat
     offerId: null,
     takesBack: false,
     own: null,
+    terms: null,
   };
   switch (fate.kind) {
     case "make": {
-      const { partner, offerId, own, inStore } = fate;
+      const { partner, offerId, own, terms, inStore } = fate;
       const who = whoOf(partner);
-      const problem = [who.problem, inStore].filter(Boolean).join(" ") || null;
-      return { ...row, ...who, problem, fate: "make", offerId, own: saysAnything(own) ? storedOwn(own) : null };
+      const earns = terms && `Its orders earn ${termsText(terms)}, whatever ${partner.name} earns by others.`;
+      const problem = [who.problem, inStore, earns].filter(Boolean).join(" ") || null;
+      return {
+        ...row,
+        ...who,
+        problem,
+        fate: "make",
+        offerId,
+        own: saysAnything(own) ? storedOwn(own) : null,
+        terms: terms && storedTerms(terms),
+      };
     }
     case "partner":
       return { ...row, ...whoOf(fate.partner), fate: "partner" };
@@ -153,7 +169,19 @@ function whoOf(partner: Known | NewPartner): Partial<BatchRow> {
   return { partnerId: id, takesBack, problem };
 }
 
+const storedTerms = (terms: Terms): StoredTerms =>
+  terms.kind === "percent" ? terms : { ...terms, amount: String(terms.amount) };
+
 function storedOwn(own: OwnConditions): StoredOwn {
   const [starts, ends, limit, minimum] = ownValues(own);
   return { starts, ends, limit, minimum };
+}
+
+/** A name is not made of what could not be read of it. */
+function damagedIn(cells: readonly string[], columns: Reading["columns"]): Fate | null {
+  const damaged = columns.find(([, at]) => cells[at]?.includes(UNREADABLE));
+  if (damaged === undefined) return null;
+  const [column, at] = damaged;
+  const message = `The file is damaged here: a letter of “${cells[at]}” cannot be read. Write it again.`;
+  return { kind: "wrong", column, message };
 }

@@ -277,6 +277,58 @@ test("what changed since a draft was made is decided on when it is started", asy
   expect(wrong.rows).toMatchObject([{ line: 2, problem: expect.stringMatching(/Dan is archived/) }]);
 });
 
+test.each(["when it waits for its job", "when it was stopped and goes on"])(
+  "an import makes no code for a partner who is archived %s, and says so",
+  async (when) => {
+    const { shop, call, draft, run } = await aProgramme();
+    const id = await draft("code,partner\nSARAH10,Sarah Lee\nEVE10,Eve\nDAN10,Dan\n");
+    await startBatch(shop, id, now());
+    if (when !== "when it waits for its job") {
+      await stopBatch(shop, id, now());
+      await store.runJobs();
+    }
+    const { rows } = await listPartners(shop.id, { ...EVERY_PARTNER, search: "Sarah" }, 1);
+    const chosen = { kind: "ticked", ids: [rows[0]?.id ?? 0] } as const;
+    await setPartnerState(shop, call, { chosen, state: "archived", codes: "stop" }, now());
+    if (when !== "when it waits for its job") await continueBatch(shop, id, now());
+    await store.runJobs();
+    expect(await getBatch(shop.id, id)).toMatchObject({ state: "done" });
+    expect(await inStore(shop.domain)).toEqual(["DAN10", "EVE10"]);
+    const wrong = await listBatchRows(shop.id, id, { fate: "wrong", page: 1 });
+    expect(wrong.rows).toMatchObject([
+      { line: 2, problem: "Sarah Lee was archived meanwhile. Take them back, and import the row again." },
+    ]);
+    // Taken back by hand, the row is imported like any other.
+    await setPartnerState(shop, call, { chosen, state: "active", codes: "stop" }, now());
+    await run(await draft("code,partner\nSARAH10,Sarah Lee\n"));
+    expect(await inStore(shop.domain)).toEqual(["DAN10", "EVE10", "SARAH10"]);
+  },
+);
+
+test("an import that was stopped goes on without the codes of a partner of its own who was archived meanwhile", async () => {
+  const { shop, call, draft } = await aProgramme();
+  const id = await draft("code,partner,own uses\nADA10,Ada,1\nBOB10,Bob,1\nADA20,Ada,1\n");
+  await startBatch(shop, id, now());
+  const send = globalThis.fetch;
+  vi.stubGlobal("fetch", async (...args: Parameters<typeof fetch>) => {
+    if (String(args[1]?.body).includes("VouchCreateDiscount")) await stopBatch(shop, id, now());
+    return send(...args);
+  });
+  await store.runJobs();
+  vi.unstubAllGlobals();
+  expect(await inStore(shop.domain)).toEqual(["ADA10"]);
+  await appPool().query("DELETE FROM assignment WHERE shop_id = $1 AND code_key = 'ADA20'", [shop.id]);
+  await appPool().query("DELETE FROM code WHERE shop_id = $1 AND key = 'ADA20'", [shop.id]);
+  const { rows } = await listPartners(shop.id, { ...EVERY_PARTNER, search: "Ada" }, 1);
+  const chosen = { kind: "ticked", ids: [rows[0]?.id ?? 0] } as const;
+  await setPartnerState(shop, call, { chosen, state: "archived", codes: "leave" }, now());
+  await continueBatch(shop, id, now());
+  await store.runJobs();
+  expect(await inStore(shop.domain)).toEqual(["ADA10", "BOB10"]);
+  const wrong = await listBatchRows(shop.id, id, { fate: "wrong", page: 1 });
+  expect(wrong.rows).toMatchObject([{ line: 4, wrongColumn: "partner" }]);
+});
+
 describe("rows are decided on once more when a draft is started", () => {
   const file = "code,partner\nADA10,Ada\nDAN10,Dan\nOLD10,Sarah Lee\n";
   async function aDraft() {
@@ -527,6 +579,76 @@ test("what stands alone in the store is counted for the time that it takes", asy
   const { shop, draft } = await aProgramme();
   const id = await draft("code,partner,own uses\nADA10,Ada,5\nBOB10,Bob,\n");
   expect(await countBatch(shop.id, id)).toMatchObject({ alone: 1 });
+});
+
+test("a row in which the file is damaged is told, mended on the page, and no other suffers", async () => {
+  const { shop, offerId, fates, run } = await aProgramme();
+  const damaged = new Uint8Array([
+    ...bytes("code,partner,note\nA10,José,x\nB10,Bj"),
+    0xff,
+    ...bytes("rk,x\nC10,Zoë,"),
+    0xff,
+  ]);
+  const drafted = await draftImport(shop, { bytes: damaged, name: "codes.csv", offerId }, now());
+  if (drafted.kind !== "drafted") throw new Error(drafted.message);
+  const { id } = drafted;
+  expect(await fates(id)).toEqual([
+    [2, "make", null],
+    [3, "wrong", "The file is damaged here: a letter of “Bj\uFFFDrk” cannot be read. Write it again."],
+    [4, "make", null],
+  ]);
+  await mendImport(shop, id, { kind: "cell", line: 3, column: "partner", text: "Björk" });
+  await run(id);
+  const { rows } = await listPartners(shop.id, EVERY_PARTNER, 1);
+  expect(rows.map(({ name }) => name)).toEqual(["Björk", "José", "Sarah Lee", "Zoë"]);
+});
+
+test("the codes of two partners of one name, without addresses, are exported and imported again as what they are", async () => {
+  const { shop, call, offerId, draft, fates } = await aProgramme();
+  for (const typed of ["ANNA20", "SCHMIDT20"]) {
+    const made = await createPartner(shop, { name: "Anna Schmidt", commission: "none" }, now());
+    if (made.kind !== "created") throw new Error("refused");
+    await addCode(shop, call, { offerId, partnerId: made.partnerId, typed }, now());
+  }
+  const text = await exportCodes(shop, { offerId: null });
+  expect(await fates(await draft(text))).toEqual([
+    [2, "known", null],
+    [3, "known", null],
+  ]);
+  // A code that neither has could be either's.
+  expect(await fates(await draft("code,partner\nNEW20,Anna Schmidt\n"))).toEqual([
+    [2, "wrong", "2 partners are called Anna Schmidt. Write name and e-mail address."],
+  ]);
+});
+
+test.each(["Sarah\u200B Lee", "Sarah  Lee", "Sarah\u00A0Lee", "SARAH LEE\u200E"])(
+  "%j is no second partner beside Sarah Lee",
+  async (name) => {
+    const { shop, draft } = await aProgramme();
+    const { rows } = await listBatchRows(shop.id, await draft(`code,partner\nS10,${name}\n`), { fate: null, page: 1 });
+    expect(rows).toMatchObject([{ fate: "make", newPartner: null }]);
+  },
+);
+
+test.each([99_999_999_999, 0, -1])(
+  "a form that names no line of the file, %d, changes nothing and is no error",
+  async (line) => {
+    const { shop, draft, fates } = await aProgramme();
+    const id = await draft("code,partner\nADA10,Ada\n");
+    expect(await mendImport(shop, id, { kind: "leave-out", line })).toEqual({ kind: "not-found" });
+    expect(await mendImport(shop, id, { kind: "cell", line, column: "code", text: "X" })).toEqual({
+      kind: "not-found",
+    });
+    expect(await fates(id)).toEqual([[2, "make", null]]);
+  },
+);
+
+test("a code that is another's but for the ß is not made under that one's name", async () => {
+  const { draft, fates } = await aProgramme();
+  expect(await fates(await draft("code,partner\nGROSS10,Ada\nGROß10,Bob\n"))).toEqual([
+    [2, "make", null],
+    [3, "wrong", "Use only the letters A to Z, digits, - and _."],
+  ]);
 });
 
 /** Shopify answers this to an operation, without doing anything. */

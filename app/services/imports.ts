@@ -3,16 +3,17 @@ import * as rows from "../db/code-batches.ts";
 import { readOfferNames } from "../db/offers.ts";
 import { appPool } from "../db/pools.ts";
 import { inTransaction } from "../db/transaction.ts";
+import { isRowId } from "../db/values.ts";
 import type { BatchRow, BatchSettings, BatchState, CodeBatch } from "../domain/code-batch.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
 import { hasHeader, matchColumns, presetOf, shopifyExportOf } from "../domain/import-columns.ts";
-import { IMPORT_COLUMNS, type ImportColumn } from "../domain/import-row.ts";
+import { IMPORT_COLUMNS, type ImportColumn, whoseIs } from "../domain/import-row.ts";
 import type { Page } from "../domain/page.ts";
 import type { Shop } from "../domain/shop.ts";
 import type { Terms } from "../domain/terms.ts";
 import { addDays } from "../domain/time.ts";
 import { queueBatch } from "./code-batch-run.ts";
-import { beginPlan, type Cells, ownersOf, planHolds, type Reading } from "./import-plan.ts";
+import { beginPlan, type Cells, ownersOf, planHolds, type Reading, rowOf } from "./import-plan.ts";
 import { readTable, type Table } from "./table-file.ts";
 
 /** A partner who is new in a file, and whose row names no commission, earns this unless the merchant says otherwise. */
@@ -125,18 +126,36 @@ export async function mendImport(shop: Shop, id: number, mend: Mend): Promise<Me
     // Alone until it is kept: what two people mend at once is decided on together.
     const batch = await rows.lockBatch(client, shop.id, id);
     if (batch === null || batch.state !== "draft") return { kind: "not-found" };
+    if ("line" in mend && !isRowId(mend.line)) return { kind: "not-found" };
     const offers = await readOfferNames(client, shop.id);
     const reading = readingAfter(batch, mend, new Set(offers.map((offer) => offer.id)));
     if (mend.kind === "leave-out") await rows.deleteRow(client, shop.id, id, mend.line);
     await rows.saveReading(client, shop.id, id, reading);
-    await decideAnew(client, shop, { id, reading: { ...reading, look: batch.look } }, (row) =>
-      mend.kind === "cell" && row.line === mend.line ? withCell(row, reading, mend) : row,
-    );
+    const decided = { id, reading: { ...reading, look: batch.look } };
+    if (mend.kind !== "cell") await decideAnew(client, shop, decided);
+    else {
+      const means = await rowsMeant(client, shop, decided, mend);
+      await decideAnew(client, shop, decided, (row) => (means(row) ? withCell(row, reading, mend) : row));
+    }
     return { kind: "mended" };
   });
 }
 
 type Decided = { id: number; reading: Reading };
+
+/** Which rows a cell is mended in: whether a name is the same partner is said of all rows that name them. */
+async function rowsMeant(
+  client: pg.ClientBase,
+  shop: Shop,
+  { id, reading }: Decided,
+  { line, column }: { line: number; column: ImportColumn },
+): Promise<(row: Cells) => boolean> {
+  const [row] = column === "same" && isRowId(line) ? await rows.readRows(client, shop.id, id, line - 1) : [];
+  if (row?.line !== line) return (one) => one.line === line;
+  const whose = (one: Cells) => whoseIs(rowOf(one, reading.columns));
+  const meant = whose(row);
+  return (one) => whose(one) === meant;
+}
 
 /** Decides on all rows of a draft, as they are after a change, and writes down what is decided otherwise. */
 export async function decideAnew(

@@ -1,6 +1,6 @@
 import type pg from "pg";
-import { PipelineError } from "../db/pipeline.ts";
 import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
+import { faultOf } from "./faults.ts";
 import type { Work } from "./heard.ts";
 import { settleAll } from "./settlement.ts";
 
@@ -18,7 +18,7 @@ export async function settleMost(pool: pg.Pool, work: readonly Work[], now: Inst
     await settleAll(pool, work, now);
     return [];
   } catch (error) {
-    if (!(error instanceof Error) || !isAboutData(error)) throw error;
+    if (!(error instanceof Error) || faultOf(error) !== "data") throw error;
     const [only] = work;
     if (only === undefined) return [];
     if (work.length === 1) return [{ shopId: only.shopId, orderId: only.orderId, error }];
@@ -26,12 +26,6 @@ export async function settleMost(pool: pg.Pool, work: readonly Work[], now: Inst
     const first = await settleMost(pool, work.slice(0, half), now);
     return [...first, ...(await settleMost(pool, work.slice(half), now))];
   }
-}
-
-// A decision that throws, or SQLSTATE 22 and 23: wrong with this order, not with the world.
-function isAboutData(error: Error): boolean {
-  if (!(error instanceof PipelineError)) return !("code" in error);
-  return /^2[23]/.test(error.code ?? "");
 }
 
 /** Goes through orders a page at a time, by what comes after the last one, and looks at each again. */

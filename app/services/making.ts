@@ -21,5 +21,11 @@ export const makingOf = (shop: Shop, call: AdminCall, now: Instant): Making => (
   now,
 });
 
+/**
+ * The name that a batch has while it adds codes to an offer's discount, many calls side by side; several batches may have it.
+ * Whoever deletes an emptied discount takes it alone (decision 26).
+ */
+export const fillingOf = (shopId: ShopId, offerId: number): string => `filling:${shopId}:${offerId}`;
+
 /** How long the job waits for the merchant's own request to do the work. */
 export const GRACE_SECONDS = 20;

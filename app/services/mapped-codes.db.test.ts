@@ -4,7 +4,8 @@ import { openStore } from "../../tests/store.ts";
 import { workerPool } from "../db/pools.ts";
 import { codeKey } from "../domain/code.ts";
 import { instant } from "../domain/ids.ts";
-import { addCode, deleteCode, getCode, resumeCode, retryCode, stopCode } from "./codes.ts";
+import { deleteCode } from "./code-deleting.ts";
+import { addCode, getCode, resumeCode, retryCode, stopCode } from "./codes.ts";
 import { refreshDiscount } from "./discount-sync.ts";
 import { listMappable } from "./mapping.ts";
 import { createOffer } from "./offers.ts";
@@ -43,11 +44,11 @@ test("deleting a mapped code forgets it here, and the store keeps it", async () 
   const gid = await aDiscount(store, given, { code: "FORGET" });
   const key = codeKey("FORGET");
   await map(given, gid, "FORGET");
-  expect(await deleteCode(shop, call, key)).toMatchObject({
+  expect(await deleteCode(shop, call, key, now())).toMatchObject({
     problems: [{ message: "FORGET counts for its partner. Stop it first, then delete it." }],
   });
   await stopCode(shop, call, key, now());
-  expect(await deleteCode(shop, call, key)).toEqual({ kind: "deleted" });
+  expect(await deleteCode(shop, call, key, now())).toEqual({ kind: "deleted" });
   expect(await getCode(shop.id, key)).toBeNull();
   expect((await hand.discount(shop.domain, "FORGET")).codesCount).toBe(1);
 });

@@ -18,7 +18,8 @@ type Done = { kind: "done"; state: CodeState };
 export async function stopMapped(shop: Shop, key: CodeKey, now: Instant): Promise<Done> {
   const at = instant(wholeSecond(now).getTime());
   await inTransaction(appPool(), async (client) => {
-    await saveState(client, shop.id, key, { state: "stopped", problem: null });
+    if (!(await saveState(client, shop.id, key, { from: ["live", "missing"], state: "stopped", problem: null })))
+      return;
     await endAssignments(client, shop.id, [key], at);
     await raiseProgramme(client, shop.id);
     await lookAgainSince(client, shop.id, [key], at);

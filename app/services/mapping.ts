@@ -1,5 +1,6 @@
 // Codes that the store had before Vouch, or made without it, are given to partners as they stand. Nothing changes in the store.
 import type pg from "pg";
+import { selectByPrefix } from "../db/code-prefixes.ts";
 import { addJob } from "../db/jobs.ts";
 import * as rows from "../db/mapped-codes.ts";
 import { appPool } from "../db/pools.ts";
@@ -7,7 +8,7 @@ import { raiseProgramme } from "../db/shops.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { wholeSecond } from "../db/values.ts";
 import { codeKey } from "../domain/code.ts";
-import { type CodeKey, type Instant, instant, type ShopId } from "../domain/ids.ts";
+import { type CodeKey, type Instant, instant, type PartnerId, type ShopId } from "../domain/ids.ts";
 import type { Partner } from "../domain/partner.ts";
 import { ok, type Result } from "../domain/result.ts";
 import type { FieldProblem, Shop } from "../domain/shop.ts";
@@ -35,7 +36,13 @@ export type Mapped =
 
 /** A code discount of the store; of each code what is known here, null where it is not. */
 export type MappableDiscount = Omit<ListedDiscount, "codes"> & {
-  codes: { key: CodeKey; code: string; known: rows.KnownCode | null }[];
+  codes: {
+    key: CodeKey;
+    code: string;
+    known: rows.KnownCode | null;
+    /** By how it begins it counts for a partner without being mapped. */
+    by: { prefix: CodeKey; partner: { id: PartnerId; name: string } } | null;
+  }[];
   /** How many of all its codes are somebody's here already. */
   known: number;
   /** Vouch made it: only a code that somebody added by hand can be mapped. */
@@ -85,8 +92,9 @@ async function mappable(shop: Shop, { found, others }: Listed): Promise<Mappable
   );
   const keys = listed.flatMap(({ codes }) => codes.map(({ code }) => codeKey(code)));
   const gids = listed.map(({ gid }) => gid);
-  const [known, counts] = await Promise.all([
+  const [known, begun, counts] = await Promise.all([
     rows.selectKnown(appPool(), shop.id, keys),
+    selectByPrefix(appPool(), shop.id, keys),
     rows.countKnown(appPool(), shop.id, gids),
   ]);
   const byKey = new Map(known.map((code) => [code.key, code]));
@@ -98,7 +106,7 @@ async function mappable(shop: Shop, { found, others }: Listed): Promise<Mappable
     ours: made.has(discount.gid),
     codes: discount.codes.map(({ code }) => {
       const key = codeKey(code);
-      return { key, code, known: byKey.get(key) ?? null };
+      return { key, code, known: byKey.get(key) ?? null, by: begun.get(key) ?? null };
     }),
     known: counts.get(discount.gid) ?? 0,
   }));

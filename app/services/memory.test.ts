@@ -31,12 +31,51 @@ test("what is missing is remembered as nothing", () => {
   expect(memory.get(ada)).toBeNull();
 });
 
-test("what was read for a batch is not forgotten before it is decided, however much there is", () => {
-  const memory = aMemory();
-  memory.remember([ada], new Map([[0, "Ada"]]), version("1"));
-  const others = Array.from({ length: 50_000 }, (_, n) => ({ shopId: one, name: `CODE${n}` }));
-  memory.remember(others, new Map(), version("1"));
-  expect(memory.outdated([ada], version("1"))).toEqual([]);
-  memory.trim();
-  expect(memory.unknown([ada])).toEqual([ada]);
+const MANY = Array.from({ length: 50_001 }, (_, n) => ({ shopId: one, name: `CODE${n}` }));
+
+test("what was read for a batch is not forgotten before it is decided, however much there is, and whoever begins beside it", () => {
+  const shared = aMemory();
+  shared.remember([ada], new Map([[0, "Ada"]]), version("1"));
+  const batch = shared.forBatch();
+  expect(batch.unknown([ada])).toEqual([]);
+  expect(batch.outdated([ada], version("1"))).toEqual([]);
+  shared.remember(MANY, new Map(), version("1"));
+  const next = shared.forBatch();
+  expect(next.unknown([ada])).toEqual([ada]);
+  expect(batch.get(ada)).toBe("Ada");
 });
+
+test("what was forgotten between a batch's beginning and its second look is asked for again", () => {
+  const shared = aMemory();
+  shared.remember([ada], new Map([[0, "Ada"]]), version("1"));
+  const batch = shared.forBatch();
+  expect(batch.unknown([ada])).toEqual([]);
+  shared.remember(MANY, new Map(), version("1"));
+  shared.forBatch();
+  expect(batch.outdated([ada], version("1"))).toEqual([ada]);
+});
+
+test("what one batch read is remembered for the next, and is not read as that of another version", () => {
+  const shared = aMemory();
+  shared.forBatch().remember([ada], new Map([[0, "Ada"]]), version("1"));
+  const next = shared.forBatch();
+  expect(next.unknown([ada])).toEqual([]);
+  expect(next.outdated([ada], version("2"))).toEqual([ada]);
+  next.remember([ada], new Map([[0, "Ben"]]), version("2"));
+  expect(next.get(ada)).toBe("Ben");
+});
+
+test.each([
+  ["9", "10"],
+  ["5", "6"],
+])(
+  "what was read of programme %s does not take the place of what was read of %s, and each batch decides by its own",
+  (older, newer) => {
+    const shared = aMemory();
+    const [late, early] = [shared.forBatch(), shared.forBatch()];
+    early.remember([ada], new Map([[0, "new"]]), version(newer));
+    late.remember([ada], new Map([[0, "old"]]), version(older));
+    expect([late.get(ada), early.get(ada)]).toEqual(["old", "new"]);
+    expect(shared.forBatch().outdated([ada], version(newer))).toEqual([]);
+  },
+);

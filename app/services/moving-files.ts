@@ -1,29 +1,30 @@
 // Files of a former program: read, shown row by row, carried out by a job, and taken back.
 import type pg from "pg";
-import { readBroughtAmounts } from "../db/brought-over.ts";
 import { addJob } from "../db/jobs.ts";
 import * as rows from "../db/moving-files.ts";
-import { readPartnerNames } from "../db/partners.ts";
 import { appPool } from "../db/pools.ts";
 import { findShopById } from "../db/shops.ts";
 import { alone, inTransaction } from "../db/transaction.ts";
-import { type CustomerCells, planCustomers } from "../domain/bound-customers.ts";
-import { type BalanceCells, broughtKey, planBalances } from "../domain/brought-over.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
-import { indexPartners } from "../domain/import-row.ts";
-import type { MovingFate, MovingFile, MovingKind, MovingRow } from "../domain/moving.ts";
-import { type MovingColumn, matchMovingColumns, missingColumn } from "../domain/moving-columns.ts";
+import type { MovingColumn, MovingFate, MovingFile, MovingKind, MovingRow } from "../domain/moving.ts";
+import { matchMovingColumns, missingColumn } from "../domain/moving-columns.ts";
 import type { Page } from "../domain/page.ts";
-import { planCommissions, type TheirCells } from "../domain/parity-row.ts";
-import { fail, ok, type Result, unreachable } from "../domain/result.ts";
+import { fail, ok, type Result } from "../domain/result.ts";
 import type { Shop } from "../domain/shop.ts";
 import { addDays } from "../domain/time.ts";
 import { bindFile, unbindFile } from "./bound-customers.ts";
 import { bookFile, undoFile } from "./brought-over.ts";
-import { hashEmail } from "./email-hash.ts";
+import { cellsOf, cellText, plan, sealRows } from "./moving-plan.ts";
+import { movingSeal } from "./moving-seal.ts";
+import { givePrefixFile, takePrefixFile } from "./prefix-files.ts";
 import { readTable } from "./table-file.ts";
 
-const MOST_ROWS: Record<MovingKind, number> = { balances: 100_000, customers: 100_000, commissions: 10_000 };
+const MOST_ROWS: Record<MovingKind, number> = {
+  balances: 100_000,
+  customers: 100_000,
+  commissions: 10_000,
+  prefixes: 10_000,
+};
 
 export type GivenFile = {
   kind: MovingKind;
@@ -53,62 +54,14 @@ export async function draftFile(shop: Shop, given: GivenFile, now: Instant): Pro
     return fail(`No column says ${missing}. The first row has: ${header.join(", ").slice(0, 300)}.`);
   const id = await inTransaction(appPool(), async (client) => {
     const cells = table.map((row) => cellsOf(row, columns));
-    const planned = await plan(client, shop, given, cells);
+    const planned = await plan(client, shop, { file: given, cells, now });
     const state = given.kind === "commissions" ? "done" : "draft";
     const made = await rows.insertFile(client, shop.id, { ...given, state }, now);
-    await rows.insertFileRows(client, shop.id, made, planned);
+    const where = { shopId: shop.id, fileId: made, kind: given.kind };
+    await rows.insertFileRows(client, shop.id, made, sealRows(planned, cells, where));
     return made;
   });
   return ok(id);
-}
-
-const EMPTY: Record<MovingColumn, string> = {
-  partner: "",
-  firstName: "",
-  lastName: "",
-  email: "",
-  amount: "",
-  currency: "",
-  state: "",
-  date: "",
-  reference: "",
-  customer: "",
-  customerEmail: "",
-  since: "",
-  until: "",
-};
-
-type Cells = { line: number } & Record<MovingColumn, string>;
-
-function cellsOf(row: { line: number; cells: string[] }, columns: ReadonlyMap<MovingColumn, number>): Cells {
-  const cells: Cells = { line: row.line, ...EMPTY };
-  for (const [column, at] of columns) cells[column] = (row.cells[at] ?? "").slice(0, 300);
-  return cells;
-}
-
-async function plan(
-  client: pg.ClientBase,
-  shop: Shop,
-  { kind, stateless }: GivenFile,
-  cells: readonly (BalanceCells & CustomerCells & TheirCells)[],
-): Promise<MovingRow[]> {
-  const people = indexPartners(await readPartnerNames(client, shop.id));
-  const { currency, timeZone } = shop;
-  switch (kind) {
-    case "balances": {
-      const before = await readBroughtAmounts(client, shop.id);
-      const brought = new Map(
-        before.map(({ partnerId, identity, amount }) => [broughtKey(partnerId, identity), BigInt(amount)]),
-      );
-      return planBalances(cells, { people, currency, timeZone, stateless, brought });
-    }
-    case "customers":
-      return planCustomers(cells, { people, timeZone, hashOf: hashEmail });
-    case "commissions":
-      return planCommissions(cells, { people, currency });
-    default:
-      return unreachable(kind);
-  }
 }
 
 export const getFile = (shopId: ShopId, id: number): Promise<MovingFile | null> => rows.findFile(appPool(), shopId, id);
@@ -118,11 +71,26 @@ export const listFiles = (shopId: ShopId, kind: MovingKind | null): Promise<Movi
 
 export const countRows = (shopId: ShopId, id: number): Promise<rows.Fates> => rows.countFates(appPool(), shopId, id);
 
-export const listRows = (
+/** A row as a page shows it; `mend`: the cell to mend, and what it says. What is kept to be carried out stays here. */
+export type ShownRow = Pick<MovingRow, "line" | "fate" | "shown" | "problem"> & {
+  mend: { column: MovingColumn; text: string } | null;
+};
+
+export async function listRows(
   shopId: ShopId,
   id: number,
   filter: { fate: MovingFate | null; search?: string; page: number },
-): Promise<Page<MovingRow>> => rows.selectFileRows(appPool(), shopId, id, filter);
+): Promise<Page<ShownRow>> {
+  const { open } = movingSeal();
+  const page = await rows.selectFileRows(appPool(), shopId, id, filter);
+  const shown = page.rows.map(({ line, fate, shown, problem, wrongColumn, cells }) => {
+    const said = cells === null || wrongColumn === null ? null : open({ shopId, fileId: id, line }, cells);
+    const mend =
+      said === null || wrongColumn === null ? null : { column: wrongColumn, text: cellText(said, wrongColumn) };
+    return { line, fate, shown, problem, mend };
+  });
+  return { ...page, rows: shown };
+}
 
 /** Carries a draft out, by a job that goes on where it was. Returns whether it was begun. */
 export const startFile = (shop: Shop, id: number, now: Instant): Promise<boolean> =>
@@ -137,6 +105,8 @@ function step(shop: Shop, id: number, to: Parameters<typeof rows.moveFile>[3]): 
     const file = await rows.findFile(client, shop.id, id);
     if (file === null || file.kind === "commissions") return false;
     if (!(await rows.moveFile(client, shop.id, id, to))) return false;
+    // What was not mended by now is mended in the file.
+    await rows.forgetCells(client, shop.id, id);
     await queue(client, shop.id, id);
     return true;
   });
@@ -150,6 +120,17 @@ export async function resumeMoving(pool: pg.Pool): Promise<void> {
   for (const { shopId, id } of await rows.filesUnderWay(pool)) await queue(pool, shopId, id);
 }
 
+type Work = { client: pg.PoolClient; shop: Shop; file: MovingFile; now: Instant };
+
+/** Commissions to compare with are never carried out. */
+const nothing = async () => {};
+const CARRIED_OUT: Record<MovingKind, Record<"take" | "undo", (work: Work) => Promise<void>>> = {
+  balances: { take: bookFile, undo: undoFile },
+  customers: { take: bindFile, undo: unbindFile },
+  commissions: { take: nothing, undo: nothing },
+  prefixes: { take: givePrefixFile, undo: takePrefixFile },
+};
+
 /** Works on a file until it is done, alone: a second process that is asked to finds it taken, and then done. */
 export function runFile(pool: pg.Pool, shopId: ShopId, id: number, now: Instant): Promise<void> {
   return alone(pool, `moving:${shopId}:${id}`, async (client) => {
@@ -158,11 +139,11 @@ export function runFile(pool: pg.Pool, shopId: ShopId, id: number, now: Instant)
     if (file === null || shop === null) return;
     const work = { client, shop, file, now };
     if (file.state === "running") {
-      await (file.kind === "balances" ? bookFile(work) : bindFile(work));
+      await CARRIED_OUT[file.kind].take(work);
       await rows.moveFile(client, shopId, id, { from: "running", to: "done", now });
     }
     if (file.state === "undoing") {
-      await (file.kind === "balances" ? undoFile(work) : unbindFile(work));
+      await CARRIED_OUT[file.kind].undo(work);
       await rows.moveFile(client, shopId, id, { from: "undoing", to: "undone", now });
     }
   });

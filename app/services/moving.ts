@@ -14,7 +14,7 @@ import type { FieldProblem, Shop } from "../domain/shop.ts";
 import { addDays, instantAt, parseDay } from "../domain/time.ts";
 import { readPartnerNamesById } from "./partner-names.ts";
 import { replay } from "./replay.ts";
-import { moveStart } from "./settings.ts";
+import { broughtOver, moveStart } from "./settings.ts";
 
 export const readMoving = (shop: Shop) => readProgress(appPool(), shop.id);
 
@@ -34,11 +34,13 @@ export async function saveCutOver(shop: Shop, fields: Readonly<Record<string, st
   const at = instantAt(day, fields.cutOverTime ?? "00:00", shop.timeZone);
   if (at === null) return refused("cutOverTime", "Write a time like 00:00.");
   if (at > addDays(now, FAR_DAYS)) return refused("cutOverDay", "Choose a day within a year.");
-  await inTransaction(appPool(), async (client) => {
+  const twice = await inTransaction(appPool(), async (client) => {
     await raiseProgramme(client, shop.id);
-    await moveStart(client, shop, at);
+    const over = await broughtOver(client, shop, at);
+    if (over === null) await moveStart(client, shop, at);
+    return over;
   });
-  return { kind: "saved" };
+  return twice === null ? { kind: "saved" } : refused("cutOverDay", twice);
 }
 
 /** Sets from when on orders are tried; an empty day ends the trial. */

@@ -1,7 +1,8 @@
 // Tells the store what an offer has become: its discounts are written one after the other, each as often as it takes.
 import type pg from "pg";
+import { saveNowhere } from "../db/codes.ts";
 import { addJob, removeJob } from "../db/jobs.ts";
-import { findOffer, saveDiscount, selectVersions } from "../db/offers.ts";
+import { findOffer, selectVersions } from "../db/offers.ts";
 import {
   type BehindDiscount,
   discountBehind,
@@ -10,7 +11,7 @@ import {
   saveProblem,
   saveWritten,
 } from "../db/store-discounts.ts";
-import { alone, transaction } from "../db/transaction.ts";
+import { alone } from "../db/transaction.ts";
 import type { ShopId } from "../domain/ids.ts";
 import type { Discount, Offer } from "../domain/offer.ts";
 import { withOwn } from "../domain/own-conditions.ts";
@@ -18,6 +19,7 @@ import type { FieldProblem } from "../domain/shop.ts";
 import type { AdminFailure } from "../shopify/admin.ts";
 import { deactivateDiscount, updateDiscount, type Written } from "../shopify/discounts.ts";
 import type { Making } from "./making.ts";
+import { endOwn } from "./own-discount.ts";
 
 /** Marks a discount as made for an offer, so that one whose creation was never answered is known again. */
 export const tagOf = (shopId: ShopId, offerId: number) => `vouch-${shopId}-${offerId}`;
@@ -60,17 +62,18 @@ export function writeOffer(
     for (;;) {
       const behind = await discountsBehind(client, shopId, { offerId, version: offer.version, most: AT_ONCE });
       if (behind.length === 0) break;
-      for (const { gid, stopped, own } of behind) {
+      for (const discount of behind) {
+        const { gid } = discount;
         if (told === most) {
           await queueWriting(client, shopId, offerId);
           return { kind: "more" };
         }
         told += 1;
-        const written = await tell(making, offer, { gid, stopped, own, former });
+        const written = await tell(client, making, offer, { ...discount, former });
         if (written.kind === "failed" || written.kind === "refused")
           return notWritten(client, making, offer, { written, first });
-        if (written.kind === "gone") await forget(client, shopId, offer, gid);
-        else await saveWritten(client, shopId, { gid, offerId, version: offer.version });
+        if (written.kind === "gone") await forgetDiscount(client, shopId, gid);
+        else await saveWritten(client, shopId, { gid, version: offer.version });
         first = false;
       }
     }
@@ -81,10 +84,17 @@ export function writeOffer(
 
 type Told = BehindDiscount & { former: readonly Discount[] };
 
-function tell({ call, shopId }: Making, offer: Offer, { gid, stopped, own, former }: Told): Promise<Written> {
-  const apart = gid !== offer.discountGid;
-  if (offer.pausedAt !== null || (stopped && apart)) return deactivateDiscount(call, gid);
-  return updateDiscount(call, gid, apart ? withOwn(offer, own) : offer, { tag: tagOf(shopId, offer.id), former });
+async function tell(client: pg.ClientBase, making: Making, offer: Offer, told: Told): Promise<Written> {
+  const { call, shopId } = making;
+  const { gid, stopped, own, former } = told;
+  if (stopped !== null) {
+    const ended = await endOwn(client, making, { code: stopped.display, discountGid: gid });
+    if (!ended.ok) return { kind: "failed", failure: ended.error };
+    if (ended.value === "left") await saveNowhere(client, shopId, stopped.key);
+    return { kind: ended.value === "gone" ? "gone" : "written" };
+  }
+  if (offer.pausedAt !== null) return deactivateDiscount(call, gid);
+  return updateDiscount(call, gid, withOwn(offer, own), { tag: tagOf(shopId, offer.id), former });
 }
 
 /** Brings one discount of an offer to what it should be now, whatever the store has. */
@@ -98,7 +108,7 @@ export function writeDiscount(
     const behind = await discountBehind(client, shopId, gid);
     if (offer === null || behind === null) return { kind: "written" };
     const former = (await selectVersions(client, shopId, offerId)).map(({ discount }) => discount);
-    const written = await tell(making, offer, { ...behind, former });
+    const written = await tell(client, making, offer, { ...behind, former });
     switch (written.kind) {
       case "failed":
         await saveProblem(client, shopId, offerId, `${written.failure.message} Vouch tries again by itself.`);
@@ -106,19 +116,12 @@ export function writeDiscount(
       case "refused":
         return { ...written, first: true };
       case "gone":
-        await forget(client, shopId, offer, gid);
+        await forgetDiscount(client, shopId, gid);
         return { kind: "written" };
       case "written":
-        await saveWritten(client, shopId, { gid, offerId, version: offer.version });
+        await saveWritten(client, shopId, { gid, version: offer.version });
         return written;
     }
-  });
-}
-
-async function forget(client: pg.ClientBase, shopId: ShopId, offer: Offer, gid: string): Promise<void> {
-  await transaction(client, async () => {
-    await forgetDiscount(client, shopId, gid);
-    if (offer.discountGid === gid) await saveDiscount(client, shopId, offer.id, null);
   });
 }
 

@@ -4,7 +4,8 @@ import { codeKey } from "../domain/code.ts";
 import { instant } from "../domain/ids.ts";
 import { offerStateAt } from "../domain/offer.ts";
 import { readDiscount } from "../shopify/discounts.ts";
-import { addCode, deleteCode, getCode, resumeCode, stopCode } from "./codes.ts";
+import { deleteCode } from "./code-deleting.ts";
+import { addCode, getCode, resumeCode, stopCode } from "./codes.ts";
 import { createOffer, editOffer, getOffer, listVersions, pauseOffer, restoreOffer, resumeOffer } from "./offers.ts";
 import { createPartner } from "./partners.ts";
 
@@ -59,7 +60,7 @@ test("what is edited here changes in the store at once, and its codes stay live"
     conditions: { minimum: { kind: "amount", amount: 5000n } },
     ended: false,
   });
-  expect(await offer.read()).toMatchObject({ version: 2, inStore: { kind: "as-here" }, codes: { live: 1 } });
+  expect(await offer.read()).toMatchObject({ version: 2, inStore: { kind: "as-here" }, codes: { inStore: 1 } });
 });
 
 test("conditions are in the store as they were chosen", async () => {
@@ -196,7 +197,7 @@ test("a deleted code leaves no discount of its own behind, so that its name is f
   const offer = await anOffer(ONCE);
   const { shop, call } = offer;
   await stopCode(shop, call, codeKey("SARAH20"), now());
-  expect(await deleteCode(shop, call, codeKey("SARAH20"))).toEqual({ kind: "deleted" });
+  expect(await deleteCode(shop, call, codeKey("SARAH20"), now())).toEqual({ kind: "deleted" });
   expect(await inStore(offer)).toEqual([]);
   expect(await getCode(shop.id, codeKey("SARAH20"))).toBeNull();
 });

@@ -7,7 +7,8 @@ import { instant } from "../domain/ids.ts";
 import { parseInstant } from "../domain/time.ts";
 import type { AdminCall } from "../shopify/admin.ts";
 import { findByCode, readDiscount } from "../shopify/discounts.ts";
-import { addCode, deleteCode, getCode, resumeCode, retryCode, stopCode } from "./codes.ts";
+import { deleteCode } from "./code-deleting.ts";
+import { addCode, getCode, resumeCode, retryCode, stopCode } from "./codes.ts";
 import { listDifferences } from "./differences.ts";
 import { createOffer, editOffer, getOffer, pauseOffer, resumeOffer } from "./offers.ts";
 import { setOwn } from "./own-conditions.ts";
@@ -188,6 +189,17 @@ test("a code that moves while its offer is paused gives nothing either", async (
   expect(await inStore(programme)).toMatchObject({ ended: true });
 });
 
+test("a code that is resumed while its offer is paused gives nothing either", async () => {
+  const programme = await aProgramme();
+  const { shop, call, offerId } = programme;
+  await own(programme, UNTIL_2030);
+  await stopCode(shop, call, SARAH, now());
+  await pauseOffer(shop, call, offerId, now());
+  expect(await resumeCode(shop, call, SARAH, now())).toEqual({ kind: "done", state: "live" });
+  await store.runJobs();
+  expect(await inStore(programme)).toMatchObject({ ended: true });
+});
+
 test("a stopped code keeps its own conditions, and is resumed where it belongs", async () => {
   const programme = await aProgramme();
   const { shop, call } = programme;
@@ -212,7 +224,7 @@ test("a code with its own conditions is stopped and deleted with its discount", 
   const { shop, call } = programme;
   await own(programme, UNTIL_2030);
   await stopCode(shop, call, SARAH, now());
-  expect(await deleteCode(shop, call, SARAH)).toEqual({ kind: "deleted" });
+  expect(await deleteCode(shop, call, SARAH, now())).toEqual({ kind: "deleted" });
   expect(await codesInStore(programme)).toEqual([["JOHN20"]]);
 });
 
@@ -277,9 +289,11 @@ test("a code that is stopped while it moves is stopped, wherever it was", async 
   await own(programme, UNTIL_2030, raced);
   await stopping;
   expect(await getCode(shop.id, SARAH)).toMatchObject({ state: "stopped" });
-  expect(await codesInStore(programme)).toEqual([["JOHN20"]]);
+  // It had arrived: its own discount is ended, as that of any code which is stopped.
+  expect(await inStore(programme)).toMatchObject({ ended: true });
   await resumeCode(shop, call, SARAH, now());
   expect(await codesInStore(programme)).toEqual([["JOHN20"], ["SARAH20"]]);
+  expect(await inStore(programme)).toMatchObject({ ended: false });
 });
 
 /** How many calls a move takes, at most: each is where a process may die. */

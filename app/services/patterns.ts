@@ -137,5 +137,6 @@ const batchRow = (line: number, { id, name }: PatternRow["partner"], key: CodeKe
   newPartner: null,
   takesBack: false,
   own: null,
+  terms: null,
   offerId,
 });

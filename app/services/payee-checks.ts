@@ -57,20 +57,56 @@ function iban(typed: string) {
   return fail("A character of this IBAN is wrong: its check digits do not fit.");
 }
 
-/** Which number a country's tax office gives for VAT, or what stands in its place; Greece writes EL, Northern Ireland XI. */
-const VAT: Readonly<Record<string, readonly Validator[]>> = {
-  ...euVat,
-  ...byCountry({ GB: "vat", IS: "vsk", NO: "mva", AU: "abn", ZA: "vat", IN: "gstin", MC: "tva", NZ: "ird" }),
+const VAT_ID = "VAT id";
+/** A number that a tax office gives for VAT, or what stands in its place, and what it is called where not "VAT id". */
+type TaxNumber = { validator: Validator; called: string };
+
+/** By country, each with its check digits; Greece writes EL, Northern Ireland XI. The first of several is the likeliest. */
+const VAT: Readonly<Record<string, readonly TaxNumber[]>> = {
+  ...Object.fromEntries(
+    Object.entries(euVat).map(([country, all]) => [country, all.map((one) => ({ validator: one, called: VAT_ID }))]),
+  ),
+  ...byCountry({
+    GB: { vat: VAT_ID },
+    IS: { vsk: VAT_ID },
+    NO: { mva: VAT_ID },
+    MC: { tva: VAT_ID },
+    ZA: { vat: VAT_ID },
+    AU: { abn: "ABN" },
+    NZ: { ird: "IRD number" },
+    IN: { gstin: "GSTIN" },
+    CA: { gst: "GST number", bn: "business number" },
+    MX: { rfc: "RFC" },
+    BR: { cnpj: "CNPJ", cpf: "CPF" },
+    AR: { cuit: "CUIT" },
+    CL: { rut: "RUT" },
+    CO: { nit: "NIT" },
+    PE: { ruc: "RUC" },
+    EC: { ruc: "RUC" },
+    UY: { rut: "RUT" },
+    TR: { vkn: "VKN", tckimlik: "T.C. Kimlik No." },
+    RU: { inn: "INN" },
+    RS: { pib: "PIB" },
+    KR: { brn: "business number" },
+    TW: { ubn: "UBN" },
+    VN: { mst: "MST" },
+    TH: { tin: "TIN" },
+    IL: { hp: "company number", idnr: "identity number" },
+    MA: { ice: "ICE" },
+  }),
 };
 const PREFIX: Readonly<Record<string, string>> = { EL: "GR", XI: "GB" };
 
-function byCountry(names: Readonly<Record<string, string>>): Record<string, Validator[]> {
+function byCountry(names: Readonly<Record<string, Readonly<Record<string, string>>>>): Record<string, TaxNumber[]> {
   return Object.fromEntries(
-    Object.entries(names).map(([country, name]) => {
-      const validator = stdnum[country]?.[name];
-      if (validator === undefined) throw new Error(`stdnum has no ${country}.${name}`);
-      return [country, [validator]];
-    }),
+    Object.entries(names).map(([country, numbers]) => [
+      country,
+      Object.entries(numbers).map(([name, called]) => {
+        const validator = stdnum[country]?.[name];
+        if (validator === undefined) throw new Error(`stdnum has no ${country}.${name}`);
+        return { validator, called };
+      }),
+    ]),
   );
 }
 
@@ -84,16 +120,29 @@ function vatId(typed: string, country: string) {
     if (/^[A-Z0-9/]{4,20}$/.test(text)) return ok(text);
     return fail("A VAT id has 4 to 20 letters and digits. Leave this empty where there is none.");
   }
-  let problem = "";
+  const problems: Problem[] = [];
   for (const place of places as string[]) {
-    for (const validator of VAT[place] ?? []) {
-      const checked = validator.validate(text);
-      if (checked.isValid)
-        return ok(withPrefix(checked.compact, { place, written: prefix === place ? written : undefined }));
-      problem ||= sentence(checked.error?.name ?? "", NAMES.get(place) ?? place);
+    // Some write the country before a number that has none.
+    const texts = prefix === place ? [text, text.slice(2)] : [text];
+    for (const { validator, called } of VAT[place] ?? []) {
+      for (const one of texts) {
+        const checked = validator.validate(one);
+        if (checked.isValid)
+          return ok(withPrefix(checked.compact, { place, written: prefix === place ? written : undefined }));
+        problems.push({ error: checked.error?.name ?? "", called, country: NAMES.get(place) ?? place });
+      }
     }
   }
-  return fail(problem);
+  return fail(sentence(likeliest(problems)));
+}
+
+type Problem = { error: string; called: string; country: string };
+
+// A number whose digits alone do not add up is of that kind; of one that is written otherwise, the first kind is told.
+function likeliest(problems: readonly Problem[]): Problem {
+  const [first] = problems;
+  if (first === undefined) throw new Error("no kind of VAT id was tried");
+  return problems.find(({ error }) => error === "InvalidChecksum") ?? first;
 }
 
 function withPrefix(compact: string, { place, written }: { place: string; written: string | undefined }): string {
@@ -102,12 +151,12 @@ function withPrefix(compact: string, { place, written }: { place: string; writte
   return compact.startsWith(prefix) ? compact : `${prefix}${compact}`;
 }
 
-function sentence(error: string, country: string): string {
+function sentence({ error, called, country }: Problem): string {
   switch (error) {
     case "InvalidLength":
       return `A VAT id of ${country} has another number of characters. Look at a letter of the tax office, or leave this empty.`;
     case "InvalidChecksum":
-      return `A character of this VAT id is wrong: its check digit does not fit ${country}.`;
+      return `A character of this ${called} is wrong: its check digit does not fit ${country}.`;
     default:
       return `This is not how a VAT id of ${country} is written. Look at a letter of the tax office, or leave this empty.`;
   }

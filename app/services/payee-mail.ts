@@ -1,7 +1,7 @@
 // What a partner is told by mail when something about their payouts changed: that it did, by whom, and until when payouts
 // wait. Never what it was, nor what it is now: a mailbox may be the thief's.
 import type pg from "pg";
-import { findUnmailed, noteMailed } from "../db/payees.ts";
+import { findUnmailed, noteMailed, noteTold } from "../db/payees.ts";
 import type { Instant, PartnerId } from "../domain/ids.ts";
 import type { PayeeActor, PayeePart } from "../domain/payee.ts";
 import type { Shop } from "../domain/shop.ts";
@@ -11,7 +11,10 @@ import { payeeSeal } from "./payee-seal.ts";
 
 type Mailing = { pool: pg.Pool; shop: Shop; send: SendMail; now: Instant };
 
-/** Mails one event to the addresses it is to be told to. Returns how many. Errors: those of the mail server. */
+/**
+ * Mails one event to the addresses that were not told of it yet, each by itself: one that takes no mail, which may be the
+ * thief's, keeps no other from hearing. Returns how many. Errors: the first of the mail server's, after all were tried.
+ */
 export async function mailPayeeChange(
   { pool, shop, send, now }: Mailing,
   { partnerId, seq }: { partnerId: PartnerId; seq: number },
@@ -19,9 +22,20 @@ export async function mailPayeeChange(
   const event = await findUnmailed(pool, shop.id, partnerId, seq);
   if (event === null) return 0;
   const to = payeeSeal().openAddresses({ shopId: shop.id, partnerId, seq }, event.mailTo) ?? [];
-  for (const address of to) await send(payeeMail({ ...event, to: address, shop }));
+  const rest = [...to.entries()].filter(([place]) => !event.told.includes(place));
+  const refusals: unknown[] = [];
+  for (const [place, address] of rest) {
+    try {
+      await send(payeeMail({ ...event, to: address, shop }));
+    } catch (refusal) {
+      refusals.push(refusal);
+      continue;
+    }
+    await noteTold(pool, shop.id, partnerId, { seq, place });
+  }
+  if (refusals.length > 0) throw refusals[0];
   if (to.length > 0) await noteMailed(pool, shop.id, partnerId, { seq, now });
-  return to.length;
+  return rest.length;
 }
 
 type Told = {

@@ -211,6 +211,31 @@ test("another address is told to the former one, holds payouts, and both hear of
   expect((await mailsOf(ada, 4)).map(({ to }) => to)).toEqual(["thief@evil.example"]);
 });
 
+test("the former address hears of a change though the present one takes no mail, and hears of it once", async () => {
+  const ada = await aShopsPartner();
+  await save(ada, withIban(FIRST), "merchant");
+  const email = { name: "Ada", email: "thief@deaf.example", ...PLAIN };
+  await updatePartner(ada.shop, ada.partnerId, email, after(HOUR));
+  await save(ada, withIban(SECOND), "partner", after(2 * HOUR));
+  const told: string[] = [];
+  let deaf = true;
+  const send = async ({ to }: Mail) => {
+    if (deaf && to === "thief@deaf.example") throw new Error("550 no such mailbox");
+    told.push(to);
+  };
+  const mail = () =>
+    mailPayeeChange({ pool: appPool(), shop: ada.shop, send, now: NOON }, { partnerId: ada.partnerId, seq: 3 });
+  // Each attempt of the job fails, so that it is tried again.
+  for (let attempt = 0; attempt < 3; attempt += 1) await expect(mail()).rejects.toThrow("550");
+  expect(told).toEqual(["ada@quist.example"]);
+  expect((await readPayee(ada, NOON)).history.find(({ seq }) => seq === 3)?.mail).toBe("waits");
+  deaf = false;
+  expect(await mail()).toBe(1);
+  expect(await mail()).toBe(0);
+  expect(told).toEqual(["ada@quist.example", "thief@deaf.example"]);
+  expect((await readPayee(ada, NOON)).history.find(({ seq }) => seq === 3)?.mail).toBe("sent");
+});
+
 test("a first address holds nothing; a taken one does, and what changes then is told to nobody, which shows", async () => {
   const { shop } = await store.install();
   const ben = await aPartner(shop, "Ben", "");

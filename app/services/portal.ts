@@ -1,4 +1,5 @@
 import { everOwned } from "../db/assignments.ts";
+import { everByPrefix } from "../db/code-prefixes.ts";
 import { countLive, selectLive } from "../db/codes.ts";
 import { bindsCustomers } from "../db/moving.ts";
 import { appPool } from "../db/pools.ts";
@@ -258,9 +259,13 @@ const shortOf = ({ host }: Shop, address: ShortAddress | null): string | null =>
   address?.state === "live" ? `https://${host}${address.path}` : null;
 
 /** The codes of these orders that are the partner's, or were when they were used. */
-const ownCodes = (shop: Shop, partnerId: PartnerId, orders: readonly PartnerOrder[]) => {
+const ownCodes = async (shop: Shop, partnerId: PartnerId, orders: readonly PartnerOrder[]) => {
   const keys = orders.flatMap(({ order }) => (order.by === "code" ? order.codes.map(codeKey) : []));
-  return everOwned(appPool(), shop.id, partnerId, keys);
+  const [owned, begun] = await Promise.all([
+    everOwned(appPool(), shop.id, partnerId, keys),
+    everByPrefix(appPool(), shop.id, partnerId, keys),
+  ]);
+  return owned.union(begun);
 };
 
 /** Whether a partner has signed in to their page. */

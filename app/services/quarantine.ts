@@ -1,6 +1,5 @@
 import type pg from "pg";
 import type { Person } from "../db/bound-customers.ts";
-import { PipelineError } from "../db/pipeline.ts";
 import { appPool } from "../db/pools.ts";
 import { sealedBodies } from "../db/privacy.ts";
 import {
@@ -23,6 +22,7 @@ import { type People, peopleIn } from "../shopify/people.ts";
 import { fetchOrder } from "./backfill.ts";
 import { type Effect, effectOf } from "./effect.ts";
 import { hashEmail } from "./email-hash.ts";
+import { faultOf } from "./faults.ts";
 import { createSeal, type Seal } from "./seal.ts";
 import { settleOnPool } from "./settlement.ts";
 
@@ -87,11 +87,12 @@ const BODIES_AT_ONCE = 20;
  * cannot be told from others'.
  */
 export async function eventsOfPerson(pool: pg.Pool, shopId: ShopId, person: Person): Promise<string[]> {
-  const seal = quarantineSeal();
   const hashes = new Set(person.emailHashes);
   const theirs: string[] = [];
   for (let after = "0"; ; ) {
     const page = await sealedBodies(pool, shopId, { after, limit: BODIES_AT_ONCE });
+    if (page.length === 0) return theirs;
+    const seal = quarantineSeal();
     for (const { id, body } of page) {
       const opened = seal.open(body, String(shopId));
       if (opened !== null && tellsOf(peopleIn(opened), person.customerId, hashes)) theirs.push(id);
@@ -154,7 +155,7 @@ async function settle(event: QuarantinedBody, effect: Effect, now: Instant): Pro
     const [settled] = await settleOnPool(appPool(), batch, now);
     return settled?.outcome === "other-shop" ? OTHER_SHOP : null;
   } catch (error) {
-    if (error instanceof PipelineError && !/^2[23]/.test(error.code ?? "")) throw error;
+    if (faultOf(error) !== "data") throw error;
     return { reason: "could-not-be-booked", detail: "The event could not be booked this time either." };
   }
 }

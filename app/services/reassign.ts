@@ -18,6 +18,7 @@ import type { FieldProblem, Shop } from "../domain/shop.ts";
 import { dayOf, instantAt, parseDay } from "../domain/time.ts";
 import { approveWaiting } from "./admission.ts";
 import { queueLook } from "./discount-sync.ts";
+import { LATE_SECONDS } from "./late-orders.ts";
 
 type Refused = { kind: "refused"; problems: FieldProblem[] };
 /** `problems`: what could not be given, each as a sentence. */
@@ -60,6 +61,8 @@ export type Foreseen = rows.CarriedOrders & {
   owners: string[];
   /** Short paths of the shop that lead to the codes. */
   addresses: string[];
+  /** What people type who misread the codes, and that goes along. */
+  twins: CodeKey[];
 };
 
 export async function foresee(
@@ -80,7 +83,8 @@ export async function foresee(
   ]);
   const paths = [...addresses.values()].filter(({ state }) => state !== "removing").map(({ path }) => path);
   const owners = partners.flatMap((partner) => partner?.name ?? []);
-  return ok({ ...orders, from: from.value, owners, addresses: paths.sort() });
+  const twins = both.filter((key) => !keys.includes(key)).sort();
+  return ok({ ...orders, from: from.value, owners, addresses: paths.sort(), twins });
 }
 
 /** Partners who can be given a code. */
@@ -131,9 +135,6 @@ export async function lookAgainSince(
   }
 }
 
-/** How long orders that were heard before a change, and read what held then, may still be on their way into the books. */
-const LATE_SECONDS = 5;
-
 /** Has orders looked at again that may carry a code which was nobody's when they were heard: no redemption tells of them. */
 export function lookAgainBetween(
   client: pg.ClientBase,
@@ -162,7 +163,8 @@ function isHeld({ history }: rows.OwnedCode, partner: Partner, from: Instant): b
 const alreadyTheirs = (code: string, { name }: Partner, day: string) =>
   `${code} belongs to ${name} ${day === "" ? "already" : "on that day already"}. Choose another partner.`;
 
-function momentOf(day: string, { timeZone }: Shop, now: Instant): Result<Instant, string> {
+/** The first moment of a day of the shop's calendar; of an empty one the second of now. */
+export function momentOf(day: string, { timeZone }: Shop, now: Instant): Result<Instant, string> {
   if (day === "") return ok(instant(wholeSecond(now).getTime()));
   const parsed = parseDay(day);
   const from = parsed && instantAt(parsed, "00:00:00", timeZone);

@@ -6,55 +6,92 @@ import type {
   HandleOwner,
   PartnerHistory,
   PartnerName,
+  PrefixHistory,
+  PrefixName,
 } from "../db/histories.ts";
 import type { ShopRow } from "../db/programme.ts";
+import { beginningsOf, ownerOfCode } from "../domain/code-prefix.ts";
 import type { CodeKey, Instant, ShopId } from "../domain/ids.ts";
 import type { OrderFacts } from "../domain/order.ts";
 import type { CodeOwner, PartnerStanding } from "../domain/programme.ts";
 import { firstSaid, type SaidVersion, shopTermsAt, type TermsVersion, versionAt } from "../domain/terms.ts";
 import { createMemory, type Memory } from "./memory.ts";
 
-/** What is remembered of programmes from batch to batch. */
+/** What is remembered of programmes: from batch to batch, or for one. */
 export type Remembered = {
   codes: Memory<CodeName, CodeHistory>;
   partners: Memory<PartnerName, PartnerHistory>;
   handles: Memory<HandleName, HandleOwner>;
+  prefixes: Memory<PrefixName, PrefixHistory>;
 };
 
 export const createRemembered = (): Remembered => ({
   codes: createMemory(({ key }) => key),
   partners: createMemory(({ partnerId }) => String(partnerId)),
   handles: createMemory(({ parameter, value }) => `${parameter}=${value}`),
+  prefixes: createMemory(({ prefix }) => prefix),
+});
+
+/** A batch's own, over what is remembered from batch to batch: the next batch may begin while this one is decided on. */
+export const forBatch = ({ codes, partners, handles, prefixes }: Remembered): Remembered => ({
+  codes: codes.forBatch(),
+  partners: partners.forBatch(),
+  handles: handles.forBatch(),
+  prefixes: prefixes.forBatch(),
 });
 
 /** The codes of an order that its owners may be asked for. */
 export const codesOfOrder = (shopId: ShopId, { snapshot, codesSeen }: OrderFacts): CodeName[] =>
   snapshot === null ? [] : codesSeen.map(({ key }) => ({ shopId, key }));
 
+type PrefixedShop = { id: ShopId; prefixLengths: readonly number[] };
+
+/** The prefixes that an order's codes may have; none in a shop without any. */
+export const prefixesOfOrder = ({ id, prefixLengths }: PrefixedShop, facts: OrderFacts): PrefixName[] =>
+  prefixLengths.length === 0
+    ? []
+    : codesOfOrder(id, facts).flatMap(({ key }) =>
+        beginningsOf(key, prefixLengths).map((prefix) => ({ shopId: id, prefix })),
+      );
+
 /** Whose the order's codes were when it was placed. */
 export function ownersOf(
-  { codes }: Remembered,
-  shop: Pick<ShopRow, "id" | "terms">,
+  { codes, prefixes }: Remembered,
+  shop: PrefixedShop & Pick<ShopRow, "terms">,
   facts: OrderFacts,
 ): ReadonlyMap<CodeKey, CodeOwner> {
   const owners = new Map<CodeKey, CodeOwner>();
+  if (facts.snapshot === null) return owners;
   for (const code of codesOfOrder(shop.id, facts)) {
-    const history = codes.get(code);
-    const owner = history && facts.snapshot && ownerAt(history, facts.snapshot.processedAt, shop.terms);
+    const known = beginningsOf(code.key, shop.prefixLengths).map((prefix) => ({
+      prefix,
+      owners: prefixes.get({ shopId: shop.id, prefix }) ?? [],
+    }));
+    const owner = ownerAt(codes.get(code) ?? NEVER_OWNED, facts.snapshot.processedAt, shop.terms, known);
     if (owner) owners.set(code.key, owner);
   }
   return owners;
 }
 
-/** Whose a code was at a moment. An assignment holds from its beginning until just before its end. */
+const NEVER_OWNED: CodeHistory = { owners: [], terms: [], offer: null };
+
+type KnownPrefix = { prefix: CodeKey; owners: PrefixHistory };
+
+/** Whose a code was at a moment, by its own assignments or by how it begins. */
 export function ownerAt(
   { owners, ...code }: CodeHistory,
   at: Instant,
   shopTerms: readonly SaidVersion[],
+  prefixes: readonly KnownPrefix[] = [],
 ): CodeOwner | null {
-  const assignment = versionAt(owners, at);
-  if (assignment === undefined || (assignment.to !== null && assignment.to <= at)) return null;
-  return { ...standingAt(assignment, at, { shopTerms, code }), since: assignment.from };
+  const found = ownerOfCode(owners, prefixes, at);
+  if (found === null) return null;
+  const { owner, prefix } = found;
+  return {
+    ...standingAt(owner, at, { shopTerms, code }),
+    since: owner.from,
+    ...(prefix !== null && { prefix }),
+  };
 }
 
 /** Who besides the partner says what an order earns: the shop, and the code where one speaks for them. */

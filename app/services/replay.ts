@@ -7,7 +7,7 @@ import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
 import { type Settlement, settle } from "../domain/settlement.ts";
 import { programmeOf } from "./decision.ts";
 import { gatherEvidence, knownEvidence, namesNeeded } from "./evidence.ts";
-import { codesOfOrder, createRemembered, ownersOf } from "./remembered.ts";
+import { codesOfOrder, createRemembered, ownersOf, prefixesOfOrder } from "./remembered.ts";
 
 /** `tried`: what it would be did orders earn from another moment on; else what is decided. */
 export type Replayed = StoredOrder & { tried: Settlement | null };
@@ -51,11 +51,13 @@ async function tryOrders(
     codes: remembered.codes.unknown(orders.flatMap(({ facts }) => codesOfOrder(shopId, facts))),
     partners: remembered.partners.unknown(needed.flatMap(({ partners }) => partners)),
     handles: remembered.handles.unknown(needed.flatMap(({ handles }) => handles)),
+    prefixes: remembered.prefixes.unknown(orders.flatMap(({ facts }) => prefixesOfOrder(shop, facts))),
   };
   const found = await findHistories(client, names);
   remembered.codes.remember(names.codes, found.codes, versions);
   remembered.partners.remember(names.partners, found.partners, versions);
   remembered.handles.remember(names.handles, found.handles, versions);
+  remembered.prefixes.remember(names.prefixes, found.prefixes, versions);
   return orders.map((order, place) => {
     const { facts } = order;
     const earnsAnyway = facts.snapshot === null || facts.snapshot.processedAt >= set.shop.earnsFrom;

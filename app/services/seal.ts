@@ -12,7 +12,7 @@ const IV = 12;
 const TAG = 16;
 
 /** What is sealed: each has a key of its own, so that none opens what another sealed. */
-export type SealPurpose = "quarantine" | "payee";
+export type SealPurpose = "quarantine" | "payee" | "moving";
 
 /**
  * AES-256-GCM under a key drawn from the app's API secret. The first secret seals; all of them open, so that a rotated

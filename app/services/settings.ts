@@ -1,5 +1,4 @@
 import type pg from "pg";
-import { addJob } from "../db/jobs.ts";
 import { appPool } from "../db/pools.ts";
 import * as rows from "../db/settings.ts";
 import { raiseProgramme } from "../db/shops.ts";
@@ -12,6 +11,8 @@ import type { FieldProblem, Shop } from "../domain/shop.ts";
 import { type SaidVersion, sameTerms, shopTermsAt, type Terms, type TermsVersion } from "../domain/terms.ts";
 import { parseTerms } from "../domain/terms-form.ts";
 import { dayOf, instantAt, parseDay } from "../domain/time.ts";
+import { countBroughtSince } from "./brought-before.ts";
+import { lookAtPlaced } from "./late-orders.ts";
 
 export type Settings = {
   /** Days until a commission is approved. */
@@ -69,8 +70,10 @@ export async function saveSettings(
   if (!standard.ok) problems.push(standard.error);
   if (holdDays === null || earnsFrom === null || !standard.ok) return { kind: "refused", problems };
   if (problems.length > 0) return { kind: "refused", problems };
-  await inTransaction(appPool(), async (client) => {
+  const twice = await inTransaction(appPool(), async (client) => {
     await raiseProgramme(client, shop.id);
+    const over = await broughtOver(client, shop, earnsFrom);
+    if (over !== null) return over;
     const current = await rows.currentRule(client, shop.id);
     if (current?.holdDays !== holdDays) {
       const next = { version: (current?.version ?? 0) + 1, rule: current?.rule ?? DEFAULT_RULE, holdDays };
@@ -82,16 +85,36 @@ export async function saveSettings(
       await insertShopTerms(client, shop.id, { version: said.version + 1, terms: standard.value, now });
     }
     await moveStart(client, shop, earnsFrom);
+    return null;
   });
+  if (twice !== null) return { kind: "refused", problems: [{ field: "earnsFromDay", message: twice }] };
   return { kind: "saved" };
 }
 
-/** Lets orders earn from another moment on: those between the two are looked at again. */
+/**
+ * What to say where orders are not to earn from a moment on, since the former program's commission for some of them was brought
+ * over; null where nothing speaks against it. The caller holds the shop's row: no file books meanwhile.
+ */
+export async function broughtOver(client: pg.ClientBase, shop: Shop, earnsFrom: Instant): Promise<string | null> {
+  if (earnsFrom === shop.earnsFrom || earnsFrom >= (await rows.lockEarnsFrom(client, shop.id))) return null;
+  const orders = await countBroughtSince(client, shop, earnsFrom);
+  if (orders === 0) return null;
+  const [placed, file] =
+    orders === 1
+      ? ["1 order placed since then was", "its file"]
+      : [`${orders} orders placed since then were`, "their files"];
+  return `${placed} brought over with what the former program owes, and would be paid twice. Undo ${file} first, or choose a later day.`;
+}
+
+/** Lets orders earn from another moment than the shop was read with: those between it and the one that held are looked at again. */
 export async function moveStart(client: pg.ClientBase, shop: Shop, earnsFrom: Instant): Promise<void> {
   if (earnsFrom === shop.earnsFrom) return;
+  // Not the one that the caller has read: somebody may have moved it since.
+  const former = await rows.lockEarnsFrom(client, shop.id);
+  if (earnsFrom === former) return;
   await rows.saveEarnsFrom(client, shop.id, earnsFrom);
-  const [from, to] = [Math.min(earnsFrom, shop.earnsFrom), Math.max(earnsFrom, shop.earnsFrom)];
-  await addJob(client, "look-again", { shopId: shop.id, from, to }, { key: `look:${shop.id}:${from}:${to}` });
+  const [from, to] = earnsFrom < former ? [earnsFrom, former] : [former, earnsFrom];
+  await lookAtPlaced(client, shop.id, { from, to, why: "start" });
 }
 
 function parseStandard(

@@ -7,7 +7,7 @@ import { recount } from "../db/recount.ts";
 import type { OrderId, ShopId } from "../domain/ids.ts";
 import type { OrderEvent } from "../domain/order.ts";
 import { addDays } from "../domain/time.ts";
-import { settleAll } from "./settlement.ts";
+import { disprove, settleAll } from "./settlement.ts";
 
 const database = await createDatabase();
 const pool = createPool({ url: database.url, name: "test", max: 8 });
@@ -89,8 +89,14 @@ test("an order that the shop's own token reads is taken back from whoever had it
   expect(kept?.outcome).toBe("other-shop");
   expect(await entries(owner.id)).toEqual([]);
   const [proven] = await settleOne(owner.id, orderId, heard());
-  expect(proven).toEqual({ shopId: owner.id, orderId, outcome: "settled", formerShop: forged.id });
+  expect(proven).toEqual({ shopId: owner.id, orderId, outcome: "settled" });
   expect(await entries(owner.id)).toEqual(["1>2 900"]);
+  // The same commit holds the job: a crash right after it leaves nothing half done.
+  const { rows: jobs } = await pool.query("SELECT payload FROM graphile_worker._private_jobs WHERE key = $1", [
+    `disprove:${forged.id}:${orderId}`,
+  ]);
+  expect(jobs).toEqual([{ payload: { shopId: forged.id, orderId } }]);
+  for (let times = 0; times < 2; times += 1) await disprove(pool, { shopId: forged.id, orderId }, NOON);
   expect(await entries(forged.id)).toEqual(["1>2 900", "2>1 900"]);
 });
 

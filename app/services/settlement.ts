@@ -1,17 +1,18 @@
 // Every settlement, whoever causes it, is one transaction: load, decide in memory (domain/settlement.ts), save.
 import type pg from "pg";
 import type { OrderOfCustomer } from "../db/bound-customers.ts";
-import type { CodeName } from "../db/histories.ts";
+import { connect } from "../db/connection.ts";
+import type { CodeName, PrefixName } from "../db/histories.ts";
 import { byKey } from "../db/orders.ts";
 import { beginSettlement, findEvidence, findHistories, type Loaded, saveSettlement } from "../db/settlement.ts";
 import { abandon } from "../db/short-transaction.ts";
 import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
 import type { OrderFacts } from "../domain/order.ts";
 import type { Batch, Settled } from "./batch.ts";
-import { type CurrentOrder, currentOrder, decideOrder, emptyRows } from "./decision.ts";
+import { type CurrentOrder, currentOrder, decideOrder, disproveJob, emptyRows } from "./decision.ts";
 import { knownEvidence, namesNeeded, together } from "./evidence.ts";
 import { type HeardOrder, heardOrders, type Work } from "./heard.ts";
-import { codesOfOrder, createRemembered, type Remembered } from "./remembered.ts";
+import { codesOfOrder, createRemembered, forBatch, prefixesOfOrder, type Remembered } from "./remembered.ts";
 
 const CHUNK = 200;
 
@@ -31,26 +32,20 @@ export async function settleAll(pool: pg.Pool, work: readonly Work[], now: Insta
 
 /** `settleBatch` on a connection of a pool. */
 export async function settleOnPool(pool: pg.Pool, batch: Batch, now: Instant): Promise<Settled[]> {
-  const client = await pool.connect();
+  const client = await connect(pool);
   try {
-    const settled = await settleBatch(client, batch, now);
-    const disproven = settled.flatMap(({ formerShop, orderId }) =>
-      formerShop === undefined ? [] : disprove(formerShop, orderId, now),
-    );
-    if (disproven.length > 0) await settleBatch(client, { work: disproven }, now);
-    return settled;
+    return await settleBatch(client, batch, now);
   } finally {
     client.release();
   }
 }
 
-// What another shop booked for the order is taken back there.
-const disprove = (shopId: ShopId, orderId: OrderId, receivedAt: Instant): Work => ({
-  shopId,
-  orderId,
-  event: { kind: "deleted" },
-  delivery: { topic: "orders/delete", receivedAt, seal: null },
-});
+/** Takes back what a shop booked for an order that another shop's own token has proved to be that shop's. */
+export const disprove = (
+  pool: pg.Pool,
+  order: { shopId: ShopId; orderId: OrderId },
+  now: Instant,
+): Promise<Settled[]> => settleAll(pool, [{ ...order, event: { kind: "deleted" } }], now);
 
 export type Settling = {
   /** May be kept from batch to batch on one database. */
@@ -68,21 +63,26 @@ export async function settleBatch(
   client: pg.ClientBase,
   batch: Batch,
   now: Instant,
-  { remembered = createRemembered(), onSaving }: Settling = {},
+  { remembered: shared, onSaving }: Settling = {},
 ): Promise<Settled[]> {
   const orders = heardOrders(batch.work, zones);
-  for (const memory of Object.values(remembered)) memory.trim();
+  const remembered = shared === undefined ? createRemembered() : forBatch(shared);
   const heard = orders.flatMap(({ shopId, heard }) => (heard ? codesOfOrder(shopId, heard.facts) : []));
-  const asked = remembered.codes.unknown(heard);
+  const begin = orders.flatMap(({ shopId: id, heard }) =>
+    heard ? prefixesOfOrder({ id, prefixLengths: lengths.get(id) ?? [] }, heard.facts) : [],
+  );
+  const asked = { codes: remembered.codes.unknown(heard), prefixes: remembered.prefixes.unknown(begin) };
   try {
     const customers = orders.flatMap(({ shopId, heard }, place) =>
       heard !== null && binds.has(shopId) ? customerOf(shopId, heard.facts, place) : [],
     );
-    const loaded = await beginSettlement(client, { orders, codes: asked, customers, now });
+    const loaded = await beginSettlement(client, { orders, ...asked, customers, now });
     for (const shop of loaded.shops.values()) {
       zones.set(shop.id, shop.timeZone);
       if (shop.bindsCustomers) binds.add(shop.id);
       else binds.delete(shop.id);
+      if (shop.prefixLengths.length > 0) lengths.set(shop.id, shop.prefixLengths);
+      else lengths.delete(shop.id);
     }
     const current = orders.map((order, place) =>
       currentOrder(order, loaded.locked.get(place), loaded.decided.has(place)),
@@ -92,9 +92,10 @@ export async function settleBatch(
     const rows = emptyRows(batch);
     const settled = orders.map((order, place) => {
       const { shopId, orderId } = order;
-      const outcome = decideOrder({ order, place, current: current[place] ?? null, loaded, remembered, now }, rows);
       const formerShop = loaded.formerShops.get(orderId);
-      return { shopId, orderId, outcome, ...(formerShop !== undefined && { formerShop }) };
+      if (formerShop !== undefined) rows.jobs.push(disproveJob({ shopId: formerShop, orderId }));
+      const outcome = decideOrder({ order, place, current: current[place] ?? null, loaded, remembered, now }, rows);
+      return { shopId, orderId, outcome };
     });
     const saved = saveSettlement(client, rows, now);
     onSaving?.();
@@ -111,6 +112,8 @@ export async function settleBatch(
 const zones = new Map<ShopId, string>();
 // A hint as well, that saves a round trip: shops whose customers a former program had bound to partners.
 const binds = new Set<ShopId>();
+// And another: shops that know codes by how they begin, and how long those beginnings are.
+const lengths = new Map<ShopId, readonly number[]>();
 
 type Reading = {
   loaded: Loaded;
@@ -124,9 +127,10 @@ type Reading = {
 // after its order asks for that. Customers whom the first round trip did not ask for are asked for here.
 async function readTied(client: pg.ClientBase, { loaded, orders, current, customers }: Reading): Promise<void> {
   const tied = orders.flatMap(({ shopId, orderId, work }, place) => {
-    const checkoutToken = current[place]?.row.facts.snapshot?.checkoutToken ?? null;
+    const { checkoutToken = null, processedAt } = current[place]?.row.facts.snapshot ?? {};
     const asked = loaded.met.has(orderId) || work.some(({ event }) => event === null);
-    return asked && checkoutToken !== null ? [{ shopId, orderId, checkoutToken, place }] : [];
+    if (!asked || checkoutToken === null || processedAt === undefined) return [];
+    return [{ shopId, orderId, checkoutToken, processedAt, place }];
   });
   const before = new Set(customers.map(({ place }) => place));
   const others = current.flatMap((order, place) => {
@@ -145,15 +149,18 @@ function customerOf(shopId: ShopId, { snapshot }: OrderFacts, place: number): (O
   return [{ shopId, customerId, emailHash, processedAt, place }];
 }
 
+type AskedNames = { codes: readonly CodeName[]; prefixes: readonly PrefixName[] };
+
 // The histories of codes that were heard and are not remembered come with the first round trip. Codes that only stored facts
 // know (a refund names none), names of clicks and links, or whatever a shop's programme has changed, take another.
 async function bringUpToDate(
   client: pg.ClientBase,
   remembered: Remembered,
-  { asked, loaded, current }: { asked: readonly CodeName[]; loaded: Loaded; current: readonly (CurrentOrder | null)[] },
+  { asked, loaded, current }: { asked: AskedNames; loaded: Loaded; current: readonly (CurrentOrder | null)[] },
 ): Promise<void> {
   const { shops } = loaded;
-  remembered.codes.remember(asked, loaded.codes, shops);
+  remembered.codes.remember(asked.codes, loaded.codes, shops);
+  remembered.prefixes.remember(asked.prefixes, loaded.prefixes, shops);
   const open = current.flatMap((order, place) => {
     const shop = order === null || order.unchanged ? undefined : shops.get(order.shopId);
     return shop === undefined || order === null ? [] : [{ shop, place, facts: order.row.facts }];
@@ -172,10 +179,15 @@ async function bringUpToDate(
       needed.flatMap(({ handles }) => handles),
       shops,
     ),
+    prefixes: remembered.prefixes.outdated(
+      open.flatMap(({ shop, facts }) => prefixesOfOrder(shop, facts)),
+      shops,
+    ),
   };
   if (Object.values(names).every((list) => list.length === 0)) return;
   const found = await findHistories(client, names);
   remembered.codes.remember(names.codes, found.codes, shops);
   remembered.partners.remember(names.partners, found.partners, shops);
   remembered.handles.remember(names.handles, found.handles, shops);
+  remembered.prefixes.remember(names.prefixes, found.prefixes, shops);
 }

@@ -1,3 +1,4 @@
+import type pg from "pg";
 import { addJob, type Db } from "../db/jobs.ts";
 import { appPool } from "../db/pools.ts";
 import * as rows from "../db/shops.ts";
@@ -8,7 +9,7 @@ import { ok } from "../domain/result.ts";
 import { DEFAULT_HOLD_DAYS, DEFAULT_RULE } from "../domain/rule.ts";
 import type { Shop } from "../domain/shop.ts";
 import type { AdminCall, AdminFailure } from "../shopify/admin.ts";
-import { SHOP, type ShopNode } from "../shopify/documents.ts";
+import { SCOPES, SHOP, type ShopNode } from "../shopify/documents.ts";
 import { requestWebPixel } from "./web-pixels.ts";
 
 /** The shop of a myshopify.com domain, whatever its state; null where it never installed the app. */
@@ -61,11 +62,53 @@ export async function recordInstall(
 export const recordUninstall = (domain: string, triggeredAt: Instant): Promise<boolean> =>
   inTransaction(appPool(), (client) => rows.saveUninstall(client, domain, triggeredAt));
 
-/** Notes the scopes that the app holds now. What lacked one is tried again: the pixel of a shop that installed an older version. */
-export async function recordScopes(domain: string, scopes: readonly string[], now: Instant): Promise<void> {
-  await rows.saveScopes(domain, scopes);
+/** Has the shop's own token asked whether it still opens the shop: an uninstall was told of that does not name it. */
+export async function askWhetherUninstalled(domain: string): Promise<void> {
   const shop = await findShop(domain);
-  if (shop?.state === "installed") await inTransaction(appPool(), (client) => requestWebPixel(client, shop.id, now));
+  if (shop?.state !== "installed") return;
+  const job = { key: `uninstall:${shop.id}`, maxAttempts: UNINSTALL_ATTEMPTS };
+  await addJob(appPool(), "confirm-uninstall", { shopId: shop.id }, job);
+}
+
+/** About half an hour. */
+const UNINSTALL_ATTEMPTS = 8;
+
+/**
+ * Whether Shopify still lets the app into a shop. One that refuses may only be down, or not renew a token for the moment: who
+ * asks for good reason asks again.
+ *
+ * Errors: those of the call; `locked-out` where it refuses.
+ */
+export async function askForEntry(call: AdminCall): Promise<Result<null, AdminFailure>> {
+  const answer = await call(SHOP, {});
+  if (answer.ok || answer.error.kind === "denied" || answer.error.kind === "rejected") return ok(null);
+  return answer;
+}
+
+/** Queues a reading of the scopes that the app holds: a delivery names them under a header that is not signed. */
+export async function recordScopesUpdate(domain: string): Promise<void> {
+  const shop = await findShop(domain);
+  if (shop?.state !== "installed") return;
+  await addJob(appPool(), "refresh-scopes", { shopId: shop.id }, { key: `scopes:${shop.id}` });
+}
+
+/**
+ * Notes the scopes that the app holds now. What lacked one is tried again: the pixel of a shop that installed an older version.
+ */
+export async function refreshScopes(
+  pool: pg.Pool,
+  { id, domain }: Pick<Shop, "id" | "domain">,
+  call: AdminCall,
+  now: Instant,
+): Promise<Result<null, AdminFailure>> {
+  const answer = await call(SCOPES, {});
+  if (!answer.ok) return answer;
+  const scopes = answer.value.currentAppInstallation.accessScopes.map(({ handle }) => handle);
+  await inTransaction(pool, async (client) => {
+    await rows.saveScopes(client, domain, scopes);
+    await requestWebPixel(client, id, now);
+  });
+  return ok(null);
 }
 
 /**

@@ -6,7 +6,8 @@ import { appPool, workerPool } from "../db/pools.ts";
 import { findAddress } from "../db/short-addresses.ts";
 import { codeKey } from "../domain/code.ts";
 import { instant } from "../domain/ids.ts";
-import { addCode, deleteCode, stopCode } from "./codes.ts";
+import { deleteCode } from "./code-deleting.ts";
+import { addCode, stopCode } from "./codes.ts";
 import { changeHandle, giveFirstHandle } from "./handles.ts";
 import { saveLanding, saveLinkTags } from "./links.ts";
 import { createOffer } from "./offers.ts";
@@ -192,7 +193,7 @@ test("a code that is deleted takes its address with it", async () => {
   await save("sarah");
   await stopCode(shop, call, SARAH20, now());
   expect(await inStore()).toHaveLength(1);
-  expect(await deleteCode(shop, call, SARAH20)).toEqual({ kind: "deleted" });
+  expect(await deleteCode(shop, call, SARAH20, now())).toEqual({ kind: "deleted" });
   await store.runJobs();
   expect(await inStore()).toEqual([]);
   expect(await findAddress(appPool(), shop.id, SARAH20)).toBeNull();
@@ -222,4 +223,59 @@ test("no store sees another's address, and a redaction erases it", async () => {
   for (const table of ["short_address", "link_tags"]) {
     expect((await appPool().query(`SELECT FROM ${table} WHERE shop_id = $1`, [shop.id])).rowCount).toBe(0);
   }
+});
+
+test("a code that is deleted while its address is being written leaves no redirect behind", async () => {
+  const { shop, call, save, inStore } = await aStore();
+  await stopCode(shop, call, SARAH20, now());
+  beforeSending("VouchCreateRedirect", () => deleteCode(shop, call, SARAH20, now()));
+  await save("sarah");
+  expect(await inStore()).toHaveLength(1);
+  await store.runJobs();
+  expect(await inStore()).toEqual([]);
+  expect(await findAddress(appPool(), shop.id, SARAH20)).toBeNull();
+});
+
+test("an address that is to go, and whose job is gone, is taken out by the nightly look", async () => {
+  const { shop, save, inStore, making } = await aStore();
+  await save("sarah");
+  await appPool().query("UPDATE short_address SET state = 'removing' WHERE shop_id = $1", [shop.id]);
+  expect(await inStore()).toHaveLength(1);
+  await checkAddresses(making, "");
+  await store.runJobs();
+  expect(await inStore()).toEqual([]);
+  expect(await findAddress(appPool(), shop.id, SARAH20)).toBeNull();
+});
+
+test.each([
+  ["did not arrive", false],
+  ["was not answered", true],
+])("an address that is wished away while it is written goes, though the writing %s", async (_, arrives) => {
+  const { shop, call, save, inStore } = await aStore();
+  await stopCode(shop, call, SARAH20, now());
+  const send = globalThis.fetch;
+  vi.stubGlobal("fetch", async (...args: Parameters<typeof fetch>) => {
+    if (!String(args[1]?.body).includes("VouchCreateRedirect")) return send(...args);
+    vi.unstubAllGlobals();
+    if (arrives) await send(...args);
+    expect(await deleteCode(shop, call, SARAH20, now())).toEqual({ kind: "deleted" });
+    throw new TypeError("fetch failed");
+  });
+  await save("sarah");
+  await store.runJobs();
+  expect(await inStore()).toEqual([]);
+  expect(await findAddress(appPool(), shop.id, SARAH20)).toBeNull();
+});
+
+test("an address that is wished away while the store refuses to write it goes", async () => {
+  const { shop, call, save, inStore } = await aStore();
+  await stopCode(shop, call, SARAH20, now());
+  beforeSending("VouchCreateRedirect", async () => {
+    await hand.putRedirect(shop.domain, { path: "/sarah", target: "/cart" });
+    await deleteCode(shop, call, SARAH20, now());
+  });
+  await save("sarah");
+  await store.runJobs();
+  expect(await inStore()).toEqual([{ path: "/sarah", target: "/cart" }]);
+  expect(await findAddress(appPool(), shop.id, SARAH20)).toBeNull();
 });

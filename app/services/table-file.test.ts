@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readTable, type Table, writeTable } from "./table-file.ts";
+import { readTable, type Table, UNREADABLE, writeTable } from "./table-file.ts";
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
 const utf16le = (text: string) => new Uint8Array(Buffer.from(text, "utf16le"));
@@ -41,6 +41,38 @@ test.each([
 
 test("Windows-1252 gives the quotes and dashes of Word, which Latin-1 lacks", () => {
   expect(cellsOf(Uint8Array.of(...utf8("name\n"), 0x93, 0x41, 0x94, 0x96, 0x80))).toEqual([["name"], ["“A”–€"]]);
+});
+
+const broken = (before: string, ...byte: number[]) => Uint8Array.of(...utf8(before), ...byte, ...utf8("\nD10,Zoë\n"));
+
+test.each([
+  ["among letters beyond ASCII", broken("code,name\nA10,José\nB10,Björk\nC10,X", 0xff)],
+  ["of a letter that is cut off", broken("code,name\nA10,José\nB10,Björk\nC10,X", 0xc3)],
+  ["as often as whole letters", broken("code,name\nA10,Jose\nB10,Bjork\nC10,X", 0xff)],
+  [
+    "more often than whole letters, behind a byte order mark",
+    broken("\uFEFFcode,name\nA10,J\nB10,B\nC10,X", 0xff, 0xfe),
+  ],
+])("a byte that is no UTF-8, %s, leaves the others their letters, and stands out", (_, bytes) => {
+  const { encoding, rows } = read(bytes);
+  expect(encoding).toBe("UTF-8");
+  const named = rows.map(({ line, cells }) => [line, cells[1]]);
+  expect(named.slice(2)).toEqual([
+    [4, expect.stringMatching(/^X\uFFFD+$/)],
+    [5, "Zoë"],
+  ]);
+  expect(JSON.stringify(named.slice(0, 2))).not.toContain(UNREADABLE);
+});
+
+test("Windows-1252 that holds two bytes of UTF-8 by chance is read as what it is", () => {
+  const text = "name\nGr\u00FC\u00DF\nSchlo\u00DF\u0094\nM\u00FCller\nJos\u00E9";
+  expect(cellsOf(new Uint8Array(Buffer.from(text, "latin1")))).toEqual([
+    ["name"],
+    ["Grüß"],
+    ["Schloß”"],
+    ["Müller"],
+    ["José"],
+  ]);
 });
 
 test("UTF-16 without a byte order mark is known in Chinese too", () => {

@@ -11,7 +11,8 @@ export type Table = { header: string[]; rows: TableRow[]; separator: string; enc
 /**
  * Reads a merchant's file of rows, whatever program on whatever system wrote it.
  *
- * Shape: cells trimmed; empty rows left out, yet counted in `line`; missing cells "", surplus cells kept.
+ * Shape: cells trimmed; empty rows left out, yet counted in `line`; missing cells "", surplus cells kept; UNREADABLE in a cell
+ * where the file is damaged.
  * Errors: a sentence for the merchant, where nothing is in the file, a quote stays open, it is a workbook or it is
  * wider and longer than memory holds.
  */
@@ -65,9 +66,19 @@ function decode(bytes: Uint8Array): { text: string; encoding: Encoding } {
   try {
     return { text: clean(new TextDecoder("utf-8", { fatal: true }).decode(bytes)), encoding: "UTF-8" };
   } catch {
+    const utf8 = new TextDecoder("utf-8").decode(bytes);
+    // What Windows-1252 has beyond ASCII is hardly ever whole UTF-8: more whole letters than broken ones are no accident.
+    if (startsWith(bytes, 0xef, 0xbb, 0xbf) || count(utf8, WHOLE) >= count(utf8, BROKEN))
+      return { text: clean(utf8), encoding: "UTF-8" };
     return { text: clean(new TextDecoder("windows-1252").decode(bytes)), encoding: "Windows-1252" };
   }
 }
+
+/** Stands where bytes of a file are no letter: the file is damaged there. */
+export const UNREADABLE = "\uFFFD";
+const WHOLE = /[^\0-\x7F\uFFFD]/gu;
+const BROKEN = /\uFFFD/g;
+const count = (text: string, what: RegExp) => text.match(what)?.length ?? 0;
 
 function utf16Of(bytes: Uint8Array): "utf-16le" | "utf-16be" | null {
   if (startsWith(bytes, 0xff, 0xfe)) return "utf-16le";

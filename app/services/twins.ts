@@ -2,9 +2,10 @@
 import type pg from "pg";
 import { deleteCodeRow, findCode, type Intent } from "../db/codes.ts";
 import { appPool } from "../db/pools.ts";
-import { insertTwin, twinsBeside } from "../db/twins.ts";
+import { insertTwin, twinsBeside, twinsOfCodes } from "../db/twins.ts";
 import { twinsOf } from "../domain/code-pattern.ts";
 import type { CodeKey, Instant, ShopId } from "../domain/ids.ts";
+import { type CarriedWish, goesAlong } from "../domain/twin.ts";
 import type { AdminCall } from "../shopify/admin.ts";
 import { findByCode } from "../shopify/discounts.ts";
 import { makeCode, queueIntent } from "./code-making.ts";
@@ -45,6 +46,12 @@ export async function keepTwins(
 /** Makes those twins of a code in the store that are to be made; a job goes on with what does not succeed now. */
 export async function makeTwins(making: Making, twins: readonly CodeKey[]): Promise<void> {
   for (const twin of twins) await makeCode(making, twin, { fresh: false });
+}
+
+/** The twins that a wish for a code takes along. */
+export async function twinsAlong(shopId: ShopId, key: CodeKey, wish: CarriedWish): Promise<CodeKey[]> {
+  const twins = (await twinsOfCodes(appPool(), shopId, [key])).get(key) ?? [];
+  return twins.filter((twin) => goesAlong(wish, twin)).map((twin) => twin.key);
 }
 
 /** Forgets what was kept beside a code that is not given after all. */

@@ -4,7 +4,7 @@ import { appPool } from "../db/pools.ts";
 import { instant } from "../domain/ids.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import type { AdminCall, AdminFailure } from "../shopify/admin.ts";
-import { recordScopes } from "./shops.ts";
+import { recordScopesUpdate } from "./shops.ts";
 import { readWebPixel, turnOnPixel } from "./web-pixels.ts";
 
 const store = await openStore();
@@ -67,7 +67,7 @@ test.each([
 test("a permission that is granted later turns the pixel on", async () => {
   const { shop, call } = await store.install();
   await turnOnPixel(shop.id, failedWith("Access denied for webPixelCreate field.")(call), now());
-  await recordScopes(shop.domain, ["read_orders", "write_pixels", "read_customer_events"], now());
+  await recordScopesUpdate(shop.domain);
   await store.runJobs();
   expect(await readWebPixel(shop.id)).toMatchObject({ state: "on" });
 });

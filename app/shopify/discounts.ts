@@ -1,3 +1,4 @@
+import { codeKey } from "../domain/code.ts";
 import type { SeenDiscount } from "../domain/difference.ts";
 import type { Currency } from "../domain/ids.ts";
 import type { Discount } from "../domain/offer.ts";
@@ -170,35 +171,80 @@ export async function addManyToDiscount(
   }, MANY_POLLS_MS);
   if (!failed.ok) return { kind: "failed", failure: failed.error };
   if (failed.value === 0) return { kind: "added", refused: new Map() };
-  const told = await call(ADDED_CODES, { id });
-  if (!told.ok) return { kind: "failed", failure: told.error };
-  const nodes = told.value.discountRedeemCodeBulkCreation?.codes.nodes ?? [];
-  const refused = nodes
-    .filter(({ discountRedeemCode }) => discountRedeemCode === null)
-    .map(({ code, errors }) => {
-      const message = errors.map((error) => error.message).join(" ");
-      return [code, { taken: saysTaken(errors), message }] as const;
-    });
-  return { kind: "added", refused: new Map(refused) };
+  // Shopify says how many before it says which: as long as it names fewer, none is taken for live, and all is asked for again.
+  const refused = await poll(async () => {
+    const told = await call(ADDED_CODES, { id });
+    if (!told.ok) return told;
+    const named = refusedOf(codes, told.value.discountRedeemCodeBulkCreation?.codes.nodes ?? []);
+    return ok(named.size < failed.value ? null : named);
+  });
+  return refused.ok ? { kind: "added", refused: refused.value } : { kind: "failed", failure: refused.error };
 }
 
+type AddedCode = {
+  code: string;
+  errors: { code: string | null; message: string }[];
+  discountRedeemCode: object | null;
+};
+
+/** Of the codes that were sent, as they were sent, those that Shopify names as refused. */
+function refusedOf(sent: readonly string[], nodes: readonly AddedCode[]) {
+  const as = new Map(sent.map((code) => [codeKey(code), code]));
+  const refused = nodes.flatMap(({ code, errors, discountRedeemCode }) => {
+    const known = as.get(codeKey(code));
+    if (discountRedeemCode !== null || known === undefined) return [];
+    const message = errors.map((error) => error.message).join(" ");
+    return [[known, { taken: saysTaken(errors), message }] as const];
+  });
+  return new Map(refused);
+}
+
+/** `elsewhere`: the name is found in another discount of the store. */
+export type Removed = "removed" | "elsewhere" | "discount-deleted";
+
 /**
- * Takes one code out of its discount; the neighbours stay live. Shopify's answer to the removal of a discount's last code
- * is not documented: where the code is still found afterwards, the discount, which then has nobody else's code, is deleted.
+ * Takes one code out of its discount; the neighbours stay live. A code that was removed and added again in the store has another id
+ * than the one that is remembered: where its name is still found, its id is looked up anew. Shopify's answer to the removal of
+ * a discount's last code is not documented: where the code is still found afterwards, the discount, which then has nobody
+ * else's code, is deleted.
  */
 export async function removeFromDiscount(
   call: AdminCall,
   { code, discountGid, redeemCodeGid }: { code: string; discountGid: string; redeemCodeGid: string | null },
-): Promise<Result<"removed" | "discount-deleted", AdminFailure>> {
-  const id = redeemCodeGid === null ? await redeemCodeOf(call, discountGid, code) : ok(redeemCodeGid);
+): Promise<Result<Removed, AdminFailure>> {
+  if (redeemCodeGid !== null) {
+    const removed = await removeById(call, { code, discountGid, id: redeemCodeGid });
+    if (!removed.ok) return removed;
+    if (removed.value !== "still-there") return ok(removed.value);
+  }
+  const id = await redeemCodeOf(call, discountGid, code);
   if (!id.ok) return id;
-  if (id.value === null) return ok("removed");
-  const removed = await removeRedeemCodes(call, discountGid, [id.value]);
-  if (!removed.ok) return removed;
-  const left = await findByCode(call, code);
+  const left =
+    id.value === null || id.value === redeemCodeGid
+      ? await placeOf(call, { code, discountGid })
+      : await removeById(call, { code, discountGid, id: id.value });
   if (!left.ok) return left;
-  if (left.value?.id !== discountGid) return ok("removed");
-  return deleteIfAlone(call, discountGid, code);
+  return left.value === "still-there" ? deleteIfAlone(call, discountGid, code) : ok(left.value);
+}
+
+type Place = "removed" | "elsewhere" | "still-there";
+
+async function removeById(
+  call: AdminCall,
+  { id, ...of }: { code: string; discountGid: string; id: string },
+): Promise<Result<Place, AdminFailure>> {
+  const removed = await removeRedeemCodes(call, of.discountGid, [id]);
+  return removed.ok ? placeOf(call, of) : removed;
+}
+
+async function placeOf(
+  call: AdminCall,
+  { code, discountGid }: { code: string; discountGid: string },
+): Promise<Result<Place, AdminFailure>> {
+  const found = await findByCode(call, code);
+  if (!found.ok) return found;
+  if (found.value === null) return ok("removed");
+  return ok(found.value.id === discountGid ? "still-there" : "elsewhere");
 }
 
 /** Takes codes out of a discount by their ids, at most a page of them, and waits until Shopify has done it. */
@@ -268,7 +314,7 @@ async function codesPage(call: AdminCall, discountGid: string, at: { after: stri
   return answer.ok ? ok(answer.value.discountNode?.discount.codes ?? null) : answer;
 }
 
-const sameCode = (one: string | undefined, other: string) => one?.toUpperCase() === other.toUpperCase();
+const sameCode = (one: string | undefined, other: string) => one !== undefined && codeKey(one) === codeKey(other);
 
 /** How long Shopify's own background work is waited for before a job takes over. */
 const POLLS_MS = [100, 150, 250, 400, 600, 1000, 1500];

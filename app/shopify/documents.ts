@@ -45,6 +45,12 @@ export const SHOP = query<{ shop: ShopNode }, Record<string, never>>(
 }`,
 );
 
+/** What the merchant granted, optional scopes among it. */
+export const SCOPES = query<{ currentAppInstallation: { accessScopes: { handle: string }[] } }, Record<string, never>>(
+  "VouchScopes",
+  "{ currentAppInstallation { accessScopes { handle } } }",
+);
+
 /** Case-insensitive; finds expired discounts as well, since their codes still block the name. */
 export const DISCOUNT_BY_CODE = query<
   {
@@ -561,6 +567,20 @@ export const ORDER = query<{ order: Json | null }, { id: string }>(
   order(id: $id) { ...VouchOrder }
 }
 ${ORDER_FIELDS}`,
+);
+
+/** When each of the store's orders last changed, in the order of that. */
+export const ORDER_CHANGES = query<
+  { orders: { nodes: { id: string; updatedAt: DateTime }[]; pageInfo: PageInfo } },
+  { search: string; after: string | null }
+>(
+  "VouchOrderChanges",
+  `($search: String!, $after: String) {
+  orders(first: 250, after: $after, query: $search, sortKey: UPDATED_AT) {
+    nodes { id updatedAt }
+    pageInfo { hasNextPage endCursor }
+  }
+}`,
 );
 
 /** Read as JSON, since whole-order.ts puts the pages into the order as it came. */

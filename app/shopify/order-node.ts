@@ -1,8 +1,8 @@
-import { type OrderId, orderId } from "../domain/ids.ts";
+import { type Instant, type OrderId, orderId } from "../domain/ids.ts";
 import type { OrderEvent } from "../domain/order.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import { readOrder } from "./order-payload.ts";
-import { listOf, needId, objectOf, type Payload, type Refusal, Refused, textOf } from "./reading.ts";
+import { instantOf, listOf, needId, objectOf, type Payload, type Refusal, Refused, textOf } from "./reading.ts";
 
 /** First pages. Lines, and the lines of a refund, are read on (whole-order.ts); an order with more of the others is refused rather than settled in part. */
 const PAGE = {
@@ -115,7 +115,7 @@ export function orderEventFromNode(node: unknown): Result<{ orderId: OrderId; ev
   let of: OrderId | null = null;
   try {
     const order = objectOf(node, "The order");
-    of = orderId(needId(order.id, undefined, "The order"));
+    of = orderId(needId({ kind: "Order", gid: order.id }, "The order"));
     return ok({ orderId: of, event: readOrder(asPayload(order), noEmail) });
   } catch (error) {
     if (error instanceof Refused) return fail({ reason: error.reason, detail: error.message, orderId: of });
@@ -241,3 +241,13 @@ function wholeList(list: unknown, size: number, what: string): readonly Payload[
 }
 
 const tooLong = (what: string) => new Refused("not-paged-to-its-end", `The order has more ${what} than were read.`);
+
+/** Which order changed when. Errors: `Refused` where the node does not say so. */
+export function orderChange({ id, updatedAt }: { id: string; updatedAt: string }): {
+  orderId: OrderId;
+  updatedAt: Instant;
+} {
+  const changedAt = instantOf(updatedAt, "The order's last change");
+  if (changedAt === null) throw new Refused("missing-field", "The order does not say when it last changed.");
+  return { orderId: orderId(needId({ kind: "Order", gid: id }, "The order")), updatedAt: changedAt };
+}

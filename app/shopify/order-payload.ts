@@ -14,6 +14,7 @@ import {
   type Payload,
   quantityOf,
   Refused,
+  startOf,
   textOf,
   typedCode,
 } from "./reading.ts";
@@ -54,7 +55,7 @@ export function readOrder(payload: Payload, hashEmail: EmailHash): Extract<Order
     checkoutToken: textOf(payload.checkout_token),
     landingSite: landingPath(textOf(payload.landing_site)),
     cartReferral: cartReferral(payload),
-    sourceName: textOf(payload.source_name)?.slice(0, 200) ?? null,
+    sourceName: cutText(payload.source_name, 200),
     codes: discounts.codes,
     lines,
     total: test
@@ -75,7 +76,7 @@ function readMoments(payload: Payload): { updatedAt: Instant; processedAt: Insta
 
 function nameOf(payload: Payload): string {
   const name = textOf(payload.name);
-  if (name !== null) return name.slice(0, 200);
+  if (name !== null) return startOf(name, 200);
   return typeof payload.order_number === "number" ? `#${payload.order_number}` : "";
 }
 
@@ -83,9 +84,15 @@ function readCustomer(payload: Payload, hashEmail: EmailHash): Pick<OrderSnapsho
   const customer = payload.customer == null ? null : objectOf(payload.customer, "The customer");
   const email = textOf(payload.email) ?? textOf(payload.contact_email) ?? textOf(customer?.email);
   return {
-    customerId: customer === null ? null : idOf(customer.admin_graphql_api_id, customer.id),
+    customerId:
+      customer === null ? null : idOf({ kind: "Customer", gid: customer.admin_graphql_api_id, id: customer.id }),
     emailHash: email === null ? null : hashEmail(email),
   };
+}
+
+function cutText(value: unknown, length: number): string | null {
+  const text = textOf(value);
+  return text === null ? null : startOf(text, length);
 }
 
 /**
@@ -94,14 +101,15 @@ function readCustomer(payload: Payload, hashEmail: EmailHash): Pick<OrderSnapsho
  * that can still be seen.
  */
 function landingPath(address: string | null): string | null {
-  const path = address?.replace(/^https?:\/\/[^/?#]*/i, "").slice(0, ADDRESS_LENGTH + 1);
-  return path?.replace(/[^/?&=#]*(?:@|%40)[^/?&=#]*/gi, "@") || null;
+  if (address === null) return null;
+  const path = startOf(address.replace(/^https?:\/\/[^/?#]*/i, ""), ADDRESS_LENGTH + 1);
+  return path.replace(/[^/?&=#]*(?:@|%40)[^/?&=#]*/gi, "@") || null;
 }
 
 /** A theme that knows who sent the visitor may say so in an attribute of the cart; all other attributes are not read on. */
 function cartReferral(payload: Payload): string | null {
   const said = listOf(payload.note_attributes, "note_attributes").find(({ name }) => name === OWN_PARAMETER);
-  const value = textOf(said?.value)?.slice(0, HANDLE_LENGTH + 1) ?? null;
+  const value = cutText(said?.value, HANDLE_LENGTH + 1);
   return value?.includes("@") ? "@" : value;
 }
 
@@ -144,8 +152,8 @@ function readLine(line: Payload, index: number, money: MoneyReader): OrderLine {
   const { current_quantity: current } = line;
   return {
     // Only a refund asks for it.
-    id: idOf(line.admin_graphql_api_id, line.id) ?? `line ${index + 1}`,
-    title: textOf(line.title)?.slice(0, 120) ?? null,
+    id: idOf({ kind: "LineItem", gid: line.admin_graphql_api_id, id: line.id }) ?? `line ${index + 1}`,
+    title: cutText(line.title, 120),
     kind: flagOf(line.gift_card, "A line's gift card mark") ? "gift-card" : line.tip ? "tip" : "goods",
     price: above(money.need(line, "price", "A line's price"), "A line's price"),
     quantity: quantityOf(line.quantity, "A line's quantity"),

@@ -80,6 +80,40 @@ describe("an order of many lines", () => {
   });
 });
 
+describe("a body under another topic than its own, which is not signed", () => {
+  const DISCOUNT = { admin_graphql_api_id: "gid://shopify/DiscountCodeNode/42", title: "x", status: "ACTIVE" };
+  const DELETED = { id: 42 };
+  const CART = { id: 42, token: "x", currency: "USD", line_items: [] };
+
+  test.each<[string, object]>([
+    ["a whole order", ORDER],
+    ["a small one", SMALL],
+    ["a refund", REFUND],
+    ["a discount", DISCOUNT],
+    ["a cart", CART],
+    ["another kind of object", { id: "gid://shopify/DraftOrder/42" }],
+    ["another kind of object with a number as well", { admin_graphql_api_id: "gid://shopify/Product/42", id: 42 }],
+  ])("deletes no order: %s", (_, payload) => {
+    expect(["not-a-deletion", "no-identity"]).toContain(refusalOf("orders/delete", payload));
+  });
+
+  test.each<[string, object]>([
+    ["a number alone", DELETED],
+    ["its global id alone", { admin_graphql_api_id: "gid://shopify/Order/42" }],
+    ["both", { admin_graphql_api_id: "gid://shopify/Order/42?x=1", id: 42 }],
+  ])("what Shopify says of a deleted order deletes it: %s", (_, payload) => {
+    expect(parse("orders/delete", payload)).toMatchObject({ ok: true, value: { orderId: "42" } });
+  });
+
+  test.each<[string, object]>([
+    ["orders/updated", { ...SMALL, admin_graphql_api_id: "gid://shopify/DraftOrder/42" }],
+    ["refunds/create", { ...REFUND, admin_graphql_api_id: "gid://shopify/Order/42" }],
+    ["refunds/create", { ...REFUND, order_id: "gid://shopify/DraftOrder/42" }],
+  ])("under %s, a number of another kind is no order's and no refund's", (topic, payload) => {
+    expect(refusalOf(topic, payload)).toBe("no-identity");
+  });
+});
+
 describe("an order", () => {
   test("is read with all that it can have", () => {
     const { snapshot, refunds } = snapshotOf(ORDER);

@@ -3,7 +3,17 @@ import { type OrderId, orderId } from "../domain/ids.ts";
 import type { OrderEvent } from "../domain/order.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import { type EmailHash, readOrder } from "./order-payload.ts";
-import { idOf, LossyNumber, needId, objectOf, type Payload, type Refusal, Refused, textOf } from "./reading.ts";
+import {
+  type Identity,
+  idOf,
+  LossyNumber,
+  needId,
+  objectOf,
+  type Payload,
+  type Refusal,
+  Refused,
+  textOf,
+} from "./reading.ts";
 import { readRefundAlone } from "./refund-payload.ts";
 
 export type { Refusal };
@@ -90,7 +100,7 @@ function readerOf(topic: string): Reader | string {
 }
 
 const readWholeOrder: Reader = (payload, hashEmail) => {
-  const id = orderId(needId(payload.admin_graphql_api_id, payload.id, "The order"));
+  const id = orderId(needId(orderIn(payload), "The order"));
   return { kind: "order", orderId: id, event: readOrder(payload, hashEmail) };
 };
 
@@ -99,15 +109,24 @@ const readPerhapsOrder: Reader = (payload, hashEmail) =>
     ? readWholeOrder(payload, hashEmail)
     : { kind: "ignored", why: "This topic carries no order." };
 
-const readDeletion: Reader = (payload) => ({
-  kind: "order",
-  orderId: orderId(needId(payload.admin_graphql_api_id, payload.id, "The deleted order")),
-  event: { kind: "deleted" },
-});
+const orderIn = ({ admin_graphql_api_id: gid, id }: Payload): Identity => ({ kind: "Order", gid, id });
+
+/** What Shopify sends of a deleted order. */
+const OF_DELETION = new Set(["id", "admin_graphql_api_id"]);
+
+// A deletion is for good, and its topic is not signed: whatever says more than which order it is was never one.
+const readDeletion: Reader = (payload) => {
+  if (Object.keys(payload).some((field) => !OF_DELETION.has(field)))
+    throw new Refused("not-a-deletion", "Shopify says nothing of a deleted order but its number; this body says more.");
+  const id = orderId(needId(orderIn(payload), "The deleted order"));
+  return { kind: "order", orderId: id, event: { kind: "deleted" } };
+};
+
+const orderOfRefund = ({ order_id: id }: Payload): Identity => ({ kind: "Order", gid: undefined, id });
 
 const readRefundCreated: Reader = (payload) => ({
   kind: "order",
-  orderId: orderId(needId(undefined, payload.order_id, "The refunded order")),
+  orderId: orderId(needId(orderOfRefund(payload), "The refunded order")),
   event: { kind: "refund", refund: readRefundAlone(payload) },
 });
 
@@ -120,8 +139,7 @@ function readDiscountChange(payload: Payload, topic: string): Delivered {
 
 /** The order that a refused payload is about, as far as it can be told. */
 function orderNamedBy(payload: Payload, read: Reader): OrderId | null {
-  const digits =
-    read === readRefundCreated ? idOf(undefined, payload.order_id) : idOf(payload.admin_graphql_api_id, payload.id);
+  const digits = idOf(read === readRefundCreated ? orderOfRefund(payload) : orderIn(payload));
   return digits === null ? null : orderId(digits);
 }
 

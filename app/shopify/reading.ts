@@ -44,20 +44,28 @@ export function textOf(value: unknown): string | null {
   return value.toWellFormed().replaceAll("\u0000", "\ufffd");
 }
 
+/** The beginning of a text, as the database can hold it: a cut may go through a character that takes two places. */
+export const startOf = (text: string, length: number): string => text.slice(0, length).toWellFormed();
+
 export const typedCode = (value: unknown): { key: CodeKey; typed: string } | null => {
   const typed = textOf(value)?.trim();
   return typed ? { key: codeKey(typed), typed } : null;
 };
 
-/** The number at the end of a global id: "gid://shopify/Order/123?x" is "123". */
-export function digitsOfGid(value: unknown): string | null {
-  return typeof value === "string" ? (/^gid:\/\/shopify\/\w+\/(\d{1,19})(?:\?|$)/.exec(value)?.[1] ?? null) : null;
-}
+/** What a number is of, as a global id says it: an order's number under another kind is no order. */
+export type Kind = "Order" | "LineItem" | "Refund" | "Customer";
 
-/** An identity as digits, without loss; null where there is none. Errors: `LossyNumber`. */
-export function idOf(gid: unknown, id: unknown): string | null {
-  const digits = digitsOfGid(gid) ?? digitsOfGid(id);
-  if (digits !== null) return digits;
+/** An identity, from its global id or its number. */
+export type Identity = { kind: Kind; gid: unknown; id?: unknown };
+
+const GID = /^gid:\/\/shopify\/(\w+)\/(\d{1,19})(?:\?|$)/;
+
+/** An identity as digits, without loss; null where there is none, or one of another kind. Errors: `LossyNumber`. */
+export function idOf({ kind, gid, id }: Identity): string | null {
+  for (const value of [gid, id]) {
+    const named = typeof value === "string" ? GID.exec(value) : null;
+    if (named !== null) return named[1] === kind ? (named[2] ?? null) : null;
+  }
   if (typeof id === "number") {
     if (Number.isInteger(id) && !Number.isSafeInteger(id)) throw new LossyNumber();
     return Number.isInteger(id) && id >= 0 ? String(id) : null;
@@ -65,8 +73,8 @@ export function idOf(gid: unknown, id: unknown): string | null {
   return typeof id === "string" && /^\d{1,19}$/.test(id) ? id : null;
 }
 
-export function needId(gid: unknown, id: unknown, what: string): string {
-  const digits = idOf(gid, id);
+export function needId(identity: Identity, what: string): string {
+  const digits = idOf(identity);
   if (digits === null) throw new Refused("no-identity", `${what} has no identity.`);
   return digits;
 }

@@ -28,7 +28,7 @@ type Ground = { asOf: Instant; currency: Currency | null; taxesIncluded: boolean
 
 /** A refund out of its own delivery or an order's. A restock without money is one too. */
 export function readRefund(payload: Payload, { asOf, currency, taxesIncluded }: Ground): Refund {
-  const id = needId(payload.admin_graphql_api_id, payload.id, "The refund");
+  const id = needId({ kind: "Refund", gid: payload.admin_graphql_api_id, id: payload.id }, "The refund");
   if (currency === null) {
     refuseAmounts(payload);
     return { id, asOf, currency, lines: [], money: 0n, beyond: 0n, shipping: 0n, duties: 0n };
@@ -53,7 +53,7 @@ export function readRefund(payload: Payload, { asOf, currency, taxesIncluded }: 
 function readLine(line: Payload, money: MoneyReader): RefundLine {
   const item = line.line_item as Payload | null | undefined;
   return {
-    lineId: needId(item?.admin_graphql_api_id, line.line_item_id, "A refunded line"),
+    lineId: needId({ kind: "LineItem", gid: item?.admin_graphql_api_id, id: line.line_item_id }, "A refunded line"),
     quantity: quantityOf(line.quantity, "A refunded line's quantity"),
     subtotal: money.need(line, "subtotal", "A refunded line's amount"),
     tax: money.find(line, "total_tax", "A refunded line's tax") ?? 0n,

@@ -1,7 +1,7 @@
 // A program moves in: its partners, balances and customers are brought over, orders are tried beside it and compared with its
 // list, and then Vouch takes over.
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { overflowOf, PHONE, picture, startWorld, type Window, type World } from "./world.ts";
+import { overflowOf, PHONE, picture, startWorld, WIDE, type Window, type World } from "./world.ts";
 
 const SHOP = "moving-house";
 let world: World;
@@ -113,6 +113,40 @@ test("balances are brought over once, and stand on the partner's page", async ()
   await partners.app.getByText("Brought over from UpPromote, order #1042").waitFor();
   await picture(partners, "moving-partner-wide");
   await partners.close();
+  noComplaints();
+});
+
+test("rows of balances that cannot be read are mended on the page", async () => {
+  const rows = [
+    "partner,amount,status,order",
+    'Ada Lovelac,"1,234",approved,2001',
+    "Ada Lovelace,2.00,approved,2002",
+    "Zoe,3,approved,2003",
+  ];
+  const window = await paste("Bring over balances", rows);
+  const { app, page, close } = window;
+  await app.getByText("2 rows need you.").waitFor();
+  await app.getByLabel("Amount of line 2").fill("12,345");
+  await app.getByRole("button", { name: "Save line 2" }).click();
+  await vi.waitUntil(async () => (await app.getByLabel("Amount of line 2").inputValue()) === "12,345");
+  await picture(window, "moving-mending-wide");
+  await page.setViewportSize(PHONE);
+  await app.getByLabel("Amount of line 2").waitFor();
+  await picture(window, "moving-mending-phone");
+  expect(await overflowOf(window)).toBe(0);
+  await page.setViewportSize(WIDE);
+  await app.getByLabel("Amount of line 2").fill("12.34");
+  await app.getByRole("button", { name: "Save line 2" }).click();
+  await app.getByLabel("Partner of line 2").waitFor();
+  expect(await app.getByLabel("Partner of line 2").inputValue()).toBe("Ada Lovelac");
+  await app.getByLabel("Partner of line 2").fill("Ada Lovelace");
+  await app.getByRole("button", { name: "Save line 2" }).click();
+  await app.getByText("2 amounts to bring over").waitFor();
+  await app.getByRole("button", { name: "Leave out line 4" }).click();
+  await app.getByText("Nothing is done yet.").waitFor();
+  await app.getByRole("button", { name: "Bring over 2 amounts" }).click();
+  await app.getByText("2 amounts brought over from UpPromote.").waitFor({ timeout: 20_000 });
+  await close();
   noComplaints();
 });
 

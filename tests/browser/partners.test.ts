@@ -93,7 +93,7 @@ test("archiving a partner asks what becomes of the codes, and stops them in the 
   await app.getByRole("heading", { name: "Ben Ode" }).waitFor();
   await app.getByRole("button", { name: "Archive" }).click();
   const dialog = app.getByRole("dialog");
-  await dialog.getByText("What becomes of 2 live codes?").waitFor();
+  await dialog.getByText("What becomes of 2 codes in your store?").waitFor();
   expect(await dialog.getByRole("radio", { name: "Stop them in the store" }).isChecked()).toBe(true);
   await dialog.getByRole("button", { name: "Archive" }).click();
   await app.getByText("Ben Ode is archived: orders placed from now on earn nothing.").waitFor();

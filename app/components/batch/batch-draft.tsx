@@ -7,13 +7,13 @@ import { OWN_COLUMNS } from "../../domain/own-text.ts";
 import type { Page } from "../../domain/page.ts";
 import { ListFilters } from "../list-filters.tsx";
 import { type Column, ListTable } from "../list-table.tsx";
+import { MendRow } from "../mend-row.tsx";
 import { count, counted } from "../numbers.ts";
 import { useAddress } from "../use-address.ts";
 import { BatchReading } from "./batch-reading.tsx";
-import { FATE, type FateName } from "./batch-words.ts";
+import { COLUMN_NAME, FATE, type FateName } from "./batch-words.ts";
 import { ColumnsNotice } from "./columns-notice.tsx";
 import { type DraftOffer, DraftOffers } from "./draft-offers.tsx";
-import { MendRow } from "./mend-row.tsx";
 import { StoreAnswer } from "./store-answer.tsx";
 
 type BatchDraftProps = {
@@ -121,15 +121,7 @@ function columnsOf(batch: CodeBatch): Column<BatchRow>[] {
     { title: "Partner", cell: (row) => cell(row, "partner", "firstName", "lastName") },
     { title: "E-mail", cell: (row) => cell(row, "email") },
     ...(at("offer") < 0 ? [] : [{ title: "Offer", cell: (row: BatchRow) => cell(row, "offer") }]),
-    ...(at("commission") < 0
-      ? []
-      : [
-          {
-            title: "Commission",
-            // What a partner earns who is here already is not changed by a file.
-            cell: (row: BatchRow) => (row.partnerId === null ? cell(row, "commission") : "stays as it is"),
-          },
-        ]),
+    ...(at("commission") < 0 ? [] : [{ title: "Commission", cell: (row: BatchRow) => cell(row, "commission") }]),
     ...(OWN_COLUMNS.some((column) => at(column) >= 0)
       ? [
           {
@@ -145,7 +137,7 @@ function columnsOf(batch: CodeBatch): Column<BatchRow>[] {
 const TONE = { make: "success", partner: "success", known: "info", store: "attention", wrong: "warning" } as const;
 
 function FateCell({ row, batch }: { row: BatchRow; batch: CodeBatch }) {
-  if (row.fate === "wrong") return <MendRow row={row} batch={batch} />;
+  if (row.fate === "wrong") return <Mend row={row} batch={batch} />;
   const taken = row.fate === "make" && batch.look?.found.some(({ key }) => key === row.key);
   return (
     <BlockStack gap="100" inlineAlign="start">
@@ -157,4 +149,11 @@ function FateCell({ row, batch }: { row: BatchRow; batch: CodeBatch }) {
       )}
     </BlockStack>
   );
+}
+
+function Mend({ row: { line, cells, wrongColumn, problem }, batch }: { row: BatchRow; batch: CodeBatch }) {
+  const column = wrongColumn ?? "code";
+  const at = batch.columns.find(([name]) => name === column)?.[1];
+  const text = (at === undefined ? undefined : cells[at]) ?? "";
+  return <MendRow line={line} column={column} label={COLUMN_NAME[column]} text={text} problem={problem} />;
 }

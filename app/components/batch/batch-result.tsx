@@ -94,7 +94,7 @@ export function BatchResult({
             <Text as="p">
               {ready === 0
                 ? "All of it is taken back."
-                : `${counted(ready, "code")} stayed, since orders carried ${ready === 1 ? "it" : "them"}.`}
+                : `${counted(ready, "code")} stayed: orders carried ${ready === 1 ? "it, or it was" : "them, or they were"} given to another partner.`}
             </Text>
           )}
           {batch.state === "done" && <Done live={live} wrong={leftOut} counts={counts} standing={standing} />}
@@ -293,6 +293,7 @@ function Undo({ live, takenOver }: { live: number; takenOver: number }) {
                 {`${counted(takenOver, "code")} that your store had already ${takenOver === 1 ? "stays" : "stay"} there and ${takenOver === 1 ? "goes" : "go"} on giving a discount. ${takenOver === 1 ? "It belongs" : "They belong"} to nobody here any more.`}
               </Text>
             )}
+            <Text as="p">Short addresses that lead to any of them are taken out too.</Text>
             <Text as="p">
               Codes that orders carried and codes that were given to another partner stay. Partners who are left with
               nothing are archived.

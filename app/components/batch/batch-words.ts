@@ -38,6 +38,7 @@ export const COLUMN_NAME: Record<ImportColumn, string> = {
   firstName: "First name",
   lastName: "Last name",
   email: "E-mail",
+  same: "Same partner",
   offer: "Offer",
   commission: "Commission",
   ownStart: "Own start",

@@ -1,4 +1,5 @@
-import type { MovingFate, MovingFile, MovingKind } from "../../domain/moving.ts";
+import type { MovingColumn, MovingFate, MovingFile, MovingKind } from "../../domain/moving.ts";
+import { counted } from "../numbers.ts";
 
 type Words = {
   title: string;
@@ -7,6 +8,7 @@ type Words = {
   example: string;
   columns: string[];
   noun: string;
+  nouns?: string;
 };
 
 export const MOVING: Record<MovingKind, Words> = {
@@ -44,6 +46,25 @@ export const MOVING: Record<MovingKind, Words> = {
     columns: ["Order", "Partner", "Commission"],
     noun: "commission",
   },
+  prefixes: {
+    title: "Bring over code prefixes",
+    says: [
+      "A row has a partner and how their codes begin: every code of your store that begins so counts for them, such as SARAH-8F3K2 by SARAH-.",
+      "Since when may be named as a day. Without one it holds from the moment at which it is brought over.",
+      "A code that belongs to a partner itself stays theirs, and of several prefixes the longest decides.",
+      "Nothing is given before you have seen each row, and all of it can be undone.",
+    ],
+    example: "partner, email, prefix, since\nSarah Lee, sarah@example.com, SARAH-, 2026-03-01",
+    columns: ["Partner", "Prefix", "Since"],
+    noun: "prefix",
+    nouns: "prefixes",
+  },
+};
+
+/** "3 prefixes", of what a kind of file brings over. */
+export const countedOf = (kind: MovingKind, n: number): string => {
+  const { noun, nouns } = MOVING[kind];
+  return nouns === undefined ? counted(n, noun) : counted(n, noun, nouns);
 };
 
 export const FILE_STATE: Record<MovingFile["state"], string> = {
@@ -69,3 +90,20 @@ export const FATE_TONE = {
   left: undefined,
   wrong: "warning",
 } as const;
+
+export const MOVING_COLUMN: Record<MovingColumn, string> = {
+  partner: "Partner",
+  firstName: "First name",
+  lastName: "Last name",
+  email: "E-mail of the partner",
+  amount: "Amount",
+  currency: "Currency",
+  state: "State",
+  date: "Payable on",
+  reference: "Order there",
+  customer: "Customer",
+  customerEmail: "E-mail of the customer",
+  prefix: "Prefix",
+  since: "Since",
+  until: "Until",
+};

@@ -8,6 +8,8 @@ import { formOf, type OfferForm } from "./offer-form.ts";
 
 type SavingWarningProps = {
   offer: Offer;
+  /** How many of its codes customers can use now. */
+  live: number;
   /** Codes whose name ends with what the offer gives now. */
   named: { first: string | null; total: number };
   values: OfferForm;
@@ -20,9 +22,9 @@ function changesStore(saved: OfferForm, typed: OfferForm): boolean {
 }
 
 /** What saving does to codes that customers have: how many change, and which will not give what their name says. */
-export function SavingWarning({ offer, named, values }: SavingWarningProps) {
+export function SavingWarning({ offer, live, named, values }: SavingWarningProps) {
   const shop = useShop();
-  if (offer.codes.live === 0 || !changesStore(formOf(offer, shop.timeZone), values)) return null;
+  if (offer.codes.inStore === 0 || !changesStore(formOf(offer, shop.timeZone), values)) return null;
   const read = parseOffer({ ...values, title: values.title || "–" }, shop);
   const gives = read.ok ? valueWords(read.value) : null;
   const misnamed = gives !== null && gives !== valueWords(offer) && named.first !== null;
@@ -30,11 +32,17 @@ export function SavingWarning({ offer, named, values }: SavingWarningProps) {
   return (
     <Banner tone={misnamed ? "warning" : "info"}>
       <BlockStack gap="100">
-        <Text as="p">{`Saving changes ${counted(offer.codes.live, "live code")} in your store at once.`}</Text>
+        <Text as="p">{changedWords(offer.codes.inStore, live)}</Text>
         {misnamed && (
           <Text as="p">{`${named.first}${others} will give ${gives}, which is not what the name says.`}</Text>
         )}
       </BlockStack>
     </Banner>
   );
+}
+
+function changedWords(inStore: number, live: number): string {
+  if (inStore === live) return `Saving changes ${counted(live, "live code")} in your store at once.`;
+  const now = live === 0 ? "none of them is live now" : `${count(live)} of them ${live === 1 ? "is" : "are"} live now`;
+  return `Saving changes ${counted(inStore, "code")} in your store at once; ${inStore === 1 ? "it is not live now" : now}.`;
 }

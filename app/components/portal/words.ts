@@ -69,8 +69,6 @@ export function passedOverWords(step: PartnerStep | "unknown", winner: EvidenceK
       return "You placed this order yourself: nobody earns on their own orders.";
     case "click-outside-window":
       return `Your link was followed more than ${counted(step.days, "day")} before the order.`;
-    case "click-after-order":
-      return "Your link was followed after the order was placed.";
     case "code-decides":
     case "decides":
       return "The order is in another currency than your commission.";

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { ConnectionError } from "../db/connection.ts";
 import { PipelineError } from "../db/pipeline.ts";
-import { ConnectionError, detailOf, faultOf } from "./faults.ts";
+import { detailOf, faultOf } from "./faults.ts";
 
 const refused = (code?: string) => new PipelineError("orders-insert", Object.assign(new Error("no"), { code }));
 

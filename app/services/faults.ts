@@ -1,18 +1,11 @@
+import { ConnectionError } from "../db/connection.ts";
 import { PipelineError } from "../db/pipeline.ts";
 
 /**
- * What kind of failure kept a batch from its commit. `data`: one of its events is at fault (SQLSTATE 22 and 23, or a
+ * What kind of failure kept a settlement from its commit. `data`: one of its events is at fault (SQLSTATE 22 and 23, or a
  * decision that threw). `lock`: somebody holds an order for too long. `world`: anything else, such as a lost connection.
  */
 export type Fault = "data" | "lock" | "world";
-
-/** No connection to the database could be had. */
-export class ConnectionError extends Error {
-  override name = "ConnectionError";
-  constructor(cause: unknown) {
-    super("no connection to the database", { cause });
-  }
-}
 
 const LOCK_NOT_AVAILABLE = "55P03";
 

@@ -1,0 +1,45 @@
+import { useFetcher } from "@remix-run/react";
+import { Button, Modal, Text } from "@shopify/polaris";
+import { useState } from "react";
+import { toast } from "./bridge.ts";
+import { useAnswer } from "./use-answer.ts";
+
+type EndPrefixProps = { prefix: string; partner: { id: number; name: string } };
+
+/** Ends a prefix from now on, after the merchant has read what that means. */
+export function EndPrefix({ prefix, partner }: EndPrefixProps) {
+  const fetcher = useFetcher<{ kind: "ended" | "gone" }>();
+  const [asked, setAsked] = useState(false);
+  useAnswer(fetcher.data, ({ kind }) => toast(kind === "ended" ? `${prefix} has ended` : `${prefix} was ended before`));
+  const end = () => {
+    setAsked(false);
+    const fields = { wish: "end", partner: String(partner.id), prefix };
+    void fetcher.submit(fields, { method: "post", action: "/app/prefixes" });
+  };
+  return (
+    <>
+      <Button
+        size="micro"
+        variant="tertiary"
+        loading={fetcher.state !== "idle"}
+        accessibilityLabel={`End ${prefix}`}
+        onClick={() => setAsked(true)}
+      >
+        End
+      </Button>
+      <Modal
+        open={asked}
+        onClose={() => setAsked(false)}
+        title={`End ${prefix}?`}
+        primaryAction={{ content: "End prefix", destructive: true, onAction: end }}
+        secondaryActions={[{ content: "Keep", onAction: () => setAsked(false) }]}
+      >
+        <Modal.Section>
+          <Text as="p">
+            {`Orders placed from now on with a code that begins with ${prefix} count for ${partner.name} by it no more. Orders placed before stay where they are, and the codes go on working in your store.`}
+          </Text>
+        </Modal.Section>
+      </Modal>
+    </>
+  );
+}

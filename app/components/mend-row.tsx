@@ -1,0 +1,96 @@
+import { useFetcher } from "@remix-run/react";
+import { BlockStack, Button, InlineStack, Text, TextField } from "@shopify/polaris";
+import { useState } from "react";
+import { OwnClick } from "./own-click.tsx";
+
+type MendRowProps = {
+  line: number;
+  /** The column to mend, as the page's action knows it, and what it is called. */
+  column: string;
+  label: string;
+  /** What stands there now. */
+  text: string;
+  problem: string | null;
+};
+
+/** What is wrong with a row of a file, and a field to mend it in, or the answers to choose from. Where another cell is wrong next, it is another field. */
+export const MendRow = (props: MendRowProps) => <MendField key={`${props.line} ${props.column}`} {...props} />;
+
+function MendField({ line, column, label, text: now, problem }: MendRowProps) {
+  const fetcher = useFetcher();
+  const [text, setText] = useState(now);
+  const busy = fetcher.state !== "idle";
+  const send = (fields: Record<string, string>) =>
+    fetcher.submit({ ...fields, line: String(line) }, { method: "post" });
+  const save = () => send({ wish: "cell", column, text });
+  const leaveOut = (
+    <Button
+      size="slim"
+      variant="tertiary"
+      disabled={busy}
+      onClick={() => send({ wish: "leave-out" })}
+      accessibilityLabel={`Leave out line ${line}`}
+    >
+      Leave out
+    </Button>
+  );
+  if (column === "same") {
+    const say = (same: string) => send({ wish: "cell", column, text: same });
+    return (
+      <OwnClick>
+        <BlockStack gap="200">
+          <Text as="span" breakWord>
+            {problem}
+          </Text>
+          <InlineStack gap="200">
+            <Button
+              size="slim"
+              disabled={busy}
+              onClick={() => say("yes")}
+              accessibilityLabel={`Same partner in line ${line}`}
+            >
+              Same partner
+            </Button>
+            <Button
+              size="slim"
+              disabled={busy}
+              onClick={() => say("no")}
+              accessibilityLabel={`Another partner in line ${line}`}
+            >
+              Another partner
+            </Button>
+            {leaveOut}
+          </InlineStack>
+        </BlockStack>
+      </OwnClick>
+    );
+  }
+  return (
+    <OwnClick>
+      <BlockStack gap="100">
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            save();
+          }}
+        >
+          <TextField
+            label={`${label} of line ${line}`}
+            labelHidden
+            value={text}
+            onChange={setText}
+            autoComplete="off"
+            placeholder={label}
+            error={problem ?? ""}
+            connectedRight={
+              <Button submit loading={busy} accessibilityLabel={`Save line ${line}`}>
+                Save
+              </Button>
+            }
+          />
+        </form>
+        <InlineStack>{leaveOut}</InlineStack>
+      </BlockStack>
+    </OwnClick>
+  );
+}

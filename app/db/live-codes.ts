@@ -1,0 +1,31 @@
+// Codes of offers that give customers something at a moment: those that stand in the store, within the dates that hold for each.
+import type { Instant, ShopId } from "../domain/ids.ts";
+import type { Db } from "./jobs.ts";
+
+/** That a code `c` has a start or an end of its own. */
+export const DATED = "(c.own_starts_at IS NOT NULL OR c.own_ends_at IS NOT NULL)";
+
+/** That a moment is within the dates of a code `c` of an offer `o`: its start is inside, its end outside. */
+export const within = (moment: string) =>
+  `coalesce(c.own_starts_at, o.starts_at) <= ${moment} AND coalesce(c.own_ends_at, o.ends_at, 'infinity') > ${moment}`;
+
+/** How many codes of each of some offers are live. Codes without dates of their own are counted together, by an index alone. */
+export async function countLiveOf(
+  db: Db,
+  shopId: ShopId,
+  offers: readonly number[],
+  at: Instant,
+): Promise<Map<number, number>> {
+  const { rows } = await db.query<{ id: number; live: number }>(
+    `SELECT o.id, (CASE WHEN o.paused_at IS NOT NULL THEN 0 ELSE own.live + CASE
+         WHEN o.starts_at <= $3 AND coalesce(o.ends_at, 'infinity') > $3 THEN (SELECT count(*) FROM code c
+           WHERE c.shop_id = o.shop_id AND c.offer_id = o.id AND c.state = 'live') - own.dated
+         ELSE 0 END END)::int AS live
+     FROM offer o
+     CROSS JOIN LATERAL (SELECT count(*) AS dated, count(*) FILTER (WHERE ${within("$3")}) AS live FROM code c
+       WHERE c.shop_id = o.shop_id AND c.offer_id = o.id AND c.state = 'live' AND ${DATED}) own
+     WHERE o.shop_id = $1 AND o.id = ANY ($2::int[])`,
+    [shopId, offers, new Date(at)],
+  );
+  return new Map(rows.map(({ id, live }) => [id, live]));
+}

@@ -1,0 +1,88 @@
+// How a batch's names are reserved and its codes made, beside whatever else goes on.
+import { afterAll, expect, test } from "vitest";
+import { addByHand } from "../../tests/own-discounts.ts";
+import { type Installed, openStore } from "../../tests/store.ts";
+import { reserveCodes } from "../db/code-batches.ts";
+import { appPool, workerPool } from "../db/pools.ts";
+import { inTransaction } from "../db/transaction.ts";
+import { codeKey } from "../domain/code.ts";
+import { instant } from "../domain/ids.ts";
+import type { AdminCall } from "../shopify/admin.ts";
+import { runBatch } from "./code-batch-run.ts";
+import { addCode, getCode } from "./codes.ts";
+import { countBatch, draftImport, startBatch } from "./imports.ts";
+import { createOffer } from "./offers.ts";
+import { createPartner } from "./partners.ts";
+import { sweepSome } from "./sweep.ts";
+
+const store = await openStore();
+const { hand } = store;
+afterAll(() => store.close());
+const now = () => instant(Date.now());
+
+async function aProgramme() {
+  const installed = await store.install();
+  const { shop, call } = installed;
+  const fields = { title: "Friends", kind: "percent", percent: "20", startDate: "2026-01-01" };
+  const offer = await createOffer(shop, call, fields, now());
+  const sarah = await createPartner(shop, { name: "Sarah Lee", commission: "percent", rate: "10" }, now());
+  if (offer.kind !== "created" || sarah.kind !== "created") throw new Error("refused");
+  const { offerId } = offer;
+  const add = (typed: string) => addCode(shop, call, { offerId, partnerId: sarah.partnerId, typed }, now());
+  const draft = async (codes: readonly string[]) => {
+    const bytes = new TextEncoder().encode(["code,partner", ...codes.map((code) => `${code},Sarah Lee`)].join("\n"));
+    const made = await draftImport(shop, { bytes, name: "c.csv", offerId }, now());
+    if (made.kind !== "drafted") throw new Error(made.message);
+    return made.id;
+  };
+  return { ...installed, add, draft };
+}
+
+const codesInStore = async ({ shop }: Installed) =>
+  (await hand.discounts(shop.domain)).flatMap(({ codes }) => codes.map(({ code }) => code)).toSorted();
+
+test("a night's look says nothing of codes that an import adds meanwhile, however long ago that began", async () => {
+  const programme = await aProgramme();
+  const { shop, call, add, draft } = programme;
+  for (const code of ["SARAH20", "JOHN20"]) await add(code);
+  await addByHand(store, shop, { to: "JOHN20", codes: ["STRANGER"] });
+  const id = await draft(["ADA10", "BOB10"]);
+  const began = instant(Date.now() - 60_000);
+  await startBatch(shop, id, began);
+  let ran = false;
+  // The codes arrive behind the page that was just read.
+  const between = (async (...args: Parameters<AdminCall>) => {
+    const answer = await call(...args);
+    const text = JSON.stringify(args);
+    if (!ran && text.includes("codes(") && text.includes("after") && !text.includes("codesCount")) {
+      ran = true;
+      await runBatch({ pool: workerPool(), shopId: shop.id, call, now: began }, id);
+    }
+    return answer;
+  }) as AdminCall;
+  await sweepSome({ pool: workerPool(), shopId: shop.id, call: between, now: now() }, null);
+  expect(ran).toBe(true);
+  expect(await codesInStore(programme)).toContain("ADA10");
+  expect(await getCode(shop.id, codeKey("ADA10"))).toMatchObject({ state: "live", problem: null });
+});
+
+test("two imports of the same names, in other orders, end both, and each name is one's", {
+  timeout: 60_000,
+}, async () => {
+  const { shop, draft } = await aProgramme();
+  for (let round = 0; round < 3; round += 1) {
+    const names = Array.from({ length: 2_500 }, (_, n) => `X${String(n).padStart(5, "0")}-${round}`);
+    const ids = [await draft(names), await draft(names.toReversed())];
+    for (const id of ids) await startBatch(shop, id, now());
+    const reserved = await Promise.all(
+      ids.map((id) =>
+        inTransaction(appPool(), (client) =>
+          reserveCodes(client, shop.id, id, { after: 0, most: names.length, now: now() }),
+        ),
+      ),
+    );
+    expect(reserved.flatMap((slice) => slice.reserved.map(({ key }) => key)).toSorted()).toEqual(names);
+    const wrong = await Promise.all(ids.map(async (id) => (await countBatch(shop.id, id)).fates.wrong ?? 0));
+    expect(wrong.reduce((sum, n) => sum + n)).toBe(names.length);
+  }
+});
