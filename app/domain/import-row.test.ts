@@ -290,6 +290,42 @@ describe("a row's commission", () => {
   });
 });
 
+describe("a row's commission of a code that the store may have", () => {
+  const said = { partners: [], offers: [{ id: 7, terms: percent(2_000) }], shop: percent(1_000) };
+  const inStore = [{ key: codeKey("HOUSE10"), title: "House", gives: null, uses: 0, codes: 1 }];
+  const asked = [codeKey("HOUSE10"), codeKey("NEW10")];
+  const termsOf = (code: string, commission: string) =>
+    planRows([row({ code, partner: "John Doe", commission })], {
+      ...ground,
+      ...{ said, asked, inStore, takeOver: true },
+    })[0];
+
+  test.each([
+    ["it has", "house10", "20 %", percent(2_000)],
+    ["it has", "house10", "15 %", percent(1_500)],
+    ["it has not", "new10", "20 %", null],
+    ["it has not", "new10", "10 %", percent(1_000)],
+    ["it was not asked for", "other10", "20 %", percent(2_000)],
+    ["it was not asked for", "other10", "10 %", percent(1_000)],
+  ])(
+    "is said of the code where the offer, or the shop without it, would not pay it: one that %s (%s, %s)",
+    (_, code, commission, terms) => {
+      expect(termsOf(code, commission)).toMatchObject({ kind: "make", terms });
+    },
+  );
+
+  test("is not a new partner's where the code stays in the store", () => {
+    const rows = [
+      row({ code: "house10", partner: "Zoe", commission: "30 %" }),
+      row({ code: "new10", partner: "Zoe", commission: "15 %" }, 3),
+    ];
+    expect(planRows(rows, { ...ground, said, asked, inStore })).toMatchObject([
+      { kind: "store" },
+      { kind: "make", partner: { terms: percent(1_500) }, terms: null },
+    ]);
+  });
+});
+
 describe("a code that is here for the same partner", () => {
   const says = {
     offer: { id: 7, title: "Autumn" },
