@@ -52,7 +52,7 @@ export function AddCode({ open, onClose, given, gives, offer }: AddCodeProps) {
   const [touched, setTouched] = useState(false);
   const [wantsOwn, setWantsOwn] = useState(false);
   const [twinWish, setTwinWish] = useState<TwinWish>("leave");
-  const asked = useAvailability(chosen ? code : "");
+  const asked = useAvailability(chosen ? code : "", { [given.kind]: given.id, [other]: chosen?.id });
   const twins = asked.availability?.kind === "free" ? asked.availability.twins : [];
   const partner = given.kind === "partner" ? given.name : chosen?.name;
   const query = new URLSearchParams({ [given.kind]: String(given.id), q: chosen?.name === search ? "" : search });
@@ -157,6 +157,7 @@ export function AddCode({ open, onClose, given, gives, offer }: AddCodeProps) {
               />
               <CodeAvailability
                 {...asked}
+                typed={code}
                 onTake={(instead) => {
                   setCode(instead);
                   setTouched(true);

@@ -107,10 +107,12 @@ export function differsWords({ differences, behind, offerId, gid }: Of<"differs"
   return { text: said, remedy: "Change one of the two, so that both say the same.", places };
 }
 
-export function usesWords({ limit, used, shared, verdict }: Of<"uses">): Words {
-  const whose = shared ? " by all codes of its discount together" : "";
-  // Shopify counts late.
-  const soFar = used === 0 ? "No use is counted yet." : `It was used about ${counted(used, "time")}${whose}.`;
+export function usesWords({ limit, used, shared, orders, verdict }: Of<"uses">): Words {
+  // Shopify counts late, and all codes of a discount together; the orders that came since Vouch is here are counted at once.
+  const own = orders === 0 ? "No order with it is known here." : `Vouch knows ${counted(orders, "order")} with it.`;
+  const together = `All codes of its discount together were used about ${counted(used, "time")}.`;
+  const alone = used === 0 ? "No use is counted yet." : `It was used about ${counted(used, "time")}.`;
+  const soFar = shared ? `${own}${used === 0 ? "" : ` ${together}`}` : alone;
   if (limit === null) return { text: `It can be used without limit. ${soFar}` };
   const most = `It can be used ${counted(limit, "time")}.`;
   if (verdict === "good") return { text: `${most} ${used === 0 ? soFar : `About ${limit - used} are left.`}` };

@@ -17,12 +17,41 @@ export function hostWords({ host, own, verdict }: Of<"host">): Words {
 }
 
 export function redirectWords({ to, verdict }: Of<"redirect">): Words {
-  if (to === null) return { text: "It applies the code and opens your home page." };
-  if (verdict === "good") return { text: `It applies the code and opens ${to} in your shop.` };
+  if (to === null) return { text: "It applies the code and leads to your home page." };
+  if (verdict === "good") return { text: `It applies the code and leads to ${to} in your shop.` };
   return {
     text: `It applies the code and names a page outside of your shop: ${to}.`,
     remedy: "Let redirect name a page of your shop, such as /collections/all.",
   };
+}
+
+export function pageWords({ path, answer }: Of<"page">): Words {
+  switch (answer.kind) {
+    case "locked":
+      return { text: `Your shop is behind a password, so that ${path} could not be looked at.` };
+    case "outside":
+      return {
+        text: `Your shop leads from ${path} to ${answer.host}, which is not your shop as far as Vouch knows.`,
+        remedy: "Open the link once to see where customers arrive.",
+      };
+    case "silent":
+      return {
+        text: `Your shop did not answer for ${path}, so that the page could not be looked at.`,
+        remedy: "Try again.",
+      };
+    case "answered":
+      if (answer.status < 400) return { text: `Your shop has the page ${path}.` };
+      if (answer.status === 404 || answer.status === 410) {
+        return {
+          text: `Your shop answers ${answer.status} for ${path}: there is no such page.`,
+          remedy: "Let the link open a page that is there, such as /collections/all.",
+        };
+      }
+      return {
+        text: `Your shop answered ${answer.status} for ${path}. Whether customers see the page is not sure.`,
+        remedy: "Open the link once to see.",
+      };
+  }
 }
 
 export function unreadWords({ name }: Of<"redirect-unread">): Words {

@@ -79,7 +79,7 @@ describe("every red step says what to do", () => {
     { kind: "not-in-store", state: "live", offerId: 1 },
     { kind: "not-in-store", state: "stopped", offerId: 1 },
     { kind: "not-live", why: "ended", at: CLOCK.now, offerId: 1, gid: "gid://shopify/DiscountCodeNode/7" },
-    { kind: "uses", limit: 10, used: 10, shared: false },
+    { kind: "uses", limit: 10, used: 10, shared: false, orders: 0 },
     { kind: "minimum", minimum: { kind: "amount", amount: 12_000n, currency: EUR }, cart: 10_000n, currency: EUR },
     { kind: "uncredited", reason: "no-evidence", partner: null },
     { kind: "uncredited", reason: "partner-paused", partner: SARAH },
@@ -101,12 +101,16 @@ describe("what a check comes to", () => {
       [{ verdict: "warning", kind: "no-answer", message: "" }, EARNS],
       "1 thing to look at. Sarah Lee would earn €8.00",
     ],
-    ["what follows from another red is not counted", [{ ...missing, state: "live" }, nobody], "1 thing to put right"],
+    [
+      "what follows from another red is not counted, and said to follow",
+      [{ ...missing, state: "live" }, nobody],
+      "1 thing to put right. The other red step follows from it",
+    ],
     ["a red that stands alone counts", [nobody], "1 thing to put right"],
     [
       "two reds",
       [{ verdict: "bad", kind: "not-known", typed: "X" }, { ...missing, state: null }, nobody],
-      "2 things to put right",
+      "2 things to put right. The other red step follows from them",
     ],
   ])("%s", (_, steps, text) => {
     expect(verdictWords(steps).text).toBe(text);

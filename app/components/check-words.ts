@@ -20,6 +20,7 @@ import {
   linkCodesWords,
   localeWords,
   noReferralWords,
+  pageWords,
   redirectWords,
   referralWords,
   shortWords,
@@ -40,6 +41,8 @@ export function stepWords(step: CheckStep, clock: Clock): Words {
       return linkCodesWords(step.codes);
     case "redirect":
       return redirectWords(step);
+    case "page":
+      return pageWords(step);
     case "redirect-unread":
       return unreadWords(step);
     case "locale":
@@ -113,8 +116,10 @@ export function stepWords(step: CheckStep, clock: Clock): Words {
 export function verdictWords(steps: readonly CheckStep[]): { verdict: Verdict; text: string } {
   const bad = steps.filter(({ verdict }) => verdict === "bad");
   if (bad.length > 0) {
-    const causes = bad.filter((step) => !isConsequence(step)).length;
-    return { verdict: "bad", text: `${counted(causes || 1, "thing")} to put right` };
+    const causes = bad.filter((step) => !isConsequence(step)).length || 1;
+    const others = bad.length - causes;
+    const follows = `. The other red ${others === 1 ? "step follows" : "steps follow"} from ${causes === 1 ? "it" : "them"}`;
+    return { verdict: "bad", text: `${counted(causes, "thing")} to put right${others === 0 ? "" : follows}` };
   }
   const earns = steps.find((step) => step.kind === "earns");
   const who = earns && `${earns.partner.name} would earn ${formatMoney({ ...earns, minor: earns.commission })}`;

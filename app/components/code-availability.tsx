@@ -5,15 +5,16 @@ import { useAsked } from "./use-asked.ts";
 export type Availability =
   | { kind: "free"; hint: string | null; twins: string[] }
   | { kind: "unknown"; hint: string | null }
-  | { kind: "taken"; message: string; instead: string | null }
+  | { kind: "taken"; message: string; instead: string | null; map: boolean }
   | { kind: "wrong"; message: string };
 
 // Long enough that a code typed at ease is asked for once.
 const TYPING_MS = 300;
 
-/** What is known of the code that stands in a field. */
-export function useAvailability(typed: string) {
+/** What is known of the code that stands in a field, for whom it is typed. */
+export function useAvailability(typed: string, of: { partner?: number; offer?: number } = {}) {
   const query = new URLSearchParams({ typed });
+  for (const [name, id] of Object.entries(of)) if (id !== undefined) query.set(name, String(id));
   const { data, upToDate } = useAsked<Availability>(
     typed === "" ? null : `/app/codes/availability?${query}`,
     TYPING_MS,
@@ -21,15 +22,18 @@ export function useAvailability(typed: string) {
   return { availability: typed === "" ? undefined : data, upToDate };
 }
 
-type CodeAvailabilityProps = ReturnType<typeof useAvailability> & { onTake: (code: string) => void };
+type CodeAvailabilityProps = ReturnType<typeof useAvailability> & {
+  typed: string;
+  onTake: (code: string) => void;
+};
 
 /** Says below the field whether the code that stands in it can be had, and what to take instead. */
-export function CodeAvailability({ availability: data, upToDate, onTake }: CodeAvailabilityProps) {
+export function CodeAvailability({ typed, availability: data, upToDate, onTake }: CodeAvailabilityProps) {
   if (data === undefined) return null;
   const good = data.kind === "free" && data.hint === null;
   return (
     <div aria-live="polite" style={{ opacity: upToDate ? 1 : 0.5 }}>
-      <InlineStack align="start" gap="200" blockAlign="center" wrap={false}>
+      <InlineStack align="start" gap="200" blockAlign="center">
         <span>
           <Icon source={good ? CheckCircleIcon : AlertTriangleIcon} tone={good ? "success" : "caution"} />
         </span>
@@ -37,6 +41,11 @@ export function CodeAvailability({ availability: data, upToDate, onTake }: CodeA
         {data.kind === "taken" && data.instead !== null && (
           <Button size="slim" onClick={() => onTake(data.instead ?? "")}>
             {`Use ${data.instead}`}
+          </Button>
+        )}
+        {data.kind === "taken" && data.map && (
+          <Button size="slim" variant="plain" url={`/app/codes/map?${new URLSearchParams({ q: typed })}`}>
+            Map the existing code
           </Button>
         )}
       </InlineStack>

@@ -2,7 +2,7 @@ import { BlockStack, Card, FormLayout, Select, Text, TextField } from "@shopify/
 import { CHANNELS, type Partner, type PartnerGroup } from "../domain/partner.ts";
 import { TERMS_NAMES } from "../domain/terms-form.ts";
 import { GroupField } from "./group-field.tsx";
-import { count } from "./numbers.ts";
+import { count, counted } from "./numbers.ts";
 import { CHANNEL_WORDS } from "./partner-words.ts";
 import { TermsFields, termsForm } from "./terms-fields.tsx";
 import type { FieldsForm } from "./use-fields.ts";
@@ -49,10 +49,21 @@ const CHANNEL_OPTIONS = [
   ...CHANNELS.map((value) => ({ value, label: CHANNEL_WORDS[value] })),
 ];
 
-type PartnerFieldsProps = { form: FieldsForm<PartnerForm>; groups: readonly PartnerGroup[] };
+type PartnerFieldsProps = {
+  form: FieldsForm<PartnerForm>;
+  groups: readonly PartnerGroup[];
+  /** Who else has the address that is saved. */
+  sharing?: readonly string[];
+};
+
+function sharedWords([first, ...others]: readonly string[]): string {
+  if (first === undefined) return "";
+  const more = others.length === 0 ? "has" : `and ${counted(others.length, "more", "more")} have`;
+  return `${first} ${more} this address as well, as the partners of an agency do. `;
+}
 
 /** Who promotes, what they earn, and what is to be remembered. */
-export function PartnerFields({ form, groups }: PartnerFieldsProps) {
+export function PartnerFields({ form, groups, sharing = [] }: PartnerFieldsProps) {
   const { bind } = form;
   return (
     <BlockStack gap="400">
@@ -63,7 +74,7 @@ export function PartnerFields({ form, groups }: PartnerFieldsProps) {
             label="Email"
             type="email"
             inputMode="email"
-            helpText="A link to the partner page is mailed there. Orders placed with this address earn nothing."
+            helpText={`${sharedWords(sharing)}A link to the partner page is mailed there. Orders placed with this address earn nothing.`}
             {...bind("email")}
           />
           <GroupField {...bind("group")} groups={groups.map(({ name }) => name)} />

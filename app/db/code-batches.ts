@@ -3,6 +3,7 @@ import type pg from "pg";
 import type { BatchRow, BatchSettings, BatchState, CodeBatch, RowFate, StoredTerms } from "../domain/code-batch.ts";
 import { type CodeKey, type Instant, instant, type PartnerId, type ShopId } from "../domain/ids.ts";
 import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
+import type { StoreLook } from "../domain/store-look.ts";
 import { documents, plainArray, textArray } from "./arrays.ts";
 import type { Db } from "./jobs.ts";
 import { SAYS_OWN } from "./own-conditions.ts";
@@ -16,7 +17,7 @@ type Row = Omit<CodeBatch, "createdAt" | "finishedAt" | "settings"> & {
 };
 
 const BATCHES =
-  "SELECT id, kind, source, state, problem, header, columns, settings, ground, created_at, finished_at FROM code_batch";
+  "SELECT id, kind, source, state, problem, header, columns, settings, ground, store_look AS look, created_at, finished_at FROM code_batch";
 
 function batchOf({ settings, created_at, finished_at, ...row }: Row): CodeBatch {
   const { terms } = settings;
@@ -109,19 +110,33 @@ export async function findBatch(db: Db, shopId: ShopId, id: number): Promise<Cod
   return rows[0] === undefined ? null : batchOf(rows[0]);
 }
 
-/** The newest first; drafts that were never carried out are left out. */
-export async function selectBatches(shopId: ShopId, page: number): Promise<Page<CodeBatch>> {
-  const { rows } = await appPool().query<Row & { total: number }>(
-    `SELECT b.*, (count(*) OVER ())::int AS total FROM (${BATCHES} WHERE shop_id = $1 AND state <> 'draft') b
-     ORDER BY b.id DESC LIMIT $2 OFFSET $3`,
+/** A batch in a list; of a draft with how many rows need the merchant. */
+export type ListedBatch = CodeBatch & { wrong: number };
+
+/** The newest first. */
+export async function selectBatches(shopId: ShopId, page: number): Promise<Page<ListedBatch>> {
+  const { rows } = await appPool().query<Row & { total: number; wrong: number }>(
+    `SELECT b.*, CASE b.state WHEN 'draft' THEN (SELECT count(*)::int FROM batch_row r
+         WHERE r.shop_id = $1 AND r.batch_id = b.id AND r.fate = 'wrong') ELSE 0 END AS wrong
+     FROM (SELECT b.*, (count(*) OVER ())::int AS total FROM (${BATCHES} WHERE shop_id = $1) b
+       ORDER BY b.id DESC LIMIT $2 OFFSET $3) b ORDER BY b.id DESC`,
     [shopId, PAGE_SIZE, (page - 1) * PAGE_SIZE],
   );
   const total = rows[0]?.total ?? 0;
   return pageOf(
-    rows.map(({ total: _, ...row }) => batchOf(row)),
+    rows.map(({ total: _, wrong, ...row }) => ({ ...batchOf(row), wrong })),
     page,
     total,
   );
+}
+
+/** Drops a draft; what runs, or ran, stays. */
+export async function deleteDraft(db: Db, shopId: ShopId, id: number): Promise<boolean> {
+  const { rowCount } = await db.query("DELETE FROM code_batch WHERE shop_id = $1 AND id = $2 AND state = 'draft'", [
+    shopId,
+    id,
+  ]);
+  return rowCount === 1;
 }
 
 /** Moves a batch on, if it still is where it was thought to be. */
@@ -159,6 +174,36 @@ export async function saveReading(
     JSON.stringify(columns),
     settingsText(settings),
   ]);
+}
+
+export async function saveLook(client: pg.ClientBase, shopId: ShopId, id: number, look: StoreLook): Promise<void> {
+  await client.query("UPDATE code_batch SET store_look = $3 WHERE shop_id = $1 AND id = $2", [
+    shopId,
+    id,
+    JSON.stringify(look),
+  ]);
+}
+
+/**
+ * Codes of a draft of which nothing is known here, those first that could not be made and those that are listed; at most so many,
+ * and how many there are.
+ */
+export async function codesToLookFor(
+  db: Db,
+  shopId: ShopId,
+  id: number,
+  { listed, most }: { listed: readonly CodeKey[]; most: number },
+): Promise<{ keys: CodeKey[]; total: number }> {
+  const { rows } = await db.query<{ key: CodeKey; total: number }>(
+    `SELECT key, (count(*) OVER ())::int AS total FROM (
+       SELECT code_key AS key, min(line) AS line FROM batch_row b
+       WHERE shop_id = $1 AND batch_id = $2 AND code_key <> '' AND length(code_key) <= 255
+         AND NOT EXISTS (SELECT FROM code c WHERE c.shop_id = $1 AND c.key = b.code_key)
+       GROUP BY code_key) k
+     ORDER BY key = ANY ($3::text[]) DESC, key ~ '^[A-Z0-9][A-Z0-9_-]{2,31}$', line LIMIT $4`,
+    [shopId, id, listed, most],
+  );
+  return { keys: rows.map(({ key }) => key), total: rows[0]?.total ?? 0 };
 }
 
 export async function saveGround(client: pg.ClientBase, shopId: ShopId, id: number, ground: string): Promise<void> {
@@ -314,29 +359,35 @@ export async function readRows(db: Db, shopId: ShopId, id: number, after: number
   return rows;
 }
 
-/** A page of rows, of one fate or of all. */
+/** `fate`: null for all. `keys`: rows of these codes alone. */
+export type RowFilter = { fate: RowFate | RowFate[] | null; keys?: CodeKey[] | null; search?: string; page: number };
+
+/** A page of rows. */
 export async function selectRows(
   shopId: ShopId,
   id: number,
-  { fate, search = "", page }: { fate: RowFate | null; search?: string; page: number },
+  { fate, keys = null, search = "", page }: RowFilter,
 ): Promise<Page<BatchRow>> {
-  const where = `WHERE shop_id = $1 AND batch_id = $2 AND ($3::text IS NULL OR fate = $3)
-    AND ($4::text IS NULL OR cells::text ILIKE $4)`;
+  const where = `WHERE shop_id = $1 AND batch_id = $2 AND ($3::text[] IS NULL OR fate = ANY ($3))
+    AND ($4::text IS NULL OR cells::text ILIKE $4) AND ($5::text[] IS NULL OR code_key = ANY ($5))`;
   const pattern = likePattern(search);
+  const fates = fate === null ? null : [fate].flat();
   const [found, counted] = await Promise.all([
-    appPool().query<BatchRow>(`SELECT ${ROW_COLUMNS} FROM batch_row ${where} ORDER BY line LIMIT $5 OFFSET $6`, [
+    appPool().query<BatchRow>(`SELECT ${ROW_COLUMNS} FROM batch_row ${where} ORDER BY line LIMIT $6 OFFSET $7`, [
       shopId,
       id,
-      fate,
+      fates,
       pattern,
+      keys,
       PAGE_SIZE,
       (page - 1) * PAGE_SIZE,
     ]),
     appPool().query<{ total: number }>(`SELECT count(*)::int AS total FROM batch_row ${where}`, [
       shopId,
       id,
-      fate,
+      fates,
       pattern,
+      keys,
     ]),
   ]);
   return pageOf(found.rows, page, counted.rows[0]?.total ?? 0);

@@ -136,6 +136,15 @@ export async function readTaken(db: Db, shopId: ShopId, stems: readonly CodeKey[
   return new Set(rows.map(({ key }) => key));
 }
 
+/** How many orders with a code are known here, whoever was credited. */
+export async function countOrders(db: Db, shopId: ShopId, key: CodeKey): Promise<number> {
+  const { rows } = await db.query<{ orders: number }>(
+    "SELECT count(*)::int AS orders FROM redemption WHERE shop_id = $1 AND code_key = $2",
+    [shopId, key],
+  );
+  return rows[0]?.orders ?? 0;
+}
+
 /** Keys that begin like this one and are in use, to find a free one beside them. */
 export async function keysLike(db: Db, shopId: ShopId, prefix: string): Promise<Set<string>> {
   const { rows } = await db.query<{ key: string }>("SELECT key FROM code WHERE shop_id = $1 AND key LIKE $2", [

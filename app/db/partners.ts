@@ -239,6 +239,20 @@ export function partnerOf(row: PartnerRow): Partner {
   };
 }
 
+/** The names of those who have an e-mail address, a few of them; who is archived is left out. */
+export async function partnersOfEmail(
+  shopId: ShopId,
+  { email, except }: { email: string; except: PartnerId },
+): Promise<string[]> {
+  const { rows } = await appPool().query<{ name: string }>(
+    `SELECT p.name FROM partner p CROSS JOIN LATERAL (SELECT state FROM partner_state s
+       WHERE s.shop_id = p.shop_id AND s.partner_id = p.id ORDER BY from_at DESC LIMIT 1) s
+     WHERE p.shop_id = $1 AND lower(p.email) = lower($2) AND p.id <> $3 AND s.state <> 'archived' ORDER BY p.id LIMIT 20`,
+    [shopId, email, except],
+  );
+  return rows.map(({ name }) => name);
+}
+
 export async function findPartner(shopId: ShopId, id: number): Promise<Partner | null> {
   if (!isRowId(id)) return null;
   const { rows } = await appPool().query<PartnerRow>(`${PARTNERS} WHERE p.shop_id = $1 AND p.id = $2`, [shopId, id]);

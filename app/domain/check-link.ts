@@ -1,4 +1,4 @@
-import type { CheckStep, Named } from "./check-step.ts";
+import type { CheckStep, Named, PageFound, Verdict } from "./check-step.ts";
 import { ADDRESS_LENGTH, type NoReferral, type Referral } from "./click.ts";
 import { codeKey } from "./code.ts";
 import type { CodeKey } from "./ids.ts";
@@ -35,7 +35,7 @@ type Redirect =
   | { kind: "unread"; name: string };
 
 /**
- * Reads a code or a link. Nothing of what is typed is ever fetched: a link is taken apart, and no more.
+ * Reads a code or a link: it is taken apart, and no more.
  *
  * Shape: "SARAH20", "https://shop.com/discount/SARAH20?ref=sarah", "shop.com/?ref=sarah", "/discount/SARAH20".
  * `hosts` are the shop's own; the first is the one that customers see.
@@ -155,7 +155,30 @@ type Around = {
   referred: Referred;
   parameters: readonly string[];
   short?: CheckStep | null;
+  page?: PageFound | null;
 };
+
+/** The page of the shop that a link opens; null for one that leaves it. */
+export function pageOf({ host, path, landing, codes, redirect, locale }: Link): string | null {
+  if (codes.length === 0) return landing;
+  if (redirect.kind === "outside") return null;
+  const target = redirect.kind === "inside" ? URL.parse(redirect.to, `https://${host}${path}`) : null;
+  return target === null ? `/${locale ?? ""}` : `${target.pathname}${target.search}`;
+}
+
+function pageStep(path: string, answer: PageFound): CheckStep {
+  const said = (verdict: Verdict): CheckStep => ({ verdict, kind: "page", path, answer });
+  switch (answer.kind) {
+    case "locked":
+      return said("note");
+    case "outside":
+    case "silent":
+      return said("warning");
+    case "answered":
+      if (answer.status < 400) return said("good");
+      return said(answer.status === 404 || answer.status === 410 ? "bad" : "warning");
+  }
+}
 
 /** Whether a link leads to the shop, where its host is one of the shop's or their twin. */
 export const checkHost = ({ host }: Pick<Link, "host">, { own, hosts }: Pick<Around, "own" | "hosts">): CheckStep[] => [
@@ -164,9 +187,10 @@ export const checkHost = ({ host }: Pick<Link, "host">, { own, hosts }: Pick<Aro
 
 /** What would happen to who follows a link of the shop, up to its code. */
 export function checkLink(
-  { host, locale, codes, redirect, tags }: Link,
-  { own, hosts, referred, parameters, short = null }: Around,
+  link: Link,
+  { own, hosts, referred, parameters, short = null, page = null }: Around,
 ): CheckStep[] {
+  const { host, locale, codes, redirect, tags } = link;
   const coupon = codes.length > 0;
   const steps = checkHost({ host }, { own, hosts });
   if (short !== null) steps.push(short);
@@ -175,6 +199,8 @@ export function checkLink(
     steps.push({ verdict: codes.length > 1 ? "warning" : "good", kind: "link-codes", codes });
     steps.push(redirectStep(redirect));
   }
+  const path = pageOf(link);
+  if (path !== null && page !== null) steps.push(pageStep(path, page));
   if (tags.length > 0) steps.push({ verdict: "note", kind: "tags", tags });
   if (typeof referred === "string") {
     // A code counts by itself: a link needs a name only without one.

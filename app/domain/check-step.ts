@@ -24,6 +24,8 @@ type LinkFact =
   | { kind: "redirect"; to: string | null }
   /** The target stands behind a parameter that Shopify does not know. */
   | { kind: "redirect-unread"; name: string }
+  /** What the shop answered for the page to which a link leads. */
+  | { kind: "page"; path: string; answer: PageFound }
   /** What stands before the path for a language or a market. */
   | { kind: "locale"; locale: string }
   /** `seen`: where the store leads it instead of `code`'s link; null where it is gone there. */
@@ -32,6 +34,13 @@ type LinkFact =
   | { kind: "referral"; referral: Referral; partner: Named | null }
   /** `parameters` are those that are looked for. */
   | { kind: "no-referral"; why: NoReferral; parameters: readonly string[] };
+
+/** `outside`: it leads away from the shop, which is not followed. `silent`: no answer in time, or none that can be read. */
+export type PageFound =
+  | { kind: "answered"; status: number }
+  | { kind: "locked" }
+  | { kind: "outside"; host: string }
+  | { kind: "silent" };
 
 type CodeFact =
   | { kind: "known"; code: OfferCode }
@@ -47,8 +56,8 @@ type CodeFact =
   | { kind: "gives"; value: SeenValue | null; appliesTo: AppliesTo["kind"] }
   /** `behind`: the store is being told of a newer version. */
   | { kind: "differs"; differences: Difference[]; behind: boolean; offerId: number; gid: string }
-  /** `shared`: the count is of all codes of the discount. */
-  | { kind: "uses"; limit: number | null; used: number; shared: boolean }
+  /** `shared`: the count is of all codes of the discount. `orders`: those with this code that are known here. */
+  | { kind: "uses"; limit: number | null; used: number; shared: boolean; orders: number }
   | { kind: "minimum"; minimum: Conditions["minimum"]; cart: bigint; currency: Currency }
   | { kind: "once-per-customer" }
   /** `firstOrder`: the offer is for first orders, so that the segment is taken for that. */

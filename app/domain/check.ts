@@ -17,6 +17,7 @@ export type Here = {
   typed: string;
   code: (OfferCode & { discountGid: string | null }) | null;
   offer: Offer | null;
+  orders?: number;
   by: ByPrefix | null;
 };
 
@@ -54,7 +55,7 @@ export function checkCode(here: Here, store: InStore, cart: Cart, now: Instant):
     }
     case "read": {
       const live = liveStep(here, store, now);
-      const uses = usesStep(store);
+      const uses = usesStep(store, here.orders ?? 0);
       const minimum = minimumStep(store.discount, cart);
       const steps = [known, foundStep(here, store.gid), live, givesStep(here, store, now), uses, minimum];
       return {
@@ -123,13 +124,13 @@ function givesStep({ offer }: Here, { gid, discount }: Read, now: Instant): Chec
   return { verdict: behind ? "warning" : "bad", kind: "differs", differences, behind, offerId: offer.id, gid };
 }
 
-function usesStep({ discount }: Read): CheckStep {
+function usesStep({ discount }: Read, orders: number): CheckStep {
   const limit = discount.conditions.usageLimit;
   const used = discount.uses.count;
   const shared = discount.uses.codes > 1;
   // Whether a shared discount counts its uses for each code is not proven, and the count comes late.
   const reached: Verdict = shared ? "warning" : "bad";
-  return { verdict: limit !== null && used >= limit ? reached : "good", kind: "uses", limit, used, shared };
+  return { verdict: limit !== null && used >= limit ? reached : "good", kind: "uses", limit, used, shared, orders };
 }
 
 function minimumStep({ conditions: { minimum } }: SeenDiscount, { amount, currency }: Cart): CheckStep {

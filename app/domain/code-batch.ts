@@ -1,11 +1,12 @@
 import type { CodeKey, Currency, Instant, PartnerId } from "./ids.ts";
 import type { ImportColumn, NewPartner } from "./import-row.ts";
+import type { StoreLook } from "./store-look.ts";
 import type { Terms } from "./terms.ts";
 
 export const BATCH_STATES = ["draft", "running", "stopping", "stopped", "done", "undoing", "undone"] as const;
 export type BatchState = (typeof BATCH_STATES)[number];
 
-/** `terms`: of new partners whose row names none; null where they earn what the offer says. `takeOver`: a code that the store has already is taken as it is. */
+/** `terms`: of new partners whose row names none; null where they earn what the offer says. `takeOver`: a code that the store has already is given as it is; else its row is left out. */
 export type BatchSettings = { offerId: number | null; terms: Terms | null; takeOver: boolean };
 
 /** Many codes at once: imported from a file, or made for many partners by a pattern. */
@@ -21,11 +22,12 @@ export type CodeBatch = {
   settings: BatchSettings;
   /** What its rows were decided on (services/import-plan.ts). */
   ground: string | null;
+  look: StoreLook | null;
   createdAt: Instant;
   finishedAt: Instant | null;
 };
 
-export const ROW_FATES = ["make", "partner", "known", "wrong"] as const;
+export const ROW_FATES = ["make", "partner", "known", "store", "wrong"] as const;
 export type RowFate = (typeof ROW_FATES)[number];
 
 /** A row with what becomes of it (domain/import-row.ts), as it is kept. */

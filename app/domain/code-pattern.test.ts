@@ -4,6 +4,7 @@ import { codeFormatProblem, codeKey } from "./code.ts";
 import {
   codeFromPattern,
   codeHints,
+  createFreeCodes,
   followsPattern,
   freeCode,
   hintSentence,
@@ -297,4 +298,48 @@ test("an article is nobody's first name", () => {
   if (!pattern.ok) throw new Error(pattern.error);
   expect(codeFromPattern(pattern.value, words("The Long Way Home"), () => 0)).toBe("LONG15");
   expect(codeFromPattern(pattern.value, words("The"), () => 0)).toBe("THE15");
+});
+
+describe("free codes one after the other", () => {
+  const asOne = (wanted: readonly string[], before: readonly string[]) => {
+    const taken = new Set(before.map(codeKey));
+    let asked = 0;
+    const free = createFreeCodes((key) => {
+      asked += 1;
+      return taken.has(key);
+    });
+    const codes = wanted.map((one) => {
+      const code = free(codeKey(one));
+      taken.add(code);
+      return code;
+    });
+    return { codes, asked };
+  };
+  const oneByOne = (wanted: readonly string[], before: readonly string[]) => {
+    const taken = new Set(before.map(codeKey));
+    return wanted.map((one) => {
+      const code = freeCode(codeKey(one), (key) => taken.has(key));
+      taken.add(code);
+      return code;
+    });
+  };
+
+  test("are those that each would get by itself", () => {
+    const name = fc.constantFrom("ADA", "ADA-2", "ADA-", "A".repeat(32), `${"A".repeat(31)}B`, `${"A".repeat(29)}-BC`);
+    fc.assert(
+      fc.property(fc.array(name, { maxLength: 150 }), fc.array(name), (wanted, before) => {
+        expect(asOne(wanted, before).codes).toEqual(oneByOne(wanted, before));
+      }),
+    );
+  });
+
+  test.each([
+    ["of one name", () => "ALEX20"],
+    ["of long names that are cut to one", (n: number) => `${"A".repeat(24)}${String(n).padStart(8, "0")}`],
+  ])("take ten thousand partners %s three questions each at most", (_, nameOf) => {
+    const wanted = Array.from({ length: 10_000 }, (_, n) => nameOf(n));
+    const { codes, asked } = asOne(wanted, [...new Set(wanted)]);
+    expect(new Set(codes).size).toBe(10_000);
+    expect(asked).toBeLessThanOrEqual(30_000);
+  });
 });

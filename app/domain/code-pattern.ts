@@ -153,14 +153,29 @@ function wordText(word: Exclude<Word, "VALUE">, pattern: Pattern, { latinName, b
 const has = (pattern: Pattern, word: Word) => pattern.some((part) => part.kind === "word" && part.word === word);
 
 /** The code wanted, or else with the first of -2, -3 … that is free; its end gives way to the suffix at 32 characters. */
-export function freeCode(wanted: CodeKey, isTaken: (key: CodeKey) => boolean): CodeKey {
-  if (!isTaken(wanted)) return wanted;
-  for (let n = 2; n < 1_000_000; n++) {
-    const suffix = `-${n}`;
-    const key = (wanted.slice(0, LONGEST - suffix.length).replace(/[_-]+$/, "") + suffix) as CodeKey;
-    if (!isTaken(key)) return key;
-  }
-  throw new Error(`no free code after ${wanted}: isTaken never says no`);
+export const freeCode = (wanted: CodeKey, isTaken: (key: CodeKey) => boolean): CodeKey =>
+  createFreeCodes(isTaken)(wanted);
+
+/**
+ * The same for one code after the other, where what is taken stays taken: which suffixes of a stem are is remembered, so that
+ * ten thousand of one name are not each tried from -2 on.
+ */
+export function createFreeCodes(isTaken: (key: CodeKey) => boolean): (wanted: CodeKey) => CodeKey {
+  const next = new Map<string, number>();
+  return (wanted) => {
+    if (!isTaken(wanted)) return wanted;
+    for (let digits = 1; digits <= 6; digits++) {
+      const stem = wanted.slice(0, LONGEST - digits - 1).replace(/[_-]+$/, "");
+      // One stem is cut otherwise for longer numbers: each length has a count of its own.
+      const from = `${stem}-${digits}`;
+      const end = 10 ** digits;
+      let n = next.get(from) ?? Math.max(2, end / 10);
+      while (n < end && isTaken(`${stem}-${n}` as CodeKey)) n += 1;
+      next.set(from, n);
+      if (n < end) return `${stem}-${n}` as CodeKey;
+    }
+    throw new Error(`no free code after ${wanted}: isTaken never says no`);
+  };
 }
 
 /** A code as parts of a pattern, in small letters where characters vary: n name, b brand, v value, r random. */

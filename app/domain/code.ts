@@ -30,6 +30,9 @@ export function codeFormatProblem(typed: string): string | null {
   return null;
 }
 
+/** What the longest code of Shopify has. Source: DiscountCodeBasicInput.code, Admin API 2026-10. */
+export const LONGEST_IN_STORE = 255;
+
 const DIGIT_OR_LETTER = /[^A-Z0-9]+/g;
 
 /**

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { COLUMNS, hasHeader, matchColumns, presetOf } from "./import-columns.ts";
+import { COLUMNS, hasHeader, matchColumns, presetOf, shopifyExportOf } from "./import-columns.ts";
 
 const found = (header: readonly string[]) => Object.fromEntries(matchColumns(header));
 
@@ -155,3 +155,10 @@ describe.skipIf(!existsSync(file))("documented headers (skipped where ../shared/
     expect(found(header)).toEqual(columns);
   });
 });
+
+test.each([
+  ["orders", ["Name", "Email", "Financial Status", "Paid at", "Fulfillment Status", "Discount Code", "Lineitem name"]],
+  ["customers", ["Customer ID", "First Name", "Last Name", "Email", "Accepts Email Marketing", "Total Spent"]],
+  [null, ["Name", "Value", "Value Type", "Discount Class", "Times Used In Total"]],
+  [null, ["Code", "Partner", "Email"]],
+])("Shopify's own list of %s is known by its header", (kind, header) => expect(shopifyExportOf(header)).toBe(kind));

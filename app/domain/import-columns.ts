@@ -102,6 +102,18 @@ export function presetOf(header: readonly string[]): Preset | null {
   return ["first_name", "last_name", "email"].every((name) => asWritten.has(name)) ? "UpPromote" : null;
 }
 
+/**
+ * What Shopify itself exports under this header, that is no list of codes or partners: its orders name buyers, and the codes that
+ * they used; its customers are nobody's partners.
+ */
+export function shopifyExportOf(header: readonly string[]): "orders" | "customers" | null {
+  const names = new Set(header.map(plain));
+  if (names.has("financialstatus") && (names.has("fulfillmentstatus") || names.has("lineitemname"))) return "orders";
+  return names.has("acceptsemailmarketing") || (names.has("totalspent") && names.has("totalorders"))
+    ? "customers"
+    : null;
+}
+
 /** False where the first row of a list of one column is a code already. */
 export function hasHeader(header: readonly string[]): boolean {
   const [only, ...others] = header;

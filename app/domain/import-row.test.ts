@@ -32,6 +32,9 @@ const ground: ImportGround = {
   said: null,
   currency: EUR,
   timeZone: "Europe/Berlin",
+  takeOver: false,
+  asked: [],
+  inStore: [],
 };
 
 const EMPTY = { code: "", partner: "", firstName: "", lastName: "", email: "", offer: "", commission: "" };
@@ -170,6 +173,30 @@ test("a row without a code makes its partner, or asks for nothing where they are
   expect(fateOf({ partner: "John Doe" })).toEqual({ kind: "known" });
 });
 
+describe("a code that the store has", () => {
+  const inStore = [{ key: codeKey("ZOË 10"), title: "Zoë", gives: null, uses: 46, codes: 1 }];
+  const asked = [codeKey("ZOË 10"), codeKey("A B")];
+  const fate = (code: string, more: Partial<ImportGround>) =>
+    planRows([row({ code, partner: "Ada" })], { ...ground, ...more })[0];
+
+  test.each([
+    ["is left there", "zoë 10", { asked, inStore }, "store"],
+    ["is given as it is where that is wished", "zoë 10", { asked, inStore, takeOver: true }, "make"],
+    ["may be called what no new code may", "A C", { takeOver: true }, "make"],
+    ["is not one that it was asked for and has not", "A B", { asked, inStore, takeOver: true }, "wrong"],
+    ["is not looked for while new codes alone are wished", "A C", {}, "wrong"],
+    ["has at most 255 characters", "X".repeat(256), { takeOver: true }, "wrong"],
+  ])("%s", (_, code, more, kind) => {
+    expect(fate(code, more)?.kind).toBe(kind);
+  });
+
+  test("is named with its discount and its uses", () => {
+    expect(fate("ZOË 10", { asked, inStore })).toMatchObject({
+      message: expect.stringContaining("“Zoë”, used 46 times"),
+    });
+  });
+});
+
 const percent = (rateBps: number) => ({ kind: "percent" as const, rateBps });
 
 describe("a row's commission", () => {
@@ -259,6 +286,42 @@ describe("a row's commission", () => {
     expect(planRows(rows, { ...ground, said, terms: null })).toMatchObject([
       { partner: { terms: null }, terms: null },
       { partner: { terms: null }, terms: percent(3_000) },
+    ]);
+  });
+});
+
+describe("a row's commission of a code that the store may have", () => {
+  const said = { partners: [], offers: [{ id: 7, terms: percent(2_000) }], shop: percent(1_000) };
+  const inStore = [{ key: codeKey("HOUSE10"), title: "House", gives: null, uses: 0, codes: 1 }];
+  const asked = [codeKey("HOUSE10"), codeKey("NEW10")];
+  const termsOf = (code: string, commission: string) =>
+    planRows([row({ code, partner: "John Doe", commission })], {
+      ...ground,
+      ...{ said, asked, inStore, takeOver: true },
+    })[0];
+
+  test.each([
+    ["it has", "house10", "20 %", percent(2_000)],
+    ["it has", "house10", "15 %", percent(1_500)],
+    ["it has not", "new10", "20 %", null],
+    ["it has not", "new10", "10 %", percent(1_000)],
+    ["it was not asked for", "other10", "20 %", percent(2_000)],
+    ["it was not asked for", "other10", "10 %", percent(1_000)],
+  ])(
+    "is said of the code where the offer, or the shop without it, would not pay it: one that %s (%s, %s)",
+    (_, code, commission, terms) => {
+      expect(termsOf(code, commission)).toMatchObject({ kind: "make", terms });
+    },
+  );
+
+  test("is not a new partner's where the code stays in the store", () => {
+    const rows = [
+      row({ code: "house10", partner: "Zoe", commission: "30 %" }),
+      row({ code: "new10", partner: "Zoe", commission: "15 %" }, 3),
+    ];
+    expect(planRows(rows, { ...ground, said, asked, inStore })).toMatchObject([
+      { kind: "store" },
+      { kind: "make", partner: { terms: percent(1_500) }, terms: null },
     ]);
   });
 });

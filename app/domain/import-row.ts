@@ -1,4 +1,4 @@
-import { codeFormatProblem, codeKey } from "./code.ts";
+import { codeFormatProblem, codeKey, LONGEST_IN_STORE } from "./code.ts";
 import type { CodeKey, Currency, Instant, PartnerId } from "./ids.ts";
 import type { Column } from "./import-columns.ts";
 import { type KnownCode, otherwise } from "./import-known.ts";
@@ -7,6 +7,7 @@ import { type OwnConditions, withOwnDates } from "./own-conditions.ts";
 import { parseOwnCells } from "./own-text.ts";
 import { isEmail } from "./partner-form.ts";
 import { fold } from "./same-name.ts";
+import { type InStore, inStoreWords } from "./store-look.ts";
 import { sameTerms, type Terms } from "./terms.ts";
 
 /** What a row of a file says, as text. */
@@ -33,8 +34,9 @@ export type ImportColumn = (typeof IMPORT_COLUMNS)[number];
 export type NewPartner = { ref: string; name: string; email: string | null; terms: Terms | null };
 
 /**
- * What becomes of a row: a code is made for its partner (`terms`: what it earns otherwise than they do); a partner is made, without a code; all of it stands here already;
- * or something is wrong, in a column, with what to do about it.
+ * What becomes of a row: a code is made for its partner (`terms`: what it earns otherwise than they do), or the one that the store has
+ * is given to them as it is (`inStore`); a partner is made, without a code; all of it stands here already; the store has the code,
+ * and it is left there; or something is wrong, in a column, with what to do about it.
  */
 export type Fate =
   | {
@@ -44,9 +46,11 @@ export type Fate =
       offerId: number;
       own: OwnConditions;
       terms: Terms | null;
+      inStore: string | null;
     }
   | { kind: "partner"; partner: Known | NewPartner }
   | { kind: "known" }
+  | { kind: "store"; message: string }
   | { kind: "wrong"; column: ImportColumn; message: string };
 
 /** A partner who is here. `takesBack`: the undoing of an earlier import archived them. */
@@ -68,6 +72,11 @@ export type PlanGround = {
   said: SaidTerms | null;
   currency: Currency;
   timeZone: string;
+  /** Whether codes that the store has are given as they are; else they are left there. */
+  takeOver: boolean;
+  /** Of which codes the store was asked, and which of them it has. */
+  asked: readonly CodeKey[];
+  inStore: readonly InStore[];
 };
 
 /**
@@ -81,13 +90,15 @@ export function createPlanner(ground: PlanGround): (row: ImportRow, owners: Owne
     earned: indexTerms(ground.said),
     lines: new Map(),
     fresh: new Map(),
+    store: { asked: new Set(ground.asked), has: new Map(ground.inStore.map((one) => [one.key, one])) },
   };
   return (row, owners) => {
     const fate = planRow(row, { ...ground, owners }, index);
     if (fate.kind === "wrong") return fate;
     const key = codeKey(row.code);
     if (row.code !== "" && !index.lines.has(key)) index.lines.set(key, row.line);
-    if (fate.kind !== "known" && !("id" in fate.partner) && !index.fresh.has(fate.partner.ref))
+    const makes = fate.kind === "make" || fate.kind === "partner";
+    if (makes && !("id" in fate.partner) && !index.fresh.has(fate.partner.ref))
       index.fresh.set(fate.partner.ref, { line: row.line, terms: fate.partner.terms });
     return fate;
   };
@@ -106,6 +117,7 @@ type Index = {
   lines: Map<CodeKey, number>;
   /** New partners, by `ref`: the line that names them first says what they earn. */
   fresh: Map<string, { line: number; terms: Terms | null }>;
+  store: { asked: ReadonlySet<CodeKey>; has: ReadonlyMap<CodeKey, InStore> };
 };
 
 function planRow(row: ImportRow, ground: ImportGround, index: Index): Fate {
@@ -126,8 +138,13 @@ function planRow(row: ImportRow, ground: ImportGround, index: Index): Fate {
     const whose = owner === null ? "is known here already, and belongs to nobody" : `belongs to ${owner.name}`;
     return wrong("code", `${key} ${whose}. Write another code here, or reassign that one.`);
   }
-  const problem = codeFormatProblem(row.code);
-  if (problem !== null) return wrong("code", problem);
+  const there = index.store.has.get(key);
+  if (there !== undefined && !ground.takeOver) {
+    return { kind: "store", message: `Your store has it already. ${inStoreWords(there)}. It stays there as it is.` };
+  }
+  const mayBeTaken = ground.takeOver && (there !== undefined || !index.store.asked.has(key));
+  const name = nameProblem(row.code, { mayBeTaken, index });
+  if (name !== null) return name;
   const offerId = row.offer === "" ? ground.offerId : (index.offers.get(fold(row.offer)) ?? null);
   if (offerId === null) {
     if (row.offer === "") return wrong("offer", "Choose an offer for the codes whose row names none.");
@@ -140,8 +157,21 @@ function planRow(row: ImportRow, ground: ImportGround, index: Index): Fate {
   if (dates && dates.endsAt !== null && dates.endsAt <= dates.startsAt) {
     return wrong(row.ownEnd === "" ? "ownStart" : "ownEnd", `${key} would end before it starts.`);
   }
-  const terms = named === null ? null : termsOfCode(named, earnedBy(offerId));
-  return { kind: "make", key, partner, offerId, own: own.value, terms };
+  const inStore =
+    there === undefined ? null : `Your store has it already, and it is given as it is. ${inStoreWords(there)}.`;
+  // What is taken over stands in no offer, and earns nothing by it.
+  const alone = mayBeTaken ? termsOfCode(named, earnedBy(null)) : null;
+  const terms = termsOfCode(named, earnedBy(offerId)) ?? alone;
+  return { kind: "make", key, partner, offerId, own: own.value, terms, inStore };
+}
+
+/** What the store was not asked yet is looked for before it is made: of what it has not, nothing is made that could not be made here. */
+function nameProblem(code: string, { mayBeTaken, index }: { mayBeTaken: boolean; index: Index }): Wrong | null {
+  const key = codeKey(code);
+  if (mayBeTaken && (index.store.has.has(key) || key.length <= LONGEST_IN_STORE)) return null;
+  const problem = codeFormatProblem(code);
+  if (problem === null) return null;
+  return wrong("code", index.store.asked.has(key) ? `Your store has no such code. ${problem}` : problem);
 }
 
 /** A row without a code: of somebody who is here it may say nothing else of what they earn. */

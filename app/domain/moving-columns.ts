@@ -10,6 +10,8 @@ const COMMISSION =
   "commission commissions commissionamount commissiontotal totalcommission commissionearned earning earnings";
 const ORDER = "order ordername ordernumber orderno orderid orderreference shopifyorderid shopifyordernumber";
 
+const STATE = "state status commissionstatus conversionstatus referralstatus approvalstatus paymentstatus".split(" ");
+
 type Names = Partial<Record<MovingColumn, string[]>>;
 
 const PEOPLE: Names = {
@@ -27,7 +29,7 @@ const NAMES: Record<MovingKind, Names> = {
     email: [...EMAIL, ...OWN_EMAIL],
     amount: `balance openingbalance amount amountdue ${COMMISSION} owed due`.split(" "),
     currency: ["currency", "currencycode"],
-    state: "state status commissionstatus conversionstatus paymentstatus".split(" "),
+    state: STATE,
     date: "payableon payablefrom payabledate payable dueon duedate duedate approveon approvaldate date".split(" "),
     reference: [...ORDER.split(" "), "reference", "ref", "conversionid", "referralid"],
   },
@@ -45,6 +47,7 @@ const NAMES: Record<MovingKind, Names> = {
     email: [...EMAIL, ...OWN_EMAIL],
     amount: [...COMMISSION.split(" "), "amount"],
     currency: ["currency", "currencycode"],
+    state: STATE,
     reference: ORDER.split(" "),
   },
   prefixes: {

@@ -93,10 +93,6 @@ export function offerStateAt(offer: Dated, now: Instant): OfferState {
   return now < offer.startsAt ? "scheduled" : "active";
 }
 
-/** The offer that is most likely meant where none is named: the newest of those that hold at a moment. */
-export const likeliestOffer = <T extends Dated>(offers: readonly T[], now: Instant): T | undefined =>
-  offers.findLast((offer) => offerStateAt(offer, now) === "active");
-
 /** What an offer gives as codes are named after it: "15" for 15 % and for 15.00 off; "" where it is no number. */
 export function worthOf({ value }: Pick<Offer, "value">): string {
   if (value.kind === "percent") return percentText(value.bps);

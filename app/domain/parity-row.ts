@@ -7,10 +7,17 @@ import type { MovingRow } from "./moving.ts";
 import { partnerIn, type Whose, whoseText } from "./moving-people.ts";
 
 /** A row as text, by what its cells mean. */
-export type TheirCells = Whose & { line: number } & Record<"reference" | "amount" | "currency", string>;
+export type TheirCells = Whose & { line: number } & Record<"reference" | "amount" | "currency" | "state", string>;
 
 /** `order` is the order's name or Shopify's number, without "#". `partnerId` is null for somebody who is not here. */
 export type SaidCommission = { order: string; partnerId: PartnerId | null; partner: string; amount: string };
+
+const REJECTED = new Set(
+  "denied rejected declined disapproved cancelled canceled voided void invalid fraud".split(" "),
+);
+
+/** Whether a former program says that a commission is not earned. Paid, approved and pending ones are. */
+export const isRejected = (state: string): boolean => REJECTED.has(state.trim().toLowerCase());
 
 /** Understands every row of a list of commissions; nothing is booked of it. */
 export function planCommissions(
@@ -28,6 +35,11 @@ export function planCommissions(
       problem,
       wrongColumn: null,
     });
+    // A row that is not right otherwise is left out all the same: nothing of it was earned there.
+    if (isRejected(row.state)) {
+      const problem = `“${row.state.trim()}” there: nothing was earned, and it is not compared.`;
+      return { line: row.line, fate: "left" as const, said: null, shown, problem, wrongColumn: null };
+    }
     if (order === "") return wrong("Say which order it is about.");
     if (row.currency !== "" && row.currency.trim().toUpperCase() !== currency)
       return wrong(amountProblem("other-currency", currency));

@@ -3,7 +3,8 @@ import type { ShopId } from "../domain/ids.ts";
 import { EVERY_PARTNER } from "../domain/partner.ts";
 import { merchantOf } from "../merchant.server.ts";
 import { freeCodes } from "../services/code-choices.ts";
-import { suggestCode } from "../services/codes.ts";
+import { suggestCodes } from "../services/codes.ts";
+import { firstCodeFor } from "../services/first-codes.ts";
 import { getOffer, listOffers } from "../services/offers.ts";
 import { getPartner, listPartners } from "../services/partners.ts";
 import { receivers } from "../services/reassign.ts";
@@ -22,16 +23,28 @@ export async function loader({ request }: LoaderFunctionArgs) {
     const offer = await getOffer(shop.id, idOf(query.get("offer")));
     const active = { ...EVERY_PARTNER, search, state: "active" } as const;
     const partners = offer ? (await listPartners(shop.id, active, 1)).rows : [];
-    return withCodes(shop.id, partners, (partner) => (offer ? suggestCode(partner.name, offer) : ""));
+    return withCodes(shop.id, partners, (partner) => (offer ? suggestCodes(partner.name, offer) : []));
   }
   if (!query.has("partner")) return Response.json(await receivers(shop.id, search));
   const partner = await getPartner(shop.id, idOf(query.get("partner")));
   const offers = partner ? (await listOffers(shop.id, { search, page: 1 })).rows : [];
-  const named = offers.map((offer) => ({ ...offer, name: offer.title }));
-  return withCodes(shop.id, named, (offer) => (partner ? suggestCode(partner.name, offer) : ""));
+  if (partner === null) return Response.json([]);
+  const named = await Promise.all(
+    offers.map(async (offer) => {
+      const own = await firstCodeFor(shop, partner, offer);
+      return { id: offer.id, name: offer.title, byItself: own !== null, own, offer };
+    }),
+  );
+  return withCodes(shop.id, named, ({ own, offer }) => own ?? suggestCodes(partner.name, offer));
 }
 
-async function withCodes<T extends { id: number; name: string }>(shop: ShopId, rows: T[], suggest: (row: T) => string) {
+async function withCodes<T extends { id: number; name: string; byItself?: boolean }>(
+  shop: ShopId,
+  rows: T[],
+  suggest: (row: T) => string[],
+) {
   const codes = await freeCodes(shop, rows.map(suggest));
-  return Response.json(rows.map(({ id, name }, index) => ({ id: Number(id), name, code: codes[index] ?? "" })));
+  return Response.json(
+    rows.map(({ id, name, byItself }, index) => ({ id: Number(id), name, code: codes[index] ?? "", byItself })),
+  );
 }

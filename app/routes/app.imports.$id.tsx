@@ -1,16 +1,19 @@
-import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
-import { useLoaderData } from "@remix-run/react";
-import { Page } from "@shopify/polaris";
+import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "@remix-run/node";
+import { useFetcher, useLoaderData } from "@remix-run/react";
+import { Badge, Page } from "@shopify/polaris";
 import { BatchDraft } from "../components/batch/batch-draft.tsx";
 import { BatchResult } from "../components/batch/batch-result.tsx";
-import { type CodeBatch, ROW_FATES } from "../domain/code-batch.ts";
+import { type CodeBatch, ROW_FATES, type RowFate } from "../domain/code-batch.ts";
 import { IMPORT_COLUMNS, type ImportColumn } from "../domain/import-row.ts";
 import { pageNumber } from "../domain/page.ts";
 import { parsePercent } from "../domain/percent.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { countToLookFor, refreshDraft } from "../services/import-look.ts";
+import { countMade, listDraftOffers, listStanding } from "../services/import-offers.ts";
 import {
   continueBatch,
   countBatch,
+  discardDraft,
   getBatch,
   listBatchRows,
   listFailed,
@@ -27,25 +30,50 @@ const idOf = (text: string | undefined) => (/^\d{1,9}$/.test(text ?? "") ? Numbe
 const GONE = () => new Response("There is no such import in this store.", { status: 404 });
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  const { shop } = await merchantOf(request);
-  const batch = await getBatch(shop.id, idOf(params.id));
-  if (batch === null) throw GONE();
+  const { shop, call, now } = await merchantOf(request);
+  const found = await getBatch(shop.id, idOf(params.id));
+  if (found === null) throw GONE();
+  const batch = await refreshDraft(shop, call, found, now);
   const query = new URL(request.url).searchParams;
   const counts = await countBatch(shop.id, batch.id);
   const asked = ROW_FATES.find((one) => one === query.get("show")) ?? null;
   // What needs the merchant comes first.
-  const first = (counts.fates.wrong ?? 0) > 0 ? "wrong" : null;
+  const { wrong = 0, store = 0 } = counts.fates;
+  const first = wrong > 0 || (batch.state !== "draft" && store > 0) ? "wrong" : null;
   const fate = query.get("show") === null ? first : asked;
+  const draft = batch.state === "draft";
+  // What the store has is looked at as one, whether it is given or left.
+  const view =
+    draft && fate === "store"
+      ? { fate: null, keys: (batch.look?.found ?? []).map(({ key }) => key) }
+      : { fate: !draft && fate === "wrong" ? (["wrong", "store"] as RowFate[]) : fate };
   const search = (query.get("q") ?? "").trim().slice(0, 100);
   const [rows, offers] = await Promise.all([
-    listBatchRows(shop.id, batch.id, { fate, search, page: pageNumber(query.get("page")) }),
+    listBatchRows(shop.id, batch.id, { ...view, search, page: pageNumber(query.get("page")) }),
     listOfferNames(shop.id),
   ]);
-  const [takenOver, failed] = await Promise.all([
+  const [toLookFor, draftOffers, standing, madePartners, takenOver, failed] = await Promise.all([
+    draft ? countToLookFor(shop, batch.id) : 0,
+    draft ? listDraftOffers(shop.id, batch) : [],
+    draft ? [] : listStanding(shop.id, batch.id, now),
+    batch.state === "running" ? countMade(shop.id, batch.id) : { made: 0, linked: 0 },
     counts.takenOver > 0 ? listTakenOver(shop.id, batch.id) : [],
     (counts.codes.failed ?? 0) > 0 ? listFailed(shop.id, batch.id) : [],
   ]);
-  return { batch, counts, fate, rows, offers, takenOver, failed, restoreRate: shop.restoreRate };
+  return {
+    batch,
+    counts,
+    toLookFor,
+    draftOffers,
+    standing,
+    madePartners,
+    fate,
+    rows,
+    offers,
+    takenOver,
+    failed,
+    restoreRate: shop.restoreRate,
+  };
 }
 
 export async function action({ request, params }: ActionFunctionArgs) {
@@ -54,6 +82,10 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const id = idOf(params.id);
   const batch = await getBatch(shop.id, id);
   if (batch === null) throw GONE();
+  if (fields.wish === "discard") {
+    await discardDraft(shop.id, id);
+    return redirect("/app/imports");
+  }
   if (fields.wish === "start") return startBatch(shop, id, now);
   if (fields.wish === "undo") return undoBatch(shop, id, now);
   if (fields.wish === "stop") return stopBatch(shop, id, now);
@@ -95,9 +127,20 @@ function columnsOf({ header }: CodeBatch, fields: Record<string, string>): [Impo
 export default function Import() {
   const data = useLoaderData<typeof loader>();
   const { batch } = data;
+  const discarding = useFetcher();
+  const busy = discarding.state !== "idle";
+  const discard = () => discarding.submit({ wish: "discard" }, { method: "post" });
   const back = { content: "Imports", url: "/app/imports" };
   return (
-    <Page title={batch.source} backAction={back}>
+    <Page
+      title={batch.source}
+      backAction={back}
+      {...(batch.state === "draft" && {
+        titleMetadata: <Badge tone="attention">Draft</Badge>,
+        subtitle: "You can leave this page and go on later. A draft goes by itself after seven days.",
+        secondaryActions: [{ content: "Discard draft", destructive: true, onAction: discard, loading: busy }],
+      })}
+    >
       {batch.state === "draft" ? <BatchDraft {...data} /> : <BatchResult {...data} />}
     </Page>
   );

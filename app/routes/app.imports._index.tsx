@@ -16,34 +16,39 @@ import {
 } from "@shopify/polaris";
 import { useState } from "react";
 import { BATCH_STATE } from "../components/batch/batch-words.ts";
+import { offerChoice } from "../components/batch/draft-offers.tsx";
 import { FileField } from "../components/file-field.tsx";
 import { type Column, ListTable } from "../components/list-table.tsx";
 import { counted } from "../components/numbers.ts";
+import { OwnClick } from "../components/own-click.tsx";
 import { useShop } from "../components/shop-context.tsx";
 import { useAddress } from "../components/use-address.ts";
 import { when } from "../components/when.ts";
 import type { Instant } from "../domain/ids.ts";
-import { likeliestOffer } from "../domain/offer.ts";
 import { pageNumber } from "../domain/page.ts";
 import { merchantOf } from "../merchant.server.ts";
 import { draftImport, listBatches } from "../services/imports.ts";
 import { listOfferNames } from "../services/offers.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const { shop, now } = await merchantOf(request);
+  const { shop } = await merchantOf(request);
   const query = new URL(request.url).searchParams;
   const [batches, offers] = await Promise.all([
     listBatches(shop.id, pageNumber(query.get("page"))),
     listOfferNames(shop.id),
   ]);
-  const rows = batches.rows.map(({ id, kind, source, state, createdAt }) => ({ id, kind, source, state, createdAt }));
+  const rows = batches.rows.map(({ id, kind, source, state, createdAt, wrong }) => ({
+    id,
+    kind,
+    source,
+    state,
+    createdAt,
+    wrong,
+  }));
   const named = query.get("offer") ?? "";
-  const names = offers.map(({ id, title }) => ({ id, title }));
-  return {
-    batches: { ...batches, rows },
-    offers: names,
-    offer: named || String(likeliestOffer(offers, now)?.id ?? ""),
-  };
+  // Which of several is meant the merchant alone can say.
+  const only = offers.length === 1 ? String(offers[0]?.id) : "";
+  return { batches: { ...batches, rows }, offers, offer: named || only };
 }
 
 const MOST_BYTES = 20 * 1024 * 1024;
@@ -82,16 +87,20 @@ export default function Imports() {
   );
 }
 
-type NewImportProps = { offers: readonly { id: number; title: string }[]; offer: string };
+/** Some fifteen lines: thousands that are pasted scroll within. */
+const PASTED_HEIGHT = 320;
+
+type NewImportProps = Pick<ReturnType<typeof useLoaderData<typeof loader>>, "offers" | "offer">;
 
 function NewImport({ offers, offer }: NewImportProps) {
   const problem = useActionData<typeof action>();
   const busy = useNavigation().formMethod === "POST";
+  const clock = useShop();
   const [pasted, setPasted] = useState("");
   const [offerId, setOfferId] = useState(offer);
   const options = [
-    { label: "None: each row names its own", value: "" },
-    ...offers.toReversed().map(({ id, title }) => ({ label: title, value: String(id) })),
+    { label: "Choose an offer", value: "" },
+    ...offers.toReversed().map((one) => ({ label: offerChoice(one, clock), value: String(one.id) })),
   ];
   return (
     <Card>
@@ -114,11 +123,13 @@ function NewImport({ offers, offer }: NewImportProps) {
             multiline={3}
             autoComplete="off"
             monospaced
+            maxHeight={PASTED_HEIGHT}
             placeholder={"code, partner, email\nADA20, Ada Lovelace, ada@example.com"}
           />
           <Select
             label="Offer for codes whose row names none"
             name="offerId"
+            helpText="Not needed where each row names its own, or has no code."
             options={options}
             value={offerId}
             onChange={setOfferId}
@@ -143,8 +154,9 @@ function Former({ batches }: { batches: Batches }) {
   const said = (at: Instant) => when(at, clock);
   const columns: Column<Batch>[] = [
     { title: "Import", cell: (row) => <BatchLink batch={row} /> },
-    { title: "State", cell: (row) => <Badge>{BATCH_STATE[row.state]}</Badge> },
+    { title: "State", cell: (row) => <State batch={row} /> },
     { title: "Begun", cell: (row) => said(row.createdAt) },
+    { title: "", cell: (row) => row.state === "draft" && <GoOn batch={row} /> },
   ];
   return (
     <Card padding="0">
@@ -155,7 +167,7 @@ function Former({ batches }: { batches: Batches }) {
         condensed={(row) => ({
           title: <BatchLink batch={row} />,
           line: said(row.createdAt),
-          badge: <Badge>{BATCH_STATE[row.state]}</Badge>,
+          badge: <State batch={row} />,
         })}
         resource={{ singular: "import", plural: "imports" }}
         pagination={{
@@ -169,6 +181,27 @@ function Former({ batches }: { batches: Batches }) {
     </Card>
   );
 }
+
+function State({ batch: { state, wrong } }: { batch: Batch }) {
+  return (
+    <InlineStack align="start" gap="200" blockAlign="center">
+      <Badge {...(state === "draft" && { tone: "attention" })}>{BATCH_STATE[state]}</Badge>
+      {wrong > 0 && (
+        <Text as="span" tone="subdued">
+          {`${counted(wrong, "row")} ${wrong === 1 ? "needs" : "need"} you`}
+        </Text>
+      )}
+    </InlineStack>
+  );
+}
+
+const GoOn = ({ batch }: { batch: Batch }) => (
+  <OwnClick>
+    <Button size="slim" url={`/app/imports/${batch.id}`} accessibilityLabel={`Go on with ${batch.source}`}>
+      Go on
+    </Button>
+  </OwnClick>
+);
 
 function BatchLink({ batch }: { batch: Batch }) {
   return (

@@ -71,6 +71,7 @@ export default function Parity() {
           </Banner>
         )}
         <Totals />
+        <Rejected />
         <Unread />
         <Card padding="0">
           <ListFilters views={views} view={show} searchFor="Search by order or partner" />
@@ -130,6 +131,16 @@ function Total({ word, amount }: { word: string; amount: string }) {
         {amount}
       </Text>
     </BlockStack>
+  );
+}
+
+function Rejected() {
+  const { file, rejected } = useLoaderData<typeof loader>();
+  if (rejected === 0) return null;
+  return (
+    <Banner>
+      <p>{`${counted(rejected, "row")} that ${file.program} denied ${rejected === 1 ? "is" : "are"} left out: nothing was earned there.`}</p>
+    </Banner>
   );
 }
 

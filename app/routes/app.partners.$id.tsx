@@ -3,6 +3,7 @@ import { useFetcher, useLoaderData } from "@remix-run/react";
 import { Banner, BlockStack, Box, Card, Layout, Page, Text } from "@shopify/polaris";
 import { useRef, useState } from "react";
 import { AddCode } from "../components/add-code.tsx";
+import { ApprovePartner } from "../components/approve-partner.tsx";
 import { Balance } from "../components/balance.tsx";
 import { toast } from "../components/bridge.ts";
 import { CardHeader } from "../components/card-header.tsx";
@@ -41,7 +42,7 @@ import { partnerLinks } from "../services/handles.ts";
 import { readListWishes } from "../services/list-wishes.ts";
 import { readOrders, readStatement } from "../services/orders.ts";
 import { readFormerCodes } from "../services/owners.ts";
-import { getPartner, listGroups, setPartnerState, updatePartner } from "../services/partners.ts";
+import { getPartner, listGroups, listSharing, setPartnerState, updatePartner } from "../services/partners.ts";
 import { readPayeeState } from "../services/payees.ts";
 import { hasSignedIn } from "../services/portal.ts";
 import { listPosts } from "../services/posts.ts";
@@ -78,6 +79,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     coming,
     posts,
     prefixes,
+    sharing,
   ] = await Promise.all([
     listCodes(shop.id, { partnerId: partner.id, search, page: pageNumber(query.get("page")), sort }),
     readListWishes(shop.id, { partnerId: partner.id }, now),
@@ -94,6 +96,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     listComing(shop.id, partner.id),
     listPosts(shop.id, partner.id),
     prefixesOfPartner(shop.id, partner),
+    listSharing(shop.id, partner),
   ]);
   return {
     partner,
@@ -114,6 +117,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     coming,
     posts,
     prefixes,
+    sharing,
     sendsMail: env.SMTP_URL !== undefined,
   };
 }
@@ -156,6 +160,7 @@ export default function PartnerPage() {
   } = useLoaderData<typeof loader>();
   const clock = useShop();
   const [adding, setAdding] = useState(false);
+  const [approving, setApproving] = useState(false);
   const state = usePartnerState(partner.name);
   const declining = useDecline({ action: "/app/partners?index" });
   const addCode = { content: "Add code", onAction: () => setAdding(true), disabled: partner.state === "archived" };
@@ -170,10 +175,12 @@ export default function PartnerPage() {
         ...STATE_ACTIONS[partner.state].map(({ content, to }) => ({
           content,
           onAction: () =>
-            state.change({
-              ...{ to, whom: partner.name, which: { ids: String(partner.id) }, restore: to === "active" },
-              ask: to === "paused" && live + partner.codesInUse > 0,
-            }),
+            partner.state === "applied"
+              ? setApproving(true)
+              : state.change({
+                  ...{ to, whom: partner.name, which: { ids: String(partner.id) }, restore: to === "active" },
+                  ask: to === "paused" && live + partner.codesInUse > 0,
+                }),
         })),
         ...(partner.state === "applied"
           ? [{ content: "Decline", onAction: () => declining.ask({ ids: String(partner.id), whom: partner.name }) }]
@@ -227,6 +234,14 @@ export default function PartnerPage() {
         </Layout>
       </BlockStack>
       {state.dialog}
+      <ApprovePartner
+        open={approving}
+        onClose={() => setApproving(false)}
+        partner={partner}
+        onPlain={() =>
+          state.change({ to: "active", whom: partner.name, which: { ids: String(partner.id) }, ask: false })
+        }
+      />
       {declining.dialog}
       <AddCode
         open={adding}
@@ -270,7 +285,7 @@ function Waiting() {
 
 /** What can be changed of a partner; the save bar comes with the first change. */
 function Details() {
-  const { partner, groups } = useLoaderData<typeof loader>();
+  const { partner, groups, sharing } = useLoaderData<typeof loader>();
   const fetcher = useFetcher<typeof action>();
   const answer = fetcher.data;
   const problems = answer?.kind === "refused" ? answer.problems : undefined;
@@ -291,7 +306,7 @@ function Details() {
         onSave={() => element.current?.requestSubmit()}
         onDiscard={form.discard}
       />
-      <PartnerFields form={form} groups={groups} />
+      <PartnerFields form={form} groups={groups} sharing={sharing} />
     </fetcher.Form>
   );
 }

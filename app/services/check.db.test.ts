@@ -134,7 +134,13 @@ test("a partner's own coupon link is good all the way", async () => {
   const { checked, shop, sarah } = await aShop();
   const link = couponLink(shop.host, { code: "SARAH20", handle: sarah.handle }) ?? "";
   const steps = await checked(link);
-  expect(brief(steps).slice(0, 4)).toEqual(["host good", "link-codes good", "redirect good", "referral good"]);
+  expect(brief(steps).slice(0, 5)).toEqual([
+    "host good",
+    "link-codes good",
+    "redirect good",
+    "page good",
+    "referral good",
+  ]);
   expect(stepOf(steps, "credited")).toMatchObject({ verdict: "good", by: "code", other: null });
 });
 
@@ -160,11 +166,11 @@ test("a link whose code does not work credits the link's partner", async () => {
 test("a referral link needs no store; a handle of nobody, and no handle, are told", async () => {
   const { checked, shop, sarah } = await aShop();
   const good = await checked(referralLink(shop.host, sarah.handle), 10_000n, never);
-  expect(brief(good)).toEqual(["host good", "referral good", "credited good", "earns good"]);
+  expect(brief(good)).toEqual(["host good", "page good", "referral good", "credited good", "earns good"]);
   const unknown = await checked(referralLink(shop.host, "sara"), 10_000n, never);
-  expect(brief(unknown)).toEqual(["host good", "referral bad", "uncredited bad"]);
+  expect(brief(unknown)).toEqual(["host good", "page good", "referral bad", "uncredited bad"]);
   const none = await checked(`https://${shop.host}/products/mug`, 10_000n, never);
-  expect(brief(none)).toEqual(["host good", "no-referral bad", "uncredited bad"]);
+  expect(brief(none)).toEqual(["host good", "page bad", "no-referral bad", "uncredited bad"]);
 });
 
 test("a partner who is paused would not be credited", async () => {
@@ -200,11 +206,12 @@ test("a short address is followed as the store has it", async () => {
   await saveAddress(shop, call, { key: codeKey("SARAH20"), typed: "sarah" }, now());
   const address = `https://${shop.host}/Sarah`;
   const steps = await checked(address);
-  expect(brief(steps).slice(0, 6)).toEqual([
+  expect(brief(steps).slice(0, 7)).toEqual([
     "host good",
     "short-address good",
     "link-codes good",
     "redirect good",
+    "page good",
     "tags note",
     "referral good",
   ]);
@@ -221,6 +228,14 @@ test("a short address is followed as the store has it", async () => {
   expect(stepOf(gone, "short-address")).toMatchObject({ found: { seen: null } });
   // A path that is no address of ours is a page like any other.
   expect(stepOf(await checked(`https://${shop.host}/ben?ref=${sarah.handle}`), "short-address")).toBeUndefined();
+});
+
+test("a link's page is asked for in the shop, and one that is not there is told", async () => {
+  const { checked } = await aShop();
+  const gone = await checked("/discount/SARAH20?redirect=/products/gone");
+  expect(stepOf(gone, "page")).toMatchObject({ verdict: "bad", path: "/products/gone", answer: { status: 404 } });
+  const all = await checked("/discount/SARAH20?redirect=/collections/all");
+  expect(stepOf(all, "page")).toMatchObject({ verdict: "good", path: "/collections/all", answer: { status: 200 } });
 });
 
 test("a code that counts by how it begins is good, and one that is taken from everybody is not", async () => {

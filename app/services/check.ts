@@ -1,4 +1,4 @@
-import { findCode } from "../db/codes.ts";
+import { countOrders, findCode } from "../db/codes.ts";
 import type { HandleOwner } from "../db/histories.ts";
 import { findOffer } from "../db/offers.ts";
 import { findPartner } from "../db/partners.ts";
@@ -8,7 +8,7 @@ import { findHistories } from "../db/settlement.ts";
 import { findByPath } from "../db/short-addresses.ts";
 import { checkCode, type Here, type InStore } from "../domain/check.ts";
 import { checkCredit, type Trial, trialOrder } from "../domain/check-credit.ts";
-import { checkHost, checkLink, type Link, type Referred, readAsked } from "../domain/check-link.ts";
+import { checkHost, checkLink, type Link, pageOf, type Referred, readAsked } from "../domain/check-link.ts";
 import type { ByPrefix, CheckStep } from "../domain/check-step.ts";
 import { type NoReferral, type Referral, referralsIn } from "../domain/click.ts";
 import { codeKey } from "../domain/code.ts";
@@ -22,6 +22,7 @@ import { sameTarget } from "../domain/short-address.ts";
 import type { AdminCall, AdminFailure } from "../shopify/admin.ts";
 import { findByCode, readDiscount } from "../shopify/discounts.ts";
 import { readRedirects } from "../shopify/redirects.ts";
+import { askPage } from "../shopify/shop-page.ts";
 import { programmeOf } from "./decision.ts";
 import { gatherEvidence, handleNames } from "./evidence.ts";
 import { createRemembered, ownersOf, type Remembered } from "./remembered.ts";
@@ -31,7 +32,8 @@ export type Wish = { typed: string; cart: bigint };
 
 /**
  * What would happen with a code or a link now, step by step: what Vouch knows, what the store says, and what would be decided
- * on an order. Nothing is changed, and of a link nothing is fetched. Empty where nothing was typed.
+ * on an order. Nothing is changed. Of a link no more than the page of
+ * the shop is asked for to which it leads, and no click is made of it. Empty where nothing was typed.
  */
 export async function check(shop: Shop, call: AdminCall, wish: Wish, now: Instant): Promise<CheckStep[]> {
   const asked = readAsked(wish.typed, [shop.host, shop.domain]);
@@ -66,7 +68,12 @@ async function checkOrder(
   { shop, call, now }: Checking,
   { cart, code, link, short = null }: Tried,
 ): Promise<CheckStep[]> {
-  const [set, seen] = await Promise.all([loadSetup(shop.id, { code, link }), code && look({ shop, call }, code)]);
+  const path = link && pageOf(link);
+  const [set, seen, page] = await Promise.all([
+    loadSetup(shop.id, { code, link }),
+    code && look({ shop, call }, code),
+    path === null ? null : askPage([shop.domain, shop.host], path),
+  ]);
   const by = code && (await prefixOf(set, code, { shop, now }));
   const cartNow = { amount: cart, currency: shop.currency };
   const checked = seen && checkCode({ ...seen.here, by }, seen.store, cartNow, now);
@@ -91,7 +98,9 @@ async function checkOrder(
   );
   const { parameters } = set.shop;
   return [
-    ...(link ? checkLink(link, { ...hostsOf(shop), parameters, short, referred: namedReferrals(set, nameOf) }) : []),
+    ...(link
+      ? checkLink(link, { ...hostsOf(shop), parameters, short, page, referred: namedReferrals(set, nameOf) })
+      : []),
     ...(checked?.steps ?? []),
     ...checkCredit(trial, { gathered, programme, nameOf }),
   ];
@@ -187,9 +196,13 @@ async function look(
   { shop, call }: Omit<Checking, "now">,
   { typed, key }: TypedCode,
 ): Promise<{ here: Omit<Here, "by">; store: InStore }> {
-  const [code, store] = await Promise.all([findCode(appPool(), shop.id, key), lookInStore(call, key)]);
+  const [code, store, orders] = await Promise.all([
+    findCode(appPool(), shop.id, key),
+    lookInStore(call, key),
+    countOrders(appPool(), shop.id, key),
+  ]);
   const offer = code?.offer ? await findOffer(appPool(), shop.id, code.offer.id) : null;
-  return { here: { typed, code, offer: offer && code ? withOwn(offer, code.own) : offer }, store };
+  return { here: { typed, code, offer: offer && code ? withOwn(offer, code.own) : offer, orders }, store };
 }
 
 async function lookInStore(call: AdminCall, key: CodeKey): Promise<InStore> {

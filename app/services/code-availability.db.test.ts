@@ -23,10 +23,12 @@ test("a code that is typed says whether it can be had, in any case, and what to 
     kind: "taken",
     message: "SARAH20 belongs to Sarah Lee.",
     instead: "SARAH20-2",
+    map: false,
   });
   expect(await of("Summertide")).toMatchObject({
     kind: "taken",
     message: expect.stringMatching(/already a discount in your store/),
+    map: true,
   });
   expect(await of("LINDQVIST")).toMatchObject({ kind: "free" });
   expect(await of("SAVE10")).toMatchObject({ kind: "free", hint: expect.any(String) });
@@ -36,4 +38,23 @@ test("a code that is typed says whether it can be had, in any case, and what to 
     kind: "free",
     hint: "Codes that begin with LINDQ count for Sarah Lee; this one counts for whom you give it to.",
   });
+});
+
+test("what is proposed instead is named after the partner, and what only the store may be called can be mapped", async () => {
+  const { shop, call } = await store.install();
+  const now = instant(Date.now());
+  const offer = await createOffer(shop, call, { title: "Friends", kind: "percent", percent: "15" }, now);
+  const noor = await createPartner(shop, { name: "Noor Aziz", commission: "percent", rate: "10" }, now);
+  if (offer.kind !== "created" || noor.kind !== "created") throw new Error("refused");
+  const { hand } = store;
+  await hand.createDiscount(shop.domain, { code: "SARAH15", percent: "15" });
+  await hand.createDiscount(shop.domain, { code: "NOOR15", percent: "15" });
+  await hand.createDiscount(shop.domain, { code: "ZOË 10", percent: "10" });
+  const of = { partnerId: noor.partnerId, offerId: offer.offerId };
+  expect(await availabilityOf(shop.id, call, "SARAH15", of)).toMatchObject({
+    kind: "taken",
+    instead: "NOOR",
+    map: true,
+  });
+  expect(await availabilityOf(shop.id, call, "zoë 10", of)).toMatchObject({ kind: "taken", map: true });
 });

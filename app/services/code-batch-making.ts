@@ -7,6 +7,7 @@ import * as codes from "../db/codes.ts";
 import { findOffer } from "../db/offers.ts";
 import { raiseProgramme } from "../db/shops.ts";
 import { inTransaction, letGo, share } from "../db/transaction.ts";
+import { codeFormatProblem } from "../domain/code.ts";
 import type { CodeBatch } from "../domain/code-batch.ts";
 import { needsOwnDiscounts } from "../domain/conditions.ts";
 import type { CodeKey } from "../domain/ids.ts";
@@ -91,7 +92,9 @@ type Under = { batch: CodeBatch; offerId: number; rest: CodeKey[]; codes: batche
 async function makeUnder(making: Making, line: Line, { batch, offerId, rest, codes: reserved, last }: Under) {
   const offer = await findOffer(making.pool, making.shopId, offerId);
   if (offer === null) return [];
-  const standsAlone = ({ alone }: batches.CodeToMake) => alone || needsOwnDiscounts(offer.conditions);
+  // What only the store may be called is looked for there, and never sent with others.
+  const standsAlone = ({ key, alone }: batches.CodeToMake) =>
+    alone || needsOwnDiscounts(offer.conditions) || codeFormatProblem(key) !== null;
   const alone = reserved.filter(standsAlone).map(({ key }) => key);
   if (alone.length > 0) await line.add(() => oneByOne(alone, (key) => makeOne(making, batch, key), line.stopped));
   const shared = [...rest, ...reserved.filter((code) => !standsAlone(code)).map(({ key }) => key)];

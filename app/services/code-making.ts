@@ -5,6 +5,7 @@ import * as offers from "../db/offers.ts";
 import { raiseProgramme } from "../db/shops.ts";
 import { alone, transaction } from "../db/transaction.ts";
 import { twinsBeside } from "../db/twins.ts";
+import { codeFormatProblem } from "../domain/code.ts";
 import type { CodeKey, ShopId } from "../domain/ids.ts";
 import { unreachable } from "../domain/result.ts";
 import type { FieldProblem } from "../domain/shop.ts";
@@ -77,6 +78,12 @@ async function makeInStore(
   if (!fresh) {
     const there = madeThere(await whoseInStore(client, making, of));
     if (there !== null) return { made: there, told: false };
+  }
+  // A name that only the store may have was to be taken over, and is not there.
+  const problem = codeFormatProblem(of.code.key);
+  if (problem !== null) {
+    const message = `Your store has no such code. ${problem}`;
+    return { made: { kind: "refused", problems: [{ field: "typed", message }] }, told: false };
   }
   const made = await addOrCreate(client, making, of);
   if (made.kind !== "taken") return { made, told: true };

@@ -176,10 +176,9 @@ export const countLiveCodes = (shopId: ShopId, partnerId: PartnerId, now: Instan
 export const getCode = (shopId: ShopId, key: CodeKey): Promise<OfferCode | null> =>
   rows.findCode(appPool(), shopId, key);
 
-/** A code to propose: the partner's first name in Latin letters and what the offer gives, "SARAH20". */
-export function suggestCode(partnerName: string, offer: Pick<Offer, "value">): string {
-  return codeSuggestions(anyAscii(partnerName), worthOf(offer))[0] ?? "";
-}
+/** Codes to propose, the best first: the partner's first name in Latin letters and what the offer gives, "SARAH20". */
+export const suggestCodes = (partnerName: string, offer: Pick<Offer, "value">): CodeKey[] =>
+  codeSuggestions(anyAscii(partnerName), worthOf(offer));
 
 type Wish = {
   key: CodeKey;
@@ -261,7 +260,7 @@ async function ownedSentence(shopId: ShopId, code: OfferCode): Promise<string> {
 }
 
 async function takenSentence(shopId: ShopId, key: CodeKey): Promise<string> {
-  return `${key} is already a discount in your store. Use ${await freeBeside(shopId, key)}.`;
+  return `${key} is already a discount in your store. Use ${await freeBeside(shopId, key)}, or map the existing code to its partner.`;
 }
 
 async function freeBeside(shopId: ShopId, key: CodeKey): Promise<string> {

@@ -39,6 +39,19 @@ export async function saveFirstCodePattern(
   return found ? { kind: "saved", on: pattern !== "" } : { kind: "not-found" };
 }
 
+/** What an offer's pattern makes of a partner who is approved now; null where it gives no code by itself. */
+export async function firstCodeFor(
+  shop: Shop,
+  partner: { id: PartnerId; name: string },
+  offer: Offer,
+): Promise<CodeKey[] | null> {
+  const typed = await rows.findFirstCodePattern(appPool(), shop.id, offer.id);
+  const pattern = typed === null ? null : parsePattern(typed);
+  if (!pattern?.ok) return null;
+  const wanted = wantedFor(partner, pattern.value, { shop, offer, seed: "first" });
+  return wanted === null ? [] : [wanted];
+}
+
 const AT_ONCE = 50;
 
 /** Fulfils all wishes of a shop, alone: a second process that is asked to finds them fulfilled. */

@@ -27,7 +27,7 @@ import type { Shop } from "../domain/shop.ts";
 import type { Terms } from "../domain/terms.ts";
 import { UNREADABLE } from "./table-file.ts";
 
-export type Reading = Pick<CodeBatch, "columns" | "settings">;
+export type Reading = Pick<CodeBatch, "columns" | "settings"> & { look?: CodeBatch["look"] | undefined };
 export type Cells = { line: number; cells: string[] };
 
 export type Plan = {
@@ -38,8 +38,8 @@ export type Plan = {
 };
 
 /** Begins to decide on a file's rows, which need not all be in memory. */
-export async function beginPlan(db: Db, shop: Shop, { columns, settings }: Reading): Promise<Plan> {
-  const ground = await groundOf(db, shop, { columns, settings });
+export async function beginPlan(db: Db, shop: Shop, { columns, settings, look }: Reading): Promise<Plan> {
+  const ground = await groundOf(db, shop, { columns, settings, look });
   const plan = createPlanner(ground);
   const owned = new Map<CodeKey, PartnerId | null>();
   return {
@@ -74,9 +74,13 @@ export async function ownersOf(
 const SAY_OF_CODES: ReadonlySet<ImportColumn> = new Set(["offer", "commission", ...OWN_COLUMNS]);
 
 /** Whether all that a batch's rows were decided on still stands. */
-export async function planHolds(db: Db, shop: Shop, { id, columns, settings, ground }: CodeBatch): Promise<boolean> {
+export async function planHolds(
+  db: Db,
+  shop: Shop,
+  { id, columns, settings, ground, look }: CodeBatch,
+): Promise<boolean> {
   const owned = await readOwnersOfRows(db, shop.id, id);
-  return ground === digestOf(await groundOf(db, shop, { columns, settings }), columns, owned);
+  return ground === digestOf(await groundOf(db, shop, { columns, settings, look }), columns, owned);
 }
 
 function digestOf(
@@ -109,12 +113,14 @@ export function rowOf({ line, cells }: Cells, columns: Reading["columns"]): Impo
 }
 
 /** What stands here of all that rows may name, but for codes. */
-export async function groundOf(db: Db, shop: Shop, { columns, settings }: Reading): Promise<PlanGround> {
-  const { offerId, terms } = settings;
+export async function groundOf(db: Db, shop: Shop, { columns, settings, look }: Reading): Promise<PlanGround> {
+  const { offerId, terms, takeOver } = settings;
   const partners = await readPartnerNames(db, shop.id);
   const offers = await readOfferNames(db, shop.id);
   const said = columns.some(([column]) => column === "commission") ? await readSaidTerms(db, shop.id) : null;
-  return { partners, offers, offerId, terms, said, currency: shop.currency, timeZone: shop.timeZone };
+  const { asked = [], found: inStore = [] } = look ?? {};
+  const { currency, timeZone } = shop;
+  return { partners, offers, offerId, terms, said, currency, timeZone, takeOver, asked, inStore };
 }
 
 function batchRow(of: Pick<BatchRow, "line" | "cells" | "key">, fate: Fate): BatchRow {
@@ -131,17 +137,26 @@ function batchRow(of: Pick<BatchRow, "line" | "cells" | "key">, fate: Fate): Bat
   };
   switch (fate.kind) {
     case "make": {
-      const { partner, offerId, own, terms } = fate;
-      const made = { ...row, ...whoOf(partner), offerId, own: saysAnything(own) ? storedOwn(own) : null };
-      if (terms === null) return { ...made, fate: "make" };
-      const earns = `Its orders earn ${termsText(terms)}, whatever ${partner.name} earns by others.`;
-      const problem = made.problem === null ? earns : `${made.problem} ${earns}`;
-      return { ...made, fate: "make", problem, terms: storedTerms(terms) };
+      const { partner, offerId, own, terms, inStore } = fate;
+      const who = whoOf(partner);
+      const earns = terms && `Its orders earn ${termsText(terms)}, whatever ${partner.name} earns by others.`;
+      const problem = [who.problem, inStore, earns].filter(Boolean).join(" ") || null;
+      return {
+        ...row,
+        ...who,
+        problem,
+        fate: "make",
+        offerId,
+        own: saysAnything(own) ? storedOwn(own) : null,
+        terms: terms && storedTerms(terms),
+      };
     }
     case "partner":
       return { ...row, ...whoOf(fate.partner), fate: "partner" };
     case "known":
       return { ...row, fate: "known" };
+    case "store":
+      return { ...row, fate: "store", problem: fate.message };
     case "wrong":
       return { ...row, fate: "wrong", wrongColumn: fate.column, problem: fate.message };
   }

@@ -5,9 +5,10 @@ import { appPool } from "../db/pools.ts";
 import { codeKey } from "../domain/code.ts";
 import { instant } from "../domain/ids.ts";
 import { exportCodes } from "./code-export.ts";
-import { addCode } from "./codes.ts";
+import { addCode, getCode } from "./codes.ts";
 import { listGroupTerms, saveGroup } from "./groups.ts";
-import { draftImport, listBatchRows, mendImport, startBatch } from "./imports.ts";
+import { refreshDraft } from "./import-look.ts";
+import { draftImport, getBatch, listBatchRows, mendImport, startBatch } from "./imports.ts";
 import { createOffer } from "./offers.ts";
 import { createPartner } from "./partners.ts";
 import { codeTermsOf, sayCodeTerms } from "./terms.ts";
@@ -92,6 +93,31 @@ test("other terms between draft and start are counted in", async () => {
   await run(id);
   const termsOf = await codeTermsOf(shop.id, [codeKey("SARAH20")]);
   expect(termsOf(codeKey("SARAH20")).terms).toEqual({ kind: "percent", rateBps: 1_000 });
+});
+
+test("the commission of a code that is taken over is the code's, though its offer would have paid the same", async () => {
+  const { shop, call, draft, rows, run } = await aProgramme();
+  const made = await createOffer(shop, call, { ...OFFER, title: "Spring", commission: "percent", rate: "30" }, now());
+  if (made.kind !== "created") throw new Error(JSON.stringify(made));
+  await createPartner(shop, { name: "Ann", commission: "none" }, now());
+  await store.hand.createDiscount(shop.domain, { title: "House", code: "HOUSE10", percent: "10" });
+  const id = await draft("code,partner,offer,commission\nHOUSE10,Ann,Spring,30 %\nANN30,Ann,Spring,30 %\n");
+  const batch = await getBatch(shop.id, id);
+  if (batch === null) throw new Error("no draft");
+  await mendImport(shop, id, { kind: "settings", settings: { ...batch.settings, takeOver: true } });
+  await refreshDraft(shop, call, batch, now());
+  expect((await rows(id)).map(({ fate, problem }) => [fate, problem])).toEqual([
+    [
+      "make",
+      expect.stringMatching(/^Your store has it already.*Its orders earn 30 %, whatever Ann earns by others\.$/),
+    ],
+    ["make", null],
+  ]);
+  await run(id);
+  const keys = ["HOUSE10", "ANN30"].map(codeKey);
+  const termsOf = await codeTermsOf(shop.id, keys);
+  expect(keys.map((key) => termsOf(key).terms)).toEqual([{ kind: "percent", rateBps: 3_000 }, null]);
+  expect(await getCode(shop.id, codeKey("HOUSE10"))).toMatchObject({ state: "live", offer: null });
 });
 
 test("what a row of a file says otherwise of a code that is here is told, and mended by leaving it empty", async () => {

@@ -54,6 +54,11 @@ async function aProgramme() {
     if (drafted.kind !== "drafted") throw new Error(drafted.message);
     return drafted.id;
   };
+  const takeOver = async (id: number) => {
+    const { settings } = (await getBatch(shop.id, id)) ?? {};
+    if (settings === undefined) throw new Error("no draft");
+    await mendImport(shop, id, { kind: "settings", settings: { ...settings, takeOver: true } });
+  };
   const run = async (id: number) => {
     expect(await startBatch(shop, id, now())).toEqual({ kind: "started" });
     await store.runJobs();
@@ -62,7 +67,7 @@ async function aProgramme() {
     const { rows } = await listBatchRows(shop.id, id, { fate: null, page: 1 });
     return rows.map(({ line, fate, problem }) => [line, fate, problem]);
   };
-  return { ...installed, offerId, draft, run, fates };
+  return { ...installed, offerId, draft, takeOver, run, fates };
 }
 
 const inStore = async (domain: string) =>
@@ -143,9 +148,10 @@ test("a column that was not recognised can be named", async () => {
 });
 
 test("a code that the store has already is taken over as it is", async () => {
-  const { shop, draft, run } = await aProgramme();
+  const { takeOver, shop, draft, run } = await aProgramme();
   await hand.createDiscount(shop.domain, { title: "Mine", code: "Old10", percent: "10" });
   const id = await draft("code,partner\nNEW10,Ada\nold10,Bob\n");
+  await takeOver(id);
   await run(id);
   expect(await getCode(shop.id, codeKey("OLD10"))).toMatchObject({
     state: "live",
@@ -511,9 +517,10 @@ test("partners whom an undo archived are taken back by the next import, which sa
 });
 
 test("codes that the store had already are listed apart from those that were made", async () => {
-  const { shop, draft, run } = await aProgramme();
+  const { takeOver, shop, draft, run } = await aProgramme();
   await hand.createDiscount(shop.domain, { title: "Mine", code: "OLD10", percent: "10" });
   const id = await draft("code,partner\nNEW10,Ada\nOLD10,Bob\n");
+  await takeOver(id);
   await run(id);
   expect(await countBatch(shop.id, id)).toMatchObject({ codes: { live: 2 }, takenOver: 1 });
   expect(await listTakenOver(shop.id, id)).toEqual([{ code: "OLD10", partner: "Bob" }]);

@@ -4,9 +4,9 @@ import { readOfferNames } from "../db/offers.ts";
 import { appPool } from "../db/pools.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { isRowId } from "../db/values.ts";
-import type { BatchRow, BatchSettings, BatchState, CodeBatch, RowFate } from "../domain/code-batch.ts";
+import type { BatchRow, BatchSettings, BatchState, CodeBatch } from "../domain/code-batch.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
-import { hasHeader, matchColumns, presetOf } from "../domain/import-columns.ts";
+import { hasHeader, matchColumns, presetOf, shopifyExportOf } from "../domain/import-columns.ts";
 import { IMPORT_COLUMNS, type ImportColumn, whoseIs } from "../domain/import-row.ts";
 import type { Page } from "../domain/page.ts";
 import type { Shop } from "../domain/shop.ts";
@@ -34,6 +34,13 @@ export async function draftImport(
 ): Promise<{ kind: "drafted"; id: number; preset: string | null } | { kind: "refused"; message: string }> {
   const read = readTable(file.bytes);
   if (!read.ok) return { kind: "refused", message: read.error };
+  if (shopifyExportOf(read.value.header) === "orders") {
+    return {
+      kind: "refused",
+      message:
+        "This is Shopify’s list of orders: its names are those of orders and buyers, not of partners. Import a list of codes with whose each is.",
+    };
+  }
   const table = withHeader(read.value);
   if (table.rows.length === 0) return { kind: "refused", message: "The file has a header and no rows below it." };
   if (table.rows.length > MOST_ROWS) {
@@ -47,7 +54,7 @@ export async function draftImport(
     const at = matched.get(column);
     return at === undefined ? [] : [[column, at]];
   });
-  const settings = { offerId: file.offerId, terms: FIRST_TERMS, takeOver: true };
+  const settings = { offerId: file.offerId, terms: FIRST_TERMS, takeOver: false };
   const id = await inTransaction(appPool(), async (client) => {
     const batch = {
       kind: "import",
@@ -77,22 +84,25 @@ export async function draftImport(
 // Without a header the first row is one like the others. Where no name is recognised it may be either, and no row is lost.
 function withHeader(table: Table): Table {
   if (hasHeader(table.header) && matchColumns(table.header).size > 0) return table;
-  const header = table.header.length === 1 ? ["code"] : table.header.map((_, n) => `Column ${n + 1}`);
+  const header =
+    table.header.length === 1
+      ? ["code"]
+      : table.header.map((cell, n) => `Column ${n + 1} (${cell.slice(0, 40) || "empty"})`);
   return { ...table, header, rows: [{ line: 1, cells: table.header }, ...table.rows] };
 }
 
 export const getBatch = (shopId: ShopId, id: number): Promise<CodeBatch | null> =>
   rows.findBatch(appPool(), shopId, id);
 
-export const listBatchRows = (
-  shopId: ShopId,
-  id: number,
-  filter: { fate: RowFate | null; search?: string; page: number },
-): Promise<Page<BatchRow>> => rows.selectRows(shopId, id, filter);
+export const listBatchRows = (shopId: ShopId, id: number, filter: rows.RowFilter): Promise<Page<BatchRow>> =>
+  rows.selectRows(shopId, id, filter);
 
 export const countBatch = (shopId: ShopId, id: number) => rows.countBatch(appPool(), shopId, id);
 
-export const listBatches = (shopId: ShopId, page: number): Promise<Page<CodeBatch>> => rows.selectBatches(shopId, page);
+export const listBatches = (shopId: ShopId, page: number): Promise<Page<rows.ListedBatch>> =>
+  rows.selectBatches(shopId, page);
+
+export const discardDraft = (shopId: ShopId, id: number): Promise<boolean> => rows.deleteDraft(appPool(), shopId, id);
 
 const DRAFT_DAYS = 7;
 const ROWS_DAYS = 60;
@@ -121,10 +131,11 @@ export async function mendImport(shop: Shop, id: number, mend: Mend): Promise<Me
     const reading = readingAfter(batch, mend, new Set(offers.map((offer) => offer.id)));
     if (mend.kind === "leave-out") await rows.deleteRow(client, shop.id, id, mend.line);
     await rows.saveReading(client, shop.id, id, reading);
-    if (mend.kind !== "cell") await decideAnew(client, shop, { id, reading });
+    const decided = { id, reading: { ...reading, look: batch.look } };
+    if (mend.kind !== "cell") await decideAnew(client, shop, decided);
     else {
-      const means = await rowsMeant(client, shop, { id, reading }, mend);
-      await decideAnew(client, shop, { id, reading }, (row) => (means(row) ? withCell(row, reading, mend) : row));
+      const means = await rowsMeant(client, shop, decided, mend);
+      await decideAnew(client, shop, decided, (row) => (means(row) ? withCell(row, reading, mend) : row));
     }
     return { kind: "mended" };
   });
@@ -147,7 +158,7 @@ async function rowsMeant(
 }
 
 /** Decides on all rows of a draft, as they are after a change, and writes down what is decided otherwise. */
-async function decideAnew(
+export async function decideAnew(
   client: pg.ClientBase,
   shop: Shop,
   { id, reading }: Decided,

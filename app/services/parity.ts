@@ -25,6 +25,8 @@ export type Parity = {
   span: { from: Instant; to: Instant } | null;
   /** Rows that could not be read, by line. */
   unread: { line: number; shown: string[]; problem: string | null }[];
+  /** How many rows the former program itself rejected: they are not compared. */
+  rejected: number;
   /** False where there are more orders than a page compares. */
   all: boolean;
 };
@@ -69,6 +71,7 @@ export async function readParity(shop: Shop, id: number, now: Instant): Promise<
     ours: sum("ours"),
     span,
     unread: rows.flatMap(({ line, fate, shown, problem }) => (fate === "wrong" ? [{ line, shown, problem }] : [])),
+    rejected: rows.filter(({ fate }) => fate === "left").length,
     all: listed.size <= MOST && placed.length <= MOST,
   };
 }

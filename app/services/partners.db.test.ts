@@ -4,7 +4,15 @@ import { appPool } from "../db/pools.ts";
 import { instant } from "../domain/ids.ts";
 import { EVERY_PARTNER, type PartnerFilter } from "../domain/partner.ts";
 import type { Shop } from "../domain/shop.ts";
-import { createPartner, getPartner, listGroups, listPartners, setPartnerGroup, updatePartner } from "./partners.ts";
+import {
+  createPartner,
+  getPartner,
+  listGroups,
+  listPartners,
+  listSharing,
+  setPartnerGroup,
+  updatePartner,
+} from "./partners.ts";
 
 const store = await openStore();
 afterAll(() => store.close());
@@ -165,3 +173,18 @@ async function versionOf(shopId: number): Promise<bigint> {
   const { rows } = await appPool().query("SELECT programme_version FROM shop WHERE id = $1", [shopId]);
   return BigInt(rows[0]?.programme_version ?? 0);
 }
+
+test("who has a partner's address as well is told, in any case, but for who is archived", async () => {
+  const { shop } = await store.install();
+  const other = await store.install();
+  const ada = await add(shop, { name: "Ada", email: "team@agency.example" });
+  await add(shop, { name: "Ben", email: "Team@Agency.example" });
+  await add(other.shop, { name: "Eve", email: "team@agency.example" });
+  const kim = await add(shop, { name: "Kim" });
+  const sharing = async (id: number) => {
+    const partner = await getPartner(shop.id, id);
+    return partner && listSharing(shop.id, partner);
+  };
+  expect(await sharing(ada)).toEqual(["Ben"]);
+  expect(await sharing(kim)).toEqual([]);
+});

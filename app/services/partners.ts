@@ -184,6 +184,10 @@ export const listPartners = (
 
 export const getPartner = (shopId: ShopId, id: number): Promise<Partner | null> => rows.findPartner(shopId, id);
 
+/** Who else has a partner's e-mail address, as those of one agency do. Who is archived does not count. */
+export const listSharing = (shopId: ShopId, { id, email }: Partner): Promise<string[]> =>
+  email === null ? Promise.resolve([]) : rows.partnersOfEmail(shopId, { email, except: id });
+
 /** The groups that partners are in, for choosing one. */
 export const listGroups = (shopId: ShopId): Promise<PartnerGroup[]> => selectGroups(appPool(), shopId);
 

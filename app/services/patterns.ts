@@ -9,7 +9,7 @@ import type { BatchRow } from "../domain/code-batch.ts";
 import {
   codeFromPattern,
   codeHints,
-  freeCode,
+  createFreeCodes,
   hintSentence,
   type Pattern,
   parsePattern,
@@ -55,10 +55,11 @@ export async function previewPattern(
   const wanted = partners.map((partner) => wantedFor(partner, pattern.value, { shop, offer, seed: wish.seed }));
   const stems = wanted.flatMap((key) => key ?? []);
   const taken = await readTaken(appPool(), shop.id, stems);
+  const free = createFreeCodes((one) => taken.has(one));
   const rows = partners.map((partner, n): PatternRow => {
     const key = wanted[n] ?? null;
     if (key === null) return { partner, code: null, instead: null, hint: null };
-    const code = freeCode(key, (one) => taken.has(one));
+    const code = free(key);
     taken.add(code);
     const [hint] = codeHints(code);
     return { partner, code, instead: code === key ? null : key, hint: hint === undefined ? null : hintSentence(hint) };

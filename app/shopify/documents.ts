@@ -291,6 +291,25 @@ export const LISTED_DISCOUNT = query<{ discountNode: { id: string; discount: Lis
 }`,
 );
 
+/** Looks for so many codes at once. Each is recorded as a point. */
+export const CODES_A_LOOK = 25;
+const EACH_LOOK = Array.from({ length: CODES_A_LOOK }, (_, n) => `c${n}`);
+type LookedAt = {
+  codeDiscount: {
+    title?: string;
+    summary?: string;
+    asyncUsageCount?: number;
+    codesCount?: { count: number } | null;
+  };
+} | null;
+
+export const DISCOUNTS_BY_CODES = query<Record<string, LookedAt>, Record<string, string>>(
+  "VouchDiscountsByCodes",
+  `(${EACH_LOOK.map((name) => `$${name}: String!`).join(", ")}) {
+${EACH_LOOK.map((name) => `  ${name}: codeDiscountNodeByCode(code: $${name}) { codeDiscount {${ofEachKind(" title asyncUsageCount codesCount { count }", " summary")} } }`).join("\n")}
+}`,
+);
+
 type Ids = string[];
 /** What every kind of code discount is told. */
 type DiscountInput = {

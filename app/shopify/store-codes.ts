@@ -1,11 +1,15 @@
 // What the store has of code discounts, whoever made them. Nothing here changes anything in the store.
 import { codeKey } from "../domain/code.ts";
+import type { CodeKey } from "../domain/ids.ts";
 import { ok, type Result } from "../domain/result.ts";
+import type { InStore } from "../domain/store-look.ts";
 import type { AdminCall, AdminFailure } from "./admin.ts";
 import { findByCode } from "./discounts.ts";
 import {
   CODE_DISCOUNTS,
+  CODES_A_LOOK,
   DISCOUNT_CODES,
+  DISCOUNTS_BY_CODES,
   type DiscountStatus,
   discountNodeId,
   LISTED_DISCOUNT,
@@ -107,4 +111,32 @@ function listedOf(id: string, { title, status, summary, codesCount, codes }: Lis
 export function searchText(typed: string): string {
   const words = typed.split(/[\s"'\\:()<>=*]+/).filter((word) => word !== "" && !/^(AND|OR|NOT)$/.test(word));
   return ["method:code", ...words.map((word) => `"${word}"`)].join(" ");
+}
+
+/** Which of these codes the store has, and in which discounts they stand. */
+export async function findManyByCode(
+  call: AdminCall,
+  keys: readonly CodeKey[],
+): Promise<Result<InStore[], AdminFailure>> {
+  const found: InStore[] = [];
+  for (let start = 0; start < keys.length; start += CODES_A_LOOK) {
+    const some = keys.slice(start, start + CODES_A_LOOK);
+    // The document names them one by one: what is left over asks for the first once more.
+    const variables = Array.from({ length: CODES_A_LOOK }, (_, n) => [`c${n}`, some[n] ?? some[0] ?? ""]);
+    const answer = await call(DISCOUNTS_BY_CODES, Object.fromEntries(variables));
+    if (!answer.ok) return answer;
+    for (const [n, key] of some.entries()) {
+      const discount = answer.value[`c${n}`]?.codeDiscount;
+      if (discount === undefined) continue;
+      const { title, summary = null, asyncUsageCount: uses = 0, codesCount } = discount;
+      found.push({
+        key,
+        title: title ?? "A discount of another app",
+        gives: summary,
+        uses,
+        codes: codesCount?.count ?? 1,
+      });
+    }
+  }
+  return ok(found);
 }

@@ -56,7 +56,8 @@ test("a good code is checked from its row, and says who would earn what", async 
 test("a link with another partner's handle beside the code says whom the rule credits", async () => {
   await window.app.getByLabel("Cart amount").fill("100");
   await ask(`https://${SHOP}.myshopify.com/discount/SARAH20?redirect=/collections/all&ref=ben`);
-  await step("opens /collections/all in your shop", "Good");
+  await step("leads to /collections/all in your shop", "Good");
+  await step("Your shop has the page /collections/all.", "Good");
   await step("ref=ben belongs to Ben Ode.", "Good");
   // What the page shows can be sent again as it stands.
   await window.app.getByLabel("Cart amount").fill("50");
@@ -95,7 +96,8 @@ test("a store that does not answer is an amber step, and no error page", async (
 test("a check can be read on a phone without moving it sideways", async () => {
   const link = `https://${SHOP}.myshopify.com/discount/SARAH20?redirect=/${"a-long-page-name-".repeat(12)}&ref=ben`;
   window = await world.open(SHOP, `/app/check?${new URLSearchParams({ q: link })}`, PHONE);
-  await step("opens /a-long-page-name-", "Good");
+  await step("leads to /a-long-page-name-", "Good");
+  await step("Your shop answers 404 for /a-long-page-name-", "Put this right");
   expect(await overflowOf(window)).toBe(0);
   await window.close();
 });

@@ -133,6 +133,8 @@ test("an import whose codes say something of their own is stopped, shows the res
   const rows = Array.from({ length: 80 }, (_, n) => `STOP${String(n).padStart(2, "0")},Partner ${n % 4},5`);
   await app.getByLabel("Or paste rows").fill(["code,partner,own uses", "BEFORE10,Ada,", ...rows].join("\n"));
   await app.getByRole("button", { name: "Read the rows" }).click();
+  await app.getByText("80 codes for their partners, 4 new partners").waitFor();
+  await app.getByText("Give them to the partners of their rows, as they are").click();
   await app.getByText("81 codes for their partners, 5 new partners").waitFor();
   await app.getByRole("button", { name: "Import 81 rows" }).click();
   await app.getByText(/ of 81 · about /).waitFor();

@@ -1,7 +1,7 @@
 // The story of how somebody becomes a partner: invited by mail, or by an application on the shop's own page.
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { Merchant } from "../../scripts/demo/merchant.ts";
-import { overflowOf, PHONE, startWorld, WIDE, type World } from "./world.ts";
+import { overflowOf, PHONE, picture, startWorld, WIDE, type World } from "./world.ts";
 
 const SHOP = "fern-and-field";
 const EARNS = { commission: "percent", rate: "10" };
@@ -109,6 +109,11 @@ test("somebody applies in the theme of the shop, without JavaScript, and the mer
   await home.app.getByRole("link", { name: "Ben 390" }).click();
   await home.app.getByText("Ben 390 applied to become a partner.").waitFor();
   await home.app.getByRole("button", { name: "Approve" }).click();
+  const dialog = home.app.getByRole("dialog");
+  await dialog.getByText("Approve Ben 390?").waitFor();
+  await dialog.getByText("“With partners” gives Ben 390 a code by itself: BEN20.").waitFor();
+  await picture(home, "approve-1280");
+  await dialog.getByRole("button", { name: "Approve" }).click();
   await home.app.getByText("Applied", { exact: true }).waitFor({ state: "hidden" });
   await mailTo("ben390@example.com").toBe(1);
   await home.close();

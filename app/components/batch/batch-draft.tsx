@@ -1,5 +1,6 @@
 import { useFetcher } from "@remix-run/react";
 import { Badge, Banner, BlockStack, Card, Text } from "@shopify/polaris";
+import type { ComponentProps } from "react";
 import type { BatchRow, CodeBatch } from "../../domain/code-batch.ts";
 import type { ImportColumn } from "../../domain/import-row.ts";
 import { OWN_COLUMNS } from "../../domain/own-text.ts";
@@ -11,74 +12,91 @@ import { count, counted } from "../numbers.ts";
 import { useAddress } from "../use-address.ts";
 import { BatchReading } from "./batch-reading.tsx";
 import { COLUMN_NAME, FATE, type FateName } from "./batch-words.ts";
+import { ColumnsNotice } from "./columns-notice.tsx";
+import { type DraftOffer, DraftOffers } from "./draft-offers.tsx";
+import { StoreAnswer } from "./store-answer.tsx";
 
 type BatchDraftProps = {
   batch: CodeBatch;
   counts: { fates: Record<string, number>; partners: number; back: number };
+  /** How many codes are not known here: of so many the store can be asked. */
+  toLookFor: number;
   fate: FateName | null;
   rows: Page<BatchRow>;
-  offers: readonly { id: number; title: string }[];
+  offers: ComponentProps<typeof BatchReading>["offers"];
+  draftOffers: readonly DraftOffer[];
 };
 
 /** What would become of each row, before anything is done. */
-export function BatchDraft({ batch, counts, fate, rows, offers }: BatchDraftProps) {
+export function BatchDraft({ batch, counts, toLookFor, fate, rows, offers, draftOffers }: BatchDraftProps) {
   const { change, busy } = useAddress();
   const starting = useFetcher();
-  const { make = 0, partner = 0, known = 0, wrong = 0 } = counts.fates;
+  const { make = 0, partner = 0, known = 0, store = 0, wrong = 0 } = counts.fates;
+  const found = batch.look?.found.length ?? 0;
   const todo = make + partner;
   const views = [
     { id: "wrong", label: `Needs you (${count(wrong)})`, change: { show: "wrong" } },
     { id: "make", label: `To be made (${count(make)})`, change: { show: "make" } },
     { id: "partner", label: `Partners alone (${count(partner)})`, change: { show: "partner" } },
+    ...(found > 0 || store > 0
+      ? [{ id: "store", label: `In your store (${count(Math.max(found, store))})`, change: { show: "store" } }]
+      : []),
     { id: "known", label: `Here already (${count(known)})`, change: { show: "known" } },
     { id: "all", label: "All", change: { show: "all" } },
   ];
   return (
     <BlockStack gap="400">
-      <Banner
-        tone={wrong > 0 ? "warning" : "info"}
-        title={`${counted(make, "code")} for ${make === 0 ? "nobody" : "their partners"}, ${counted(counts.partners, "new partner")}${counts.back > 0 ? `, ${counted(counts.back, "partner")} taken back` : ""}`}
-        action={{
-          content:
-            todo === 0
-              ? "Nothing to import"
-              : wrong > 0
-                ? `Import the other ${count(todo)} rows`
-                : `Import ${counted(todo, "row")}`,
-          onAction: () => starting.submit({ wish: "start" }, { method: "post" }),
-          loading: starting.state !== "idle",
-          disabled: todo === 0,
-        }}
-      >
-        <Text as="p">
-          {wrong > 0
-            ? `${counted(wrong, "row")} ${wrong === 1 ? "needs" : "need"} you. Mend them below, or import the others and leave these out.`
-            : "Nothing is done yet. Names that your store has already are found while the codes are made."}
-        </Text>
-      </Banner>
-      <BatchReading batch={batch} offers={offers} />
-      <Card padding="0">
-        <ListFilters views={views} view={fate ?? "all"} searchFor="Search in the rows" />
-        <ListTable
-          columns={columnsOf(batch)}
-          rows={rows.rows}
-          idOf={(row) => String(row.line)}
-          condensed={(row) => ({
-            title: cellsOf(batch, row).join(", "),
-            line: `Line ${row.line}`,
-            badge: <FateCell row={row} batch={batch} />,
-          })}
-          resource={{ singular: "row", plural: "rows" }}
-          loading={busy}
-          pagination={{
-            hasPrevious: rows.page > 1,
-            hasNext: rows.page < rows.pages,
-            onPrevious: () => change({ page: String(rows.page - 1) }),
-            onNext: () => change({ page: String(rows.page + 1) }),
-            label: counted(rows.total, "row"),
+      {batch.columns.length > 0 && (
+        <Banner
+          tone={wrong > 0 ? "warning" : "info"}
+          title={`${counted(make, "code")} for ${make === 0 ? "nobody" : "their partners"}, ${counted(counts.partners, "new partner")}${counts.back > 0 ? `, ${counted(counts.back, "partner")} taken back` : ""}`}
+          action={{
+            content:
+              todo === 0
+                ? "Nothing to import"
+                : wrong > 0
+                  ? `Import the other ${todo === 1 ? "row" : `${count(todo)} rows`}`
+                  : `Import ${counted(todo, "row")}`,
+            onAction: () => starting.submit({ wish: "start" }, { method: "post" }),
+            loading: starting.state !== "idle",
+            disabled: todo === 0,
           }}
-        />
-      </Card>
+        >
+          <Text as="p">
+            {wrong > 0
+              ? `${counted(wrong, "row")} ${wrong === 1 ? "needs" : "need"} you. ${wrong === 1 ? "Mend it below, or import the others and leave it out." : "Mend them below, or import the others and leave these out."}`
+              : "Nothing is done yet."}
+          </Text>
+        </Banner>
+      )}
+      <ColumnsNotice batch={batch} />
+      <DraftOffers offers={draftOffers} />
+      <StoreAnswer batch={batch} toLookFor={toLookFor} />
+      <BatchReading batch={batch} offers={offers} />
+      {batch.columns.length > 0 && (
+        <Card padding="0">
+          <ListFilters views={views} view={fate ?? "all"} searchFor="Search in the rows" />
+          <ListTable
+            columns={columnsOf(batch)}
+            rows={rows.rows}
+            idOf={(row) => String(row.line)}
+            condensed={(row) => ({
+              title: cellsOf(batch, row).join(", "),
+              line: `Line ${row.line}`,
+              badge: <FateCell row={row} batch={batch} />,
+            })}
+            resource={{ singular: "row", plural: "rows" }}
+            loading={busy}
+            pagination={{
+              hasPrevious: rows.page > 1,
+              hasNext: rows.page < rows.pages,
+              onPrevious: () => change({ page: String(rows.page - 1) }),
+              onNext: () => change({ page: String(rows.page + 1) }),
+              label: counted(rows.total, "row"),
+            }}
+          />
+        </Card>
+      )}
     </BlockStack>
   );
 }
@@ -116,13 +134,14 @@ function columnsOf(batch: CodeBatch): Column<BatchRow>[] {
   ];
 }
 
-const TONE = { make: "success", partner: "success", known: "info", wrong: "warning" } as const;
+const TONE = { make: "success", partner: "success", known: "info", store: "attention", wrong: "warning" } as const;
 
 function FateCell({ row, batch }: { row: BatchRow; batch: CodeBatch }) {
   if (row.fate === "wrong") return <Mend row={row} batch={batch} />;
+  const taken = row.fate === "make" && batch.look?.found.some(({ key }) => key === row.key);
   return (
     <BlockStack gap="100" inlineAlign="start">
-      <Badge tone={TONE[row.fate]}>{FATE[row.fate]}</Badge>
+      {taken ? <Badge tone="attention">Taken over</Badge> : <Badge tone={TONE[row.fate]}>{FATE[row.fate]}</Badge>}
       {row.problem !== null && (
         <Text as="span" variant="bodySm" tone="subdued">
           {row.problem}

@@ -3,7 +3,6 @@ import {
   BlockStack,
   Button,
   Card,
-  Checkbox,
   Collapsible,
   FormLayout,
   InlineStack,
@@ -14,10 +13,15 @@ import {
 import { useState } from "react";
 import type { CodeBatch } from "../../domain/code-batch.ts";
 import { IMPORT_COLUMNS } from "../../domain/import-row.ts";
-import { percentText } from "../../domain/percent.ts";
-import { COLUMN_NAME } from "./batch-words.ts";
+import type { Offer } from "../../domain/offer.ts";
+import { useShop } from "../shop-context.tsx";
+import { COLUMN_NAME, settingsFields } from "./batch-words.ts";
+import { offerChoice } from "./draft-offers.tsx";
 
-type BatchReadingProps = { batch: CodeBatch; offers: readonly { id: number; title: string }[] };
+type BatchReadingProps = {
+  batch: CodeBatch;
+  offers: readonly Pick<Offer, "id" | "title" | "startsAt" | "endsAt" | "pausedAt">[];
+};
 
 /** How the file is read: which column means what, and what holds for rows that do not say. */
 export function BatchReading({ batch, offers }: BatchReadingProps) {
@@ -85,12 +89,12 @@ function Columns({ batch }: { batch: CodeBatch }) {
 
 function Settings({ batch: { settings }, offers }: BatchReadingProps) {
   const fetcher = useFetcher();
-  const rateNow = settings.terms?.kind === "percent" ? percentText(settings.terms.rateBps) : "";
-  const commission = settings.terms === null ? "none" : "percent";
+  const clock = useShop();
+  const held = settingsFields(settings);
+  const { rate: rateNow, commission } = held;
   const [rate, setRate] = useState(rateNow);
-  const save = (change: { offerId?: string; commission?: string; rate?: string; takeOver?: string }) => {
-    const now = { commission, offerId: String(settings.offerId ?? ""), rate, takeOver: settings.takeOver ? "on" : "" };
-    void fetcher.submit({ wish: "settings", ...now, ...change }, { method: "post" });
+  const save = (change: { offerId?: string; commission?: string; rate?: string }) => {
+    void fetcher.submit({ wish: "settings", ...held, rate, ...change }, { method: "post" });
   };
   return (
     <BlockStack gap="300">
@@ -99,8 +103,8 @@ function Settings({ batch: { settings }, offers }: BatchReadingProps) {
           <Select
             label="Offer for codes whose row names none"
             options={[
-              { label: "None", value: "" },
-              ...offers.toReversed().map(({ id, title }) => ({ label: title, value: String(id) })),
+              { label: "Choose an offer", value: "" },
+              ...offers.toReversed().map((one) => ({ label: offerChoice(one, clock), value: String(one.id) })),
             ]}
             value={String(settings.offerId ?? "")}
             onChange={(offerId) => save({ offerId })}
@@ -129,13 +133,6 @@ function Settings({ batch: { settings }, offers }: BatchReadingProps) {
           )}
         </FormLayout.Group>
       </FormLayout>
-      <Checkbox
-        label="Take over codes that the store has already, as they are"
-        helpText="They stay in their own discount. Otherwise their rows fail."
-        checked={settings.takeOver}
-        onChange={(on) => save({ takeOver: on ? "on" : "" })}
-        disabled={fetcher.state !== "idle"}
-      />
     </BlockStack>
   );
 }

@@ -3,6 +3,7 @@ import { Banner, BlockStack, Box, Button, Card, InlineStack, Modal, ProgressBar,
 import { useState } from "react";
 import type { BatchRow } from "../../domain/code-batch.ts";
 import type { Instant } from "../../domain/ids.ts";
+import type { OfferState } from "../../domain/offer.ts";
 import type { Page } from "../../domain/page.ts";
 import { type Column, ListTable } from "../list-table.tsx";
 import { count, counted } from "../numbers.ts";
@@ -10,7 +11,7 @@ import { useShop } from "../shop-context.tsx";
 import { useAddress } from "../use-address.ts";
 import { usePolling } from "../use-polling.ts";
 import { when } from "../when.ts";
-import { BATCH_STATE, timeLeft } from "./batch-words.ts";
+import { BATCH_STATE, progressWords, timeLeft } from "./batch-words.ts";
 
 type BatchResultProps = {
   batch: {
@@ -28,7 +29,10 @@ type BatchResultProps = {
     alone: number;
     takenOver: number;
   };
+  madePartners: { made: number; linked: number };
   restoreRate: number;
+  /** What the codes that it made give now. */
+  standing: { title: string; state: OfferState; codes: number }[];
   rows: Page<BatchRow>;
   /** The first of those codes that the store had already, and of those that could not be made. */
   takenOver: { code: string; partner: string | null }[];
@@ -38,14 +42,28 @@ type BatchResultProps = {
 const POLL_MS = 1_500;
 
 /** How far a batch has come, what it came to, and the way back. */
-export function BatchResult({ batch, counts, restoreRate, rows, takenOver, failed }: BatchResultProps) {
+export function BatchResult({
+  batch,
+  counts,
+  madePartners,
+  restoreRate,
+  standing,
+  rows,
+  takenOver,
+  failed,
+}: BatchResultProps) {
   const underWay = batch.state === "running" || batch.state === "stopping" || batch.state === "undoing";
   usePolling(underWay, POLL_MS);
-  const { make = 0, wrong = 0 } = counts.fates;
+  const { make = 0, wrong = 0, store = 0 } = counts.fates;
+  const leftOut = wrong + store;
   const { making = 0, live = 0 } = counts.codes;
   const ready = Object.values(counts.codes).reduce((sum, n) => sum + n, 0) - making;
   const rest = make - ready;
   const left = { shared: Math.max(0, rest - counts.alone), alone: counts.alone };
+  const progress = progressWords(
+    { codes: { ready, total: make }, partners: { ...madePartners, total: counts.partners } },
+    timeLeft(left, restoreRate),
+  );
   return (
     <BlockStack gap="400">
       {batch.problem && <Banner tone="warning">{batch.problem}</Banner>}
@@ -56,10 +74,8 @@ export function BatchResult({ batch, counts, restoreRate, rows, takenOver, faile
           </Text>
           {batch.state === "running" && (
             <>
-              <ProgressBar progress={make === 0 ? 0 : Math.floor((ready / make) * 100)} size="small" />
-              <Text as="p">
-                {`${count(ready)} of ${count(make)} · ${timeLeft(left, restoreRate)} · limited by your Shopify plan`}
-              </Text>
+              <ProgressBar progress={progress.percent} size="small" />
+              <Text as="p">{progress.text}</Text>
               <Text as="p" tone="subdued">
                 You can leave this page. Vouch goes on.
               </Text>
@@ -81,24 +97,41 @@ export function BatchResult({ batch, counts, restoreRate, rows, takenOver, faile
                 : `${counted(ready, "code")} stayed: orders carried ${ready === 1 ? "it, or it was" : "them, or they were"} given to another partner.`}
             </Text>
           )}
-          {batch.state === "done" && <Done live={live} wrong={wrong} counts={counts} />}
+          {batch.state === "done" && <Done live={live} wrong={leftOut} counts={counts} standing={standing} />}
           <Finished at={batch.finishedAt} stopped={batch.state === "stopped"} />
           <Turn state={batch.state} />
         </BlockStack>
       </Card>
       {failed.length > 0 && <Failed failed={failed} total={counts.codes.failed ?? 0} />}
       {takenOver.length > 0 && <TakenOver codes={takenOver} total={counts.takenOver} />}
-      {wrong > 0 && !underWay && <LeftOut rows={rows} />}
-      {(batch.state === "done" || batch.state === "stopped") && <Undo live={live} />}
+      {leftOut > 0 && !underWay && <LeftOut rows={rows} />}
+      {(batch.state === "done" || batch.state === "stopped") && <Undo live={live} takenOver={counts.takenOver} />}
     </BlockStack>
   );
 }
 
-function Done({ live, wrong, counts }: { live: number; wrong: number; counts: BatchResultProps["counts"] }) {
+type DoneProps = { live: number; wrong: number } & Pick<BatchResultProps, "counts" | "standing">;
+
+const NOT_LIVE = {
+  ended: "has ended",
+  paused: "is paused",
+  scheduled: "has not begun",
+} as const;
+
+function Done({ live, wrong, counts, standing }: DoneProps) {
   const { partners, back, takenOver } = counts;
+  const dead = standing.reduce((sum, { state, codes }) => sum + (state === "active" ? 0 : codes), 0);
   return (
     <BlockStack gap="100">
-      <Text as="p">{`${counted(live - takenOver, "code")} live in your store, ${counted(partners, "new partner")}.`}</Text>
+      {standing.map(
+        ({ title, state, codes }) =>
+          state !== "active" && (
+            <Banner key={`${title} ${state}`} tone="warning">
+              {`${counted(codes, "code")} ${codes === 1 ? "stands" : "stand"} in your store and ${codes === 1 ? "gives" : "give"} customers nothing now: “${title}” ${NOT_LIVE[state]}.`}
+            </Banner>
+          ),
+      )}
+      <Text as="p">{`${counted(live - takenOver - dead, "code")} live in your store, ${counted(partners, "new partner")}.`}</Text>
       {takenOver > 0 && (
         <Text as="p">{`${counted(takenOver, "code")} that your store had already ${takenOver === 1 ? "was taken over as it is" : "were taken over as they are"}.`}</Text>
       )}
@@ -225,7 +258,8 @@ function LeftOut({ rows }: { rows: Page<BatchRow> }) {
   );
 }
 
-function Undo({ live }: { live: number }) {
+function Undo({ live, takenOver }: { live: number; takenOver: number }) {
+  const made = live - takenOver;
   const fetcher = useFetcher();
   const [asked, setAsked] = useState(false);
   const undo = () => {
@@ -249,9 +283,17 @@ function Undo({ live }: { live: number }) {
       >
         <Modal.Section>
           <BlockStack gap="200">
-            <Text as="p">
-              Customers who type them get no discount any more. Short addresses that lead to them are taken out too.
-            </Text>
+            {made > 0 && (
+              <Text as="p">
+                {`${counted(made, "code")} that the import made ${made === 1 ? "leaves" : "leave"} your store: customers who type ${made === 1 ? "it" : "them"} get no discount any more.`}
+              </Text>
+            )}
+            {takenOver > 0 && (
+              <Text as="p">
+                {`${counted(takenOver, "code")} that your store had already ${takenOver === 1 ? "stays" : "stay"} there and ${takenOver === 1 ? "goes" : "go"} on giving a discount. ${takenOver === 1 ? "It belongs" : "They belong"} to nobody here any more.`}
+              </Text>
+            )}
+            <Text as="p">Short addresses that lead to any of them are taken out too.</Text>
             <Text as="p">
               Codes that orders carried and codes that were given to another partner stay. Partners who are left with
               nothing are archived.

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { timeLeft } from "./batch-words.ts";
+import { progressWords, timeLeft } from "./batch-words.ts";
 
 test.each([
   ["two calls of 250", { shared: 500, alone: 0 }, 100, "about 1 s"],
@@ -11,4 +11,44 @@ test.each([
   ["some of both", { shared: 250, alone: 8 }, 50, "about 3 s"],
 ])("%s", (_, codes, rate, said) => {
   expect(timeLeft(codes, rate)).toBe(said);
+});
+
+test.each([
+  [
+    "partners come first",
+    { ready: 0, total: 10 },
+    { made: 0, linked: 0, total: 4 },
+    0,
+    "4 new partners are being made first.",
+  ],
+  [
+    "codes and links side by side",
+    { ready: 5, total: 10 },
+    { made: 4, linked: 1, total: 4 },
+    42,
+    "5 of 10 · about 3 s · limited by your Shopify plan; links of 4 new partners: 1 made",
+  ],
+  [
+    "links alone are left",
+    { ready: 3_000, total: 3_000 },
+    { made: 3_000, linked: 1_200, total: 3_000 },
+    70,
+    "All 3,000 codes are made. Still to do: links of 3,000 new partners: 1,200 made.",
+  ],
+  [
+    "no codes",
+    { ready: 0, total: 0 },
+    { made: 4, linked: 2, total: 4 },
+    50,
+    "Still to do: links of 4 new partners: 2 made.",
+  ],
+  [
+    "nothing is left",
+    { ready: 2, total: 2 },
+    { made: 0, linked: 0, total: 0 },
+    100,
+    "All 2 codes are made. It ends in a moment.",
+  ],
+])("a batch under way tells what it does: %s", (_, codes, partners, percent, text) => {
+  expect(progressWords({ codes, partners }, "about 3 s")).toEqual({ percent, text });
 });

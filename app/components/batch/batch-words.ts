@@ -1,5 +1,7 @@
+import type { BatchSettings } from "../../domain/code-batch.ts";
 import type { ImportColumn } from "../../domain/import-row.ts";
-import { counted } from "../numbers.ts";
+import { percentText } from "../../domain/percent.ts";
+import { count, counted } from "../numbers.ts";
 
 export const BATCH_STATE = {
   draft: "Draft",
@@ -11,10 +13,21 @@ export const BATCH_STATE = {
   undone: "Taken back",
 } as const;
 
+/** What a draft holds for rows that do not say it, as the fields that change it. */
+export function settingsFields({ offerId, terms, takeOver }: BatchSettings) {
+  return {
+    commission: terms === null ? "none" : "percent",
+    offerId: String(offerId ?? ""),
+    rate: terms?.kind === "percent" ? percentText(terms.rateBps) : "",
+    takeOver: takeOver ? "on" : "",
+  };
+}
+
 export const FATE = {
   make: "To be made",
   partner: "Partner alone",
   known: "Here already",
+  store: "In your store",
   wrong: "Needs you",
 } as const;
 export type FateName = keyof typeof FATE;
@@ -33,6 +46,32 @@ export const COLUMN_NAME: Record<ImportColumn, string> = {
   ownUses: "Own uses",
   ownMinimum: "Own minimum",
 };
+
+export type Progress = {
+  codes: { ready: number; total: number };
+  /** New partners: how many there are to be, how many are made, how many of them have a link. */
+  partners: { made: number; linked: number; total: number };
+};
+
+/** How far a batch under way is, and what it does now. Codes and links are made side by side; links may take longer. */
+export function progressWords({ codes, partners }: Progress, left: string): { percent: number; text: string } {
+  const total = codes.total + partners.total;
+  const done = codes.ready + partners.linked;
+  const percent = total === 0 ? 0 : Math.min(100, Math.floor((done / total) * 100));
+  const linking = `links of ${counted(partners.total, "new partner")}: ${count(partners.linked)} made`;
+  if (partners.made < partners.total)
+    return { percent, text: `${counted(partners.total, "new partner")} are being made first.` };
+  if (codes.ready < codes.total) {
+    const also = partners.linked < partners.total ? `; ${linking}` : "";
+    return {
+      percent,
+      text: `${count(codes.ready)} of ${count(codes.total)} · ${left} · limited by your Shopify plan${also}`,
+    };
+  }
+  const made = codes.total === 0 ? "" : `All ${counted(codes.total, "code")} are made. `;
+  if (partners.linked < partners.total) return { percent, text: `${made}Still to do: ${linking}.` };
+  return { percent, text: `${made}It ends in a moment.` };
+}
 
 /** How long codes take that the store's own rate bounds: "about 32 s", "about 3 min". `alone`: each in a discount of its own. */
 export function timeLeft({ shared, alone }: { shared: number; alone: number }, restoreRate: number): string {
