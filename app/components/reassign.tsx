@@ -129,9 +129,7 @@ function Outlook({ foreseen, partner, backDated }: OutlookProps) {
   if (foreseen === null) {
     return (
       <Text as="p" tone="subdued">
-        {backDated
-          ? "Choose today or an earlier day: a code changes hands on the day itself."
-          : "Counting the orders …"}
+        {backDated ? "Choose today or an earlier day: nothing changes hands in advance." : "Counting the orders …"}
       </Text>
     );
   }

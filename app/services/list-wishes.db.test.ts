@@ -4,9 +4,9 @@ import { appPool } from "../db/pools.ts";
 import { codeKey } from "../domain/code.ts";
 import type { CodeSort } from "../domain/code-sort.ts";
 import { type Instant, instant } from "../domain/ids.ts";
-import { addCode, getCode, listCodes } from "./codes.ts";
+import { addCode, getCode, listCodes, resumeCode } from "./codes.ts";
 import { readListWishes, resumeListWishes, wishForList } from "./list-wishes.ts";
-import { createOffer } from "./offers.ts";
+import { createOffer, pauseOffer } from "./offers.ts";
 import { createPartner } from "./partners.ts";
 
 const store = await openStore();
@@ -68,6 +68,45 @@ test("all codes of a list are stopped by a job, those that came later are left, 
   expect((await getCode(shop.id, codeKey("LATER")))?.state).toBe("live");
   const left = await store.hand.discounts(shop.domain);
   expect(left.flatMap(({ codes }) => codes.map(({ code }) => code))).toEqual(["LATER"]);
+});
+
+test("a twin whose code is in the list is stopped along with it, though it comes first by name, and comes back with it", async () => {
+  const list = await aList([]);
+  const { shop, call, offerId, partnerId } = list;
+  const wish = { offerId, partnerId, typed: "MARIO10", twins: "make" } as const;
+  expect(await addCode(shop, call, wish, now())).toMatchObject({ kind: "live", twins: ["MARI010"] });
+  await wishForList(shop, { wish: "stop", of: list.list }, now());
+  await worked();
+  expect(await progress(list)).toMatchObject({ state: "done", total: 2, done: 2, refused: 0 });
+  expect((await getCode(shop.id, codeKey("MARI010")))?.state).toBe("stopped");
+  const resumed = await resumeCode(shop, call, codeKey("MARIO10"), now());
+  expect(resumed).toEqual({ kind: "done", state: "live", along: ["MARI010"] });
+});
+
+test("a code that is not in the list is left, though its twin is", async () => {
+  const list = await aList([]);
+  const { shop, call, offerId, partnerId } = list;
+  await addCode(shop, call, { offerId, partnerId, typed: "MARIO10", twins: "make" }, now());
+  await wishForList(shop, { wish: "stop", of: { ...list.list, search: "MARI010" } }, now());
+  await worked();
+  expect(await progress(list)).toMatchObject({ state: "done", total: 1, done: 1 });
+  expect((await getCode(shop.id, codeKey("MARIO10")))?.state).toBe("live");
+});
+
+test("all of a list of live codes are those that it shows: within their dates", async () => {
+  const list = await aList(["ADA1", "ADA2"]);
+  const { shop, call, offerId } = list;
+  await appPool().query(
+    "UPDATE code SET own_starts_at = now() + interval '9 days' WHERE shop_id = $1 AND key = 'ADA2'",
+    [shop.id],
+  );
+  const of = { ...list.list, state: "live" } as const;
+  expect(await wishForList(shop, { wish: "stop", of }, now())).toBe(1);
+  await worked();
+  expect((await getCode(shop.id, codeKey("ADA1")))?.state).toBe("stopped");
+  expect((await getCode(shop.id, codeKey("ADA2")))?.state).toBe("live");
+  await pauseOffer(shop, call, offerId, now());
+  expect(await wishForList(shop, { wish: "stop", of }, now())).toBe(0);
 });
 
 test("of all codes of a list those are deleted that were never used; the answer says how many were left", async () => {

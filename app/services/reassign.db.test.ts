@@ -148,7 +148,7 @@ test("what is foreseen: orders that stay, and orders since the day that are look
   expect(await foreseen("2026-11-19")).toMatchObject({ value: { stays: 1, again: 2 } });
   expect(await foreseen("2026-11-21")).toEqual({
     ok: false,
-    error: "Choose today or an earlier day: a code changes hands on the day itself.",
+    error: "Choose today or an earlier day: nothing changes hands in advance.",
   });
 });
 

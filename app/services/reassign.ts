@@ -175,7 +175,7 @@ export function momentOf(day: string, { timeZone }: Shop, now: Instant): Result<
   const from = parsed && instantAt(parsed, "00:00:00", timeZone);
   if (parsed === null || from === null) return fail("Choose a day.");
   return parsed > dayOf(now, timeZone)
-    ? fail("Choose today or an earlier day: a code changes hands on the day itself.")
+    ? fail("Choose today or an earlier day: nothing changes hands in advance.")
     : ok(from);
 }
 

@@ -245,6 +245,7 @@ test("each table that names a partner counts for whether they are left with noth
     ofTheBatchItself: ["batch_row", "batch_partner", "first_code", "handle", "partner_state", "terms"],
     whatTheyAre: ["membership"],
     whatWas: ["replaced_assignment"],
+    wishedOfTheirCodes: ["list_wish"],
     toldByOthers: ["click", "partner_day", "partner_month"],
   };
   const known = [...SPEAKS.map(([table]) => table), ...Object.values(says).flat()];

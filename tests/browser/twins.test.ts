@@ -51,6 +51,7 @@ test("stopping names the twin before, and takes both out of the store", async ()
   await app.getByRole("button", { name: "Stop MARIO10" }).click();
   const dialog = app.getByRole("dialog");
   await dialog.getByText("MARI010, for those who misread MARIO10, is stopped too.").waitFor();
+  await dialog.getByText("No order was placed with it yet.").waitFor();
   await picture(window, "twins-stop-wide");
   await dialog.getByRole("button", { name: "Cancel" }).click();
   expect(await codesInStore()).toEqual(["MARI010", "MARIO10"]);
