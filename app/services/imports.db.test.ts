@@ -299,7 +299,7 @@ test.each(["when it waits for its job", "when it was stopped and goes on"])(
       { line: 2, problem: "Sarah Lee was archived meanwhile. Take them back, and import the row again." },
     ]);
     // Taken back by hand, the row is imported like any other.
-    await setPartnerState(shop, call, { chosen, state: "active", codes: "stop" }, now());
+    await setPartnerState(shop, call, { chosen, state: "active", codes: "stop", restore: true }, now());
     await run(await draft("code,partner\nSARAH10,Sarah Lee\n"));
     expect(await inStore(shop.domain)).toEqual(["DAN10", "EVE10", "SARAH10"]);
   },
