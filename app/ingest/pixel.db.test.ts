@@ -150,12 +150,18 @@ test("one who holds more connections than there is room for keeps nobody out, an
 test("made-up shops keep no click of a known one out, also when it has to be read again", async () => {
   const shop = await aShopWithAda();
   expect((await post(click(shop))).status).toBe(204);
-  clock += 6_000;
-  const strangers = Array.from({ length: 400 }, (_, n) => post(click({ domain: `made-up-${n}.myshopify.com` })));
-  const genuine = await Promise.all(Array.from({ length: 50 }, () => post(click(shop))));
-  const refused = (await Promise.all(strangers)).filter(({ status }) => status === 503);
-  expect(refused.length).toBeGreaterThan(0);
-  expect(genuine.map(({ status }) => status)).toEqual(Array(50).fill(204));
+  let refused = 0;
+  // On a busy machine they may come one by one, so that none is too many.
+  for (let flood = 0; flood < 10 && refused === 0; flood++) {
+    clock += 6_000;
+    const strangers = Array.from({ length: 400 }, (_, n) =>
+      post(click({ domain: `made-up-${flood}-${n}.myshopify.com` })),
+    );
+    const genuine = await Promise.all(Array.from({ length: 50 }, () => post(click(shop))));
+    refused = (await Promise.all(strangers)).filter(({ status }) => status === 503).length;
+    expect(genuine.map(({ status }) => status)).toEqual(Array(50).fill(204));
+  }
+  expect(refused).toBeGreaterThan(0);
 });
 
 test("a shop that left is noticed after a moment, also while its clicks go on", async () => {
