@@ -137,19 +137,15 @@ test("all of them are listed, searched and added for anybody, on a phone as well
   const window = await world.open(SHOP, "/app/prefixes");
   const { app, page } = window;
   await app.getByRole("button", { name: "End BEN-" }).waitFor();
-  // What the prefix would do is asked for the first time, and its route not known yet, when the form is sent.
-  const sent = Promise.withResolvers<void>();
-  await page.route(/__manifest.*foresee/, (route) => sent.promise.then(() => route.continue()));
+  // Routes that are still to be discovered when a form is sent would draw an error in its place.
+  const discovered: string[] = [];
+  page.on("request", (request) => request.url().includes("/__manifest") && discovered.push(request.url()));
   await app.getByRole("button", { name: "Add prefix" }).click();
-  const asked = page.waitForRequest(/__manifest.*foresee/);
   await app.getByLabel("Codes begin with").fill("SPRING-");
-  await asked;
-  const answered = page.waitForResponse(/prefixes\/foresee\.data/);
   await app.getByRole("dialog").getByRole("button", { name: "Add prefix" }).click();
   await app.getByText("Choose a partner.").waitFor();
-  await answered;
-  sent.resolve();
   await app.getByText("No code that Vouch knows begins with SPRING-.").waitFor();
+  expect(discovered).toEqual([]);
   await app.getByLabel("Partner", { exact: true }).fill("Ben");
   await app.getByRole("option", { name: "Ben Ode" }).click();
   await app.getByRole("dialog").getByRole("button", { name: "Add prefix" }).click();
