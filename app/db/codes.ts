@@ -51,13 +51,17 @@ export type CodeColumns = OwnColumns & {
   from_at: Date | null;
 };
 
+// Each code's owner by its key: joined as tables, a planner that takes them for small (right after an import) reads all owners of the
+// shop for each code.
 export const CODES = `
   SELECT c.key, c.display, c.state, c.problem, c.discount_gid, c.redeem_code_gid, d.kind AS discount_kind, c.live_at, c.created_at,
     c.offer_id, o.title, o.starts_at, o.ends_at, o.paused_at, o.currency, a.partner_id, p.name, a.from_at, c.twin_of, ${OWN_COLUMNS}
   FROM code c
   LEFT JOIN offer o ON o.shop_id = c.shop_id AND o.id = c.offer_id
   LEFT JOIN store_discount d ON d.shop_id = c.shop_id AND d.gid = c.discount_gid
-  LEFT JOIN assignment a ON a.shop_id = c.shop_id AND a.code_key = c.key AND a.to_at IS NULL
+  LEFT JOIN LATERAL (
+    SELECT a.shop_id, a.partner_id, a.from_at FROM assignment a
+    WHERE a.shop_id = c.shop_id AND a.code_key = c.key AND a.to_at IS NULL OFFSET 0) a ON true
   LEFT JOIN partner p ON p.shop_id = a.shop_id AND p.id = a.partner_id`;
 
 export function codeOf(row: CodeColumns): StoredCode {
