@@ -5,6 +5,7 @@ import { type CodeKey, type Instant, instant, type PartnerId, type ShopId } from
 import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
 import type { StoreLook } from "../domain/store-look.ts";
 import { documents, plainArray, textArray } from "./arrays.ts";
+import { type Copied, copyRows } from "./copy.ts";
 import type { Db } from "./jobs.ts";
 import { SAYS_OWN } from "./own-conditions.ts";
 import { appPool } from "./pools.ts";
@@ -311,20 +312,51 @@ const columnsOf = (rows: readonly BatchRow[]): string[] => [
 /** Rows are read, decided on and written so many at a time: they need not all be in memory. */
 export const ROWS_AT_ONCE = 2_500;
 
-export async function insertRows(
+export function insertRows(
   client: pg.ClientBase,
   shopId: ShopId,
   id: number,
   rows: readonly BatchRow[],
 ): Promise<void> {
-  await client.query(
-    `INSERT INTO batch_row (shop_id, batch_id, line, cells, fate, wrong_column, problem, code_key, partner_id, new_partner, offer_id,
-       takes_back, own, terms)
-     SELECT $1, $2, line, cells::json, fate, wrong_column, problem, code_key, partner_id, new_partner, offer_id, takes_back, own::json,
-       terms::json
-     FROM ${ROWS}`,
-    [shopId, id, ...columnsOf(rows)],
-  );
+  return copyRows(client, "batch_row", COPIED, copiedRows(shopId, id, rows));
+}
+
+const COPIED = [
+  "shop_id",
+  "batch_id",
+  "line",
+  "cells",
+  "fate",
+  "wrong_column",
+  "problem",
+  "code_key",
+  "partner_id",
+  "new_partner",
+  "offer_id",
+  "takes_back",
+  "own",
+  "terms",
+];
+
+function* copiedRows(shopId: ShopId, id: number, rows: readonly BatchRow[]): Generator<Copied[]> {
+  for (const row of rows) {
+    yield [
+      shopId,
+      id,
+      row.line,
+      JSON.stringify(row.cells),
+      row.fate,
+      row.wrongColumn,
+      row.problem,
+      row.key,
+      row.partnerId,
+      row.newPartner,
+      row.offerId,
+      row.takesBack ? "t" : "f",
+      row.own && JSON.stringify(row.own),
+      row.terms && JSON.stringify(row.terms),
+    ];
+  }
 }
 
 /** Writes rows that were planned anew; their cells may have been mended. */
@@ -394,25 +426,25 @@ export async function selectRows(
 }
 
 /**
- * Takes rows over into codes and assignments, those of some lines at a time. A name that somebody took meanwhile is told on its
- * row; one that this batch has taken already stays as it is. Returns what it took, and the last line, null behind the end.
+ * Takes rows over into codes and assignments, those of the lines behind `after` up to `last`. A name that somebody took meanwhile
+ * is told on its row; one that this batch has taken already stays as it is. Returns what it took.
  */
 export async function reserveCodes(
   client: pg.ClientBase,
   shopId: ShopId,
   id: number,
-  { after, most, now }: { after: number; most: number; now: Instant },
-): Promise<{ last: number | null; reserved: CodeToMake[] }> {
-  // Nothing tells how many rows these are: pair by pair, five thousand would be compared with five thousand. Names are taken in
-  // one order, so that two files of the same names wait for each other and not around each other.
-  await client.query("SET LOCAL enable_nestloop = off");
-  const { rows } = await client.query<{ last: number | null; rows: number } & (CodeToMake | { key: null })>(
+  { after, last, now }: { after: number; last: number; now: Instant },
+): Promise<CodeToMake[]> {
+  // Nothing tells how many rows these are: pair by pair, five thousand would be compared with five thousand. And the plans of the
+  // foreign keys are kept: made while there were few codes, each new one would look through all of them. Names are taken in one
+  // order, so that two files of the same names wait for each other and not around each other.
+  await client.query("DISCARD PLANS; SET LOCAL enable_nestloop = off; SET LOCAL enable_seqscan = off");
+  const { rows } = await client.query<{ rows: number } & (CodeToMake | { key: null })>(
     `WITH r AS MATERIALIZED (
        SELECT b.line, b.code_key, coalesce(b.partner_id, p.partner_id) AS partner_id, b.offer_id, b.own, b.terms FROM batch_row b
        LEFT JOIN batch_partner p ON p.shop_id = b.shop_id AND p.batch_id = b.batch_id AND p.ref = b.new_partner
-       WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.fate = 'make' AND b.line > $3
-         AND coalesce(b.partner_id, p.partner_id) IS NOT NULL
-       ORDER BY b.line LIMIT $4),
+       WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.fate = 'make' AND b.line > $3 AND b.line <= $4
+         AND coalesce(b.partner_id, p.partner_id) IS NOT NULL),
      c AS (
        INSERT INTO code AS c (shop_id, key, display, offer_id, state, created_at, batch_id, own_starts_at, own_ends_at,
          own_usage_limit, own_minimum)
@@ -426,22 +458,28 @@ export async function reserveCodes(
        INSERT INTO code_terms (shop_id, code_key, version, from_at, kind, rate_bps, flat_minor, currency)
        SELECT $1, c.key, 1, $6, r.terms->>'kind', (r.terms->>'rateBps')::int, (r.terms->>'amount')::bigint,
          r.terms->>'currency' FROM r JOIN c ON c.key = r.code_key WHERE r.terms IS NOT NULL)
-     SELECT g.last, g.rows, c.key, c.offer_id AS "offerId", c.alone
-     FROM (SELECT max(line) AS last, count(*)::int AS rows FROM r) g LEFT JOIN c ON true`,
-    [shopId, id, after, most, new Date(now), wholeSecond(now)],
+     SELECT g.rows, c.key, c.offer_id AS "offerId", c.alone FROM (SELECT count(*)::int AS rows FROM r) g LEFT JOIN c ON true`,
+    [shopId, id, after, last, new Date(now), wholeSecond(now)],
   );
-  const [done] = rows;
   const reserved = rows.flatMap((row) => (row.key === null ? [] : [row]));
-  if (done === undefined || done.last === null) return { last: null, reserved };
-  if (reserved.length < done.rows) {
+  if (reserved.length < (rows[0]?.rows ?? 0)) {
     await client.query(
       `UPDATE batch_row b SET fate = 'wrong', wrong_column = 'code', problem = b.code_key || ' was given to somebody meanwhile.'
        WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.fate = 'make' AND b.line > $3 AND b.line <= $4
          AND NOT EXISTS (SELECT FROM code c WHERE c.shop_id = b.shop_id AND c.key = b.code_key AND c.batch_id = b.batch_id)`,
-      [shopId, id, after, done.last],
+      [shopId, id, after, last],
     );
   }
-  return { last: done.last, reserved };
+  return reserved;
+}
+
+/** The last line of a batch; 0 where it has none. */
+export async function lastLine(db: Db, shopId: ShopId, id: number): Promise<number> {
+  const { rows } = await db.query<{ last: number | null }>(
+    "SELECT max(line) AS last FROM batch_row WHERE shop_id = $1 AND batch_id = $2",
+    [shopId, id],
+  );
+  return rows[0]?.last ?? 0;
 }
 
 /** `alone`: it says something of its own. */

@@ -331,9 +331,10 @@ export async function saveManyLive(
   shopId: ShopId,
   { keys, discountGid, now }: { keys: readonly CodeKey[]; discountGid: string; now: Instant },
 ): Promise<void> {
+  // By their keys: the planner, which may know nothing of this shop yet, would else look through all that are being made.
   await client.query(
     `UPDATE code SET state = 'live', problem = NULL, discount_gid = $3, live_at = coalesce(live_at, $4), checked_at = ${ANSWERED("$4")}
-     WHERE shop_id = $1 AND key = ANY ($2::text[]) AND state = 'making'`,
+     WHERE shop_id = $1 AND key = ANY ($2::text[]) AND state || '' = 'making'`,
     [shopId, keys, discountGid, new Date(now)],
   );
 }

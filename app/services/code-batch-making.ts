@@ -18,8 +18,11 @@ import { fillingOf, type Making, type Ran } from "./making.ts";
 
 type Work = { batch: CodeBatch; shop: Shop };
 
-/** Names are reserved so many at a time: a transaction that orders never wait for. */
+/** Names of so many lines are reserved at a time: a transaction that orders never wait for. */
 const RESERVE = 2_500;
+const FIRST_SLICE = 250;
+/** So many at once: PostgreSQL works on one while another's commit is on its way. */
+const SLICES = 2;
 /**
  * Calls of Shopify's bulk add that are waited for side by side: what limits is the shop's rate, not how long each takes. One
  * costs 12 points with the question whether it is done, and takes about half a second.
@@ -72,17 +75,37 @@ async function* reservedCodes({ pool, shopId, now }: Making, id: number): AsyncG
     yield found;
     after = last.key;
   }
-  for (let after = 0; ; ) {
-    const { last, reserved } = await inTransaction(pool, async (client) => {
+  yield* inTurn(sliceLines(await batches.lastLine(pool, shopId, id)), SLICES, (lines) =>
+    inTransaction(pool, async (client) => {
       // Somebody may archive a partner while the batch runs.
       await people.saveArchived(client, shopId, id, await people.archivedSince(client, shopId, id));
-      const slice = await batches.reserveCodes(client, shopId, id, { after, most: RESERVE, now });
-      if (slice.reserved.length > 0) await raiseProgramme(client, shopId);
-      return slice;
-    });
-    if (last === null) return;
-    yield reserved;
-    after = last;
+      const reserved = await batches.reserveCodes(client, shopId, id, { ...lines, now });
+      if (reserved.length > 0) await raiseProgramme(client, shopId);
+      return reserved;
+    }),
+  );
+}
+
+// The first is short: the store is asked for the first codes while the next are reserved.
+function* sliceLines(last: number): Generator<{ after: number; last: number }> {
+  for (let after = 0, most = FIRST_SLICE; after < last; after += most, most = RESERVE)
+    yield { after, last: after + most };
+}
+
+/** What `work` makes of each, in their order, with so many under way. None is under way any more when it ends, however it does. */
+async function* inTurn<T, U>(each: Iterable<T>, most: number, work: (one: T) => Promise<U>): AsyncGenerator<U> {
+  const underWay: Promise<U>[] = [];
+  try {
+    for (const one of each) {
+      const begun = work(one);
+      // Whoever takes it in its turn hears of it; until then it is not unheard.
+      begun.catch(() => {});
+      underWay.push(begun);
+      if (underWay.length === most) yield await (underWay.shift() as Promise<U>);
+    }
+    for (let next = underWay.shift(); next !== undefined; next = underWay.shift()) yield await next;
+  } finally {
+    await Promise.allSettled(underWay);
   }
 }
 

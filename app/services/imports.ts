@@ -69,8 +69,9 @@ export async function draftImport(
     const plan = await beginPlan(client, shop, { columns, settings });
     // While PostgreSQL writes some rows, the next are decided on.
     let writing = Promise.resolve();
-    for (let start = 0; start < table.rows.length; start += rows.ROWS_AT_ONCE) {
-      const decided = plan.decide(table.rows.slice(start, start + rows.ROWS_AT_ONCE), owners);
+    while (table.rows.length > 0) {
+      // Taken out of the table, so that what is written takes no memory any more.
+      const decided = plan.decide(table.rows.splice(0, rows.ROWS_AT_ONCE), owners);
       await writing;
       writing = rows.insertRows(client, shop.id, made, decided);
     }
