@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { aShop, openFixture } from "../../simulator/fixture.ts";
+import { explainAmount } from "../domain/commission.ts";
 import { fold } from "../domain/fold.ts";
 import { emptyFacts, type OrderEvent } from "../domain/order.ts";
 import { ORDER } from "./documents.ts";
@@ -70,6 +71,61 @@ describe("an order read from the Admin API and one from a webhook fold to the sa
     const { told, read } = await bothAccounts(id);
     expect(read).toEqual(told);
     expect(read.refunds.length).toBeGreaterThan(1);
+  });
+});
+
+describe("both say what the customer was asked for, so that a gesture takes commission back and what was owed does not", () => {
+  const TEE = { title: "Tee", price: "100.00", quantity: 2 };
+  const leftOf = async (id: number) => {
+    const { told, read } = await bothAccounts(id);
+    expect(read).toEqual(told);
+    return [read.snapshot?.asked, explainAmount(read).total];
+  };
+
+  test("an edit after payment, paid back, and a gesture", async () => {
+    const { id } = await hand.placeOrder(shop, { lines: [TEE] });
+    await hand.edit(shop, id, { remove: [{ line: 0, quantity: 1 }] });
+    expect(await leftOf(id)).toEqual([20_000n, 10_000n]);
+    await hand.refund(shop, id, { amount: "100.00" });
+    expect(await leftOf(id)).toEqual([20_000n, 10_000n]);
+    await hand.refund(shop, id, { amount: "20.00" });
+    expect(await leftOf(id)).toEqual([20_000n, 8_000n]);
+  });
+
+  test("an edit before payment, and a gesture", async () => {
+    const { id } = await hand.placeOrder(shop, { lines: [TEE], paid: false });
+    await hand.edit(shop, id, { remove: [{ line: 0, quantity: 1 }] });
+    expect(await leftOf(id)).toEqual([10_000n, 10_000n]);
+    await hand.markPaid(shop, id);
+    expect(await leftOf(id)).toEqual([10_000n, 10_000n]);
+    await hand.refund(shop, id, { amount: "20.00" });
+    expect(await leftOf(id)).toEqual([10_000n, 8_000n]);
+  });
+
+  test("a restock before payment, and a gesture", async () => {
+    const { id } = await hand.placeOrder(shop, { lines: [TEE], paid: false });
+    await hand.refund(shop, id, { lines: [{ line: 0, quantity: 1 }], restock: "cancel" });
+    await hand.markPaid(shop, id);
+    await hand.refund(shop, id, { amount: "20.00" });
+    expect(await leftOf(id)).toEqual([10_000n, 8_000n]);
+  });
+
+  test("an exchange, and a gesture", async () => {
+    const { id } = await hand.placeOrder(shop, { lines: [{ ...TEE, quantity: 1 }] });
+    await hand.edit(shop, id, {
+      remove: [{ line: 0, quantity: 1 }],
+      add: [{ title: "Hat", price: "100.00", quantity: 1 }],
+    });
+    expect(await leftOf(id)).toEqual([10_000n, 10_000n]);
+    await hand.refund(shop, id, { amount: "20.00" });
+    expect(await leftOf(id)).toEqual([10_000n, 8_000n]);
+  });
+
+  test("a piece that was added and is not paid yet takes nothing", async () => {
+    const { id } = await hand.placeOrder(shop, { lines: [TEE] });
+    await hand.refund(shop, id, { lines: [{ line: 0, quantity: 1 }] });
+    await hand.edit(shop, id, { add: [{ title: "Hat", price: "60.00", quantity: 1 }] });
+    expect(await leftOf(id)).toEqual([26_000n, 16_000n]);
   });
 });
 

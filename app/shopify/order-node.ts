@@ -25,6 +25,8 @@ export const ORDER_FIELDS = `fragment VouchOrder on Order {
   id name test createdAt processedAt updatedAt cancelledAt currencyCode taxesIncluded displayFinancialStatus
   checkoutToken sourceName landingPageUrl customAttributes { key value }
   totalPriceSet { ...VouchMoney }
+  currentTotalPriceSet { ...VouchMoney }
+  totalOutstandingSet { ...VouchMoney }
   totalDiscountsSet { ...VouchMoney }
   totalTipReceivedSet { ...VouchMoney }
   discountApplications(first: ${PAGE.applications}) {
@@ -144,6 +146,8 @@ function asPayload(order: Payload): Payload {
     landing_site: order.landingPageUrl,
     note_attributes: listOf(order.customAttributes, "attributes").map(({ key, value }) => ({ name: key, value })),
     total_price_set: setOf(order.totalPriceSet),
+    current_total_price_set: setOf(order.currentTotalPriceSet),
+    total_outstanding: setOf(order.totalOutstandingSet)?.shop_money.amount,
     total_discounts_set: setOf(order.totalDiscountsSet),
     discount_applications: wholePage(order.discountApplications, "discounts").sort(byIndex).map(asApplication),
     line_items: wholePage(order.lineItems, "lines").map((line) => asLine(line, tips?.shop_money.amount)),
