@@ -129,6 +129,37 @@ describe("both say what the customer was asked for, so that a gesture takes comm
   });
 });
 
+test("discounts are told apart by their index, not by their place", async () => {
+  const { id } = await hand.placeOrder(shop, { lines: [SHIRT] });
+  const { data } = await ask(shop, ORDER.text, { id: `gid://shopify/Order/${id}` });
+  const node = data?.order as { lineItems: { nodes: object[] } };
+  const money = (amount: string) => ({ shopMoney: { amount, currencyCode: "EUR" } });
+  const taken = (index: number, amount: string) => ({
+    allocatedAmountSet: money(amount),
+    discountApplication: { index },
+  });
+  const applied = (index: number, code: string) => ({ __typename: "DiscountCodeApplication", index, code });
+  const order = {
+    ...node,
+    totalDiscountsSet: money("17.00"),
+    discountApplications: { nodes: [applied(7, "BEN20"), applied(2, "ADA10")], pageInfo: { hasNextPage: false } },
+    lineItems: {
+      ...node.lineItems,
+      // Its own place is beyond the list: an index that no application has is nobody's.
+      nodes: [
+        { ...node.lineItems.nodes[0], discountAllocations: [taken(7, "10.00"), taken(2, "5.00"), taken(0, "2.00")] },
+      ],
+    },
+  };
+  const read = orderEventFromNode(order);
+  if (!read.ok || read.value.event.kind !== "snapshot") throw new Error(JSON.stringify(read));
+  expect(read.value.event.snapshot.codes?.map(({ key, position, discount }) => [key, position, discount])).toEqual([
+    ["ADA10", 0, 500n],
+    ["BEN20", 1, 1000n],
+  ]);
+  expect(read.value.event.snapshot.lines[0]?.allocated).toBe(1700n);
+});
+
 test("an order whose lines were not paged to their end is refused", async () => {
   const { id } = await hand.placeOrder(shop, { lines: [MUG] });
   const { data } = await ask(shop, ORDER.text, { id: `gid://shopify/Order/${id}` });
