@@ -110,6 +110,7 @@ export function aSnapshot(given: Partial<OrderSnapshot> & { minutes?: number } =
     lines: [aLine()],
     total: 9000n,
     refundIds: [],
+    asked: null,
     ...fields,
   };
 }

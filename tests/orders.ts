@@ -64,6 +64,7 @@ export const aSnapshotOf = (given: Partial<OrderSnapshot> = {}): OrderSnapshot =
   lines: [aGood()],
   total: 10_000n,
   refundIds: null,
+  asked: null,
   ...given,
 });
 
@@ -187,6 +188,7 @@ const snapshots = fc.record({
   lines: lines.map((all) => all.map((line, i) => aGood({ ...line, id: String(i + 1) }))),
   total: fc.bigInt({ min: 0n, max: 60_000n }),
   refundIds: fc.option(fc.subarray(["901", "902", "903"])),
+  asked: fc.option(fc.bigInt({ min: 0n, max: 60_000n })),
 });
 
 /** Whatever may be heard of one order: contradictory, late, of the same second, before the order itself, after its end. */

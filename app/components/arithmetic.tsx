@@ -89,6 +89,8 @@ export function stepWords(step: AmountStep, money: Format, titles: readonly (str
     }
     case "stopped-at-zero":
       return "An order is never below zero";
+    case "money-for-goods":
+      return `${money(step.money)} given back for what was taken off the order: it came off already`;
     case "money-refunded":
       return `${money(step.money)} given back of ${money(step.of)}: the same part comes off`;
     case "cancelled":
@@ -100,8 +102,7 @@ export function stepWords(step: AmountStep, money: Format, titles: readonly (str
   }
 }
 
-const amountOf = (step: AmountStep, money: Format) =>
-  step.kind === "not-counted" ? money(0n) : signed(step.amount, money);
+const amountOf = (step: AmountStep, money: Format) => ("amount" in step ? signed(step.amount, money) : money(0n));
 
 const signed = (minor: bigint, money: Format) => (minor < 0n ? `−${money(-minor)}` : money(minor));
 

@@ -1,11 +1,15 @@
 import { BlockStack, Box, Button, Card, Collapsible, InlineGrid, InlineStack, Text } from "@shopify/polaris";
 import { useId, useState } from "react";
-import type { OrderId } from "../domain/ids.ts";
+import type { Currency, OrderId } from "../domain/ids.ts";
+import { type Balance as Amounts, isEmpty } from "../domain/ledger.ts";
+import { balanceWords } from "./balance-words.ts";
 import { type MovementLine, Movements } from "./movements.tsx";
 import { useMoney } from "./shop-context.tsx";
 
 type BalanceProps = {
   account: { commission: bigint; pending: bigint; payable: bigint; paid: bigint };
+  /** What stands in currencies that the shop counted in before. */
+  others: readonly (Amounts & { currency: Currency })[];
   /** What of it a former program left, below zero for a debt. */
   brought: { amount: bigint; programs: string[] };
   statement: readonly (MovementLine & { orderId: OrderId; orderName: string | null })[];
@@ -14,7 +18,7 @@ type BalanceProps = {
 };
 
 /** A partner's account in three words, and the movements that make it. */
-export function Balance({ account, brought, statement, all }: BalanceProps) {
+export function Balance({ account, others, brought, statement, all }: BalanceProps) {
   const money = useMoney();
   const [open, setOpen] = useState(false);
   const panel = useId();
@@ -31,6 +35,13 @@ export function Balance({ account, brought, statement, all }: BalanceProps) {
             <Part word="payable" amount={money(account.payable)} />
             <Part word="paid" amount={money(account.paid)} />
           </InlineGrid>
+          {others
+            .filter((one) => !isEmpty(one))
+            .map((one) => (
+              <Text key={one.currency} as="p" tone="subdued">
+                {`In ${one.currency}, which the store counted in before: ${balanceWords(one)}.`}
+              </Text>
+            ))}
           {brought.amount !== 0n && (
             <Text as="p" tone="subdued">
               {brought.amount > 0n

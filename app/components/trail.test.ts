@@ -16,6 +16,14 @@ describe("a step of the decision", () => {
       "Code Sarah20 was used at checkout. It belongs to Sarah Lee since 1 Sep.",
     ],
     [
+      { kind: "code-decides", ...sarah, since: Date.UTC(2026, 8, 1) as Instant, gone: true },
+      "Code Sarah20 was used at checkout, and was taken off the order later. It belongs to Sarah Lee since 1 Sep.",
+    ],
+    [
+      { kind: "code-second", ...sarah, why: "no-longer-on-order", gone: true },
+      "Code Sarah20 of Sarah Lee was used as well. It was taken off the order later; a code that the order still has comes before it.",
+    ],
+    [
       { kind: "code-second", ...sarah, why: "smaller-discount" },
       "Code Sarah20 of Sarah Lee was used as well. Its discount was smaller; of several codes the largest discount decides.",
     ],

@@ -73,6 +73,8 @@ const idleWords = (state: "invited" | "applied" | "paused" | "archived") =>
 
 const byPrefix = ({ prefix }: { prefix?: string }) => (prefix === undefined ? "" : ` (by the prefix ${prefix})`);
 
+const sinceGone = ({ gone }: { gone?: true }) => (gone ? ", and was taken off the order later" : "");
+
 /** One step as a sentence that a partner could be sent. */
 export function stepSentence(step: Step, names: Names, clock: Clock): string {
   const code = (key: string) => names.codes.get(key) ?? key;
@@ -80,8 +82,8 @@ export function stepSentence(step: Step, names: Names, clock: Clock): string {
   switch (step.kind) {
     case "code-decides":
       return step.prefix === undefined
-        ? `Code ${code(step.key)} was used at checkout. It belongs to ${partner(step.partnerId)} since ${dateOf(step.since, clock)}.`
-        : `Code ${code(step.key)} was used at checkout. It begins with ${step.prefix}, and codes that begin so belong to ${partner(step.partnerId)} since ${dateOf(step.since, clock)}.`;
+        ? `Code ${code(step.key)} was used at checkout${sinceGone(step)}. It belongs to ${partner(step.partnerId)} since ${dateOf(step.since, clock)}.`
+        : `Code ${code(step.key)} was used at checkout${sinceGone(step)}. It begins with ${step.prefix}, and codes that begin so belong to ${partner(step.partnerId)} since ${dateOf(step.since, clock)}.`;
     case "code-second":
       return `Code ${code(step.key)} of ${partner(step.partnerId)}${byPrefix(step)} was used as well. ${SECOND[step.why]}`;
     case "code-without-partner":
@@ -139,6 +141,7 @@ const SECOND: Record<SecondReason, string> = {
   "lower-priority": "The rule asks for it later.",
   "smaller-discount": "Its discount was smaller; of several codes the largest discount decides.",
   "later-at-equal-discount": "Its discount was equal and it was entered later; the first one decides.",
+  "no-longer-on-order": "It was taken off the order later; a code that the order still has comes before it.",
   "earlier-click": "A later click came after it; the last one decides.",
   "moment-not-known": "When it was clicked is not known; a click whose moment was seen comes before it.",
   "recorded-alone":

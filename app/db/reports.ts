@@ -240,34 +240,56 @@ export type Account = {
   paid: bigint;
 };
 
+const ACCOUNT = `sum(orders) AS orders, sum(sales) AS sales, sum(commission) AS commission,
+                  sum(pending) AS pending, sum(payable) AS payable, sum(paid) AS paid`;
+
+type RawAccount = Record<keyof Account | "partner_id", string>;
+
+const accountOf = (row: RawAccount): Account => ({
+  orders: Number(row.orders),
+  sales: minor(row.sales),
+  commission: minor(row.commission),
+  pending: minor(row.pending),
+  payable: minor(row.payable),
+  paid: minor(row.paid),
+});
+
 /** By the partners' ids, over all months. */
 export async function partnerAccounts(
   pool: Pool,
   scope: Scope,
   partnerIds: readonly PartnerId[],
 ): Promise<(id: PartnerId) => Account> {
-  const { rows } = await pool.query<Record<string, string>>({
+  const { rows } = await pool.query<RawAccount>({
     name: "report-partner-accounts",
-    text: `SELECT partner_id, sum(orders) AS orders, sum(sales) AS sales, sum(commission) AS commission,
-                  sum(pending) AS pending, sum(payable) AS payable, sum(paid) AS paid
-           FROM partner_month WHERE shop_id = $1 AND currency = $2 AND partner_id = ANY($3::int[]) GROUP BY partner_id`,
+    text: `SELECT partner_id, ${ACCOUNT} FROM partner_month
+           WHERE shop_id = $1 AND currency = $2 AND partner_id = ANY($3::int[]) GROUP BY partner_id`,
     values: [scope.shopId, scope.currency, partnerIds],
   });
-  const known = new Map(
-    rows.map((r): [number, Account] => [
-      Number(r.partner_id),
-      {
-        orders: Number(r.orders),
-        sales: minor(r.sales),
-        commission: minor(r.commission),
-        pending: minor(r.pending),
-        payable: minor(r.payable),
-        paid: minor(r.paid),
-      },
-    ]),
-  );
+  const known = new Map(rows.map((row): [number, Account] => [Number(row.partner_id), accountOf(row)]));
   const none = { orders: 0, sales: 0n, commission: 0n, pending: 0n, payable: 0n, paid: 0n };
   return (id) => known.get(id) ?? none;
+}
+
+/** An account in a currency that the shop counted in before, or counts in no more. */
+export type OtherAccount = Account & { currency: Currency };
+
+/** By the partners' ids, what stands in other currencies than the shop's: never added to each other. */
+export async function otherAccounts(
+  pool: Pool,
+  scope: Scope,
+  partnerIds: readonly PartnerId[],
+): Promise<(id: PartnerId) => OtherAccount[]> {
+  const { rows } = await pool.query<RawAccount & { currency: Currency }>({
+    name: "report-other-accounts",
+    text: `SELECT partner_id, currency, ${ACCOUNT} FROM partner_month
+           WHERE shop_id = $1 AND currency <> $2 AND partner_id = ANY($3::int[]) GROUP BY partner_id, currency
+           HAVING sum(orders) <> 0 OR sum(pending) <> 0 OR sum(payable) <> 0 OR sum(paid) <> 0
+           ORDER BY partner_id, currency`,
+    values: [scope.shopId, scope.currency, partnerIds],
+  });
+  const known = Map.groupBy(rows, (row) => Number(row.partner_id));
+  return (id) => (known.get(id) ?? []).map((row) => ({ currency: row.currency, ...accountOf(row) }));
 }
 
 function yieldOf(rows: readonly RawYield[]): (id: string | number) => Yield {

@@ -17,7 +17,7 @@ import type { Seen } from "./click.ts";
 import { codeKey } from "./code.ts";
 import { fold } from "./fold.ts";
 import { type Currency, type HandleKey, instant } from "./ids.ts";
-import { emptyFacts, type OrderSnapshot } from "./order.ts";
+import { type AppliedCode, emptyFacts, type OrderSnapshot } from "./order.ts";
 import type { Programme } from "./programme.ts";
 import { DEFAULT_RULE_VERSION } from "./rule.ts";
 
@@ -141,7 +141,51 @@ describe("codes", () => {
       snapshot: { ...factsOf({ codes: [], updatedAt: later(1) }).snapshot } as OrderSnapshot,
       refunds: [],
     });
-    expect(attribute(facts, { named: [], strays: [] }, aProgramme())).toMatchObject(creditedTo(ADA));
+    expect(attribute(facts, { named: [], strays: [] }, aProgramme())).toMatchObject({
+      ...creditedTo(ADA),
+      trail: [{ kind: "code-decides", key: "ADA10", gone: true }],
+    });
+  });
+
+  describe("a code that came off the order", () => {
+    const off = anAppliedCode("ADA10", { discount: 1000n });
+    const on = (codes: AppliedCode[], programme: Partial<Programme> = {}) => {
+      const facts = [
+        factsOf({ codes: [off] }).snapshot as OrderSnapshot,
+        factsOf({ codes, updatedAt: later(1) }).snapshot as OrderSnapshot,
+      ].reduce((all, snapshot) => fold(all, { kind: "snapshot", snapshot, refunds: [] }), emptyFacts());
+      return attribute(facts, { named: [], strays: [] }, aProgramme(programme));
+    };
+    const ben = anAppliedCode("BEN20", { discount: 1n });
+
+    test("does not win over the one that the order carries now, however much more it took off", () => {
+      expect(on([ben])).toMatchObject({
+        ...creditedTo(BEN),
+        trail: [
+          { kind: "code-decides", key: "BEN20" },
+          { kind: "code-second", key: "ADA10", partnerId: ADA, why: "no-longer-on-order" },
+        ],
+      });
+      expect(on([ben]).trail[0]).not.toHaveProperty("gone");
+    });
+
+    test("counts where the order carries none, or none that speaks for a partner who may earn", () => {
+      expect(on([])).toMatchObject(creditedTo(ADA));
+      expect(on([anAppliedCode("HOUSE")])).toMatchObject(creditedTo(ADA));
+      const paused = { owners: owners(["ADA10", anOwner(ADA)], ["BEN20", anOwner(BEN, { state: "paused" })]) };
+      expect(on([ben], paused)).toMatchObject(creditedTo(ADA));
+    });
+
+    test("and came back is on the order like any other", () => {
+      expect(on([ben, off])).toMatchObject(creditedTo(ADA));
+    });
+
+    test("of the same partner is one credit", () => {
+      expect(on([ben], { owners: owners(["ADA10", anOwner(ADA)], ["BEN20", anOwner(ADA)]) })).toMatchObject({
+        credits: [{ partnerId: ADA, codeKey: "BEN20" }],
+        trail: [{ kind: "code-decides", key: "BEN20" }, { why: "same-partner" }],
+      });
+    });
   });
 });
 

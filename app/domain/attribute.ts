@@ -9,7 +9,7 @@ import type {
   UncreditedReason,
 } from "./attribution.ts";
 import type { Arrival, Referral, Unread } from "./click.ts";
-import type { CodeKey } from "./ids.ts";
+import type { CodeKey, PartnerId } from "./ids.ts";
 import type { AppliedCode, OrderFacts, OrderSnapshot } from "./order.ts";
 import type { CodeOwner, PartnerStanding, Programme } from "./programme.ts";
 import type { EvidenceKind, Rule } from "./rule.ts";
@@ -27,6 +27,8 @@ export type Gathered = {
   named: readonly NamedEvidence[];
   strays: readonly Referral[];
   unread?: readonly UnreadLink[];
+  /** Who was known to have placed the order themselves, before what it was known by was erased. */
+  selves?: ReadonlySet<PartnerId>;
 };
 
 /**
@@ -34,7 +36,7 @@ export type Gathered = {
  * One winner takes all. The trail names every piece of evidence and what became of it.
  */
 export function attribute(facts: OrderFacts, gathered: Gathered, programme: Programme): Attribution {
-  const { named } = gathered;
+  const { named, selves = NOBODY } = gathered;
   const { snapshot } = facts;
   if (snapshot === null) return unheard(facts.deleted);
   const trail: Step[] = snapshot.test ? [{ kind: "test-order" }] : [];
@@ -52,19 +54,24 @@ export function attribute(facts: OrderFacts, gathered: Gathered, programme: Prog
     return { kind: "waiting", reason: "codes-not-known", trail };
   }
   const evidence = [...(codes ?? []).map((code) => ({ kind: "code" as const, ...code })), ...named];
-  return weigh({ evidence, stray: strayLinks(gathered) }, snapshot, programme, trail);
+  return weigh({ evidence, stray: strayLinks(gathered), selves }, snapshot, programme, trail);
 }
 
+const NOBODY: ReadonlySet<PartnerId> = new Set();
+
+/** A code as it speaks for somebody. `gone`: the order carried it once and does no more. */
+export type SpeakingCode = AppliedCode & { gone?: true };
+
 /**
- * The codes that speak for somebody: those of the newest snapshot, and those of older ones that it no longer holds. Null
- * while no account of the order says which codes were applied.
+ * The codes that speak for somebody: those of the newest snapshot, and those of older ones that it no longer holds, which count only
+ * where no other does. Null while no account of the order says which codes were applied.
  */
-export function codesOf({ snapshot, codesSeen }: OrderFacts): AppliedCode[] | null {
+export function codesOf({ snapshot, codesSeen }: OrderFacts): SpeakingCode[] | null {
   if (snapshot === null || (snapshot.codes === null && codesSeen.length === 0)) return null;
   const current = snapshot.codes;
   if (current === null) return codesSeen.map(applied);
   const gone = codesSeen.filter((seen) => !current.some((code) => code.key === seen.key));
-  return gone.length === 0 ? current : [...current, ...gone.map(applied)];
+  return gone.length === 0 ? current : [...current, ...gone.map((code) => ({ ...applied(code), gone: true as const }))];
 }
 
 const applied = ({ key, typed, position, discount }: AppliedCode): AppliedCode => ({ key, typed, position, discount });
@@ -80,8 +87,10 @@ const strayLinks = ({ strays, unread = [] }: Gathered): Step[] => [
   ...unread.map((link): Step => ({ kind: "link-not-read", ...link })),
 ];
 
+type Weighed = { evidence: readonly Evidence[]; stray: readonly Step[]; selves: ReadonlySet<PartnerId> };
+
 function weigh(
-  { evidence, stray }: { evidence: readonly Evidence[]; stray: readonly Step[] },
+  { evidence, stray, selves }: Weighed,
   order: OrderSnapshot,
   programme: Programme,
   trail: Step[],
@@ -96,7 +105,7 @@ function weigh(
       const nothing = winner === null && ofKind.length === 0 && stray.length === 0;
       if (nothing) trail.push({ kind: "no-click", days: programme.rule.rule.clickWindowDays });
     }
-    for (const claim of eligible(ofKind, order, programme, trail).sort(better)) {
+    for (const claim of eligible(ofKind, { order, programme, selves }, trail).sort(better)) {
       if (winner === null) {
         winner = claim;
         terms = claim.standing.terms;
@@ -125,11 +134,14 @@ function weigh(
 /** A merchant's hand is always first. */
 const inOrder = ({ order }: Rule): EvidenceKind[] => ["hand", ...order.filter((kind) => kind !== "hand")];
 
-function eligible(evidence: readonly Evidence[], order: OrderSnapshot, programme: Programme, trail: Step[]): Claim[] {
+type Ground = { order: OrderSnapshot; programme: Programme; selves: ReadonlySet<PartnerId> };
+
+function eligible(evidence: readonly Evidence[], ground: Ground, trail: Step[]): Claim[] {
+  const { programme } = ground;
   const claims: Claim[] = [];
   for (const one of evidence) {
     const standing = one.kind === "code" ? programme.owners.get(one.key) : standingOf(one, programme);
-    const problem = obstacle(one, standing, order, programme.rule.rule);
+    const problem = obstacle(one, standing, ground);
     if (problem !== null) trail.push(problem);
     else if (standing !== undefined) claims.push({ evidence: one, standing });
   }
@@ -143,7 +155,12 @@ function standingOf(evidence: NamedEvidence, { partners }: Programme): PartnerSt
 }
 
 /** Why the evidence does not count; null where it does. A merchant's hand is not questioned. */
-function obstacle(evidence: Evidence, standing: Standing | undefined, order: OrderSnapshot, rule: Rule): Step | null {
+function obstacle(
+  evidence: Evidence,
+  standing: Standing | undefined,
+  { order, programme, selves }: Ground,
+): Step | null {
+  const { rule } = programme.rule;
   if (evidence.kind === "hand") return null;
   if (standing === undefined)
     return evidence.kind === "code" ? { kind: "code-without-partner", key: evidence.key } : null;
@@ -158,12 +175,12 @@ function obstacle(evidence: Evidence, standing: Standing | undefined, order: Ord
   }
   if (state !== "active") {
     return evidence.kind === "code"
-      ? { kind: "code-partner-paused", key: evidence.key, partnerId, state, ...prefixOf(standing) }
+      ? { kind: "code-partner-paused", key: evidence.key, partnerId, state, ...marksOf(evidence, standing) }
       : { kind: "partner-paused", by: evidence.kind, partnerId, state };
   }
-  if (isSelf(standing, order)) {
+  if (selves.has(partnerId) || isSelf(standing, order)) {
     return evidence.kind === "code"
-      ? { kind: "code-self-referral", key: evidence.key, partnerId, ...prefixOf(standing) }
+      ? { kind: "code-self-referral", key: evidence.key, partnerId, ...marksOf(evidence, standing) }
       : { kind: "self-referral", by: evidence.kind, partnerId };
   }
   return null;
@@ -177,16 +194,14 @@ export const isSelf = (standing: PartnerStanding, order: OrderSnapshot): boolean
 const CERTAINTY: Record<Click["seen"], number> = { pixel: 3, cart: 2, landing: 1, journey: 0 };
 
 /**
- * Among evidence of one kind: the larger discount, then the earlier position; the later hand; the click that is known better,
+ * Among evidence of one kind: the code that the order carries now, then the larger discount, then the earlier position; the later hand; the click that is known better,
  * then the later one; the older customer.
  */
 function better({ evidence: a }: Claim, { evidence: b }: Claim): number {
   if (a.kind === "code" && b.kind === "code") {
-    return a.discount === b.discount
-      ? a.position - b.position || byText(a.key, b.key)
-      : a.discount > b.discount
-        ? -1
-        : 1;
+    if (a.gone !== b.gone) return a.gone ? 1 : -1;
+    if (a.discount !== b.discount) return a.discount > b.discount ? -1 : 1;
+    return a.position - b.position || byText(a.key, b.key);
   }
   if (a.kind === "code" || b.kind === "code") return 0;
   if (a.kind === "click" && b.kind === "click" && a.seen !== b.seen) return CERTAINTY[b.seen] - CERTAINTY[a.seen];
@@ -203,17 +218,22 @@ function decides({ evidence, standing }: Claim): Step {
   if (evidence.kind !== "code")
     return { kind: "decides", by: evidence.kind, partnerId, at: momentOf(evidence), ...seenOf(evidence) };
   const since = standing.since ?? standing.terms.from;
-  return { kind: "code-decides", key: evidence.key, partnerId, since, ...prefixOf(standing) };
+  return { kind: "code-decides", key: evidence.key, partnerId, since, ...marksOf(evidence, standing) };
 }
 
 function second({ evidence, standing }: Claim, why: SecondReason): Step {
   const { partnerId } = standing;
   if (evidence.kind === "code")
-    return { kind: "code-second", key: evidence.key, partnerId, why, ...prefixOf(standing) };
+    return { kind: "code-second", key: evidence.key, partnerId, why, ...marksOf(evidence, standing) };
   return { kind: "second", by: evidence.kind, partnerId, at: momentOf(evidence), why, ...seenOf(evidence) };
 }
 
-const prefixOf = ({ prefix }: Standing): { prefix?: CodeKey } => (prefix === undefined ? {} : { prefix });
+type CodeMarks = { prefix?: CodeKey; gone?: true };
+
+const marksOf = ({ gone }: Pick<SpeakingCode, "gone">, { prefix }: Standing): CodeMarks => ({
+  ...(prefix !== undefined && { prefix }),
+  ...(gone && { gone }),
+});
 
 const seenOf = (evidence: NamedEvidence): { seen?: Click["seen"] } =>
   evidence.kind === "click" ? { seen: evidence.seen } : {};
@@ -223,6 +243,7 @@ function secondReason(winner: Claim, claim: Claim): SecondReason {
   const [first, other] = [winner.evidence, claim.evidence];
   if (first.kind !== other.kind) return "lower-priority";
   if (first.kind === "code" && other.kind === "code") {
+    if (other.gone && !first.gone) return "no-longer-on-order";
     return first.discount === other.discount ? "later-at-equal-discount" : "smaller-discount";
   }
   if (first.kind === "click" && other.kind === "click") return secondClick(first, other);

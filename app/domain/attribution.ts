@@ -8,7 +8,8 @@ import type { TermsVersion } from "./terms.ts";
 /** What speaks for a partner. Evidence only accumulates. */
 export type Evidence =
   | { kind: "hand"; partnerId: PartnerId; at: Instant; reason: string }
-  | { kind: "code"; key: CodeKey; typed: string; position: number; discount: bigint }
+  /** `gone`: the order carried it once and does no more. */
+  | { kind: "code"; key: CodeKey; typed: string; position: number; discount: bigint; gone?: true }
   | { kind: "click"; partnerId: PartnerId; at: Instant; seen: Seen }
   | { kind: "earlier-customer"; partnerId: PartnerId; since: Instant };
 
@@ -54,6 +55,7 @@ export type SecondReason =
   | "lower-priority"
   | "smaller-discount"
   | "later-at-equal-discount"
+  | "no-longer-on-order"
   | "earlier-click"
   | "moment-not-known"
   | "recorded-alone"
@@ -63,8 +65,8 @@ export type SecondReason =
 /** Of a partner who earned nothing when the order was placed. */
 type IdleState = Exclude<PartnerStateName, "active">;
 
-/** `prefix`: by which the code is the partner's; absent where the code itself is. */
-type OwnedCode = { key: CodeKey; partnerId: PartnerId; prefix?: CodeKey };
+/** `prefix`: by which the code is the partner's; absent where the code itself is. `gone`: the order no longer carries it. */
+type OwnedCode = { key: CodeKey; partnerId: PartnerId; prefix?: CodeKey; gone?: true };
 
 /** One step of the decision, in the order in which it was taken. Drawn as a sentence by the screens; no personal data. */
 export type Step =

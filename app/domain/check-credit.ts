@@ -62,6 +62,7 @@ export function trialOrder({ cart, currency, code, landing, at }: Trial): OrderF
     ],
     total: cart - discount,
     refundIds: null,
+    asked: null,
   };
   return fold(emptyFacts(), { kind: "snapshot", snapshot, refunds: [] });
 }

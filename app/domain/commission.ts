@@ -1,7 +1,8 @@
 import type { Credit } from "./attribution.ts";
 import { type Fraction, isAbove, minus, plus, roundHalfEven, roundTogether, times, whole, ZERO } from "./fraction.ts";
 import { chargeOf, itemsLeft, linesBack, removedByEdits } from "./items.ts";
-import type { OrderFacts, OrderLine, OrderSnapshot, Refund } from "./order.ts";
+import { moneyBack } from "./money-back.ts";
+import type { OrderFacts, OrderSnapshot, Refund } from "./order.ts";
 import { unreachable } from "./result.ts";
 
 /**
@@ -14,6 +15,7 @@ export type AmountStep =
   | { kind: "edited"; position: number; removed: number; quantity: number; amount: bigint }
   | { kind: "refunded"; position: number; quantity: number; subtotal: bigint; tax: bigint; amount: bigint }
   | { kind: "stopped-at-zero"; amount: bigint }
+  | { kind: "money-for-goods"; money: bigint }
   | { kind: "money-refunded"; money: bigint; of: bigint; amount: bigint }
   | { kind: "cancelled" | "deleted"; amount: bigint };
 
@@ -82,11 +84,7 @@ function goodsOf(order: OrderSnapshot, refunds: readonly Refund[], steps: Amount
   return sum;
 }
 
-/**
- * Money given back beyond lines, shipping and duties reduces what is left in proportion to what the order still charged.
- * Counted over all refunds together: goods taken back first and paid back later are one matter. What an edit took off is
- * goods taken back as well.
- */
+/** Money given back beyond all that the customer was owed reduces what is left in proportion to what the order still charged. */
 function afterMoneyRefunds(
   amount: Fraction,
   order: OrderSnapshot,
@@ -94,32 +92,18 @@ function afterMoneyRefunds(
   steps: AmountStep[],
 ): Fraction {
   if (refunds.length === 0) return amount;
-  let back = order.lines.reduce((sum, line) => plus(sum, editedCharge(line, order, refunds)), ZERO);
-  let charged = minus(whole(order.total), back);
-  back = times(back, -1n);
-  for (const refund of refunds) {
-    const goods = refund.lines.reduce((sum, line) => sum + line.subtotal + (order.taxesIncluded ? 0n : line.tax), 0n);
-    const named = goods + refund.shipping + refund.duties;
-    charged = minus(charged, whole(named));
-    back = plus(back, whole(refund.money === null ? refund.beyond : refund.money - named));
-  }
-  if (!isAbove(back, ZERO)) return amount;
-  const left = isAbove(charged, back) ? minus(charged, back) : ZERO;
+  const { given, owed, charged } = moneyBack(order, refunds);
+  if (isAbove(owed, ZERO)) steps.push({ kind: "money-for-goods", money: roundHalfEven(owed) });
+  if (!isAbove(given, ZERO)) return amount;
+  const left = isAbove(charged, given) ? minus(charged, given) : ZERO;
   const rest = isAbove(charged, ZERO) ? times(amount, left.num * charged.den, left.den * charged.num) : ZERO;
   steps.push({
     kind: "money-refunded",
-    money: roundHalfEven(back),
+    money: roundHalfEven(given),
     of: roundHalfEven(charged),
     amount: roundHalfEven(minus(rest, amount)),
   });
   return rest;
-}
-
-function editedCharge(line: OrderLine, order: OrderSnapshot, refunds: readonly Refund[]): Fraction {
-  const removed = removedByEdits(line, order, refunds);
-  if (removed === 0) return ZERO;
-  const charge = chargeOf(line) + (order.taxesIncluded ? 0n : line.tax);
-  return times(whole(charge), BigInt(removed), BigInt(line.quantity));
 }
 
 /**

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { eventHistories } from "../../tests/orders.ts";
+import { aRefundOf, eventHistories, factsOf } from "../../tests/orders.ts";
+import { explainAmount } from "./commission.ts";
 import { decodeFacts, encodeFacts } from "./facts.ts";
 import { fold } from "./fold.ts";
 import { emptyFacts } from "./order.ts";
@@ -25,4 +26,12 @@ test("facts survive the database, and equal facts have equal text", () => {
       expect(encodeFacts(decodeFacts(reordered(JSON.parse(text))))).toBe(text);
     }),
   );
+});
+
+test("facts that were kept before it was read what the customer was asked for are read as they were", () => {
+  const kept = JSON.parse(encodeFacts(factsOf({ asked: 4000n }, [aRefundOf({ money: 2000n })])));
+  delete kept.snapshot.asked;
+  const facts = decodeFacts(kept);
+  expect(facts).toEqual(factsOf({ asked: null }, [aRefundOf({ money: 2000n })]));
+  expect(explainAmount(facts).total).toBe(8000n);
 });

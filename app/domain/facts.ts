@@ -39,6 +39,7 @@ const plainSnapshot = (s: OrderSnapshot) => ({
   lines: s.lines.map(plainLine),
   total: String(s.total),
   refundIds: s.refundIds,
+  asked: s.asked === null ? null : String(s.asked),
 });
 
 const plainCode = (c: AppliedCode) => ({
@@ -113,6 +114,8 @@ const decodeSnapshot = (s: Plain<OrderSnapshot>): OrderSnapshot => ({
   lines: s.lines.map(decodeLine),
   total: BigInt(s.total),
   refundIds: s.refundIds,
+  // Facts that were kept before it was read do not have it.
+  asked: s.asked == null ? null : BigInt(s.asked),
 });
 
 const decodeLine = (l: Plain<OrderLine>): OrderLine => ({

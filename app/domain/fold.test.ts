@@ -72,6 +72,14 @@ describe("snapshots", () => {
     );
   });
 
+  test("of accounts of one second, one that says what was asked of the customer goes before one that does not", () => {
+    for (const total of [0n, 10_000n, 15_000n]) {
+      const facts = folded([heard({ asked: null, total: 10_000n }), heard({ asked: 9000n, total })]);
+      expect(facts.snapshot?.asked).toBe(9000n);
+      expect(folded([heard({ asked: 9000n, total }), heard({ asked: null, total: 10_000n })])).toEqual(facts);
+    }
+  });
+
   test("a stale one changes nothing", () => {
     const facts = folded([heard({ updatedAt: later(1), total: 5n }), heard({ updatedAt: NOON, total: 7n })]);
     expect(facts.snapshot?.total).toBe(5n);

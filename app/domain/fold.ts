@@ -39,12 +39,13 @@ function withSnapshot(facts: OrderFacts, heard: OrderSnapshot): OrderFacts {
 }
 
 /**
- * Of one second, an account that says the codes goes before one that does not: the order would wait for them for good. Else content
- * alone decides, without personal data: so erasing it never changes which snapshot is kept.
+ * Of one second, an account that says the codes goes before one that does not: the order would wait for them for good. Then one that
+ * says what was asked of the customer. Else content alone decides, without personal data: so erasing it never changes which snapshot is kept.
  */
 function isNewer(a: OrderSnapshot, b: OrderSnapshot): boolean {
   if (a.updatedAt !== b.updatedAt) return a.updatedAt > b.updatedAt;
   if ((a.codes === null) !== (b.codes === null)) return b.codes === null;
+  if ((a.asked === null) !== (b.asked === null)) return b.asked === null;
   return encodeSnapshot(a) > encodeSnapshot(b);
 }
 

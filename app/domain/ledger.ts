@@ -23,6 +23,9 @@ export type Balance = { pending: bigint; payable: bigint; paid: bigint };
 
 export const EMPTY_BALANCE: Balance = { pending: 0n, payable: 0n, paid: 0n };
 
+export const isEmpty = ({ pending, payable, paid }: Balance): boolean =>
+  pending === 0n && payable === 0n && paid === 0n;
+
 /** The entries that lead from one balance to the other. Money that was paid is never touched. */
 export function movements(
   from: Balance,

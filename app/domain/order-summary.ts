@@ -28,5 +28,7 @@ export type OrderSummary = {
   currency: Currency | null;
   sales: bigint | null;
   commission: bigint;
+  /** What an order like this test order would earn; nothing of it is ever booked. Zero where the order is none. */
+  wouldEarn: bigint;
   state: OrderState;
 };

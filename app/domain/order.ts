@@ -45,6 +45,11 @@ export type OrderSnapshot = {
   total: bigint;
   /** Ids of the refunds that `currentQuantity` already counts; null where the payload lists none. */
   refundIds: string[] | null;
+  /**
+   * What the customer was asked for in all, up to this account: what they paid, with what was given back of it, and what they
+   * still owe. Goods that were taken off before they were paid are not in it. Null where the account does not say.
+   */
+  asked: bigint | null;
 };
 
 export type FinancialStatus =

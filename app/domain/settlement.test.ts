@@ -179,6 +179,44 @@ describe("who is asked again", () => {
     expect(balances(books)).toEqual([EMPTY_BALANCE, { pending: 1000n, payable: 0n, paid: 0n }]);
   });
 
+  test("a code that comes off asks again, also where it leaves the others at their places", () => {
+    const first = anAppliedCode("BEN20", { discount: 1n });
+    const second = anAppliedCode("ADA10", { position: 1, discount: 2n });
+    const books = hear(empty(), order({ codes: [first, second] }));
+    expect(balances(books)).toEqual([{ pending: 1000n, payable: 0n, paid: 0n }, EMPTY_BALANCE]);
+    const edited = hear(books, order({ updatedAt: later(1), codes: [first] }));
+    expect(balances(edited)).toEqual([EMPTY_BALANCE, { pending: 1000n, payable: 0n, paid: 0n }]);
+  });
+
+  test("a self-referral whose customer was erased stays one, whatever changes about the order later", () => {
+    const programme = aProgramme({
+      owners: new Map([
+        [codeKey("ADA10"), anOwner(ADA, { emailHash: "ada" })],
+        [codeKey("BEN20"), anOwner(BEN, { emailHash: "ben" })],
+      ]),
+    });
+    const own = order({ emailHash: "ada" });
+    const heard = hear(empty(), own, NOON, programme);
+    expect(heard.decided?.attribution).toMatchObject({ reason: "self-referral" });
+    const erased = look(heard, NOON, programme, redact(heard.facts));
+    const cheaper = [anAppliedCode("ADA10", { discount: 900n })];
+    const changed = hear(erased, order({ updatedAt: later(1), codes: cheaper }), NOON, programme);
+    expect(changed.decided?.attribution).toMatchObject({ kind: "uncredited", reason: "self-referral" });
+    // Asked anew once more, it is still known; and another partner's code is nobody's own.
+    const both = hear(
+      changed,
+      order({ updatedAt: later(2), codes: [...cheaper, anAppliedCode("BEN20")] }),
+      NOON,
+      programme,
+    );
+    expect(balances(both)).toEqual([EMPTY_BALANCE, { pending: 1000n, payable: 0n, paid: 0n }]);
+    const back = hear(both, order({ updatedAt: later(3), codes: cheaper }), NOON, {
+      ...programme,
+      owners: new Map([...programme.owners].slice(0, 1)),
+    });
+    expect(back.decided?.attribution).toMatchObject({ kind: "uncredited", reason: "self-referral" });
+  });
+
   test("the first approval freezes who, however the evidence grows", () => {
     const approved = look(hear(empty(), order()), DUE);
     const books = hear(approved, order({ updatedAt: later(20), codes: both }), later(20));

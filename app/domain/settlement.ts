@@ -1,12 +1,12 @@
-import { attribute, codesOf, type Gathered, isSelf } from "./attribute.ts";
+import { attribute, codesOf, type Gathered } from "./attribute.ts";
 import type { Attribution, Credit } from "./attribution.ts";
 import { type Amount, commissionsOn, explainAmount, splitByShares } from "./commission.ts";
 import { roundHalfEven, times } from "./fraction.ts";
 import type { CodeKey, Currency, Day, Instant, PartnerId } from "./ids.ts";
 import { type Balance, EMPTY_BALANCE, movements, type NewEntry } from "./ledger.ts";
 import type { OrderFacts, OrderSnapshot } from "./order.ts";
-import type { PartnerStanding, Programme } from "./programme.ts";
-import type { TermsVersion } from "./terms.ts";
+import type { Programme } from "./programme.ts";
+import { isSameQuestion, questionOf, selvesIn } from "./question.ts";
 import { addDays, dayOf } from "./time.ts";
 
 /** Who was credited with which share, under which versions. Stored; *how much* is always computed from it anew. */
@@ -129,74 +129,17 @@ type Who = Pick<Decided, "attribution" | "ruleVersion" | "holdDays" | "frozen" |
 
 /** Asks who is credited, unless that is frozen or was asked with the same evidence. */
 function decideWho({ facts, evidence, programme, decided }: SettleInput): Who {
-  const asked = questionOf(facts, evidence, programme);
+  const selves = facts.redacted && decided !== null ? selvesIn(decided.evidence) : [];
+  const asked = questionOf(facts, evidence, programme, selves);
   if (decided !== null && (decided.frozen || isSameQuestion(decided.evidence, asked, facts.redacted))) return decided;
   return {
-    attribution: attribute(facts, evidence, programme),
+    attribution: attribute(facts, { ...evidence, selves: new Set(selves) }, programme),
     ruleVersion: programme.rule.version,
     holdDays: programme.rule.holdDays,
     frozen: false,
     evidence: asked,
     approved: [],
   };
-}
-
-const PERSONAL = "|self ";
-
-/**
- * All that the answer depends on, as text: two equal questions have equal answers. The programme's parts are those as of
- * processed_at, so they change only when something is back-dated. What rests on personal data stands last and says only
- * which partners bought themselves.
- */
-function questionOf(
-  facts: OrderFacts,
-  { named: evidence, strays, unread = [] }: Gathered,
-  programme: Programme,
-): string {
-  const { snapshot } = facts;
-  if (snapshot === null) return facts.deleted ? "deleted" : "unheard";
-  const codes = codesOf(facts)?.map(({ key, position, discount }) => {
-    const owner = programme.owners.get(key);
-    const by = owner?.prefix === undefined ? "" : ` by ${owner.prefix}`;
-    return `${key} ${position} ${discount} ${owner === undefined ? "-" : standingText(owner)}${by}`;
-  });
-  const named = evidence.map((one) => {
-    const standing = programme.partners.get(one.partnerId);
-    const how = one.kind === "click" ? one.seen : one.kind;
-    return `${how} ${one.partnerId} ${"at" in one ? one.at : one.since} ${standing === undefined ? "-" : standingText(standing)}`;
-  });
-  const links = [
-    ...strays.map(({ parameter, value }) => `${parameter}=${encodeURIComponent(value)}`),
-    ...unread.map(({ seen, why }) => `${seen} ${why}`),
-  ];
-  const start =
-    snapshot.processedAt < programme.earnsFrom ? `before ${programme.earnsFrom}` : `${snapshot.processedAt}`;
-  const money =
-    snapshot.currency === programme.currency ? snapshot.currency : `${snapshot.currency}/${programme.currency}`;
-  const standings: PartnerStanding[] = [...programme.owners.values(), ...programme.partners.values()];
-  const self = standings.filter((standing) => isSelf(standing, snapshot)).map(({ partnerId }) => partnerId);
-  const parts = [
-    start,
-    money,
-    snapshot.test ? "test" : "",
-    `rule ${programme.rule.version}`,
-    codes?.join(", ") ?? "?",
-    [...named, ...links].join(", "),
-  ];
-  return `${parts.join("|")}${PERSONAL}${[...new Set(self)].sort((a, b) => a - b).join(" ")}`;
-}
-
-const standingText = ({ partnerId, state, terms }: PartnerStanding) => `${partnerId} ${state} ${termsText(terms)}`;
-
-/** A partner's own terms are told by their version alone, as they were when there were no others. */
-function termsText({ level, version }: TermsVersion): string {
-  if (level.kind === "partner") return `${version}`;
-  return "id" in level ? `${level.kind}${level.id}/${version}` : `${level.kind}/${version}`;
-}
-
-/** Erasing personal data never asks again. */
-function isSameQuestion(asked: string, now: string, redacted: boolean): boolean {
-  return redacted ? asked.split(PERSONAL)[0] === now.split(PERSONAL)[0] : asked === now;
 }
 
 type Approval = { approved: Approved[]; dueAt: Instant | null };

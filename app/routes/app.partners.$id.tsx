@@ -46,7 +46,7 @@ import { getPartner, listGroups, listSharing, setPartnerState, updatePartner } f
 import { readPayeeState } from "../services/payees.ts";
 import { hasSignedIn } from "../services/portal.ts";
 import { listPosts } from "../services/posts.ts";
-import { readPartnerAccounts } from "../services/reports.ts";
+import { readOtherAccounts, readPartnerAccounts } from "../services/reports.ts";
 
 const MOVEMENTS = 50;
 const ORDERS = 10;
@@ -71,6 +71,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     orders,
     statement,
     account,
+    others,
     brought,
     links,
     signedIn,
@@ -88,6 +89,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     readOrders(shop.id, filter, { after: null, before: null, limit: ORDERS }),
     readStatement(shop.id, partner.id, MOVEMENTS),
     readPartnerAccounts(shop, [partner.id]),
+    readOtherAccounts(shop, [partner.id]),
     readBroughtOf(shop, partner.id),
     partnerLinks(shop, partner, now),
     hasSignedIn(shop.id, partner.id, now),
@@ -109,6 +111,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     orders: orders.orders,
     statement,
     account: account(partner.id),
+    others: others(partner.id),
     brought,
     links,
     signedIn,
@@ -149,6 +152,7 @@ export default function PartnerPage() {
     orders,
     statement,
     account,
+    others,
     brought,
     links,
     signedIn,
@@ -159,6 +163,8 @@ export default function PartnerPage() {
     sendsMail,
   } = useLoaderData<typeof loader>();
   const clock = useShop();
+  // Orders can be counted together whatever they are paid in, money cannot.
+  const credited = others.reduce((sum, one) => sum + one.orders, account.orders);
   const [adding, setAdding] = useState(false);
   const [approving, setApproving] = useState(false);
   const state = usePartnerState(partner.name);
@@ -192,7 +198,13 @@ export default function PartnerPage() {
         <Layout>
           <Layout.Section>
             <BlockStack gap="400">
-              <Balance account={account} brought={brought} statement={statement} all={statement.length < MOVEMENTS} />
+              <Balance
+                account={account}
+                others={others}
+                brought={brought}
+                statement={statement}
+                all={statement.length < MOVEMENTS}
+              />
               <PayeeCard partnerId={partner.id} state={payee} />
               <Card padding="0">
                 <CardHeader title="Codes" />
@@ -214,8 +226,8 @@ export default function PartnerPage() {
               <PartnerPrefixes partner={partner} prefixes={prefixes} />
               <Card padding="0">
                 <CardHeader
-                  title={counted(account.orders, "credited order")}
-                  {...(account.orders > ORDERS && { to: `/app/orders?partner=${partner.id}` })}
+                  title={counted(credited, "credited order")}
+                  {...(credited > ORDERS && { to: `/app/orders?partner=${partner.id}` })}
                 />
                 <OrderTable withoutPartner orders={orders} empty={<Nothing text="No order was credited yet." />} />
               </Card>

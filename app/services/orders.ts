@@ -178,6 +178,8 @@ function summaryOf(row: OrderRow): OrderSummary {
   const typed = facts.codesSeen.toSorted((a, b) => a.position - b.position);
   const deciding = typed.filter((code) => code.key === row.codeKey);
   const others = typed.filter((code) => code.key !== row.codeKey);
+  const state = stateOf(row, decided);
+  const earned = decided?.tally?.credits.reduce((sum, credit) => sum + credit.commission, 0n) ?? 0n;
   return {
     orderId: row.orderId,
     name: row.name,
@@ -188,8 +190,9 @@ function summaryOf(row: OrderRow): OrderSummary {
     products: facts.snapshot?.lines.flatMap(({ title }) => title ?? []) ?? [],
     currency: decided?.tally?.currency ?? facts.snapshot?.currency ?? null,
     sales: decided?.tally?.sales ?? null,
-    commission: decided?.tally?.credits.reduce((sum, credit) => sum + credit.commission, 0n) ?? 0n,
-    state: stateOf(row, decided),
+    commission: state.kind === "test" ? 0n : earned,
+    wouldEarn: state.kind === "test" ? earned : 0n,
+    state,
   };
 }
 

@@ -7,6 +7,7 @@ import * as rows from "../db/portal.ts";
 import { savePortalPath } from "../db/shops.ts";
 import { codeKey } from "../domain/code.ts";
 import type { CodeKey, Currency, Instant, PartnerId, ShopId } from "../domain/ids.ts";
+import { type Balance, isEmpty } from "../domain/ledger.ts";
 import type { Offer } from "../domain/offer.ts";
 import type { OrderState } from "../domain/order-summary.ts";
 import { isWaiting, type PartnerStateName } from "../domain/partner.ts";
@@ -23,7 +24,7 @@ import { readGives } from "./offers.ts";
 import { type PartnerOrder, readPartnerOrders } from "./orders.ts";
 import { getPartner } from "./partners.ts";
 import { readPayeeState } from "./payees.ts";
-import { readPartnerAccounts } from "./reports.ts";
+import { type OtherAccount, readOtherAccounts, readPartnerAccounts } from "./reports.ts";
 import { getSettings } from "./settings.ts";
 import { readShortAddresses } from "./short-addresses.ts";
 
@@ -63,6 +64,8 @@ export type PortalView = {
   hasOthers: boolean;
   settings: PortalSettings;
   account: { commission: bigint; pending: bigint; payable: bigint; paid: bigint };
+  /** The accounts in currencies that the shop counted in before, as far as there is anything in them. */
+  others: OtherAccount[];
   /** What of the account came from a former program, below zero for a debt. */
   brought: { amount: bigint; programs: string[] };
   /** Whether a former program had bound customers to partners. */
@@ -90,7 +93,7 @@ const CODES = 20;
 export type PortalChoice = {
   shop: { name: string; currency: Currency };
   settings: PortalSettings;
-  partners: { id: PartnerId; name: string; pending: bigint; payable: bigint; paid: bigint }[];
+  partners: (Balance & { id: PartnerId; name: string; others: (Balance & { currency: Currency })[] })[];
 };
 
 type Asked = { now: Instant; place: PortalPlace; chosen: string | null };
@@ -109,13 +112,11 @@ export async function readPortalOf(
     const view = await readPortal(shop, named, { now, place });
     return view && { kind: "page", view: { ...view, hasOthers: theirs.length > 0 }, chosen: named };
   }
-  const account = await readPartnerAccounts(
-    shop,
-    theirs.map(({ id }) => id),
-  );
+  const ids = theirs.map(({ id }) => id);
+  const [account, otherAccounts] = await Promise.all([readPartnerAccounts(shop, ids), readOtherAccounts(shop, ids)]);
   const partners = theirs.map(({ id, name }) => {
     const { pending, payable, paid } = account(id);
-    return { id, name, pending, payable, paid };
+    return { id, name, pending, payable, paid, others: otherAccounts(id).filter((one) => !isEmpty(one)) };
   });
   const { name, currency } = shop;
   return { kind: "choice", shop: { name, currency }, settings: await readPortalSettings(shop.id), partners };
@@ -152,8 +153,9 @@ async function readPortal(
   const partner = await getPartner(shop.id, partnerId);
   if (partner === null || partner.state === "archived" || isWaiting(partner.state)) return null;
   const settings = await readPortalSettings(shop.id);
-  const [account, brought, boundCustomers, links, codes, page, rule, payee] = await Promise.all([
+  const [account, others, brought, boundCustomers, links, codes, page, rule, payee] = await Promise.all([
     readPartnerAccounts(shop, [partnerId]),
+    readOtherAccounts(shop, [partnerId]),
     readBroughtOf(shop, partnerId),
     bindsCustomers(appPool(), shop.id),
     partnerLinks(shop, partner, now),
@@ -170,6 +172,7 @@ async function readPortal(
     hasOthers: false,
     settings,
     account: { commission, pending, payable, paid },
+    others: others(partnerId).filter((one) => !isEmpty(one)),
     brought,
     boundCustomers,
     payee,

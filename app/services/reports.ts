@@ -6,6 +6,7 @@ import {
   type DayTotals,
   offerYields,
   openQuarantine,
+  otherAccounts,
   type PartnerTotals,
   partnerAccounts,
   partnerTotals,
@@ -21,7 +22,7 @@ import { daysIn, type Period, periodBefore } from "../domain/period.ts";
 import type { Shop } from "../domain/shop.ts";
 import { shiftDay } from "../domain/time.ts";
 
-export type { CodeTotals, PartnerTotals, Slice, Sliced, Standing, TotalsSort } from "../db/reports.ts";
+export type { CodeTotals, OtherAccount, PartnerTotals, Slice, Sliced, Standing, TotalsSort } from "../db/reports.ts";
 
 /** A period's sums in minor units. `costBps` is (commission + discount) of the credited sales, null without any. */
 export type Sums = {
@@ -154,6 +155,11 @@ export function readOfferYields(shop: Pick<Shop, "id" | "currency">, offerIds: r
 /** Partners' accounts as they stand now. */
 export function readPartnerAccounts(shop: Pick<Shop, "id" | "currency">, partnerIds: readonly PartnerId[]) {
   return partnerAccounts(appPool(), scopeOf(shop), partnerIds);
+}
+
+/** What stands in partners' accounts in other currencies than the shop counts in now. */
+export function readOtherAccounts(shop: Pick<Shop, "id" | "currency">, partnerIds: readonly PartnerId[]) {
+  return otherAccounts(appPool(), scopeOf(shop), partnerIds);
 }
 
 /** How many events wait in quarantine; above a thousand it is a thousand. */

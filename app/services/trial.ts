@@ -16,6 +16,6 @@ export async function findTrialOrder(shopId: ShopId, key: CodeKey, since: Instan
     ({ at, codes }) => at !== null && at >= from && codes.some((typed) => codeKey(typed) === key),
   );
   if (found === undefined) return null;
-  const { orderId, name, partner, commission, currency } = found;
+  const { orderId, name, partner, wouldEarn: commission, currency } = found;
   return { orderId, name, partner, commission, currency };
 }

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { aShop, openFixture } from "../../simulator/fixture.ts";
+import { explainAmount } from "../domain/commission.ts";
 import { fold } from "../domain/fold.ts";
 import { emptyFacts, type OrderEvent } from "../domain/order.ts";
 import { ORDER } from "./documents.ts";
@@ -71,6 +72,92 @@ describe("an order read from the Admin API and one from a webhook fold to the sa
     expect(read).toEqual(told);
     expect(read.refunds.length).toBeGreaterThan(1);
   });
+});
+
+describe("both say what the customer was asked for, so that a gesture takes commission back and what was owed does not", () => {
+  const TEE = { title: "Tee", price: "100.00", quantity: 2 };
+  const leftOf = async (id: number) => {
+    const { told, read } = await bothAccounts(id);
+    expect(read).toEqual(told);
+    return [read.snapshot?.asked, explainAmount(read).total];
+  };
+
+  test("an edit after payment, paid back, and a gesture", async () => {
+    const { id } = await hand.placeOrder(shop, { lines: [TEE] });
+    await hand.edit(shop, id, { remove: [{ line: 0, quantity: 1 }] });
+    expect(await leftOf(id)).toEqual([20_000n, 10_000n]);
+    await hand.refund(shop, id, { amount: "100.00" });
+    expect(await leftOf(id)).toEqual([20_000n, 10_000n]);
+    await hand.refund(shop, id, { amount: "20.00" });
+    expect(await leftOf(id)).toEqual([20_000n, 8_000n]);
+  });
+
+  test("an edit before payment, and a gesture", async () => {
+    const { id } = await hand.placeOrder(shop, { lines: [TEE], paid: false });
+    await hand.edit(shop, id, { remove: [{ line: 0, quantity: 1 }] });
+    expect(await leftOf(id)).toEqual([10_000n, 10_000n]);
+    await hand.markPaid(shop, id);
+    expect(await leftOf(id)).toEqual([10_000n, 10_000n]);
+    await hand.refund(shop, id, { amount: "20.00" });
+    expect(await leftOf(id)).toEqual([10_000n, 8_000n]);
+  });
+
+  test("a restock before payment, and a gesture", async () => {
+    const { id } = await hand.placeOrder(shop, { lines: [TEE], paid: false });
+    await hand.refund(shop, id, { lines: [{ line: 0, quantity: 1 }], restock: "cancel" });
+    await hand.markPaid(shop, id);
+    await hand.refund(shop, id, { amount: "20.00" });
+    expect(await leftOf(id)).toEqual([10_000n, 8_000n]);
+  });
+
+  test("an exchange, and a gesture", async () => {
+    const { id } = await hand.placeOrder(shop, { lines: [{ ...TEE, quantity: 1 }] });
+    await hand.edit(shop, id, {
+      remove: [{ line: 0, quantity: 1 }],
+      add: [{ title: "Hat", price: "100.00", quantity: 1 }],
+    });
+    expect(await leftOf(id)).toEqual([10_000n, 10_000n]);
+    await hand.refund(shop, id, { amount: "20.00" });
+    expect(await leftOf(id)).toEqual([10_000n, 8_000n]);
+  });
+
+  test("a piece that was added and is not paid yet takes nothing", async () => {
+    const { id } = await hand.placeOrder(shop, { lines: [TEE] });
+    await hand.refund(shop, id, { lines: [{ line: 0, quantity: 1 }] });
+    await hand.edit(shop, id, { add: [{ title: "Hat", price: "60.00", quantity: 1 }] });
+    expect(await leftOf(id)).toEqual([26_000n, 16_000n]);
+  });
+});
+
+test("discounts are told apart by their index, not by their place", async () => {
+  const { id } = await hand.placeOrder(shop, { lines: [SHIRT] });
+  const { data } = await ask(shop, ORDER.text, { id: `gid://shopify/Order/${id}` });
+  const node = data?.order as { lineItems: { nodes: object[] } };
+  const money = (amount: string) => ({ shopMoney: { amount, currencyCode: "EUR" } });
+  const taken = (index: number, amount: string) => ({
+    allocatedAmountSet: money(amount),
+    discountApplication: { index },
+  });
+  const applied = (index: number, code: string) => ({ __typename: "DiscountCodeApplication", index, code });
+  const order = {
+    ...node,
+    totalDiscountsSet: money("17.00"),
+    discountApplications: { nodes: [applied(7, "BEN20"), applied(2, "ADA10")], pageInfo: { hasNextPage: false } },
+    lineItems: {
+      ...node.lineItems,
+      // Its own place is beyond the list: an index that no application has is nobody's.
+      nodes: [
+        { ...node.lineItems.nodes[0], discountAllocations: [taken(7, "10.00"), taken(2, "5.00"), taken(0, "2.00")] },
+      ],
+    },
+  };
+  const read = orderEventFromNode(order);
+  if (!read.ok || read.value.event.kind !== "snapshot") throw new Error(JSON.stringify(read));
+  expect(read.value.event.snapshot.codes?.map(({ key, position, discount }) => [key, position, discount])).toEqual([
+    ["ADA10", 0, 500n],
+    ["BEN20", 1, 1000n],
+  ]);
+  expect(read.value.event.snapshot.lines[0]?.allocated).toBe(1700n);
 });
 
 test("an order whose lines were not paged to their end is refused", async () => {

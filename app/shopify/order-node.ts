@@ -25,6 +25,8 @@ export const ORDER_FIELDS = `fragment VouchOrder on Order {
   id name test createdAt processedAt updatedAt cancelledAt currencyCode taxesIncluded displayFinancialStatus
   checkoutToken sourceName landingPageUrl customAttributes { key value }
   totalPriceSet { ...VouchMoney }
+  currentTotalPriceSet { ...VouchMoney }
+  totalOutstandingSet { ...VouchMoney }
   totalDiscountsSet { ...VouchMoney }
   totalTipReceivedSet { ...VouchMoney }
   discountApplications(first: ${PAGE.applications}) {
@@ -129,6 +131,8 @@ function noEmail(): never {
 
 function asPayload(order: Payload): Payload {
   const tips = setOf(order.totalTipReceivedSet);
+  const applications = wholePage(order.discountApplications, "discounts").sort(byIndex);
+  const places = new Map(applications.map(({ index }, place) => [index, place]));
   return {
     name: order.name,
     test: order.test,
@@ -144,13 +148,15 @@ function asPayload(order: Payload): Payload {
     landing_site: order.landingPageUrl,
     note_attributes: listOf(order.customAttributes, "attributes").map(({ key, value }) => ({ name: key, value })),
     total_price_set: setOf(order.totalPriceSet),
+    current_total_price_set: setOf(order.currentTotalPriceSet),
+    total_outstanding: setOf(order.totalOutstandingSet)?.shop_money.amount,
     total_discounts_set: setOf(order.totalDiscountsSet),
-    discount_applications: wholePage(order.discountApplications, "discounts").sort(byIndex).map(asApplication),
-    line_items: wholePage(order.lineItems, "lines").map((line) => asLine(line, tips?.shop_money.amount)),
+    discount_applications: applications.map(asApplication),
+    line_items: wholePage(order.lineItems, "lines").map((line) => asLine(line, tips?.shop_money.amount, places)),
     shipping_lines: wholePage(order.shippingLines, "shipping lines").map((line) => ({
       price_set: setOf(line.originalPriceSet),
       discounted_price_set: setOf(line.discountedPriceSet),
-      discount_allocations: asAllocations(line.discountAllocations),
+      discount_allocations: asAllocations(line.discountAllocations, places),
     })),
     refunds: wholeList(order.refunds, PAGE.refunds, "refunds").map(asRefund),
   };
@@ -163,7 +169,7 @@ const asApplication = (application: Payload): Payload => ({
   code: application.code,
 });
 
-function asLine(line: Payload, tips: unknown): Payload {
+function asLine(line: Payload, tips: unknown, places: Places): Payload {
   return {
     admin_graphql_api_id: line.id,
     title: line.title,
@@ -173,7 +179,7 @@ function asLine(line: Payload, tips: unknown): Payload {
     tip: isTip(line, tips),
     price_set: setOf(line.originalUnitPriceSet),
     total_discount_set: setOf(line.totalDiscountSet),
-    discount_allocations: asAllocations(line.discountAllocations),
+    discount_allocations: asAllocations(line.discountAllocations, places),
     tax_lines: listOf(line.taxLines, "taxLines").map((tax) => ({ price_set: setOf(tax.priceSet) })),
   };
 }
@@ -189,10 +195,13 @@ function isTip(line: Payload, tips: unknown): boolean {
   return line.title === "Tip" || (line.quantity === 1 && price === tips);
 }
 
-const asAllocations = (allocations: unknown): Payload[] =>
+/** A webhook names a discount by its place in the list, the Admin API by an index that only orders them. */
+type Places = ReadonlyMap<unknown, number>;
+
+const asAllocations = (allocations: unknown, places: Places): Payload[] =>
   listOf(allocations, "discountAllocations").map((one) => ({
     amount_set: setOf(one.allocatedAmountSet),
-    discount_application_index: objectOf(one.discountApplication, "A discount application").index,
+    discount_application_index: places.get(objectOf(one.discountApplication, "A discount application").index),
   }));
 
 function asRefund(refund: Payload): Payload {

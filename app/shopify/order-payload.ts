@@ -1,7 +1,9 @@
 import { ADDRESS_LENGTH } from "../domain/click.ts";
 import { HANDLE_LENGTH, OWN_PARAMETER } from "../domain/handle.ts";
 import type { Instant } from "../domain/ids.ts";
-import type { AppliedCode, FinancialStatus, OrderEvent, OrderLine, OrderSnapshot } from "../domain/order.ts";
+import { digitsOf, minorOf } from "../domain/money.ts";
+import { moneyIn } from "../domain/money-back.ts";
+import type { AppliedCode, FinancialStatus, OrderEvent, OrderLine, OrderSnapshot, Refund } from "../domain/order.ts";
 import {
   flagOf,
   idOf,
@@ -14,6 +16,7 @@ import {
   type Payload,
   quantityOf,
   Refused,
+  shopMoney,
   startOf,
   textOf,
   typedCode,
@@ -62,9 +65,29 @@ export function readOrder(payload: Payload, hashEmail: EmailHash): Extract<Order
       ? (money.find(payload, "total_price", "The total") ?? 0n)
       : money.need(payload, "total_price", "The total"),
     refundIds: Array.isArray(payload.refunds) ? refunds.map(({ id }) => id).sort() : null,
+    asked: Array.isArray(payload.refunds) ? askedInAll(payload, money, { refunds, taxesIncluded }) : null,
   };
   return { kind: "snapshot", snapshot, refunds };
 }
+
+/**
+ * What the order's current total, which falls with all that came off and was given back, leaves of what was paid or is still
+ * owed, with what was given back of it. What the customer is owed stands in `total_outstanding` below zero.
+ *
+ * It only weighs refunds of money: an order is not refused for it.
+ * Source: Order `current_total_price`, `total_outstanding` (shop currency).
+ */
+function askedInAll(payload: Payload, { currency }: MoneyReader, given: Given): bigint | null {
+  const inShop = (value: unknown) => (typeof value === "string" ? minorOf(value, digitsOf(currency)) : null);
+  const set = shopMoney(payload.current_total_price_set);
+  const current = inShop(set === null ? payload.current_total_price : set.amount);
+  const outstanding = inShop(payload.total_outstanding);
+  if (typeof current !== "bigint" || typeof outstanding !== "bigint") return null;
+  const back = given.refunds.reduce((sum, refund) => sum + moneyIn(refund, given), 0n);
+  return current + back + max(0n, -outstanding);
+}
+
+type Given = { refunds: readonly Refund[]; taxesIncluded: boolean };
 
 function readMoments(payload: Payload): { updatedAt: Instant; processedAt: Instant } {
   const created = instantOf(payload.created_at, "The order's date");

@@ -140,6 +140,20 @@ describe("an order", () => {
     ]);
   });
 
+  // 47.00 are left; 81.00 + 81.00 were given back.
+  test.each<[string, object, bigint | null]>([
+    ["what was paid", {}, 20_900n],
+    ["what they still owe is in what is left", { total_outstanding: "20.00" }, 20_900n],
+    ["what they are owed was paid as well", { total_outstanding: "-20.00" }, 22_900n],
+    ["what is left may come without a set", { current_total_price_set: null, current_total_price: "0.00" }, 16_200n],
+    ["nothing is said of what is owed", { total_outstanding: undefined }, null],
+    ["it cannot be read", { total_outstanding: "1.2345" }, null],
+    ["nothing is said of what is left", { current_total_price_set: null, current_total_price: null }, null],
+    ["refunds are not listed", { refunds: undefined }, null],
+  ])("says what the customer was asked for: %s", (_what, given, asked) => {
+    expect(snapshotOf({ ...ORDER, ...given }).snapshot.asked).toBe(asked);
+  });
+
   test.each([
     ["/?email=someone@example.com&ref=ada", "/?email=@&ref=ada"],
     ["/?ref=someone%40example.com", "/?ref=@"],

@@ -47,6 +47,7 @@ export const FACTS = encodeFacts({
     ],
     total: 9_000n,
     refundIds: [],
+    asked: null,
   },
   refunds: [],
   codesSeen: [],

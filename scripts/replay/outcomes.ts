@@ -78,6 +78,8 @@ function stepWords(step: AmountStep, money: Format): string {
       return `line ${step.position}: ${step.removed} of ${step.quantity} edited away, ${money(step.amount)}`;
     case "refunded":
       return `line ${step.position}: ${step.quantity} refunded, ${money(step.amount)}`;
+    case "money-for-goods":
+      return `${money(step.money)} given back for what was taken off before: it came off already`;
     case "money-refunded":
       return `${money(step.money)} of ${money(step.of)} given back beyond lines, ${money(step.amount)}`;
     case "stopped-at-zero":

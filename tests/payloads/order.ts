@@ -129,6 +129,8 @@ export const ORDER = {
   ...priced("total_discounts", "25.00"),
   ...priced("total_line_items_price", "153.00"),
   ...priced("total_price", "133.00"),
+  ...priced("current_total_price", "47.00"),
+  total_outstanding: "0.00",
   ...priced("total_tax", "13.33"),
   refunds: [
     REFUND,

@@ -1,10 +1,11 @@
 import type { Currency } from "../../domain/ids.ts";
-import { formatMoney } from "../../domain/money.ts";
+import type { Balance } from "../../domain/ledger.ts";
+import { balanceWords } from "../balance-words.ts";
 
 type PartnersPageProps = {
   seen: {
     shop: { name: string; currency: Currency };
-    partners: { id: number; name: string; pending: bigint; payable: bigint; paid: bigint }[];
+    partners: (Balance & { id: number; name: string; others: (Balance & { currency: Currency })[] })[];
   };
   pageOf: (id: number) => string;
   /** Posts there to sign out; null where the shop's own account does that. */
@@ -13,19 +14,20 @@ type PartnersPageProps = {
 
 /** Whose pages somebody has who reads their mail for several partners, to choose one. */
 export function PartnersPage({ seen: { shop, partners }, pageOf, signOut }: PartnersPageProps) {
-  const money = (minor: bigint) => formatMoney({ minor, currency: shop.currency });
   return (
     <div className="vp">
       <h1>Your partners at {shop.name}</h1>
       <ul className="vp-cards">
-        {partners.map(({ id, name, pending, payable, paid }) => (
+        {partners.map(({ id, name, others, ...balance }) => (
           <li key={id}>
             <div className="vp-row">
               <a className="vp-code" href={pageOf(id)}>
                 {name}
               </a>
             </div>
-            <p>{`${money(pending)} waiting · ${money(payable)} payable · ${money(paid)} paid`}</p>
+            {[{ ...balance, currency: shop.currency }, ...others].map((one) => (
+              <p key={one.currency}>{balanceWords(one)}</p>
+            ))}
           </li>
         ))}
       </ul>

@@ -1,4 +1,5 @@
 import type { Currency, Instant } from "../../domain/ids.ts";
+import type { Balance } from "../../domain/ledger.ts";
 import { formatMoney } from "../../domain/money.ts";
 import type { Offer } from "../../domain/offer.ts";
 import type { OrderState } from "../../domain/order-summary.ts";
@@ -6,6 +7,7 @@ import type { PartnerStateName } from "../../domain/partner.ts";
 import type { PartnerStep } from "../../domain/passed-over.ts";
 import type { PayeeState } from "../../domain/payee.ts";
 import type { EvidenceKind, Rule } from "../../domain/rule.ts";
+import { balanceWords } from "../balance-words.ts";
 import { counted } from "../numbers.ts";
 import { valueTitle } from "../offer-words.ts";
 import { holdWords } from "../payee-words.ts";
@@ -38,6 +40,7 @@ export type PortalProps = {
     partner: { name: string; state: PartnerStateName };
     settings: { showsOrderNames: boolean; showsAmounts: boolean; showsProducts: boolean; editsPayee: boolean };
     account: { commission: bigint; pending: bigint; payable: bigint; paid: bigint };
+    others: (Balance & { currency: Currency })[];
     brought: { amount: bigint; programs: string[] };
     boundCustomers: boolean;
     payee: PayeeState;
@@ -87,9 +90,14 @@ export function PortalPage({ view, now, qrOf, to, payeeAt, others, signOut }: Po
         <Sum word="payable" amount={money(view.account.payable)} />
         <Sum word="paid" amount={money(view.account.paid)} />
       </dl>
+      {view.others.map((one) => (
+        <p key={one.currency}>
+          In {one.currency}, which {view.shop.name} counted in before: {balanceWords(one)}.
+        </p>
+      ))}
       <p className="vp-why">
-        {money(view.account.commission)} earned in all. A commission waits {view.holdDays} days for a return, and is
-        then payable.
+        {money(view.account.commission)} earned in all{view.others.length > 0 && " in this currency"}. A commission
+        waits {view.holdDays} days for a return, and is then payable.
         {broughtWords(view.brought, money)}
         {view.account.payable < 0n && " What was given back after it was paid is taken off the next payout."}
       </p>

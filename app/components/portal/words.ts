@@ -93,6 +93,7 @@ function spokeWords(by: NamedKind): string {
 const BECAUSE: Partial<Record<SecondReason, string>> = {
   "smaller-discount": "Another code took off more, and the larger discount counts.",
   "later-at-equal-discount": "Another code took off as much and was entered first.",
+  "no-longer-on-order": "It was taken off the order later, and another code is still on it.",
   "earlier-click": "Another link was followed after it, and the last one counts.",
   "moment-not-known": "Another link was seen when it was followed, and counts first.",
   "recorded-alone": "Another link was seen in the shop itself, and counts first.",
