@@ -7,6 +7,8 @@ test.each([
   [" Sarah  Lee ", "Sarah Lee"],
   ["Sarah\u00A0Lee", "Sarah Lee"],
   ["Sarah\tLee", "Sarah Lee"],
+  [" Sarah", "Sarah"],
+  ["Sarah ", "Sarah"],
   ["Sarah\u200B Lee", "Sarah Lee"],
   ["\uFEFFSarah Lee\u200E", "Sarah Lee"],
   ["Sa\u00ADrah Lee", "Sarah Lee"],
