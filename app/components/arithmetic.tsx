@@ -58,9 +58,11 @@ function Row({ text, amount, strong = false }: { text: string; amount: string; s
           <Text as="span" fontWeight={weight}>
             {text}
           </Text>
-          <Text as="span" fontWeight={weight} numeric alignment="end">
-            {amount}
-          </Text>
+          <span className="vouch-amount">
+            <Text as="span" fontWeight={weight} numeric alignment="end">
+              {amount}
+            </Text>
+          </span>
         </InlineStack>
       </Box>
     </li>

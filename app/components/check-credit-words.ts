@@ -37,7 +37,7 @@ export function uncreditedWords({ reason, partner }: Of<"uncredited">): Words {
     case "no-evidence":
       return { text: `${nobody}: nothing that works speaks for a partner.`, remedy: "Put right what is red above." };
     case "code-without-partner":
-      return { text: `${nobody}: the code belongs to no partner.`, remedy: "Give a partner a code of their own." };
+      return { text: `${nobody}: the code belongs to no partner.`, remedy: "Put right what is red above." };
     case "link-without-partner":
       return { text: `${nobody}: the link belongs to no partner.`, remedy: "Use the link on the partner’s page." };
     case "link-not-read":

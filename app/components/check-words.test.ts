@@ -62,6 +62,15 @@ test("two partners: who is credited, who is not, and under which rule", () => {
   });
 });
 
+test("a code that the store has and nobody is credited for leads to where it is given to a partner", () => {
+  const step: CheckStep = { verdict: "bad", kind: "not-known", typed: "WELCOME 10", inStore: true };
+  expect(stepWords(step, CLOCK)).toEqual({
+    text: "WELCOME 10 belongs to no partner, so orders with it are credited to nobody.",
+    remedy: "Give it to a partner as it is, or leave it to the house.",
+    places: [{ content: "Map WELCOME 10", url: "/app/codes/map?q=WELCOME+10" }],
+  });
+});
+
 describe("every red step says what to do", () => {
   const red: (CheckStep extends infer Step ? (Step extends CheckStep ? Omit<Step, "verdict"> : never) : never)[] = [
     { kind: "no-address" },
@@ -74,7 +83,7 @@ describe("every red step says what to do", () => {
     { kind: "referral", referral: { parameter: "ref", value: handleKey("sara") }, partner: null },
     { kind: "no-referral", why: "no-parameter", parameters: ["ref", "sca_ref"] },
     { kind: "no-referral", why: "empty", parameters: ["ref"] },
-    { kind: "not-known", typed: "SARA20" },
+    { kind: "not-known", typed: "SARA20", inStore: false },
     { kind: "not-in-store", state: null, offerId: null },
     { kind: "not-in-store", state: "live", offerId: 1 },
     { kind: "not-in-store", state: "stopped", offerId: 1 },
@@ -109,7 +118,7 @@ describe("what a check comes to", () => {
     ["a red that stands alone counts", [nobody], "1 thing to put right"],
     [
       "two reds",
-      [{ verdict: "bad", kind: "not-known", typed: "X" }, { ...missing, state: null }, nobody],
+      [{ verdict: "bad", kind: "not-known", typed: "X", inStore: false }, { ...missing, state: null }, nobody],
       "2 things to put right. The other red step follows from them",
     ],
   ])("%s", (_, steps, text) => {

@@ -31,6 +31,19 @@ import { discountPlace, type Words } from "./check-remedy.ts";
 import { counted } from "./numbers.ts";
 import { type Clock, whenExactly } from "./when.ts";
 
+const strangeWords = (typed: string): Words => ({
+  text: `${typed} is none of Vouch’s codes, so orders with it are credited to nobody.`,
+  remedy: "Look at how it is written, or give a partner a code of their own.",
+  places: [{ content: "Open offers", url: "/app/offers" }],
+});
+
+/** The store has the code, and nobody earns by it. */
+const houseWords = (typed: string): Words => ({
+  text: `${typed} belongs to no partner, so orders with it are credited to nobody.`,
+  remedy: "Give it to a partner as it is, or leave it to the house.",
+  places: [{ content: `Map ${typed}`, url: `/app/codes/map?${new URLSearchParams({ q: typed })}` }],
+});
+
 export function stepWords(step: CheckStep, clock: Clock): Words {
   switch (step.kind) {
     case "no-address":
@@ -58,11 +71,7 @@ export function stepWords(step: CheckStep, clock: Clock): Words {
     case "known":
       return knownWords(step.code, clock);
     case "not-known":
-      return {
-        text: `${step.typed} is none of Vouch’s codes, so orders with it are credited to nobody.`,
-        remedy: "Look at how it is written, or give a partner a code of their own.",
-        places: [{ content: "Open offers", url: "/app/offers" }],
-      };
+      return step.inStore ? houseWords(step.typed) : strangeWords(step.typed);
     case "by-prefix":
       return prefixWords(step, clock);
     case "in-store":

@@ -89,24 +89,36 @@ export function CodesTable(props: CodesTableProps) {
   const offerOf = ({ offer }: CodeRow) => (offer ? offerStateAt(offer, now) : "active");
   const other = (row: CodeRow) =>
     beside === "partner" ? (row.partner?.name ?? "nobody") : (row.offer?.title ?? UNMADE);
+  const partnerColumn: Column<CodeRow> = {
+    title: "Partner",
+    cell: (row) => (
+      <OwnClick>
+        <Beside row={row} />
+      </OwnClick>
+    ),
+  };
+  const lastColumn: Column<CodeRow> = {
+    title: "Last order",
+    sort: "last",
+    cell: (row) => (row.yield.lastDay ? dayWords(row.yield.lastDay, today) : "–"),
+  };
+  // A partner's page gives the list two thirds of its width: what is in a column of its own elsewhere stands below the code there.
   const columns: Column<CodeRow>[] = [
-    { title: "Code", sort: "code", ascending: true, cell: (row) => <CodeCell row={row} onLink={onLink} /> },
     {
-      title: beside === "partner" ? "Partner" : "Offer",
+      title: "Code",
+      sort: "code",
+      ascending: true,
       cell: (row) => (
-        <OwnClick>
-          <Beside row={row} beside={beside} />
-        </OwnClick>
+        <CodeCell row={row} onLink={onLink}>
+          {beside === "offer" && <OfferLine row={row} />}
+        </CodeCell>
       ),
     },
+    ...(beside === "partner" ? [partnerColumn] : []),
     { title: "State", cell: (row) => <CodeBadge state={row.state} offer={offerOf(row)} /> },
     { title: "Orders", sort: "orders", numeric: true, cell: (row) => count(row.yield.orders) },
     { title: "Sales", sort: "sales", numeric: true, cell: (row) => money(row.yield.sales) },
-    {
-      title: "Last order",
-      sort: "last",
-      cell: (row) => (row.yield.lastDay ? dayWords(row.yield.lastDay, today) : "–"),
-    },
+    ...(beside === "partner" ? [lastColumn] : []),
     {
       title: "Actions",
       cell: (row) => (
@@ -159,7 +171,9 @@ export function CodesTable(props: CodesTableProps) {
   );
 }
 
-function CodeCell({ row, onLink }: { row: CodeRow } & Pick<CodesTableProps, "onLink">) {
+type CodeCellProps = { row: CodeRow; children?: ReactNode } & Pick<CodesTableProps, "onLink">;
+
+function CodeCell({ row, onLink, children }: CodeCellProps) {
   const shop = useShop();
   return (
     <BlockStack gap="050" inlineAlign="start">
@@ -193,6 +207,7 @@ function CodeCell({ row, onLink }: { row: CodeRow } & Pick<CodesTableProps, "onL
           )}
         </InlineStack>
       </OwnClick>
+      {children}
       {row.address && <Address row={row} address={row.address} />}
       {row.terms.terms !== null && (
         <Text as="span" variant="bodySm" tone="subdued">
@@ -282,23 +297,31 @@ function SignLink({ display, sign }: { display: string; sign: Sign }) {
   );
 }
 
-function Beside({ row, beside }: { row: CodeRow; beside: "partner" | "offer" }) {
-  const target =
-    beside === "partner"
-      ? row.partner && { url: `/app/partners/${row.partner.id}`, text: row.partner.name }
-      : row.offer && { url: `/app/offers/${row.offer.id}`, text: row.offer.title };
-  if (!target && beside === "offer") {
-    return (
-      <Text as="span" tone="subdued">
-        {UNMADE}
-      </Text>
-    );
-  }
-  if (!target) return <Badge>Nobody</Badge>;
+function Beside({ row: { partner } }: { row: CodeRow }) {
+  if (!partner) return <Badge>Nobody</Badge>;
   return (
-    <Link url={target.url} monochrome removeUnderline>
-      <Name>{target.text}</Name>
+    <Link url={`/app/partners/${partner.id}`} monochrome removeUnderline>
+      <Name>{partner.name}</Name>
     </Link>
+  );
+}
+
+/** The offer of a code and when it was used last, below the code. */
+function OfferLine({ row: { offer, yield: brought } }: { row: CodeRow }) {
+  const { today } = useShop();
+  return (
+    <OwnClick>
+      <Text as="span" variant="bodySm" tone="subdued">
+        {offer ? (
+          <Link url={`/app/offers/${offer.id}`} monochrome>
+            <Name>{offer.title}</Name>
+          </Link>
+        ) : (
+          UNMADE
+        )}
+        {brought.lastDay && `, last order ${dayWords(brought.lastDay, today)}`}
+      </Text>
+    </OwnClick>
   );
 }
 

@@ -39,9 +39,11 @@ function MendField({ line, column, label, text: now, problem }: MendRowProps) {
     return (
       <OwnClick>
         <BlockStack gap="200">
-          <Text as="span" breakWord>
-            {problem}
-          </Text>
+          <span className="vouch-mend">
+            <Text as="span" breakWord>
+              {problem}
+            </Text>
+          </span>
           <InlineStack gap="200">
             <Button
               size="slim"
@@ -69,6 +71,7 @@ function MendField({ line, column, label, text: now, problem }: MendRowProps) {
     <OwnClick>
       <BlockStack gap="100">
         <form
+          className="vouch-mend"
           onSubmit={(event) => {
             event.preventDefault();
             save();

@@ -66,9 +66,11 @@ export function Movements<Line extends MovementLine>({
                     .join(" · ")}
                 </Text>
               </InlineStack>
-              <Text as="span" numeric alignment="end" tone={line.cause === "taken-back" ? "critical" : "base"}>
-                {amountWords(line)}
-              </Text>
+              <span className="vouch-amount">
+                <Text as="span" numeric alignment="end" tone={line.cause === "taken-back" ? "critical" : "base"}>
+                  {amountWords(line)}
+                </Text>
+              </span>
             </InlineStack>
           </Box>
         </li>

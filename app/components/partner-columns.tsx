@@ -61,7 +61,7 @@ export function useCondensedPartner(): (row: PartnerListRow) => Condensed {
   const money = useMoney();
   return (row) => ({
     title: <PartnerLink partner={row} />,
-    value: money(row.account.payable),
+    value: `${money(row.account.payable)} payable`,
     line: `${counted(row.codes, "code")}, ${counted(row.account.orders, "order")}, ${money(row.account.pending)} waiting`,
     badge: <PartnerBadge state={row.state} />,
   });

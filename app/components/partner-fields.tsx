@@ -1,10 +1,12 @@
 import { BlockStack, Card, FormLayout, Select, Text, TextField } from "@shopify/polaris";
 import { CHANNELS, type Partner, type PartnerGroup } from "../domain/partner.ts";
+import type { Terms } from "../domain/terms.ts";
 import { TERMS_NAMES } from "../domain/terms-form.ts";
 import { GroupField } from "./group-field.tsx";
 import { count, counted } from "./numbers.ts";
 import { CHANNEL_WORDS } from "./partner-words.ts";
 import { TermsFields, termsForm } from "./terms-fields.tsx";
+import { termsOf } from "./terms-words.ts";
 import type { FieldsForm } from "./use-fields.ts";
 
 export type PartnerForm = {
@@ -25,8 +27,9 @@ export const NEW_PARTNER: PartnerForm = {
   group: "",
   channel: "",
   reach: "",
-  commission: "percent",
-  rate: "10",
+  // What is said of one partner comes before their group's, the offer's and the shop's: it is said where it is meant.
+  commission: "none",
+  rate: "",
   amount: "",
   note: "",
 };
@@ -54,6 +57,8 @@ type PartnerFieldsProps = {
   groups: readonly PartnerGroup[];
   /** Who else has the address that is saved. */
   sharing?: readonly string[];
+  /** What is earned where neither the partner, nor a group, nor an offer says anything. */
+  standard: Terms;
 };
 
 function sharedWords([first, ...others]: readonly string[]): string {
@@ -63,8 +68,8 @@ function sharedWords([first, ...others]: readonly string[]): string {
 }
 
 /** Who promotes, what they earn, and what is to be remembered. */
-export function PartnerFields({ form, groups, sharing = [] }: PartnerFieldsProps) {
-  const { bind } = form;
+export function PartnerFields({ form, groups, sharing = [], standard }: PartnerFieldsProps) {
+  const { bind, values } = form;
   return (
     <BlockStack gap="400">
       <Card>
@@ -96,6 +101,11 @@ export function PartnerFields({ form, groups, sharing = [] }: PartnerFieldsProps
             Commission
           </Text>
           <TermsFields form={form} names={TERMS_NAMES} none="As the group or offer says" />
+          {values.commission === "none" && (
+            <Text as="p" tone="subdued">
+              {`Where neither says anything, an order earns ${termsOf(standard)}.`}
+            </Text>
+          )}
         </BlockStack>
       </Card>
       <Card>

@@ -3,11 +3,11 @@ import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
 import type { Partner, PartnerFilter, PartnerSort } from "../domain/partner.ts";
 import { PARTNERS, type PartnerRow, partnerOf } from "./partners.ts";
 import { appPool } from "./pools.ts";
-import { likePattern } from "./values.ts";
+import { likePattern, plainText } from "./values.ts";
 
 // No group has the number 0, and no channel is called none.
 const FOUND = `${PARTNERS}
-  WHERE p.shop_id = $1 AND ($2::text IS NULL OR p.name ILIKE $2 OR p.email ILIKE $2 OR g.name ILIKE $2 OR EXISTS (
+  WHERE p.shop_id = $1 AND ($2::text IS NULL OR ${plainText("p.name")} LIKE ${plainText("$2")} OR p.email ILIKE $2 OR g.name ILIKE $2 OR EXISTS (
       SELECT FROM assignment a WHERE a.shop_id = p.shop_id AND a.partner_id = p.id AND a.to_at IS NULL
         AND a.code_key LIKE upper($2)))
     AND ($3::text IS NULL OR s.state = $3)
@@ -26,18 +26,19 @@ const valuesOf = (shopId: ShopId, { search, state, group, channel, posts }: Part
   posts?.to ?? null,
 ];
 
+const BY_NAME = `${plainText("p.name")}, p.id`;
 const ACCOUNT = { orders: "sum(orders)", waiting: "sum(pending)", payable: "sum(payable)" } as const;
 
 // Partners are thousands at most: their accounts are summed up at once.
 const ORDER: Record<PartnerSort, string> = {
-  name: "lower(p.name), p.id",
+  name: BY_NAME,
   orders: byAccount("orders"),
   waiting: byAccount("waiting"),
   payable: byAccount("payable"),
 };
 function byAccount(column: keyof typeof ACCOUNT): string {
   return `coalesce((SELECT ${ACCOUNT[column]} FROM partner_month m WHERE m.shop_id = p.shop_id AND m.partner_id = p.id
-    AND m.currency = (SELECT currency FROM shop WHERE id = p.shop_id)), 0) DESC, lower(p.name), p.id`;
+    AND m.currency = (SELECT currency FROM shop WHERE id = p.shop_id)), 0) DESC, ${BY_NAME}`;
 }
 
 /** By name unless sorted otherwise; the search looks at names, e-mail addresses, codes and groups. */

@@ -8,7 +8,7 @@ import { insertStates } from "./partner-states.ts";
 import { appPool } from "./pools.ts";
 import { prisma } from "./prisma.ts";
 import { newestTerms, saidOf, TERMS_COLUMNS, type TermsRow, termsColumns } from "./terms.ts";
-import { isRowId, wholeSecond } from "./values.ts";
+import { isRowId, plainText, wholeSecond } from "./values.ts";
 
 export type NewPartner = {
   name: string;
@@ -125,7 +125,7 @@ export async function activePartnersWithout(
      WHERE p.shop_id = $1 AND s.state = 'active' AND ($3::int IS NULL OR p.group_id = $3)
        AND NOT EXISTS (SELECT FROM assignment a JOIN code c ON c.shop_id = a.shop_id AND c.key = a.code_key
          WHERE a.shop_id = p.shop_id AND a.partner_id = p.id AND a.to_at IS NULL AND c.offer_id = $2)
-     ORDER BY lower(p.name), p.id`,
+     ORDER BY ${plainText("p.name")}, p.id`,
     [shopId, offerId, groupId],
   );
   return rows;
@@ -242,12 +242,12 @@ export function partnerOf(row: PartnerRow): Partner {
 /** The names of those who have an e-mail address, a few of them; who is archived is left out. */
 export async function partnersOfEmail(
   shopId: ShopId,
-  { email, except }: { email: string; except: PartnerId },
+  { email, except }: { email: string; except: PartnerId | null },
 ): Promise<string[]> {
   const { rows } = await appPool().query<{ name: string }>(
     `SELECT p.name FROM partner p CROSS JOIN LATERAL (SELECT state FROM partner_state s
        WHERE s.shop_id = p.shop_id AND s.partner_id = p.id ORDER BY from_at DESC LIMIT 1) s
-     WHERE p.shop_id = $1 AND lower(p.email) = lower($2) AND p.id <> $3 AND s.state <> 'archived' ORDER BY p.id LIMIT 20`,
+     WHERE p.shop_id = $1 AND lower(p.email) = lower($2) AND ($3::int IS NULL OR p.id <> $3) AND s.state <> 'archived' ORDER BY p.id LIMIT 20`,
     [shopId, email, except],
   );
   return rows.map(({ name }) => name);

@@ -15,5 +15,12 @@ export function likePattern(search: string): string | null {
   return typed === "" ? null : `%${typed.replace(/[\\%_]/g, "\\$&")}%`;
 }
 
+/**
+ * A text as people look for it: without case, and without the marks of its letters, so that Łukasz stands between Luis and Lukas. Letters
+ * that are no others with a mark are named one by one.
+ */
+export const plainText = (text: string) =>
+  `lower(translate(regexp_replace(normalize(${text}, NFKD), '[\u0300-\u036f]', '', 'g'), 'ŁłØøĐđÐðÞþŒœÆæ', 'LlOoDdDdTtOoAa'))`;
+
 /** Whether a number can be a row's: what a form or an address names may be anything. */
 export const isRowId = (id: number): boolean => Number.isInteger(id) && id > 0 && id < 2 ** 31;

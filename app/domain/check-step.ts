@@ -44,7 +44,8 @@ export type PageFound =
 
 type CodeFact =
   | { kind: "known"; code: OfferCode }
-  | { kind: "not-known"; typed: string }
+  /** `inStore`: the store has the code, so that it can be given to a partner as it is. */
+  | { kind: "not-known"; typed: string; inStore: boolean }
   | ({ kind: "by-prefix"; typed: string } & ByPrefix)
   | { kind: "in-store"; gid: string; ours: boolean }
   /** `state` is the code's own here; null for one that is not known. */

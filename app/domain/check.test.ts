@@ -92,7 +92,12 @@ describe("what Vouch knows of a code", () => {
   });
 
   test("a code that was never given here", () => {
-    expect(look(UNKNOWN, inStore()).steps[0]).toEqual({ kind: "not-known", verdict: "bad", typed: "sara20" });
+    expect(look(UNKNOWN, inStore()).steps[0]).toEqual({
+      kind: "not-known",
+      verdict: "bad",
+      typed: "sara20",
+      inStore: true,
+    });
   });
 });
 

@@ -31,7 +31,7 @@ export type CodeCheck = { steps: CheckStep[]; applies: boolean; value: SeenValue
  * for whether it applies.
  */
 export function checkCode(here: Here, store: InStore, cart: Cart, now: Instant): CodeCheck {
-  const known = knownStep(here);
+  const known = knownStep(here, store.kind === "read" || store.kind === "other");
   const { code, offer } = here;
   switch (store.kind) {
     case "no-answer": {
@@ -80,9 +80,9 @@ const KNOWN: Record<CodeState, Verdict> = {
   missing: "bad",
 };
 
-function knownStep({ typed, code, by }: Here): CheckStep {
+function knownStep({ typed, code, by }: Here, inStore: boolean): CheckStep {
   if (by !== null) return { verdict: "good", kind: "by-prefix", typed: code?.display ?? typed, ...by };
-  if (code === null) return { verdict: "bad", kind: "not-known", typed };
+  if (code === null) return { verdict: "bad", kind: "not-known", typed, inStore };
   const { key, display, state, problem, offer, own, twinOf, partner, createdAt } = code;
   const shown = { key, display, state, problem, offer, own, twinOf, partner, createdAt };
   return { verdict: partner === null ? "bad" : KNOWN[state], kind: "known", code: shown };

@@ -2,7 +2,15 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { COLUMNS, hasHeader, matchColumns, presetOf, shopifyExportOf } from "./import-columns.ts";
+import {
+  COLUMNS,
+  hasHeader,
+  matchColumns,
+  presetOf,
+  shopifyExportOf,
+  standingColumn,
+  unreadColumns,
+} from "./import-columns.ts";
 
 const found = (header: readonly string[]) => Object.fromEntries(matchColumns(header));
 
@@ -35,6 +43,7 @@ test.each([
   ["email", "Affiliate email"],
   ["lastName", "Surname"],
   ["commission", "Commission (%)"],
+  ["commission", "Rate"],
   ["commission", "commission_rate"],
   ["handle", "ref_code"],
   ["handle", "Affiliate link"],
@@ -162,3 +171,19 @@ test.each([
   [null, ["Name", "Value", "Value Type", "Discount Class", "Times Used In Total"]],
   [null, ["Code", "Partner", "Email"]],
 ])("Shopify's own list of %s is known by its header", (kind, header) => expect(shopifyExportOf(header)).toBe(kind));
+
+test("a plain rate gives way to a column that says whose rate it is", () =>
+  expect(found(["Rate", "Commission rate"])).toEqual({ commission: 1 }));
+
+test("columns that nothing is taken from are named, without those that have no name", () => {
+  const header = ["Coupon", "Affiliate link", "", "Program", "Email"];
+  expect(unreadColumns(header, [0, 4])).toEqual(["Affiliate link", "Program"]);
+});
+
+test.each(["Status", "Affiliate status", "Approved?", "is_active"])("%s says who was let in", (name) =>
+  expect(standingColumn(["Email", name])).toBe(name),
+);
+
+test.each(["State or province", "Payment status", "Code", ""])("%j says nothing of who was let in", (name) =>
+  expect(standingColumn(["Email", name])).toBe(null),
+);

@@ -54,6 +54,7 @@ const NAMES = namesOf({
 /** Names that count where no column has a plainer one: "Name" beside "Affiliate" is something else's. */
 const VAGUE_NAMES = namesOf({
   partner: "name fullname displayname",
+  commission: "rate",
   handle: "link links referrallink referralurl reflink trackinglink sharelink url",
 });
 
@@ -113,6 +114,18 @@ export function shopifyExportOf(header: readonly string[]): "orders" | "customer
     ? "customers"
     : null;
 }
+
+/** Columns that say something and that nothing is taken from, by name, in the file's order. */
+export function unreadColumns(header: readonly string[], read: Iterable<number>): string[] {
+  const taken = new Set(read);
+  return header.filter((name, at) => !taken.has(at) && name.trim() !== "");
+}
+
+const STANDING = new Set("status state approved approval active isactive partnerstatus accountstatus".split(" "));
+
+/** The column that says who of a former program was let in; null where none does. It is told, for every row is taken as let in. */
+export const standingColumn = (header: readonly string[]): string | null =>
+  header.find((name) => STANDING.has(plain(name).replace(OF_A_PERSON, ""))) ?? null;
 
 /** False where the first row of a list of one column is a code already. */
 export function hasHeader(header: readonly string[]): boolean {

@@ -83,6 +83,7 @@ function Ask() {
         <div className="vouch-short-field">
           <TextField
             label="Cart amount"
+            helpText="Of the items, without tax."
             name="cart"
             prefix={currency}
             value={cart}

@@ -1,12 +1,13 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { BlockStack, Box, Card, Icon, InlineStack, Page, Text } from "@shopify/polaris";
+import { BlockStack, Box, Card, Icon, InlineStack, Link, Page, Text } from "@shopify/polaris";
 import { CheckCircleIcon, MinusCircleIcon } from "@shopify/polaris-icons";
 import { Arithmetic } from "../components/arithmetic.tsx";
 import { CardHeader } from "../components/card-header.tsx";
 import { Movements } from "../components/movements.tsx";
 import { counted } from "../components/numbers.ts";
 import { OrderBadge } from "../components/order-table.tsx";
+import { waysOf } from "../components/order-ways.ts";
 import { gatheredWith, ruleWords } from "../components/rule-words.ts";
 import { useShop } from "../components/shop-context.tsx";
 import { takenBackWords } from "../components/taken-back.ts";
@@ -148,9 +149,24 @@ function Verdict({ story, clock, money }: { story: OrderStory; clock: Clock; mon
           <Text as="p" tone="subdued">
             {credited ? afterwards(story, clock) : reason}
           </Text>
+          <Ways story={story} />
         </BlockStack>
       </InlineStack>
     </Card>
+  );
+}
+
+/** Where to go from here: to who is credited, or to what keeps an order from being credited. */
+function Ways({ story: { summary, trail, names } }: { story: OrderStory }) {
+  const ways = waysOf(summary.partner, trail, names);
+  return ways.length === 0 ? null : (
+    <InlineStack align="start" gap="300">
+      {ways.map(({ url, content }) => (
+        <Link key={url} url={url}>
+          {content}
+        </Link>
+      ))}
+    </InlineStack>
   );
 }
 

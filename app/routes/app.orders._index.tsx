@@ -1,6 +1,6 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { BlockStack, Card, ChoiceList, Page, Text } from "@shopify/polaris";
+import { BlockStack, Box, Card, ChoiceList, EmptySearchResult, Page, Text } from "@shopify/polaris";
 import { EmptyList } from "../components/empty-list.tsx";
 import { ListFilters } from "../components/list-filters.tsx";
 import { OrderTable } from "../components/order-table.tsx";
@@ -15,7 +15,8 @@ import { partnerId } from "../domain/ids.ts";
 import { PERIOD_LABELS, type PeriodName, readPeriod } from "../domain/period.ts";
 import { dayOf } from "../domain/time.ts";
 import { merchantOf } from "../merchant.server.ts";
-import { type Credit, readOrders } from "../services/orders.ts";
+import { type FoundBy, searchOrders } from "../services/order-search.ts";
+import type { Credit } from "../services/orders.ts";
 import { getPartner } from "../services/partners.ts";
 import { getReconciled } from "../services/reconciliation.ts";
 
@@ -41,7 +42,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     search: (query.get("q") ?? "").trim().slice(0, 100),
   };
   const [page, owner, reconciled] = await Promise.all([
-    readOrders(shop.id, filter, { after: query.get("after"), before: query.get("before") }),
+    searchOrders(shop.id, filter, { after: query.get("after"), before: query.get("before") }),
     partner === null ? null : getPartner(shop.id, partner),
     getReconciled(shop.id),
   ]);
@@ -49,7 +50,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
 }
 
 export default function Orders() {
-  const { orders, next, previous, filter, period, partnerName, reconciled } = useLoaderData<typeof loader>();
+  const { orders, by, next, previous, filter, period, partnerName, reconciled } = useLoaderData<typeof loader>();
   const { change, query, busy } = useAddress();
   const clock = useShop();
   const { today } = clock;
@@ -102,11 +103,27 @@ export default function Orders() {
               views={VIEWS}
               view={filter.credit ?? "all"}
               filters={filters}
-              searchFor="Search by order number"
+              searchFor="Search by order number, code or partner"
             />
+            {by !== null && (
+              <Box paddingInline="400" paddingBlock="200">
+                <Text as="p" tone="subdued">
+                  {foundBy(by)}
+                </Text>
+              </Box>
+            )}
             <OrderTable
               orders={orders}
               loading={busy}
+              empty={
+                filter.search === "" ? undefined : (
+                  <EmptySearchResult
+                    title="No orders found"
+                    description={`“${filter.search}” is no order’s number, no code that an order carried, and nobody’s name alone. Clear the filters, or write all of it.`}
+                    withIllustration
+                  />
+                )
+              }
               pagination={{
                 hasNext: next !== null,
                 hasPrevious: previous !== null,
@@ -125,6 +142,9 @@ export default function Orders() {
     </Page>
   );
 }
+
+const foundBy = (by: FoundBy): string =>
+  by.kind === "code" ? `Orders with the code ${by.code}, credited or not.` : `Orders credited to ${by.name}.`;
 
 /** Orders that were read because comparing found them. */
 function foundWords(recovered: number): string {

@@ -47,6 +47,7 @@ import { readPayeeState } from "../services/payees.ts";
 import { hasSignedIn } from "../services/portal.ts";
 import { listPosts } from "../services/posts.ts";
 import { readOtherAccounts, readPartnerAccounts } from "../services/reports.ts";
+import { readStandard } from "../services/settings.ts";
 
 const MOVEMENTS = 50;
 const ORDERS = 10;
@@ -81,6 +82,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     posts,
     prefixes,
     sharing,
+    standard,
   ] = await Promise.all([
     listCodes(shop.id, { partnerId: partner.id, search, page: pageNumber(query.get("page")), sort }),
     readListWishes(shop.id, { partnerId: partner.id }, now),
@@ -99,6 +101,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     listPosts(shop.id, partner.id),
     prefixesOfPartner(shop.id, partner),
     listSharing(shop.id, partner),
+    readStandard(shop.id),
   ]);
   return {
     partner,
@@ -121,6 +124,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     posts,
     prefixes,
     sharing,
+    standard: standard.terms,
     sendsMail: env.SMTP_URL !== undefined,
   };
 }
@@ -297,7 +301,7 @@ function Waiting() {
 
 /** What can be changed of a partner; the save bar comes with the first change. */
 function Details() {
-  const { partner, groups, sharing } = useLoaderData<typeof loader>();
+  const { partner, groups, sharing, standard } = useLoaderData<typeof loader>();
   const fetcher = useFetcher<typeof action>();
   const answer = fetcher.data;
   const problems = answer?.kind === "refused" ? answer.problems : undefined;
@@ -318,7 +322,7 @@ function Details() {
         onSave={() => element.current?.requestSubmit()}
         onDiscard={form.discard}
       />
-      <PartnerFields form={form} groups={groups} sharing={sharing} />
+      <PartnerFields form={form} groups={groups} sharing={sharing} standard={standard} />
     </fetcher.Form>
   );
 }

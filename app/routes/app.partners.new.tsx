@@ -8,10 +8,12 @@ import { useFields } from "../components/use-fields.ts";
 import { env } from "../env.server.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { createPartner, listGroups } from "../services/partners.ts";
+import { readStandard } from "../services/settings.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop } = await merchantOf(request);
-  return { groups: await listGroups(shop.id), sendsMail: env.SMTP_URL !== undefined };
+  const [groups, { terms }] = await Promise.all([listGroups(shop.id), readStandard(shop.id)]);
+  return { groups, standard: terms, sendsMail: env.SMTP_URL !== undefined };
 }
 
 export async function action({ request }: ActionFunctionArgs) {
@@ -25,7 +27,7 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function NewPartner() {
-  const { groups, sendsMail } = useLoaderData<typeof loader>();
+  const { groups, standard, sendsMail } = useLoaderData<typeof loader>();
   const problems = useActionData<typeof action>();
   const form = useFields(NEW_PARTNER, problems);
   const [invited, setInvited] = useState(false);
@@ -42,7 +44,7 @@ export default function NewPartner() {
           onSave={save}
           onDiscard={form.discard}
         />
-        <PartnerFields form={form} groups={groups} />
+        <PartnerFields form={form} groups={groups} standard={standard} />
         <Box paddingBlockStart="400">
           <Card>
             <Checkbox

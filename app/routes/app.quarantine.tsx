@@ -91,7 +91,7 @@ export default function Quarantine() {
       title="Could not be processed"
       subtitle="Vouch books nothing it is not sure of. Each event says what was wrong; it is kept for 30 days."
       primaryAction={{
-        content: "Try all again",
+        content: pages > 1 ? "Try this page again" : "Try all again",
         loading: working.size > 0,
         onAction: () =>
           send(
@@ -130,7 +130,17 @@ export default function Quarantine() {
             idOf={(row) => row.id}
             condensed={(row) => ({
               title: <Reason text={row.detail} />,
-              line: `${topicWords(row.topic)}, ${whenExactly(row.receivedAt, clock)}`,
+              line: (
+                <OwnClick>
+                  {`${topicWords(row.topic)}, ${whenExactly(row.receivedAt, clock)}`}
+                  {row.orderId && (
+                    <>
+                      {", order "}
+                      <OrderLink id={row.orderId} />
+                    </>
+                  )}
+                </OwnClick>
+              ),
               badge: actions(row.id),
             })}
             resource={{ singular: "event", plural: "events" }}

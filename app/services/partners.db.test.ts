@@ -188,3 +188,31 @@ test("who has a partner's address as well is told, in any case, but for who is a
   expect(await sharing(ada)).toEqual(["Ben"]);
   expect(await sharing(kim)).toEqual([]);
 });
+
+test("names stand where people look for them, and are found, whatever marks their letters have", async () => {
+  const { shop } = await store.install();
+  for (const name of ["Zoë", "Élodie", "Łukasz", "Mia", "Ada", "øyvind", "山田"]) await add(shop, { name });
+  expect(await namesOf(shop, {})).toEqual(["Ada", "Élodie", "Łukasz", "Mia", "øyvind", "Zoë", "山田"]);
+  expect(await namesOf(shop, { search: "lukasz" })).toEqual(["Łukasz"]);
+  expect(await namesOf(shop, { search: "ÉLODIE" })).toEqual(["Élodie"]);
+  expect(await namesOf(shop, { search: "ELO" })).toEqual(["Élodie"]);
+  expect(await namesOf(shop, { search: "ØYV" })).toEqual(["øyvind"]);
+  expect(await namesOf(shop, { search: "田" })).toEqual(["山田"]);
+});
+
+test("nobody is added twice under one name and address; who shares only one of them is added", async () => {
+  const { shop } = await store.install();
+  const sarah = { name: "Sarah Lee", email: "sarah@mail.example" };
+  await add(shop, sarah);
+  const again = await createPartner(shop, { ...EARNS, name: "sarah  lee", email: "Sarah@Mail.Example" }, now());
+  expect(again).toEqual({
+    kind: "refused",
+    problems: [
+      { field: "name", message: expect.stringMatching(/^Sarah Lee is a partner already, with this address\./) },
+    ],
+  });
+  await add(shop, { ...sarah, name: "Kim Lee" });
+  await add(shop, { ...sarah, email: "other@mail.example" });
+  await add(shop, { name: "Sarah Lee" });
+  expect(await namesOf(shop, {})).toEqual(["Kim Lee", "Sarah Lee", "Sarah Lee", "Sarah Lee"]);
+});

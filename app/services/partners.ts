@@ -22,6 +22,7 @@ import {
 } from "../domain/partner.ts";
 import { parseGroupName, parsePartner } from "../domain/partner-form.ts";
 import { fail, type Result } from "../domain/result.ts";
+import { fold } from "../domain/same-name.ts";
 import type { FieldProblem, Shop } from "../domain/shop.ts";
 import { sameTerms } from "../domain/terms.ts";
 import type { AdminCall } from "../shopify/admin.ts";
@@ -54,11 +55,23 @@ export async function createPartner(
   const partner = { ...rest, emailHash: hashOf(rest.email), groupId: await groupIdOf(shop.id, group, now) };
   const invited = fields.invite === "on";
   if (invited && partner.email === null) return { kind: "refused", problems: [NO_ADDRESS] };
+  const twin = await sameOne(shop.id, partner);
+  if (twin !== null) return { kind: "refused", problems: [twin] };
   const id = await inTransaction(appPool(), (client) =>
     makePartner(client, shop.id, { ...partner, state: invited ? "invited" : "active" }, now),
   );
   await giveFirstHandle(shop.id, { id, name: partner.name }, now);
   return { kind: "created", partnerId: id };
+}
+
+/** Two partners of one name and address are one who was entered twice: neither the account nor the sign-in would say which is which. */
+async function sameOne(shopId: ShopId, { name, email }: { name: string; email: string | null }) {
+  if (email === null) return null;
+  const known = await rows.partnersOfEmail(shopId, { email, except: null });
+  const same = known.find((one) => fold(one) === fold(name));
+  if (same === undefined) return null;
+  const message = `${same} is a partner already, with this address. Open them under Partners, or write another name.`;
+  return { field: "name", message } satisfies FieldProblem;
 }
 
 const NO_ADDRESS: FieldProblem = { field: "email", message: "Enter the address that the invitation is mailed to." };

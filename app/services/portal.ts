@@ -2,6 +2,7 @@ import { everOwned } from "../db/assignments.ts";
 import { everByPrefix } from "../db/code-prefixes.ts";
 import { countLive, selectLive } from "../db/codes.ts";
 import { bindsCustomers } from "../db/moving.ts";
+import { selectGroupTerms } from "../db/partner-groups.ts";
 import { appPool } from "../db/pools.ts";
 import * as rows from "../db/portal.ts";
 import { savePortalPath } from "../db/shops.ts";
@@ -10,13 +11,14 @@ import type { CodeKey, Currency, Instant, PartnerId, ShopId } from "../domain/id
 import { type Balance, isEmpty } from "../domain/ledger.ts";
 import type { Offer } from "../domain/offer.ts";
 import type { OrderState } from "../domain/order-summary.ts";
-import { isWaiting, type PartnerStateName } from "../domain/partner.ts";
+import { isWaiting, type Partner, type PartnerStateName } from "../domain/partner.ts";
 import type { PartnerStep } from "../domain/passed-over.ts";
 import type { PayeeState } from "../domain/payee.ts";
 import { DEFAULT_PORTAL, type PortalSettings } from "../domain/portal.ts";
 import type { EvidenceKind, Rule } from "../domain/rule.ts";
 import type { Shop } from "../domain/shop.ts";
 import type { ShortAddress } from "../domain/short-address.ts";
+import type { Terms } from "../domain/terms.ts";
 import { readBroughtOf } from "./brought-over.ts";
 import { partnerLinks } from "./handles.ts";
 import { readCouponLinks } from "./links.ts";
@@ -72,6 +74,8 @@ export type PortalView = {
   boundCustomers: boolean;
   payee: PayeeState;
   link: string;
+  /** What an order by the link earns now; null where the sales of orders are not shown, which it would give away. */
+  earns: Terms | null;
   /** Of the last 30 days. */
   clicks: number;
   codes: PortalCode[];
@@ -177,6 +181,7 @@ async function readPortal(
     boundCustomers,
     payee,
     link: links.link,
+    earns: settings.showsAmounts ? await linkTerms(shop.id, partner, rule.standard.terms) : null,
     clicks: links.clicks,
     ...codes,
     orders: page.orders.map((order) => portalOrder(order, settings, own)),
@@ -185,6 +190,13 @@ async function readPortal(
     rule: rule.rule,
     holdDays: rule.holdDays,
   };
+}
+
+/** An order by a link has no code: neither a code nor an offer is asked what it earns. */
+async function linkTerms(shopId: ShopId, { terms, group }: Partner, standard: Terms): Promise<Terms> {
+  if (terms.terms !== null || group === null) return terms.terms ?? standard;
+  const groups = await selectGroupTerms(appPool(), shopId);
+  return groups.find(({ id }) => id === group.id)?.terms.terms ?? standard;
 }
 
 function portalOrder(

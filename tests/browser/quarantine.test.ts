@@ -1,7 +1,7 @@
 // What cannot be booked is seen, tried again and discarded by the merchant, and never guessed at.
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { deliver } from "../deliveries.ts";
-import { startWorld, type World } from "./world.ts";
+import { overflowOf, PHONE, picture, startWorld, type World } from "./world.ts";
 
 const SHOP = "hay-and-clay";
 let world: World;
@@ -23,6 +23,16 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 afterEach(() => expect(world.complaints()).toEqual([]));
+
+test("on a phone as well an event says of which order it is", async () => {
+  const window = await world.open(SHOP, "/app/quarantine", PHONE);
+  const order = window.app.getByRole("link", { name: /^\d{5,}$/ });
+  await order.waitFor();
+  expect(await order.getAttribute("href")).toMatch(/admin\/orders\/\d+$/);
+  expect(await overflowOf(window)).toBe(0);
+  await picture(window, "quarantine-390");
+  await window.close();
+});
 
 test("an order that lost its lines is told of on Home, seen with its reason, tried again, and discarded", async () => {
   const { page, app, close } = await world.open(SHOP);

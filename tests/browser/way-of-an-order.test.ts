@@ -40,6 +40,7 @@ test("a partner is added with what they earn", async () => {
   const { app, close } = await world.open(SHOP, "/app/partners/new");
   await app.getByLabel("Name").fill("Sarah Lee");
   await app.getByLabel("Email").fill("sarah@slowmornings.example");
+  await app.getByText("A percentage of the sales").click();
   await app.getByLabel("Commission in percent").fill("12.5");
   await app.getByRole("button", { name: "Add partner" }).click();
   await app.getByRole("heading", { name: "Sarah Lee" }).waitFor();

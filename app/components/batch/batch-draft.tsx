@@ -11,7 +11,7 @@ import { MendRow } from "../mend-row.tsx";
 import { count, counted } from "../numbers.ts";
 import { useAddress } from "../use-address.ts";
 import { BatchReading } from "./batch-reading.tsx";
-import { COLUMN_NAME, FATE, type FateName } from "./batch-words.ts";
+import { COLUMN_NAME, FATE, type FateName, outlookWords } from "./batch-words.ts";
 import { ColumnsNotice } from "./columns-notice.tsx";
 import { type DraftOffer, DraftOffers } from "./draft-offers.tsx";
 import { StoreAnswer } from "./store-answer.tsx";
@@ -49,7 +49,7 @@ export function BatchDraft({ batch, counts, toLookFor, fate, rows, offers, draft
       {batch.columns.length > 0 && (
         <Banner
           tone={wrong > 0 ? "warning" : "info"}
-          title={`${counted(make, "code")} for ${make === 0 ? "nobody" : "their partners"}, ${counted(counts.partners, "new partner")}${counts.back > 0 ? `, ${counted(counts.back, "partner")} taken back` : ""}`}
+          title={outlookWords({ codes: make, partners: counts.partners, back: counts.back })}
           action={{
             content:
               todo === 0
@@ -143,9 +143,11 @@ function FateCell({ row, batch }: { row: BatchRow; batch: CodeBatch }) {
     <BlockStack gap="100" inlineAlign="start">
       {taken ? <Badge tone="attention">Taken over</Badge> : <Badge tone={TONE[row.fate]}>{FATE[row.fate]}</Badge>}
       {row.problem !== null && (
-        <Text as="span" variant="bodySm" tone="subdued">
-          {row.problem}
-        </Text>
+        <span className="vouch-problem">
+          <Text as="span" variant="bodySm" tone="subdued">
+            {row.problem}
+          </Text>
+        </span>
       )}
     </BlockStack>
   );

@@ -12,10 +12,11 @@ import {
 } from "@shopify/polaris";
 import { useState } from "react";
 import type { CodeBatch } from "../../domain/code-batch.ts";
+import { unreadColumns } from "../../domain/import-columns.ts";
 import { IMPORT_COLUMNS } from "../../domain/import-row.ts";
 import type { Offer } from "../../domain/offer.ts";
 import { useShop } from "../shop-context.tsx";
-import { COLUMN_NAME, settingsFields } from "./batch-words.ts";
+import { COLUMN_NAME, listed, settingsFields } from "./batch-words.ts";
 import { offerChoice } from "./draft-offers.tsx";
 
 type BatchReadingProps = {
@@ -26,6 +27,10 @@ type BatchReadingProps = {
 /** How the file is read: which column means what, and what holds for rows that do not say. */
 export function BatchReading({ batch, offers }: BatchReadingProps) {
   const [open, setOpen] = useState(batch.columns.length < 2);
+  const unread = unreadColumns(
+    batch.header,
+    batch.columns.map(([, at]) => at),
+  );
   return (
     <Card>
       <BlockStack gap="300">
@@ -42,6 +47,11 @@ export function BatchReading({ batch, offers }: BatchReadingProps) {
             .map(([column, at]) => `${COLUMN_NAME[column]}: ${batch.header[at] ?? `column ${at + 1}`}`)
             .join(" · ") || "No column was recognised."}
         </Text>
+        {unread.length > 0 && batch.columns.length > 0 && (
+          <Text as="p" tone="caution">
+            {`Not read: ${listed(unread)}. Where one of them counts, say under Change what it means.`}
+          </Text>
+        )}
         <Settings batch={batch} offers={offers} />
         <Collapsible id="reading" open={open}>
           <Columns batch={batch} />

@@ -179,7 +179,7 @@ function Listed({ title, head, explains, total, rows }: ListedProps) {
       <ListTable
         columns={[
           { title: "Code", cell: (row) => row.code },
-          { title: head, cell: (row) => row.beside },
+          { title: head, cell: (row) => <span className="vouch-wrap">{row.beside}</span> },
         ]}
         rows={rows}
         idOf={(row) => row.code}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { progressWords, timeLeft } from "./batch-words.ts";
+import { outlookWords, progressWords, timeLeft } from "./batch-words.ts";
 
 test.each([
   ["two calls of 250", { shared: 500, alone: 0 }, 100, "about 1 s"],
@@ -52,3 +52,10 @@ test.each([
 ])("a batch under way tells what it does: %s", (_, codes, partners, percent, text) => {
   expect(progressWords({ codes, partners }, "about 3 s")).toEqual({ percent, text });
 });
+
+test.each([
+  ["2 codes for their partners, 1 new partner", { codes: 2, partners: 1, back: 0 }],
+  ["1 new partner", { codes: 0, partners: 1, back: 0 }],
+  ["1 code for their partners, 1 partner taken back", { codes: 1, partners: 0, back: 1 }],
+  ["Nothing to import yet", { codes: 0, partners: 0, back: 0 }],
+])("%s", (words, counts) => expect(outlookWords(counts)).toBe(words));

@@ -47,6 +47,23 @@ export const COLUMN_NAME: Record<ImportColumn, string> = {
   ownMinimum: "Own minimum",
 };
 
+/** What an import would make, in one line. */
+export function outlookWords({ codes, partners, back }: { codes: number; partners: number; back: number }): string {
+  const parts = [
+    ...(codes > 0 ? [`${counted(codes, "code")} for their partners`] : []),
+    ...(partners > 0 ? [counted(partners, "new partner")] : []),
+    ...(back > 0 ? [`${counted(back, "partner")} taken back`] : []),
+  ];
+  return parts.join(", ") || "Nothing to import yet";
+}
+
+/** Names of columns, as many as can be read at a glance. */
+export function listed(names: readonly string[]): string {
+  const some = names.slice(0, MOST_NAMED).map((name) => name || "(without a name)");
+  return some.join(", ") + (names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : "");
+}
+const MOST_NAMED = 12;
+
 export type Progress = {
   codes: { ready: number; total: number };
   /** New partners: how many there are to be, how many are made, how many of them have a link. */

@@ -1,8 +1,8 @@
 import { Banner, BlockStack, Text } from "@shopify/polaris";
 import type { CodeBatch } from "../../domain/code-batch.ts";
-import { shopifyExportOf } from "../../domain/import-columns.ts";
+import { shopifyExportOf, standingColumn } from "../../domain/import-columns.ts";
 import { IMPORT_COLUMNS } from "../../domain/import-row.ts";
-import { COLUMN_NAME } from "./batch-words.ts";
+import { COLUMN_NAME, listed } from "./batch-words.ts";
 
 /** What the columns of a file do not say, before its rows are looked at one by one. */
 export function ColumnsNotice({ batch: { header, columns } }: { batch: CodeBatch }) {
@@ -32,17 +32,20 @@ export function ColumnsNotice({ batch: { header, columns } }: { batch: CodeBatch
       </Banner>
     );
   }
+  const standing = standingColumn(header);
+  if (standing !== null) {
+    return (
+      <Banner tone="warning" title={`“${standing}” is not read`}>
+        <Text as="p">
+          Each row becomes an active partner who earns from now on, also who was pending, denied or blocked before.
+          Leave out who should not be one.
+        </Text>
+      </Banner>
+    );
+  }
   return has.has("code") ? null : (
     <Banner tone="warning" title="No column holds codes">
       <Text as="p">{`The rows become partners without a code. Columns of the file: ${listed(header)}. Where one of them holds codes, say so below.`}</Text>
     </Banner>
   );
-}
-
-/** As many names as can be read at a glance. */
-const MOST_NAMED = 12;
-
-function listed(names: readonly string[]): string {
-  const some = names.slice(0, MOST_NAMED).map((name) => name || "(without a name)");
-  return some.join(", ") + (names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : "");
 }

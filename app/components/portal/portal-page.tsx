@@ -8,9 +8,11 @@ import type { PartnerStep } from "../../domain/passed-over.ts";
 import type { PayeeState } from "../../domain/payee.ts";
 import type { EvidenceKind, Rule } from "../../domain/rule.ts";
 import { balanceWords } from "../balance-words.ts";
+import type { Terms } from "../../domain/terms.ts";
 import { counted } from "../numbers.ts";
 import { valueTitle } from "../offer-words.ts";
 import { holdWords } from "../payee-words.ts";
+import { termsOf } from "../terms-words.ts";
 import { type Clock, dateOf, when } from "../when.ts";
 import { broughtWords, linkWords, passedOverWords, ruleForPartners, stateWords, whyWords } from "./words.ts";
 
@@ -45,6 +47,7 @@ export type PortalProps = {
     boundCustomers: boolean;
     payee: PayeeState;
     link: string;
+    earns: Terms | null;
     clicks: number;
     codes: Code[];
     codePage: { first: number; total: number };
@@ -115,6 +118,9 @@ export function PortalPage({ view, now, qrOf, to, payeeAt, others, signOut }: Po
             <strong>Your link.</strong> {linkWords(view.partner.state)} {counted(view.clicks, "click")} in the last 30
             days.
           </p>
+          {view.earns !== null && view.partner.state === "active" && (
+            <p>An order by it earns {termsOf(view.earns)}, after discounts, without tax and shipping.</p>
+          )}
           <LinkRow link={view.link} label="your link" qr={qrOf(view.link)} />
         </li>
       </ul>

@@ -1,0 +1,172 @@
+// What a merchant is to press lies in the window, what they look for is found, and no page is a dead end.
+import type { Locator } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { Merchant } from "../../scripts/demo/merchant.ts";
+import { overflowOf, PHONE, picture, startWorld, type Window, type World } from "./world.ts";
+
+const SHOP = "fern-and-flint";
+const PERCENT = { commission: "percent", rate: "10" };
+let world: World;
+
+beforeAll(async () => {
+  world = await startWorld();
+  const { simulator, appUrl } = world;
+  await simulator.createShop({ domain: SHOP, name: "Fern & Flint", currency: "EUR", timezone: "Europe/Berlin" });
+  await simulator.createDiscount(SHOP, { title: "Newsletter welcome", code: "WELCOME10", percent: "10" });
+  await simulator.install(SHOP);
+  const merchant = new Merchant(appUrl, simulator, `${SHOP}.myshopify.com`);
+  await merchant.open();
+  await merchant.saveSettings({ holdDays: "7", earnsFrom: "2026-01-01", commission: "percent", rate: "7.5" });
+  const offer = await merchant.makeOffer({ title: "Autumn with partners", kind: "percent", percent: "15" });
+  const sarah = await merchant.addPartner({ name: "Sarah Łęcka", email: "sarah@mail.example", ...PERCENT });
+  const emil = await merchant.addPartner({ name: "Emil Sørensen", ...PERCENT });
+  await merchant.addCode(offer, sarah, "SARAH15");
+  await merchant.addCode(offer, emil, "EMIL15");
+  await order("SARAH15");
+  await order("SARAH15");
+  await order("WELCOME10");
+  await merchant.setPartner(emil, "paused");
+  await order("EMIL15");
+});
+afterAll(() => world.close());
+afterEach(() => expect(world.complaints()).toEqual([]));
+
+const order = (code: string) =>
+  world.simulator.placeOrder(SHOP, { lines: [{ title: "Linen shirt", price: "40.00" }], codes: [code] });
+
+/** Whether all of it lies within the card that it stands in: what does not is cut off. */
+async function isInReach(button: Locator): Promise<boolean> {
+  await button.waitFor();
+  return button.evaluate((node) => {
+    const card = node.closest(".Polaris-ShadowBevel, .Polaris-Card, .Polaris-IndexTable")?.getBoundingClientRect();
+    const own = node.getBoundingClientRect();
+    return card !== undefined && own.width > 0 && own.left >= card.left && own.right <= card.right;
+  });
+}
+
+test("what can be done to a code is in reach on its partner's page, with its offer", async () => {
+  const { app, page, close } = await world.open(SHOP, "/app/partners");
+  await app.getByRole("link", { name: "Sarah Łęcka" }).click();
+  for (const name of ["Stop SARAH15", "More for SARAH15"])
+    expect.soft(await isInReach(app.getByRole("button", { name })), name).toBe(true);
+  expect.soft(await isInReach(app.getByRole("link", { name: "Check SARAH15" })), "check").toBe(true);
+  await app.getByRole("link", { name: "Autumn with partners" }).waitFor();
+  await picture({ page }, "partner-codes-1280");
+  await close();
+});
+
+async function pasted(rows: readonly string[], size?: typeof PHONE): Promise<Window> {
+  const window = await world.open(SHOP, "/app/imports", size);
+  await window.app.getByLabel("Or paste rows").fill(rows.join("\n"));
+  await window.app.getByRole("button", { name: "Read the rows" }).click();
+  return window;
+}
+
+test("an import names what it does not read, takes a rate, and warns that each row becomes active", async () => {
+  const header = "First name,Last name,Email,Affiliate link,Coupon,Program,Status,Rate";
+  const rob = "Rob,Stone,rob@stone.example,https://x.example/?sca_ref=1.a,ROB15,Default,Denied,15%";
+  const window = await pasted([header, rob]);
+  const { app } = window;
+  await app.getByText(/^Not read: Affiliate link, Program, Status\./).waitFor();
+  await app.getByText("“Status” is not read").waitFor();
+  await app.getByText("also who was pending, denied or blocked before", { exact: false }).waitFor();
+  await app.getByRole("columnheader", { name: "Commission" }).waitFor();
+  await app.getByText("15%").waitFor();
+  await picture(window, "import-unread-1280");
+  await window.close();
+});
+
+test("a row of a file is mended without moving the list sideways", async () => {
+  const rows = [
+    "code,partner,email,offer",
+    "MY CODE 1,Space Code with a long name,space.code@mail.example,Autumn with partners",
+    "NOBODY1,,,Autumn with partners",
+    "NOOFFER1,No Offer,no.offer@mail.example,Winter sale of last year",
+  ];
+  const window = await pasted(rows);
+  const save = window.app.getByRole("button", { name: "Save line 2" });
+  expect(await isInReach(save)).toBe(true);
+  await picture(window, "import-mend-1280");
+  await window.close();
+  const phone = await pasted(rows, PHONE);
+  await phone.app.getByRole("button", { name: "Save line 2" }).waitFor();
+  await picture(phone, "import-mend-390");
+  expect(await overflowOf(phone)).toBe(0);
+  await phone.close();
+});
+
+test("orders are found by a code and by a partner, and the page says by which", async () => {
+  const window = await world.open(SHOP, "/app/orders");
+  const { app } = window;
+  await app.getByRole("button", { name: /Search and filter/ }).click();
+  const search = app.getByPlaceholder("Search by order number, code or partner");
+  await search.fill("sarah15");
+  await app.getByText("Orders with the code SARAH15, credited or not.").waitFor();
+  await expect.poll(() => app.locator("tbody tr").count()).toBe(2);
+  await search.fill("emil15");
+  await app.getByText("Orders with the code EMIL15, credited or not.").waitFor();
+  await expect.poll(() => app.locator("tbody tr").count()).toBe(1);
+  await search.fill("lecka");
+  await app.getByText("Orders credited to Sarah Łęcka.").waitFor();
+  await expect.poll(() => app.locator("tbody tr").count()).toBe(2);
+  await search.fill("nobody at all");
+  await app.getByText("“nobody at all” is no order’s number", { exact: false }).waitFor();
+  await picture(window, "orders-none-1280");
+  await window.close();
+});
+
+test("an order leads to its partner, and one of nobody's code to where that is given away", async () => {
+  const { app, page, close } = await world.open(SHOP, "/app/orders");
+  await app.locator("tr", { hasText: "WELCOME10" }).getByRole("link").first().click();
+  await app.getByRole("link", { name: "Give WELCOME10 to a partner" }).waitFor();
+  await picture({ page }, "order-of-nobody-1280");
+  await app.getByRole("link", { name: "Give WELCOME10 to a partner" }).click();
+  await app.getByRole("button", { name: "Map WELCOME10" }).waitFor();
+  await page.goBack();
+  await page.goBack();
+  await app.locator("tr", { hasText: "EMIL15" }).getByRole("link").first().click();
+  await app.getByRole("link", { name: "Open Emil Sørensen" }).click();
+  await app.getByRole("heading", { name: "Emil Sørensen" }).waitFor();
+  await close();
+  const check = await world.open(SHOP, "/app/check?q=WELCOME10");
+  await check.app.getByText("WELCOME10 belongs to no partner, so orders with it are credited to nobody.").waitFor();
+  await check.app.getByRole("link", { name: "Map WELCOME10" }).waitFor();
+  await check.close();
+});
+
+test("a new partner earns by the shop's own terms unless something else is said, and is not added twice", async () => {
+  const { app, close } = await world.open(SHOP, "/app/partners/new");
+  await app.getByText(/^Where neither says anything, an order earns 7\.5\s% of the sales\.$/).waitFor();
+  await app.getByLabel("Name").fill("sarah łęcka");
+  await app.getByLabel("Email").fill("Sarah@mail.example");
+  await app.getByRole("button", { name: "Add partner" }).click();
+  await app.getByText(/^Sarah Łęcka is a partner already, with this address\./).waitFor();
+  expect(await app.getByLabel("Email").inputValue()).toBe("Sarah@mail.example");
+  await app.getByLabel("Name").fill("Nils Łęcki");
+  await app.getByLabel("Email").fill("nils@mail.example");
+  await app.getByRole("button", { name: "Add partner" }).click();
+  await app.getByRole("heading", { name: "Nils Łęcki" }).waitFor();
+  expect(await app.getByRole("radio", { name: "As the group or offer says" }).isChecked()).toBe(true);
+  await close();
+});
+
+test("on a phone an amount says what it is, and keeps its sign", async () => {
+  const window = await world.open(SHOP, "/app/partners", PHONE);
+  await window.app.getByText("€0.00 payable").first().waitFor();
+  expect(await overflowOf(window)).toBe(0);
+  await picture(window, "partners-payable-390");
+  await window.close();
+  const placed = await order("SARAH15");
+  await world.simulator.refund(SHOP, placed.id, { amount: "12.00" });
+  const refunded = await world.open(SHOP, `/app/orders/${placed.id}`, PHONE);
+  const off = refunded.app.locator("li", { hasText: "given back of" }).locator(".vouch-amount");
+  await off.waitFor();
+  const lines = await off.evaluate(
+    (node) =>
+      new Set([...node.querySelectorAll("*"), node].flatMap((one) => [...one.getClientRects()].map(({ top }) => top)))
+        .size,
+  );
+  expect(lines).toBe(1);
+  await picture(refunded, "order-refunded-390");
+  await refunded.close();
+});
