@@ -12,7 +12,9 @@ import { epochMs } from "./values.ts";
 /** All that was ever set of a partner, oldest first. */
 export type PartnerHistory = {
   partnerId: PartnerId;
+  /** Of the address that they have; before it, of those until a moment, oldest first. */
   emailHash: string | null;
+  formerEmails: { to: Instant; hash: string | null }[];
   states: { from: Instant; state: PartnerStanding["state"] }[];
   terms: SaidVersion[];
   /** The groups that they joined, null where they left for none, with all that was said of each. */
@@ -38,6 +40,8 @@ export type PrefixHistory = CodeHistory["owners"];
 
 const partner = (shop: string, id: string) => `'partnerId', ${id},
   'emailHash', (SELECT k.email_hash FROM partner k WHERE k.shop_id = ${shop} AND k.id = ${id}),
+  'formerEmails', (SELECT json_agg(json_build_object('to', ${epochMs("f.to_at")}, 'hash', f.email_hash) ORDER BY f.to_at)
+    FROM former_email f WHERE f.shop_id = ${shop} AND f.partner_id = ${id}),
   'states', (SELECT json_agg(json_build_object('from', ${epochMs("s.from_at")}, 'state', s.state) ORDER BY s.from_at)
     FROM partner_state s WHERE s.shop_id = ${shop} AND s.partner_id = ${id}),
   'terms', ${saidVersions("terms", `t.shop_id = ${shop} AND t.partner_id = ${id}`)},
@@ -105,14 +109,16 @@ export const readHandles = (handles: readonly HandleName[]): Call => ({
   ],
 });
 
-type PartnerJson = Omit<PartnerHistory, "states" | "terms" | "groups"> & {
+type PartnerJson = Omit<PartnerHistory, "formerEmails" | "states" | "terms" | "groups"> & {
+  formerEmails: PartnerHistory["formerEmails"] | null;
   states: PartnerHistory["states"] | null;
   terms: SaidJson;
   groups: { from: Instant; id: number | null; terms: SaidJson }[] | null;
 };
 
-const historyOf = <T extends PartnerJson>({ states, terms, groups, ...rest }: T) => ({
+const historyOf = <T extends PartnerJson>({ formerEmails, states, terms, groups, ...rest }: T) => ({
   ...rest,
+  formerEmails: formerEmails ?? [],
   states: states ?? [],
   terms: saidIn(terms),
   groups: (groups ?? []).map(({ terms, ...group }) => ({ ...group, terms: saidIn(terms) })),

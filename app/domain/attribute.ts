@@ -170,7 +170,7 @@ function obstacle(evidence: Evidence, standing: Standing | undefined, order: Ord
 }
 
 export const isSelf = (standing: PartnerStanding, order: OrderSnapshot): boolean =>
-  standing.emailHash !== null && standing.emailHash === order.emailHash;
+  standing.knownSelf === true || (standing.emailHash !== null && standing.emailHash === order.emailHash);
 
 // A click that the pixel saw has a moment; of the others a cart's was given by the shop's own theme. What Shopify recorded of
 // visits comes last: it is asked for afterwards, and must change nothing of what was seen when the order came.

@@ -18,7 +18,10 @@ export type Programme = {
 export type PartnerStanding = {
   partnerId: PartnerId;
   state: PartnerStateName;
+  /** Of the address that they had then; null where they had none, or it is forgotten. */
   emailHash: string | null;
+  /** It was seen that they bought themselves, and of whom that was seen is forgotten. */
+  knownSelf?: true;
   /** By which this evidence would earn: a code's own come before its partner's. */
   terms: TermsVersion;
 };

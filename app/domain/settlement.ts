@@ -73,7 +73,7 @@ export type SettleInput = {
  * Errors: throws where a refund is in another currency than its order.
  */
 export function settle(given: SettleInput): Settlement {
-  const input = { ...given, programme: programmeOfThen(given) };
+  const input = { ...given, programme: withKnownSelves({ ...given, programme: programmeOfThen(given) }) };
   const { facts, programme, booked, now } = input;
   refuseMixedCurrencies(facts);
   const who = decideWho(input);
@@ -197,6 +197,23 @@ function termsText({ level, version }: TermsVersion): string {
 /** Erasing personal data never asks again. */
 function isSameQuestion(asked: string, now: string, redacted: boolean): boolean {
   return redacted ? asked.split(PERSONAL)[0] === now.split(PERSONAL)[0] : asked === now;
+}
+
+/**
+ * A self-referral that was seen stays one where it cannot be seen any more: the customer, or the address that the partner had,
+ * was erased.
+ */
+function withKnownSelves({ facts, programme, decided }: SettleInput): Programme {
+  const seen = decided?.evidence.split(PERSONAL)[1];
+  if (seen === undefined || seen === "") return programme;
+  const selves = new Set(seen.split(" "));
+  const known = <S extends PartnerStanding>(standing: S): S =>
+    selves.has(String(standing.partnerId)) && (facts.redacted || standing.emailHash === null)
+      ? { ...standing, knownSelf: true }
+      : standing;
+  const owners = new Map([...programme.owners].map(([key, owner]) => [key, known(owner)]));
+  const partners = new Map([...programme.partners].map(([id, standing]) => [id, known(standing)]));
+  return { ...programme, owners, partners };
 }
 
 type Approval = { approved: Approved[]; dueAt: Instant | null };

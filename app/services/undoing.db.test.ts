@@ -243,7 +243,7 @@ test("each table that names a partner counts for whether they are left with noth
   );
   const says = {
     ofTheBatchItself: ["batch_row", "batch_partner", "first_code", "handle", "partner_state", "terms"],
-    whatTheyAre: ["membership"],
+    whatTheyAre: ["former_email", "membership"],
     whatWas: ["replaced_assignment"],
     wishedOfTheirCodes: ["list_wish"],
     toldByOthers: ["click", "partner_day", "partner_month"],
