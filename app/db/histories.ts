@@ -51,6 +51,14 @@ const partner = (shop: string, id: string) => `'partnerId', ${id},
 
 const shops = (names: readonly { shopId: ShopId }[]) => plainArray(names.map(({ shopId }) => shopId));
 
+// To whom it goes next is its owner from that moment on, whenever the job comes that writes the assignment.
+const OWNERS = `
+  SELECT o.partner_id, o.from_at, coalesce(o.to_at,
+    (SELECT n.from_at FROM next_owner n WHERE n.shop_id = x.s AND n.code_key = x.c)) AS to_at
+  FROM assignment o WHERE o.shop_id = x.s AND o.code_key = x.c
+  UNION ALL
+  SELECT n.partner_id, n.from_at, NULL FROM next_owner n WHERE n.shop_id = x.s AND n.code_key = x.c`;
+
 /** Histories of codes. Codes of nobody give no row. */
 export const readCodes = (codes: readonly CodeName[]): Call => ({
   statement: {
@@ -64,7 +72,7 @@ export const readCodes = (codes: readonly CodeName[]): Call => ({
       CROSS JOIN LATERAL (
         SELECT json_agg(json_build_object('from', ${epochMs("a.from_at")}, 'to', ${epochMs("a.to_at")},
           ${partner("x.s", "a.partner_id")}) ORDER BY a.from_at) AS owners
-        FROM assignment a WHERE a.shop_id = x.s AND a.code_key = x.c) h
+        FROM (${OWNERS}) a) h
       WHERE h.owners IS NOT NULL`,
   },
   values: [shops(codes), textArray(codes.map(({ key }) => key))],
