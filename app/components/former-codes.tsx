@@ -19,7 +19,7 @@ type Promised = { key: string; display: string; from: Instant; now: { id: number
 export function NextCodes({ promised }: { promised: readonly Promised[] }) {
   const clock = useShop();
   const codes = promised.map((code) => ({ ...code, words: nextCodeWords(code, clock) }));
-  return <OtherCodes title="Codes from a day ahead" codes={codes} />;
+  return <OtherCodes title="Codes from a later day on" codes={codes} />;
 }
 
 type OtherCodesProps = { title: string; codes: readonly { key: string; words: string; now: { id: number } | null }[] };

@@ -48,3 +48,8 @@ test("whoever gets a code on a day ahead stands before who has it until then", (
   expect(nextCodeWords(next, clock)).toBe("SARAH15 from 30 Nov on, until then of Sarah Lee");
   expect(nextCodeWords({ ...next, now: null }, clock)).toBe("SARAH15 from 30 Nov on, until then nobody’s");
 });
+
+test("who was given a code after the page was drawn has it, and is not to get it", () => {
+  const since = instant(clock.now + 60_000);
+  expect(ownersWords([{ partner: noor, from: since, to: null }], clock)).toEqual(["Noor Haddad since today 12:01"]);
+});

@@ -1,5 +1,5 @@
 import type { Instant } from "../domain/ids.ts";
-import { type Clock, momentOf } from "./when.ts";
+import { type Clock, isOfLaterDay, momentOf } from "./when.ts";
 
 export type OwnerView = { partner: { id: number; name: string }; from: Instant; to: Instant | null };
 
@@ -17,7 +17,7 @@ export function ownersWords(owners: readonly OwnerView[], clock: Clock): string[
       );
     }
     words.push(
-      to === null && from > clock.now
+      to === null && isOfLaterDay(from, clock)
         ? nextWords({ name: partner.name, from }, clock)
         : to === null
           ? `${partner.name} since ${momentOf(from, clock)}`

@@ -74,7 +74,7 @@ export function PartnerFields({ form, groups, sharing = [] }: PartnerFieldsProps
             label="Email"
             type="email"
             inputMode="email"
-            helpText={`${sharedWords(sharing)}A link to the partner page is mailed there. An order placed with the address that the partner has at the time earns nothing. If you remove the address, former ones are forgotten too.`}
+            helpText={`${sharedWords(sharing)}A link to the partner page is mailed there. Orders placed with the address of the time earn nothing. Without one, former ones are forgotten too.`}
             {...bind("email")}
           />
           <GroupField {...bind("group")} groups={groups.map(({ name }) => name)} />

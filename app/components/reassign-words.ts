@@ -77,7 +77,7 @@ function stakeWords(atStake: Foreseen["atStake"], partner: string | null, money:
 }
 
 const promisedWords = ({ partner, from }: Foreseen["promised"][number], clock: Clock): string =>
-  `What was to be ${partner}’s from ${dateOf(from, clock)} on is not any more.`;
+  `The change to ${partner} on ${dateOf(from, clock)} is taken back.`;
 
 const twinWords = (twins: readonly string[]): string =>
   twins.length > 3

@@ -11,7 +11,7 @@ import { type Begins, type Foreseen, reassignWords } from "./reassign-words.ts";
 import { useMoney, useShop } from "./shop-context.tsx";
 import { useAnswer } from "./use-answer.ts";
 import { useAsked } from "./use-asked.ts";
-import { type Clock, dateOf, fieldsOf } from "./when.ts";
+import { type Clock, dateOf, fieldsOf, isOfLaterDay } from "./when.ts";
 
 type Answer = {
   result:
@@ -135,7 +135,7 @@ const givenWords = (
   { keys, partner, from }: { keys: readonly CodeKey[]; partner: string; from: Instant },
   clock: Clock,
 ) =>
-  from > clock.now
+  isOfLaterDay(from, clock)
     ? `will belong to ${partner} from ${dateOf(from, clock)} on`
     : `${keys.length === 1 ? "belongs" : "belong"} to ${partner}`;
 
@@ -152,7 +152,7 @@ function Outlook({ foreseen, partner, begins }: OutlookProps) {
     );
   }
   // By the day itself, whichever of the two it was entered under.
-  const really = begins === "now" ? begins : foreseen.from > clock.now ? "later" : "earlier";
+  const really = begins === "now" ? begins : isOfLaterDay(foreseen.from, clock) ? "later" : "earlier";
   const words = reassignWords(foreseen, { partner: partner?.name ?? null, begins: really }, { clock, money });
   return (
     <div aria-live="polite">
