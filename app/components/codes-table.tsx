@@ -2,7 +2,7 @@ import { ActionList, Badge, BlockStack, Button, ButtonGroup, InlineStack, Link, 
 import { BarcodeIcon, MenuHorizontalIcon } from "@shopify/polaris-icons";
 import { type ReactNode, useState } from "react";
 import { isAtRest } from "../domain/code-state.ts";
-import type { CodeKey, Day } from "../domain/ids.ts";
+import type { CodeKey, Day, Instant } from "../domain/ids.ts";
 import { portalAddress } from "../domain/links.ts";
 import { type CodeState, type Offer, type OfferCode, offerStateAt } from "../domain/offer.ts";
 import { saysAnything } from "../domain/own-conditions.ts";
@@ -19,6 +19,7 @@ import { toldConditions, valueWords } from "./offer-words.ts";
 import { OwnClick } from "./own-click.tsx";
 import type { OwnBasis } from "./own-fields.tsx";
 import { ownWords } from "./own-words.ts";
+import { nextWords } from "./owners-words.ts";
 import { type ShopView, useMoney, useShop } from "./shop-context.tsx";
 import { CodeBadge } from "./state-badges.tsx";
 import { termsShort } from "./terms-words.ts";
@@ -39,6 +40,8 @@ export type CodeRow = OfferCode & {
   sign: Sign | null;
   /** What people type who misread it, and what goes along with it. */
   twins: readonly Twin[];
+  /** To whom it goes on a day ahead. */
+  next: { name: string; from: Instant } | null;
 };
 export type CodeWish = "retry" | "stop" | "resume" | "delete";
 
@@ -222,6 +225,11 @@ function CodeCell({ row, onLink, children }: CodeCellProps) {
       {row.twinOf !== null && (
         <Text as="span" variant="bodySm" tone="subdued">
           {row.state === "stopped" ? `Kept for those who misread ${row.twinOf}` : `For those who misread ${row.twinOf}`}
+        </Text>
+      )}
+      {row.next !== null && (
+        <Text as="span" variant="bodySm" tone="subdued">
+          {nextWords(row.next, shop)}
         </Text>
       )}
       {row.sign && <SignLink display={row.display} sign={row.sign} />}

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { instant } from "../domain/ids.ts";
-import { formerWords, ownersWords } from "./owners-words.ts";
+import { formerWords, nextCodeWords, nextWords, ownersWords } from "./owners-words.ts";
 
 const clock = { now: instant(Date.UTC(2026, 10, 27, 12)), timeZone: "UTC" };
 const day = (n: number) => instant(Date.UTC(2026, 10, n));
@@ -35,4 +35,21 @@ test("what was a partner's is told with until when, and whose it is now", () => 
   const former = { display: "SARAH15", until: day(20), now: noor };
   expect(formerWords(former, clock)).toBe("SARAH15 until 20 Nov, now of Noor Haddad");
   expect(formerWords({ ...former, now: null }, clock)).toBe("SARAH15 until 20 Nov, now nobody’s");
+});
+
+test("whoever gets a code on a day ahead stands before who has it until then", () => {
+  const owners = [
+    { partner: noor, from: day(30), to: null },
+    { partner: sarah, from: day(1), to: day(30) },
+  ];
+  expect(ownersWords(owners, clock)).toEqual(["Noor Haddad from 30 Nov on", "Sarah Lee, 1 Nov to 30 Nov"]);
+  expect(nextWords({ name: "Noor Haddad", from: day(30) }, clock)).toBe("Noor Haddad from 30 Nov on");
+  const next = { display: "SARAH15", from: day(30), now: sarah };
+  expect(nextCodeWords(next, clock)).toBe("SARAH15 from 30 Nov on, until then of Sarah Lee");
+  expect(nextCodeWords({ ...next, now: null }, clock)).toBe("SARAH15 from 30 Nov on, until then nobody’s");
+});
+
+test("who was given a code after the page was drawn has it, and is not to get it", () => {
+  const since = instant(clock.now + 60_000);
+  expect(ownersWords([{ partner: noor, from: since, to: null }], clock)).toEqual(["Noor Haddad since today 12:01"]);
 });

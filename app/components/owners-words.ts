@@ -1,5 +1,5 @@
 import type { Instant } from "../domain/ids.ts";
-import { type Clock, momentOf } from "./when.ts";
+import { type Clock, isOfLaterDay, momentOf } from "./when.ts";
 
 export type OwnerView = { partner: { id: number; name: string }; from: Instant; to: Instant | null };
 
@@ -17,14 +17,26 @@ export function ownersWords(owners: readonly OwnerView[], clock: Clock): string[
       );
     }
     words.push(
-      to === null
-        ? `${partner.name} since ${momentOf(from, clock)}`
-        : `${partner.name}, ${momentOf(from, clock)} to ${momentOf(to, clock)}`,
+      to === null && isOfLaterDay(from, clock)
+        ? nextWords({ name: partner.name, from }, clock)
+        : to === null
+          ? `${partner.name} since ${momentOf(from, clock)}`
+          : `${partner.name}, ${momentOf(from, clock)} to ${momentOf(to, clock)}`,
     );
     later = from;
   }
   return words;
 }
+
+/** "Noor Haddad from 28 Nov on". */
+export const nextWords = ({ name, from }: { name: string; from: Instant }, clock: Clock): string =>
+  `${name} from ${momentOf(from, clock)} on`;
+
+/** "SARAH15 from 28 Nov on, until then of Sarah Lee". */
+export const nextCodeWords = (
+  { display, from, now }: { display: string; from: Instant; now: { name: string } | null },
+  clock: Clock,
+): string => `${display} from ${momentOf(from, clock)} on, until then ${now === null ? "nobody’s" : `of ${now.name}`}`;
 
 /** "SARAH15 until 20 Nov, now of Noor Haddad". */
 export function formerWords(

@@ -7,6 +7,8 @@ import { listed } from "./wish-words.ts";
 export type Foreseen = {
   from: Instant;
   owners: string[];
+  /** To whom the codes were to go: that falls away. */
+  promised: { partner: string; from: Instant }[];
   stays: number;
   again: number;
   approved: number;
@@ -21,25 +23,38 @@ export type Foreseen = {
 type Choice = {
   /** Who is to get the codes, once that is chosen. */
   partner: string | null;
-  /** Whether the codes are given from an earlier day on. */
-  backDated: boolean;
+  begins: Begins;
 };
+
+/** From when on codes are given: at once, from a day that was, or from a day to come. */
+export type Begins = "now" | "earlier" | "later";
 
 /** The sentences to read before codes are given: what stays, from when the partner earns, what is looked at again. */
 export function reassignWords(
-  { from, owners, stays, again, approved, atStake, addresses, twins }: Foreseen,
-  { partner, backDated }: Choice,
+  { from, owners, promised, stays, again, approved, atStake, addresses, twins }: Foreseen,
+  { partner, begins }: Choice,
   { clock, money }: { clock: Clock; money: (minor: bigint) => string },
 ): string[] {
+  const backDated = begins === "earlier";
+  const along = [
+    ...promised.map((one) => promisedWords(one, clock)),
+    ...(twins.length === 0 ? [] : [twinWords(twins)]),
+    ...(addresses.length === 0 ? [] : [addressWords(addresses)]),
+  ];
+  if (begins === "later") {
+    const day = dateOf(from, clock);
+    const until = `Orders placed before ${day} ${owners.length === 0 ? "are nobody’s by these codes" : `stay with ${formerly(owners)}`}.`;
+    return [
+      until,
+      `${partner ?? "The new partner"} earns on orders placed from ${day} on, and sees nothing of it before.`,
+      ...along,
+    ];
+  }
   const earns = `${partner ?? "The new partner"} earns on orders placed ${backDated ? `since ${dateOf(from, clock)}` : "from now on"}.`;
   const kept =
     stays === 0
       ? `No credited order was placed before${backDated ? " that day" : ""}.`
       : `${counted(stays, "order")} placed before ${stays === 1 ? "stays" : "stay"} with ${formerly(owners)}.`;
-  const along = [
-    ...(twins.length === 0 ? [] : [twinWords(twins)]),
-    ...(addresses.length === 0 ? [] : [addressWords(addresses)]),
-  ];
   if (!backDated) return [kept, earns, ...along];
   if (again === 0) return [kept, earns, "No order placed since needs to be looked at again.", ...along];
   const looked = `${counted(again, "order")} placed since ${again === 1 ? "is" : "are"} looked at again.`;
@@ -60,6 +75,9 @@ function stakeWords(atStake: Foreseen["atStake"], partner: string | null, money:
   const taken = losers.map((one) => `${money(BigInt(one.amount))} from ${one.partner}`).join(", ");
   return [`Taken back: ${taken}. ${partner ?? "The new partner"} earns for the same orders by their own terms.`];
 }
+
+const promisedWords = ({ partner, from }: Foreseen["promised"][number], clock: Clock): string =>
+  `The change to ${partner} on ${dateOf(from, clock)} is taken back.`;
 
 const twinWords = (twins: readonly string[]): string =>
   twins.length > 3

@@ -3,14 +3,15 @@ import { Banner, BlockStack, ChoiceList, List, Modal, Text, TextField } from "@s
 import { useState } from "react";
 import type { CodeKey, Instant } from "../domain/ids.ts";
 import type { FieldProblem } from "../domain/shop.ts";
+import { shiftDay } from "../domain/time.ts";
 import { toast } from "./bridge.ts";
 import { counted } from "./numbers.ts";
 import { PartnerChoice, type PartnerChoiceOf } from "./partner-choice.tsx";
-import { type Foreseen, reassignWords } from "./reassign-words.ts";
+import { type Begins, type Foreseen, reassignWords } from "./reassign-words.ts";
 import { useMoney, useShop } from "./shop-context.tsx";
 import { useAnswer } from "./use-answer.ts";
 import { useAsked } from "./use-asked.ts";
-import { fieldsOf } from "./when.ts";
+import { type Clock, dateOf, fieldsOf, isOfLaterDay } from "./when.ts";
 
 type Answer = {
   result:
@@ -37,26 +38,32 @@ export function useReassign() {
   return { onGive, problems, dialog: <Reassign {...giving} onClose={close} onProblems={setProblems} /> };
 }
 
-/** Gives codes to another partner, from now on or from an earlier day, and says before what becomes of their orders. */
+/** Gives codes to another partner, from now on, from an earlier day or from one to come, and says before what becomes of their orders. */
 function Reassign({ open, codes, onClose, onProblems }: ReassignProps) {
-  const { now, timeZone, today } = useShop();
+  const clock = useShop();
+  const { now, timeZone, today } = clock;
   const giving = useFetcher<Answer>();
   const [partner, setPartner] = useState<PartnerChoiceOf | null>(null);
-  const [earlier, setEarlier] = useState(false);
-  const [chosenDay, setChosenDay] = useState<string>(fieldsOf(now, timeZone).day);
+  const [begins, setBegins] = useState<Begins>("now");
+  const tomorrow = shiftDay(today, 1);
+  const [days, setDays] = useState<{ earlier: string; later: string }>({
+    earlier: fieldsOf(now, timeZone).day,
+    later: tomorrow,
+  });
   const [touched, setTouched] = useState(false);
-  const day = earlier ? chosenDay : "";
-  const foreseen = useForeseen(open ? codes : [], day);
+  const day = begins === "now" ? "" : days[begins];
+  const noDay = begins !== "now" && day === "";
+  const foreseen = useForeseen(open && !noDay ? codes : [], day);
 
   const result = giving.data?.result;
   useAnswer(result, (told) => {
     if (told.kind === "refused") return;
     const [first = ""] = told.keys;
-    const what = told.keys.length === 1 ? `${first} belongs` : `${counted(told.keys.length, "code")} belong`;
-    toast(`${what} to ${told.partner}`);
+    const what = told.keys.length === 1 ? first : counted(told.keys.length, "code");
+    toast(`${what} ${givenWords(told, clock)}`);
     onProblems(told.problems);
     setPartner(null);
-    setEarlier(false);
+    setBegins("now");
     onClose();
   });
 
@@ -97,43 +104,56 @@ function Reassign({ open, codes, onClose, onProblems }: ReassignProps) {
             title="From when"
             choices={[
               { value: "now", label: "From now on" },
-              { value: "day", label: "From an earlier day on" },
+              { value: "earlier", label: "From an earlier day on" },
+              { value: "later", label: "From a later day on" },
             ]}
-            selected={[earlier ? "day" : "now"]}
-            onChange={touch(([chosen]) => setEarlier(chosen === "day"))}
+            selected={[begins]}
+            onChange={touch(([chosen]) => setBegins(BEGINS.find((one) => one === chosen) ?? "now"))}
           />
-          {earlier && (
+          {begins !== "now" && (
             <TextField
               label="First day"
               type="date"
-              max={today}
-              value={chosenDay}
-              onChange={touch(setChosenDay)}
+              {...(begins === "earlier" ? { max: today } : { min: tomorrow })}
+              value={day}
+              onChange={touch((chosen) => setDays({ ...days, [begins]: chosen }))}
               autoComplete="off"
               helpText="It begins at midnight, in your store’s time zone."
               {...(dayProblem && { error: dayProblem })}
             />
           )}
-          <Outlook foreseen={foreseen} partner={partner} backDated={earlier} />
+          <Outlook foreseen={foreseen} partner={partner} begins={begins} />
         </BlockStack>
       </Modal.Section>
     </Modal>
   );
 }
 
-type OutlookProps = { foreseen: Foreseen | null; partner: PartnerChoiceOf | null; backDated: boolean };
+const BEGINS: readonly Begins[] = ["now", "earlier", "later"];
 
-function Outlook({ foreseen, partner, backDated }: OutlookProps) {
+const givenWords = (
+  { keys, partner, from }: { keys: readonly CodeKey[]; partner: string; from: Instant },
+  clock: Clock,
+) =>
+  isOfLaterDay(from, clock)
+    ? `will belong to ${partner} from ${dateOf(from, clock)} on`
+    : `${keys.length === 1 ? "belongs" : "belong"} to ${partner}`;
+
+type OutlookProps = { foreseen: Foreseen | null; partner: PartnerChoiceOf | null; begins: Begins };
+
+function Outlook({ foreseen, partner, begins }: OutlookProps) {
   const clock = useShop();
   const money = useMoney();
   if (foreseen === null) {
     return (
       <Text as="p" tone="subdued">
-        {backDated ? "Choose today or an earlier day: nothing changes hands in advance." : "Counting the orders …"}
+        {begins === "now" ? "Counting the orders …" : "Choose a day."}
       </Text>
     );
   }
-  const words = reassignWords(foreseen, { partner: partner?.name ?? null, backDated }, { clock, money });
+  // By the day itself, whichever of the two it was entered under.
+  const really = begins === "now" ? begins : isOfLaterDay(foreseen.from, clock) ? "later" : "earlier";
+  const words = reassignWords(foreseen, { partner: partner?.name ?? null, begins: really }, { clock, money });
   return (
     <div aria-live="polite">
       <List>

@@ -62,6 +62,10 @@ export function dateOf(at: Instant, clock: Clock): string {
 export const momentOf = (at: Instant, clock: Clock): string =>
   partsOf(at, clock.timeZone).time === "00:00" ? dateOf(at, clock) : whenExactly(at, clock);
 
+/** Whether a moment is of a day after the one on which the page was drawn: what came since then is not to come. */
+export const isOfLaterDay = (at: Instant, { now, timeZone }: Clock): boolean =>
+  partsOf(at, timeZone).day > partsOf(now, timeZone).day;
+
 /** "since 1 Oct"; what holds for all time holds since the install. */
 export function sinceWords(from: Instant, clock: Clock): string {
   return from <= 0 ? "since Vouch was installed" : `since ${dateOf(from, clock)}`;

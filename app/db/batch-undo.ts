@@ -17,13 +17,14 @@ export async function discountsToUndo(db: Db, shopId: ShopId, id: number): Promi
 }
 
 /**
- * No order carried it, it never changed hands, and it is not on its way between two discounts. Whoever it was made for has it from
+ * No order carried it, it never changed hands nor is to, and it is not on its way between two discounts. Whoever it was made for has it from
  * the second in which it was made; what is given to somebody else from an earlier moment takes that one's place.
  */
 const UNUSED = `c.state <> 'moving' AND NOT EXISTS (SELECT FROM redemption r WHERE r.shop_id = c.shop_id AND r.code_key = c.key)
   AND NOT EXISTS (SELECT FROM assignment o WHERE o.shop_id = c.shop_id AND o.code_key = c.key
     AND (o.to_at IS NOT NULL OR o.from_at <> date_trunc('second', c.created_at)))
-  AND NOT EXISTS (SELECT FROM replaced_assignment o WHERE o.shop_id = c.shop_id AND o.code_key = c.key)`;
+  AND NOT EXISTS (SELECT FROM replaced_assignment o WHERE o.shop_id = c.shop_id AND o.code_key = c.key)
+  AND NOT EXISTS (SELECT FROM next_owner o WHERE o.shop_id = c.shop_id AND o.code_key = c.key)`;
 
 /** Those of the keys that a batch made in a discount and no order carried. */
 export async function keysToUndo(
@@ -108,6 +109,7 @@ export const SPEAKS: readonly (readonly [table: string, where?: string])[] = [
   ["code_mapping"],
   ["code_prefix"],
   ["decision"],
+  ["next_owner"],
   ["entry", `s.source <> ${BROUGHT_OVER}`],
   ["brought_balance", "s.undone_at IS NULL"],
   ["bound_customer"],

@@ -242,6 +242,7 @@ export async function insertIntent(
 /** Takes the owner away for all time, as if the code had never been given: for a name that was never ours in the store. */
 export async function deleteAssignments(client: pg.ClientBase, shopId: ShopId, key: CodeKey): Promise<void> {
   await client.query("DELETE FROM assignment WHERE shop_id = $1 AND code_key = $2", [shopId, key]);
+  await client.query("DELETE FROM next_owner WHERE shop_id = $1 AND code_key = $2", [shopId, key]);
 }
 
 export async function deleteCodeRow(client: pg.ClientBase, shopId: ShopId, key: CodeKey): Promise<void> {

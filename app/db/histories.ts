@@ -12,7 +12,9 @@ import { epochMs } from "./values.ts";
 /** All that was ever set of a partner, oldest first. */
 export type PartnerHistory = {
   partnerId: PartnerId;
+  /** Of the address that they have; before it, of those until a moment, oldest first. */
   emailHash: string | null;
+  formerEmails: { to: Instant; hash: string | null }[];
   states: { from: Instant; state: PartnerStanding["state"] }[];
   terms: SaidVersion[];
   /** The groups that they joined, null where they left for none, with all that was said of each. */
@@ -38,6 +40,8 @@ export type PrefixHistory = CodeHistory["owners"];
 
 const partner = (shop: string, id: string) => `'partnerId', ${id},
   'emailHash', (SELECT k.email_hash FROM partner k WHERE k.shop_id = ${shop} AND k.id = ${id}),
+  'formerEmails', (SELECT json_agg(json_build_object('to', ${epochMs("f.to_at")}, 'hash', f.email_hash) ORDER BY f.to_at)
+    FROM former_email f WHERE f.shop_id = ${shop} AND f.partner_id = ${id}),
   'states', (SELECT json_agg(json_build_object('from', ${epochMs("s.from_at")}, 'state', s.state) ORDER BY s.from_at)
     FROM partner_state s WHERE s.shop_id = ${shop} AND s.partner_id = ${id}),
   'terms', ${saidVersions("terms", `t.shop_id = ${shop} AND t.partner_id = ${id}`)},
@@ -46,6 +50,14 @@ const partner = (shop: string, id: string) => `'partnerId', ${id},
     FROM membership m WHERE m.shop_id = ${shop} AND m.partner_id = ${id})`;
 
 const shops = (names: readonly { shopId: ShopId }[]) => plainArray(names.map(({ shopId }) => shopId));
+
+// To whom it goes next is its owner from that moment on, whenever the job comes that writes the assignment.
+const OWNERS = `
+  SELECT o.partner_id, o.from_at, coalesce(o.to_at,
+    (SELECT n.from_at FROM next_owner n WHERE n.shop_id = x.s AND n.code_key = x.c)) AS to_at
+  FROM assignment o WHERE o.shop_id = x.s AND o.code_key = x.c
+  UNION ALL
+  SELECT n.partner_id, n.from_at, NULL FROM next_owner n WHERE n.shop_id = x.s AND n.code_key = x.c`;
 
 /** Histories of codes. Codes of nobody give no row. */
 export const readCodes = (codes: readonly CodeName[]): Call => ({
@@ -60,7 +72,7 @@ export const readCodes = (codes: readonly CodeName[]): Call => ({
       CROSS JOIN LATERAL (
         SELECT json_agg(json_build_object('from', ${epochMs("a.from_at")}, 'to', ${epochMs("a.to_at")},
           ${partner("x.s", "a.partner_id")}) ORDER BY a.from_at) AS owners
-        FROM assignment a WHERE a.shop_id = x.s AND a.code_key = x.c) h
+        FROM (${OWNERS}) a) h
       WHERE h.owners IS NOT NULL`,
   },
   values: [shops(codes), textArray(codes.map(({ key }) => key))],
@@ -105,14 +117,16 @@ export const readHandles = (handles: readonly HandleName[]): Call => ({
   ],
 });
 
-type PartnerJson = Omit<PartnerHistory, "states" | "terms" | "groups"> & {
+type PartnerJson = Omit<PartnerHistory, "formerEmails" | "states" | "terms" | "groups"> & {
+  formerEmails: PartnerHistory["formerEmails"] | null;
   states: PartnerHistory["states"] | null;
   terms: SaidJson;
   groups: { from: Instant; id: number | null; terms: SaidJson }[] | null;
 };
 
-const historyOf = <T extends PartnerJson>({ states, terms, groups, ...rest }: T) => ({
+const historyOf = <T extends PartnerJson>({ formerEmails, states, terms, groups, ...rest }: T) => ({
   ...rest,
+  formerEmails: formerEmails ?? [],
   states: states ?? [],
   terms: saidIn(terms),
   groups: (groups ?? []).map(({ terms, ...group }) => ({ ...group, terms: saidIn(terms) })),

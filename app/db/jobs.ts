@@ -16,6 +16,7 @@ export const TASK_NAMES = [
   "confirm-uninstall",
   "disprove-order",
   "fetch-order",
+  "hand-over-codes",
   "hash-partners",
   "keep-payees",
   "look-again",

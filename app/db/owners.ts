@@ -5,12 +5,16 @@ import type { Db } from "./jobs.ts";
 /** `to` is null while it still is. */
 export type Owner = { partner: { id: PartnerId; name: string }; from: Instant; to: Instant | null };
 
-/** The owners of a code as they hold now, the newest first. */
+/** The owners of a code as they hold now, the newest first; before them whoever it goes to on a day ahead. */
 export async function selectOwners(db: Db, shopId: ShopId, key: CodeKey): Promise<Owner[]> {
   const { rows } = await db.query<{ id: PartnerId; name: string; from_at: Date; to_at: Date | null }>(
-    `SELECT p.id, p.name, a.from_at, a.to_at FROM assignment a
-     JOIN partner p ON p.shop_id = a.shop_id AND p.id = a.partner_id
-     WHERE a.shop_id = $1 AND a.code_key = $2 ORDER BY a.from_at DESC`,
+    `SELECT p.id, p.name, a.from_at, a.to_at FROM (
+       SELECT partner_id, from_at, coalesce(to_at,
+         (SELECT n.from_at FROM next_owner n WHERE n.shop_id = $1 AND n.code_key = $2)) AS to_at
+       FROM assignment WHERE shop_id = $1 AND code_key = $2
+       UNION ALL
+       SELECT partner_id, from_at, NULL FROM next_owner WHERE shop_id = $1 AND code_key = $2) a
+     JOIN partner p ON p.shop_id = $1 AND p.id = a.partner_id ORDER BY a.from_at DESC`,
     [shopId, key],
   );
   return rows.map(({ id, name, from_at, to_at }) => ({

@@ -33,3 +33,13 @@ export async function saveHashes(client: pg.ClientBase, shopId: ShopId, partners
     ],
   );
 }
+
+/** Forgets addresses of whoever bought among those that partners had once: orders of then are compared with nothing. */
+export async function forgetFormerEmails(db: Db, shopId: ShopId, hashes: readonly string[]): Promise<void> {
+  await db.query(
+    `WITH forgotten AS (
+       UPDATE former_email SET email_hash = NULL WHERE shop_id = $1 AND email_hash = ANY ($2::text[]) RETURNING shop_id)
+     UPDATE shop SET programme_version = programme_version + 1 WHERE id IN (SELECT shop_id FROM forgotten)`,
+    [shopId, hashes],
+  );
+}

@@ -131,7 +131,8 @@ export async function activePartnersWithout(
   return rows;
 }
 
-export type PartnerChange = Omit<NewPartner, "terms"> & {
+/** The address is changed by itself: former ones count for orders of then. */
+export type PartnerChange = Omit<NewPartner, "terms" | "email" | "emailHash"> & {
   newTerms: { version: number; terms: Terms | null } | null;
   /** Whether the group is another than before. */
   moved: boolean;

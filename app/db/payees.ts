@@ -3,6 +3,7 @@ import type pg from "pg";
 import { type Instant, instant, type PartnerId, type ShopId } from "../domain/ids.ts";
 import type { HoldReason, PayeeActor, PayeeEvent, PayeePart, PayoutHold } from "../domain/payee.ts";
 import type { Db } from "./jobs.ts";
+import { wholeSecond } from "./values.ts";
 
 export type SealedRow = { sealed: Buffer; keyId: string };
 export type PayeeRow = { sealed: SealedRow | null; masked: string | null; hold: PayoutHold | null };
@@ -220,16 +221,28 @@ export async function noteMailed(
   );
 }
 
-/** Changes a partner's address, and what an order's customer is compared with. */
+/**
+ * Changes a partner's address, and what the customers of orders from this second on are compared with. One that is taken away
+ * is forgotten, with all before it.
+ */
 export async function updateEmail(
   client: pg.ClientBase,
   shopId: ShopId,
   partnerId: PartnerId,
-  { email, emailHash }: { email: string | null; emailHash: string | null },
+  { email, emailHash, now }: { email: string | null; emailHash: string | null; now: Instant },
 ): Promise<void> {
+  const about = [shopId, partnerId];
+  if (email === null) await client.query("DELETE FROM former_email WHERE shop_id = $1 AND partner_id = $2", about);
+  else
+    await client.query(
+      `INSERT INTO former_email (shop_id, partner_id, to_at, email_hash)
+       SELECT shop_id, id, $4, email_hash FROM partner
+       WHERE shop_id = $1 AND id = $2 AND email_hash IS DISTINCT FROM $3
+       ON CONFLICT (shop_id, partner_id, to_at) DO NOTHING`,
+      [...about, emailHash, wholeSecond(now)],
+    );
   await client.query("UPDATE partner SET email = $3, email_hash = $4 WHERE shop_id = $1 AND id = $2", [
-    shopId,
-    partnerId,
+    ...about,
     email,
     emailHash,
   ]);

@@ -18,6 +18,7 @@ export type Programme = {
 export type PartnerStanding = {
   partnerId: PartnerId;
   state: PartnerStateName;
+  /** Of the address that they had then; null where they had none, or it is forgotten. */
   emailHash: string | null;
   /** By which this evidence would earn: a code's own come before its partner's. */
   terms: TermsVersion;

@@ -254,6 +254,25 @@ describe("who is asked again", () => {
     expect(erased.entries).toEqual([]);
   });
 
+  test.each([
+    ["the customer", (facts: OrderFacts) => redact(facts), "ada"],
+    ["the address that the partner had", (facts: OrderFacts) => facts, null],
+  ])("a self-referral stays one when %s was erased and the order changes later", (_, erase, emailHash) => {
+    const programmeOf = (hash: string | null) =>
+      aProgramme({ owners: new Map([[codeKey("ADA10"), anOwner(ADA, { emailHash: hash })]]) });
+    const own = look({ ...empty(), facts: factsOf({ emailHash: "ada" }) }, NOON, programmeOf("ada"));
+    const snapshot = aSnapshotOf({
+      updatedAt: later(1),
+      emailHash: "ada",
+      codes: [anAppliedCode("ADA10", { discount: 900n })],
+    });
+    const changed = fold(erase(own.facts), { kind: "snapshot", refunds: [], snapshot });
+    const after = look(own, later(1), programmeOf(emailHash), changed);
+    expect(after.decided?.evidence).not.toBe(own.decided?.evidence);
+    expect(after.decided?.attribution).toMatchObject({ kind: "uncredited", reason: "self-referral" });
+    expect(after.entries).toEqual([]);
+  });
+
   test("the record of what was asked holds no personal data", () => {
     const programme = aProgramme({ owners: new Map([[codeKey("ADA10"), anOwner(ADA, { emailHash: "hash-of-ada" })]]) });
     const { decided } = hear(empty(), order({ emailHash: "hash-of-ada", customerId: "77777" }), NOON, programme);

@@ -129,7 +129,8 @@ type Who = Pick<Decided, "attribution" | "ruleVersion" | "holdDays" | "frozen" |
 
 /** Asks who is credited, unless that is frozen or was asked with the same evidence. */
 function decideWho({ facts, evidence, programme, decided }: SettleInput): Who {
-  const selves = facts.redacted && decided !== null ? selvesIn(decided.evidence) : [];
+  const known = decided === null ? [] : selvesIn(decided.evidence);
+  const selves = facts.redacted ? known : known.filter((id) => hasNoAddress(id, programme));
   const asked = questionOf(facts, evidence, programme, selves);
   if (decided !== null && (decided.frozen || isSameQuestion(decided.evidence, asked, facts.redacted))) return decided;
   return {
@@ -140,6 +141,12 @@ function decideWho({ facts, evidence, programme, decided }: SettleInput): Who {
     evidence: asked,
     approved: [],
   };
+}
+
+/** What an address was compared with is erased too where the merchant erases that of the partner. */
+function hasNoAddress(id: PartnerId, { owners, partners }: Programme): boolean {
+  const theirs = [...owners.values(), ...partners.values()].filter(({ partnerId }) => partnerId === id);
+  return theirs.length > 0 && theirs.every(({ emailHash }) => emailHash === null);
 }
 
 type Approval = { approved: Approved[]; dueAt: Instant | null };

@@ -5,6 +5,7 @@ import { type Attempt, giveUpTrying, makeCode, stopInStore } from "../services/c
 import { moveCode } from "../services/code-moving.ts";
 import { refreshDiscount } from "../services/discount-sync.ts";
 import { giveUpFirstCodes, makeFirstCodes } from "../services/first-codes.ts";
+import { handOverDue } from "../services/handing-over.ts";
 import { pruneImports } from "../services/imports.ts";
 import { carryOutSome, resumeListWishes } from "../services/list-wishes.ts";
 import type { Making } from "../services/making.ts";
@@ -108,6 +109,9 @@ export async function resumeBatchesTask(_payload: unknown, { pool, now }: Contex
   await resumeListWishes(pool, now());
   await resumeMoving(pool);
 }
+
+/** hand-over-codes: those whose day has come. */
+export const handOverCodesTask = (_payload: unknown, { pool, now }: Context): Promise<void> => handOverDue(pool, now());
 
 const mappingPayload = z.object({ shopId: z.int(), gid: z.string() });
 

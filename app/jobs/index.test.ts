@@ -22,5 +22,6 @@ test("every schedule can be read, and is of a task that there is", () => {
     "prune-batches",
     "sweep-stores",
     "resume-batches",
+    "hand-over-codes",
   ]);
 });

@@ -3,6 +3,7 @@ import { checkAddressesTask, writeAddressTask } from "./addresses.ts";
 import { approveDueTask, lookAgainTask, pruneClicksTask, pruneQuarantineTask } from "./books.ts";
 import {
   carryOutListWishTask,
+  handOverCodesTask,
   makeCodeTask,
   makeFirstCodesTask,
   mapCodesTask,
@@ -239,6 +240,12 @@ export const TASKS: readonly Task[] = [
     schedule: ["* * * * *"],
     why: "Takes up batches every minute whose process died: its job is held for hours otherwise.",
     run: resumeBatchesTask,
+  },
+  {
+    name: "hand-over-codes",
+    schedule: ["* * * * *"],
+    why: "Writes down whose codes are that were given from this day on: orders know it by themselves, lists and links do not.",
+    run: handOverCodesTask,
   },
   {
     name: "write-offer",

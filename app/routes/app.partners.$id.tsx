@@ -10,7 +10,7 @@ import { CardHeader } from "../components/card-header.tsx";
 import { CodeList } from "../components/code-list.tsx";
 import { ComingCodes } from "../components/coming-codes.tsx";
 import { useDecline } from "../components/decline.tsx";
-import { FormerCodes } from "../components/former-codes.tsx";
+import { FormerCodes, NextCodes } from "../components/former-codes.tsx";
 import { counted } from "../components/numbers.ts";
 import { OrderTable } from "../components/order-table.tsx";
 import { PartnerFields, partnerForm } from "../components/partner-fields.tsx";
@@ -41,7 +41,7 @@ import { listComing } from "../services/first-codes.ts";
 import { partnerLinks } from "../services/handles.ts";
 import { readListWishes } from "../services/list-wishes.ts";
 import { readOrders, readStatement } from "../services/orders.ts";
-import { readFormerCodes } from "../services/owners.ts";
+import { readFormerCodes, readNextCodes } from "../services/owners.ts";
 import { getPartner, listGroups, listSharing, setPartnerState, updatePartner } from "../services/partners.ts";
 import { readPayeeState } from "../services/payees.ts";
 import { hasSignedIn } from "../services/portal.ts";
@@ -68,6 +68,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     codes,
     wished,
     former,
+    promised,
     live,
     orders,
     statement,
@@ -87,6 +88,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     listCodes(shop.id, { partnerId: partner.id, search, page: pageNumber(query.get("page")), sort }),
     readListWishes(shop.id, { partnerId: partner.id }, now),
     readFormerCodes(shop.id, partner.id),
+    readNextCodes(shop.id, partner.id),
     countLiveCodes(shop.id, partner.id, now),
     readOrders(shop.id, filter, { after: null, before: null, limit: ORDERS }),
     readStatement(shop.id, partner.id, MOVEMENTS),
@@ -110,6 +112,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     by,
     wished,
     former,
+    promised,
     live,
     orders: orders.orders,
     statement,
@@ -150,6 +153,7 @@ export default function PartnerPage() {
     codes,
     wished,
     former,
+    promised,
     by,
     live,
     search,
@@ -225,6 +229,7 @@ export default function PartnerPage() {
                     ),
                   })}
                 />
+                <NextCodes promised={promised} />
                 <FormerCodes former={former} />
               </Card>
               <PartnerPrefixes partner={partner} prefixes={prefixes} />

@@ -1,5 +1,6 @@
 // How somebody becomes a partner: what comes with the first time that they are active, whatever it was that made them so.
 import type pg from "pg";
+import { dropPromisesTo } from "../db/next-owners.ts";
 import { insertStates, lockStates, type PartnerStanding } from "../db/partner-states.ts";
 import { insertPartner, type NewPartner } from "../db/partners.ts";
 import { endAccess } from "../db/portal.ts";
@@ -58,7 +59,10 @@ async function move(
   const ids = partners.map(({ id }) => id);
   if (ids.length === 0) return [];
   await insertStates(client, shopId, ids, { state, now });
-  if (state === "archived") await endAccess(client, shopId, ids);
+  if (state === "archived") {
+    await endAccess(client, shopId, ids);
+    await dropPromisesTo(client, shopId, ids);
+  }
   if (state === "active") await beginWith(client, shopId, partners, { now, bringsCodes });
   await raiseProgramme(client, shopId);
   return ids;

@@ -16,17 +16,11 @@ import type { Offer } from "../domain/offer.ts";
 import { standsAlone, withOwn } from "../domain/own-conditions.ts";
 import { fail, ok, type Result, unreachable } from "../domain/result.ts";
 import type { AdminFailure } from "../shopify/admin.ts";
-import {
-  addToDiscount,
-  createDiscount,
-  findByCode,
-  type Made,
-  removeFromDiscount,
-  updateDiscount,
-} from "../shopify/discounts.ts";
+import { addToDiscount, createDiscount, findByCode, type Made, updateDiscount } from "../shopify/discounts.ts";
 import type { Making } from "./making.ts";
 import { queueWriting, tagOf } from "./offer-writing.ts";
 import { endOwn, leaveOwn } from "./own-discount.ts";
+import { leaveShared } from "./shared-discount.ts";
 
 export type OfCode = { code: StoredCode; offer: Offer };
 
@@ -118,7 +112,7 @@ export async function takeOut(
   if (offer === null) return ok(NOWHERE);
   const { discountGid, discountKind } = code;
   if (discountGid !== null && discountKind !== null) {
-    const left = await leave(client, making, code, { discountGid, of: discountKind });
+    const left = await leave(client, making, { code, offer }, { discountGid, of: discountKind });
     if (!left.ok) return left;
     if (left.value !== null) return ok(left.value);
   }
@@ -130,7 +124,7 @@ export async function takeOut(
     case "nobody's":
       return ok(NOWHERE);
     case "ours": {
-      const left = await leave(client, making, code, there);
+      const left = await leave(client, making, { code, offer }, there);
       return left.ok ? ok(left.value ?? NOWHERE) : left;
     }
     default:
@@ -144,17 +138,16 @@ const NOWHERE: TakenOut = { discountGid: null };
 async function leave(
   client: pg.ClientBase,
   making: Making,
-  code: StoredCode,
+  { code, offer: { id: offerId } }: OfCode,
   { discountGid, of }: { discountGid: string; of: DiscountKind | null },
 ): Promise<Result<TakenOut | null, AdminFailure>> {
-  const { call, shopId } = making;
+  const { shopId } = making;
   const named = { code: code.display, discountGid };
   switch (of) {
     case "shared": {
       const redeemCodeGid = discountGid === code.discountGid ? code.redeemCodeGid : null;
-      const removed = await removeFromDiscount(call, { ...named, redeemCodeGid });
+      const removed = await leaveShared(client, making, { ...named, redeemCodeGid, offerId });
       if (!removed.ok) return removed;
-      if (removed.value === "discount-deleted") await forgetDiscount(client, shopId, discountGid);
       if (removed.value === "elsewhere") return ok(null);
       return ok({ discountGid: removed.value === "removed" ? discountGid : null });
     }
@@ -182,13 +175,9 @@ export async function takeOutForGood(
   const there = await whoseInStore(client, making, { code, offer });
   if (there.kind === "failed") return fail(there.failure);
   if (there.kind === "ours" && there.of === "shared") {
-    const removed = await removeFromDiscount(making.call, {
-      code: code.display,
-      discountGid: there.discountGid,
-      redeemCodeGid: null,
-    });
-    if (removed.ok && removed.value === "discount-deleted")
-      await forgetDiscount(client, making.shopId, there.discountGid);
+    const { discountGid } = there;
+    const leaving = { code: code.display, discountGid, redeemCodeGid: null, offerId: offer.id };
+    const removed = await leaveShared(client, making, leaving);
     return removed.ok ? ok(null) : removed;
   }
   const own = there.kind === "ours" ? there.discountGid : isApart({ code }) ? code.discountGid : null;

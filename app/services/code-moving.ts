@@ -6,18 +6,18 @@ import * as codes from "../db/codes.ts";
 import { removeJob } from "../db/jobs.ts";
 import { findOffer } from "../db/offers.ts";
 import { saveOwn } from "../db/own-conditions.ts";
-import { type DiscountKind, forgetDiscount } from "../db/store-discounts.ts";
+import type { DiscountKind } from "../db/store-discounts.ts";
 import { alone, transaction } from "../db/transaction.ts";
 import type { CodeKey } from "../domain/ids.ts";
 import { FOLLOWS, saysAnything } from "../domain/own-conditions.ts";
 import { unreachable } from "../domain/result.ts";
 import type { FieldProblem } from "../domain/shop.ts";
 import type { AdminFailure } from "../shopify/admin.ts";
-import { removeFromDiscount } from "../shopify/discounts.ts";
 import { addOrCreate, isAlone, type OfCode, saveStanding, whoseInStore } from "./code-in-store.ts";
 import { type Attempt, jobKeyOf } from "./code-making.ts";
 import type { Making } from "./making.ts";
 import { leaveOwn } from "./own-discount.ts";
+import { leaveShared } from "./shared-discount.ts";
 
 /** Moves a code to where it belongs, however often and by however many it is called: whoever comes second finds it there. */
 export async function moveCode(making: Making, key: CodeKey): Promise<Attempt> {
@@ -73,19 +73,16 @@ type Left = { discountGid: string; shared: boolean };
 async function leave(
   client: pg.ClientBase,
   making: Making,
-  { code }: OfCode,
+  { code, offer }: OfCode,
   { discountGid, shared }: Left,
 ): Promise<AdminFailure | null> {
-  const { shopId, call } = making;
+  const { shopId } = making;
   const named = { code: code.display, discountGid };
   const left = shared
-    ? await removeFromDiscount(call, { ...named, redeemCodeGid: code.redeemCodeGid })
+    ? await leaveShared(client, making, { ...named, redeemCodeGid: code.redeemCodeGid, offerId: offer.id })
     : await leaveOwn(client, making, named);
   if (!left.ok) return left.error;
-  await transaction(client, async () => {
-    await codes.saveNowhere(client, shopId, code.key);
-    if (left.value === "discount-deleted") await forgetDiscount(client, shopId, discountGid);
-  });
+  await codes.saveNowhere(client, shopId, code.key);
   return null;
 }
 

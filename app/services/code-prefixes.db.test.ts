@@ -239,7 +239,11 @@ describe("one prefix is one partner's at a time", () => {
 
   test.each([
     [{ prefix: "SAR" }, "prefix", "A prefix needs at least 4 characters, or codes that nobody meant begin with it."],
-    [{ day: "2026-11-21" }, "day", "Choose today or an earlier day: nothing changes hands in advance."],
+    [
+      { day: "2026-11-21" },
+      "day",
+      "Choose today or an earlier day: a prefix changes hands at once, or from an earlier day on.",
+    ],
     [{ partnerId: 999_999 }, "partnerId", "Choose a partner."],
   ])("%j is refused next to its field", async (wish, field, message) => {
     const { shop, ada } = await aProgramme();

@@ -1,3 +1,4 @@
+import { type NamedNextOwner, selectNextOwners } from "../db/next-owners.ts";
 import { appPool } from "../db/pools.ts";
 import { twinsOfCodes } from "../db/twins.ts";
 import type { Day, Instant } from "../domain/ids.ts";
@@ -25,11 +26,13 @@ export type CodeRow = OfferCode & {
   address: ShortAddress | null;
   /** What people type who misread it, and what goes along with it. */
   twins: readonly Twin[];
+  /** To whom it goes on a day ahead. */
+  next: NamedNextOwner | null;
 };
 
 export async function readCodeRows(shop: Shop, codes: readonly OfferCode[], now: Instant): Promise<CodeRow[]> {
   const keys = codes.map(({ key }) => key);
-  const [yields, linkOf, givesOf, signs, saidOf, addressOf, twins] = await Promise.all([
+  const [yields, linkOf, givesOf, signs, saidOf, addressOf, twins, nexts] = await Promise.all([
     readCodeYields(shop, keys),
     readCouponLinks(shop, codes),
     readGives(shop.id, codes),
@@ -37,6 +40,7 @@ export async function readCodeRows(shop: Shop, codes: readonly OfferCode[], now:
     codeTermsOf(shop.id, keys),
     readShortAddresses(shop.id, keys),
     twinsOfCodes(appPool(), shop.id, keys),
+    selectNextOwners(appPool(), shop.id, keys),
   ]);
   return codes.map((code) => ({
     ...code,
@@ -47,5 +51,6 @@ export async function readCodeRows(shop: Shop, codes: readonly OfferCode[], now:
     terms: saidOf(code.key),
     address: addressOf(code.key),
     twins: twins.get(code.key) ?? [],
+    next: nexts.get(code.key) ?? null,
   }));
 }

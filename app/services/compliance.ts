@@ -2,6 +2,7 @@ import type pg from "pg";
 import { boundToPerson, emailHashesOf, eraseBound } from "../db/bound-customers.ts";
 import { eraseTies } from "../db/clicks.ts";
 import { addJob } from "../db/jobs.ts";
+import { forgetFormerEmails } from "../db/partner-hashes.ts";
 import { appPool } from "../db/pools.ts";
 import { unbindAccount } from "../db/portal.ts";
 import * as rows from "../db/privacy.ts";
@@ -68,7 +69,7 @@ export async function answerDataRequest(
 
 /**
  * Erases what leads to a customer: the customer's number and hashed e-mail in the facts of each order, also of one that
- * arrives later, what lies in quarantine of them, also where it names no order, which visitor's checkouts they were, and whose customer a former program said they are. Who was credited and how much does not change.
+ * arrives later, what lies in quarantine of them, also where it names no order, which visitor's checkouts they were, whose customer a former program said they are, and whose former address theirs is. Who was credited and how much does not change.
  */
 export async function redactCustomer(
   pool: pg.Pool,
@@ -80,6 +81,7 @@ export async function redactCustomer(
   // Before the orders forget who they are. What the binding led to stands with them, and names nobody.
   const person = await personOf(pool, shopId, customer, orderIds);
   await eraseBound(pool, shopId, person);
+  await forgetFormerEmails(pool, shopId, person.emailHashes);
   const ids = await eventsOfPerson(pool, shopId, person);
   await forgetInDrafts(pool, shopId, person);
   const work = orderIds.map((orderId) => ({ shopId, orderId, event: { kind: "redacted" } as const }));

@@ -1,6 +1,7 @@
 // What can be done with a code that Vouch did not make: it is stopped, found again and forgotten here; the store is only read.
 import { endAssignments } from "../db/assignments.ts";
 import { type StoredCode, saveLive, saveState } from "../db/codes.ts";
+import { dropNextOwner } from "../db/next-owners.ts";
 import { appPool } from "../db/pools.ts";
 import { raiseProgramme } from "../db/shops.ts";
 import { inTransaction } from "../db/transaction.ts";
@@ -21,6 +22,7 @@ export async function stopMapped(shop: Shop, key: CodeKey, now: Instant): Promis
     if (!(await saveState(client, shop.id, key, { from: ["live", "missing"], state: "stopped", problem: null })))
       return;
     await endAssignments(client, shop.id, [key], at);
+    await dropNextOwner(client, shop.id, [key]);
     await raiseProgramme(client, shop.id);
     await lookAgainSince(client, shop.id, [key], at);
   });

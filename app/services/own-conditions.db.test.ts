@@ -409,3 +409,27 @@ async function lookWithoutMoving({ shop }: Installed): Promise<void> {
     );
   }
 }
+
+test.each(["stopped", "deleted"])(
+  "a code of the merchant's own stays when one is %s that has its capital letters",
+  async (what) => {
+    const programme = await aProgramme();
+    const { shop, call } = programme;
+    expect(await add(programme, "GROSS10", TEN_TIMES)).toMatchObject({ kind: "live" });
+    const done: string[] = [];
+    // A store that takes GROß10 for another code, as codes are compared here (decision 8), and has both.
+    const withTheirs = (async (...args: Parameters<AdminCall>) => {
+      const answer = await call(...args);
+      done.push(...(JSON.stringify(args).match(/discountCode(Delete|Deactivate)(?=\()/g) ?? []));
+      const discount = (answer as { value?: { discountNode?: { discount?: { codes?: { nodes: object[] } } } } }).value
+        ?.discountNode?.discount;
+      discount?.codes?.nodes.push({ id: "gid://shopify/DiscountRedeemCode/1", code: "GROß10" });
+      return answer;
+    }) as AdminCall;
+    const gross = codeKey("GROSS10");
+    await stopCode(shop, what === "stopped" ? withTheirs : call, gross, now());
+    if (what === "deleted") await deleteCode(shop, withTheirs, gross, now());
+    expect(done).toEqual([]);
+    expect((await codesInStore(programme)).flat()).not.toContain("GROSS10");
+  },
+);

@@ -2,9 +2,16 @@
 // them to partners: so nothing is ended or deleted before it was read that the code is alone there.
 import type pg from "pg";
 import { forgetDiscount, releaseDiscount } from "../db/store-discounts.ts";
+import { codeKey } from "../domain/code.ts";
 import { fail, ok, type Result, unreachable } from "../domain/result.ts";
 import type { AdminFailure } from "../shopify/admin.ts";
-import { deactivateDiscount, deleteDiscount, readRedeemCodes, removeFromDiscount } from "../shopify/discounts.ts";
+import {
+  deactivateDiscount,
+  deleteDiscount,
+  readRedeemCodes,
+  removeFromDiscount,
+  STILL_THERE,
+} from "../shopify/discounts.ts";
 import type { Making } from "./making.ts";
 
 type Caller = Pick<Making, "call" | "shopId">;
@@ -66,10 +73,11 @@ async function leaveOthers(
   const page = await readRedeemCodes(call, discountGid, null);
   if (!page.ok) return page;
   if (page.value.codes.length === 0) return ok("nobody");
-  const others = page.value.codes.some((one) => one.code.toUpperCase() !== code.toUpperCase());
+  const others = page.value.codes.some((one) => codeKey(one.code) !== codeKey(code));
   if (!others && page.value.next === null) return ok("alone");
   const removed = await removeFromDiscount(call, { code, discountGid, redeemCodeGid: null });
   if (!removed.ok) return removed;
+  if (removed.value === "still-there") return fail(STILL_THERE);
   await releaseDiscount(client, shopId, discountGid);
   return ok("others");
 }

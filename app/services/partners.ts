@@ -87,16 +87,15 @@ export async function updatePartner(
   if (partner === null) return { kind: "not-found" };
   const parsed = parsePartner(fields, shop.currency);
   if (!parsed.ok) return { kind: "refused", problems: parsed.error };
-  const { terms, group, ...rest } = parsed.value;
+  const { terms, group, email, ...rest } = parsed.value;
   const newTerms = sameTerms(terms, partner.terms.terms) ? null : { version: partner.terms.version + 1, terms };
   const groupId = await groupIdOf(shop.id, group, now);
   const moved = groupId !== (partner.group?.id ?? null);
-  const change = { ...rest, emailHash: hashOf(rest.email), groupId, newTerms, moved };
+  const change = { ...rest, groupId, newTerms, moved };
   // First, and by itself: whoever reads the former address is signed out and told, and payouts wait.
-  if (rest.email !== partner.email)
-    await changeEmail({ shopId: shop.id, partnerId: partner.id, email: rest.email, now });
+  if (email !== partner.email) await changeEmail({ shopId: shop.id, partnerId: partner.id, email, now });
   await rows.updatePartner(shop.id, partner.id, change, now);
-  if (rest.email !== partner.email && partner.state === "invited") await invite(shop.id, partner.id);
+  if (email !== partner.email && partner.state === "invited") await invite(shop.id, partner.id);
   return { kind: "saved", termsFrom: newTerms === null ? null : now };
 }
 

@@ -128,7 +128,7 @@ export const changeEmail = ({ shopId, partnerId, email, now }: Whose & { email: 
     const partner = await rows.lockPartner(client, shopId, partnerId);
     if (partner === null || partner.email === email) return;
     const emailHash = email === null ? null : hashEmail(email);
-    await rows.updateEmail(client, shopId, partnerId, { email, emailHash });
+    await rows.updateEmail(client, shopId, partnerId, { email, emailHash, now });
     await endAccess(client, shopId, [partnerId]);
     // Ada@example.com and ada@example.com are one mailbox.
     if (partner.email === null || partner.email.toLowerCase() === email?.toLowerCase()) return;

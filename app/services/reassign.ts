@@ -2,8 +2,10 @@ import type pg from "pg";
 import * as rows from "../db/assignments.ts";
 import { addJob } from "../db/jobs.ts";
 import { reviveMapped } from "../db/mapped-codes.ts";
+import * as next from "../db/next-owners.ts";
 import { type AtStake, sumAtStake } from "../db/owners.ts";
 import { selectPartners } from "../db/partner-lists.ts";
+import { lockStates } from "../db/partner-states.ts";
 import { findPartner } from "../db/partners.ts";
 import { appPool } from "../db/pools.ts";
 import { raiseProgramme } from "../db/shops.ts";
@@ -12,11 +14,11 @@ import { inTransaction } from "../db/transaction.ts";
 import { withTwins } from "../db/twins.ts";
 import { wholeSecond } from "../db/values.ts";
 import { type CodeKey, type Instant, instant, type ShopId } from "../domain/ids.ts";
-import { holderOf, nobodysTime } from "../domain/ownership.ts";
+import { holderOf, type NextOwner, nobodysTime, outcomeOfGiving } from "../domain/ownership.ts";
 import { EVERY_PARTNER, type Partner } from "../domain/partner.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import type { FieldProblem, Shop } from "../domain/shop.ts";
-import { dayOf, instantAt, parseDay } from "../domain/time.ts";
+import { instantAt, parseDay } from "../domain/time.ts";
 import { approveWaiting } from "./admission.ts";
 import { queueLook } from "./discount-sync.ts";
 import { LATE_SECONDS } from "./late-orders.ts";
@@ -26,34 +28,54 @@ type Refused = { kind: "refused"; problems: FieldProblem[] };
 export type Reassigned =
   | { kind: "reassigned"; keys: CodeKey[]; partner: string; from: Instant; problems: string[] }
   | Refused;
-/** `day` is of the shop's calendar, from its first moment; empty for now. */
+/** `day` is of the shop's calendar, from its first moment, and may lie ahead; empty for now. */
 export type ReassignWish = { keys: readonly CodeKey[]; partnerId: number; day: string };
 
 /**
  * Gives codes to another partner. Orders are credited to whoever owned their code when they were placed: those before the
- * moment stay where they are, those since are looked at again. What is approved keeps its partner.
+ * moment stay where they are, those since are looked at again. What is approved keeps its partner. Where the moment lies ahead,
+ * the codes are promised; a second wish takes the place of the first.
  */
 export async function reassign(shop: Shop, { keys, partnerId, day }: ReassignWish, now: Instant): Promise<Reassigned> {
-  const from = momentOf(day, shop, now);
-  if (!from.ok) return refusal("day", from.error);
+  const first = firstMomentOf(day, shop, now);
+  if (!first.ok) return refusal("day", first.error);
   const partner = await receiver(shop.id, partnerId);
   if (!partner.ok) return refusal("partnerId", partner.error);
-  const given = await inTransaction(appPool(), async (client) => {
-    // What is kept for those who misread a code goes with it.
-    const both = (await withTwins(client, shop.id, keys)).toSorted();
-    await rows.lockCodes(client, shop.id, both);
-    const codes = await rows.selectOwned(client, shop.id, both);
-    const theirs = codes.filter((code) => isHeld(code, partner.value, from.value));
-    const free = codes.filter((code) => !theirs.includes(code));
-    if (free.length > 0) await give(client, shop.id, free, { partner: partner.value, from: from.value, now });
-    return { keys: free.map(({ key }) => key), theirs };
-  });
-  const problems = given.theirs.map(({ display }) => alreadyTheirs(display, partner.value, day));
-  if (given.keys.length > 0)
-    return { kind: "reassigned", keys: given.keys, partner: partner.value.name, from: from.value, problems };
-  const [first = "Choose the codes to give."] = problems;
-  return refusal(given.theirs.length > 0 ? "partnerId" : "form", first);
+  const from = first.value;
+  const { keys: given, theirs } = await inTransaction(appPool(), (client) =>
+    change(client, shop.id, keys, { partnerId: partner.value.id, from, now }),
+  );
+  const ahead = from > now;
+  const problems = theirs.map(({ display }) => alreadyTheirs(display, partner.value, { day, ahead }));
+  if (given.length > 0) return { kind: "reassigned", keys: given, partner: partner.value.name, from, problems };
+  const [sentence = "Choose the codes to give."] = problems;
+  return refusal(theirs.length > 0 ? "partnerId" : "form", sentence);
 }
+
+type Giving = NextOwner & { now: Instant };
+
+/** Returns which codes are given or stay with the partner after all, and which were theirs before. */
+async function change(client: pg.ClientBase, shopId: ShopId, keys: readonly CodeKey[], giving: Giving) {
+  const { partnerId, from, now } = giving;
+  // What is kept for those who misread a code goes with it.
+  const both = (await withTwins(client, shopId, keys)).toSorted();
+  await rows.lockCodes(client, shopId, both);
+  await handOver(client, shopId, both, now);
+  const codes = await rows.selectOwned(client, shopId, both);
+  const nexts = await next.selectNextOwners(client, shopId, both);
+  const outcomes = Map.groupBy(codes, ({ key, history }) =>
+    outcomeOfGiving({ history, next: nexts.get(key) ?? null }, giving),
+  );
+  const { given = [], kept = [], theirs = [] } = Object.fromEntries(outcomes);
+  if (given.length > 0 && from > now) await promise(client, shopId, given, giving);
+  if (given.length > 0 && from <= now) await give(client, shopId, given, { partner: { id: partnerId }, from, now });
+  const stay = from > now ? kept : [...given, ...kept];
+  await next.dropNextOwner(client, shopId, keysOf(stay));
+  if (kept.length > 0) await raiseProgramme(client, shopId);
+  return { keys: keysOf([...given, ...kept]).toSorted(), theirs };
+}
+
+const keysOf = (codes: readonly rows.OwnedCode[]): CodeKey[] => codes.map(({ key }) => key);
 
 /** What a reassignment would do to orders, for the merchant to read before it is done. */
 export type Foreseen = rows.CarriedOrders & {
@@ -62,6 +84,8 @@ export type Foreseen = rows.CarriedOrders & {
   atStake: AtStake[];
   /** Names of those whose the codes are now. */
   owners: string[];
+  /** To whom the codes were to go: that falls away. */
+  promised: { partner: string; from: Instant }[];
   /** Short paths of the shop that lead to the codes. */
   addresses: string[];
   /** What people type who misread the codes, and that goes along. */
@@ -73,22 +97,27 @@ export async function foresee(
   { keys, day }: Pick<ReassignWish, "keys" | "day">,
   now: Instant,
 ): Promise<Result<Foreseen, string>> {
-  const from = momentOf(day, shop, now);
+  const from = firstMomentOf(day, shop, now);
   if (!from.ok) return from;
   const both = await withTwins(appPool(), shop.id, keys);
   const codes = await rows.selectOwned(appPool(), shop.id, both);
   const nobodys = nobodysTimeOf(codes, { from: from.value, now });
   const holders = [...new Set(codes.flatMap(({ history }) => holderOf(history)?.partnerId ?? []))];
-  const [orders, atStake, partners, addresses] = await Promise.all([
+  const [orders, atStake, partners, addresses, nexts] = await Promise.all([
     rows.countCarried(appPool(), shop.id, { keys: both, from: from.value, nobodys }),
     sumAtStake(appPool(), { shopId: shop.id, currency: shop.currency }, { keys: both, from: from.value }),
     Promise.all(holders.map((id) => findPartner(shop.id, id))),
     readAddresses(appPool(), shop.id, both),
+    next.selectNextOwners(appPool(), shop.id, both),
   ]);
+  const promises = [...nexts.values()].map(({ name, from }) => ({ partner: name, from }));
+  const promised = [...Map.groupBy(promises, (one) => `${one.from} ${one.partner}`).values()].flatMap(
+    (one) => one[0] ?? [],
+  );
   const paths = [...addresses.values()].filter(({ state }) => state !== "removing").map(({ path }) => path);
   const owners = partners.flatMap((partner) => partner?.name ?? []);
   const twins = both.filter((key) => !keys.includes(key)).sort();
-  return ok({ ...orders, atStake, from: from.value, owners, addresses: paths.sort(), twins });
+  return ok({ ...orders, atStake, from: from.value, owners, promised, addresses: paths.sort(), twins });
 }
 
 /** Partners who can be given a code. */
@@ -104,7 +133,45 @@ export async function receiver(shopId: ShopId, id: number): Promise<Result<Partn
   return partner.state === "archived" ? fail(`${partner.name} is archived. Choose another partner.`) : ok(partner);
 }
 
-type Given = { partner: Partner; from: Instant; now: Instant };
+type Given = { partner: Pick<Partner, "id">; from: Instant; now: Instant };
+
+/** Promises codes from a moment ahead. Who is invited or applied is approved now: they are told before they earn. */
+async function promise(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  codes: readonly rows.OwnedCode[],
+  { partnerId, from, now }: Giving,
+): Promise<void> {
+  await approveWaiting(client, shopId, [partnerId], { now });
+  await next.saveNextOwner(client, shopId, { keys: keysOf(codes), partnerId, from, now });
+  await raiseProgramme(client, shopId);
+}
+
+/**
+ * Gives codes whose day has come to whoever they were promised to, from that day's first moment on. Codes must be locked before.
+ * What is kept for those who misread one goes along; what was promised to somebody who was archived stays where it is.
+ */
+export async function handOver(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  keys: readonly CodeKey[],
+  now: Instant,
+): Promise<void> {
+  const nexts = [...(await next.selectNextOwners(client, shopId, keys))].filter(([, { from }]) => from <= now);
+  if (nexts.length === 0) return;
+  const partners = [...new Set(nexts.map(([, { partnerId }]) => partnerId))];
+  const states = new Map((await lockStates(client, shopId, partners)).map(({ id, state }) => [id, state]));
+  for (const due of Map.groupBy(nexts, ([, { partnerId, from }]) => `${partnerId} ${from}`).values()) {
+    const [[, { partnerId, from }]] = due as [(typeof due)[number]];
+    const promised = due.map(([key]) => key);
+    if (states.get(partnerId) !== "archived") {
+      const along = (await withTwins(client, shopId, promised)).filter((key) => keys.includes(key));
+      const codes = await rows.selectOwned(client, shopId, along);
+      await give(client, shopId, codes, { partner: { id: partnerId }, from, now });
+    }
+    await next.dropNextOwner(client, shopId, promised);
+  }
+}
 
 /** Codes must be locked before. */
 export async function give(
@@ -160,23 +227,25 @@ function nobodysTimeOf(codes: readonly rows.OwnedCode[], span: { from: Instant; 
   };
 }
 
-function isHeld({ history }: rows.OwnedCode, partner: Partner, from: Instant): boolean {
-  const holder = holderOf(history);
-  return holder !== null && holder.partnerId === partner.id && holder.from <= from;
-}
+const alreadyTheirs = (code: string, { name }: Partner, { day, ahead }: { day: string; ahead: boolean }) =>
+  ahead
+    ? `${code} is to belong to ${name} then already. Choose another partner or another day.`
+    : `${code} belongs to ${name} ${day === "" ? "already" : "on that day already"}. Choose another partner.`;
 
-const alreadyTheirs = (code: string, { name }: Partner, day: string) =>
-  `${code} belongs to ${name} ${day === "" ? "already" : "on that day already"}. Choose another partner.`;
-
-/** The first moment of a day of the shop's calendar; of an empty one the second of now. */
-export function momentOf(day: string, { timeZone }: Shop, now: Instant): Result<Instant, string> {
+/** The first moment of a day of the shop's calendar, which may lie ahead; of an empty one the second of now. */
+function firstMomentOf(day: string, { timeZone }: Shop, now: Instant): Result<Instant, string> {
   if (day === "") return ok(instant(wholeSecond(now).getTime()));
   const parsed = parseDay(day);
   const from = parsed && instantAt(parsed, "00:00:00", timeZone);
-  if (parsed === null || from === null) return fail("Choose a day.");
-  return parsed > dayOf(now, timeZone)
-    ? fail("Choose today or an earlier day: nothing changes hands in advance.")
-    : ok(from);
+  return from === null ? fail("Choose a day.") : ok(from);
+}
+
+/** The same, of a day that has come. */
+export function momentOf(day: string, shop: Shop, now: Instant): Result<Instant, string> {
+  const from = firstMomentOf(day, shop, now);
+  return from.ok && from.value > now
+    ? fail("Choose today or an earlier day: a prefix changes hands at once, or from an earlier day on.")
+    : from;
 }
 
 const refusal = (field: string, message: string): Refused => ({ kind: "refused", problems: [{ field, message }] });

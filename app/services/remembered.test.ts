@@ -16,6 +16,7 @@ const owners: CodeHistory["owners"] = [
     from: instant(100),
     to: instant(200),
     emailHash: null,
+    formerEmails: [],
     states: [{ from: instant(100), state: "active" }],
     terms: [terms(1, 100, 1000)],
     groups: [],
@@ -25,6 +26,7 @@ const owners: CodeHistory["owners"] = [
     from: instant(200),
     to: null,
     emailHash: "hash",
+    formerEmails: [],
     states: [
       { from: instant(250), state: "active" },
       { from: instant(300), state: "paused" },
@@ -64,6 +66,7 @@ const follower: CodeHistory["owners"][number] = {
   from: instant(0),
   to: null,
   emailHash: null,
+  formerEmails: [],
   states: [],
   terms: [nobodySays(1, 0), terms(2, 800, 100), nobodySays(3, 900)],
   groups: [

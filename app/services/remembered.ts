@@ -99,9 +99,20 @@ type Others = { shopTerms: readonly SaidVersion[]; code?: CodeTerms };
 
 /** A partner's state and terms of a moment, where a code speaks for them with that code's. */
 export function standingAt(history: PartnerHistory, at: Instant, others: Others): PartnerStanding {
-  const { partnerId, emailHash, states } = history;
-  return { partnerId, emailHash, state: orFirst(states, at)?.state ?? "active", terms: termsAt(history, at, others) };
+  const { partnerId, states } = history;
+  return {
+    partnerId,
+    emailHash: emailHashAt(history, at),
+    state: orFirst(states, at)?.state ?? "active",
+    terms: termsAt(history, at, others),
+  };
 }
+
+/** Of the address that they had at a moment; what they were entered with holds before as well. */
+const emailHashAt = ({ emailHash, formerEmails }: PartnerHistory, at: Instant): string | null => {
+  const former = formerEmails.find(({ to }) => at < to);
+  return former === undefined ? emailHash : former.hash;
+};
 
 // A code, a group and an offer say nothing of orders from before they did; neither was anybody in a group before they joined.
 function termsAt({ terms, groups }: PartnerHistory, at: Instant, { shopTerms, code }: Others): TermsVersion {

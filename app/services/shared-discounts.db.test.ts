@@ -8,6 +8,7 @@ import { addByHand, map } from "../../tests/own-discounts.ts";
 import { openStore } from "../../tests/store.ts";
 import { appPool, workerPool } from "../db/pools.ts";
 import { codeKey } from "../domain/code.ts";
+import type { AdminCall } from "../shopify/admin.ts";
 import { runBatch } from "./code-batch-run.ts";
 import { deleteCode } from "./code-deleting.ts";
 import { getCode, resumeCode, stopCode } from "./codes.ts";
@@ -219,4 +220,84 @@ test("what discounts were made for before it was kept is told by what they carry
   await appPool().query("UPDATE offer SET discount_gid = 'gid://joined' WHERE shop_id = $1", [shop.id]);
   expect((await note("gid://joined")).rows).toEqual([{ kind: "shared" }]);
   expect((await note("gid://alone")).rows).toEqual([{ kind: "own" }]);
+});
+
+// Whether Shopify keeps a discount's last code is not documented: here it says that it removed one, and keeps it.
+const keepingLast = (call: AdminCall) =>
+  (async (...args: Parameters<AdminCall>) =>
+    JSON.stringify(args).includes("discountCodeRedeemCodeBulkDelete")
+      ? {
+          ok: true,
+          value: {
+            discountCodeRedeemCodeBulkDelete: { job: { id: "gid://shopify/Job/0", done: false }, userErrors: [] },
+          },
+        }
+      : call(...args)) as AdminCall;
+
+async function oneCodeAndAnImport() {
+  const programme = await aCodeProgramme(store);
+  const { shop, call, offerId, add } = programme;
+  await add("SARAH20");
+  const bytes = new TextEncoder().encode("code,partner\nADA20,Ada\nBOB20,Bob\nCEE20,Cee\n");
+  const draft = await draftImport(shop, { bytes, name: "c.csv", offerId }, now());
+  if (draft.kind !== "drafted") throw new Error(draft.message);
+  await startBatch(shop, draft.id, now());
+  const making = { pool: workerPool(), shopId: shop.id, call, now: now() };
+  return { ...programme, id: draft.id, making };
+}
+
+const TAKEN_OUT = [
+  ["stopping it", async ({ shop }: CodeProgramme, by: AdminCall) => stopCode(shop, by, SARAH, now())],
+  [
+    "giving it a condition of its own",
+    async ({ shop }: CodeProgramme, by: AdminCall) =>
+      setOwn(shop, by, { key: SARAH, fields: { ownUses: "on", limited: "on", usageLimit: "10" } }, now()),
+  ],
+] as const;
+
+test.each(TAKEN_OUT)(
+  "a shared discount's last code goes with it, by %s, and no code of an import is lost",
+  async (_, out) => {
+    const programme = await oneCodeAndAnImport();
+    const { shop, call, id, making } = programme;
+    let beside: Promise<unknown> | null = null;
+    // Between the last look into the discount and its deletion.
+    const slow = keepingLast((async (...args: Parameters<AdminCall>) => {
+      if (JSON.stringify(args).includes("discountCodeDelete") && beside === null) {
+        beside = runBatch(making, id);
+        await Promise.race([beside, new Promise((resolve) => setTimeout(resolve, 2_000))]);
+      }
+      return call(...args);
+    }) as AdminCall);
+    await out(programme, slow);
+    expect(beside).not.toBeNull();
+    await beside;
+    await store.runJobs();
+    for (const code of ["ADA20", "BOB20", "CEE20"]) {
+      expect(await getCode(shop.id, codeKey(code))).toMatchObject({ state: "live" });
+      await seenInStore(programme, code);
+    }
+  },
+);
+
+test("a shared discount that an import is filling stays; its last code leaves when the import is over", async () => {
+  const programme = await oneCodeAndAnImport();
+  const { shop, call, id, making, offerId } = programme;
+  const before = (await getOffer(shop.id, offerId))?.discountGid;
+  let stopped: unknown = null;
+  const slow = (async (...args: Parameters<AdminCall>) => {
+    if (JSON.stringify(args).includes("discountRedeemCodeBulkAdd(") && stopped === null)
+      stopped = await stopCode(shop, keepingLast(call), SARAH, now());
+    return call(...args);
+  }) as AdminCall;
+  await runBatch({ ...making, call: slow }, id);
+  expect(stopped).not.toBeNull();
+  expect(await getCode(shop.id, SARAH)).toMatchObject({
+    state: "stopping",
+    problem:
+      "Shopify still has the code in its discount, and codes are being added to that. Vouch tries again by itself.",
+  });
+  await store.runJobs();
+  expect(await getCode(shop.id, SARAH)).toMatchObject({ state: "stopped", problem: null });
+  expect((await seenInStore(programme, "ADA20")).gid).toBe(before);
 });

@@ -6,6 +6,7 @@ import { appPool, workerPool } from "../db/pools.ts";
 import { codeKey } from "../domain/code.ts";
 import { instant } from "../domain/ids.ts";
 import { EVERY_PARTNER } from "../domain/partner.ts";
+import { addDays } from "../domain/time.ts";
 import type { AdminCall } from "../shopify/admin.ts";
 import { runBatch } from "./code-batch-run.ts";
 import { getCode } from "./codes.ts";
@@ -122,20 +123,26 @@ test("a discount stays while a code of its offer is on its way into it: its answ
   expect(await hand.discounts(shop.domain)).toEqual([]);
 });
 
-test("codes that were given to somebody else since stay, also from the day on which they were made", async () => {
-  const programme = await aProgramme();
-  const { shop, run, undo } = programme;
-  const id = await run("code,partner\nADA10,Ada\nBOB10,Bob\n");
-  const john = await createPartner(shop, { name: "John Doe", commission: "percent", rate: "10" }, now());
-  if (john.kind !== "created") throw new Error("refused");
-  const day = new Intl.DateTimeFormat("en-CA", { timeZone: shop.timeZone }).format(now());
-  expect(await reassign(shop, { keys: [codeKey("ADA10")], partnerId: john.partnerId, day }, now())).toMatchObject({
-    kind: "reassigned",
-  });
-  await undo(id);
-  expect(await codesInStore(programme)).toEqual(["ADA10"]);
-  expect(await getCode(shop.id, codeKey("ADA10"))).toMatchObject({ state: "live", partner: { name: "John Doe" } });
-});
+test.each([0, 1])(
+  "codes that were given to somebody else since stay, from the day on which they were made, and %d after",
+  async (days) => {
+    const programme = await aProgramme();
+    const { shop, run, undo } = programme;
+    const id = await run("code,partner\nADA10,Ada\nBOB10,Bob\n");
+    const john = await createPartner(shop, { name: "John Doe", commission: "percent", rate: "10" }, now());
+    if (john.kind !== "created") throw new Error("refused");
+    const day = new Intl.DateTimeFormat("en-CA", { timeZone: shop.timeZone }).format(addDays(now(), days));
+    expect(await reassign(shop, { keys: [codeKey("ADA10")], partnerId: john.partnerId, day }, now())).toMatchObject({
+      kind: "reassigned",
+    });
+    await undo(id);
+    expect(await codesInStore(programme)).toEqual(["ADA10"]);
+    expect(await getCode(shop.id, codeKey("ADA10"))).toMatchObject({
+      state: "live",
+      partner: { name: days === 0 ? "John Doe" : "Ada" },
+    });
+  },
+);
 
 test("a name that an import failed to make, and that somebody was given since, stays known here", async () => {
   const { shop, draft, undo } = await aProgramme();
@@ -243,7 +250,7 @@ test("each table that names a partner counts for whether they are left with noth
   );
   const says = {
     ofTheBatchItself: ["batch_row", "batch_partner", "first_code", "handle", "partner_state", "terms"],
-    whatTheyAre: ["membership"],
+    whatTheyAre: ["former_email", "membership"],
     whatWas: ["replaced_assignment"],
     wishedOfTheirCodes: ["list_wish"],
     toldByOthers: ["click", "partner_day", "partner_month"],

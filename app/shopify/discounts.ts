@@ -199,14 +199,12 @@ function refusedOf(sent: readonly string[], nodes: readonly AddedCode[]) {
   return new Map(refused);
 }
 
-/** `elsewhere`: the name is found in another discount of the store. */
-export type Removed = "removed" | "elsewhere" | "discount-deleted";
+/** `elsewhere`: the name is found in another discount of the store. `still-there`: it is in its discount all the same. */
+export type Removed = "removed" | "elsewhere" | "still-there";
 
 /**
  * Takes one code out of its discount; the neighbours stay live. A code that was removed and added again in the store has another id
- * than the one that is remembered: where its name is still found, its id is looked up anew. Shopify's answer to the removal of
- * a discount's last code is not documented: where the code is still found afterwards, the discount, which then has nobody
- * else's code, is deleted.
+ * than the one that is remembered: where its name is still found, its id is looked up anew.
  */
 export async function removeFromDiscount(
   call: AdminCall,
@@ -219,20 +217,15 @@ export async function removeFromDiscount(
   }
   const id = await redeemCodeOf(call, discountGid, code);
   if (!id.ok) return id;
-  const left =
-    id.value === null || id.value === redeemCodeGid
-      ? await placeOf(call, { code, discountGid })
-      : await removeById(call, { code, discountGid, id: id.value });
-  if (!left.ok) return left;
-  return left.value === "still-there" ? deleteIfAlone(call, discountGid, code) : ok(left.value);
+  return id.value === null || id.value === redeemCodeGid
+    ? await placeOf(call, { code, discountGid })
+    : await removeById(call, { code, discountGid, id: id.value });
 }
-
-type Place = "removed" | "elsewhere" | "still-there";
 
 async function removeById(
   call: AdminCall,
   { id, ...of }: { code: string; discountGid: string; id: string },
-): Promise<Result<Place, AdminFailure>> {
+): Promise<Result<Removed, AdminFailure>> {
   const removed = await removeRedeemCodes(call, of.discountGid, [id]);
   return removed.ok ? placeOf(call, of) : removed;
 }
@@ -240,7 +233,7 @@ async function removeById(
 async function placeOf(
   call: AdminCall,
   { code, discountGid }: { code: string; discountGid: string },
-): Promise<Result<Place, AdminFailure>> {
+): Promise<Result<Removed, AdminFailure>> {
   const found = await findByCode(call, code);
   if (!found.ok) return found;
   if (found.value === null) return ok("removed");
@@ -265,7 +258,8 @@ export async function removeRedeemCodes(
   return done.ok ? ok(null) : done;
 }
 
-async function deleteIfAlone(
+/** Deletes a discount that has no other code. Whoever calls keeps others from adding one meanwhile. */
+export async function deleteIfAlone(
   call: AdminCall,
   discountGid: string,
   code: string,
@@ -340,7 +334,8 @@ const rejected = (messages: readonly string[]): AdminFailure => ({
   effect: "none",
   message: `Shopify says: ${messages.join(" ")}`,
 });
-const STILL_THERE: AdminFailure = {
+/** It is in its discount after it was removed. */
+export const STILL_THERE: AdminFailure = {
   kind: "rejected",
   effect: "unknown",
   message: "Shopify still has the code in its discount.",

@@ -99,6 +99,40 @@ test("from an earlier day on: the dialog says what is looked at again, and the o
   await expect.poll(() => creditedOrders("Sarah Lee"), { timeout: 40_000, interval: 1000 }).toBe("2 credited orders");
 });
 
+test("from a later day on: both partners' pages say so, and the promise can be taken back", async () => {
+  const { page, app, close } = await openPartner("Sarah Lee");
+  await giveFirstCode(app, false);
+  await choosePartner(app, "John Doe");
+  await app.getByText("From a later day on").click();
+  await app.getByText(/^Orders placed before \d+ \w+( \d+)? stay with Sarah Lee\.$/).waitFor();
+  await app.getByText(/^John Doe earns on orders placed from .* on, and sees nothing of it before\.$/).waitFor();
+  await app.getByLabel("First day").fill("");
+  await app.getByText("Choose a day.").waitFor();
+  const later = new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 10);
+  await app.getByLabel("First day").fill(later);
+  await app.getByText(/^Orders placed before .* stay with Sarah Lee\.$/).waitFor();
+  await app.getByRole("dialog").getByRole("button", { name: "Reassign" }).click();
+  await page.getByText(/^LISTEN will belong to John Doe from .* on$/).waitFor();
+  await app.getByText(/^John Doe from .* on$/).waitFor();
+  await close();
+
+  const john = await openPartner("John Doe");
+  await john.app.getByRole("heading", { name: "Codes from a later day on" }).waitFor();
+  await john.app.getByRole("link", { name: /^LISTEN from .* on, until then of Sarah Lee$/ }).waitFor();
+  await john.close();
+
+  const sarah = await openPartner("Sarah Lee", PHONE);
+  expect(await overflowOf(sarah)).toBeLessThanOrEqual(0);
+  await sarah.app.getByText(/^John Doe from .* on$/).waitFor();
+  await giveFirstCode(sarah.app, true);
+  await choosePartner(sarah.app, "Sarah Lee");
+  await sarah.app.getByText(/^The change to John Doe on .* is taken back\.$/).waitFor();
+  await sarah.app.getByRole("dialog").getByRole("button", { name: "Reassign" }).click();
+  await sarah.page.getByText("LISTEN belongs to Sarah Lee").waitFor();
+  await sarah.app.getByText(/^John Doe from .* on$/).waitFor({ state: "detached" });
+  await sarah.close();
+});
+
 test("the partner who has a code already is refused beside the field", async () => {
   const { app, close } = await openPartner("John Doe");
   await chooseRow(app, "LISTEN-0999");
