@@ -82,10 +82,12 @@ const keyOf = (shopId: ShopId) => `reconcile:${shopId}`;
 
 // What fails for longer is done by one of the next hours: it begins where this one came to.
 const MOST_ATTEMPTS = 4;
+/** Twenty pages take seconds: a job that is held for longer has lost its process. */
+const DEAD_MS = 30 * 60_000;
 
 /**
  * Has every installed shop compared whose back-fill is over, each at its own moment of the next fifty minutes; what is under way
- * goes on.
+ * goes on. A job that failed for good stays where it is, and so must not be taken for one.
  */
 export async function addAllReconciliations(db: Db): Promise<number> {
   // A prime spreads shops that installed one after the other.
@@ -94,8 +96,9 @@ export async function addAllReconciliations(db: Db): Promise<number> {
        job_key => 'reconcile:' || id, max_attempts => $1,
        run_at => now() + make_interval(secs => id::bigint * 7919 % 3000))
      FROM shop s WHERE state = 'installed' AND backfill_state IN ('done', 'failed')
-       AND NOT EXISTS (SELECT FROM graphile_worker.jobs j WHERE j.key = 'reconcile:' || s.id)`,
-    [MOST_ATTEMPTS],
+       AND NOT EXISTS (SELECT FROM graphile_worker.jobs j WHERE j.key = 'reconcile:' || s.id
+         AND j.attempts < j.max_attempts AND coalesce(j.locked_at > now() - $2 * interval '1 ms', true))`,
+    [MOST_ATTEMPTS, DEAD_MS],
   );
   return rowCount ?? 0;
 }

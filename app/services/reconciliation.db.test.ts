@@ -128,3 +128,24 @@ test("each installed shop is compared once an hour when its back-fill is over; w
   await store.runJobs();
   expect(await known(there.shop.id)).toHaveLength(1);
 });
+
+test("a comparison that failed for good, or whose process died, is begun again by one of the next hours", async () => {
+  const there = await aStore();
+  const key = `reconcile:${there.shop.id}`;
+  const again = async () => {
+    await reconcileAll(workerPool());
+    const { rows } = await appPool().query<{ due: boolean }>(
+      `SELECT attempts < max_attempts AND locked_at IS NULL AS due FROM graphile_worker.jobs WHERE key = $1`,
+      [key],
+    );
+    return rows;
+  };
+  expect(await again()).toEqual([{ due: true }]);
+  await appPool().query("UPDATE graphile_worker._private_jobs SET attempts = max_attempts WHERE key = $1", [key]);
+  expect(await again()).toEqual([{ due: true }]);
+  await appPool().query(
+    "UPDATE graphile_worker._private_jobs SET locked_at = now() - interval '1 hour', locked_by = 'dead' WHERE key = $1",
+    [key],
+  );
+  expect(await again()).toEqual([{ due: true }]);
+});
