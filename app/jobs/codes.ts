@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { freeJobsOfDead } from "../db/worker-presence.ts";
 import { type CodeKey, instant } from "../domain/ids.ts";
 import { resumeBatches, runBatch } from "../services/code-batch-run.ts";
 import { type Attempt, giveUpTrying, makeCode, stopInStore } from "../services/code-making.ts";
@@ -102,8 +103,10 @@ export async function pruneBatchesTask(_payload: unknown, { pool, now }: Context
   await pruneMoving(pool, now());
 }
 
-/** resume-batches: nothing that is under way waits for more than a minute after the process that did it died. */
-export async function resumeBatchesTask(_payload: unknown, { pool, now }: Context): Promise<void> {
+/** resume-batches: nothing that is under way waits for more than a minute or two after the process that did it died. */
+export async function resumeBatchesTask(_payload: unknown, { pool, now, log }: Context): Promise<void> {
+  const freed = await freeJobsOfDead(pool);
+  if (freed > 0) log.warn({ jobs: freed }, "took back the jobs of a process that died");
   await resumeBatches(pool);
   await resumeListWishes(pool, now());
   await resumeMoving(pool);
