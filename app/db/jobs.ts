@@ -76,3 +76,12 @@ export async function addJob(
 export async function removeJob(db: Db, key: string): Promise<void> {
   await db.query("SELECT 1 FROM graphile_worker.remove_job($1)", [key]);
 }
+
+/** Those of the jobs, by key, that wait or run: one whose attempts are used up stays where it is and does neither. */
+export async function jobsUnderWay(db: Db, keys: readonly string[]): Promise<Set<string>> {
+  const { rows } = await db.query<{ key: string }>(
+    "SELECT key FROM graphile_worker.jobs WHERE key = ANY ($1::text[]) AND attempts < max_attempts",
+    [keys],
+  );
+  return new Set(rows.map(({ key }) => key));
+}

@@ -85,7 +85,7 @@ export type Sweep = { at: Instant | null; running: boolean };
 
 export async function findSweep(db: Db, shopId: ShopId): Promise<Sweep> {
   const { rows } = await db.query<{ at: Date | null; running: boolean }>(
-    `SELECT swept_at AS at, EXISTS (SELECT FROM graphile_worker.jobs WHERE key = $2 AND run_at <= now()) AS running
+    `SELECT swept_at AS at, EXISTS (SELECT FROM graphile_worker.jobs WHERE key = $2 AND run_at <= now() AND attempts < max_attempts) AS running
      FROM shop WHERE id = $1`,
     [shopId, keyOf(shopId)],
   );

@@ -7,6 +7,7 @@ import { moveCode } from "../services/code-moving.ts";
 import { refreshDiscount } from "../services/discount-sync.ts";
 import { giveUpFirstCodes, makeFirstCodes } from "../services/first-codes.ts";
 import { pruneImports } from "../services/imports.ts";
+import { queueLeftWishes } from "../services/left-wishes.ts";
 import { carryOutSome, resumeListWishes } from "../services/list-wishes.ts";
 import type { Making } from "../services/making.ts";
 import { giveUpMapping, mapSome, queueMapping } from "../services/mapping.ts";
@@ -153,6 +154,8 @@ const sweepPayload = z.object({
 
 /** sweep-stores {}. */
 export async function sweepStoresTask(_: unknown, { pool, log }: Context): Promise<void> {
+  const left = await queueLeftWishes(pool, null);
+  if (left > 0) log.warn({ wishes: left }, "gave wishes a job that had lost theirs");
   log.info({ shops: await lookAtAllStores(pool) }, "has every store's discounts looked at");
 }
 
