@@ -15,7 +15,7 @@ import { pruneMoving, resumeMoving } from "../services/moving-files.ts";
 import { writeOffer } from "../services/offer-writing.ts";
 import { queueChecking } from "../services/short-addresses.ts";
 import { lookAtAllStores, queueRest, sweepSome } from "../services/sweep.ts";
-import { type Context, installedShop, payloadOf, TryAgain } from "./context.ts";
+import { type Context, installedShop, orGiveUp, payloadOf, TryAgain } from "./context.ts";
 
 const codePayload = z.object({ shopId: z.int(), key: z.string() });
 const discountPayload = z.object({
@@ -45,10 +45,14 @@ async function carryOut(
   const installed = await installedShop(context, shopId);
   if (installed === null) return;
   const { shop, call } = installed;
-  const attempt = await work({ pool: context.pool, shopId: shop.id, call, now: context.now() }, key as CodeKey);
-  if (attempt.kind !== "failed") return;
-  if (context.lastAttempt) await giveUpTrying(context.pool, shop.id, key as CodeKey);
-  throw new TryAgain(attempt.failure);
+  await orGiveUp(
+    context,
+    async () => {
+      const attempt = await work({ pool: context.pool, shopId: shop.id, call, now: context.now() }, key as CodeKey);
+      if (attempt.kind === "failed") throw new TryAgain(attempt.failure);
+    },
+    () => giveUpTrying(context.pool, shop.id, key as CodeKey),
+  );
 }
 
 const shopPayload = z.object({ shopId: z.int() });
@@ -60,10 +64,14 @@ export async function makeFirstCodesTask(payload: unknown, context: Context): Pr
   if (installed === null) return;
   const { shop, call } = installed;
   const making = { pool: context.pool, shopId: shop.id, call, now: context.now() };
-  const ran = await makeFirstCodes(making, shop);
-  if (ran.kind !== "failed") return;
-  if (context.lastAttempt) await giveUpFirstCodes(context.pool, shop.id);
-  throw new TryAgain(ran.failure);
+  await orGiveUp(
+    context,
+    async () => {
+      const ran = await makeFirstCodes(making, shop);
+      if (ran.kind === "failed") throw new TryAgain(ran.failure);
+    },
+    () => giveUpFirstCodes(context.pool, shop.id),
+  );
 }
 
 const offerPayload = z.object({ shopId: z.int(), offerId: z.int() });
@@ -121,12 +129,15 @@ export async function mapCodesTask(payload: unknown, context: Context): Promise<
   const installed = await installedShop(context, shopId);
   if (installed === null) return;
   const { shop, call } = installed;
-  const mapped = await mapSome({ pool: context.pool, shopId: shop.id, call, now: context.now() }, gid);
-  if (!mapped.ok) {
-    if (context.lastAttempt) await giveUpMapping(context.pool, shop.id, gid);
-    throw new TryAgain(mapped.error);
-  }
-  if (mapped.value.more) await queueMapping(context.pool, shop.id, gid);
+  await orGiveUp(
+    context,
+    async () => {
+      const mapped = await mapSome({ pool: context.pool, shopId: shop.id, call, now: context.now() }, gid);
+      if (!mapped.ok) throw new TryAgain(mapped.error);
+      if (mapped.value.more) await queueMapping(context.pool, shop.id, gid);
+    },
+    () => giveUpMapping(context.pool, shop.id, gid),
+  );
 }
 
 /** refresh-discount {shopId, gid, code, change}. */
