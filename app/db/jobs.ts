@@ -50,6 +50,31 @@ export const TASK_NAMES = [
 ] as const;
 export type TaskName = (typeof TASK_NAMES)[number];
 
+/**
+ * Tasks that ask Shopify for one thing after the other, of which a shop may add ten thousand at once: whatever somebody waits for (a
+ * mail, an order that is decided on anew, an approval) goes before them. Lower numbers go first; others have 0.
+ */
+const MANY: ReadonlySet<TaskName> = new Set([
+  "backfill",
+  "carry-out-list-wish",
+  "check-addresses",
+  "fetch-order",
+  "make-code",
+  "make-first-codes",
+  "map-codes",
+  "move-code",
+  "read-journeys",
+  "reconcile-orders",
+  "refresh-discount",
+  "resume-code",
+  "run-batch",
+  "stop-code",
+  "sweep-discounts",
+  "write-address",
+  "write-offer",
+] satisfies TaskName[]);
+export const MANY_PRIORITY = 10;
+
 type JobOptions = {
   /** A waiting job with the same key is replaced; one that runs is followed by this one. */
   key: string;
@@ -67,8 +92,8 @@ export async function addJob(
 ): Promise<void> {
   await db.query(
     `SELECT 1 FROM graphile_worker.add_job($1, $2::json, run_at => now() + make_interval(secs => $3),
-       job_key => $4, max_attempts => $5)`,
-    [name, JSON.stringify(payload), afterSeconds, key, maxAttempts],
+       job_key => $4, max_attempts => $5, priority => $6)`,
+    [name, JSON.stringify(payload), afterSeconds, key, maxAttempts, MANY.has(name) ? MANY_PRIORITY : 0],
   );
 }
 

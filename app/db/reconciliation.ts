@@ -3,7 +3,7 @@ import type pg from "pg";
 import { type Instant, instant, type OrderId, SHOPIFY, type ShopId } from "../domain/ids.ts";
 import { contradicts, type OrderLook } from "../domain/order-look.ts";
 import { momentArray, plainArray } from "./arrays.ts";
-import { addJob, type Db } from "./jobs.ts";
+import { addJob, type Db, MANY_PRIORITY } from "./jobs.ts";
 import { factsOf } from "./orders.ts";
 import { inTransaction } from "./transaction.ts";
 
@@ -112,7 +112,7 @@ export async function addAllReconciliations(db: Db): Promise<number> {
   // A prime spreads shops that installed one after the other.
   const { rowCount } = await db.query(
     `SELECT graphile_worker.add_job('reconcile-orders', json_build_object('shopId', id, 'window', null),
-       job_key => 'reconcile:' || id, max_attempts => $1,
+       job_key => 'reconcile:' || id, max_attempts => $1, priority => ${MANY_PRIORITY},
        run_at => now() + make_interval(secs => id::bigint * 7919 % 3000))
      FROM shop s WHERE state = 'installed' AND backfill_state IN ('done', 'failed')
        AND NOT EXISTS (SELECT FROM graphile_worker.jobs j WHERE j.key = 'reconcile:' || s.id

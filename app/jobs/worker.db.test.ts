@@ -1,4 +1,5 @@
 // What a process leaves behind that is killed: its jobs, locked.
+import { Logger, runOnce } from "graphile-worker";
 import { afterAll, expect, test } from "vitest";
 import { createDatabase } from "../../tests/database.ts";
 import { addJob } from "../db/jobs.ts";
@@ -76,4 +77,24 @@ test("a process announces each of its workers, and no more once it has stopped",
   expect(new Set(await there()).size).toBe(1);
   await worker.stop();
   await expect.poll(there).toEqual([]);
+});
+
+test("ten thousand codes of one shop keep nobody's mail waiting", async () => {
+  await others.query("DELETE FROM graphile_worker._private_jobs");
+  for (let n = 0; n < 20; n += 1)
+    await addJob(others, "stop-code", { shopId: 1, key: `C${n}` }, { key: `code:1:C${n}` });
+  await addJob(others, "fetch-order", { shopId: 1, orderId: "1" }, { key: "fetch:1:1" });
+  await addJob(others, "mail-sign-in", { shopId: 2 }, { key: "sign-in:2" });
+  await addJob(others, "look-again", { shopId: 2, orderId: "1" }, { key: "look:2:1" });
+  const ran: string[] = [];
+  const note = (name: string) => async () => void ran.push(name);
+  const tasks = ["stop-code", "fetch-order", "mail-sign-in", "look-again"];
+  await runOnce({
+    pgPool: others,
+    taskList: Object.fromEntries(tasks.map((name) => [name, note(name)])),
+    concurrency: 1,
+    logger: new Logger(() => () => {}),
+  });
+  expect(ran.slice(0, 3)).toEqual(["mail-sign-in", "look-again", "stop-code"]);
+  expect(ran).toHaveLength(23);
 });
