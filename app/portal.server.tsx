@@ -60,6 +60,22 @@ export const noLongerGood = (request: Request): Response =>
     { title: "Partners", status: 410 },
   );
 
+/**
+ * Whether another site had a form sent: with a link of its own it would sign a visitor in as somebody else. A browser says so itself;
+ * the Origin of our own forms is "null", since our pages tell nobody whence a visitor comes.
+ */
+export function isSentByOthers(request: Request): boolean {
+  const site = request.headers.get("sec-fetch-site");
+  return site !== null && site !== "same-origin" && site !== "none";
+}
+
+/** What such a form leads to: the mailed link itself is still good. */
+export const openTheMail = (request: Request): Response =>
+  alone(request, <Notice title="Open the link in your mail" text="Another page sent you here. Nothing was done." />, {
+    title: "Partners",
+    status: 403,
+  });
+
 const markupOf = (page: ReactElement): string => renderToStaticMarkup(page).replaceAll("{", "&#123;");
 
 /** What an application is answered with. */

@@ -51,6 +51,31 @@ export const TASK_NAMES = [
 ] as const;
 export type TaskName = (typeof TASK_NAMES)[number];
 
+/**
+ * Tasks that ask Shopify for one thing after the other, of which a shop may add ten thousand at once: whatever somebody waits for (a
+ * mail, an order that is decided on anew, an approval) goes before them. Lower numbers go first; others have 0.
+ */
+const MANY: ReadonlySet<TaskName> = new Set([
+  "backfill",
+  "carry-out-list-wish",
+  "check-addresses",
+  "fetch-order",
+  "make-code",
+  "make-first-codes",
+  "map-codes",
+  "move-code",
+  "read-journeys",
+  "reconcile-orders",
+  "refresh-discount",
+  "resume-code",
+  "run-batch",
+  "stop-code",
+  "sweep-discounts",
+  "write-address",
+  "write-offer",
+] satisfies TaskName[]);
+export const MANY_PRIORITY = 10;
+
 type JobOptions = {
   /** A waiting job with the same key is replaced; one that runs is followed by this one. */
   key: string;
@@ -68,12 +93,21 @@ export async function addJob(
 ): Promise<void> {
   await db.query(
     `SELECT 1 FROM graphile_worker.add_job($1, $2::json, run_at => now() + make_interval(secs => $3),
-       job_key => $4, max_attempts => $5)`,
-    [name, JSON.stringify(payload), afterSeconds, key, maxAttempts],
+       job_key => $4, max_attempts => $5, priority => $6)`,
+    [name, JSON.stringify(payload), afterSeconds, key, maxAttempts, MANY.has(name) ? MANY_PRIORITY : 0],
   );
 }
 
 /** Takes a waiting job away; one that runs already goes on. */
 export async function removeJob(db: Db, key: string): Promise<void> {
   await db.query("SELECT 1 FROM graphile_worker.remove_job($1)", [key]);
+}
+
+/** Those of the jobs, by key, that wait or run: one whose attempts are used up stays where it is and does neither. */
+export async function jobsUnderWay(db: Db, keys: readonly string[]): Promise<Set<string>> {
+  const { rows } = await db.query<{ key: string }>(
+    "SELECT key FROM graphile_worker.jobs WHERE key = ANY ($1::text[]) AND attempts < max_attempts",
+    [keys],
+  );
+  return new Set(rows.map(({ key }) => key));
 }

@@ -2,7 +2,7 @@
 import type { Referral } from "../domain/click.ts";
 import { namesOf } from "../domain/click.ts";
 import { type Instant, instant, type OrderId, SHOPIFY, type ShopId } from "../domain/ids.ts";
-import type { Db } from "./jobs.ts";
+import { type Db, MANY_PRIORITY } from "./jobs.ts";
 
 /** An order for which nothing speaks, and when it was placed. */
 export type OpenOrder = { orderId: OrderId; placedAt: Instant };
@@ -128,7 +128,7 @@ export async function addAllJourneys(db: Db): Promise<number> {
   // A prime spreads shops that installed one after the other.
   const { rowCount } = await db.query(
     `SELECT graphile_worker.add_job('read-journeys', json_build_object('shopId', id), job_key => 'journeys:' || id,
-       max_attempts => $1, run_at => now() + make_interval(secs => id::bigint * 7919 % 3000))
+       max_attempts => $1, priority => ${MANY_PRIORITY}, run_at => now() + make_interval(secs => id::bigint * 7919 % 3000))
      FROM shop s WHERE state = 'installed' AND EXISTS (SELECT FROM handle h WHERE h.shop_id = s.id)`,
     [MOST_ATTEMPTS],
   );

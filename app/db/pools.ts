@@ -6,7 +6,7 @@ import { log } from "../log.server.ts";
 type PoolName = "app" | "ingest" | "pixel" | "worker";
 
 // The ingest takes one connection for each of its lanes, and a few to look up shops.
-const SIZE: Record<PoolName, number> = { app: 10, ingest: 6, pixel: 2, worker: 10 };
+const SIZE: Record<PoolName, number> = { app: 10, ingest: 6, pixel: 2, worker: 11 };
 
 const open = new Map<PoolName, pg.Pool>();
 

@@ -1,15 +1,17 @@
 // How far a store's orders were compared with those here, and which of them are behind.
 import type pg from "pg";
 import { type Instant, instant, type OrderId, SHOPIFY, type ShopId } from "../domain/ids.ts";
+import { contradicts, type OrderLook } from "../domain/order-look.ts";
 import { momentArray, plainArray } from "./arrays.ts";
-import { addJob, type Db } from "./jobs.ts";
+import { addJob, type Db, MANY_PRIORITY } from "./jobs.ts";
+import { factsOf } from "./orders.ts";
 import { inTransaction } from "./transaction.ts";
 
 /** A part of the store's time that is being compared: `from` and `until` are Shopify's, `after` is the cursor of the next page. */
 export type ReconcileWindow = { from: Instant; until: Instant; after: string };
 
-/** An order of the store, and when it last changed there. */
-export type OrderChange = { orderId: OrderId; updatedAt: Instant };
+/** An order of the store, when it last changed there, and what the list of orders says of it. */
+export type OrderChange = { orderId: OrderId; updatedAt: Instant; look: OrderLook };
 
 /** `at`: when all was last compared to its end. `recovered`: orders that were missing or behind, of all times together. */
 export type Reconciled = { at: Instant | null; recovered: number };
@@ -48,6 +50,23 @@ export async function ordersBehind(db: Db, shopId: ShopId, orders: readonly Orde
   return rows.map(({ id }) => id);
 }
 
+/**
+ * Those of the orders that are here as of the very second in which they last changed, but otherwise than the store has them: of two
+ * changes of one second a webhook came of one. What was read after the second was over is later than it, and not asked.
+ */
+export async function ordersOtherwise(db: Db, shopId: ShopId, orders: readonly OrderChange[]): Promise<OrderId[]> {
+  const looks = new Map(orders.map((order) => [order.orderId, order]));
+  const { rows } = await db.query<{ id: OrderId; facts: unknown }>(
+    `SELECT o.order_id::text AS id, o.facts FROM unnest($2::bigint[], $3::timestamptz[]) x(o, u)
+     JOIN orders o ON o.shop_id = $1 AND o.source = ${SHOPIFY} AND o.order_id = x.o AND o.updated_at = x.u`,
+    [shopId, plainArray(orders.map(({ orderId }) => orderId)), momentArray(orders.map(({ updatedAt }) => updatedAt))],
+  );
+  return rows.flatMap(({ id, facts }) => {
+    const heard = looks.get(id);
+    return heard !== undefined && contradicts(factsOf(facts, heard.updatedAt), heard.look) ? [id] : [];
+  });
+}
+
 type Compared = {
   shopId: ShopId;
   /** Up to which change everything is compared now. */
@@ -82,20 +101,23 @@ const keyOf = (shopId: ShopId) => `reconcile:${shopId}`;
 
 // What fails for longer is done by one of the next hours: it begins where this one came to.
 const MOST_ATTEMPTS = 4;
+/** Twenty pages take seconds: a job that is held for longer has lost its process. */
+const DEAD_MS = 30 * 60_000;
 
 /**
  * Has every installed shop compared whose back-fill is over, each at its own moment of the next fifty minutes; what is under way
- * goes on.
+ * goes on. A job that failed for good stays where it is, and so must not be taken for one.
  */
 export async function addAllReconciliations(db: Db): Promise<number> {
   // A prime spreads shops that installed one after the other.
   const { rowCount } = await db.query(
     `SELECT graphile_worker.add_job('reconcile-orders', json_build_object('shopId', id, 'window', null),
-       job_key => 'reconcile:' || id, max_attempts => $1,
+       job_key => 'reconcile:' || id, max_attempts => $1, priority => ${MANY_PRIORITY},
        run_at => now() + make_interval(secs => id::bigint * 7919 % 3000))
      FROM shop s WHERE state = 'installed' AND backfill_state IN ('done', 'failed')
-       AND NOT EXISTS (SELECT FROM graphile_worker.jobs j WHERE j.key = 'reconcile:' || s.id)`,
-    [MOST_ATTEMPTS],
+       AND NOT EXISTS (SELECT FROM graphile_worker.jobs j WHERE j.key = 'reconcile:' || s.id
+         AND j.attempts < j.max_attempts AND coalesce(j.locked_at > now() - $2 * interval '1 ms', true))`,
+    [MOST_ATTEMPTS, DEAD_MS],
   );
   return rowCount ?? 0;
 }

@@ -1,6 +1,6 @@
 // The nightly look at all discounts of a store that matter here: which they are, and when it was done.
 import { type Instant, instant, type ShopId } from "../domain/ids.ts";
-import { addJob, type Db } from "./jobs.ts";
+import { addJob, type Db, MANY_PRIORITY } from "./jobs.ts";
 import type { KnownDiscount } from "./store-discounts.ts";
 
 /** `known`: Vouch made it; null for one of the merchant's own. `codes`: how many it should carry. */
@@ -69,7 +69,7 @@ export async function addAllSweeps(db: Db): Promise<number> {
   // A prime spreads shops that installed one after the other.
   const { rowCount } = await db.query(
     `SELECT graphile_worker.add_job('sweep-discounts', json_build_object('shopId', id, 'place', null),
-       job_key => 'sweep:' || id, max_attempts => $1, run_at => now() + make_interval(secs => id::bigint * 7919 % 14400))
+       job_key => 'sweep:' || id, max_attempts => $1, priority => ${MANY_PRIORITY}, run_at => now() + make_interval(secs => id::bigint * 7919 % 14400))
      FROM shop WHERE state = 'installed'`,
     [MOST_ATTEMPTS],
   );
@@ -85,7 +85,7 @@ export type Sweep = { at: Instant | null; running: boolean };
 
 export async function findSweep(db: Db, shopId: ShopId): Promise<Sweep> {
   const { rows } = await db.query<{ at: Date | null; running: boolean }>(
-    `SELECT swept_at AS at, EXISTS (SELECT FROM graphile_worker.jobs WHERE key = $2 AND run_at <= now()) AS running
+    `SELECT swept_at AS at, EXISTS (SELECT FROM graphile_worker.jobs WHERE key = $2 AND run_at <= now() AND attempts < max_attempts) AS running
      FROM shop WHERE id = $1`,
     [shopId, keyOf(shopId)],
   );

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type pg from "pg";
 
 /** Runs `work` in one transaction, READ COMMITTED: all of it is kept, or nothing when it throws. */
@@ -47,6 +48,36 @@ export async function alone<T>(pool: pg.Pool, name: string, work: (client: pg.Po
 }
 
 const queues = new Map<string, Promise<void>>();
+
+/** A process that was killed leaves its locks as soon as the database notices; one that works holds them on. */
+const LEFT_WITHIN_MS = 3_000;
+const LOOK_EVERY_MS = 250;
+
+/**
+ * `alone` for what may take hours, and is asked for again every minute: null where somebody works on it, in this process or in
+ * another. Whoever waited would hold one of the worker's few places all the while.
+ */
+export async function aloneUnlessBusy<T>(
+  pool: pg.Pool,
+  name: string,
+  work: (client: pg.PoolClient) => Promise<T>,
+): Promise<T | null> {
+  if (busy.has(name)) return null;
+  busy.add(name);
+  try {
+    return await withClient(pool, async (client) => {
+      for (const until = Date.now() + LEFT_WITHIN_MS; ; await sleep(LOOK_EVERY_MS)) {
+        const done = await aloneIfFree(client, name, async () => ({ value: await work(client) }));
+        if (done !== null) return done.value;
+        if (Date.now() >= until) return null;
+      }
+    });
+  } finally {
+    busy.delete(name);
+  }
+}
+
+const busy = new Set<string>();
 
 /**
  * Takes a name that many may have at once, over a connection that the caller holds already, until it is let go: while anybody

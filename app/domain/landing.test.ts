@@ -23,6 +23,7 @@ test.each([
   ["/discount/SARAH20", /applies a discount itself/],
   ["/en-gb/discount/SARAH20", /applies a discount itself/],
   ["/products/mug?ref=ada", /Leave ref= out/],
+  ["/products/mug?variant=1&Ref=ada", /Leave ref= out/],
   [`/${"x".repeat(255)}`, /at most 255/],
 ])("%s is refused", (typed, message) => {
   expect(read(typed)).toEqual({ ok: false, error: expect.stringMatching(message) });

@@ -1,4 +1,4 @@
-import { OWN_PARAMETER } from "./handle.ts";
+import { OWN_PARAMETER, parameterKey } from "./handle.ts";
 import { fail, ok, type Result } from "./result.ts";
 
 export const LANDING_LENGTH = 255;
@@ -22,7 +22,8 @@ export function readLanding(typed: string, hosts: readonly [string, ...string[]]
   if (/^(\/[a-z]{2}(-[a-z]{2})?)?\/discount\//i.test(url.pathname)) {
     return fail("This applies a discount itself. Enter the page that customers should see.");
   }
-  if (url.searchParams.has(OWN_PARAMETER))
+  // In any case, as links are read: else this one would name two partners, and the one who stands in the page first.
+  if ([...url.searchParams.keys()].some((name) => parameterKey(name) === OWN_PARAMETER))
     return fail(`Leave ${OWN_PARAMETER}= out: the link names its partner itself.`);
   const landing = `${url.pathname}${url.search}`;
   if (landing.length > LANDING_LENGTH) return fail(`Use at most ${LANDING_LENGTH} characters.`);

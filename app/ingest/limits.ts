@@ -38,8 +38,8 @@ export const PIXEL = {
   perShop: { most: 200, windowMs: 1_000, names: 100_000 },
   /** Of one client address where that is known: a quarter of what a shop may have. */
   perAddress: { most: 50, windowMs: 1_000, names: 100_000 },
-  /** Within a shop, whose own bound lets no more than 12,000 messages through in the time. */
-  perVisitor: { most: 20, windowMs: 60_000, names: 20_000 },
+  /** Within a shop, whose own bounds let no more than 12,200 clicks and as many ties through in the time: all may be of others. */
+  perVisitor: { most: 20, windowMs: 60_000, names: 25_000 },
   /** Domains of which no shop is known are looked up a few at a time, and those of which none is found not again for a while. */
   lookUps: 50,
   strangers: 10_000,

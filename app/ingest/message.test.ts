@@ -50,6 +50,14 @@ test("a click of a link with several parameters names each, the best first; what
   expect(read4("ref", "a@b.c", "rfsn", " ")).toBeNull();
 });
 
+test.each([
+  ["half a click", { click: ["ref"] }],
+  ["a link in letters that grow when they are written small", { click: ["ref", "İ".repeat(128)] }],
+  ["a click that has just become too old", { click: ["ref", "ada"], ago: 1_801 }],
+])("a checkout with %s is told all the same: earlier clicks speak for its order", (_what, more) =>
+  expect(read({ ...tie, ...more })).toMatchObject({ kind: "tie", checkoutToken: tie.checkout, click: null }),
+);
+
 test.each([0, 1, 1_800])("%s seconds ago is taken", (ago) =>
   expect(read({ ...click, ago })).toMatchObject({ click: { ago } }),
 );
@@ -82,7 +90,6 @@ test.each([
   ["an empty value", { ...click, click: ["ref", " "] }],
   ["an e-mail address", { ...click, click: ["ref", "ada@example.com"] }],
   ["a value that is too long", { ...click, click: ["ref", "x".repeat(129)] }],
-  ["a checkout with half a click", { ...tie, click: ["ref"] }],
   ["a token with a space", { ...tie, checkout: "a b" }],
   ["a token that is too long", { ...tie, checkout: "x".repeat(129) }],
 ])("%s is no message", (_what, json) => expect(read(json)).toBeNull());

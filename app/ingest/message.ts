@@ -22,7 +22,7 @@ export function readMessage(body: Buffer): Message | null {
   if (typeof shop !== "string" || !SHOP.test(shop)) return null;
   if (typeof visitor !== "string" || !VISITOR.test(visitor)) return null;
   const click = json.click === undefined ? null : readClick(json);
-  if (click === null && json.click !== undefined) return null;
+  // What cannot be read of its click takes no earlier click of the visitor's from its order.
   if (typeof checkout === "string")
     return TOKEN.test(checkout) ? { shop, visitor, kind: "tie", checkoutToken: checkout, click } : null;
   return click === null ? null : { shop, visitor, kind: "click", click };

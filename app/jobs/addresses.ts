@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { CodeKey } from "../domain/ids.ts";
 import { giveUpAddress, writeAddress } from "../services/address-writing.ts";
 import { checkAddresses, queueChecking } from "../services/short-addresses.ts";
-import { type Context, installedShop, payloadOf, TryAgain } from "./context.ts";
+import { type Context, installedShop, orGiveUp, payloadOf, TryAgain } from "./context.ts";
 
 const writePayload = z.object({ shopId: z.int(), key: z.string() });
 
@@ -13,10 +13,14 @@ export async function writeAddressTask(payload: unknown, context: Context): Prom
   if (installed === null) return;
   const { shop, call } = installed;
   const making = { pool: context.pool, shopId: shop.id, call, now: context.now() };
-  const attempt = await writeAddress(making, key as CodeKey);
-  if (attempt.kind !== "failed") return;
-  if (context.lastAttempt) await giveUpAddress(context.pool, making, key as CodeKey);
-  throw new TryAgain(attempt.failure);
+  await orGiveUp(
+    context,
+    async () => {
+      const attempt = await writeAddress(making, key as CodeKey);
+      if (attempt.kind === "failed") throw new TryAgain(attempt.failure);
+    },
+    () => giveUpAddress(context.pool, making, key as CodeKey),
+  );
 }
 
 const checkPayload = z.object({ shopId: z.int(), after: z.string() });

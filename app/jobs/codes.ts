@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { freeJobsOfDead } from "../db/worker-presence.ts";
 import { type CodeKey, instant } from "../domain/ids.ts";
 import { resumeBatches, runBatch } from "../services/code-batch-run.ts";
 import { type Attempt, giveUpTrying, makeCode, stopInStore } from "../services/code-making.ts";
@@ -7,6 +8,7 @@ import { refreshDiscount } from "../services/discount-sync.ts";
 import { giveUpFirstCodes, makeFirstCodes } from "../services/first-codes.ts";
 import { handOverDue } from "../services/handing-over.ts";
 import { pruneImports } from "../services/imports.ts";
+import { queueLeftWishes } from "../services/left-wishes.ts";
 import { carryOutSome, resumeListWishes } from "../services/list-wishes.ts";
 import type { Making } from "../services/making.ts";
 import { giveUpMapping, mapSome, queueMapping } from "../services/mapping.ts";
@@ -14,7 +16,7 @@ import { pruneMoving, resumeMoving } from "../services/moving-files.ts";
 import { writeOffer } from "../services/offer-writing.ts";
 import { queueChecking } from "../services/short-addresses.ts";
 import { lookAtAllStores, queueRest, sweepSome } from "../services/sweep.ts";
-import { type Context, installedShop, payloadOf, TryAgain } from "./context.ts";
+import { type Context, installedShop, orGiveUp, payloadOf, TryAgain } from "./context.ts";
 
 const codePayload = z.object({ shopId: z.int(), key: z.string() });
 const discountPayload = z.object({
@@ -44,10 +46,14 @@ async function carryOut(
   const installed = await installedShop(context, shopId);
   if (installed === null) return;
   const { shop, call } = installed;
-  const attempt = await work({ pool: context.pool, shopId: shop.id, call, now: context.now() }, key as CodeKey);
-  if (attempt.kind !== "failed") return;
-  if (context.lastAttempt) await giveUpTrying(context.pool, shop.id, key as CodeKey);
-  throw new TryAgain(attempt.failure);
+  await orGiveUp(
+    context,
+    async () => {
+      const attempt = await work({ pool: context.pool, shopId: shop.id, call, now: context.now() }, key as CodeKey);
+      if (attempt.kind === "failed") throw new TryAgain(attempt.failure);
+    },
+    () => giveUpTrying(context.pool, shop.id, key as CodeKey),
+  );
 }
 
 const shopPayload = z.object({ shopId: z.int() });
@@ -59,10 +65,14 @@ export async function makeFirstCodesTask(payload: unknown, context: Context): Pr
   if (installed === null) return;
   const { shop, call } = installed;
   const making = { pool: context.pool, shopId: shop.id, call, now: context.now() };
-  const ran = await makeFirstCodes(making, shop);
-  if (ran.kind !== "failed") return;
-  if (context.lastAttempt) await giveUpFirstCodes(context.pool, shop.id);
-  throw new TryAgain(ran.failure);
+  await orGiveUp(
+    context,
+    async () => {
+      const ran = await makeFirstCodes(making, shop);
+      if (ran.kind === "failed") throw new TryAgain(ran.failure);
+    },
+    () => giveUpFirstCodes(context.pool, shop.id),
+  );
 }
 
 const offerPayload = z.object({ shopId: z.int(), offerId: z.int() });
@@ -103,8 +113,10 @@ export async function pruneBatchesTask(_payload: unknown, { pool, now }: Context
   await pruneMoving(pool, now());
 }
 
-/** resume-batches: nothing that is under way waits for more than a minute after the process that did it died. */
-export async function resumeBatchesTask(_payload: unknown, { pool, now }: Context): Promise<void> {
+/** resume-batches: nothing that is under way waits for more than a minute or two after the process that did it died. */
+export async function resumeBatchesTask(_payload: unknown, { pool, now, log }: Context): Promise<void> {
+  const freed = await freeJobsOfDead(pool);
+  if (freed > 0) log.warn({ jobs: freed }, "took back the jobs of a process that died");
   await resumeBatches(pool);
   await resumeListWishes(pool, now());
   await resumeMoving(pool);
@@ -121,12 +133,15 @@ export async function mapCodesTask(payload: unknown, context: Context): Promise<
   const installed = await installedShop(context, shopId);
   if (installed === null) return;
   const { shop, call } = installed;
-  const mapped = await mapSome({ pool: context.pool, shopId: shop.id, call, now: context.now() }, gid);
-  if (!mapped.ok) {
-    if (context.lastAttempt) await giveUpMapping(context.pool, shop.id, gid);
-    throw new TryAgain(mapped.error);
-  }
-  if (mapped.value.more) await queueMapping(context.pool, shop.id, gid);
+  await orGiveUp(
+    context,
+    async () => {
+      const mapped = await mapSome({ pool: context.pool, shopId: shop.id, call, now: context.now() }, gid);
+      if (!mapped.ok) throw new TryAgain(mapped.error);
+      if (mapped.value.more) await queueMapping(context.pool, shop.id, gid);
+    },
+    () => giveUpMapping(context.pool, shop.id, gid),
+  );
 }
 
 /** refresh-discount {shopId, gid, code, change}. */
@@ -154,6 +169,8 @@ const sweepPayload = z.object({
 
 /** sweep-stores {}. */
 export async function sweepStoresTask(_: unknown, { pool, log }: Context): Promise<void> {
+  const left = await queueLeftWishes(pool, null);
+  if (left > 0) log.warn({ wishes: left }, "gave wishes a job that had lost theirs");
   log.info({ shops: await lookAtAllStores(pool) }, "has every store's discounts looked at");
 }
 

@@ -35,4 +35,21 @@ export class TryAgain extends Error {
   }
 }
 
+/**
+ * Runs an attempt, and where it ends in any failure and no other follows, tells whoever waits for it: else a wish would be said to be
+ * under way for ever.
+ */
+export async function orGiveUp(
+  { lastAttempt }: Pick<Context, "lastAttempt">,
+  attempt: () => Promise<void>,
+  giveUp: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await attempt();
+  } catch (error) {
+    if (lastAttempt) await giveUp();
+    throw error;
+  }
+}
+
 export const idOf = (id: number): ShopId => shopId(id);

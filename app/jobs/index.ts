@@ -238,7 +238,7 @@ export const TASKS: readonly Task[] = [
   {
     name: "resume-batches",
     schedule: ["* * * * *"],
-    why: "Takes up batches every minute whose process died: its job is held for hours otherwise.",
+    why: "Takes up every minute what a process did that died: its jobs are held for hours otherwise.",
     run: resumeBatchesTask,
   },
   {

@@ -44,7 +44,10 @@ export async function mailPartnerTask(payload: unknown, context: Context): Promi
   if (shop?.state !== "installed") return;
   const send = sender(context, shopId);
   if (send === null) return;
-  const sent = await mailPartner({ shop, ...APP(), send, now: context.now() }, partnerId, mail, ask);
+  const sent = await mailPartner({ shop, ...APP(), send, now: context.now() }, partnerId, mail, {
+    ask,
+    by: "merchant",
+  });
   context.log.info({ shopId, partnerId, kind: mail.kind, sent }, "mailed a partner");
 }
 

@@ -1,16 +1,22 @@
-import { type JobHelpers, run, type TaskList, Logger as WorkerLogger } from "graphile-worker";
+import { EventEmitter } from "node:events";
+import { type JobHelpers, run, type TaskList, type WorkerEvents, Logger as WorkerLogger } from "graphile-worker";
 import type { Logger } from "../log.server.ts";
 import { resumeBatches } from "../services/code-batch-run.ts";
 import { askForHashing } from "../services/partner-hashes.ts";
 import { askForKeeping } from "../services/payee-keeping.ts";
 import type { Context } from "./context.ts";
 import { CRONTAB, TASKS } from "./index.ts";
+import { createPresence } from "./presence.ts";
 
 type Deps = Omit<Context, "lastAttempt">;
 
 /** Runs jobs until it is stopped; stopping waits for the jobs that run. */
 export async function startWorker(deps: Deps): Promise<{ stop: () => Promise<void> }> {
+  const events: WorkerEvents = new EventEmitter();
+  const presence = createPresence(deps.pool, deps.log);
+  events.on("worker:create", ({ worker }) => presence.announce(worker.workerId));
   const runner = await run({
+    events,
     pgPool: deps.pool,
     taskList: taskList(deps),
     crontab: CRONTAB,
@@ -30,6 +36,7 @@ export async function startWorker(deps: Deps): Promise<{ stop: () => Promise<voi
     stop: async () => {
       await runner.stop();
       await ended;
+      await presence.end();
     },
   };
 }

@@ -15,6 +15,7 @@ import {
 } from "@shopify/polaris";
 import { type ReactNode, useRef } from "react";
 import { toast } from "../components/bridge.ts";
+import { CartEmbed } from "../components/cart-embed.tsx";
 import { LinkTags } from "../components/link-tags.tsx";
 import { PixelState } from "../components/pixel-state.tsx";
 import { PortalSettings } from "../components/portal-settings.tsx";
@@ -54,6 +55,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     tags,
     sendsMail: env.SMTP_URL !== undefined,
     plan: shop.plan,
+    appKey: env.SHOPIFY_API_KEY,
   };
 }
 
@@ -63,7 +65,7 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function SettingsPage() {
-  const { settings, boundCustomers, pixel, portal, tags, sendsMail, plan } = useLoaderData<typeof loader>();
+  const { settings, boundCustomers, pixel, portal, tags, sendsMail, plan, appKey } = useLoaderData<typeof loader>();
   const shop = useShop();
   const fetcher = useFetcher<typeof action>();
   const answer = fetcher.data;
@@ -158,7 +160,10 @@ export default function SettingsPage() {
             title="Referral links"
             description="How arrivals by partners’ links are seen. Nothing of a visitor who came by no such link is kept."
           >
-            <PixelState pixel={pixel} />
+            <BlockStack gap="400">
+              <PixelState pixel={pixel} />
+              <CartEmbed appKey={appKey} />
+            </BlockStack>
           </Section>
           <Section
             title="Tags of links"

@@ -1,7 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { Accept, Notice } from "../components/portal/sign-in.tsx";
 import { instant } from "../domain/ids.ts";
-import { alone, sendTo } from "../portal.server.tsx";
+import { alone, isSentByOthers, openTheMail, sendTo } from "../portal.server.tsx";
 import { cookieFor, portalOf } from "../portal-cookie.server.ts";
 import { acceptInvitation, readInvitation } from "../services/invitations.ts";
 import { readPortalSettings } from "../services/portal.ts";
@@ -20,6 +20,7 @@ export async function loader({ request }: LoaderFunctionArgs): Promise<Response>
 }
 
 export async function action({ request }: ActionFunctionArgs): Promise<Response> {
+  if (isSentByOthers(request)) return openTheMail(request);
   const form = await request.formData();
   const [domain, key] = [String(form.get("shop") ?? ""), String(form.get("key") ?? "")];
   const shop = await findShop(domain);

@@ -21,6 +21,7 @@ const proxy = await import("./proxy.tsx");
 const proxyEnter = await import("./proxy_.enter.tsx");
 const portal = await import("./portal.tsx");
 const portalEnter = await import("./portal_.enter.tsx");
+const portalAccept = await import("./portal_.accept.tsx");
 const portalHeld = await import("./portal_.held.tsx");
 afterAll(() => store.close());
 
@@ -321,6 +322,29 @@ test.each([
     asked(shop.domain, "/proxy/enter", { customer: CUSTOMER, query: { key: keyIn(mail) } }),
   );
   expect(entered.status).toBe(status);
+});
+
+test("no other site signs a partner in with a link of its own: what they typed then would be another's", async () => {
+  const { shop } = await store.install();
+  await aPartner(shop, "Mallory", "mallory@example.com");
+  const [mail] = await mailsFor(shop, "mallory@example.com", null);
+  const body = () => new URLSearchParams({ shop: shop.domain, key: keyIn(mail) });
+  const sent = (action: unknown, path: string, site: string) =>
+    answer(
+      action,
+      new Request(`https://vouch.test${path}`, { method: "POST", body: body(), headers: { "sec-fetch-site": site } }),
+    );
+  for (const site of ["cross-site", "same-site"]) {
+    for (const [action, path] of [
+      [portalEnter.action, "/portal/enter"],
+      [portalAccept.action, "/portal/accept"],
+    ] as const) {
+      const refused = await sent(action, path, site);
+      expect([refused.status, refused.headers.get("set-cookie")]).toEqual([403, null]);
+    }
+  }
+  // Nothing was used up.
+  expect((await sent(portalEnter.action, "/portal/enter", "same-origin")).headers.get("set-cookie")).toContain("vouch");
 });
 
 test("three links in 15 minutes are mailed, and no fourth; an archived partner gets none", async () => {

@@ -140,7 +140,9 @@ test("an invitation that no mail server took is mailed again as the same link, a
   const sent: unknown[] = [];
   for (let n = 0; n < 7; n++)
     sent.push(
-      await mailPartner(mailing, id, { kind: "invitation" }, "request-1").catch((error: Error) => error.message),
+      await mailPartner(mailing, id, { kind: "invitation" }, { ask: "request-1", by: "anybody" }).catch(
+        (error: Error) => error.message,
+      ),
     );
   expect(sent).toEqual([...Array(6).fill("451 greylisted"), true]);
   expect(new Set(texts).size).toBe(1);

@@ -91,3 +91,50 @@ test("two imports of the same names, in other orders, end both, and each name is
     expect(wrong.reduce((sum, n) => sum + n)).toBe(names.length);
   }
 });
+
+test("a batch that takes hours holds one place of the worker: who is asked to go on with it leaves it to who works on it", async () => {
+  const { shop, call, draft } = await aProgramme();
+  const id = await draft(["ADA10", "BOB10"]);
+  await startBatch(shop, id, now());
+  let arrived = () => {};
+  let answer = () => {};
+  const working = new Promise<void>((resolve) => (arrived = resolve));
+  const answers = new Promise<void>((resolve) => (answer = resolve));
+  const slow = (async (...args: Parameters<AdminCall>) => {
+    arrived();
+    await answers;
+    return call(...args);
+  }) as AdminCall;
+  const making = { pool: workerPool(), shopId: shop.id, call, now: now() };
+  const first = runBatch({ ...making, call: slow }, id);
+  await working;
+  // As often as the schedule asks within five minutes.
+  const others = await Promise.race([
+    Promise.all([1, 2, 3, 4, 5].map(() => runBatch(making, id))),
+    new Promise((resolve) => setTimeout(resolve, 8_000, "they wait")),
+  ]);
+  answer();
+  expect(await first).toEqual({ kind: "done" });
+  expect(others).toEqual(Array.from({ length: 5 }, () => ({ kind: "done" })));
+  expect((await countBatch(shop.id, id)).codes).toEqual({ live: 2 });
+}, 20_000);
+
+test("nor does another process's wait for it", async () => {
+  const { shop, call, draft } = await aProgramme();
+  const id = await draft(["ADA10"]);
+  await startBatch(shop, id, now());
+  const other = await appPool().connect();
+  const name = `batch:${shop.id}:${id}`;
+  await other.query("SELECT pg_advisory_lock(hashtextextended($1, 0))", [name]);
+  const making = { pool: workerPool(), shopId: shop.id, call, now: now() };
+  const left = await Promise.race([
+    runBatch(making, id),
+    new Promise((resolve) => setTimeout(resolve, 12_000, "it waits")),
+  ]);
+  await other.query("SELECT pg_advisory_unlock(hashtextextended($1, 0))", [name]);
+  other.release();
+  expect(left).toEqual({ kind: "done" });
+  expect((await countBatch(shop.id, id)).codes).toEqual({});
+  await runBatch(making, id);
+  expect((await countBatch(shop.id, id)).codes).toEqual({ live: 1 });
+}, 20_000);

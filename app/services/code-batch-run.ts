@@ -7,7 +7,7 @@ import { addJob } from "../db/jobs.ts";
 import { insertStates } from "../db/partner-states.ts";
 import { insertPartners } from "../db/partners.ts";
 import { findShopById, raiseProgramme } from "../db/shops.ts";
-import { alone, inTransaction } from "../db/transaction.ts";
+import { aloneUnlessBusy, inTransaction } from "../db/transaction.ts";
 import type { CodeBatch } from "../domain/code-batch.ts";
 import type { PartnerId, ShopId } from "../domain/ids.ts";
 import { type NewPartner, planRows } from "../domain/import-row.ts";
@@ -24,20 +24,24 @@ import type { Making, Ran } from "./making.ts";
 export const queueBatch = (client: pg.ClientBase | pg.Pool, shopId: ShopId, id: number): Promise<void> =>
   addJob(client, "run-batch", { shopId, id }, { key: `batch:${shopId}:${id}` });
 
-/** Queues every batch that is under way: one that a process works on finds that out, and one whose process died goes on. */
+/** Queues every batch that is under way: one that a process works on is left to it, and one whose process died goes on. */
 export async function resumeBatches(pool: pg.Pool): Promise<void> {
   for (const { shopId, id } of await batches.batchesUnderWay(pool)) await queueBatch(pool, shopId, id);
 }
 
-/** Works on a batch until it is done, alone: a second process that is asked to finds it taken, and then done. */
-export function runBatch(making: Making, id: number): Promise<Ran> {
-  return alone(making.pool, `batch:${making.shopId}:${id}`, async (client) => {
+/**
+ * Works on a batch until it is done, alone: who is asked to while another works on it leaves it to that one. Should that one
+ * die, the next minute asks again.
+ */
+export async function runBatch(making: Making, id: number): Promise<Ran> {
+  const ran = await aloneUnlessBusy<Ran>(making.pool, `batch:${making.shopId}:${id}`, async (client) => {
     const batch = await batches.findBatch(client, making.shopId, id);
     if (batch?.state === "running") return carryOut(client, making, batch);
     if (batch?.state === "undoing") return takeBack(client, making, batch);
     if (batch?.state === "stopping") await end(client, making, id);
     return { kind: "done" };
   });
+  return ran ?? { kind: "done" };
 }
 
 async function carryOut(client: pg.PoolClient, making: Making, batch: CodeBatch): Promise<Ran> {

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import * as codes from "../db/codes.ts";
-import { addJob, removeJob } from "../db/jobs.ts";
+import { addJob, type Db, removeJob } from "../db/jobs.ts";
 import * as offers from "../db/offers.ts";
 import { raiseProgramme } from "../db/shops.ts";
 import { alone, transaction } from "../db/transaction.ts";
@@ -34,7 +34,7 @@ export const jobKeyOf = (shopId: ShopId, key: CodeKey) => `code:${shopId}:${key}
 
 /** Writes down that a code is to be made, stopped, resumed or moved, so that it happens even if this process dies now. */
 export function queueIntent(
-  client: pg.ClientBase,
+  client: Db,
   job: "make-code" | "stop-code" | "resume-code" | "move-code",
   { shopId, key, afterSeconds }: { shopId: ShopId; key: CodeKey; afterSeconds: number },
 ): Promise<void> {

@@ -1,7 +1,7 @@
 // Codes that the store had before Vouch, or made without it, are given to partners as they stand. Nothing changes in the store.
 import type pg from "pg";
 import { selectByPrefix } from "../db/code-prefixes.ts";
-import { addJob } from "../db/jobs.ts";
+import { addJob, type Db } from "../db/jobs.ts";
 import * as rows from "../db/mapped-codes.ts";
 import { appPool } from "../db/pools.ts";
 import { raiseProgramme } from "../db/shops.ts";
@@ -216,8 +216,10 @@ function mapPage({ pool, shopId, now }: Running, { gid, cursor }: rows.RunningMa
   });
 }
 
-export const queueMapping = (db: pg.ClientBase | pg.Pool, shopId: ShopId, gid: string): Promise<void> =>
-  addJob(db, "map-codes", { shopId, gid }, { key: `map:${shopId}:${gid}` });
+export const mappingJob = (shopId: ShopId, gid: string) => `map:${shopId}:${gid}`;
+
+export const queueMapping = (db: Db, shopId: ShopId, gid: string): Promise<void> =>
+  addJob(db, "map-codes", { shopId, gid }, { key: mappingJob(shopId, gid) });
 
 /** Says that no further attempt is made. What was mapped stays; to map all again skips it. */
 export const giveUpMapping = (pool: pg.Pool, shopId: ShopId, gid: string): Promise<void> =>

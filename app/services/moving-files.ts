@@ -4,7 +4,7 @@ import { addJob } from "../db/jobs.ts";
 import * as rows from "../db/moving-files.ts";
 import { appPool } from "../db/pools.ts";
 import { findShopById } from "../db/shops.ts";
-import { alone, inTransaction } from "../db/transaction.ts";
+import { aloneUnlessBusy, inTransaction } from "../db/transaction.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
 import type { MovingColumn, MovingFate, MovingFile, MovingKind, MovingRow } from "../domain/moving.ts";
 import { matchMovingColumns, missingColumn } from "../domain/moving-columns.ts";
@@ -131,9 +131,9 @@ const CARRIED_OUT: Record<MovingKind, Record<"take" | "undo", (work: Work) => Pr
   prefixes: { take: givePrefixFile, undo: takePrefixFile },
 };
 
-/** Works on a file until it is done, alone: a second process that is asked to finds it taken, and then done. */
-export function runFile(pool: pg.Pool, shopId: ShopId, id: number, now: Instant): Promise<void> {
-  return alone(pool, `moving:${shopId}:${id}`, async (client) => {
+/** Works on a file until it is done, alone: who is asked to while another works on it leaves it to that one. */
+export async function runFile(pool: pg.Pool, shopId: ShopId, id: number, now: Instant): Promise<void> {
+  await aloneUnlessBusy(pool, `moving:${shopId}:${id}`, async (client) => {
     const file = await rows.findFile(client, shopId, id);
     const shop = await findShopById(client, shopId);
     if (file === null || shop === null) return;

@@ -1,7 +1,7 @@
 // Tells the store what an offer has become: its discounts are written one after the other, each as often as it takes.
 import type pg from "pg";
 import { saveNowhere } from "../db/codes.ts";
-import { addJob, removeJob } from "../db/jobs.ts";
+import { addJob, type Db, removeJob } from "../db/jobs.ts";
 import { findOffer, selectVersions } from "../db/offers.ts";
 import {
   type BehindDiscount,
@@ -24,11 +24,11 @@ import { endOwn } from "./own-discount.ts";
 /** Marks a discount as made for an offer, so that one whose creation was never answered is known again. */
 export const tagOf = (shopId: ShopId, offerId: number) => `vouch-${shopId}-${offerId}`;
 
-const jobKeyOf = (shopId: ShopId, offerId: number) => `offer:${shopId}:${offerId}`;
+export const writingJob = (shopId: ShopId, offerId: number) => `offer:${shopId}:${offerId}`;
 
 /** Writes down that the store is to be told, so that it happens even if this process dies now. */
-export const queueWriting = (client: pg.ClientBase, shopId: ShopId, offerId: number, afterSeconds = 0): Promise<void> =>
-  addJob(client, "write-offer", { shopId, offerId }, { key: jobKeyOf(shopId, offerId), afterSeconds });
+export const queueWriting = (client: Db, shopId: ShopId, offerId: number, afterSeconds = 0): Promise<void> =>
+  addJob(client, "write-offer", { shopId, offerId }, { key: writingJob(shopId, offerId), afterSeconds });
 
 /** `first` tells that nothing was written of this version when it was refused: it can still be taken back. */
 export type WrittenOffer =
@@ -77,7 +77,7 @@ export function writeOffer(
         first = false;
       }
     }
-    await removeJob(client, jobKeyOf(shopId, offerId));
+    await removeJob(client, writingJob(shopId, offerId));
     return { kind: "written" };
   });
 }
@@ -138,6 +138,6 @@ async function notWritten(
     return written;
   }
   await saveProblem(client, shopId, offer.id, written.problems.map(({ message }) => message).join(" "));
-  await removeJob(client, jobKeyOf(shopId, offer.id));
+  await removeJob(client, writingJob(shopId, offer.id));
   return { ...written, first };
 }

@@ -30,14 +30,17 @@ export function queuePartnerMail(
 /** `secret`: the app's own, of which those of links are made. */
 export type Mailing = { shop: Shop; appUrl: string; secret: string; send: SendMail; now: Instant };
 
+/** Which request it is for, however often it is run, and whether the merchant makes it. */
+type Request = { ask: string; by: "merchant" | "anybody" };
+
 /** How long a link is good that was mailed unasked. */
 export const INVITATION_DAYS = 14;
 
-/** Unasked links for one partner in an hour. */
+/** Such links for one partner in an hour, where anybody asks for them: what the merchant decides is always mailed. */
 const BOUND = { each: 5, accounts: 0, ms: 3_600_000 };
 
 /**
- * Mails it, unless it is out of date. Returns whether it was sent. `ask` names the request: run again, it mails the same link.
+ * Mails it, unless it is out of date. Returns whether it was sent. Run again for the same request, it mails the same link.
  *
  * Errors: those of the mail server.
  */
@@ -45,16 +48,16 @@ export async function mailPartner(
   mailing: Mailing,
   partnerId: number,
   mail: PartnerMail,
-  ask: string,
+  request: Request,
 ): Promise<boolean> {
   const partner = await findPartner(mailing.shop.id, partnerId);
   if (partner?.email == null) return false;
   const to = { ...partner, email: partner.email };
   switch (mail.kind) {
     case "invitation":
-      return partner.state === "invited" && sendWithLink(mailing, to, { ask, write: invitation });
+      return partner.state === "invited" && sendWithLink(mailing, to, { ...request, write: invitation });
     case "welcome":
-      return partner.state === "active" && sendWithLink(mailing, to, { ask, write: welcome });
+      return partner.state === "active" && sendWithLink(mailing, to, { ...request, write: welcome });
     case "decline":
       await mailing.send(decline(mailing.shop, to, mail.note));
       return true;
@@ -68,7 +71,7 @@ type Reader = Partner & { email: string };
 async function sendWithLink(
   { shop, appUrl, secret: appSecret, send, now }: Mailing,
   partner: Reader,
-  { ask, write }: { ask: string; write: (shop: Shop, partner: Reader, url: string) => Mail },
+  { ask, by, write }: Request & { write: (shop: Shop, partner: Reader, url: string) => Mail },
 ): Promise<boolean> {
   const secret = secretNamed(`${shop.id}:${partner.id}:${ask}:unasked`, appSecret);
   const link = {
@@ -79,7 +82,7 @@ async function sendWithLink(
     expiresAt: instant(now + INVITATION_DAYS * DAY_MS),
     invites: true,
   };
-  const bound = { ...BOUND, since: instant(now - BOUND.ms) };
+  const bound = by === "merchant" ? null : { ...BOUND, since: instant(now - BOUND.ms) };
   if (!(await saveLink(appPool(), shop.id, link, bound))) return false;
   await send(write(shop, partner, `${appUrl}/portal/accept?shop=${encodeURIComponent(shop.domain)}&key=${secret}`));
   return true;

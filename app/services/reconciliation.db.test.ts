@@ -128,3 +128,82 @@ test("each installed shop is compared once an hour when its back-fill is over; w
   await store.runJobs();
   expect(await known(there.shop.id)).toHaveLength(1);
 });
+
+test.each(["a cancellation", "a refund", "goods taken off by an edit"])(
+  "%s in the second of another change, of which alone a webhook came, is read, once",
+  async (what) => {
+    const there = await aStore();
+    const at = { at: new Date(Date.now() - 10_000).toISOString() };
+    const { id } = await store.hand.placeOrder(there.shop.domain, { ...shirt, ...at });
+    await compare(there);
+    await store.runJobs();
+    if (what === "a cancellation") await store.hand.cancel(there.shop.domain, id, at);
+    else if (what === "a refund") await store.hand.refund(there.shop.domain, id, { amount: "5.00", ...at });
+    else await store.hand.edit(there.shop.domain, id, { remove: [{ line: 0, quantity: 1 }], ...at });
+    // What is here is of the second in which that happened, and says nothing of it.
+    const { rows } = await appPool().query<{ facts: string }>(
+      "UPDATE orders SET updated_at = $2 WHERE shop_id = $1 RETURNING facts::text AS facts",
+      [there.shop.id, (await store.hand.order(there.shop.domain, id)).updated_at],
+    );
+    expect(await compare(there)).toEqual({ ok: true, value: 1 });
+    await store.runJobs();
+    const { rows: after } = await appPool().query("SELECT facts::text AS facts FROM orders WHERE shop_id = $1", [
+      there.shop.id,
+    ]);
+    expect(after).not.toEqual(rows);
+    expect(await compare(there)).toEqual({ ok: true, value: 0 });
+  },
+);
+
+test("what was heard in full of its last second is not read again, whatever became of the order", async () => {
+  const there = await aStore();
+  const { hand } = store;
+  const { domain, id: shopId } = there.shop;
+  const at = { at: new Date(Date.now() - 10_000).toISOString() };
+  const place = (more: object) => hand.placeOrder(domain, { ...shirt, shipping: "4.90", ...at, ...more });
+  await place({ tip: "5.00" });
+  await place({ taxesIncluded: true, taxRate: "0.19", taxShipping: true });
+  await place({ lines: [{ title: "Card", price: "50.00", giftCard: true }, ...shirt.lines] });
+  await place({ paid: false });
+  await place({ test: true });
+  const refunds = [
+    { amount: "5.00" },
+    { lines: [{ line: 0, quantity: 1 }] },
+    { lines: [{ line: 0, quantity: 1 }], amount: "0.00" },
+    { shipping: "full" },
+  ];
+  for (const refund of refunds) await hand.refund(domain, (await place({ tip: "1.00" })).id, { ...refund, ...at });
+  await hand.edit(domain, (await place({ paid: false })).id, { remove: [{ line: 0, quantity: 2 }], ...at });
+  await hand.edit(domain, (await place({})).id, { add: [{ title: "Hat", price: "9.99" }], ...at });
+  await hand.void(domain, (await place({ paid: false })).id, at);
+  await hand.cancel(domain, (await place({ tip: "2.00" })).id, at);
+  await compare(there);
+  await store.runJobs();
+  const seconds = await appPool().query(
+    "UPDATE orders SET updated_at = date_trunc('second', updated_at) WHERE shop_id = $1",
+    [shopId],
+  );
+  expect(seconds.rowCount).toBe(13);
+  expect(await compare(there)).toEqual({ ok: true, value: 0 });
+});
+
+test("a comparison that failed for good, or whose process died, is begun again by one of the next hours", async () => {
+  const there = await aStore();
+  const key = `reconcile:${there.shop.id}`;
+  const again = async () => {
+    await reconcileAll(workerPool());
+    const { rows } = await appPool().query<{ due: boolean }>(
+      `SELECT attempts < max_attempts AND locked_at IS NULL AS due FROM graphile_worker.jobs WHERE key = $1`,
+      [key],
+    );
+    return rows;
+  };
+  expect(await again()).toEqual([{ due: true }]);
+  await appPool().query("UPDATE graphile_worker._private_jobs SET attempts = max_attempts WHERE key = $1", [key]);
+  expect(await again()).toEqual([{ due: true }]);
+  await appPool().query(
+    "UPDATE graphile_worker._private_jobs SET locked_at = now() - interval '1 hour', locked_by = 'dead' WHERE key = $1",
+    [key],
+  );
+  expect(await again()).toEqual([{ due: true }]);
+});

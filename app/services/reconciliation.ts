@@ -1,4 +1,5 @@
-// Webhooks get lost: the store's orders are compared with those here, by when each last changed (docs/decisions/0047-reconciliation.md).
+// Webhooks get lost: the store's orders are compared with those here, by when each last changed, and where that is equal by what
+// the list says of them (docs/decisions/0047-reconciliation.md).
 import type pg from "pg";
 import { appPool } from "../db/pools.ts";
 import * as rows from "../db/reconciliation.ts";
@@ -39,7 +40,10 @@ export async function reconcileSome(
     if (!answer.ok) return fail(answer.error);
     const { nodes, pageInfo } = answer.value.orders;
     const changes = nodes.map(orderChange);
-    const behind = await rows.ordersBehind(pool, shopId, changes);
+    const behind = [
+      ...(await rows.ordersBehind(pool, shopId, changes)),
+      ...(await rows.ordersOtherwise(pool, shopId, changes)),
+    ];
     found += behind.length;
     after = pageInfo.hasNextPage ? pageInfo.endCursor : null;
     const next = after === null || page < PAGES_A_RUN ? null : { from, until, after };

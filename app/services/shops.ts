@@ -10,6 +10,7 @@ import { DEFAULT_HOLD_DAYS, DEFAULT_RULE } from "../domain/rule.ts";
 import type { Shop } from "../domain/shop.ts";
 import type { AdminCall, AdminFailure } from "../shopify/admin.ts";
 import { SCOPES, SHOP, type ShopNode } from "../shopify/documents.ts";
+import { queueLeftWishes } from "./left-wishes.ts";
 import { requestWebPixel } from "./web-pixels.ts";
 
 /** The shop of a myshopify.com domain, whatever its state; null where it never installed the app. */
@@ -53,6 +54,7 @@ export async function recordInstall(
         await rows.saveReinstall(client, id, { now, afresh: false });
         await rows.queueBackfill(client, id);
         await requestWebPixel(client, id, now);
+        await queueLeftWishes(client, id);
         return ok("reinstalled");
     }
   });

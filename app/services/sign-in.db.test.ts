@@ -143,3 +143,17 @@ test("requests that wait from one kind of asker keep none of the other away", as
   await sendLink(shop, NOOR);
   expect(await jobs()).toHaveLength(52);
 });
+
+test("who asks in somebody's name keeps back no invitation of the merchant's, and fills no mailbox with them", async () => {
+  await createPartner(
+    shop,
+    { name: "Ada", email: "ada@example.com", commission: "percent", rate: "10", invite: "on" },
+    now(),
+  );
+  const ask = (invited: boolean) => attempt(asking({ email: "ada@example.com", invited }));
+  const strangers: (number | string)[] = [];
+  for (let n = 0; n < 8; n++) strangers.push(await ask(false));
+  expect(strangers).toEqual([1, 1, 1, 1, 1, 0, 0, 0]);
+  expect(await ask(true)).toBe(1);
+  expect(mails.at(-1)?.subject).toContain("invites you");
+});

@@ -77,9 +77,10 @@ async function addMail(shop: Shop, asked: Omit<Asked, "ask">, asker: string): Pr
 export async function mailLinks(mailing: Mailing, asking: Asked): Promise<number> {
   const { shop, appUrl, send, now } = mailing;
   const partners = await rows.partnersWithEmail(appPool(), shop.id, asking.email);
+  const request = { ask: asking.ask, by: asking.invited ? "merchant" : "anybody" } as const;
   let sent = 0;
   for (const { id } of partners.filter(({ state }) => state === "invited").slice(0, MOST_INVITED)) {
-    if (await mailPartner(mailing, id, { kind: "invitation" }, asking.ask)) sent += 1;
+    if (await mailPartner(mailing, id, { kind: "invitation" }, request)) sent += 1;
   }
   const readers = partners.filter(({ state }) => state !== "invited");
   const [first] = readers.toSorted((one, other) => one.id - other.id);

@@ -1,5 +1,5 @@
 import type { Json } from "./json.ts";
-import { LINES_PAGE, ORDER_FIELDS, REFUND_LINES_PAGE } from "./order-node.ts";
+import { LINES_PAGE, ORDER_FIELDS, type OrderChangeNode, REFUND_LINES_PAGE } from "./order-node.ts";
 
 /**
  * One operation of the Admin API with the shape of its answer. A test validates every text against Shopify's schema, so
@@ -570,14 +570,19 @@ ${ORDER_FIELDS}`,
 );
 
 /** When each of the store's orders last changed, in the order of that. */
+/** Beside number and moment only what costs nothing: plain values and money. */
 export const ORDER_CHANGES = query<
-  { orders: { nodes: { id: string; updatedAt: DateTime }[]; pageInfo: PageInfo } },
+  { orders: { nodes: OrderChangeNode[]; pageInfo: PageInfo } },
   { search: string; after: string | null }
 >(
   "VouchOrderChanges",
   `($search: String!, $after: String) {
   orders(first: 250, after: $after, query: $search, sortKey: UPDATED_AT) {
-    nodes { id updatedAt }
+    nodes {
+      id updatedAt cancelledAt displayFinancialStatus currentSubtotalLineItemsQuantity
+      totalPriceSet { shopMoney { amount currencyCode } }
+      totalRefundedSet { shopMoney { amount currencyCode } }
+    }
     pageInfo { hasNextPage endCursor }
   }
 }`,

@@ -1,7 +1,9 @@
 import { type Instant, type OrderId, orderId } from "../domain/ids.ts";
+import { type Money, parseDecimal, readCurrency } from "../domain/money.ts";
 import type { OrderEvent } from "../domain/order.ts";
+import type { OrderLook } from "../domain/order-look.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
-import { readOrder } from "./order-payload.ts";
+import { financialStatus, readOrder } from "./order-payload.ts";
 import { instantOf, listOf, needId, objectOf, type Payload, type Refusal, Refused, textOf } from "./reading.ts";
 
 /** First pages. Lines, and the lines of a refund, are read on (whole-order.ts); an order with more of the others is refused rather than settled in part. */
@@ -251,12 +253,33 @@ function wholeList(list: unknown, size: number, what: string): readonly Payload[
 
 const tooLong = (what: string) => new Refused("not-paged-to-its-end", `The order has more ${what} than were read.`);
 
-/** Which order changed when. Errors: `Refused` where the node does not say so. */
-export function orderChange({ id, updatedAt }: { id: string; updatedAt: string }): {
-  orderId: OrderId;
-  updatedAt: Instant;
-} {
-  const changedAt = instantOf(updatedAt, "The order's last change");
+/** An order as a list of changed ones has it. */
+export type OrderChangeNode = {
+  id: string;
+  updatedAt: string;
+  cancelledAt: string | null;
+  displayFinancialStatus: string | null;
+  currentSubtotalLineItemsQuantity: number;
+  totalPriceSet: { shopMoney: { amount: string; currencyCode: string } };
+  totalRefundedSet: { shopMoney: { amount: string; currencyCode: string } };
+};
+
+/** Which order changed when, and what the list says of it. Errors: `Refused` where the node does not say so. */
+export function orderChange(node: OrderChangeNode): { orderId: OrderId; updatedAt: Instant; look: OrderLook } {
+  const changedAt = instantOf(node.updatedAt, "The order's last change");
   if (changedAt === null) throw new Refused("missing-field", "The order does not say when it last changed.");
-  return { orderId: orderId(needId({ kind: "Order", gid: id }, "The order")), updatedAt: changedAt };
+  const look = {
+    cancelled: node.cancelledAt !== null,
+    financialStatus: financialStatus(lower(node.displayFinancialStatus)),
+    total: moneyIn(node.totalPriceSet),
+    refunded: moneyIn(node.totalRefundedSet),
+    quantity: node.currentSubtotalLineItemsQuantity,
+  };
+  return { orderId: orderId(needId({ kind: "Order", gid: node.id }, "The order")), updatedAt: changedAt, look };
+}
+
+function moneyIn({ shopMoney: { amount, currencyCode } }: OrderChangeNode["totalPriceSet"]): Money | null {
+  const currency = readCurrency(currencyCode);
+  const read = currency && parseDecimal(amount, currency);
+  return read?.ok ? read.value : null;
 }

@@ -147,7 +147,7 @@ const STATUSES = new Set<unknown>([
   "expired",
 ]);
 
-const financialStatus = (value: unknown): FinancialStatus =>
+export const financialStatus = (value: unknown): FinancialStatus =>
   STATUSES.has(value) ? (value as FinancialStatus) : "unknown";
 
 function readLines(payload: Payload, money: MoneyReader, test: boolean): OrderLine[] {

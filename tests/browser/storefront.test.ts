@@ -1,5 +1,5 @@
 // The stand-in's own storefront in a real browser: somebody buys on a phone, and a built pixel in a worker sees it.
-import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -108,6 +108,33 @@ async function visit(width: number): Promise<{ page: Page; complaints: string[] 
 }
 
 const overflow = (page: Page) => page.evaluate(() => document.body.scrollWidth - document.documentElement.clientWidth);
+
+// Shopify's part of a page with the app embed block of extensions/storefront in it.
+const EMBED = readFileSync(path.join(import.meta.dirname, "../../extensions/storefront/assets/referral.js"), "utf8");
+const WITH_EMBED = `window.Shopify = { routes: { root: "/" }, loadFeatures: (_, done) => done(),
+  customerPrivacy: { analyticsProcessingAllowed: () => true, marketingAllowed: () => true } };
+addEventListener("DOMContentLoaded", () => { ${EMBED} });`;
+
+test("an order says by whose link its customer came, also after another first page, where the theme's block notes it in the cart", async () => {
+  const origin = await aStore("in-the-cart");
+  const { page, complaints } = await visit(390);
+  await page.addInitScript(WITH_EMBED);
+  await page.goto(origin);
+  const noted = page.waitForResponse(/cart\/update\.js/);
+  await page.goto(`${origin}/collections/all?ref=Ada`);
+  expect((await noted).status()).toBe(200);
+  await page.getByRole("link", { name: /Linen shirt/ }).click();
+  await page.getByRole("button", { name: "Add to cart" }).click();
+  await page.getByRole("link", { name: "Check out" }).click();
+  await page.getByLabel("E-mail").fill("zoe@example.com");
+  await page.getByRole("button", { name: "Pay now" }).click();
+  await page.getByRole("heading", { name: /Thank you/ }).waitFor();
+  expect(await hand.orders("in-the-cart")).toMatchObject([
+    { landing_site: "/", note_attributes: [{ name: "ref", value: "Ada" }] },
+  ]);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
 
 test.each([390, 1280])("somebody buys at %i px, and the pixel sees the way to the order", async (width) => {
   const origin = await aStore(`buying-at-${width}`);

@@ -33,6 +33,7 @@ function aVisit(
   const heard = new Map<string, (event: unknown) => unknown>();
   let onConsent: (event: { customerPrivacy: Consent }) => void = () => {};
   let now = 1_800_000_000_000;
+  let timers: { run: () => unknown; at: number }[] = [];
   const api = {
     analytics: { subscribe: (name: string, callback: (event: unknown) => unknown) => heard.set(name, callback) },
     browser: {
@@ -57,6 +58,7 @@ function aVisit(
     crypto,
     URLSearchParams,
     Date: { now: () => now },
+    setTimeout: (run: () => unknown, ms: number) => timers.push({ run, at: now + ms }),
     fetch: (url: string, init: { body: string }) => {
       posted.push({ url, body: JSON.parse(init.body), init });
       return answer();
@@ -72,6 +74,14 @@ function aVisit(
     names: () => [...heard.keys()],
     wait: (minutes: number) => {
       now += minutes * 60_000;
+    },
+    /** The page stands open for so long. */
+    stays: async (seconds: number) => {
+      now += seconds * 1000;
+      const due = timers.filter(({ at }) => at <= now);
+      timers = timers.filter(({ at }) => at > now);
+      for (const { run } of due) run();
+      await new Promise(setImmediate);
     },
   };
   /** An answer that is there already is heard, too. */
@@ -180,6 +190,54 @@ test.each([
     ]);
   },
 );
+
+describe("a checkout is told on the last page of a purchase", () => {
+  test("and again while that page stands, where nobody took it: a server that is restarted, a moment without a network", async () => {
+    let answers: () => Promise<unknown> = async () => ({ ok: true });
+    const visit = aVisit({ answer: () => answers() });
+    await visit.page("?ref=ada");
+    answers = REFUSED;
+    await visit.completes();
+    answers = async () => ({ ok: false, status: 429 });
+    await visit.stays(3);
+    answers = async () => ({ ok: true });
+    await visit.stays(12);
+    await visit.stays(600);
+    expect(visit.bodies().map(({ checkout }) => checkout)).toEqual([undefined, TOKEN, TOKEN, TOKEN]);
+  });
+
+  test("a few times, with its click as old as it is by then", async () => {
+    const visit = aVisit({ answer: REFUSED });
+    await visit.page("?ref=ada");
+    visit.wait(29);
+    await visit.completes();
+    for (const seconds of [3, 12, 60, 600, 600]) await visit.stays(seconds);
+    expect(
+      visit
+        .bodies()
+        .slice(1)
+        .map(({ ago }) => ago),
+    ).toEqual([1740, 1743, 1755, undefined]);
+    expect(
+      new Set(
+        visit
+          .bodies()
+          .slice(1)
+          .map(({ checkout }) => checkout),
+      ),
+    ).toEqual(new Set([TOKEN]));
+  });
+
+  test("and no more once consent was taken back", async () => {
+    const visit = aVisit({ answer: REFUSED });
+    await visit.page("?ref=ada");
+    await visit.completes();
+    visit.consents({ ...ALL, marketingAllowed: false });
+    const { length } = visit.posted;
+    await visit.stays(60);
+    expect(visit.posted).toHaveLength(length);
+  });
+});
 
 test("a clock that was set back makes no click of the future", async () => {
   const visit = aVisit({ answer: REFUSED });

@@ -6,6 +6,8 @@ const COOKIE = "_vouch";
 const KEPT_SECONDS = 30 * 86_400;
 /** One click is told once, however many pages carry its parameter; one that nobody takes is given up after as long. */
 const AGAIN_MS = 30 * 60_000;
+/** A server that is restarted, or has too much to do, is there again within a minute. */
+const RETRIES_MS = [3_000, 12_000, 45_000];
 const LONGEST = 128;
 /** So many referrals of one address are told. */
 const MOST = 4;
@@ -55,13 +57,16 @@ register(({ analytics, browser, init, settings, customerPrivacy }) => {
   );
 
   // Nothing of this page may be left when its visitor goes: a click that nobody took goes in the same message as the checkout.
-  analytics.subscribe("checkout_completed", ({ data }) =>
+  analytics.subscribe("checkout_completed", ({ data }) => tie(data.checkout.token, RETRIES_MS));
+
+  // No later page tells of the checkout: what nobody took is told again while this one stands open.
+  const tie = (checkout: string | null | undefined, [wait, ...waits]: number[]): unknown =>
     inTurn(async () => {
       const seen = await read();
-      const checkout = data.checkout.token;
-      if (seen !== null && checkout) tell(seen, { ...(isOpen(seen) && again(seen)), checkout });
-    }),
-  );
+      if (seen === null || !checkout) return;
+      const later = () => wait && setTimeout(() => tie(checkout, waits), wait);
+      tell(seen, { ...(isOpen(seen) && again(seen)), checkout }, later);
+    });
 
   /**
    * What of the address may name somebody, ours first, else in its order, each spelt: the server knows which does. An e-mail address
@@ -78,8 +83,10 @@ register(({ analytics, browser, init, settings, customerPrivacy }) => {
     return best.map(spell).join("-") || null;
   }
 
-  function tell(seen: Seen, message: object): void {
-    void post({ shop, visitor: seen.visitor, ...message }).then((taken) => taken && inTurn(() => noteTold(seen)));
+  function tell(seen: Seen, message: object, otherwise?: () => unknown): void {
+    void post({ shop, visitor: seen.visitor, ...message }).then((taken) =>
+      taken ? inTurn(() => noteTold(seen)) : otherwise?.(),
+    );
   }
 
   /** Another link may have been followed since, or all forgotten. */

@@ -1,0 +1,171 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import vm from "node:vm";
+import { brotliCompressSync } from "node:zlib";
+import { expect, test } from "vitest";
+import { readOrder } from "../app/shopify/order-payload.ts";
+
+// Beside the extension's own files Shopify takes no others: its test stands here.
+const EXTENSION = path.join(import.meta.dirname, "../extensions/storefront");
+const read = (file: string) => readFileSync(path.join(EXTENSION, file), "utf8");
+const script = read("assets/referral.js");
+const DAY = 86_400_000;
+
+type Given = { consent?: boolean; loads?: boolean; days?: string; root?: string };
+
+/** A browser on a theme's pages, one after the other, with a cart that Shopify keeps. */
+function aBrowser({ loads = true, days = "30", root = "/", ...given }: Given = {}) {
+  let consent = given.consent ?? true;
+  let now = 1_800_000_000_000;
+  let answers = true;
+  const stored = new Map<string, string>();
+  const cart = new Map<string, string>();
+  const posted: string[] = [];
+  let listeners: (() => unknown)[] = [];
+  const storage = {
+    getItem: (name: string) => stored.get(name) ?? null,
+    setItem: (name: string, value: string) => stored.set(name, value),
+    removeItem: (name: string) => stored.delete(name),
+  };
+  const settled = () => new Promise(setImmediate);
+  return {
+    cart,
+    stored,
+    posted,
+    async opens(search: string, { forbidsStorage = false, shopify = true } = {}) {
+      listeners = [];
+      const Shopify = {
+        routes: { root },
+        customerPrivacy: undefined as unknown,
+        loadFeatures(_: unknown, done: (error?: Error) => void) {
+          if (!loads) return done(new Error("blocked"));
+          Shopify.customerPrivacy = { analyticsProcessingAllowed: () => consent, marketingAllowed: () => consent };
+          done();
+        },
+      };
+      vm.runInNewContext(script, {
+        window: shopify ? { Shopify } : {},
+        location: { search },
+        document: {
+          querySelector: () => ({ textContent: days }),
+          addEventListener: (_: string, heard: () => unknown) => listeners.push(heard),
+        },
+        URLSearchParams,
+        Date: { now: () => now },
+        get localStorage() {
+          if (forbidsStorage) throw new Error("forbidden");
+          return storage;
+        },
+        fetch: async (url: string, { body }: { body: string }) => {
+          posted.push(url);
+          if (!answers) throw new TypeError("blocked");
+          for (const [name, value] of Object.entries<string>(JSON.parse(body).attributes))
+            value === "" ? cart.delete(name) : cart.set(name, value);
+          return { ok: true };
+        },
+      });
+      await settled();
+    },
+    async decides(to: boolean) {
+      consent = to;
+      for (const heard of listeners) heard();
+      await settled();
+    },
+    wait: (ms: number) => (now += ms),
+    isBlocked: (to: boolean) => (answers = !to),
+  };
+}
+
+test("who comes by a link has its handle in the cart, and the last one counts", async () => {
+  const browser = aBrowser();
+  await browser.opens("?utm_source=x&REF=%20Ada%20");
+  await browser.opens("?page=2");
+  expect([...browser.cart]).toEqual([["ref", "Ada"]]);
+  await browser.opens("?ref=ben");
+  expect([...browser.cart]).toEqual([["ref", "ben"]]);
+  expect(browser.posted).toEqual(["/cart/update.js", "/cart/update.js"]);
+});
+
+test("what it writes is what an order is read by", () => {
+  const order = readOrder(
+    {
+      id: 1,
+      admin_graphql_api_id: "gid://shopify/Order/1",
+      currency: "USD",
+      created_at: "2026-11-20T12:00:00Z",
+      total_price: "1.00",
+      discount_applications: [],
+      line_items: [{ id: 1, price: "1.00", quantity: 1 }],
+      note_attributes: [{ name: /ATTRIBUTE = "(\w+)"/.exec(script)?.[1], value: "ada" }],
+    },
+    () => "",
+  );
+  expect(order.snapshot.cartReferral).toBe("ada");
+});
+
+test.each(["", "?ref=", "?ref=%20", "?ref=a%40b.c", `?ref=${"x".repeat(129)}`, "?sca_ref=1.a", "?xref=ada"])(
+  "%j asks for nothing and keeps nothing",
+  async (search) => {
+    const browser = aBrowser();
+    await browser.opens(search);
+    expect([browser.posted, [...browser.stored]]).toEqual([[], []]);
+  },
+);
+
+test("text in an address stays text", async () => {
+  const browser = aBrowser();
+  await browser.opens(`?ref=${encodeURIComponent('"},"updates":{"1":9},"x":{"')}`);
+  expect([...browser.cart.keys()]).toEqual(["ref"]);
+});
+
+test("without the customer's leave nothing is written; given on the page of the link, it counts; taken back, it is taken out", async () => {
+  const browser = aBrowser({ consent: false });
+  await browser.opens("?ref=ada");
+  expect(browser.posted).toEqual([]);
+  await browser.decides(true);
+  expect([...browser.cart]).toEqual([["ref", "ada"]]);
+  await browser.opens("");
+  await browser.decides(false);
+  expect([[...browser.cart], [...browser.stored]]).toEqual([[], []]);
+});
+
+test("once a link counts no more it is taken out, as soon as the shop is there", async () => {
+  const browser = aBrowser({ days: "7" });
+  await browser.opens("?ref=ada");
+  browser.wait(7 * DAY);
+  await browser.opens("");
+  expect([...browser.cart]).toEqual([["ref", "ada"]]);
+  browser.wait(1);
+  browser.isBlocked(true);
+  await browser.opens("");
+  browser.isBlocked(false);
+  await browser.opens("");
+  expect([...browser.cart]).toEqual([]);
+  const { length } = browser.posted;
+  await browser.opens("");
+  expect(browser.posted).toHaveLength(length);
+});
+
+test("a browser that forbids storage, or blocks the question for consent, is left alone; so is a page that is not Shopify's", async () => {
+  const [one, other] = [aBrowser(), aBrowser({ loads: false })];
+  await one.opens("?ref=ada", { forbidsStorage: true });
+  await one.opens("?ref=ada", { shopify: false });
+  await other.opens("?ref=ada");
+  expect([one.posted, other.posted]).toEqual([[], []]);
+});
+
+test("a shop in several languages has its cart under each", async () => {
+  const browser = aBrowser({ root: "/de/" });
+  await browser.opens("?ref=ada");
+  expect(browser.posted).toEqual(["/de/cart/update.js"]);
+});
+
+test("it is small, and the block loads it", () => {
+  expect(brotliCompressSync(script).length).toBeLessThanOrEqual(1_500);
+  const block = read("blocks/referral.liquid");
+  const schema = JSON.parse(/{% schema %}([\s\S]*){% endschema %}/.exec(block)?.[1] ?? "");
+  expect(schema).toMatchObject({ target: "body", javascript: "referral.js" });
+  expect(schema.name.length).toBeLessThanOrEqual(25);
+  expect(schema.settings.map(({ id }: { id?: string }) => id)).toContain("days");
+  expect(block).toContain("data-vouch-days");
+});
