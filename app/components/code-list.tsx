@@ -14,6 +14,7 @@ import { ListWishes } from "./list-wishes.tsx";
 import { count } from "./numbers.ts";
 import { useOwnConditions } from "./own-conditions.tsx";
 import { useOwners } from "./owners-dialog.tsx";
+import { pagingOf } from "./paging.ts";
 import { Problems } from "./problems.tsx";
 import { useReassign } from "./reassign.tsx";
 import { useAddress } from "./use-address.ts";
@@ -83,13 +84,7 @@ export function CodeList({ codes, list, wished, beside, searchFor, filtered, emp
         selection={selection}
         sorted={{ by: list.sort, onSort: (sort) => change({ sort }) }}
         {...(codes.pages > 1 && {
-          pagination: {
-            hasPrevious: codes.page > 1,
-            hasNext: codes.page < codes.pages,
-            onPrevious: () => change({ page: String(codes.page - 1) }),
-            onNext: () => change({ page: String(codes.page + 1) }),
-            label: `${count(codes.total)} in all`,
-          },
+          pagination: pagingOf(codes, (page) => change({ page }), `${count(codes.total)} in all`),
         })}
         {...(empty !== undefined && { empty })}
       />

@@ -7,6 +7,7 @@ import { toast } from "./bridge.ts";
 import { type Column, ListTable } from "./list-table.tsx";
 import { counted } from "./numbers.ts";
 import { OwnClick } from "./own-click.tsx";
+import { pagingOf } from "./paging.ts";
 import { Problems } from "./problems.tsx";
 import { useAddress } from "./use-address.ts";
 import { useAnswer } from "./use-answer.ts";
@@ -77,12 +78,7 @@ export function GoneCodes({ gone }: { gone: Page<GoneRow> }) {
           actions: [bulk("Make again", "retry"), bulk("Stop here", "stop")],
         }}
         {...(gone.pages > 1 && {
-          pagination: {
-            hasPrevious: gone.page > 1,
-            hasNext: gone.page < gone.pages,
-            onPrevious: () => change({ gone: String(gone.page - 1) }),
-            onNext: () => change({ gone: String(gone.page + 1) }),
-          },
+          pagination: pagingOf(gone, (page) => change({ gone: page })),
         })}
       />
     </Card>

@@ -21,6 +21,7 @@ import { FileField } from "../components/file-field.tsx";
 import { type Column, ListTable } from "../components/list-table.tsx";
 import { counted } from "../components/numbers.ts";
 import { OwnClick } from "../components/own-click.tsx";
+import { pagingOf } from "../components/paging.ts";
 import { useShop } from "../components/shop-context.tsx";
 import { useAddress } from "../components/use-address.ts";
 import { when } from "../components/when.ts";
@@ -170,13 +171,7 @@ function Former({ batches }: { batches: Batches }) {
           badge: <State batch={row} />,
         })}
         resource={{ singular: "import", plural: "imports" }}
-        pagination={{
-          hasPrevious: batches.page > 1,
-          hasNext: batches.page < batches.pages,
-          onPrevious: () => change({ page: String(batches.page - 1) }),
-          onNext: () => change({ page: String(batches.page + 1) }),
-          label: counted(batches.total, "import"),
-        }}
+        pagination={pagingOf(batches, (page) => change({ page }), counted(batches.total, "import"))}
       />
     </Card>
   );

@@ -8,6 +8,7 @@ import { EmptyList } from "../components/empty-list.tsx";
 import { ListFilters } from "../components/list-filters.tsx";
 import { type Column, ListTable, Name } from "../components/list-table.tsx";
 import { count, counted } from "../components/numbers.ts";
+import { pagingOf } from "../components/paging.ts";
 import { useShop } from "../components/shop-context.tsx";
 import { useAddress } from "../components/use-address.ts";
 import { useAnswer } from "../components/use-answer.ts";
@@ -119,13 +120,7 @@ export default function FormerLinksPage() {
               <EmptySearchResult title="No link of another program is like that" description="" withIllustration />
             }
             {...(pages > 1 && {
-              pagination: {
-                hasPrevious: page > 1,
-                hasNext: page < pages,
-                onPrevious: () => change({ page: String(page - 1) }),
-                onNext: () => change({ page: String(page + 1) }),
-                label: `${count(total)} in all`,
-              },
+              pagination: pagingOf({ page, pages }, (page) => change({ page }), `${count(total)} in all`),
             })}
           />
         </Card>

@@ -14,6 +14,7 @@ import {
   ROW_FATE,
 } from "../components/moving/moving-words.ts";
 import { count, counted } from "../components/numbers.ts";
+import { pagingOf } from "../components/paging.ts";
 import { useAddress } from "../components/use-address.ts";
 import { usePolling } from "../components/use-polling.ts";
 import { MOVING_FATES, type MovingKind } from "../domain/moving.ts";
@@ -119,13 +120,7 @@ export default function MovingFilePage() {
             })}
             resource={{ singular: "row", plural: "rows" }}
             loading={busy}
-            pagination={{
-              hasPrevious: rows.page > 1,
-              hasNext: rows.page < rows.pages,
-              onPrevious: () => change({ page: String(rows.page - 1) }),
-              onNext: () => change({ page: String(rows.page + 1) }),
-              label: counted(rows.total, "row"),
-            }}
+            pagination={pagingOf(rows, (page) => change({ page }), counted(rows.total, "row"))}
           />
         </Card>
         {file.state === "done" && <Undo />}

@@ -6,6 +6,7 @@ import { ListFilters } from "../components/list-filters.tsx";
 import { type Column, ListTable, Name } from "../components/list-table.tsx";
 import { isDifferent, whyDifferent } from "../components/moving/parity-words.ts";
 import { count, counted } from "../components/numbers.ts";
+import { pagingOf } from "../components/paging.ts";
 import { saveFile } from "../components/save-file.ts";
 import { useMoney, useShop } from "../components/shop-context.tsx";
 import { useAddress } from "../components/use-address.ts";
@@ -91,13 +92,7 @@ export default function Parity() {
                 {counts.different === 0 ? "No order differs." : "No order is found. Change the search."}
               </Text>
             }
-            pagination={{
-              hasPrevious: rows.page > 1,
-              hasNext: rows.page < rows.pages,
-              onPrevious: () => change({ page: String(rows.page - 1) }),
-              onNext: () => change({ page: String(rows.page + 1) }),
-              label: counted(rows.total, "line"),
-            }}
+            pagination={pagingOf(rows, (page) => change({ page }), counted(rows.total, "line"))}
           />
         </Card>
         <Partners />

@@ -7,6 +7,7 @@ import { ListFilters } from "../components/list-filters.tsx";
 import { type Column, ListTable, Name } from "../components/list-table.tsx";
 import { TRIED_BY, triedWords } from "../components/moving/trial-words.ts";
 import { count, counted } from "../components/numbers.ts";
+import { pagingOf } from "../components/paging.ts";
 import { useMoney, useShop } from "../components/shop-context.tsx";
 import { useAddress } from "../components/use-address.ts";
 import { dateOf, when } from "../components/when.ts";
@@ -103,13 +104,7 @@ function Tried({ trial, rows, show }: TriedProps) {
             })}
             resource={{ singular: "order", plural: "orders" }}
             loading={busy}
-            pagination={{
-              hasPrevious: rows.page > 1,
-              hasNext: rows.page < rows.pages,
-              onPrevious: () => change({ page: String(rows.page - 1) }),
-              onNext: () => change({ page: String(rows.page + 1) }),
-              label: counted(rows.total, "order"),
-            }}
+            pagination={pagingOf(rows, (page) => change({ page }), counted(rows.total, "order"))}
           />
         </Card>
       </BlockStack>

@@ -6,6 +6,7 @@ import { ListFilters } from "../components/list-filters.tsx";
 import { type Column, ListTable, Name } from "../components/list-table.tsx";
 import { count, counted } from "../components/numbers.ts";
 import { valueTitle } from "../components/offer-words.ts";
+import { pagingOf } from "../components/paging.ts";
 import { saveFile } from "../components/save-file.ts";
 import { useMoney } from "../components/shop-context.tsx";
 import { OfferBadge } from "../components/state-badges.tsx";
@@ -79,13 +80,7 @@ export default function Offers() {
           })}
           resource={{ singular: "offer", plural: "offers" }}
           loading={busy}
-          pagination={{
-            hasPrevious: page > 1,
-            hasNext: page < pages,
-            onPrevious: () => change({ page: String(page - 1) }),
-            onNext: () => change({ page: String(page + 1) }),
-            label: `${count(total)} in all`,
-          }}
+          pagination={pagingOf({ page, pages }, (page) => change({ page }), `${count(total)} in all`)}
         />
       </Card>
     </Page>

@@ -8,6 +8,7 @@ import { EmptyList } from "../components/empty-list.tsx";
 import { ListFilters } from "../components/list-filters.tsx";
 import { ListTable } from "../components/list-table.tsx";
 import { count, counted } from "../components/numbers.ts";
+import { pagingOf } from "../components/paging.ts";
 import { useCondensedPartner, usePartnerColumns } from "../components/partner-columns.tsx";
 import { partnerFilters } from "../components/partner-list-filters.tsx";
 import { changedWords } from "../components/partner-words.ts";
@@ -161,13 +162,7 @@ export default function Partners() {
           }}
           loading={busy}
           sorted={{ by: sort, onSort: (by) => change({ sort: by }) }}
-          pagination={{
-            hasPrevious: page > 1,
-            hasNext: page < pages,
-            onPrevious: () => change({ page: String(page - 1) }),
-            onNext: () => change({ page: String(page + 1) }),
-            label: `${count(total)} in all`,
-          }}
+          pagination={pagingOf({ page, pages }, (page) => change({ page }), `${count(total)} in all`)}
         />
       </Card>
       {state.dialog}

@@ -8,6 +8,7 @@ import { EndPrefix } from "../components/end-prefix.tsx";
 import { ListFilters } from "../components/list-filters.tsx";
 import { type Column, ListTable, Name } from "../components/list-table.tsx";
 import { count, counted } from "../components/numbers.ts";
+import { pagingOf } from "../components/paging.ts";
 import { heldWords } from "../components/partner-prefixes.tsx";
 import { useShop } from "../components/shop-context.tsx";
 import { useAddress } from "../components/use-address.ts";
@@ -92,13 +93,7 @@ export default function PrefixesPage() {
             loading={busy}
             empty={<EmptySearchResult title="No code prefix is like that" description="" withIllustration />}
             {...(pages > 1 && {
-              pagination: {
-                hasPrevious: page > 1,
-                hasNext: page < pages,
-                onPrevious: () => change({ page: String(page - 1) }),
-                onNext: () => change({ page: String(page + 1) }),
-                label: `${count(total)} in all`,
-              },
+              pagination: pagingOf({ page, pages }, (page) => change({ page }), `${count(total)} in all`),
             })}
           />
         </Card>

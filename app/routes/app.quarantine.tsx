@@ -18,6 +18,7 @@ import { EmptyList } from "../components/empty-list.tsx";
 import { ListTable } from "../components/list-table.tsx";
 import { count, counted } from "../components/numbers.ts";
 import { OwnClick } from "../components/own-click.tsx";
+import { pagingOf } from "../components/paging.ts";
 import { useShop } from "../components/shop-context.tsx";
 import { topicWords } from "../components/topic-words.ts";
 import { useAddress } from "../components/use-address.ts";
@@ -153,13 +154,7 @@ export default function Quarantine() {
               ],
             }}
             loading={busy}
-            pagination={{
-              hasPrevious: page > 1,
-              hasNext: page < pages,
-              onPrevious: () => change({ page: String(page - 1) }),
-              onNext: () => change({ page: String(page + 1) }),
-              label: `${count(total)} in all`,
-            }}
+            pagination={pagingOf({ page, pages }, (page) => change({ page }), `${count(total)} in all`)}
           />
         </Card>
       </BlockStack>

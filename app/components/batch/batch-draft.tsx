@@ -9,6 +9,7 @@ import { ListFilters } from "../list-filters.tsx";
 import { type Column, ListTable } from "../list-table.tsx";
 import { MendRow } from "../mend-row.tsx";
 import { count, counted } from "../numbers.ts";
+import { pagingOf } from "../paging.ts";
 import { useAddress } from "../use-address.ts";
 import { BatchReading } from "./batch-reading.tsx";
 import { COLUMN_NAME, FATE, type FateName, outlookWords } from "./batch-words.ts";
@@ -87,13 +88,7 @@ export function BatchDraft({ batch, counts, toLookFor, fate, rows, offers, draft
             })}
             resource={{ singular: "row", plural: "rows" }}
             loading={busy}
-            pagination={{
-              hasPrevious: rows.page > 1,
-              hasNext: rows.page < rows.pages,
-              onPrevious: () => change({ page: String(rows.page - 1) }),
-              onNext: () => change({ page: String(rows.page + 1) }),
-              label: counted(rows.total, "row"),
-            }}
+            pagination={pagingOf(rows, (page) => change({ page }), counted(rows.total, "row"))}
           />
         </Card>
       )}

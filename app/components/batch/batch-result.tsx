@@ -7,6 +7,7 @@ import type { OfferState } from "../../domain/offer.ts";
 import type { Page } from "../../domain/page.ts";
 import { type Column, ListTable } from "../list-table.tsx";
 import { count, counted } from "../numbers.ts";
+import { pagingOf } from "../paging.ts";
 import { useShop } from "../shop-context.tsx";
 import { useAddress } from "../use-address.ts";
 import { usePolling } from "../use-polling.ts";
@@ -245,13 +246,7 @@ function LeftOut({ rows }: { rows: Page<BatchRow> }) {
         condensed={(row) => ({ title: row.cells.filter(Boolean).join(", "), line: row.problem ?? "" })}
         resource={{ singular: "row", plural: "rows" }}
         {...(rows.pages > 1 && {
-          pagination: {
-            hasPrevious: rows.page > 1,
-            hasNext: rows.page < rows.pages,
-            onPrevious: () => change({ page: String(rows.page - 1) }),
-            onNext: () => change({ page: String(rows.page + 1) }),
-            label: counted(rows.total, "row"),
-          },
+          pagination: pagingOf(rows, (page) => change({ page }), counted(rows.total, "row")),
         })}
       />
     </Card>
