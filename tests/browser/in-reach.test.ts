@@ -189,3 +189,18 @@ test("a page that was opened before somebody else saved does not undo what they 
   await list.close();
   await other.close();
 });
+
+test("settings that were opened before somebody else saved do not undo what they saved", async () => {
+  const [first, other] = [await world.open(SHOP, "/app/settings"), await world.open(SHOP, "/app/settings")];
+  await first.app.getByLabel("Commission in percent").fill("9");
+  await first.page.getByRole("button", { name: "Save", exact: true }).click();
+  await first.page.getByText("Settings saved").waitFor();
+  await other.app.getByLabel("Waiting period").fill("21");
+  await other.page.getByRole("button", { name: "Save", exact: true }).click();
+  await other.page.getByText("Settings saved").waitFor();
+  await other.app.getByText(/9\s% of the sales since .+\. It holds where neither/).waitFor();
+  expect(await other.app.getByLabel("Waiting period").inputValue()).toBe("21");
+  expect(await other.app.getByLabel("Commission in percent").inputValue()).toBe("9");
+  await first.close();
+  await other.close();
+});
