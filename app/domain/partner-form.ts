@@ -1,9 +1,11 @@
 import type { Currency } from "./ids.ts";
-import { CHANNELS, type Channel } from "./partner.ts";
+import { toDecimal } from "./money.ts";
+import { CHANNELS, type Channel, type Partner } from "./partner.ts";
+import { percentText } from "./percent.ts";
 import { fail, ok, type Result } from "./result.ts";
 import type { FieldProblem } from "./shop.ts";
 import type { Terms } from "./terms.ts";
-import { parseTerms } from "./terms-form.ts";
+import { parseTerms, TERMS_NAMES } from "./terms-form.ts";
 
 export type PartnerFields = {
   name: string;
@@ -49,6 +51,38 @@ export function parsePartner(
   if (problems.length > 0 || !terms.ok || !reach.ok || !group.ok) return fail(problems);
   const profile = { channel, reach: reach.value, group: group.value };
   return ok({ name, email: email === "" ? null : email, note: text("note"), ...profile, terms: terms.value });
+}
+
+/** A partner as the fields of the form: what is not changed is read as it stands. */
+export function keptFields(partner: Partner): Record<string, string> {
+  const { terms } = partner.terms;
+  return {
+    name: partner.name,
+    email: partner.email ?? "",
+    group: partner.group?.name ?? "",
+    channel: partner.channel ?? "",
+    reach: partner.reach === null ? "" : String(partner.reach),
+    note: partner.note,
+    commission: terms?.kind ?? "none",
+    rate: terms?.kind === "percent" ? percentText(terms.rateBps) : "",
+    amount:
+      terms === null || terms.kind === "percent" ? "" : toDecimal({ minor: terms.amount, currency: terms.currency }),
+  };
+}
+
+/**
+ * What was typed anew, to be saved over what stands there by then: two windows on one partner do not undo each other. What is earned
+ * is said in fields that mean nothing apart.
+ */
+export function changedFields(
+  typed: Readonly<Record<string, string>>,
+  shown: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const terms: string[] = Object.values(TERMS_NAMES);
+  const anew = terms.some((name) => typed[name] !== shown[name]);
+  return Object.fromEntries(
+    Object.entries(typed).filter(([name, text]) => (terms.includes(name) ? anew : text !== shown[name])),
+  );
 }
 
 /** The name of a group as it is kept; null where none was typed. */

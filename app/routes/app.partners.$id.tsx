@@ -31,6 +31,7 @@ import { dateOf } from "../components/when.ts";
 import { codeSortOf } from "../domain/code-sort.ts";
 import { pageNumber } from "../domain/page.ts";
 import { CHOSEN_STATES, type ChosenState, CODE_FATES, isWaiting, type PartnerStateName } from "../domain/partner.ts";
+import { changedFields } from "../domain/partner-form.ts";
 import { env } from "../env.server.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { readBroughtOf } from "../services/brought-over.ts";
@@ -42,7 +43,7 @@ import { partnerLinks } from "../services/handles.ts";
 import { readListWishes } from "../services/list-wishes.ts";
 import { readOrders, readStatement } from "../services/orders.ts";
 import { readFormerCodes, readNextCodes } from "../services/owners.ts";
-import { getPartner, listGroups, listSharing, setPartnerState, updatePartner } from "../services/partners.ts";
+import { changePartner, getPartner, listGroups, listSharing, setPartnerState } from "../services/partners.ts";
 import { readPayeeState } from "../services/payees.ts";
 import { hasSignedIn } from "../services/portal.ts";
 import { listPosts } from "../services/posts.ts";
@@ -142,7 +143,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
     const wish = { chosen, state, codes, heirId: Number(fields.partnerId), restore: fields.restore === "on" };
     return setPartnerState(shop, call, wish, now);
   }
-  const saved = await updatePartner(shop, idOf(params.id), fields, now);
+  const saved = await changePartner(shop, idOf(params.id), fields, now);
   if (saved.kind === "not-found") throw new Response(NOBODY, { status: 404 });
   return saved;
 }
@@ -310,7 +311,8 @@ function Details() {
   const fetcher = useFetcher<typeof action>();
   const answer = fetcher.data;
   const problems = answer?.kind === "refused" ? answer.problems : undefined;
-  const form = useFields(partnerForm(partner), problems);
+  const shown = partnerForm(partner);
+  const form = useFields(shown, problems);
   const element = useRef<HTMLFormElement>(null);
   const saving = fetcher.state !== "idle";
 
@@ -319,7 +321,15 @@ function Details() {
       toast(told.termsFrom === null ? "Partner saved" : "Saved. The new commission holds for orders from now on");
   });
   return (
-    <fetcher.Form method="post" ref={element} noValidate>
+    <fetcher.Form
+      method="post"
+      ref={element}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void fetcher.submit(changedFields(form.values, shown), { method: "post" });
+      }}
+    >
       <SaveBar
         id="partner-edit"
         dirty={form.dirty}

@@ -28,6 +28,7 @@ import { useAnswer } from "../components/use-answer.ts";
 import { useFields } from "../components/use-fields.ts";
 import { dayName, sinceWords } from "../components/when.ts";
 import { portalAddress } from "../domain/links.ts";
+import { changedFields } from "../domain/partner-form.ts";
 import { TERMS_NAMES } from "../domain/terms-form.ts";
 import { parseDay } from "../domain/time.ts";
 import { env } from "../env.server.ts";
@@ -82,7 +83,15 @@ export default function SettingsPage() {
   });
   return (
     <Page title="Settings">
-      <fetcher.Form method="post" ref={element} noValidate>
+      <fetcher.Form
+        method="post"
+        ref={element}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void fetcher.submit(changedFields(form.values, saved), { method: "post" });
+        }}
+      >
         <SaveBar
           id="settings"
           dirty={form.dirty}

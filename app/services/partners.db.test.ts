@@ -5,6 +5,7 @@ import { instant } from "../domain/ids.ts";
 import { EVERY_PARTNER, type PartnerFilter } from "../domain/partner.ts";
 import type { Shop } from "../domain/shop.ts";
 import {
+  changePartner,
   createPartner,
   getPartner,
   listGroups,
@@ -215,4 +216,17 @@ test("nobody is added twice under one name and address; who shares only one of t
   await add(shop, { ...sarah, email: "other@mail.example" });
   await add(shop, { name: "Sarah Lee" });
   expect(await namesOf(shop, {})).toEqual(["Kim Lee", "Sarah Lee", "Sarah Lee", "Sarah Lee"]);
+});
+
+test("two windows on one partner do not undo each other: what is not typed anew stays", async () => {
+  const { shop } = await store.install();
+  const ada = await add(shop, { name: "Ada", reach: "12,000", group: "Press", channel: "podcast", note: "first" });
+  await changePartner(shop, ada, { commission: "flat", rate: "", amount: "5.50" }, now());
+  expect(await changePartner(shop, ada, { note: "second" }, now())).toEqual({ kind: "saved", termsFrom: null });
+  expect(await getPartner(shop.id, ada)).toMatchObject({
+    ...{ name: "Ada", reach: 12_000, channel: "podcast", note: "second", group: { name: "Press" } },
+    terms: { terms: { kind: "flat", amount: 550n } },
+  });
+  await changePartner(shop, ada, { group: "", reach: "" }, now());
+  expect(await getPartner(shop.id, ada)).toMatchObject({ reach: null, group: null, note: "second" });
 });

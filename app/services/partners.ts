@@ -20,7 +20,7 @@ import {
   type StateChanged,
   type StateOutlook,
 } from "../domain/partner.ts";
-import { parseGroupName, parsePartner } from "../domain/partner-form.ts";
+import { keptFields, parseGroupName, parsePartner } from "../domain/partner-form.ts";
 import { fail, type Result } from "../domain/result.ts";
 import { fold } from "../domain/same-name.ts";
 import type { FieldProblem, Shop } from "../domain/shop.ts";
@@ -101,6 +101,18 @@ export async function updatePartner(
 
 /** `heirId`: who gets the codes that are given. `restore`: whether who is archived is brought back. */
 type StateWish = { chosen: ChosenPartners; state: ChosenState; codes: CodeFate; heirId?: number; restore?: boolean };
+
+/** Saves what was changed on a partner's page: every other field stays as it is now, whatever the page showed. */
+export async function changePartner(
+  shop: Shop,
+  id: number,
+  changed: Fields,
+  now: Instant,
+): ReturnType<typeof updatePartner> {
+  const partner = await rows.findPartner(shop.id, id);
+  if (partner === null) return { kind: "not-found" };
+  return updatePartner(shop, id, { ...keptFields(partner), ...changed }, now);
+}
 
 /**
  * Pauses, resumes or archives partners from now on: orders placed before are not touched. Who is invited or applied is

@@ -170,3 +170,37 @@ test("on a phone an amount says what it is, and keeps its sign", async () => {
   await picture(refunded, "order-refunded-390");
   await refunded.close();
 });
+
+test("a page that was opened before somebody else saved does not undo what they saved", async () => {
+  const list = await world.open(SHOP, "/app/partners");
+  await list.app.getByRole("link", { name: "Emil Sørensen" }).click();
+  await list.app.getByRole("heading", { name: "Emil Sørensen" }).waitFor();
+  await list.page.waitForURL(/partners\/\d+$/);
+  const route = /\/app\/partners\/\d+$/.exec(list.page.url())?.[0];
+  const other = await world.open(SHOP, route);
+  await list.app.getByLabel("Commission in percent").fill("14");
+  await list.page.getByRole("button", { name: "Save", exact: true }).click();
+  await list.app.getByText(/Earns 14\s% of the sales/).waitFor();
+  await other.app.getByLabel("Note").fill("Calls on Mondays");
+  await other.page.getByRole("button", { name: "Save", exact: true }).click();
+  await other.page.getByText("Partner saved").waitFor();
+  await other.app.getByText(/Earns 14\s% of the sales/).waitFor();
+  expect(await other.app.getByLabel("Commission in percent").inputValue()).toBe("14");
+  await list.close();
+  await other.close();
+});
+
+test("settings that were opened before somebody else saved do not undo what they saved", async () => {
+  const [first, other] = [await world.open(SHOP, "/app/settings"), await world.open(SHOP, "/app/settings")];
+  await first.app.getByLabel("Commission in percent").fill("9");
+  await first.page.getByRole("button", { name: "Save", exact: true }).click();
+  await first.page.getByText("Settings saved").waitFor();
+  await other.app.getByLabel("Waiting period").fill("21");
+  await other.page.getByRole("button", { name: "Save", exact: true }).click();
+  await other.page.getByText("Settings saved").waitFor();
+  await other.app.getByText(/9\s% of the sales since .+\. It holds where neither/).waitFor();
+  expect(await other.app.getByLabel("Waiting period").inputValue()).toBe("21");
+  expect(await other.app.getByLabel("Commission in percent").inputValue()).toBe("9");
+  await first.close();
+  await other.close();
+});
