@@ -37,7 +37,7 @@ test("a code that the store has is told before anything runs, and given away onl
   const window = await pasted(["code,partner", "FAY20,Fay", "WELCOME10,Fay", "EVE20,"]);
   const { app } = window;
   await app.getByText("1 code is in your store already").waitFor();
-  await app.getByText("1 code for their partners, 1 new partner").waitFor();
+  await app.getByText("1 code for its partner, 1 new partner").waitFor();
   await app.getByRole("button", { name: "Import the other row" }).waitFor();
   await picture(window, "import-house-1280");
   await app.getByRole("tab", { name: "In your store (1)" }).click();
