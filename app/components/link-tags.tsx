@@ -2,6 +2,7 @@ import { useFetcher } from "@remix-run/react";
 import { BlockStack, Box, Button, Card, InlineStack, Text, TextField } from "@shopify/polaris";
 import { parseLinkTags, TAG_NAMES, type LinkTags as Tags, tagParameter, tagsOf } from "../domain/link-tags.ts";
 import { couponLink, referralLink } from "../domain/links.ts";
+import { changedFields } from "../domain/partner-form.ts";
 import type { FieldProblem } from "../domain/shop.ts";
 import { toast } from "./bridge.ts";
 import { useShop } from "./shop-context.tsx";
@@ -29,7 +30,14 @@ export function LinkTags({ tags }: { tags: Tags }) {
   const empty = TAG_NAMES.every((name) => form.values[name].trim() === "");
   return (
     <Card>
-      <fetcher.Form method="post" action="/app/link-tags">
+      <fetcher.Form
+        method="post"
+        action="/app/link-tags"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void fetcher.submit(changedFields(form.values, tags), { method: "post", action: "/app/link-tags" });
+        }}
+      >
         <BlockStack gap="400">
           <Text as="p">
             Placeholders: {"{partner}, {handle}, {code}, {offer}"}. A tag that has nothing to say of a link is left out.

@@ -1,10 +1,11 @@
 import { useFetcher } from "@remix-run/react";
 import { Banner, BlockStack, Button, Card, Checkbox, InlineStack, Link, Text } from "@shopify/polaris";
-import { useState } from "react";
-import type { PortalSettings as Settings } from "../domain/portal.ts";
+import { changedFields } from "../domain/partner-form.ts";
+import { portalFields, type PortalSettings as Settings } from "../domain/portal.ts";
 import { toast } from "./bridge.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { useAnswer } from "./use-answer.ts";
+import { useFields } from "./use-fields.ts";
 
 type PortalSettingsProps = { settings: Settings; address: string; sendsMail: boolean };
 
@@ -18,7 +19,8 @@ const CHOICES: [name: keyof Settings, label: string][] = [
 /** The partners' page in the shop: whether there is one, and what it shows. Posts to /app/portal. */
 export function PortalSettings({ settings, address, sendsMail }: PortalSettingsProps) {
   const fetcher = useFetcher<{ kind: "saved" }>();
-  const [chosen, setChosen] = useState(settings);
+  const saved = portalFields(settings);
+  const form = useFields(saved, undefined);
   useAnswer(fetcher.data, () => toast("Partner page saved"));
   const box = (name: keyof Settings, label: string) => (
     <Checkbox
@@ -26,13 +28,20 @@ export function PortalSettings({ settings, address, sendsMail }: PortalSettingsP
       name={name}
       value="on"
       label={label}
-      checked={chosen[name]}
-      onChange={(on) => setChosen({ ...chosen, [name]: on })}
+      checked={form.values[name] === "on"}
+      onChange={(on) => form.set({ [name]: on ? "on" : "" })}
     />
   );
   return (
     <Card>
-      <fetcher.Form method="post" action="/app/portal">
+      <fetcher.Form
+        method="post"
+        action="/app/portal"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void fetcher.submit(changedFields(form.values, saved), { method: "post", action: "/app/portal" });
+        }}
+      >
         <BlockStack gap="300">
           {!sendsMail && (
             <Banner tone="warning">
@@ -48,7 +57,7 @@ export function PortalSettings({ settings, address, sendsMail }: PortalSettingsP
             <CopyButton text={address} label="Copy the address of the partner page" icon="link" />
           </InlineStack>
           {box("takesApplications", "People can apply to become partners")}
-          {chosen.takesApplications && (
+          {form.values.takesApplications === "on" && (
             <InlineStack align="start" gap="100" blockAlign="center">
               <Link url={`${address}/apply`} target="_blank">
                 {`${address}/apply`.replace("https://", "")}
@@ -65,11 +74,7 @@ export function PortalSettings({ settings, address, sendsMail }: PortalSettingsP
           </Text>
           {box("editsPayee", "Partners may enter and change their payout details")}
           <InlineStack>
-            <Button
-              submit
-              loading={fetcher.state !== "idle"}
-              disabled={JSON.stringify(chosen) === JSON.stringify(settings)}
-            >
+            <Button submit loading={fetcher.state !== "idle"} disabled={!form.dirty}>
               Save the partner page
             </Button>
           </InlineStack>

@@ -30,7 +30,12 @@ export function SetupGuide({ steps }: { steps: readonly SetupStep[] }) {
               {`${done} of ${steps.length} done`}
             </Text>
             <Box width="160px">
-              <ProgressBar size="small" tone="primary" progress={(100 * done) / steps.length} animated={false} />
+              <ProgressBar
+                size="small"
+                tone="primary"
+                progress={Math.round((100 * done) / steps.length)}
+                animated={false}
+              />
             </Box>
           </InlineStack>
         </BlockStack>

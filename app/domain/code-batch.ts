@@ -6,7 +6,7 @@ import type { Terms } from "./terms.ts";
 export const BATCH_STATES = ["draft", "running", "stopping", "stopped", "done", "undoing", "undone"] as const;
 export type BatchState = (typeof BATCH_STATES)[number];
 
-/** `terms`: of new partners whose row names none; null where they earn what the offer says. `takeOver`: a code that the store has already is given as it is; else its row is left out. */
+/** `terms`: of new partners whose row names none; null where they earn what their group, the offer or the shop says. `takeOver`: a code that the store has already is given as it is; else its row is left out. */
 export type BatchSettings = { offerId: number | null; terms: Terms | null; takeOver: boolean };
 
 /** Many codes at once: imported from a file, or made for many partners by a pattern. */

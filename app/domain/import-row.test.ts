@@ -272,6 +272,16 @@ describe("a row's commission", () => {
     ]);
   });
 
+  test("of a new partner whose first line names none is said there, or by a code of theirs", () => {
+    const rows = [row({ partner: "Zoe" }), row({ partner: "Zoe", commission: "30 %" }, 3)];
+    const fates = planRows(rows, { ...ground, said, terms: null });
+    expect(fates[1]).toMatchObject({
+      column: "commission",
+      message:
+        "Zoe earns what the offer of a code says. Write it in the row that names them first, or leave this empty.",
+    });
+  });
+
   test("of a line that is wrong is not a new partner's", () => {
     const [wrong, made] = planned(
       { partner: "Zoe", code: "a b", commission: "30 %" },

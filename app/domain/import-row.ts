@@ -66,7 +66,7 @@ export type PlanGround = {
   offers: readonly { id: number; title: string; startsAt: Instant; endsAt: Instant | null }[];
   /** Of codes whose row names no offer. */
   offerId: number | null;
-  /** Of new partners whose row names no commission; null where they earn what the offer says. */
+  /** Of new partners whose row names no commission; null where they earn what their group, the offer or the shop says. */
   terms: Terms | null;
   /** Asked where the file has a column of commissions. */
   said: SaidTerms | null;
@@ -179,7 +179,9 @@ function planPartner(partner: Known | NewPartner, named: Terms | null, index: In
   const earned = earnedOf(partner, index);
   if (named !== null && !sameTerms(named, earned)) {
     const earns = earned === null ? "what the offer of a code says" : termsText(earned);
-    const remedy = "id" in partner ? "Change that on their page, or leave this empty." : "Write the same here.";
+    const here =
+      earned === null ? "Write it in the row that names them first, or leave this empty." : "Write the same here.";
+    const remedy = "id" in partner ? "Change that on their page, or leave this empty." : here;
     return wrong("commission", `${partner.name} earns ${earns}. ${remedy}`);
   }
   return "id" in partner && !partner.takesBack ? { kind: "known" } : { kind: "partner", partner };

@@ -21,3 +21,14 @@ export const DEFAULT_PORTAL: PortalSettings = {
   editsPayee: true,
   takesApplications: false,
 };
+
+/** The settings as the fields of a form: "on", or empty. */
+export const portalFields = (settings: PortalSettings): Record<keyof PortalSettings, string> => ({
+  open: settings.open ? "on" : "",
+  showsOrderNames: settings.showsOrderNames ? "on" : "",
+  showsAmounts: settings.showsAmounts ? "on" : "",
+  showsProducts: settings.showsProducts ? "on" : "",
+  showsPassedOver: settings.showsPassedOver ? "on" : "",
+  editsPayee: settings.editsPayee ? "on" : "",
+  takesApplications: settings.takesApplications ? "on" : "",
+});

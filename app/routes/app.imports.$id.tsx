@@ -25,6 +25,7 @@ import {
   undoBatch,
 } from "../services/imports.ts";
 import { listOfferNames } from "../services/offers.ts";
+import { readStandard } from "../services/settings.ts";
 
 const idOf = (text: string | undefined) => (/^\d{1,9}$/.test(text ?? "") ? Number(text) : 0);
 const GONE = () => new Response("There is no such import in this store.", { status: 404 });
@@ -48,9 +49,10 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
       ? { fate: null, keys: (batch.look?.found ?? []).map(({ key }) => key) }
       : { fate: !draft && fate === "wrong" ? (["wrong", "store"] as RowFate[]) : fate };
   const search = (query.get("q") ?? "").trim().slice(0, 100);
-  const [rows, offers] = await Promise.all([
+  const [rows, offers, { terms: standard }] = await Promise.all([
     listBatchRows(shop.id, batch.id, { ...view, search, page: pageNumber(query.get("page")) }),
     listOfferNames(shop.id),
+    readStandard(shop.id),
   ]);
   const [toLookFor, draftOffers, standing, madePartners, takenOver, failed] = await Promise.all([
     draft ? countToLookFor(shop, batch.id) : 0,
@@ -70,6 +72,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     fate,
     rows,
     offers,
+    standard,
     takenOver,
     failed,
     restoreRate: shop.restoreRate,

@@ -1,10 +1,10 @@
 import type { ActionFunctionArgs } from "@remix-run/node";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
-import { savePortalSettings } from "../services/portal.ts";
+import { changePortalSettings } from "../services/portal.ts";
 
 /** Saves what partners see; called by components/portal-settings.tsx. */
 export async function action({ request }: ActionFunctionArgs) {
   const { shop } = await merchantOf(request);
-  await savePortalSettings(shop, await fieldsOf(request));
+  await changePortalSettings(shop, await fieldsOf(request));
   return { kind: "saved" as const };
 }

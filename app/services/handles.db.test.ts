@@ -4,7 +4,7 @@ import { appPool } from "../db/pools.ts";
 import { type HandleKey, instant, type PartnerId } from "../domain/ids.ts";
 import type { Shop } from "../domain/shop.ts";
 import { changeHandle, listFormerLinks, mapFormerLinks, partnerLinks, unmapFormerLink } from "./handles.ts";
-import { readCouponLinks, saveLanding, saveLinkTags } from "./links.ts";
+import { readCouponLinks, readLinkTags, saveLanding, saveLinkTags } from "./links.ts";
 import { createPartner } from "./partners.ts";
 import { readWebPixel } from "./web-pixels.ts";
 
@@ -187,6 +187,13 @@ test("links carry the shop's tags and open the page that was chosen", async () =
   expect(await partnerLinks(shop, ada, now())).toMatchObject({
     link: `https://${shop.host}/pages/ada?x=1&ref=ada&utm_source=Ada%20%26%20Co`,
     landing: "/pages/ada?x=1",
+  });
+  await saveLinkTags(shop, { medium: "affiliate" });
+  expect(await readLinkTags(shop.id)).toEqual({
+    source: "{partner}",
+    medium: "affiliate",
+    campaign: "{offer}",
+    content: "",
   });
   await mapFormerLinks(shop, ada.id, "utm_source=ada", now());
   expect(await saveLinkTags(shop, { source: "{partner}" })).toMatchObject({

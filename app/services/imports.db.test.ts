@@ -96,18 +96,24 @@ test("a file becomes partners and codes that are live in the store, in one disco
   ]);
 });
 
-test("partners whose rows name no commission may follow the offer", async () => {
+test("partners whose rows name no commission follow their group, the offer or the shop unless the merchant says otherwise", async () => {
   const { shop, draft, run } = await aProgramme();
   const id = await draft("Coupon;Name;Commission\nADA10;Ada;\nBEA10;Bea;7 %\n");
   const { settings } = (await getBatch(shop.id, id)) ?? {};
   if (settings === undefined) throw new Error("no draft");
-  await mendImport(shop, id, { kind: "settings", settings: { ...settings, terms: null } });
-  expect(await getBatch(shop.id, id)).toMatchObject({ settings: { terms: null } });
+  expect(settings.terms).toBeNull();
   await run(id);
+  const other = await draft("Coupon;Name;Commission\nCEE10;Cee;\n");
+  await mendImport(shop, other, {
+    kind: "settings",
+    settings: { ...settings, terms: { kind: "percent", rateBps: 1_200 } },
+  });
+  await run(other);
   const { rows } = await listPartners(shop.id, EVERY_PARTNER, 1);
   expect(rows.map(({ name, terms }) => [name, terms.terms])).toEqual([
     ["Ada", null],
     ["Bea", { kind: "percent", rateBps: 700 }],
+    ["Cee", { kind: "percent", rateBps: 1_200 }],
     ["Sarah Lee", { kind: "percent", rateBps: 1000 }],
   ]);
 });

@@ -10,14 +10,10 @@ import { hasHeader, matchColumns, presetOf, shopifyExportOf } from "../domain/im
 import { IMPORT_COLUMNS, type ImportColumn, whoseIs } from "../domain/import-row.ts";
 import type { Page } from "../domain/page.ts";
 import type { Shop } from "../domain/shop.ts";
-import type { Terms } from "../domain/terms.ts";
 import { addDays } from "../domain/time.ts";
 import { queueBatch } from "./code-batch-run.ts";
 import { beginPlan, type Cells, ownersOf, planHolds, type Reading, rowOf } from "./import-plan.ts";
 import { readTable, type Table } from "./table-file.ts";
-
-/** A partner who is new in a file, and whose row names no commission, earns this unless the merchant says otherwise. */
-const FIRST_TERMS: Terms = { kind: "percent", rateBps: 1_000 };
 
 /** Rows of one file. More would be more codes than most stores will ever have; each file is a batch of its own. */
 const MOST_ROWS = 250_000;
@@ -54,7 +50,7 @@ export async function draftImport(
     const at = matched.get(column);
     return at === undefined ? [] : [[column, at]];
   });
-  const settings = { offerId: file.offerId, terms: FIRST_TERMS, takeOver: false };
+  const settings = { offerId: file.offerId, terms: null, takeOver: false };
   const id = await inTransaction(appPool(), async (client) => {
     const batch = {
       kind: "import",

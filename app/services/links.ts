@@ -73,14 +73,15 @@ export async function saveLanding(shop: Shop, owner: rows.LinkOwner, typed: stri
   });
 }
 
-/** Saves what links carry from now on. The fields are those of domain/link-tags.ts. */
+/** Saves what links carry from now on. The fields are those of domain/link-tags.ts; a tag that is not named stays as it is. */
 export async function saveLinkTags(
   shop: Shop,
   fields: Readonly<Record<string, string>>,
 ): Promise<{ kind: "saved" } | Refused> {
   return inTransaction(appPool(), async (client) => {
     const programme = await findProgramme(client, shop.id);
-    const tags = parseLinkTags(fields, programme?.shop.parameters ?? []);
+    const kept = await rows.findLinkTags(client, shop.id);
+    const tags = parseLinkTags({ ...kept, ...fields }, programme?.shop.parameters ?? []);
     if (!tags.ok) return { kind: "refused", problems: tags.error };
     await rows.saveLinkTags(client, shop.id, tags.value);
     await queueFollowing(client, shop.id, "all");

@@ -1,10 +1,11 @@
 import { afterAll, expect, test } from "vitest";
 import { openStore } from "../../tests/store.ts";
 import { instant } from "../domain/ids.ts";
+import { DEFAULT_PORTAL } from "../domain/portal.ts";
 import type { Shop } from "../domain/shop.ts";
 import { saveGroup } from "./groups.ts";
 import { createPartner, getPartner, updatePartner } from "./partners.ts";
-import { readPortalOf, savePortalSettings } from "./portal.ts";
+import { changePortalSettings, readPortalOf, readPortalSettings, savePortalSettings } from "./portal.ts";
 import { saveSettings } from "./settings.ts";
 
 const store = await openStore();
@@ -46,4 +47,15 @@ test("partners read what an order by their link earns, whoever says it; and not 
   expect(await earnsByLink(shop, id)).toEqual({ kind: "percent", rateBps: 1_200 });
   await savePortalSettings(shop, { open: "on" });
   expect(await earnsByLink(shop, id)).toBe(null);
+});
+
+test("a window changes of the partner page what was changed in it, and nothing that another saved", async () => {
+  const { shop } = await store.install();
+  await changePortalSettings(shop, { showsAmounts: "" });
+  await changePortalSettings(shop, { takesApplications: "on" });
+  expect(await readPortalSettings(shop.id)).toEqual({
+    ...DEFAULT_PORTAL,
+    showsAmounts: false,
+    takesApplications: true,
+  });
 });

@@ -14,7 +14,7 @@ import type { OrderState } from "../domain/order-summary.ts";
 import { isWaiting, type Partner, type PartnerStateName } from "../domain/partner.ts";
 import type { PartnerStep } from "../domain/passed-over.ts";
 import type { PayeeState } from "../domain/payee.ts";
-import { DEFAULT_PORTAL, type PortalSettings } from "../domain/portal.ts";
+import { DEFAULT_PORTAL, type PortalSettings, portalFields } from "../domain/portal.ts";
 import type { EvidenceKind, Rule } from "../domain/rule.ts";
 import type { Shop } from "../domain/shop.ts";
 import type { ShortAddress } from "../domain/short-address.ts";
@@ -294,6 +294,11 @@ export const readPortalSettings = async (shopId: ShopId): Promise<PortalSettings
 /** Whether anybody may apply to become a partner of the shop. */
 export const takesApplications = (shop: Shop, { open, takesApplications: takes }: PortalSettings): boolean =>
   shop.state === "installed" && open && takes;
+
+/** Saves what was changed on the page of settings: every other box stays as it is now, whatever the page showed. */
+export async function changePortalSettings(shop: Shop, changed: Readonly<Record<string, string>>): Promise<void> {
+  await savePortalSettings(shop, { ...portalFields(await readPortalSettings(shop.id)), ...changed });
+}
 
 /** Saves a form of check boxes: what is not named is off. */
 export const savePortalSettings = (shop: Shop, fields: Readonly<Record<string, string>>): Promise<void> =>

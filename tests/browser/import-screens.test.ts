@@ -37,7 +37,7 @@ test("a code that the store has is told before anything runs, and given away onl
   const window = await pasted(["code,partner", "FAY20,Fay", "WELCOME10,Fay", "EVE20,"]);
   const { app } = window;
   await app.getByText("1 code is in your store already").waitFor();
-  await app.getByText("1 code for their partners, 1 new partner").waitFor();
+  await app.getByText("1 code for its partner, 1 new partner").waitFor();
   await app.getByRole("button", { name: "Import the other row" }).waitFor();
   await picture(window, "import-house-1280");
   await app.getByRole("tab", { name: "In your store (1)" }).click();
@@ -78,6 +78,13 @@ test("of several offers none is picked, and names that promise something else ar
 
   const wide = await world.open(SHOP, "/app/imports");
   await wide.app.getByRole("link", { name: "Go on with Pasted rows" }).first().click();
+  await wide.app.getByText(/^Where neither says anything, an order earns 10\s%/).waitFor();
+  await picture(wide, "import-terms-1280");
+  const commission = wide.app.getByLabel("Commission of new partners whose row names none");
+  await commission.selectOption({ label: "A percentage of the sales" });
+  const rate = wide.app.getByLabel("Percentage", { exact: true });
+  await rate.waitFor();
+  expect(await rate.inputValue()).toBe("10");
   await wide.app.getByRole("button", { name: "Discard draft" }).click();
   await wide.app.getByRole("heading", { name: "Import codes and partners" }).waitFor();
   await wide.close();

@@ -204,3 +204,33 @@ test("settings that were opened before somebody else saved do not undo what they
   await first.close();
   await other.close();
 });
+
+test("the partner page that was opened before somebody else saved it does not undo what they saved", async () => {
+  const [first, other] = [await world.open(SHOP, "/app/settings"), await world.open(SHOP, "/app/settings")];
+  const turn = async ({ app, page }: typeof first, label: string) => {
+    await app.getByLabel(label).click();
+    await app.getByRole("button", { name: "Save the partner page" }).click();
+    await page.getByText("Partner page saved").waitFor();
+  };
+  await turn(first, "Products of each order");
+  await turn(other, "Sales of each order");
+  await expect.poll(() => other.app.getByLabel("Products of each order").isChecked()).toBe(true);
+  expect(await other.app.getByLabel("Sales of each order").isChecked()).toBe(false);
+  await first.close();
+  await other.close();
+});
+
+test("tags that were opened before somebody else saved them do not undo what they saved", async () => {
+  const [first, other] = [await world.open(SHOP, "/app/settings"), await world.open(SHOP, "/app/settings")];
+  const tag = async ({ app, page }: typeof first, name: string) => {
+    await app.getByLabel(name).fill("vouch");
+    await app.getByRole("button", { name: "Save the tags" }).click();
+    await page.getByText("Tags saved. Links carry them from now on").waitFor();
+  };
+  await tag(first, "utm_source");
+  await tag(other, "utm_medium");
+  await expect.poll(() => other.app.getByLabel("utm_source").inputValue()).toBe("vouch");
+  expect(await other.app.getByLabel("utm_medium").inputValue()).toBe("vouch");
+  await first.close();
+  await other.close();
+});

@@ -27,7 +27,7 @@ test("rows of a file are mended on the page, imported, and taken back", async ()
   const rows = ["Coupon,Name,E-mail", "ADA20,Ada Lovelace,ada@example.com", "ada20,Bob,", "C D,Cee,", "DEE20,,"];
   await app.getByLabel("Or paste rows").fill(rows.join("\n"));
   await app.getByRole("button", { name: "Read the rows" }).click();
-  await app.getByText("1 code for their partners, 1 new partner").waitFor();
+  await app.getByText("1 code for its partner, 1 new partner").waitFor();
   await app.getByText("3 rows need you.").waitFor();
   await app.getByText("ADA20 stands in line 2 already.").waitFor();
   await app.getByLabel("Code of line 3").fill("BOB20");

@@ -25,11 +25,12 @@ type BatchDraftProps = {
   fate: FateName | null;
   rows: Page<BatchRow>;
   offers: ComponentProps<typeof BatchReading>["offers"];
+  standard: ComponentProps<typeof BatchReading>["standard"];
   draftOffers: readonly DraftOffer[];
 };
 
 /** What would become of each row, before anything is done. */
-export function BatchDraft({ batch, counts, toLookFor, fate, rows, offers, draftOffers }: BatchDraftProps) {
+export function BatchDraft({ batch, counts, toLookFor, fate, rows, offers, standard, draftOffers }: BatchDraftProps) {
   const { change, busy } = useAddress();
   const starting = useFetcher();
   const { make = 0, partner = 0, known = 0, store = 0, wrong = 0 } = counts.fates;
@@ -73,7 +74,7 @@ export function BatchDraft({ batch, counts, toLookFor, fate, rows, offers, draft
       <ColumnsNotice batch={batch} />
       <DraftOffers offers={draftOffers} />
       <StoreAnswer batch={batch} toLookFor={toLookFor} />
-      <BatchReading batch={batch} offers={offers} />
+      <BatchReading batch={batch} offers={offers} standard={standard} />
       {batch.columns.length > 0 && (
         <Card padding="0">
           <ListFilters views={views} view={fate ?? "all"} searchFor="Search in the rows" />

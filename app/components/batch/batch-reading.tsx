@@ -15,17 +15,21 @@ import type { CodeBatch } from "../../domain/code-batch.ts";
 import { unreadColumns } from "../../domain/import-columns.ts";
 import { IMPORT_COLUMNS } from "../../domain/import-row.ts";
 import type { Offer } from "../../domain/offer.ts";
+import type { Terms } from "../../domain/terms.ts";
 import { useShop } from "../shop-context.tsx";
+import { termsOf } from "../terms-words.ts";
 import { COLUMN_NAME, listed, settingsFields } from "./batch-words.ts";
 import { offerChoice } from "./draft-offers.tsx";
 
 type BatchReadingProps = {
   batch: CodeBatch;
   offers: readonly Pick<Offer, "id" | "title" | "startsAt" | "endsAt" | "pausedAt">[];
+  /** What an order earns where nothing else says it. */
+  standard: Terms;
 };
 
 /** How the file is read: which column means what, and what holds for rows that do not say. */
-export function BatchReading({ batch, offers }: BatchReadingProps) {
+export function BatchReading({ batch, offers, standard }: BatchReadingProps) {
   const [open, setOpen] = useState(batch.columns.length < 2);
   const unread = unreadColumns(
     batch.header,
@@ -52,7 +56,7 @@ export function BatchReading({ batch, offers }: BatchReadingProps) {
             {`Not read: ${listed(unread)}. Where one of them counts, say under Change what it means.`}
           </Text>
         )}
-        <Settings batch={batch} offers={offers} />
+        <Settings batch={batch} offers={offers} standard={standard} />
         <Collapsible id="reading" open={open}>
           <Columns batch={batch} />
         </Collapsible>
@@ -97,12 +101,17 @@ function Columns({ batch }: { batch: CodeBatch }) {
   );
 }
 
-function Settings({ batch: { settings }, offers }: BatchReadingProps) {
+function Settings({ batch: { settings }, offers, standard }: BatchReadingProps) {
   const fetcher = useFetcher();
   const clock = useShop();
   const held = settingsFields(settings);
   const { rate: rateNow, commission } = held;
   const [rate, setRate] = useState(rateNow);
+  const choose = (chosen: string) => {
+    const first = rate || "10";
+    setRate(first);
+    save({ commission: chosen, rate: first });
+  };
   const save = (change: { offerId?: string; commission?: string; rate?: string }) => {
     void fetcher.submit({ wish: "settings", ...held, rate, ...change }, { method: "post" });
   };
@@ -123,11 +132,12 @@ function Settings({ batch: { settings }, offers }: BatchReadingProps) {
           <Select
             label="Commission of new partners whose row names none"
             options={[
+              { label: "As the group or offer says", value: "none" },
               { label: "A percentage of the sales", value: "percent" },
-              { label: "As the offer says", value: "none" },
             ]}
             value={commission}
-            onChange={(chosen) => save({ commission: chosen, rate: rate || "10" })}
+            helpText={commission === "none" && `Where neither says anything, an order earns ${termsOf(standard)}.`}
+            onChange={choose}
             disabled={fetcher.state !== "idle"}
           />
           {commission === "percent" && (

@@ -231,8 +231,8 @@ function Finished({ at, stopped }: { at: Instant | null; stopped: boolean }) {
 
 const LEFT_OUT: Column<BatchRow>[] = [
   { title: "Line", numeric: true, cell: (row) => count(row.line) },
-  { title: "Row", cell: (row) => row.cells.filter(Boolean).join(", ") },
-  { title: "Why it was left out", cell: (row) => row.problem ?? "" },
+  { title: "Row", cell: (row) => <span className="vouch-wrap">{row.cells.filter(Boolean).join(", ")}</span> },
+  { title: "Why it was left out", cell: (row) => <span className="vouch-wrap">{row.problem ?? ""}</span> },
 ];
 
 function LeftOut({ rows }: { rows: Page<BatchRow> }) {

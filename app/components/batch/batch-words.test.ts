@@ -56,6 +56,6 @@ test.each([
 test.each([
   ["2 codes for their partners, 1 new partner", { codes: 2, partners: 1, back: 0 }],
   ["1 new partner", { codes: 0, partners: 1, back: 0 }],
-  ["1 code for their partners, 1 partner taken back", { codes: 1, partners: 0, back: 1 }],
+  ["1 code for its partner, 1 partner taken back", { codes: 1, partners: 0, back: 1 }],
   ["Nothing to import yet", { codes: 0, partners: 0, back: 0 }],
 ])("%s", (words, counts) => expect(outlookWords(counts)).toBe(words));

@@ -50,7 +50,7 @@ export const COLUMN_NAME: Record<ImportColumn, string> = {
 /** What an import would make, in one line. */
 export function outlookWords({ codes, partners, back }: { codes: number; partners: number; back: number }): string {
   const parts = [
-    ...(codes > 0 ? [`${counted(codes, "code")} for their partners`] : []),
+    ...(codes > 0 ? [`${counted(codes, "code")} for ${codes === 1 ? "its partner" : "their partners"}`] : []),
     ...(partners > 0 ? [counted(partners, "new partner")] : []),
     ...(back > 0 ? [`${counted(back, "partner")} taken back`] : []),
   ];
