@@ -40,7 +40,7 @@ test("an order that lost its lines is told of on Home, seen with its reason, tri
   await app.getByRole("link", { name: /^Look/ }).click();
   await app.getByRole("heading", { name: "Could not be processed" }).waitFor();
   await app.getByText("The order has no lines.").first().waitFor();
-  await app.getByText("the order is read from Shopify anew").first().waitFor();
+  await app.getByText("a tag is enough: it is sent anew").first().waitFor();
 
   await app
     .getByRole("button", { name: /^Try event/ })
