@@ -1,4 +1,4 @@
-import { redirect } from "@remix-run/node";
+import { type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import type { Instant } from "./domain/ids.ts";
 import { instant } from "./domain/ids.ts";
 import type { Shop } from "./domain/shop.ts";
@@ -52,3 +52,12 @@ export async function fieldsOf(request: Request): Promise<Record<string, string>
   const form = await request.formData();
   return Object.fromEntries([...form].flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])));
 }
+
+/**
+ * The loader of an address that only takes a form: whoever opens it comes to the page on which the form stands. The parameters
+ * that tell which admin it is framed by go along; the page verifies them.
+ */
+export const formStandsOn =
+  (page: string) =>
+  ({ request }: LoaderFunctionArgs): Response =>
+    redirect(`${page}${new URL(request.url).search}`);

@@ -11,6 +11,7 @@ import type { SaidVersion } from "../domain/terms.ts";
 import type { Twin } from "../domain/twin.ts";
 import type { Sign } from "../domain/watch.ts";
 import { addressWords } from "./address-words.ts";
+import { CODE_ORDERS, CODE_SALES } from "./code-counts.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { type Column, ListTable, Name } from "./list-table.tsx";
 import { checkUrl } from "./new-codes.tsx";
@@ -119,8 +120,8 @@ export function CodesTable(props: CodesTableProps) {
     },
     ...(beside === "partner" ? [partnerColumn] : []),
     { title: "State", cell: (row) => <CodeBadge state={row.state} offer={offerOf(row)} /> },
-    { title: "Orders", sort: "orders", numeric: true, cell: (row) => count(row.yield.orders) },
-    { title: "Sales", sort: "sales", numeric: true, cell: (row) => money(row.yield.sales) },
+    { title: "Orders", sort: "orders", numeric: true, help: CODE_ORDERS, cell: (row) => count(row.yield.orders) },
+    { title: "Sales", sort: "sales", numeric: true, help: CODE_SALES, cell: (row) => money(row.yield.sales) },
     ...(beside === "partner" ? [lastColumn] : []),
     {
       title: "Actions",
@@ -146,8 +147,8 @@ export function CodesTable(props: CodesTableProps) {
       idOf={(row) => row.key}
       condensed={(row) => ({
         title: <CodeCell row={row} onLink={onLink} />,
-        value: money(row.yield.sales),
-        line: `${other(row)}, ${counted(row.yield.orders, "order")}`,
+        value: `${money(row.yield.sales)} sales`,
+        line: `${other(row)}, used in ${counted(row.yield.orders, "order")}`,
         badge: (
           <InlineStack align="start" gap="200" blockAlign="center">
             <CodeBadge state={row.state} offer={offerOf(row)} />

@@ -15,6 +15,8 @@ export type Column<Row> = {
   title: string;
   /** Amounts and counts stand at the right. */
   numeric?: boolean;
+  /** What the column counts, where its title may be taken for something else. */
+  help?: string;
   cell: (row: Row) => ReactNode;
   /** The address's `sort` for this column. */
   sort?: string;
@@ -49,7 +51,11 @@ type ListTableProps<Row> = {
 export function ListTable<Row>(props: ListTableProps<Row>) {
   const { columns, rows, idOf, resource, selection, pagination, loading = false, sorted, empty } = props;
   const { smDown } = useBreakpoints();
-  const headings = columns.map((c) => ({ title: c.title, ...(c.numeric && { alignment: "end" as const }) }));
+  const headings = columns.map((c) => ({
+    title: c.title,
+    ...(c.numeric && { alignment: "end" as const }),
+    ...(c.help && { tooltipContent: c.help }),
+  }));
   const sortedAt = columns.findIndex((c) => c.sort !== undefined && c.sort === sorted?.by);
   return (
     <IndexTable

@@ -2,8 +2,9 @@ import { Box, Card, Link, Text } from "@shopify/polaris";
 import type { CodeKey, PartnerId } from "../domain/ids.ts";
 import { type Period, periodQuery } from "../domain/period.ts";
 import { CardHeader } from "./card-header.tsx";
+import { CODE_ORDERS, CODE_SALES } from "./code-counts.ts";
 import { type Column, ListTable, Name } from "./list-table.tsx";
-import { count } from "./numbers.ts";
+import { count, counted } from "./numbers.ts";
 import { useMoney } from "./shop-context.tsx";
 
 export type PartnerLine = {
@@ -49,8 +50,8 @@ export function useCodeColumns(period: Period): Column<CodeLine>[] {
   const money = useMoney();
   return [
     { title: "Code", cell: (row) => <RowLink url={ordersLink(period, { code: row.key })} text={row.display} /> },
-    { title: "Orders", numeric: true, sort: "orders", cell: (row) => count(row.redemptions) },
-    { title: "Sales", numeric: true, sort: "sales", cell: (row) => money(row.sales) },
+    { title: "Orders", numeric: true, sort: "orders", help: CODE_ORDERS, cell: (row) => count(row.redemptions) },
+    { title: "Sales", numeric: true, help: CODE_SALES, sort: "sales", cell: (row) => money(row.sales) },
     { title: "Discount", numeric: true, sort: "discount", cell: (row) => money(row.discount) },
   ];
 }
@@ -70,8 +71,8 @@ export function TopPartners({ rows, total, period }: { rows: readonly PartnerLin
         idOf={(row) => String(row.partnerId)}
         condensed={(row) => ({
           title: <RowLink url={ordersLink(period, { partner: String(row.partnerId) })} text={row.name} />,
-          value: money(row.sales),
-          line: `${count(row.orders)} orders, ${money(row.commission)} commission`,
+          value: `${money(row.sales)} sales`,
+          line: `${counted(row.orders, "order")}, ${money(row.commission)} commission`,
         })}
         resource={{ singular: "partner", plural: "partners" }}
         empty={<Nothing text="No partner had an order in these days." />}
@@ -92,8 +93,8 @@ export function TopCodes({ rows, total, period }: { rows: readonly CodeLine[]; t
         idOf={(row) => row.key}
         condensed={(row) => ({
           title: <RowLink url={ordersLink(period, { code: row.key })} text={row.display} />,
-          value: money(row.sales),
-          line: `${count(row.redemptions)} orders, ${money(row.discount)} discount`,
+          value: `${money(row.sales)} sales`,
+          line: `used in ${counted(row.redemptions, "order")}, ${money(row.discount)} discount`,
         })}
         resource={{ singular: "code", plural: "codes" }}
         empty={<Nothing text="No partner’s code was used in these days." />}

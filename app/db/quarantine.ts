@@ -84,6 +84,8 @@ export type QuarantinedEvent = {
   id: string;
   topic: string;
   orderId: OrderId | null;
+  /** As the shop names it; null where the order is not known here. */
+  orderName: string | null;
   reason: string;
   detail: string;
   state: "open" | "retried" | "discarded";
@@ -96,6 +98,8 @@ export type QuarantinedEvent = {
 export type QuarantinedBody = QuarantinedEvent & { body: Buffer | null };
 
 const COLUMNS = `id, topic, order_id AS "orderId", reason, detail, state, attempts,
+  (SELECT o.name FROM orders o WHERE o.shop_id = quarantine.shop_id AND o.source = quarantine.source
+     AND o.order_id = quarantine.order_id) AS "orderName",
   (extract(epoch FROM received_at) * 1000)::float8 AS "receivedAt", (extract(epoch FROM resolved_at) * 1000)::float8 AS "resolvedAt"`;
 
 /** The open events of a shop, the newest first, and how many there are in all. */
@@ -175,6 +179,7 @@ function eventOf({
   id,
   topic,
   orderId,
+  orderName,
   reason,
   detail,
   state,
@@ -186,6 +191,7 @@ function eventOf({
     id,
     topic,
     orderId,
+    orderName,
     reason,
     detail,
     state,

@@ -1,6 +1,8 @@
 import type { ActionFunctionArgs } from "@remix-run/node";
-import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { fieldsOf, formStandsOn, merchantOf } from "../merchant.server.ts";
 import { saveLinkTags } from "../services/links.ts";
+
+export const loader = formStandsOn("/app/settings");
 
 /** Saves what links carry for the shop's reports; called by components/link-tags.tsx. */
 export async function action({ request }: ActionFunctionArgs) {

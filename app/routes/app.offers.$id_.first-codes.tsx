@@ -1,6 +1,9 @@
-import type { ActionFunctionArgs } from "@remix-run/node";
-import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import { fieldsOf, formStandsOn, merchantOf } from "../merchant.server.ts";
 import { saveFirstCodePattern } from "../services/first-codes.ts";
+
+export const loader = (args: LoaderFunctionArgs) =>
+  formStandsOn(`/app/offers/${encodeURIComponent(args.params.id ?? "")}`)(args);
 
 /** Says which code new partners get by themselves; called by components/offer/first-codes.tsx. */
 export async function action({ request, params }: ActionFunctionArgs) {

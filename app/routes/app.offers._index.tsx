@@ -63,6 +63,7 @@ export default function Offers() {
         mapCodes,
         { content: "Import codes", url: "/app/imports" },
         { content: "Check a code or link", url: "/app/check" },
+        { content: "Differences", url: "/app/differences" },
         { content: "Export codes", onAction: () => void saveFile("/app/codes/export", "codes.csv") },
       ]}
     >
@@ -74,8 +75,8 @@ export default function Offers() {
           idOf={(row) => String(row.id)}
           condensed={(row) => ({
             title: <OfferLink offer={row} />,
-            value: money(row.yield.sales),
-            line: `${valueTitle(row)}, ${counted(row.live, "live code")}, ${counted(row.yield.orders, "order")}`,
+            value: `${money(row.yield.sales)} sales`,
+            line: `${valueTitle(row)}, ${counted(row.live, "live code")}, used in ${counted(row.yield.orders, "order")}`,
             badge: <OfferBadge state={row.state} />,
           })}
           resource={{ singular: "offer", plural: "offers" }}
@@ -92,8 +93,18 @@ const offerColumns = (money: (minor: bigint) => string): Column<Row>[] => [
   { title: "Gives", cell: (row) => valueTitle(row) },
   { title: "State", cell: (row) => <OfferBadge state={row.state} /> },
   { title: "Codes live", numeric: true, cell: (row) => count(row.live) },
-  { title: "Orders", numeric: true, cell: (row) => count(row.yield.orders) },
-  { title: "Sales", numeric: true, cell: (row) => money(row.yield.sales) },
+  {
+    title: "Orders",
+    numeric: true,
+    help: "Orders in which a code of the offer was used, whoever was credited.",
+    cell: (row) => count(row.yield.orders),
+  },
+  {
+    title: "Sales",
+    numeric: true,
+    help: "Sales of the orders in which a code of the offer was used, whoever was credited.",
+    cell: (row) => money(row.yield.sales),
+  },
 ];
 
 function OfferLink({ offer }: { offer: Pick<Offer, "id" | "title"> }) {

@@ -1,4 +1,4 @@
-import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "@remix-run/node";
+import { type ActionFunctionArgs, type LoaderFunctionArgs, replace } from "@remix-run/node";
 import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
 import { BlockStack, Layout, Page, PageActions } from "@shopify/polaris";
 import { useRef } from "react";
@@ -24,7 +24,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
 export async function action({ request }: ActionFunctionArgs) {
   const { shop, call, now } = await merchantOf(request);
   const made = await createOffer(shop, call, await fieldsOf(request), now);
-  return made.kind === "created" ? redirect(`/app/offers/${made.offerId}?done=offer-made`) : made.problems;
+  // In the form's place: Back would open it again, empty, and a second offer is easily made.
+  return made.kind === "created" ? replace(`/app/offers/${made.offerId}?done=offer-made`) : made.problems;
 }
 
 export default function NewOffer() {

@@ -1,4 +1,4 @@
-import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "@remix-run/node";
+import { type ActionFunctionArgs, type LoaderFunctionArgs, replace } from "@remix-run/node";
 import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
 import { Box, Card, Checkbox, Page, PageActions } from "@shopify/polaris";
 import { useRef, useState } from "react";
@@ -21,7 +21,8 @@ export async function action({ request }: ActionFunctionArgs) {
   const fields = await fieldsOf(request);
   const made = await createPartner(shop, fields, now);
   if (made.kind !== "created") return made.problems;
-  return redirect(
+  // In the form's place: Back would open it again, empty.
+  return replace(
     `/app/partners/${made.partnerId}?done=${fields.invite === "on" ? "partner-invited" : "partner-added"}`,
   );
 }

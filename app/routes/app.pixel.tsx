@@ -1,6 +1,8 @@
 import type { ActionFunctionArgs } from "@remix-run/node";
-import { merchantOf } from "../merchant.server.ts";
+import { formStandsOn, merchantOf } from "../merchant.server.ts";
 import { turnOnPixel } from "../services/web-pixels.ts";
+
+export const loader = formStandsOn("/app/settings");
 
 /** Turns the shop's web pixel on at once; called by components/pixel-state.tsx. */
 export async function action({ request }: ActionFunctionArgs) {

@@ -1,6 +1,8 @@
 import type { ActionFunctionArgs } from "@remix-run/node";
-import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { fieldsOf, formStandsOn, merchantOf } from "../merchant.server.ts";
 import { changePortalSettings } from "../services/portal.ts";
+
+export const loader = formStandsOn("/app/settings");
 
 /** Saves what partners see; called by components/portal-settings.tsx. */
 export async function action({ request }: ActionFunctionArgs) {

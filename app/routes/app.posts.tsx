@@ -1,8 +1,10 @@
 import type { ActionFunctionArgs } from "@remix-run/node";
-import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { fieldsOf, formStandsOn, merchantOf } from "../merchant.server.ts";
 import { dropPost, planPost } from "../services/posts.ts";
 
 const idOf = (text: string | undefined) => (/^\d{1,9}$/.test(text ?? "") ? Number(text) : 0);
+
+export const loader = formStandsOn("/app/partners");
 
 /** Plans a post of a partner, or drops one; called by components/planned-posts.tsx. */
 export async function action({ request }: ActionFunctionArgs) {

@@ -19,6 +19,7 @@ import { ListTable } from "../components/list-table.tsx";
 import { count, counted } from "../components/numbers.ts";
 import { OwnClick } from "../components/own-click.tsx";
 import { pagingOf } from "../components/paging.ts";
+import { remedyOf } from "../components/quarantine-words.ts";
 import { useShop } from "../components/shop-context.tsx";
 import { topicWords } from "../components/topic-words.ts";
 import { useAddress } from "../components/use-address.ts";
@@ -110,14 +111,14 @@ export default function Quarantine() {
         <Card padding="0">
           <ListTable
             columns={[
-              { title: "Reason", cell: (row) => <Reason text={row.detail} /> },
+              { title: "Reason", cell: (row) => <Reason row={row} /> },
               { title: "Event", cell: (row) => topicWords(row.topic) },
               {
                 title: "Order",
                 cell: (row) =>
                   row.orderId ? (
                     <OwnClick>
-                      <OrderLink id={row.orderId} />
+                      <OrderLink id={row.orderId} name={row.orderName} />
                     </OwnClick>
                   ) : (
                     "–"
@@ -130,14 +131,14 @@ export default function Quarantine() {
             rows={rows}
             idOf={(row) => row.id}
             condensed={(row) => ({
-              title: <Reason text={row.detail} />,
+              title: <Reason row={row} />,
               line: (
                 <OwnClick>
                   {`${topicWords(row.topic)}, ${whenExactly(row.receivedAt, clock)}`}
                   {row.orderId && (
                     <>
                       {", order "}
-                      <OrderLink id={row.orderId} />
+                      <OrderLink id={row.orderId} name={row.orderName} />
                     </>
                   )}
                 </OwnClick>
@@ -194,16 +195,23 @@ function useWishes(done: () => void) {
   return { send, working, refused: answer?.refused ?? 0 };
 }
 
-function Reason({ text }: { text: string }) {
+/** What was wrong, and what can be done about it. */
+function Reason({ row }: { row: { reason: string; topic: string; orderId: unknown; detail: string } }) {
   return (
     <span className="vouch-problem">
-      <Text as="span">{text}</Text>
+      <BlockStack gap="050">
+        <Text as="span">{row.detail}</Text>
+        <Text as="span" variant="bodySm" tone="subdued" fontWeight="regular">
+          {remedyOf(row)}
+        </Text>
+      </BlockStack>
     </span>
   );
 }
 
-const OrderLink = ({ id }: { id: string }) => (
+/** An order that is not known here has no other name than Shopify's long id. */
+const OrderLink = ({ id, name }: { id: string; name: string | null }) => (
   <Link url={`shopify://admin/orders/${id}`} target="_top" monochrome>
-    {id}
+    {name ?? id}
   </Link>
 );

@@ -2,7 +2,7 @@ import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { Card, Page } from "@shopify/polaris";
 import { ListTable } from "../components/list-table.tsx";
-import { count } from "../components/numbers.ts";
+import { count, counted } from "../components/numbers.ts";
 import { PeriodPicker } from "../components/period-picker.tsx";
 import { useMoney } from "../components/shop-context.tsx";
 import { useCodeColumns, usePartnerColumns } from "../components/top-tables.tsx";
@@ -81,8 +81,8 @@ function Partners({ rows, period, table }: TableProps<PartnerTotals>) {
       idOf={(row) => String(row.partnerId)}
       condensed={(row) => ({
         title: columns[0]?.cell(row),
-        value: money(row.sales),
-        line: `${count(row.orders)} orders, ${money(row.commission)} commission`,
+        value: `${money(row.sales)} sales`,
+        line: `${counted(row.orders, "order")}, ${money(row.commission)} commission`,
       })}
       resource={{ singular: "partner", plural: "partners" }}
     />
@@ -101,8 +101,8 @@ function Codes({ rows, period, table }: TableProps<CodeTotals>) {
       idOf={(row) => row.key}
       condensed={(row) => ({
         title: columns[0]?.cell(row),
-        value: money(row.sales),
-        line: `${row.partner?.name ?? "nobody"}, ${count(row.redemptions)} orders`,
+        value: `${money(row.sales)} sales`,
+        line: `${row.partner?.name ?? "nobody"}, used in ${counted(row.redemptions, "order")}`,
       })}
       resource={{ singular: "code", plural: "codes" }}
     />

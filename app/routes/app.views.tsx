@@ -1,7 +1,9 @@
 import type { ActionFunctionArgs } from "@remix-run/node";
 import { VIEW_LISTS } from "../domain/saved-view.ts";
-import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { fieldsOf, formStandsOn, merchantOf } from "../merchant.server.ts";
 import { changeView, deleteView, renameView, saveView } from "../services/saved-views.ts";
+
+export const loader = formStandsOn("/app/orders");
 
 /** Saves, renames, changes and deletes views of lists; called by components/use-saved-views.ts. */
 export async function action({ request }: ActionFunctionArgs) {

@@ -161,3 +161,16 @@ test("an order that another shop was told of first comes to its own shop by that
   expect(await openOf(installed)).toEqual([]);
   expect(await ordersOf(installed)).toEqual([order]);
 });
+
+test("an event that waits names its order as the shop does, where the order is known to that very shop", async () => {
+  const [known, other] = [await store.install(), await store.install()];
+  const order = await anOrder(known);
+  await fetchOrder({ pool: appPool(), shopId: known.shop.id, call: known.call, now: now() }, order);
+  const failure = { kind: "denied", effect: "none", message: "Shopify said no." } as const;
+  for (const { shop } of [known, other])
+    await failFetch({ pool: appPool(), shopId: shop.id, now: now() }, order, failure);
+  const { rows } = await appPool().query("SELECT name FROM orders WHERE shop_id = $1", [known.shop.id]);
+  expect(rows[0].name).toMatch(/^#\d+$/);
+  expect(await openOf(known)).toMatchObject([{ orderId: order, orderName: rows[0].name }]);
+  expect(await openOf(other)).toMatchObject([{ orderId: order, orderName: null }]);
+});

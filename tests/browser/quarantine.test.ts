@@ -26,7 +26,7 @@ afterEach(() => expect(world.complaints()).toEqual([]));
 
 test("on a phone as well an event says of which order it is", async () => {
   const window = await world.open(SHOP, "/app/quarantine", PHONE);
-  const order = window.app.getByRole("link", { name: /^\d{5,}$/ });
+  const order = window.app.getByRole("link", { name: /^#\d+$/ });
   await order.waitFor();
   expect(await order.getAttribute("href")).toMatch(/admin\/orders\/\d+$/);
   expect(await overflowOf(window)).toBe(0);
@@ -40,6 +40,7 @@ test("an order that lost its lines is told of on Home, seen with its reason, tri
   await app.getByRole("link", { name: /^Look/ }).click();
   await app.getByRole("heading", { name: "Could not be processed" }).waitFor();
   await app.getByText("The order has no lines.").first().waitFor();
+  await app.getByText("a tag is enough: it is sent anew").first().waitFor();
 
   await app
     .getByRole("button", { name: /^Try event/ })

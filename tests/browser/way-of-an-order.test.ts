@@ -1,7 +1,7 @@
 // The story of the first day: a merchant installs Vouch, makes an offer, a partner and a code, three orders come in, and
 // the report tells what each of them earned, to the cent, and why.
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { overflowOf, PHONE, startWorld, WIDE, type World } from "./world.ts";
+import { overflowOf, PHONE, picture, startWorld, WIDE, type World } from "./world.ts";
 
 const SHOP = "linen-and-lake";
 let world: World;
@@ -26,13 +26,17 @@ test("a merchant who opens the app for the first time is led through the first s
 });
 
 test("an offer is made on a form that says what customers will get", async () => {
-  const { page, app, close } = await world.open(SHOP, "/app/offers/new");
+  const { page, app, close } = await world.open(SHOP, "/app/offers");
+  await app.getByRole("link", { name: "Make offer" }).first().click();
   await app.getByLabel("Name").fill("Autumn with partners");
   await app.getByLabel("Percentage", { exact: true }).fill("20");
   await app.getByText("get 20 % off the whole order").waitFor();
   await app.getByRole("button", { name: "Make offer" }).click();
   await app.getByRole("heading", { name: "Autumn with partners" }).waitFor();
   await page.getByText("Offer made").waitFor();
+  // Back does not offer the form once more.
+  await page.goBack();
+  await app.getByRole("heading", { name: "Offers", exact: true }).waitFor();
   await close();
 });
 
@@ -113,6 +117,24 @@ test("a link that is followed before its page has come alive leads where it says
   await app.locator("body").evaluate(() => location.assign("/app/partners"));
   await app.getByRole("heading", { name: "Partners" }).waitFor();
   await app.getByText("Sarah Lee").waitFor();
+  await close();
+});
+
+test("on a phone lists say what an amount is, and that a code's orders are those it was used in", async () => {
+  const phone = await world.open(SHOP, "/app/offers", PHONE);
+  await phone.app.getByText("€101.52 sales", { exact: true }).waitFor();
+  await phone.app.getByText(/, used in 2 orders$/).waitFor();
+  await picture(phone, "offers-amounts-390");
+  await phone.app.getByText("Autumn with partners").first().click();
+  await phone.app.getByText("€101.52 sales", { exact: true }).waitFor();
+  await phone.app.getByText("Sarah Lee, used in 2 orders").waitFor();
+  await picture(phone, "codes-amounts-390");
+  await phone.close();
+});
+
+test("an address that only takes a form leads to the page of the form, inside the admin", async () => {
+  const { app, close } = await world.open(SHOP, "/app/posts");
+  await app.getByRole("heading", { name: "Partners" }).waitFor();
   await close();
 });
 
