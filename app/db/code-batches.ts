@@ -312,12 +312,8 @@ const columnsOf = (rows: readonly BatchRow[]): string[] => [
 /** Rows are read, decided on and written so many at a time: they need not all be in memory. */
 export const ROWS_AT_ONCE = 2_500;
 
-export function insertRows(
-  client: pg.ClientBase,
-  shopId: ShopId,
-  id: number,
-  rows: readonly BatchRow[],
-): Promise<void> {
+/** `rows` are taken one by one as they are written, so that they may be worked out meanwhile. */
+export function insertRows(client: pg.ClientBase, shopId: ShopId, id: number, rows: Iterable<BatchRow>): Promise<void> {
   return copyRows(client, "batch_row", COPIED, copiedRows(shopId, id, rows));
 }
 
@@ -338,7 +334,7 @@ const COPIED = [
   "terms",
 ];
 
-function* copiedRows(shopId: ShopId, id: number, rows: readonly BatchRow[]): Generator<Copied[]> {
+function* copiedRows(shopId: ShopId, id: number, rows: Iterable<BatchRow>): Generator<Copied[]> {
   for (const row of rows) {
     yield [
       shopId,

@@ -328,12 +328,12 @@ export async function saveLive(
 
 /** Many codes that now stand in one discount; those that are not being made any more are left alone. */
 export async function saveManyLive(
-  client: pg.ClientBase,
+  db: Db,
   shopId: ShopId,
   { keys, discountGid, now }: { keys: readonly CodeKey[]; discountGid: string; now: Instant },
 ): Promise<void> {
   // By their keys: the planner, which may know nothing of this shop yet, would else look through all that are being made.
-  await client.query(
+  await db.query(
     `UPDATE code SET state = 'live', problem = NULL, discount_gid = $3, live_at = coalesce(live_at, $4), checked_at = ${ANSWERED("$4")}
      WHERE shop_id = $1 AND key = ANY ($2::text[]) AND state || '' = 'making'`,
     [shopId, keys, discountGid, new Date(now)],

@@ -178,7 +178,7 @@ async function addMany(making: Making, batch: CodeBatch, { discountGid, keys }: 
     }
     case "added": {
       const live = keys.filter((key) => !added.refused.has(key));
-      await inTransaction(pool, (client) => codes.saveManyLive(client, shopId, { keys: live, discountGid, now }));
+      await codes.saveManyLive(pool, shopId, { keys: live, discountGid, now });
       // Refused may be what an attempt that died had added.
       return oneByOne([...added.refused], ([key, { message }]) => settle(making, batch, key as CodeKey, message));
     }

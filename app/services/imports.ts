@@ -7,12 +7,12 @@ import { isRowId } from "../db/values.ts";
 import type { BatchRow, BatchSettings, BatchState, CodeBatch } from "../domain/code-batch.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
 import { hasHeader, matchColumns, presetOf, shopifyExportOf } from "../domain/import-columns.ts";
-import { IMPORT_COLUMNS, type ImportColumn, whoseIs } from "../domain/import-row.ts";
+import { IMPORT_COLUMNS, type ImportColumn, type Owners, whoseIs } from "../domain/import-row.ts";
 import type { Page } from "../domain/page.ts";
 import type { Shop } from "../domain/shop.ts";
 import { addDays } from "../domain/time.ts";
 import { queueBatch } from "./code-batch-run.ts";
-import { beginPlan, type Cells, ownersOf, planHolds, type Reading, rowOf } from "./import-plan.ts";
+import { beginPlan, type Cells, ownersOf, type Plan, planHolds, type Reading, rowOf } from "./import-plan.ts";
 import { readTable, type Table } from "./table-file.ts";
 
 /** Rows of one file. More would be more codes than most stores will ever have; each file is a batch of its own. */
@@ -63,19 +63,19 @@ export async function draftImport(
     const made = await rows.insertBatch(client, shop.id, batch, now);
     const owners = await ownersOf(client, shop, table.rows, columns);
     const plan = await beginPlan(client, shop, { columns, settings });
-    // While PostgreSQL writes some rows, the next are decided on.
-    let writing = Promise.resolve();
-    while (table.rows.length > 0) {
-      // Taken out of the table, so that what is written takes no memory any more.
-      const decided = plan.decide(table.rows.splice(0, rows.ROWS_AT_ONCE), owners);
-      await writing;
-      writing = rows.insertRows(client, shop.id, made, decided);
-    }
-    await writing;
+    await rows.insertRows(client, shop.id, made, decidedOn(table.rows, owners, plan));
     await rows.saveGround(client, shop.id, made, plan.ground());
     return made;
   });
   return { kind: "drafted", id, preset: presetOf(table.header) };
+}
+
+/** Few enough that PostgreSQL writes some while the next are decided on. */
+const DECIDED_AT_ONCE = 500;
+
+// Taken out of the table, so that what is written takes no memory any more.
+function* decidedOn(all: Cells[], owners: Owners, plan: Plan): Generator<BatchRow> {
+  while (all.length > 0) yield* plan.decide(all.splice(0, DECIDED_AT_ONCE), owners);
 }
 
 // Without a header the first row is one like the others. Where no name is recognised it may be either, and no row is lost.

@@ -64,7 +64,7 @@ async function carryOut(told: Told): Promise<void> {
   await startBatch(shop, drafted.id, now());
   process.send?.({ begun: true });
   while ((await getBatch(shopId(shop.id), drafted.id))?.state === "running")
-    await new Promise((r) => setTimeout(r, 100));
+    await new Promise((r) => setTimeout(r, 20));
   const used = process.cpuUsage(cpu);
   const makingMs = performance.now() - started;
   const peakBytes = process.resourceUsage().maxRSS * 1024;
