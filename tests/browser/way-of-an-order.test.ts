@@ -34,7 +34,8 @@ test("an offer is made on a form that says what customers will get", async () =>
   await app.getByRole("button", { name: "Make offer" }).click();
   await app.getByRole("heading", { name: "Autumn with partners" }).waitFor();
   await page.getByText("Offer made").waitFor();
-  // Back does not offer the form once more.
+  // Back does not offer the form once more. What the page still loads would be called off, and the browser complain of it.
+  await page.waitForLoadState("networkidle");
   await page.goBack();
   await app.getByRole("heading", { name: "Offers", exact: true }).waitFor();
   await close();
