@@ -1,8 +1,8 @@
 import { useFetcher } from "@remix-run/react";
 import { BlockStack, Box, Button, Card, InlineStack, Text, TextField } from "@shopify/polaris";
+import { changedFields } from "../domain/changed-fields.ts";
 import { parseLinkTags, TAG_NAMES, type LinkTags as Tags, tagParameter, tagsOf } from "../domain/link-tags.ts";
 import { couponLink, referralLink } from "../domain/links.ts";
-import { changedFields } from "../domain/partner-form.ts";
 import type { FieldProblem } from "../domain/shop.ts";
 import { toast } from "./bridge.ts";
 import { useShop } from "./shop-context.tsx";

@@ -1,6 +1,6 @@
 import { useFetcher } from "@remix-run/react";
 import { Banner, BlockStack, Button, Card, Checkbox, InlineStack, Link, Text } from "@shopify/polaris";
-import { changedFields } from "../domain/partner-form.ts";
+import { changedFields } from "../domain/changed-fields.ts";
 import { portalFields, type PortalSettings as Settings } from "../domain/portal.ts";
 import { toast } from "./bridge.ts";
 import { CopyButton } from "./copy-button.tsx";

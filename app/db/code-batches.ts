@@ -309,7 +309,7 @@ const columnsOf = (rows: readonly BatchRow[]): string[] => [
   textArray(rows.map(({ terms }) => (terms === null ? null : JSON.stringify(terms)))),
 ];
 
-/** Rows are read, decided on and written so many at a time: they need not all be in memory. */
+/** Rows are read and decided on anew so many at a time: they need not all be in memory. */
 export const ROWS_AT_ONCE = 2_500;
 
 /** `rows` are taken one by one as they are written, so that they may be worked out meanwhile. */

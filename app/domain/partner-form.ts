@@ -5,7 +5,7 @@ import { percentText } from "./percent.ts";
 import { fail, ok, type Result } from "./result.ts";
 import type { FieldProblem } from "./shop.ts";
 import type { Terms } from "./terms.ts";
-import { parseTerms, TERMS_NAMES } from "./terms-form.ts";
+import { parseTerms } from "./terms-form.ts";
 
 export type PartnerFields = {
   name: string;
@@ -68,21 +68,6 @@ export function keptFields(partner: Partner): Record<string, string> {
     amount:
       terms === null || terms.kind === "percent" ? "" : toDecimal({ minor: terms.amount, currency: terms.currency }),
   };
-}
-
-/**
- * What was typed anew, to be saved over what stands there by then: two windows on one partner do not undo each other. What is earned
- * is said in fields that mean nothing apart.
- */
-export function changedFields(
-  typed: Readonly<Record<string, string>>,
-  shown: Readonly<Record<string, string>>,
-): Record<string, string> {
-  const terms: string[] = Object.values(TERMS_NAMES);
-  const anew = terms.some((name) => typed[name] !== shown[name]);
-  return Object.fromEntries(
-    Object.entries(typed).filter(([name, text]) => (terms.includes(name) ? anew : text !== shown[name])),
-  );
 }
 
 /** The name of a group as it is kept; null where none was typed. */
