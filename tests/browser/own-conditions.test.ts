@@ -136,11 +136,14 @@ test("an import whose codes say something of their own is stopped, shows the res
   await app.getByText("80 codes for their partners, 4 new partners").waitFor();
   await app.getByText("Give them to the partners of their rows, as they are").click();
   await app.getByText("81 codes for their partners, 5 new partners").waitFor();
+  // The store's rate is used up, so that the import is under way long enough to be seen and stopped.
+  await world.simulator.throttle(SHOP, 0);
   await app.getByRole("button", { name: "Import 81 rows" }).click();
   await app.getByText(/ of 81 · about /).waitFor();
   await app.getByRole("button", { name: "Stop" }).click();
   await app.getByText(/^\d+ of 81 codes (is|are) made\. The other \d+ were not\.$/).waitFor({ timeout: 20_000 });
   await page.setViewportSize(PHONE);
+  await world.simulator.throttle(SHOP, 2_000);
   await app.getByRole("button", { name: "Make the rest" }).click();
   await app.getByText("80 codes live in your store, 5 new partners.").waitFor({ timeout: 60_000 });
   await app.getByText("1 code that your store had already was taken over as it is.").waitFor();
