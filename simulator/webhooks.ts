@@ -58,6 +58,8 @@ interface Sender {
 }
 
 const REMEMBERED = 5000;
+/** What is forgotten is forgotten so many at a time: one by one, each event would move all others. */
+const FORGOTTEN_AT_ONCE = 1000;
 
 /** Sends the app what happened in its shops: signed, retried on anything but 2xx, in no promised order. */
 export class Webhooks {
@@ -98,7 +100,7 @@ export class Webhooks {
         body: JSON.stringify(includeFields(this.#cut(payload), subscription.includeFields)),
       };
       this.outbox.push(delivery);
-      if (this.outbox.length > REMEMBERED) this.outbox.splice(0, this.outbox.length - REMEMBERED);
+      if (this.outbox.length === REMEMBERED + FORGOTTEN_AT_ONCE) this.outbox.splice(0, FORGOTTEN_AT_ONCE);
       if (this.#chance("drop", "dropNext")) delivery.status = "dropped";
       else this.#schedule(delivery, this.#holdBack());
     }

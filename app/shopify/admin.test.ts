@@ -1,10 +1,10 @@
 import { GraphqlQueryError, HttpRequestError } from "@shopify/shopify-api";
 import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { jobCall, merchantCall } from "./admin.ts";
 import { ADD_CODES, DISCOUNT_BY_CODE } from "./documents.ts";
-import { Buckets, type Clock } from "./throttle.ts";
+import { Buckets, type Clock, REAL_CLOCK } from "./throttle.ts";
 
 const DOMAIN = "odd.myshopify.com";
 const FOUND = { codeDiscountNodeByCode: null };
@@ -127,6 +127,51 @@ test("a shop without a token is not asked at all", async () => {
   const clock = aClock();
   const call = jobCall(DOMAIN, async () => null, { buckets: new Buckets(clock), clock });
   expect(await call(DISCOUNT_BY_CODE, { code: "A" })).toMatchObject({ ok: false, error: { kind: "locked-out" } });
+});
+
+const REFUSED = () => HttpResponse.json({ errors: "[API] Invalid API key or access token" }, { status: 401 });
+
+test("many calls of a job look the token up once, and again after half a minute", async () => {
+  const clock = aClock();
+  const tokens = vi.fn(async () => "shpat_x");
+  const call = jobCall(DOMAIN, tokens, { buckets: new Buckets(clock), clock });
+  const ask = () => call(DISCOUNT_BY_CODE, { code: "A" });
+  answers(...Array.from({ length: 4 }, () => data(FOUND)));
+  await Promise.all([ask(), ask(), ask()]);
+  expect(tokens).toHaveBeenCalledTimes(1);
+  await clock.sleep(31_000);
+  await ask();
+  expect(tokens).toHaveBeenCalledTimes(2);
+});
+
+test("a token that another process has renewed meanwhile is looked up anew, and the call sent with that", async () => {
+  const tokens = ["shpat_former", "shpat_renewed"];
+  const call = jobCall(DOMAIN, async () => tokens.shift() ?? null, {
+    buckets: new Buckets(REAL_CLOCK),
+    clock: REAL_CLOCK,
+  });
+  const sentWith: (string | null)[] = [];
+  server.use(
+    http.post(`https://${DOMAIN}/admin/api/2026-10/graphql.json`, ({ request }) => {
+      const token = request.headers.get("x-shopify-access-token");
+      sentWith.push(token);
+      return token === "shpat_renewed" ? data(FOUND)() : REFUSED();
+    }),
+  );
+  expect(await call(DISCOUNT_BY_CODE, { code: "A" })).toEqual({ ok: true, value: FOUND });
+  expect(sentWith).toEqual(["shpat_former", "shpat_renewed"]);
+  // The next has it at once.
+  expect(await call(DISCOUNT_BY_CODE, { code: "A" })).toEqual({ ok: true, value: FOUND });
+  expect(sentWith).toHaveLength(3);
+});
+
+test("a shop that has no token yet is asked about again with the next call", async () => {
+  const tokens = [null, "shpat_x"];
+  const call = jobCall(DOMAIN, async () => tokens.shift() ?? null);
+  const count = answers(data(FOUND));
+  expect(await call(DISCOUNT_BY_CODE, { code: "A" })).toMatchObject({ ok: false, error: { kind: "locked-out" } });
+  expect(count.asked).toBe(0);
+  expect(await call(DISCOUNT_BY_CODE, { code: "A" })).toEqual({ ok: true, value: FOUND });
 });
 
 test("a token that cannot be renewed is a failure like any other, so that whoever asks can tell of it", async () => {

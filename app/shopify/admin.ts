@@ -2,6 +2,7 @@ import { GraphqlQueryError, HttpRequestError } from "@shopify/shopify-api";
 import { ClientError, GraphQLClient } from "graphql-request";
 import { fail, ok, type Result } from "../domain/result.ts";
 import type { Operation } from "./documents.ts";
+import { type HeldToken, holdToken } from "./held-token.ts";
 import { type Buckets, type Clock, processBuckets, REAL_CLOCK, type ThrottleStatus } from "./throttle.ts";
 
 export const API_VERSION = "2026-10";
@@ -65,7 +66,11 @@ export function jobCall(
   accessTokenOf: (domain: string) => Promise<string | null>,
   { buckets = processBuckets(), clock = REAL_CLOCK }: { buckets?: Buckets; clock?: Clock } = {},
 ): AdminCall {
-  return callThrough({ domain, send: tokenSend(domain, accessTokenOf), patience: JOB, buckets, clock });
+  const send = tokenSend(
+    domain,
+    holdToken(() => accessTokenOf(domain), clock.now),
+  );
+  return callThrough({ domain, send, patience: JOB, buckets, clock });
 }
 
 type Line = { domain: string; send: Send; patience: Patience; buckets: Buckets; clock: Clock };
@@ -187,26 +192,36 @@ function answerOf({ body }: GraphqlQueryError): Answer {
   return { data, errors: errors?.graphQLErrors ?? [{ message: "" }], extensions };
 }
 
-function tokenSend(domain: string, accessTokenOf: (domain: string) => Promise<string | null>): Send {
+function tokenSend(domain: string, token: HeldToken): Send {
   const client = new GraphQLClient(`https://${domain}/admin/api/${API_VERSION}/graphql.json`, {
     errorPolicy: "all",
     // Looked up at each call, so that a stand-in for Shopify can take its place.
     fetch: (...args: Parameters<typeof fetch>) => globalThis.fetch(...args),
   });
-  return async (text, variables, signal) => {
+  return async (query, variables, signal) => {
+    const sendWith = async (accessToken: string): Promise<Sent> => {
+      try {
+        const requestHeaders = { "X-Shopify-Access-Token": accessToken };
+        const { data, errors, extensions } = await client.rawRequest({ query, variables, requestHeaders, signal });
+        return { kind: "answer", body: { data, errors, extensions } as Answer };
+      } catch (error) {
+        return error instanceof ClientError ? sentOf(error) : { kind: "no-answer" };
+      }
+    };
     // A token that is not renewed is none: whoever asks hears of it as of any other failure.
-    const token = await accessTokenOf(domain).catch(() => null);
-    if (token === null) return { kind: "status", status: 401, retryAfterSeconds: null };
-    try {
-      const requestHeaders = { "X-Shopify-Access-Token": token };
-      const { data, errors, extensions } = await client.rawRequest({ query: text, variables, requestHeaders, signal });
-      return { kind: "answer", body: { data, errors, extensions } as Answer };
-    } catch (error) {
-      if (!(error instanceof ClientError)) return { kind: "no-answer" };
-      const { status, headers } = error.response as { status: number; headers?: Headers };
-      if (status === 200) return { kind: "no-answer" };
-      const retryAfter = Number(headers?.get("retry-after") ?? Number.NaN);
-      return { kind: "status", status, retryAfterSeconds: Number.isFinite(retryAfter) ? retryAfter : null };
-    }
+    const accessToken = await token.current();
+    if (accessToken === null) return { kind: "status", status: 401, retryAfterSeconds: null };
+    const sent = await sendWith(accessToken);
+    if (sent.kind !== "status" || sent.status !== 401) return sent;
+    // Nothing was done; another process may have renewed it a moment ago.
+    const renewed = await token.instead(accessToken);
+    return renewed === null ? sent : sendWith(renewed);
   };
+}
+
+function sentOf(error: ClientError): Sent {
+  const { status, headers } = error.response as { status: number; headers?: Headers };
+  if (status === 200) return { kind: "no-answer" };
+  const retryAfter = Number(headers?.get("retry-after") ?? Number.NaN);
+  return { kind: "status", status, retryAfterSeconds: Number.isFinite(retryAfter) ? retryAfter : null };
 }

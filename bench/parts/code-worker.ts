@@ -1,6 +1,7 @@
 // A process of its own that imports codes as the app does: reads the file, starts the batch, and works on it until it is done.
 // It is told by its first message; a second process may only go on with what the first began.
 import { readFileSync } from "node:fs";
+import { flushCompileCache } from "node:module";
 import { instant, shopId } from "../../app/domain/ids.ts";
 
 export type Told = { kind: "import"; domain: string; offerId: number; file: string } | { kind: "go-on" };
@@ -43,13 +44,18 @@ const { log } = await import("../../app/log.server.ts");
 const { startWorker } = await import("../../app/jobs/worker.ts");
 const { findShop } = await import("../../app/services/shops.ts");
 const { draftImport, getBatch, startBatch } = await import("../../app/services/imports.ts");
+const { prisma } = await import("../../app/db/prisma.ts");
+const { accessTokenOf } = await import("../../app/shopify.server.ts");
 const { exchangeToken } = await import("../../tests/exchange-token.ts");
+// As `npm start` does: whoever is started next finds compiled what was compiled here, also when this one is killed.
+flushCompileCache();
 
 process.once("message", (told: Told) => void carryOut(told));
 
 async function carryOut(told: Told): Promise<void> {
+  if (told.kind === "import") await storeToken(told.domain);
   // As in the app, which has one before anybody imports.
-  await startWorker({ pool: workerPool(), now, log, accessTokenOf: exchangeToken });
+  await startWorker({ pool: workerPool(), now, log, accessTokenOf });
   if (told.kind === "go-on") return;
   const shop = await findShop(told.domain);
   if (shop === null) throw new Error("no shop");
@@ -81,6 +87,13 @@ async function carryOut(told: Told): Promise<void> {
     points: counted.points,
   };
   process.send?.({ report });
+}
+
+// As the merchant's first request leaves it.
+async function storeToken(domain: string): Promise<void> {
+  const accessToken = (await exchangeToken(domain)) ?? "";
+  const expires = new Date(Date.now() + 60 * 60 * 1000);
+  await prisma().session.create({ data: { id: `offline_${domain}`, shop: domain, state: "", accessToken, expires } });
 }
 
 async function lists(id: number, offerId: number): Promise<Report["lists"]> {
