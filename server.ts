@@ -1,5 +1,6 @@
 // One process: ingest, web and worker, or some of them (RUN=ingest,web,worker). `npm start`.
 import { createServer } from "node:http";
+import { flushCompileCache } from "node:module";
 import type { AddressInfo } from "node:net";
 import { closePools, createPool, ingestPool, pixelPool, workerPool } from "./app/db/pools.ts";
 import { instant } from "./app/domain/ids.ts";
@@ -50,6 +51,8 @@ stopOnSignal(server, {
 server.listen(env.PORT, env.HOST, () => {
   const { port } = server.address() as AddressInfo;
   log.info({ host: env.HOST, port, parts: [...env.RUN] }, "listening");
+  // Else it is written as the process ends, and one that is killed leaves nothing for the next.
+  flushCompileCache();
 });
 
 // Read at the first use: the module asks for the environment when it is loaded, before anybody could say what is missing.

@@ -3,7 +3,7 @@ import { LogSeverity } from "@shopify/shopify-api";
 import { setAbstractFetchFunc } from "@shopify/shopify-api/runtime";
 import { ApiVersion, AppDistribution, SessionNotFoundError, shopifyApp } from "@shopify/shopify-app-remix/server";
 import type { SessionStorage } from "@shopify/shopify-app-session-storage";
-import { PrismaSessionStorage } from "@shopify/shopify-app-session-storage-prisma";
+import { PrismaSessionStorage } from "@shopify/shopify-app-session-storage-prisma/dist/esm/prisma.mjs";
 import { workerPool } from "./db/pools.ts";
 import { prisma } from "./db/prisma.ts";
 import { alone } from "./db/transaction.ts";

@@ -3,7 +3,7 @@
 //
 //   npm run bench -- codes [--quick] [--codes N] [--plan standard|plus] [--killed]
 import { type ChildProcess, fork } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -31,8 +31,8 @@ const GATE = { localMs: 1_500, floor: 1.25, bytes: 200 * 1024 * 1024, throttled:
 const PLANS = { standard: 100, plus: 1_000 } as const;
 const PARTNERS = 200;
 const DATA = ".data/bench-codes";
-/** As docs/operating.md has a process for jobs alone. */
-const WORKER_OPTIONS = ["--max-semi-space-size=8"];
+/** A process for jobs alone, as the app is started for it. */
+const WORKER = optionsOf(JSON.parse(readFileSync("package.json", "utf8")).scripts["start:worker"]);
 const KEYS = { SHOPIFY_API_KEY: "test-key", SHOPIFY_API_SECRET: "test-secret", VOUCH_HASH_KEY: "hash-key-of-benches" };
 
 mkdirSync(DATA, { recursive: true });
@@ -60,6 +60,13 @@ try {
 }
 process.exit(failed ? 1 : 0);
 
+/** The variables and the flags of `NAME=value … node --flag … server.ts`. */
+function optionsOf(script: string): { env: Record<string, string>; flags: string[] } {
+  const [before = "", after = ""] = script.split(" node ");
+  const env = Object.fromEntries(before.split(" ").map((one) => one.split("=", 2) as [string, string]));
+  return { env, flags: after.split(" ").filter((one) => one.startsWith("--")) };
+}
+
 function fileOf(count: number): string {
   const rows = Array.from({ length: count }, (_, n) => {
     const code = `C${(n * 7_919 + 1_000_003).toString(36).toUpperCase()}`;
@@ -70,6 +77,7 @@ function fileOf(count: number): string {
 
 async function measure(plan: keyof typeof PLANS, restoreRate: number): Promise<void> {
   const world = await prepare(plan);
+  await world.warmUp();
   const { report } = await world.run();
   await world.check();
   const local = report.draftMs + report.firstCallMs;
@@ -139,13 +147,14 @@ async function prepare(plan: keyof typeof PLANS) {
     ...process.env,
     ...KEYS,
     DATABASE_URL: url.href,
+    ...WORKER.env,
     LOG_LEVEL: "warn",
     SHOPIFY_APP_URL: "https://vouch.test",
     SIMULATOR_URL: simulator.url,
     NODE_COMPILE_CACHE: path.resolve(DATA, "compiled"),
   };
   const start = (told: Told): ChildProcess => {
-    const child = fork(path.join(import.meta.dirname, "parts/code-worker.ts"), { env, execArgv: WORKER_OPTIONS });
+    const child = fork(path.join(import.meta.dirname, "parts/code-worker.ts"), { env, execArgv: WORKER.flags });
     child.send(told);
     return child;
   };
@@ -166,6 +175,12 @@ async function prepare(plan: keyof typeof PLANS) {
       const child = start(told);
       await message(child, "begun");
       return child;
+    },
+    /** Starts a process and ends it: any but an install's first finds compiled what the one before it compiled. */
+    async warmUp() {
+      const child = start({ kind: "go-on" });
+      await message(child, "ready");
+      await end(child);
     },
     goOn: async () => start({ kind: "go-on" }),
     async done() {
