@@ -2,7 +2,7 @@
 import { afterAll, expect, test } from "vitest";
 import { addByHand } from "../../tests/own-discounts.ts";
 import { type Installed, openStore } from "../../tests/store.ts";
-import { reserveCodes } from "../db/code-batches.ts";
+import { reserveCodes } from "../db/batch-codes.ts";
 import { appPool, workerPool } from "../db/pools.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { codeKey } from "../domain/code.ts";

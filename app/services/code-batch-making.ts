@@ -1,7 +1,9 @@
 // A batch's codes on their way into the store: names are reserved some thousands at a time, and added while the next are reserved.
 import PQueue from "p-queue";
 import type pg from "pg";
+import * as batchCodes from "../db/batch-codes.ts";
 import * as people from "../db/batch-partners.ts";
+import * as rows from "../db/batch-rows.ts";
 import * as batches from "../db/code-batches.ts";
 import * as codes from "../db/codes.ts";
 import { findOffer } from "../db/offers.ts";
@@ -67,19 +69,19 @@ async function queueAll(making: Making, { batch, line, fill }: Queueing): Promis
 }
 
 /** Codes that an attempt before this one had reserved, then those of the rows that have none yet. */
-async function* reservedCodes({ pool, shopId, now }: Making, id: number): AsyncGenerator<batches.CodeToMake[]> {
+async function* reservedCodes({ pool, shopId, now }: Making, id: number): AsyncGenerator<batchCodes.CodeToMake[]> {
   for (let after = ""; ; ) {
-    const found = await batches.codesToMake(pool, shopId, id, { after, most: RESERVE });
+    const found = await batchCodes.codesToMake(pool, shopId, id, { after, most: RESERVE });
     const last = found.at(-1);
     if (last === undefined) break;
     yield found;
     after = last.key;
   }
-  yield* inTurn(sliceLines(await batches.lastLine(pool, shopId, id)), SLICES, (lines) =>
+  yield* inTurn(sliceLines(await rows.lastLine(pool, shopId, id)), SLICES, (lines) =>
     inTransaction(pool, async (client) => {
       // Somebody may archive a partner while the batch runs.
       await people.saveArchived(client, shopId, id, await people.archivedSince(client, shopId, id));
-      const reserved = await batches.reserveCodes(client, shopId, id, { ...lines, now });
+      const reserved = await batchCodes.reserveCodes(client, shopId, id, { ...lines, now });
       if (reserved.length > 0) await raiseProgramme(client, shopId);
       return reserved;
     }),
@@ -109,14 +111,14 @@ async function* inTurn<T, U>(each: Iterable<T>, most: number, work: (one: T) => 
   }
 }
 
-type Under = { batch: CodeBatch; offerId: number; rest: CodeKey[]; codes: batches.CodeToMake[]; last?: boolean };
+type Under = { batch: CodeBatch; offerId: number; rest: CodeKey[]; codes: batchCodes.CodeToMake[]; last?: boolean };
 
 /** Makes what fills calls, and those that stand alone. Returns what waits for more. */
 async function makeUnder(making: Making, line: Line, { batch, offerId, rest, codes: reserved, last }: Under) {
   const offer = await findOffer(making.pool, making.shopId, offerId);
   if (offer === null) return [];
   // What only the store may be called is looked for there, and never sent with others.
-  const standsAlone = ({ key, alone }: batches.CodeToMake) =>
+  const standsAlone = ({ key, alone }: batchCodes.CodeToMake) =>
     alone || needsOwnDiscounts(offer.conditions) || codeFormatProblem(key) !== null;
   const alone = reserved.filter(standsAlone).map(({ key }) => key);
   if (alone.length > 0) await line.add(() => oneByOne(alone, (key) => makeOne(making, batch, key), line.stopped));

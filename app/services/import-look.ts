@@ -1,5 +1,7 @@
 // What the store has of a draft's codes is asked before anything runs, as far as a request may spend of the shop's bucket.
-import * as rows from "../db/code-batches.ts";
+
+import * as rows from "../db/batch-rows.ts";
+import * as batches from "../db/code-batches.ts";
 import { appPool } from "../db/pools.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { codeKey } from "../domain/code.ts";
@@ -25,12 +27,12 @@ export async function refreshDraft(shop: Shop, call: AdminCall, batch: CodeBatch
   const same = look === batch.look;
   if (same && (await planHolds(appPool(), shop, batch))) return batch;
   await inTransaction(appPool(), async (client) => {
-    const current = await rows.lockBatch(client, shop.id, batch.id);
+    const current = await batches.lockBatch(client, shop.id, batch.id);
     if (current === null || current.state !== "draft") return;
-    if (!same) await rows.saveLook(client, shop.id, batch.id, look);
+    if (!same) await batches.saveLook(client, shop.id, batch.id, look);
     await decideAnew(client, shop, { id: batch.id, reading: { ...current, look } });
   });
-  return (await rows.findBatch(appPool(), shop.id, batch.id)) ?? batch;
+  return (await batches.findBatch(appPool(), shop.id, batch.id)) ?? batch;
 }
 
 /** How many codes of a draft are not known here: of so many the store can be asked. */

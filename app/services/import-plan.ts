@@ -1,6 +1,6 @@
 // What a file's rows say, and what stands here of it: what a plan is made from.
 import { createHash } from "node:crypto";
-import { readOwnersOfRows } from "../db/code-batches.ts";
+import { readOwnersOfRows } from "../db/batch-rows.ts";
 import { readOwners } from "../db/codes.ts";
 import { readSaidTerms, readSaysOfCodes } from "../db/import-ground.ts";
 import type { Db } from "../db/jobs.ts";

@@ -1,5 +1,7 @@
 import type pg from "pg";
-import * as rows from "../db/code-batches.ts";
+import * as batchCodes from "../db/batch-codes.ts";
+import * as rows from "../db/batch-rows.ts";
+import * as batches from "../db/code-batches.ts";
 import { readOfferNames } from "../db/offers.ts";
 import { appPool } from "../db/pools.ts";
 import { inTransaction } from "../db/transaction.ts";
@@ -60,11 +62,11 @@ export async function draftImport(
       columns,
       settings,
     } as const;
-    const made = await rows.insertBatch(client, shop.id, batch, now);
+    const made = await batches.insertBatch(client, shop.id, batch, now);
     const owners = await ownersOf(client, shop, table.rows, columns);
     const plan = await beginPlan(client, shop, { columns, settings });
     await rows.insertRows(client, shop.id, made, decidedOn(table.rows, owners, plan));
-    await rows.saveGround(client, shop.id, made, plan.ground());
+    await batches.saveGround(client, shop.id, made, plan.ground());
     return made;
   });
   return { kind: "drafted", id, preset: presetOf(table.header) };
@@ -89,24 +91,25 @@ function withHeader(table: Table): Table {
 }
 
 export const getBatch = (shopId: ShopId, id: number): Promise<CodeBatch | null> =>
-  rows.findBatch(appPool(), shopId, id);
+  batches.findBatch(appPool(), shopId, id);
 
 export const listBatchRows = (shopId: ShopId, id: number, filter: rows.RowFilter): Promise<Page<BatchRow>> =>
   rows.selectRows(shopId, id, filter);
 
-export const countBatch = (shopId: ShopId, id: number) => rows.countBatch(appPool(), shopId, id);
+export const countBatch = (shopId: ShopId, id: number) => batches.countBatch(appPool(), shopId, id);
 
-export const listBatches = (shopId: ShopId, page: number): Promise<Page<rows.ListedBatch>> =>
-  rows.selectBatches(shopId, page);
+export const listBatches = (shopId: ShopId, page: number): Promise<Page<batches.ListedBatch>> =>
+  batches.selectBatches(shopId, page);
 
-export const discardDraft = (shopId: ShopId, id: number): Promise<boolean> => rows.deleteDraft(appPool(), shopId, id);
+export const discardDraft = (shopId: ShopId, id: number): Promise<boolean> =>
+  batches.deleteDraft(appPool(), shopId, id);
 
 const DRAFT_DAYS = 7;
 const ROWS_DAYS = 60;
 
 /** Drops drafts that nobody carried out, and the rows of batches that are long done; their codes stay. */
 export const pruneImports = (pool: pg.Pool, now: Instant): Promise<void> =>
-  rows.pruneBatches(pool, { drafts: addDays(now, -DRAFT_DAYS), rows: addDays(now, -ROWS_DAYS) });
+  batches.pruneBatches(pool, { drafts: addDays(now, -DRAFT_DAYS), rows: addDays(now, -ROWS_DAYS) });
 
 /** What a merchant changes of a draft: which column means what, the offer and the terms of rows that name none, a cell. */
 export type Mend =
@@ -121,13 +124,13 @@ export type Mended = { kind: "mended" } | { kind: "not-found" };
 export async function mendImport(shop: Shop, id: number, mend: Mend): Promise<Mended> {
   return inTransaction(appPool(), async (client) => {
     // Alone until it is kept: what two people mend at once is decided on together.
-    const batch = await rows.lockBatch(client, shop.id, id);
+    const batch = await batches.lockBatch(client, shop.id, id);
     if (batch === null || batch.state !== "draft") return { kind: "not-found" };
     if ("line" in mend && !isRowId(mend.line)) return { kind: "not-found" };
     const offers = await readOfferNames(client, shop.id);
     const reading = readingAfter(batch, mend, new Set(offers.map((offer) => offer.id)));
     if (mend.kind === "leave-out") await rows.deleteRow(client, shop.id, id, mend.line);
-    await rows.saveReading(client, shop.id, id, reading);
+    await batches.saveReading(client, shop.id, id, reading);
     const decided = { id, reading: { ...reading, look: batch.look } };
     if (mend.kind !== "cell") await decideAnew(client, shop, decided);
     else {
@@ -173,7 +176,7 @@ export async function decideAnew(
     if (others.length > 0) await rows.updateRows(client, shop.id, id, others);
     after = last.line;
   }
-  await rows.saveGround(client, shop.id, id, plan.ground());
+  await batches.saveGround(client, shop.id, id, plan.ground());
 }
 
 function readingAfter({ columns, settings, header }: CodeBatch, mend: Mend, offers: ReadonlySet<number>): Reading {
@@ -213,14 +216,14 @@ export type Started = { kind: "started" } | { kind: "not-found" } | { kind: "not
  */
 export async function startBatch(shop: Shop, id: number, now: Instant): Promise<Started> {
   return inTransaction(appPool(), async (client) => {
-    const batch = await rows.lockBatch(client, shop.id, id);
-    if (batch === null || !(await rows.moveBatch(client, shop.id, id, { from: "draft", to: "running", now }))) {
+    const batch = await batches.lockBatch(client, shop.id, id);
+    if (batch === null || !(await batches.moveBatch(client, shop.id, id, { from: "draft", to: "running", now }))) {
       return { kind: "not-found" };
     }
     if (!(await planHolds(client, shop, batch))) await decideAnew(client, shop, { id, reading: batch });
-    const fates = await rows.countFates(client, shop.id, id);
+    const fates = await batches.countFates(client, shop.id, id);
     if (!fates.make && !fates.partner) {
-      await rows.moveBatch(client, shop.id, id, { from: "running", to: "draft", now });
+      await batches.moveBatch(client, shop.id, id, { from: "running", to: "draft", now });
       return { kind: "nothing-to-do" };
     }
     await queueBatch(client, shop.id, id);
@@ -231,9 +234,9 @@ export async function startBatch(shop: Shop, id: number, now: Instant): Promise<
 /** Takes back what a batch made, as far as no order carried it. */
 export async function undoBatch(shop: Shop, id: number, now: Instant): Promise<Started> {
   return inTransaction(appPool(), async (client) => {
-    const from = (await rows.lockBatch(client, shop.id, id))?.state;
+    const from = (await batches.lockBatch(client, shop.id, id))?.state;
     if (from !== "done" && from !== "stopped") return { kind: "not-found" };
-    await rows.moveBatch(client, shop.id, id, { from, to: "undoing", now });
+    await batches.moveBatch(client, shop.id, id, { from, to: "undoing", now });
     await queueBatch(client, shop.id, id);
     return { kind: "started" };
   });
@@ -249,7 +252,7 @@ export const continueBatch = (shop: Shop, id: number, now: Instant): Promise<Sta
 
 function turn(shop: Shop, id: number, move: { from: BatchState; to: BatchState; now: Instant }): Promise<Started> {
   return inTransaction(appPool(), async (client): Promise<Started> => {
-    if (!(await rows.moveBatch(client, shop.id, id, move))) return { kind: "not-found" };
+    if (!(await batches.moveBatch(client, shop.id, id, move))) return { kind: "not-found" };
     await queueBatch(client, shop.id, id);
     return { kind: "started" };
   });
@@ -258,5 +261,5 @@ function turn(shop: Shop, id: number, move: { from: BatchState; to: BatchState; 
 /** What a batch's page lists by name; of more, the first. */
 const LISTED = 50;
 
-export const listTakenOver = (shopId: ShopId, id: number) => rows.takenOverCodes(shopId, id, LISTED);
-export const listFailed = (shopId: ShopId, id: number) => rows.failedCodes(shopId, id, LISTED);
+export const listTakenOver = (shopId: ShopId, id: number) => batchCodes.takenOverCodes(shopId, id, LISTED);
+export const listFailed = (shopId: ShopId, id: number) => batchCodes.failedCodes(shopId, id, LISTED);

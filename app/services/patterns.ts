@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import anyAscii from "any-ascii";
+import { insertRows } from "../db/batch-rows.ts";
 import * as batches from "../db/code-batches.ts";
 import { readTaken } from "../db/codes.ts";
 import { activePartnersWithout } from "../db/partners.ts";
@@ -119,7 +120,7 @@ export async function startPattern(
       },
       now,
     );
-    await batches.insertRows(client, shop.id, made, rows);
+    await insertRows(client, shop.id, made, rows);
     await queueBatch(client, shop.id, made);
     return made;
   });

@@ -1,0 +1,185 @@
+// The rows of a batch as they stand in the database: a row's plan is written beside its cells, so that pages and jobs read it.
+import type pg from "pg";
+import type { BatchRow, RowFate } from "../domain/code-batch.ts";
+import type { CodeKey, PartnerId, ShopId } from "../domain/ids.ts";
+import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
+import { documents, plainArray, textArray } from "./arrays.ts";
+import { type Copied, copyRows } from "./copy.ts";
+import type { Db } from "./jobs.ts";
+import { appPool } from "./pools.ts";
+import { likePattern } from "./values.ts";
+
+// A parameter for each column: PostgreSQL takes twice as long to take one JSON text of all columns apart.
+const ROWS = `unnest($3::int[], string_to_array($4, E'\\x1e'), $5::text[], $6::text[], $7::text[], $8::text[], $9::int[], $10::text[],
+  $11::int[], $12::boolean[], $13::text[], $14::text[])
+  AS x(line, cells, fate, wrong_column, problem, code_key, partner_id, new_partner, offer_id, takes_back, own, terms)`;
+
+const columnsOf = (rows: readonly BatchRow[]): string[] => [
+  plainArray(rows.map(({ line }) => line)),
+  documents(rows.map(({ cells }) => JSON.stringify(cells))),
+  plainArray(rows.map(({ fate }) => fate)),
+  plainArray(rows.map(({ wrongColumn }) => wrongColumn)),
+  textArray(rows.map(({ problem }) => problem)),
+  textArray(rows.map(({ key }) => key)),
+  plainArray(rows.map(({ partnerId }) => partnerId)),
+  textArray(rows.map(({ newPartner }) => newPartner)),
+  plainArray(rows.map(({ offerId }) => offerId)),
+  plainArray(rows.map(({ takesBack }) => (takesBack ? "t" : "f"))),
+  textArray(rows.map(({ own }) => (own === null ? null : JSON.stringify(own)))),
+  textArray(rows.map(({ terms }) => (terms === null ? null : JSON.stringify(terms)))),
+];
+
+/** Rows are read and decided on anew so many at a time: they need not all be in memory. */
+const ROWS_AT_ONCE = 2_500;
+
+/** `rows` are taken one by one as they are written, so that they may be worked out meanwhile. */
+export function insertRows(client: pg.ClientBase, shopId: ShopId, id: number, rows: Iterable<BatchRow>): Promise<void> {
+  return copyRows(client, "batch_row", COPIED, copiedRows(shopId, id, rows));
+}
+
+const COPIED = [
+  "shop_id",
+  "batch_id",
+  "line",
+  "cells",
+  "fate",
+  "wrong_column",
+  "problem",
+  "code_key",
+  "partner_id",
+  "new_partner",
+  "offer_id",
+  "takes_back",
+  "own",
+  "terms",
+];
+
+function* copiedRows(shopId: ShopId, id: number, rows: Iterable<BatchRow>): Generator<Copied[]> {
+  for (const row of rows) {
+    yield [
+      shopId,
+      id,
+      row.line,
+      JSON.stringify(row.cells),
+      row.fate,
+      row.wrongColumn,
+      row.problem,
+      row.key,
+      row.partnerId,
+      row.newPartner,
+      row.offerId,
+      row.takesBack ? "t" : "f",
+      row.own && JSON.stringify(row.own),
+      row.terms && JSON.stringify(row.terms),
+    ];
+  }
+}
+
+/** Writes rows that were planned anew; their cells may have been mended. */
+export async function updateRows(
+  client: pg.ClientBase,
+  shopId: ShopId,
+  id: number,
+  rows: readonly BatchRow[],
+): Promise<void> {
+  await client.query(
+    `UPDATE batch_row b SET cells = x.cells::json, fate = x.fate, wrong_column = x.wrong_column, problem = x.problem,
+       code_key = x.code_key, partner_id = x.partner_id, new_partner = x.new_partner, offer_id = x.offer_id,
+       takes_back = x.takes_back, own = x.own::json, terms = x.terms::json
+     FROM ${ROWS} WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.line = x.line`,
+    [shopId, id, ...columnsOf(rows)],
+  );
+}
+
+export async function deleteRow(client: pg.ClientBase, shopId: ShopId, id: number, line: number): Promise<void> {
+  await client.query("DELETE FROM batch_row WHERE shop_id = $1 AND batch_id = $2 AND line = $3", [shopId, id, line]);
+}
+
+const ROW_COLUMNS = `line, cells, fate, wrong_column AS "wrongColumn", problem, code_key AS key, partner_id AS "partnerId",
+  new_partner AS "newPartner", offer_id AS "offerId", takes_back AS "takesBack", own, terms`;
+
+/** Rows behind a line, in the file's order; at most ROWS_AT_ONCE of them. */
+export async function readRows(db: Db, shopId: ShopId, id: number, after: number): Promise<BatchRow[]> {
+  const { rows } = await db.query<BatchRow>(
+    `SELECT ${ROW_COLUMNS} FROM batch_row WHERE shop_id = $1 AND batch_id = $2 AND line > $3 ORDER BY line LIMIT ${ROWS_AT_ONCE}`,
+    [shopId, id, after],
+  );
+  return rows;
+}
+
+/** `fate`: null for all. `keys`: rows of these codes alone. */
+export type RowFilter = { fate: RowFate | RowFate[] | null; keys?: CodeKey[] | null; search?: string; page: number };
+
+/** A page of rows. */
+export async function selectRows(
+  shopId: ShopId,
+  id: number,
+  { fate, keys = null, search = "", page }: RowFilter,
+): Promise<Page<BatchRow>> {
+  const where = `WHERE shop_id = $1 AND batch_id = $2 AND ($3::text[] IS NULL OR fate = ANY ($3))
+    AND ($4::text IS NULL OR cells::text ILIKE $4) AND ($5::text[] IS NULL OR code_key = ANY ($5))`;
+  const pattern = likePattern(search);
+  const fates = fate === null ? null : [fate].flat();
+  const [found, counted] = await Promise.all([
+    appPool().query<BatchRow>(`SELECT ${ROW_COLUMNS} FROM batch_row ${where} ORDER BY line LIMIT $6 OFFSET $7`, [
+      shopId,
+      id,
+      fates,
+      pattern,
+      keys,
+      PAGE_SIZE,
+      (page - 1) * PAGE_SIZE,
+    ]),
+    appPool().query<{ total: number }>(`SELECT count(*)::int AS total FROM batch_row ${where}`, [
+      shopId,
+      id,
+      fates,
+      pattern,
+      keys,
+    ]),
+  ]);
+  return pageOf(found.rows, page, counted.rows[0]?.total ?? 0);
+}
+
+/** The last line of a batch; 0 where it has none. */
+export async function lastLine(db: Db, shopId: ShopId, id: number): Promise<number> {
+  const { rows } = await db.query<{ last: number | null }>(
+    "SELECT max(line) AS last FROM batch_row WHERE shop_id = $1 AND batch_id = $2",
+    [shopId, id],
+  );
+  return rows[0]?.last ?? 0;
+}
+
+/** The codes of a batch's rows that are known here, and whose they are now. */
+export async function readOwnersOfRows(db: Db, shopId: ShopId, id: number): Promise<Map<CodeKey, PartnerId | null>> {
+  const { rows } = await db.query<{ key: CodeKey; partnerId: PartnerId | null }>(
+    `SELECT c.key, a.partner_id AS "partnerId"
+     FROM (SELECT DISTINCT code_key FROM batch_row WHERE shop_id = $1 AND batch_id = $2 AND code_key IS NOT NULL) r
+     JOIN code c ON c.shop_id = $1 AND c.key = r.code_key
+     LEFT JOIN assignment a ON a.shop_id = c.shop_id AND a.code_key = c.key AND a.to_at IS NULL`,
+    [shopId, id],
+  );
+  return new Map(rows.map(({ key, partnerId }) => [key, partnerId]));
+}
+
+/**
+ * Codes of a draft of which nothing is known here, those first that could not be made and those that are listed; at most so many,
+ * and how many there are.
+ */
+export async function codesToLookFor(
+  db: Db,
+  shopId: ShopId,
+  id: number,
+  { listed, most }: { listed: readonly CodeKey[]; most: number },
+): Promise<{ keys: CodeKey[]; total: number }> {
+  const { rows } = await db.query<{ key: CodeKey; total: number }>(
+    `SELECT key, (count(*) OVER ())::int AS total FROM (
+       SELECT code_key AS key, min(line) AS line FROM batch_row b
+       WHERE shop_id = $1 AND batch_id = $2 AND code_key <> '' AND length(code_key) <= 255
+         AND NOT EXISTS (SELECT FROM code c WHERE c.shop_id = $1 AND c.key = b.code_key)
+       GROUP BY code_key) k
+     ORDER BY key = ANY ($3::text[]) DESC, key ~ '^[A-Z0-9][A-Z0-9_-]{2,31}$', line LIMIT $4`,
+    [shopId, id, listed, most],
+  );
+  return { keys: rows.map(({ key }) => key), total: rows[0]?.total ?? 0 };
+}
