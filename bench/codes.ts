@@ -3,7 +3,7 @@
 //
 //   npm run bench -- codes [--quick] [--codes N] [--plan standard|plus] [--killed]
 import { type ChildProcess, fork } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -14,6 +14,7 @@ import { SimulatorClient } from "../simulator/client.ts";
 import { startSimulator } from "../simulator/server.ts";
 import type { Report, Told } from "./parts/code-worker.ts";
 import { startOnSocket } from "./parts/socket.ts";
+import { startOptions } from "./parts/start-options.ts";
 
 const { values: flags } = parseArgs({
   options: {
@@ -32,7 +33,7 @@ const PLANS = { standard: 100, plus: 1_000 } as const;
 const PARTNERS = 200;
 const DATA = ".data/bench-codes";
 /** A process for jobs alone, as the app is started for it. */
-const WORKER = optionsOf(JSON.parse(readFileSync("package.json", "utf8")).scripts["start:worker"]);
+const WORKER = startOptions("start:worker");
 const KEYS = { SHOPIFY_API_KEY: "test-key", SHOPIFY_API_SECRET: "test-secret", VOUCH_HASH_KEY: "hash-key-of-benches" };
 
 mkdirSync(DATA, { recursive: true });
@@ -59,13 +60,6 @@ try {
   await simulator.close();
 }
 process.exit(failed ? 1 : 0);
-
-/** The variables and the flags of `NAME=value … node --flag … server.ts`. */
-function optionsOf(script: string): { env: Record<string, string>; flags: string[] } {
-  const [before = "", after = ""] = script.split(" node ");
-  const env = Object.fromEntries(before.split(" ").map((one) => one.split("=", 2) as [string, string]));
-  return { env, flags: after.split(" ").filter((one) => one.startsWith("--")) };
-}
 
 function fileOf(count: number): string {
   const rows = Array.from({ length: count }, (_, n) => {

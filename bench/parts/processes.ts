@@ -2,6 +2,7 @@ import { type ChildProcess, fork, spawn } from "node:child_process";
 import path from "node:path";
 import type { Closed, Command, Open, Prepare, Report } from "./load-generator.ts";
 import { SECRET } from "./order-bodies.ts";
+import { startOptions } from "./start-options.ts";
 
 const here = import.meta.dirname;
 const root = path.join(here, "../..");
@@ -37,8 +38,7 @@ export function startLoad(): Load {
   };
 }
 
-// As `npm start` has it: what an event leaves behind is gone before it would be copied to the old generation.
-const NODE_OPTIONS = ["--max-semi-space-size=64"];
+const { flags: NODE_OPTIONS } = startOptions("start");
 
 export type Server = { process: ChildProcess; port: number };
 
