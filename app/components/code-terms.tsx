@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { CodeRow } from "./codes-table.tsx";
+import type { CodeRow } from "./code-row.ts";
 import { TermsDialog } from "./terms-dialog.tsx";
 
 /** The dialog of a code's own terms, and how it is opened. */

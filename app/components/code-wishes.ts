@@ -1,11 +1,13 @@
 import { useFetcher } from "@remix-run/react";
 import { useIndexResourceState } from "@shopify/polaris";
+import { isUnderWay } from "../domain/code-state.ts";
 import type { CodeKey } from "../domain/ids.ts";
 import type { CodeState } from "../domain/offer.ts";
 import type { Page } from "../domain/page.ts";
 import type { FieldProblem } from "../domain/shop.ts";
 import { toast } from "./bridge.ts";
-import { type CodeRow, type CodeWish, isUnderWay } from "./codes-table.tsx";
+import type { CodeWish } from "./code-buttons.tsx";
+import type { CodeRow } from "./code-row.ts";
 import { counted } from "./numbers.ts";
 import { useAnswer } from "./use-answer.ts";
 import { usePolling } from "./use-polling.ts";
@@ -36,7 +38,10 @@ const POLL_MS = 2500;
 /** Stops, resumes, retries and deletes codes from a table, tells what worked, and keeps what did not for the page to say. */
 export function useCodeWishes(rows: readonly CodeRow[], { of, search, state }: CodeList) {
   const fetcher = useFetcher<Answer>({ key: "code-wishes" });
-  usePolling(rows.some(isUnderWay), POLL_MS);
+  usePolling(
+    rows.some(({ state }) => isUnderWay(state)),
+    POLL_MS,
+  );
 
   const answer = fetcher.data;
   useAnswer(answer, ({ wish, results, all }) => {

@@ -6,7 +6,7 @@ import type { CodeState } from "../domain/offer.ts";
 import { saysAnything } from "../domain/own-conditions.ts";
 import type { FieldProblem } from "../domain/shop.ts";
 import { toast } from "./bridge.ts";
-import type { CodeRow } from "./codes-table.tsx";
+import type { CodeRow } from "./code-row.ts";
 import { type OwnBasis, OwnFields, type OwnForm, ownForm } from "./own-fields.tsx";
 import { useShop } from "./shop-context.tsx";
 import { useAnswer } from "./use-answer.ts";

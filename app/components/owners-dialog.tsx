@@ -1,6 +1,6 @@
 import { List, Modal, SkeletonBodyText } from "@shopify/polaris";
 import { useState } from "react";
-import type { CodeRow } from "./codes-table.tsx";
+import type { CodeRow } from "./code-row.ts";
 import { type OwnerView, ownersWords } from "./owners-words.ts";
 import { useShop } from "./shop-context.tsx";
 import { useAsked } from "./use-asked.ts";

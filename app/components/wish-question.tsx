@@ -1,8 +1,9 @@
 import { BlockStack, Modal, Text } from "@shopify/polaris";
 import { useState } from "react";
 import type { Page } from "../domain/page.ts";
+import type { CodeWish } from "./code-buttons.tsx";
+import type { CodeRow } from "./code-row.ts";
 import type { Keys } from "./code-wishes.ts";
-import type { CodeRow, CodeWish } from "./codes-table.tsx";
 import { allQuestion } from "./list-wish-words.ts";
 import { type WishedCode, type WishQuestion, wishQuestion } from "./wish-words.ts";
 

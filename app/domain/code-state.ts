@@ -15,3 +15,7 @@ export type CodeWishState = keyof typeof BEGINS_FROM;
 
 /** Nothing is on its way, and customers are not given it: it may be changed and forgotten. */
 export const isAtRest = (state: CodeState): boolean => state === "stopped" || state === "failed" || state === "missing";
+
+/** A wish for the code is being carried out. */
+export const isUnderWay = (state: CodeState): boolean =>
+  state === "making" || state === "stopping" || state === "resuming" || state === "moving";
