@@ -13,8 +13,9 @@ import { SCOPES, SHOP, type ShopNode } from "../shopify/documents.ts";
 import { queueLeftWishes } from "./left-wishes.ts";
 import { requestWebPixel } from "./web-pixels.ts";
 
-/** The shop of a myshopify.com domain, whatever its state; null where it never installed the app. */
-export const findShop = (domain: string): Promise<Shop | null> => rows.findShopByDomain(domain);
+/** The shop of a myshopify.com domain, whatever its state; null where it never installed the app. Anybody may ask for any text. */
+export const findShop = async (domain: string): Promise<Shop | null> =>
+  domain.includes("\0") ? null : rows.findShopByDomain(domain);
 
 /**
  * Notes that Shopify has just given a token for the shop: an install, a return after an uninstall, or one of the renewals
