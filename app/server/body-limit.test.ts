@@ -25,15 +25,16 @@ async function serving(all: number) {
     return new Response(String(length));
   };
   const route = { id: "x", path: "x", hasAction: true };
+  const admin = { id: "app", path: "app", hasAction: true };
   const build = {
     entry: { module: { default: () => new Response() } },
-    routes: { x: { ...route, module: { action } } },
-    assets: { entry: { imports: [], module: "" }, routes: { x: route }, url: "", version: "" },
+    routes: { x: { ...route, module: { action } }, app: { ...admin, module: { action } } },
+    assets: { entry: { imports: [], module: "" }, routes: { x: route, app: admin }, url: "", version: "" },
     publicPath: "/",
     future: {},
   } as unknown as ServerBuild;
   const app = express();
-  app.use("/x", limitBodies({ each: EACH, all }));
+  app.use(limitBodies({ each: EACH, all }));
   app.all("*", createRequestHandler({ build, mode: "production" }));
   const onError: ErrorRequestHandler = (error, _, res, next) => {
     if (!wasRefused(res)) errors.push(error);
@@ -50,9 +51,9 @@ async function serving(all: number) {
   const { port } = server.address() as AddressInfo;
 
   /** Sends so many bytes, in pieces where their number is not told before. */
-  async function send(bytes: number, { streamed = false, hold = false } = {}): Promise<number | undefined> {
+  async function send(bytes: number, { streamed = false, hold = false, to = "/x" } = {}): Promise<number | undefined> {
     const headers = streamed ? { "transfer-encoding": "chunked" } : { "content-length": String(bytes) };
-    const path = hold ? "/x?hold" : "/x";
+    const path = hold ? `${to}?hold` : to;
     const req = httpRequest({ port, host: "127.0.0.1", path, method: "POST", headers });
     req.on("error", () => {}); // the server may close before all is written
     const answered = once(req, "response");
@@ -88,4 +89,19 @@ test("together they take no more than there is room for, and what was answered l
   letGo();
   expect(await Promise.all(first)).toEqual([200, 200]);
   await expect.poll(() => send(10)).toBe(200);
+});
+
+test.each(["/./x", "/%78", "/app/../x", "/app/%2e%2e/x", "//x"])(
+  "%s is bounded as what Remix takes it for",
+  async (to) => {
+    const { send, read } = await serving(10 * EACH);
+    expect(await send(2 * EACH, { to })).toBe(413);
+    expect(read).toEqual([]);
+  },
+);
+
+test("pages of the admin bound their files themselves", async () => {
+  const { send, read } = await serving(EACH);
+  expect(await send(3 * EACH, { to: "/app" })).toBe(200);
+  expect(read).toEqual([3 * EACH]);
 });

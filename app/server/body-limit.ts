@@ -1,18 +1,20 @@
 import type { RequestHandler, Response } from "express";
 
-/** Paths that anybody may post to: whose a request is turns out when its body was read. */
-export const PUBLIC_PATHS = ["/webhooks", "/proxy", "/portal", "/auth"];
-
-/** The largest of their bodies tells of one customer's orders, or is a form of some kilobytes. */
+/** The largest that is told without a session tells of one customer's orders, or is a form of some kilobytes. */
 export const PUBLIC_BODIES = { each: 1024 * 1024, all: 64 * 1024 * 1024 };
 
 /**
- * Bounds bodies that Remix reads whole, each by itself and together with all others under way: declared or streamed, 413 above the
- * one and 503 beyond the other. Must stand right before who reads them: what is counted flows on.
+ * Bounds bodies that Remix reads whole before it turns out whose they are, each by itself and together with all others under way:
+ * declared or streamed, 413 above the one and 503 beyond the other. Pages of the admin let a merchant in before they read anything,
+ * and take files: those are not bounded here. Must stand right before who reads them: what is counted flows on.
  */
 export function limitBodies({ each, all }: { each: number; all: number }): RequestHandler {
   let coming = 0;
   return (req, res, next) => {
+    if (isOfAdmin(req.originalUrl)) {
+      next();
+      return;
+    }
     const declared = Number(req.headers["content-length"] ?? 0);
     if (declared > each || (declared > 0 && coming + declared > all)) {
       refuse(res, declared > each ? 413 : 503);
@@ -32,6 +34,10 @@ export function limitBodies({ each, all }: { each: number; all: number }): Reque
     next();
   };
 }
+
+/** As Remix reads an address: "/app/../portal" is none of the admin, and what is spelt otherwise is taken for anybody's. */
+const isOfAdmin = (address: string): boolean =>
+  /^\/app(\/|$)/.test(URL.parse(`http://localhost${address}`)?.pathname ?? "");
 
 /** Whether the answer was given here, whatever is said to it later. */
 export const wasRefused = ({ locals }: Response): boolean => locals.bodyRefused === true;

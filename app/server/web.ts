@@ -5,7 +5,7 @@ import { createRequestHandler } from "@remix-run/express";
 import type { ServerBuild } from "@remix-run/node";
 import express, { type ErrorRequestHandler, type Express } from "express";
 import type { Logger } from "../log.server.ts";
-import { limitBodies, PUBLIC_BODIES, PUBLIC_PATHS, wasRefused } from "./body-limit.ts";
+import { limitBodies, PUBLIC_BODIES, wasRefused } from "./body-limit.ts";
 
 export type WebDeps = { root: string; log: Logger; server: Server };
 type Build = ServerBuild | (() => Promise<ServerBuild>);
@@ -20,7 +20,7 @@ export async function createWeb({ root, log, server }: WebDeps): Promise<Request
   app.disable("x-powered-by");
   const development = process.env.NODE_ENV === "development";
   const build = development ? await serveSources(app, server) : await serveBuild(app, root);
-  app.use(PUBLIC_PATHS, limitBodies(PUBLIC_BODIES));
+  app.use(limitBodies(PUBLIC_BODIES));
   app.all("*", createRequestHandler({ build, mode: development ? "development" : "production" }));
 
   const onError: ErrorRequestHandler = (error, request, response, next) => {
