@@ -114,11 +114,22 @@ test("one visitor has a bounded number of messages a minute, and others are not 
 test("many messages at once are all kept, up to the bound of the shop", async () => {
   const shop = await aShopWithAda();
   const { most, windowMs } = PIXEL.perShop;
+  await post(click(shop)); // so that it is known: only so many wait for a look-up
   clock += windowMs;
   const answers = await Promise.all(Array.from({ length: most + 10 }, () => post(click(shop))));
   const kept = answers.filter(({ status }) => status === 204);
   expect(kept).toHaveLength(most);
-  expect(await clicksOf(shop)).toBe(most);
+  expect(await clicksOf(shop)).toBe(most + 1);
+});
+
+test("one visitor's flood takes nothing of what the shop's others may send", async () => {
+  const shop = await aShopWithAda();
+  const visitor = randomUUID();
+  await post(click(shop)); // so that it is known
+  clock += PIXEL.perShop.windowMs;
+  const flood = await Promise.all(Array.from({ length: PIXEL.perShop.most + 50 }, () => post(click(shop, visitor))));
+  expect(flood.filter(({ status }) => status === 204)).toHaveLength(PIXEL.perVisitor.most);
+  expect((await post(click(shop))).status).toBe(204);
 });
 
 /** A connection that begins a message and says no more. Resolves with what came back once it is closed. */

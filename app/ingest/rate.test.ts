@@ -55,3 +55,10 @@ test("a flood of names in one group leaves another's alone, and what a name had 
   expect(rates.of(2, 2_001).allow("ada", 2_001)).toBe(false);
   expect(rates.of(2, 99_000).allow("ada", 99_000)).toBe(true);
 });
+
+test("to look whether a name has room counts nothing and takes no place", () => {
+  const rate = createRate({ most: 2, windowMs: 1_000, names: 1 });
+  expect([1, 2, 3].map(() => rate.hasRoom("ada", 0))).toEqual([true, true, true]);
+  expect([1, 2].map(() => rate.allow("ben", 0))).toEqual([true, true]);
+  expect([0, 499, 500, 9_000].map((at) => rate.hasRoom("ben", at))).toEqual([false, false, true, true]);
+});
