@@ -320,6 +320,20 @@ test("an order that somebody holds is sent again later; other shops do not wait 
   expect(await countOf("entry", held)).toBe(2);
 });
 
+test("while the shops cannot be read, a webhook is answered before Shopify gives up, and served once they can", async () => {
+  const shop = await aShopWithAda();
+  const holder = await admin.connect();
+  await holder.query("BEGIN");
+  await holder.query("LOCK TABLE shop IN ACCESS EXCLUSIVE MODE");
+  const delivery = { shop: shop.domain, body: orderJson(anOrderId()) };
+  const late = new Promise<"late">((resolve) => setTimeout(resolve, 4_500, "late").unref());
+  const status = await Promise.race([statusOf(delivery), late]);
+  await holder.query("ROLLBACK");
+  holder.release();
+  expect(status).toBe(503);
+  expect(await statusOf(delivery)).toBe(200);
+});
+
 test("connections that are killed under load lose nothing", async () => {
   const shop = await aShopWithAda();
   const bodies = Array.from({ length: 600 }, () => orderJson(anOrderId()));
