@@ -11,7 +11,7 @@ import { addressOf, type Proxies } from "./address.ts";
 import { type Answer, PIXEL as answers, send } from "./answers.ts";
 import { createReceiver, type Received } from "./body.ts";
 import { createComing } from "./coming.ts";
-import { PIXEL } from "./limits.ts";
+import { COMMIT_MS, PIXEL } from "./limits.ts";
 import { type Message, readMessage } from "./message.ts";
 import { createQueue, type Waiting } from "./queue.ts";
 import { createRate, createRates } from "./rate.ts";
@@ -139,8 +139,12 @@ export function createPixel({ pool, now, log, proxies }: PixelOptions): PixelEnd
 
   async function attempt(items: readonly Item[]): Promise<boolean> {
     let client: pg.PoolClient | undefined;
+    let guard: NodeJS.Timeout | undefined;
     try {
       client = await pool.connect();
+      const { stream } = client.connection;
+      // A database that answers nothing more would hold the only lane for good.
+      guard = setTimeout(() => stream.destroy(), COMMIT_MS);
       await saveTold(
         client,
         items.map(({ told }) => told),
@@ -151,6 +155,8 @@ export function createPixel({ pool, now, log, proxies }: PixelOptions): PixelEnd
       client?.release(faultOf(error) === "world");
       log.warn({ err: error, messages: items.length }, "what the pixel told could not be kept");
       return false;
+    } finally {
+      clearTimeout(guard);
     }
   }
 
