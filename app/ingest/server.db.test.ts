@@ -372,6 +372,31 @@ test("a commit whose answer was lost is a repetition that changes nothing", asyn
   expect(await countOf("entry", shop)).toBe(1);
 });
 
+test("a webhook whose body does not come is cut off", async () => {
+  const own = createIngest({
+    pool,
+    secrets: [SECRET],
+    hashKey: "hash-key-of-tests",
+    now: () => instant(Date.now()),
+    log: pino({ level: "silent" }),
+    bodyMs: 200,
+  });
+  const listening = http.createServer(own.handle);
+  await new Promise<void>((resolve) => listening.listen(0, "127.0.0.1", resolve));
+  const socket = net.connect((listening.address() as AddressInfo).port, "127.0.0.1");
+  let text = "";
+  socket
+    .on("error", () => {})
+    .on("data", (bytes) => {
+      text += bytes;
+    });
+  socket.write("POST /webhooks HTTP/1.1\r\nHost: x\r\nContent-Length: 200\r\n\r\n{");
+  await new Promise((resolve) => socket.once("close", resolve));
+  expect(text).toMatch(/^HTTP\/1.1 408 /);
+  listening.close();
+  await own.close();
+});
+
 test("closing finishes and answers all that is under way", async () => {
   const shop = await aShopWithAda();
   const own = createIngest({

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, request as httpRequest } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { createRequestHandler } from "@remix-run/express";
 import type { ActionFunctionArgs, ServerBuild } from "@remix-run/node";
 import express, { type ErrorRequestHandler } from "express";
@@ -8,6 +8,7 @@ import { afterEach, expect, test } from "vitest";
 import { limitBodies, wasRefused } from "./body-limit.ts";
 
 const EACH = 100_000;
+const MS = 300;
 const closing: (() => void)[] = [];
 afterEach(() => {
   for (const close of closing.splice(0)) close();
@@ -34,7 +35,7 @@ async function serving(all: number) {
     future: {},
   } as unknown as ServerBuild;
   const app = express();
-  app.use(limitBodies({ each: EACH, all }));
+  app.use(limitBodies({ each: EACH, all, ms: MS }));
   app.all("*", createRequestHandler({ build, mode: "production" }));
   const onError: ErrorRequestHandler = (error, _, res, next) => {
     if (!wasRefused(res)) errors.push(error);
@@ -63,7 +64,21 @@ async function serving(all: number) {
     response.resume();
     return response.statusCode;
   }
-  return { send, read, errors, letGo };
+  /** Begins a body and says no more. Resolves with the answer, once the connection is closed. */
+  async function stall(to: string): Promise<string> {
+    const socket = connect(port, "127.0.0.1");
+    let text = "";
+    socket
+      .on("error", () => {})
+      .on("data", (bytes) => {
+        text += bytes;
+      });
+    socket.write(`POST ${to} HTTP/1.1\r\nHost: x\r\nContent-Length: 200\r\n\r\n{`);
+    setTimeout(() => socket.end(), 5 * MS);
+    await once(socket, "close");
+    return text;
+  }
+  return { send, stall, read, errors, letGo };
 }
 
 test.each([false, true])(
@@ -104,4 +119,12 @@ test("pages of the admin bound their files themselves", async () => {
   const { send, read } = await serving(EACH);
   expect(await send(3 * EACH, { to: "/app" })).toBe(200);
   expect(read).toEqual([3 * EACH]);
+});
+
+test("a body that does not come is cut off, but for a merchant's", async () => {
+  const { stall, errors } = await serving(EACH);
+  const [publicly, admin] = await Promise.all([stall("/x"), stall("/app")]);
+  expect(publicly).toMatch(/^HTTP\/1.1 408 /);
+  expect(admin).not.toContain("408");
+  expect(errors).toEqual([]);
 });
