@@ -20,23 +20,30 @@ export function createRate({ most, windowMs, names }: RateBounds): Rate {
   let full = new Map<string | number, number>();
   let before = new Map<string | number, number>();
   let window = Number.NEGATIVE_INFINITY;
+  const turn = (now: number) => {
+    // What a clock told that was set back since would refuse everybody until it has made that up.
+    const back = now < window;
+    if (!back && now < window + windowMs) return;
+    // A bucket that nobody touched for a whole window is full.
+    before = back || now >= window + 2 * windowMs ? new Map() : full;
+    full = new Map();
+    window = now;
+  };
   const fullAfter = (name: string | number, now: number) =>
     Math.max(full.get(name) ?? before.get(name) ?? now, now) + each;
   return {
     allow(name, now) {
-      if (now >= window + windowMs) {
-        // A bucket that nobody touched for a whole window is full.
-        before = now >= window + 2 * windowMs ? new Map() : full;
-        full = new Map();
-        window = now;
-      }
+      turn(now);
       if (!full.has(name) && full.size >= names) return false;
       const fullAt = fullAfter(name, now);
       if (fullAt - now > windowMs) return false;
       full.set(name, fullAt);
       return true;
     },
-    hasRoom: (name, now) => fullAfter(name, now) - now <= windowMs,
+    hasRoom(name, now) {
+      turn(now);
+      return fullAfter(name, now) - now <= windowMs;
+    },
   };
 }
 
