@@ -47,10 +47,12 @@ async function justInstalled(domain: string, call: AdminCall, now: Instant): Pro
   throw new Response("Vouch is not installed in this store. Install it again from the Shopify admin.", { status: 404 });
 }
 
-/** Text fields of a posted form; a file is no text. */
+/** Text fields of a posted form, as the database can hold them: it takes no NUL. A file is no text. */
 export async function fieldsOf(request: Request): Promise<Record<string, string>> {
   const form = await request.formData();
-  return Object.fromEntries([...form].flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])));
+  return Object.fromEntries(
+    [...form].flatMap(([name, value]) => (typeof value === "string" ? [[name, value.replaceAll("\0", "\ufffd")]] : [])),
+  );
 }
 
 /**

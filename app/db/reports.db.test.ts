@@ -60,6 +60,16 @@ describe("a report", () => {
     ]);
   });
 
+  test("names nobody beside a code that was kept for the house", async () => {
+    const of = [ours.scope.shopId];
+    await pool.query("UPDATE assignment SET to_at = now() WHERE shop_id = $1 AND to_at IS NULL", of);
+    const { rows } = await codeTotals(pool, ours.scope, SPAN, TOP);
+    const undo =
+      "UPDATE assignment a SET to_at = NULL WHERE shop_id = $1 AND from_at = (SELECT max(from_at) FROM assignment b WHERE b.shop_id = $1 AND b.code_key = a.code_key)";
+    await pool.query(undo, of);
+    expect(rows).toMatchObject([{ key: "SARAH20", orders: 2, partner: null }]);
+  });
+
   test("of one shop holds nothing of another", async () => {
     expect((await shopDays(pool, theirs.scope, SPAN)).map(({ sales }) => sales)).toEqual([300_000n, 300_000n]);
     expect((await partnerTotals(pool, theirs.scope, SPAN, TOP)).rows[0]).toMatchObject({ sales: 200_000n });

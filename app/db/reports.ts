@@ -101,7 +101,7 @@ export async function partnerTotals(
   };
 }
 
-/** The partner beside a code is its owner today, by the code itself or by how it begins. */
+/** The partner beside a code is its owner today, by how it begins only where the code itself never was anybody's. */
 export async function codeTotals(pool: Pool, scope: Scope, span: Span, slice: Slice): Promise<Sliced<CodeTotals>> {
   const { rows } = await pool.query<Record<string, string | null>>({
     text: `SELECT t.*, c.display, p.id AS partner_id, p.name AS partner_name FROM (
@@ -111,9 +111,7 @@ export async function codeTotals(pool: Pool, scope: Scope, span: Span, slice: Sl
              GROUP BY code_key HAVING sum(redemptions) <> 0
              ORDER BY ${BY_COLUMN[slice.sort]} DESC, code_key LIMIT $5 OFFSET $6) t
            LEFT JOIN code c ON c.shop_id = $1 AND c.key = t.code_key
-           LEFT JOIN LATERAL (SELECT partner_id FROM assignment a
-                              WHERE a.shop_id = $1 AND a.code_key = t.code_key
-                              ORDER BY from_at DESC LIMIT 1) a ON true
+           LEFT JOIN assignment a ON a.shop_id = $1 AND a.code_key = t.code_key AND a.to_at IS NULL
            LEFT JOIN LATERAL (${longestNow("t.code_key")}) b ON true
            LEFT JOIN partner p ON p.shop_id = $1 AND p.id = coalesce(a.partner_id, b.partner_id)
            ORDER BY t.${BY_COLUMN[slice.sort]} DESC, t.code_key`,

@@ -112,15 +112,21 @@ export async function lockShopRow(client: pg.ClientBase, id: ShopId): Promise<Sh
   return rows[0]?.state ?? null;
 }
 
-/** Takes over what Shopify says; the programme's version is raised where settlements depend on it. */
-export async function saveFacts(db: Db, id: ShopId, facts: ShopFacts): Promise<void> {
-  await db.query(
-    `UPDATE shop SET name = $2, currency = $3, time_zone = $4, plan = $5, restore_rate = $6, storefront_host = $7,
-       programme_version = programme_version + (currency <> $3 OR time_zone <> $4)::int
-     WHERE id = $1 AND (name, currency, time_zone, plan, restore_rate, storefront_host)
-       IS DISTINCT FROM ($2, $3::char(3), $4, $5, $6::int, $7)`,
+/**
+ * Takes over what Shopify says; the programme's version is raised where settlements depend on it. Returns from when on orders earn
+ * where the shop counts in another currency than it did here, else null.
+ */
+export async function saveFacts(client: pg.ClientBase, id: ShopId, facts: ShopFacts): Promise<Instant | null> {
+  const { rows } = await client.query<{ earnsFrom: Date; moved: boolean }>(
+    `UPDATE shop s SET name = $2, currency = $3, time_zone = $4, plan = $5, restore_rate = $6, storefront_host = $7,
+       programme_version = s.programme_version + (s.currency <> $3 OR s.time_zone <> $4)::int
+     FROM (SELECT currency FROM shop WHERE id = $1 FOR UPDATE) former
+     WHERE s.id = $1 AND (s.name, s.currency, s.time_zone, s.plan, s.restore_rate, s.storefront_host)
+       IS DISTINCT FROM ($2, $3::char(3), $4, $5, $6::int, $7)
+     RETURNING s.earns_from AS "earnsFrom", former.currency <> s.currency AS moved`,
     [id, facts.name, facts.currency, facts.timeZone, facts.plan, facts.restoreRate, facts.host],
   );
+  return rows[0]?.moved ? instant(rows[0].earnsFrom.getTime()) : null;
 }
 
 export async function saveAuthorized(db: Db, id: ShopId, now: Instant): Promise<void> {

@@ -11,6 +11,8 @@ export const OK = answer(200);
 export const BAD_REQUEST = answer(400);
 export const UNAUTHORIZED = answer(401);
 export const METHOD_NOT_ALLOWED = answer(405, { Allow: "POST" });
+/** The body did not come in time: the connection ends with the answer. */
+export const TOO_SLOW = answer(408, { Connection: "close" });
 /** What is left of the body is not read: the connection ends with the answer. */
 export const TOO_LARGE = answer(413, { Connection: "close" });
 /** Nothing was kept: Shopify sends it again. */

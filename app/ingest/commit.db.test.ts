@@ -59,6 +59,27 @@ test("of 500 events the one that the database refuses is found in few transactio
   expect(rows).toEqual([{ entries: 499, reasons: ["could-not-be-booked"] }]);
 });
 
+test("an event with more than an index holds goes to quarantine, and the others of its batch are booked", async () => {
+  const shop = await aShop(pool);
+  const ada = await aPartner(pool, shop.id, "ADA10");
+  await pool.query(
+    "INSERT INTO code_prefix (shop_id, prefix, partner_id, from_at) VALUES ($1, 'ADA-', $2, '2026-01-01')",
+    [shop.id, ada],
+  );
+  await pool.query("UPDATE shop SET prefix_lengths = '{4}' WHERE id = $1", [shop.id]);
+  // No two signs alike beside each other: the database would press them together.
+  const endless = `ADA-${Array.from({ length: 4_000 }, (_, n) => String.fromCharCode(0x4e00 + ((n * 7_919) % 20_000))).join("")}`;
+  const items = [anItem(shop, orderJson(anOrderId())), anItem(shop, orderJson(anOrderId(), { code: endless }))];
+  await commit(items);
+  expect(items.map(({ status }) => status())).toEqual([200, 200]);
+  const { rows } = await pool.query(
+    `SELECT (SELECT count(*)::int FROM entry WHERE shop_id = $1) AS entries,
+       (SELECT array_agg(reason) FROM quarantine WHERE shop_id = $1) AS reasons`,
+    [shop.id],
+  );
+  expect(rows).toEqual([{ entries: 1, reasons: ["could-not-be-booked"] }]);
+});
+
 test("a batch that begins while another saves the same order waits for it and books only the difference", async () => {
   const shop = await aShop(pool);
   await aPartner(pool, shop.id, "ADA10");

@@ -52,13 +52,16 @@ export const SHOP_MS = 5_000;
 /** So long it still is for what can wait for no reading: clicks of a shop that was there a moment ago. */
 export const SHOP_STALE_MS = 60_000;
 
+/** A body that anybody may send, to the ingest or to Remix, is cut off when it takes longer than this. */
+export const BODY_MS = 10_000;
+
 /**
  * For node:http's server: a client that sends its headers or its body slowly is cut off. Node looks for such clients every half
- * minute unless it is told to look more often.
+ * minute unless it is told to look more often. A merchant's file of 20 MB takes 80 s on a line of 2 Mbit/s.
  */
 export const SERVER_TIMEOUTS = {
   headersTimeout: 5_000,
-  requestTimeout: 10_000,
+  requestTimeout: 120_000,
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 1_000,
 } as const;

@@ -114,11 +114,22 @@ test("one visitor has a bounded number of messages a minute, and others are not 
 test("many messages at once are all kept, up to the bound of the shop", async () => {
   const shop = await aShopWithAda();
   const { most, windowMs } = PIXEL.perShop;
+  await post(click(shop)); // so that it is known: only so many wait for a look-up
   clock += windowMs;
   const answers = await Promise.all(Array.from({ length: most + 10 }, () => post(click(shop))));
   const kept = answers.filter(({ status }) => status === 204);
   expect(kept).toHaveLength(most);
-  expect(await clicksOf(shop)).toBe(most);
+  expect(await clicksOf(shop)).toBe(most + 1);
+});
+
+test("one visitor's flood takes nothing of what the shop's others may send", async () => {
+  const shop = await aShopWithAda();
+  const visitor = randomUUID();
+  await post(click(shop)); // so that it is known
+  clock += PIXEL.perShop.windowMs;
+  const flood = await Promise.all(Array.from({ length: PIXEL.perShop.most + 50 }, () => post(click(shop, visitor))));
+  expect(flood.filter(({ status }) => status === 204)).toHaveLength(PIXEL.perVisitor.most);
+  expect((await post(click(shop))).status).toBe(204);
 });
 
 /** A connection that begins a message and says no more. Resolves with what came back once it is closed. */
@@ -237,3 +248,41 @@ test("what cannot be kept is answered 503, and the log names no visitor", async 
   expect(log.join("")).toContain("could not be kept");
   expect(log.join("")).not.toContain(visitor);
 });
+
+test("a database that says nothing more is given up on, and clicks are kept again once it answers", async () => {
+  const shop = await aShopWithAda();
+  const { hostname, port } = new URL(database.url);
+  const sockets = new Set<net.Socket>();
+  let silent = false;
+  const between = net.createServer((near) => {
+    const far = net.connect(Number(port), hostname);
+    for (const [from, to] of [[near, far] as const, [far, near] as const]) {
+      sockets.add(from.on("error", () => to.destroy()).on("close", () => to.destroy()));
+      from.on("data", (bytes) => silent || to.write(bytes));
+    }
+  });
+  await new Promise<void>((resolve) => between.listen(0, "127.0.0.1", resolve));
+  const url = new URL(database.url);
+  Object.assign(url, { hostname: "127.0.0.1", port: String((between.address() as AddressInfo).port) });
+  const through = createPool({ url: url.href, name: "pixel", max: 2 });
+  const own = createPixel({ pool: through, now: () => instant(clock), log: pino({ level: "silent" }) });
+  const listening = http.createServer(own.handle);
+  await new Promise<void>((resolve) => listening.listen(0, "127.0.0.1", resolve));
+  const told = () =>
+    fetch(`http://127.0.0.1:${(listening.address() as AddressInfo).port}/pixel`, {
+      method: "POST",
+      body: JSON.stringify(click(shop)),
+      signal: AbortSignal.timeout(8_000),
+    }).then(({ status }) => status);
+  expect(await told()).toBe(204);
+  silent = true;
+  expect(await told()).toBe(503);
+  silent = false;
+  expect(await told()).toBe(204);
+  listening.closeAllConnections();
+  listening.close();
+  await own.close();
+  await through.end();
+  for (const socket of sockets) socket.destroy();
+  between.close();
+}, 20_000);

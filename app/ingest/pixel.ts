@@ -11,7 +11,7 @@ import { addressOf, type Proxies } from "./address.ts";
 import { type Answer, PIXEL as answers, send } from "./answers.ts";
 import { createReceiver, type Received } from "./body.ts";
 import { createComing } from "./coming.ts";
-import { PIXEL } from "./limits.ts";
+import { COMMIT_MS, PIXEL } from "./limits.ts";
 import { type Message, readMessage } from "./message.ts";
 import { createQueue, type Waiting } from "./queue.ts";
 import { createRate, createRates } from "./rate.ts";
@@ -119,7 +119,12 @@ export function createPixel({ pool, now, log, proxies }: PixelOptions): PixelEnd
 
   function take(message: Message, shop: ShopState, reply: Reply): Answer | null {
     const at = now();
-    const allowed = ofShop[message.kind].allow(shop.id, at) && visitors.of(shop.id, at).allow(message.visitor, at);
+    const ofVisitor = visitors.of(shop.id, at);
+    // Looked at first, so that one visitor's flood takes nothing of the shop's; counted last, so that made-up ones take no place.
+    const allowed =
+      ofVisitor.hasRoom(message.visitor, at) &&
+      ofShop[message.kind].allow(shop.id, at) &&
+      ofVisitor.allow(message.visitor, at);
     if (!allowed) return answers.TOO_MANY;
     const told: Told = { ...message, shopId: shop.id, timeZone: shop.timeZone, at };
     const item = { told, shopId: shop.id, bytes: PIXEL.bodyBytes, arrivedAt: monotonic(), answer: reply };
@@ -134,8 +139,12 @@ export function createPixel({ pool, now, log, proxies }: PixelOptions): PixelEnd
 
   async function attempt(items: readonly Item[]): Promise<boolean> {
     let client: pg.PoolClient | undefined;
+    let guard: NodeJS.Timeout | undefined;
     try {
       client = await pool.connect();
+      const { stream } = client.connection;
+      // A database that answers nothing more would hold the only lane for good.
+      guard = setTimeout(() => stream.destroy(), COMMIT_MS);
       await saveTold(
         client,
         items.map(({ told }) => told),
@@ -146,6 +155,8 @@ export function createPixel({ pool, now, log, proxies }: PixelOptions): PixelEnd
       client?.release(faultOf(error) === "world");
       log.warn({ err: error, messages: items.length }, "what the pixel told could not be kept");
       return false;
+    } finally {
+      clearTimeout(guard);
     }
   }
 

@@ -2,6 +2,8 @@
 export type Rate = {
   /** Counts one event of a name; false where it is one too many. */
   allow: (name: string | number, now: number) => boolean;
+  /** Whether a name may have one more, as far as its own bucket goes. Counts nothing, and remembers no name. */
+  hasRoom: (name: string | number, now: number) => boolean;
 };
 
 /** `names`: how many are remembered in one window; more than that are a flood of made-up ones. */
@@ -18,20 +20,29 @@ export function createRate({ most, windowMs, names }: RateBounds): Rate {
   let full = new Map<string | number, number>();
   let before = new Map<string | number, number>();
   let window = Number.NEGATIVE_INFINITY;
+  const turn = (now: number) => {
+    // What a clock told that was set back since would refuse everybody until it has made that up.
+    const back = now < window;
+    if (!back && now < window + windowMs) return;
+    // A bucket that nobody touched for a whole window is full.
+    before = back || now >= window + 2 * windowMs ? new Map() : full;
+    full = new Map();
+    window = now;
+  };
+  const fullAfter = (name: string | number, now: number) =>
+    Math.max(full.get(name) ?? before.get(name) ?? now, now) + each;
   return {
     allow(name, now) {
-      if (now >= window + windowMs) {
-        // A bucket that nobody touched for a whole window is full.
-        before = now >= window + 2 * windowMs ? new Map() : full;
-        full = new Map();
-        window = now;
-      }
-      const touched = full.get(name);
-      if (touched === undefined && full.size >= names) return false;
-      const fullAt = Math.max(touched ?? before.get(name) ?? now, now) + each;
+      turn(now);
+      if (!full.has(name) && full.size >= names) return false;
+      const fullAt = fullAfter(name, now);
       if (fullAt - now > windowMs) return false;
       full.set(name, fullAt);
       return true;
+    },
+    hasRoom(name, now) {
+      turn(now);
+      return fullAfter(name, now) - now <= windowMs;
     },
   };
 }

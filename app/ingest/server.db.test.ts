@@ -320,6 +320,20 @@ test("an order that somebody holds is sent again later; other shops do not wait 
   expect(await countOf("entry", held)).toBe(2);
 });
 
+test("while the shops cannot be read, a webhook is answered before Shopify gives up, and served once they can", async () => {
+  const shop = await aShopWithAda();
+  const holder = await admin.connect();
+  await holder.query("BEGIN");
+  await holder.query("LOCK TABLE shop IN ACCESS EXCLUSIVE MODE");
+  const delivery = { shop: shop.domain, body: orderJson(anOrderId()) };
+  const late = new Promise<"late">((resolve) => setTimeout(resolve, 4_500, "late").unref());
+  const status = await Promise.race([statusOf(delivery), late]);
+  await holder.query("ROLLBACK");
+  holder.release();
+  expect(status).toBe(503);
+  expect(await statusOf(delivery)).toBe(200);
+});
+
 test("connections that are killed under load lose nothing", async () => {
   const shop = await aShopWithAda();
   const bodies = Array.from({ length: 600 }, () => orderJson(anOrderId()));
@@ -356,6 +370,31 @@ test("a commit whose answer was lost is a repetition that changes nothing", asyn
   await vi.waitFor(async () => expect(await countOf("entry", shop)).toBe(1));
   expect(await statusOf({ shop: shop.domain, body })).toBe(200);
   expect(await countOf("entry", shop)).toBe(1);
+});
+
+test("a webhook whose body does not come is cut off", async () => {
+  const own = createIngest({
+    pool,
+    secrets: [SECRET],
+    hashKey: "hash-key-of-tests",
+    now: () => instant(Date.now()),
+    log: pino({ level: "silent" }),
+    bodyMs: 200,
+  });
+  const listening = http.createServer(own.handle);
+  await new Promise<void>((resolve) => listening.listen(0, "127.0.0.1", resolve));
+  const socket = net.connect((listening.address() as AddressInfo).port, "127.0.0.1");
+  let text = "";
+  socket
+    .on("error", () => {})
+    .on("data", (bytes) => {
+      text += bytes;
+    });
+  socket.write("POST /webhooks HTTP/1.1\r\nHost: x\r\nContent-Length: 200\r\n\r\n{");
+  await new Promise((resolve) => socket.once("close", resolve));
+  expect(text).toMatch(/^HTTP\/1.1 408 /);
+  listening.close();
+  await own.close();
 });
 
 test("closing finishes and answers all that is under way", async () => {

@@ -9,9 +9,10 @@ import { createSeal } from "../services/seal.ts";
 import * as answers from "./answers.ts";
 import { type Answer, send } from "./answers.ts";
 import { createReceiver, type Received } from "./body.ts";
+import { createComing } from "./coming.ts";
 import { createCommit, type Item } from "./commit.ts";
 import { createReader } from "./delivery.ts";
-import { ANSWER_MS, BODY_BYTES, RECEIVING_BYTES } from "./limits.ts";
+import { ANSWER_MS, BODY_BYTES, BODY_MS, RECEIVING_BYTES } from "./limits.ts";
 import { createQueue } from "./queue.ts";
 import { createShopCache } from "./shops.ts";
 import { createVerifier } from "./signature.ts";
@@ -26,6 +27,8 @@ export type IngestOptions = {
   log: Logger;
   /** How many commits may run at the same time, each on a connection of its own. */
   lanes?: number;
+  /** How long a body may take. */
+  bodyMs?: number;
 };
 
 export type Ingest = {
@@ -45,13 +48,16 @@ const SWEEP_MS = 100;
 const monotonic = () => performance.now();
 
 /** Mounted at POST /webhooks for order, refund and discount topics. */
-export function createIngest({ pool, secrets, hashKey, now, log, lanes = 3 }: IngestOptions): Ingest {
+export function createIngest(options: IngestOptions): Ingest {
+  const { pool, secrets, hashKey, now, log, lanes = 3, bodyMs = BODY_MS } = options;
   const verify = createVerifier(secrets);
   const read = createReader({ seal: createSeal(secrets), hashEmail: createEmailHash(hashKey) });
   const receive = createReceiver({ each: BODY_BYTES, all: RECEIVING_BYTES });
   const shops = createShopCache((domain) => findShopState(pool, domain));
   const queue = createQueue<Item>({ lanes, commit: createCommit({ pool, log, now }), now: monotonic });
   const pending = new Set<Item>();
+  // Bounded by their bytes, and not by how many they are.
+  const coming = createComing({ most: Number.POSITIVE_INFINITY, ofAddress: Number.POSITIVE_INFINITY, ms: bodyMs });
   let open = 0;
   let closed: (() => void) | undefined;
 
@@ -61,12 +67,15 @@ export function createIngest({ pool, secrets, hashKey, now, log, lanes = 3 }: In
       if (item.arrivedAt > oldest) break;
       item.answer(answers.SEND_AGAIN);
     }
+    coming.dropSlow(monotonic());
     queue.pump();
   }, SWEEP_MS).unref();
 
   function handle(req: IncomingMessage, res: ServerResponse): void {
+    const body = { since: monotonic(), address: null, drop: () => cutOff(req, res) };
     open += 1;
     res.once("close", () => {
+      coming.remove(body);
       open -= 1;
       if (open === 0) closed?.();
     });
@@ -76,7 +85,13 @@ export function createIngest({ pool, secrets, hashKey, now, log, lanes = 3 }: In
     };
     if (req.method !== "POST") reply(answers.METHOD_NOT_ALLOWED);
     else if (queue.full(monotonic())) reply(answers.SEND_AGAIN);
-    else receive(req, (received) => onReceived(req, received, reply));
+    else {
+      coming.add(body);
+      receive(req, (received) => {
+        coming.remove(body);
+        onReceived(req, received, reply);
+      });
+    }
   }
 
   function onReceived(req: IncomingMessage, received: Received, reply: Reply): void {
@@ -140,6 +155,11 @@ export function createIngest({ pool, secrets, hashKey, now, log, lanes = 3 }: In
       clearInterval(sweeper);
     },
   };
+}
+
+function cutOff(req: IncomingMessage, res: ServerResponse): void {
+  send(res, answers.TOO_SLOW);
+  req.socket.destroySoon();
 }
 
 // Node joins a header that was sent twice, so one that may stand only once is a string or absent.

@@ -23,7 +23,7 @@ const customerPayload = z.object({
 export async function refreshShopTask(payload: unknown, context: Context): Promise<void> {
   const installed = await installedShop(context, payloadOf(shopPayload, payload).shopId);
   if (installed === null) return;
-  const read = await refreshShop(context.pool, installed.shop.id, installed.call);
+  const read = await refreshShop(context.pool, installed.shop.id, installed.call, context.now());
   if (!read.ok) throw new TryAgain(read.error);
 }
 

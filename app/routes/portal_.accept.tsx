@@ -1,6 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { Accept, Notice } from "../components/portal/sign-in.tsx";
 import { instant } from "../domain/ids.ts";
+import { fieldsOf } from "../merchant.server.ts";
 import { alone, isSentByOthers, openTheMail, sendTo } from "../portal.server.tsx";
 import { cookieFor, portalOf } from "../portal-cookie.server.ts";
 import { acceptInvitation, readInvitation } from "../services/invitations.ts";
@@ -21,8 +22,7 @@ export async function loader({ request }: LoaderFunctionArgs): Promise<Response>
 
 export async function action({ request }: ActionFunctionArgs): Promise<Response> {
   if (isSentByOthers(request)) return openTheMail(request);
-  const form = await request.formData();
-  const [domain, key] = [String(form.get("shop") ?? ""), String(form.get("key") ?? "")];
+  const { shop: domain = "", key = "" } = await fieldsOf(request);
   const shop = await findShop(domain);
   if (shop?.state !== "installed") return noLongerGood(request);
   const session = await acceptInvitation(shop.id, key, instant(Date.now()));

@@ -18,6 +18,7 @@ import { mailLinks } from "../services/sign-in.ts";
 
 const store = await openStore();
 const proxy = await import("./proxy.tsx");
+const proxyApply = await import("./proxy_.apply.tsx");
 const proxyEnter = await import("./proxy_.enter.tsx");
 const portal = await import("./portal.tsx");
 const portalEnter = await import("./portal_.enter.tsx");
@@ -614,6 +615,13 @@ test("where the merchant moved the page to is learnt from what Shopify signed, a
     asked(shop.domain, "/proxy/enter", { customer: CUSTOMER, query: { key: keyIn(mail) }, ...moved }),
   );
   expect(entered.headers.get("location")).toBe("/community/friends");
+});
+
+test("an application goes to the page's own path where the proxy tells none that can be read", async () => {
+  const { shop } = await store.install();
+  await savePortalSettings(shop, { open: "on", takesApplications: "on" });
+  const page = await answer(proxyApply.loader, asked(shop.domain, "/proxy/apply", { prefix: "/a/b.c" }));
+  expect(await page.text()).toContain(`action="/apps/partners/apply"`);
 });
 
 test("HTML and Liquid in a name stay text", async () => {

@@ -3,6 +3,7 @@ import { Notice, SignIn } from "../components/portal/sign-in.tsx";
 import { instant } from "../domain/ids.ts";
 import type { PortalSettings } from "../domain/portal.ts";
 import type { Shop } from "../domain/shop.ts";
+import { fieldsOf } from "../merchant.server.ts";
 import { inTheme, placeIn, portalPage } from "../portal.server.tsx";
 import { notePortalPath, readPortalOf, readPortalSettings } from "../services/portal.ts";
 import { findShop } from "../services/shops.ts";
@@ -33,8 +34,8 @@ export async function action({ request }: ActionFunctionArgs): Promise<Response>
   if (shop === null || !settings?.open) return inTheme(CLOSED, 404);
   const { customerId } = proxied;
   const path = await notePortalPath(shop, proxied.pathPrefix);
-  const email = (await request.formData()).get("email");
-  if (typeof email !== "string" || !email.includes("@")) {
+  const { email = "" } = await fieldsOf(request);
+  if (!email.includes("@")) {
     return inTheme(signIn(shop, { customerId, path, settings }), 422);
   }
   await askForLink(shop, { email, customerId, pathPrefix: path });

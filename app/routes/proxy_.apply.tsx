@@ -5,7 +5,7 @@ import { instant } from "../domain/ids.ts";
 import { fieldsOf } from "../merchant.server.ts";
 import { answerApplication, inTheme } from "../portal.server.tsx";
 import { apply } from "../services/applications.ts";
-import { readPortalSettings, takesApplications } from "../services/portal.ts";
+import { notePortalPath, readPortalSettings, takesApplications } from "../services/portal.ts";
 import { findShop } from "../services/shops.ts";
 import { authenticateProxy } from "../shopify.server.ts";
 
@@ -14,7 +14,7 @@ export async function loader({ request }: LoaderFunctionArgs): Promise<Response>
   const { shop: domain, pathPrefix } = await authenticateProxy(request);
   const shop = await findShop(domain);
   if (shop === null || !takesApplications(shop, await readPortalSettings(shop.id))) return inTheme(CLOSED, 404);
-  return inTheme(<Apply shop={shop.name} action={`${pathPrefix}/apply`} />);
+  return inTheme(<Apply shop={shop.name} action={`${await notePortalPath(shop, pathPrefix)}/apply`} />);
 }
 
 export async function action({ request }: ActionFunctionArgs): Promise<Response> {
@@ -22,8 +22,9 @@ export async function action({ request }: ActionFunctionArgs): Promise<Response>
   const shop = await findShop(domain);
   if (shop?.state !== "installed") return inTheme(CLOSED, 404);
   const typed = await fieldsOf(request);
+  const action = `${await notePortalPath(shop, pathPrefix)}/apply`;
   const applied = await apply(shop, typed, instant(Date.now()));
-  const { page, status } = answerApplication(applied, { shop: shop.name, action: `${pathPrefix}/apply`, typed });
+  const { page, status } = answerApplication(applied, { shop: shop.name, action, typed });
   return inTheme(page, status);
 }
 

@@ -5,6 +5,7 @@ import { createRequestHandler } from "@remix-run/express";
 import type { ServerBuild } from "@remix-run/node";
 import express, { type ErrorRequestHandler, type Express } from "express";
 import type { Logger } from "../log.server.ts";
+import { limitBodies, PUBLIC_BODIES, wasRefused } from "./body-limit.ts";
 
 export type WebDeps = { root: string; log: Logger; server: Server };
 type Build = ServerBuild | (() => Promise<ServerBuild>);
@@ -19,9 +20,11 @@ export async function createWeb({ root, log, server }: WebDeps): Promise<Request
   app.disable("x-powered-by");
   const development = process.env.NODE_ENV === "development";
   const build = development ? await serveSources(app, server) : await serveBuild(app, root);
+  app.use(limitBodies(PUBLIC_BODIES));
   app.all("*", createRequestHandler({ build, mode: development ? "development" : "production" }));
 
   const onError: ErrorRequestHandler = (error, request, response, next) => {
+    if (wasRefused(response)) return;
     log.error({ err: error, method: request.method, path: request.path }, "A request failed outside of Remix");
     if (response.headersSent) next(error);
     else response.status(500).type("text/plain").send("Something went wrong. Nothing was lost; try again.\n");

@@ -1,20 +1,23 @@
 import type pg from "pg";
-import { addJob, type Db } from "../db/jobs.ts";
+import { addJob } from "../db/jobs.ts";
 import { appPool } from "../db/pools.ts";
 import * as rows from "../db/shops.ts";
 import { inTransaction } from "../db/transaction.ts";
-import type { Currency, Instant, ShopId } from "../domain/ids.ts";
+import { type Currency, type Instant, instant, type ShopId } from "../domain/ids.ts";
 import type { Result } from "../domain/result.ts";
 import { ok } from "../domain/result.ts";
 import { DEFAULT_HOLD_DAYS, DEFAULT_RULE } from "../domain/rule.ts";
 import type { Shop } from "../domain/shop.ts";
+import { addDays } from "../domain/time.ts";
 import type { AdminCall, AdminFailure } from "../shopify/admin.ts";
 import { SCOPES, SHOP, type ShopNode } from "../shopify/documents.ts";
+import { LATE_SECONDS, lookAtPlaced } from "./late-orders.ts";
 import { queueLeftWishes } from "./left-wishes.ts";
 import { requestWebPixel } from "./web-pixels.ts";
 
-/** The shop of a myshopify.com domain, whatever its state; null where it never installed the app. */
-export const findShop = (domain: string): Promise<Shop | null> => rows.findShopByDomain(domain);
+/** The shop of a myshopify.com domain, whatever its state; null where it never installed the app. Anybody may ask for any text. */
+export const findShop = async (domain: string): Promise<Shop | null> =>
+  domain.includes("\0") ? null : rows.findShopByDomain(domain);
 
 /**
  * Notes that Shopify has just given a token for the shop: an install, a return after an uninstall, or one of the renewals
@@ -40,17 +43,17 @@ export async function recordInstall(
         await requestWebPixel(client, id, now);
         return ok("installed");
       case "installed":
-        await rows.saveFacts(client, id, facts);
+        await takeOver(client, id, facts, now);
         await rows.saveAuthorized(client, id, now);
         return ok("known");
       case "redacted":
-        await rows.saveFacts(client, id, facts);
+        await takeOver(client, id, facts, now);
         await rows.saveReinstall(client, id, { now, afresh: true });
         await rows.beginProgramme(client, id, programme);
         await requestWebPixel(client, id, now);
         return ok("installed");
       case "uninstalled":
-        await rows.saveFacts(client, id, facts);
+        await takeOver(client, id, facts, now);
         await rows.saveReinstall(client, id, { now, afresh: false });
         await rows.queueBackfill(client, id);
         await requestWebPixel(client, id, now);
@@ -124,11 +127,28 @@ export async function recordShopUpdate(domain: string): Promise<void> {
 }
 
 /** Reads currency, time zone, name and plan again. */
-export async function refreshShop(db: Db, shopId: ShopId, call: AdminCall): Promise<Result<null, AdminFailure>> {
+export async function refreshShop(
+  pool: pg.Pool,
+  shopId: ShopId,
+  call: AdminCall,
+  now: Instant,
+): Promise<Result<null, AdminFailure>> {
   const answer = await call(SHOP, {});
   if (!answer.ok) return answer;
-  await rows.saveFacts(db, shopId, factsOf(answer.value.shop));
+  await inTransaction(pool, (client) => takeOver(client, shopId, factsOf(answer.value.shop), now));
   return ok(null);
+}
+
+/** An order comes before the word that the shop counts in its currency now, and further back no order is ever read. */
+const LATE_WORD_DAYS = 60;
+
+/** Takes over what a shop is. What came in a new currency before that was known here has earned nothing, and is looked at again. */
+async function takeOver(client: pg.ClientBase, id: ShopId, facts: rows.ShopFacts, now: Instant): Promise<void> {
+  const earnsFrom = await rows.saveFacts(client, id, facts);
+  if (earnsFrom === null) return;
+  const from = instant(Math.max(earnsFrom, addDays(now, -LATE_WORD_DAYS)));
+  const to = instant(now + LATE_SECONDS * 1_000);
+  if (from < to) await lookAtPlaced(client, id, { from, to, why: "currency" });
 }
 
 function factsOf({ name, currencyCode, ianaTimezone, plan, primaryDomain }: ShopNode): rows.ShopFacts {
