@@ -291,5 +291,6 @@ const refOf = (email: string, name: string): NewPartner["ref"] => `${fold(email)
 /** Rows that name the same somebody, by name and address. */
 export const whoseIs = (row: ImportRow): string => refOf(row.email, nameOf(row));
 
-const nameOf = ({ partner, firstName, lastName }: ImportRow) =>
+/** What a row calls its partner; empty where an address alone does. */
+export const nameOf = ({ partner, firstName, lastName }: ImportRow) =>
   partner || [firstName, lastName].filter(Boolean).join(" ");

@@ -9,7 +9,7 @@ import { pageNumber } from "../domain/page.ts";
 import { parsePercent } from "../domain/percent.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { countToLookFor, refreshDraft } from "../services/import-look.ts";
-import { countMade, listDraftOffers, listStanding } from "../services/import-offers.ts";
+import { countMade, listDiffering, listDraftOffers, listStanding } from "../services/import-offers.ts";
 import {
   continueBatch,
   countBatch,
@@ -54,9 +54,10 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     listOfferNames(shop.id),
     readStandard(shop.id),
   ]);
-  const [toLookFor, draftOffers, standing, madePartners, takenOver, failed] = await Promise.all([
+  const [toLookFor, draftOffers, differing, standing, madePartners, takenOver, failed] = await Promise.all([
     draft ? countToLookFor(shop, batch.id) : 0,
     draft ? listDraftOffers(shop.id, batch) : [],
+    draft ? listDiffering(shop.id, batch) : { total: 0, first: [] },
     draft ? [] : listStanding(shop.id, batch.id, now),
     batch.state === "running" ? countMade(shop.id, batch.id) : { made: 0, linked: 0 },
     counts.takenOver > 0 ? listTakenOver(shop.id, batch.id) : [],
@@ -67,6 +68,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     counts,
     toLookFor,
     draftOffers,
+    differing,
     standing,
     madePartners,
     fate,

@@ -1,4 +1,3 @@
-import { useFetcher } from "@remix-run/react";
 import { Badge, Banner, BlockStack, Card, Text } from "@shopify/polaris";
 import type { ComponentProps } from "react";
 import type { BatchRow, CodeBatch } from "../../domain/code-batch.ts";
@@ -15,11 +14,13 @@ import { BatchReading } from "./batch-reading.tsx";
 import { COLUMN_NAME, FATE, type FateName, outlookWords } from "./batch-words.ts";
 import { ColumnsNotice } from "./columns-notice.tsx";
 import { type DraftOffer, DraftOffers } from "./draft-offers.tsx";
+import { useStartImport } from "./start-import.tsx";
+import { type Differing, importWords, type Start } from "./start-words.ts";
 import { StoreAnswer } from "./store-answer.tsx";
 
 type BatchDraftProps = {
   batch: CodeBatch;
-  counts: { fates: Record<string, number>; partners: number; back: number };
+  counts: { fates: Record<string, number>; partners: number; back: number; alone: number };
   /** How many codes are not known here: of so many the store can be asked. */
   toLookFor: number;
   fate: FateName | null;
@@ -27,15 +28,18 @@ type BatchDraftProps = {
   offers: ComponentProps<typeof BatchReading>["offers"];
   standard: ComponentProps<typeof BatchReading>["standard"];
   draftOffers: readonly DraftOffer[];
+  differing: Differing;
+  restoreRate: number;
 };
 
 /** What would become of each row, before anything is done. */
-export function BatchDraft({ batch, counts, toLookFor, fate, rows, offers, standard, draftOffers }: BatchDraftProps) {
+export function BatchDraft(props: BatchDraftProps) {
+  const { batch, counts, toLookFor, fate, rows, offers, standard, draftOffers } = props;
   const { change, busy } = useAddress();
-  const starting = useFetcher();
   const { make = 0, partner = 0, known = 0, store = 0, wrong = 0 } = counts.fates;
   const found = batch.look?.found.length ?? 0;
   const todo = make + partner;
+  const start = useStartImport(importWords({ todo, wrong }), startOf(props));
   const views = [
     { id: "wrong", label: `Needs you (${count(wrong)})`, change: { show: "wrong" } },
     { id: "make", label: `To be made (${count(make)})`, change: { show: "make" } },
@@ -53,14 +57,9 @@ export function BatchDraft({ batch, counts, toLookFor, fate, rows, offers, stand
           tone={wrong > 0 ? "warning" : "info"}
           title={outlookWords({ codes: make, partners: counts.partners, back: counts.back })}
           action={{
-            content:
-              todo === 0
-                ? "Nothing to import"
-                : wrong > 0
-                  ? `Import the other ${todo === 1 ? "row" : `${count(todo)} rows`}`
-                  : `Import ${counted(todo, "row")}`,
-            onAction: () => starting.submit({ wish: "start" }, { method: "post" }),
-            loading: starting.state !== "idle",
+            content: importWords({ todo, wrong }),
+            onAction: start.ask,
+            loading: start.loading,
             disabled: todo === 0,
           }}
         >
@@ -93,8 +92,22 @@ export function BatchDraft({ batch, counts, toLookFor, fate, rows, offers, stand
           />
         </Card>
       )}
+      {start.dialog}
     </BlockStack>
   );
+}
+
+function startOf({ batch, counts, draftOffers, differing, restoreRate }: BatchDraftProps): Start {
+  const { make = 0 } = counts.fates;
+  // Those that the store has are left there, or given as they are.
+  const inStore = batch.settings.takeOver ? (batch.look?.found.length ?? 0) : 0;
+  return {
+    codes: { total: make, inStore: Math.min(inStore, make), alone: counts.alone },
+    offers: draftOffers,
+    partners: { fresh: counts.partners, back: counts.back, terms: batch.settings.terms },
+    differing,
+    restoreRate,
+  };
 }
 
 const cellsOf = ({ columns }: CodeBatch, row: BatchRow): string[] =>
