@@ -13,6 +13,7 @@ import { carryOutSome, resumeListWishes } from "../services/list-wishes.ts";
 import type { Making } from "../services/making.ts";
 import { giveUpMapping, mapSome, queueMapping } from "../services/mapping.ts";
 import { pruneMoving, resumeMoving } from "../services/moving-files.ts";
+import { deleteWished } from "../services/offer-deleting.ts";
 import { writeOffer } from "../services/offer-writing.ts";
 import { queueChecking } from "../services/short-addresses.ts";
 import { lookAtAllStores, queueRest, sweepSome } from "../services/sweep.ts";
@@ -85,6 +86,16 @@ export async function writeOfferTask(payload: unknown, context: Context): Promis
   const making = { pool: context.pool, shopId: installed.shop.id, call: installed.call, now: context.now() };
   const written = await writeOffer(making, offerId);
   if (written.kind === "failed") throw new TryAgain(written.failure);
+}
+
+/** delete-offer {shopId, offerId}. */
+export async function deleteOfferTask(payload: unknown, context: Context): Promise<void> {
+  const { shopId, offerId } = payloadOf(offerPayload, payload);
+  const installed = await installedShop(context, shopId);
+  if (installed === null) return;
+  const making = { pool: context.pool, shopId: installed.shop.id, call: installed.call, now: context.now() };
+  const deleted = await deleteWished(making, offerId);
+  if (deleted.kind === "failed") throw new TryAgain(deleted.failure);
 }
 
 const batchPayload = z.object({ shopId: z.int(), id: z.int() });

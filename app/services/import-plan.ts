@@ -114,9 +114,11 @@ export function rowOf({ line, cells }: Cells, columns: Reading["columns"]): Impo
 
 /** What stands here of all that rows may name, but for codes. */
 export async function groundOf(db: Db, shop: Shop, { columns, settings, look }: Reading): Promise<PlanGround> {
-  const { offerId, terms, takeOver } = settings;
+  const { terms, takeOver } = settings;
   const partners = await readPartnerNames(db, shop.id);
   const offers = await readOfferNames(db, shop.id);
+  // It may have been deleted since it was chosen.
+  const offerId = offers.find(({ id }) => id === settings.offerId)?.id ?? null;
   const said = columns.some(([column]) => column === "commission") ? await readSaidTerms(db, shop.id) : null;
   const { asked = [], found: inStore = [] } = look ?? {};
   const { currency, timeZone } = shop;

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import * as rows from "../db/code-batches.ts";
+import { holdOffers } from "../db/offer-deleting.ts";
 import { readOfferNames } from "../db/offers.ts";
 import { appPool } from "../db/pools.ts";
 import { inTransaction } from "../db/transaction.ts";
@@ -217,6 +218,7 @@ export async function startBatch(shop: Shop, id: number, now: Instant): Promise<
     if (batch === null || !(await rows.moveBatch(client, shop.id, id, { from: "draft", to: "running", now }))) {
       return { kind: "not-found" };
     }
+    await holdOffers(client, shop.id);
     if (!(await planHolds(client, shop, batch))) await decideAnew(client, shop, { id, reading: batch });
     const fates = await rows.countFates(client, shop.id, id);
     if (!fates.make && !fates.partner) {
