@@ -17,6 +17,7 @@ import { deleteWished } from "../services/offer-deleting.ts";
 import { writeOffer } from "../services/offer-writing.ts";
 import { queueChecking } from "../services/short-addresses.ts";
 import { lookAtAllStores, queueRest, sweepSome } from "../services/sweep.ts";
+import type { Passed } from "../services/sweep-past.ts";
 import { type Context, installedShop, orGiveUp, payloadOf, TryAgain } from "./context.ts";
 
 const codePayload = z.object({ shopId: z.int(), key: z.string() });
@@ -191,7 +192,10 @@ export async function sweepDiscountsTask(payload: unknown, context: Context): Pr
   const installed = await installedShop(context, shopId);
   if (installed === null) return;
   const looking = { pool: context.pool, shopId: installed.shop.id, call: installed.call, now: context.now() };
-  const swept = await sweepSome(looking, place);
+  const { lastAttempt, log } = context;
+  const passed = (discount: Passed) =>
+    log.warn({ shop: installed.shop.domain, ...discount }, "went past a discount that Shopify has no answer for");
+  const swept = await sweepSome(looking, place, { lastAttempt, passed });
   if (!swept.ok) throw new TryAgain(swept.error);
   if (swept.value !== null) await queueRest(context.pool, installed.shop.id, swept.value);
   else await queueChecking(looking);
