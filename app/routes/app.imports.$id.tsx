@@ -106,6 +106,8 @@ function mendOf(batch: CodeBatch, fields: Record<string, string>): Mend | null {
   switch (fields.wish) {
     case "cell":
       return column && Number.isInteger(line) ? { kind: "cell", line, column, text: fields.text ?? "" } : null;
+    case "partner":
+      return Number.isInteger(line) ? { kind: "partner", line, partnerId: idOf(fields.partnerId) } : null;
     case "leave-out":
       return Number.isInteger(line) ? { kind: "leave-out", line } : null;
     case "columns":

@@ -78,13 +78,13 @@ export function BatchDraft(props: BatchDraftProps) {
         <Card padding="0">
           <ListFilters views={views} view={fate ?? "all"} searchFor="Search in the rows" />
           <ListTable
-            columns={columnsOf(batch)}
+            columns={columnsOf(batch, offers)}
             rows={rows.rows}
             idOf={(row) => String(row.line)}
             condensed={(row) => ({
               title: cellsOf(batch, row).join(", "),
               line: `Line ${row.line}`,
-              badge: <FateCell row={row} batch={batch} />,
+              badge: <FateCell row={row} batch={batch} offers={offers} />,
             })}
             resource={{ singular: "row", plural: "rows" }}
             loading={busy}
@@ -110,10 +110,13 @@ function startOf({ batch, counts, draftOffers, differing, restoreRate }: BatchDr
   };
 }
 
+/** The newest first. A row names an offer by its title alone. */
+const titlesOf = (offers: Offers) => [...new Set(offers.toReversed().map(({ title }) => title))];
+
 const cellsOf = ({ columns }: CodeBatch, row: BatchRow): string[] =>
   columns.flatMap(([, at]) => row.cells[at] ?? []).filter((cell) => cell !== "");
 
-function columnsOf(batch: CodeBatch): Column<BatchRow>[] {
+function columnsOf(batch: CodeBatch, offers: Offers): Column<BatchRow>[] {
   const at = (column: ImportColumn) => batch.columns.find(([name]) => name === column)?.[1] ?? -1;
   const cell = (row: BatchRow, ...names: ImportColumn[]) =>
     names.flatMap((name) => row.cells[at(name)] ?? []).join(" ");
@@ -139,14 +142,17 @@ function columnsOf(batch: CodeBatch): Column<BatchRow>[] {
           },
         ]
       : []),
-    { title: "What becomes of it", cell: (row) => <FateCell row={row} batch={batch} /> },
+    { title: "What becomes of it", cell: (row) => <FateCell row={row} batch={batch} offers={offers} /> },
   ];
 }
 
 const TONE = { make: "success", partner: "success", known: "info", store: "attention", wrong: "warning" } as const;
 
-function FateCell({ row, batch }: { row: BatchRow; batch: CodeBatch }) {
-  if (row.fate === "wrong") return <Mend row={row} batch={batch} />;
+type Offers = BatchDraftProps["offers"];
+type FateCellProps = { row: BatchRow; batch: CodeBatch; offers: Offers };
+
+function FateCell({ row, batch, offers }: FateCellProps) {
+  if (row.fate === "wrong") return <Mend row={row} batch={batch} offers={offers} />;
   const taken = row.fate === "make" && batch.look?.found.some(({ key }) => key === row.key);
   return (
     <BlockStack gap="100" inlineAlign="start">
@@ -162,9 +168,19 @@ function FateCell({ row, batch }: { row: BatchRow; batch: CodeBatch }) {
   );
 }
 
-function Mend({ row: { line, cells, wrongColumn, problem }, batch }: { row: BatchRow; batch: CodeBatch }) {
+function Mend({ row: { line, cells, wrongColumn, problem }, batch, offers }: FateCellProps) {
   const column = wrongColumn ?? "code";
   const at = batch.columns.find(([name]) => name === column)?.[1];
   const text = (at === undefined ? undefined : cells[at]) ?? "";
-  return <MendRow line={line} column={column} label={COLUMN_NAME[column]} text={text} problem={problem} />;
+  const choices = column === "offer" ? titlesOf(offers) : column === "partner" ? "partners" : undefined;
+  return (
+    <MendRow
+      line={line}
+      column={column}
+      label={COLUMN_NAME[column]}
+      text={text}
+      problem={problem}
+      {...(choices && { choices })}
+    />
+  );
 }
