@@ -8,6 +8,7 @@ import { IMPORT_COLUMNS, type ImportColumn } from "../domain/import-row.ts";
 import { pageNumber } from "../domain/page.ts";
 import { parsePercent } from "../domain/percent.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { countLinks } from "../services/import-links.ts";
 import { countToLookFor, refreshDraft } from "../services/import-look.ts";
 import { countMade, listDiffering, listDraftOffers, listStanding } from "../services/import-offers.ts";
 import {
@@ -54,10 +55,11 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     listOfferNames(shop.id),
     readStandard(shop.id),
   ]);
-  const [toLookFor, draftOffers, differing, standing, madePartners, takenOver, failed] = await Promise.all([
+  const [toLookFor, draftOffers, differing, links, standing, madePartners, takenOver, failed] = await Promise.all([
     draft ? countToLookFor(shop, batch.id) : 0,
     draft ? listDraftOffers(shop.id, batch) : [],
     draft ? listDiffering(shop.id, batch) : { total: 0, first: [] },
+    draft ? countLinks(shop.id, batch) : 0,
     draft ? [] : listStanding(shop.id, batch.id, now),
     batch.state === "running" ? countMade(shop.id, batch.id) : { made: 0, linked: 0 },
     counts.takenOver > 0 ? listTakenOver(shop.id, batch.id) : [],
@@ -69,6 +71,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     toLookFor,
     draftOffers,
     differing,
+    links,
     standing,
     madePartners,
     fate,

@@ -67,11 +67,16 @@ test("an import names what it does not read, takes a rate, and warns that each r
   const rob = "Rob,Stone,rob@stone.example,https://x.example/?sca_ref=1.a,ROB15,Default,Denied,15%";
   const window = await pasted([header, rob]);
   const { app } = window;
-  await app.getByText(/^Not read: Affiliate link, Program, Status\./).waitFor();
+  await app.getByText(/^Not read: Program, Status\./).waitFor();
   await app.getByText("“Status” is not read").waitFor();
   await app.getByText("also who was pending, denied or blocked before", { exact: false }).waitFor();
   await app.getByRole("columnheader", { name: "Commission" }).waitFor();
   await app.getByText("15%").waitFor();
+  await app.getByText("Their former link sca_ref=1.a goes on earning.", { exact: false }).waitFor();
+  await app.getByRole("button", { name: "Import 1 row" }).click();
+  await app.getByRole("dialog").getByText("1 row brings a former link: as said there, it goes on earning.").waitFor();
+  await picture(window, "import-link-question-1280");
+  await app.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
   await picture(window, "import-unread-1280");
   await window.close();
 });

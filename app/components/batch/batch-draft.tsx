@@ -29,6 +29,8 @@ type BatchDraftProps = {
   standard: ComponentProps<typeof BatchReading>["standard"];
   draftOffers: readonly DraftOffer[];
   differing: Differing;
+  /** Rows that bring a former link. */
+  links: number;
   restoreRate: number;
 };
 
@@ -97,7 +99,7 @@ export function BatchDraft(props: BatchDraftProps) {
   );
 }
 
-function startOf({ batch, counts, draftOffers, differing, restoreRate }: BatchDraftProps): Start {
+function startOf({ batch, counts, draftOffers, differing, links, restoreRate }: BatchDraftProps): Start {
   const { make = 0 } = counts.fates;
   // Those that the store has are left there, or given as they are.
   const inStore = batch.settings.takeOver ? (batch.look?.found.length ?? 0) : 0;
@@ -106,6 +108,7 @@ function startOf({ batch, counts, draftOffers, differing, restoreRate }: BatchDr
     offers: draftOffers,
     partners: { fresh: counts.partners, back: counts.back, terms: batch.settings.terms },
     differing,
+    links,
     restoreRate,
   };
 }

@@ -10,6 +10,7 @@ const nothing: Start = {
   offers: [],
   partners: { fresh: 0, back: 0, terms: null },
   differing: { total: 0, first: [] },
+  links: 0,
   restoreRate: 100,
 };
 const said = (start: Partial<Start>) => startWords({ ...nothing, ...start }, clock);
@@ -58,6 +59,10 @@ test("whose commission differs is named, the first of them", () => {
     "2 codes earn something else than their partners do by others: ADA20 of Ada 15\u00a0%, BO5 of Bo €5.00 an order.",
   ]);
   expect(said({ differing: { total: 9, first } })[0]).toMatch(/an order and 7 more\.$/);
+});
+
+test("links of a former program are counted by their rows", () => {
+  expect(said({ links: 2 })).toEqual(["2 rows bring a former link: as said there, it goes on earning."]);
 });
 
 test.each([

@@ -19,6 +19,8 @@ export type Start = {
   /** `terms`: of new ones whose row names none; null where they earn what their group, the offer or the shop says. */
   partners: { fresh: number; back: number; terms: Terms | null };
   differing: Differing;
+  /** Rows that bring a former link. */
+  links: number;
   restoreRate: number;
 };
 
@@ -31,7 +33,7 @@ export function importWords({ todo, wrong }: { todo: number; wrong: number }): s
 
 /** What an import does to the store and to what partners earn, a sentence each. */
 export function startWords(start: Start, clock: Clock): string[] {
-  const { codes, offers, partners, differing, restoreRate } = start;
+  const { codes, offers, partners, differing, links, restoreRate } = start;
   const fresh = codes.total - codes.inStore;
   const others = fresh - offers.reduce((sum, one) => sum + one.codes, 0);
   const left = { shared: Math.max(0, fresh - codes.alone), alone: codes.alone };
@@ -41,6 +43,11 @@ export function startWords(start: Start, clock: Clock): string[] {
     ...takenWords(codes.inStore),
     ...partnersWords(partners),
     ...differingWords(differing),
+    ...(links === 0
+      ? []
+      : [
+          `${counted(links, "row")} ${links === 1 ? "brings" : "bring"} a former link: as said there, it goes on earning.`,
+        ]),
     ...(codes.total === 0 ? [] : [`It takes ${timeLeft(left, restoreRate)}, and goes on when you leave the page.`]),
   ];
 }
