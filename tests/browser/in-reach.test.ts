@@ -74,7 +74,7 @@ test("an import names what it does not read, takes a rate, and warns that each r
   await app.getByText("15%").waitFor();
   await app.getByText("Their former link sca_ref=1.a goes on earning.", { exact: false }).waitFor();
   await app.getByRole("button", { name: "Import 1 row" }).click();
-  await app.getByRole("dialog").getByText("1 row brings a former link: as said there, it goes on earning.").waitFor();
+  await app.getByRole("dialog").getByText("1 row brings a former link, which goes on earning as said there.").waitFor();
   await picture(window, "import-link-question-1280");
   await app.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
   await picture(window, "import-unread-1280");

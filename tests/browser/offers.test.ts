@@ -121,7 +121,7 @@ test("an offer that was made by mistake is deleted; one with codes says why it s
   await app.getByRole("button", { name: "More", exact: true }).click();
   await app.getByRole("button", { name: "Delete", exact: true }).click();
   const dialog = app.getByRole("dialog");
-  await dialog.getByText("No code was given under it", { exact: false }).waitFor();
+  await dialog.getByText("It has no codes", { exact: false }).waitFor();
   await picture(window, "offer-delete-1280");
   await dialog.getByRole("button", { name: "Delete offer" }).click();
   await page.getByText("Offer deleted").waitFor();

@@ -101,10 +101,11 @@ export function BatchDraft(props: BatchDraftProps) {
 
 function startOf({ batch, counts, draftOffers, differing, links, restoreRate }: BatchDraftProps): Start {
   const { make = 0 } = counts.fates;
-  // Those that the store has are left there, or given as they are.
-  const inStore = batch.settings.takeOver ? (batch.look?.found.length ?? 0) : 0;
+  // What is given as the store has it stands under no offer; some of it may be in rows that are left out.
+  const rest = make - draftOffers.reduce((sum, { codes }) => sum + codes, 0);
+  const inStore = batch.settings.takeOver ? Math.min(batch.look?.found.length ?? 0, rest) : 0;
   return {
-    codes: { total: make, inStore: Math.min(inStore, make), alone: counts.alone },
+    codes: { total: make, inStore, alone: counts.alone },
     offers: draftOffers,
     partners: { fresh: counts.partners, back: counts.back, terms: batch.settings.terms },
     differing,

@@ -62,7 +62,7 @@ test("whose commission differs is named, the first of them", () => {
 });
 
 test("links of a former program are counted by their rows", () => {
-  expect(said({ links: 2 })).toEqual(["2 rows bring a former link: as said there, it goes on earning."]);
+  expect(said({ links: 2 })).toEqual(["2 rows bring a former link, which goes on earning as said there."]);
 });
 
 test.each([

@@ -46,7 +46,7 @@ export function startWords(start: Start, clock: Clock): string[] {
     ...(links === 0
       ? []
       : [
-          `${counted(links, "row")} ${links === 1 ? "brings" : "bring"} a former link: as said there, it goes on earning.`,
+          `${counted(links, "row")} ${links === 1 ? "brings" : "bring"} a former link, which goes on earning as said there.`,
         ]),
     ...(codes.total === 0 ? [] : [`It takes ${timeLeft(left, restoreRate)}, and goes on when you leave the page.`]),
   ];

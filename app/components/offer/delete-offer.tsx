@@ -64,7 +64,7 @@ export function useDeleteOffer(offer: Deleted, { deleting, orders }: DeleteOffer
 }
 
 const DELETES = [
-  "No code was given under it, and no order was placed with it.",
+  "It has no codes, and no order was placed with it.",
   "It is deleted here, with its discount in your store where one was made. This cannot be undone.",
 ];
 
