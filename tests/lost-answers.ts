@@ -22,3 +22,11 @@ export function beforeSending(operation: string, happen: () => Promise<unknown>)
     return send(...args);
   });
 }
+
+/** Shopify answers each question that names this with an error. */
+export function refuseWhatNames(text: string, error: { message: string; extensions?: { code: string } }): void {
+  const send = globalThis.fetch;
+  vi.stubGlobal("fetch", async (...args: Parameters<typeof fetch>) =>
+    String(args[1]?.body).includes(text) ? Response.json({ errors: [error] }) : send(...args),
+  );
+}

@@ -7,6 +7,7 @@ import {
   Collapsible,
   FormLayout,
   InlineStack,
+  Link,
   Modal,
   Text,
   TextField,
@@ -88,6 +89,7 @@ export function AddCode({ open, onClose, given, gives, offer }: AddCodeProps) {
     const said = { ...(wantsOwn && own.values), ...(twins.length > 0 && { twins: twinWish }) };
     void adding.submit({ wish: "add", typed: code, ...ids, ...said }, { method: "post", action: "/app/codes" });
   };
+  const nothing = search === "" && choices.upToDate && choices.data?.length === 0;
   const options = (choices.data ?? []).map((c) => ({ value: String(c.id), label: c.name }));
   const failed = problem("form");
   const chosenProblem = problem(`${other}Id`);
@@ -104,6 +106,7 @@ export function AddCode({ open, onClose, given, gives, offer }: AddCodeProps) {
         disabled: !chosen || code === "",
       }}
       secondaryActions={[{ content: "Cancel", onAction: onClose }]}
+      footer={<Lacking other={other} nothing={nothing} chosen={chosen !== null} code={code} />}
     >
       <Modal.Section>
         <BlockStack gap="400">
@@ -195,6 +198,31 @@ export function AddCode({ open, onClose, given, gives, offer }: AddCodeProps) {
     </Modal>
   );
 }
+
+type LackingProps = { other: "partner" | "offer"; nothing: boolean; chosen: boolean; code: string };
+
+/** Why the code cannot be added yet, beside the button that adds it. */
+function Lacking({ other, nothing, chosen, code }: LackingProps) {
+  if (chosen && code !== "") return null;
+  return (
+    <Text as="p" variant="bodySm" tone="subdued">
+      {nothing ? <Nobody other={other} /> : chosen ? "Type the code." : CHOOSE[other]}
+    </Text>
+  );
+}
+
+const CHOOSE = { partner: "Choose the partner first.", offer: "Choose the offer first." };
+
+const Nobody = ({ other }: { other: "partner" | "offer" }) =>
+  other === "partner" ? (
+    <>
+      No partner is active yet. <Link url="/app/partners/new">Add a partner</Link>
+    </>
+  ) : (
+    <>
+      There is no offer yet. <Link url="/app/offers/new">Make an offer</Link>
+    </>
+  );
 
 function keptWords(twins: readonly string[], wish: TwinWish): string {
   if (twins.length === 0) return "";

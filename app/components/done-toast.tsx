@@ -8,6 +8,7 @@ export const DONE = {
   "offer-saved": "Offer saved, here and in Shopify",
   "offer-earns": "Offer saved. The new commission holds for orders from now on",
   "offer-waits": "Offer saved. Shopify is told as soon as it answers",
+  "offer-deleted": "Offer deleted",
   "partner-added": "Partner added",
   "partner-invited": "Partner added. The invitation is on its way",
 } as const;

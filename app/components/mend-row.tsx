@@ -1,6 +1,7 @@
 import { useFetcher } from "@remix-run/react";
 import { BlockStack, Button, InlineStack, Text, TextField } from "@shopify/polaris";
 import { useState } from "react";
+import { MendChoice, MendPartner } from "./mend-choice.tsx";
 import { OwnClick } from "./own-click.tsx";
 
 type MendRowProps = {
@@ -11,12 +12,14 @@ type MendRowProps = {
   /** What stands there now. */
   text: string;
   problem: string | null;
+  /** What may be chosen as well as typed: these texts, or the partners who are here. */
+  choices?: readonly string[] | "partners";
 };
 
 /** What is wrong with a row of a file, and a field to mend it in, or the answers to choose from. Where another cell is wrong next, it is another field. */
 export const MendRow = (props: MendRowProps) => <MendField key={`${props.line} ${props.column}`} {...props} />;
 
-function MendField({ line, column, label, text: now, problem }: MendRowProps) {
+function MendField({ line, column, label, text: now, problem, choices }: MendRowProps) {
   const fetcher = useFetcher();
   const [text, setText] = useState(now);
   const busy = fetcher.state !== "idle";
@@ -67,6 +70,20 @@ function MendField({ line, column, label, text: now, problem }: MendRowProps) {
       </OwnClick>
     );
   }
+  const field = {
+    label: `${label} of line ${line}`,
+    labelHidden: true,
+    value: text,
+    onChange: setText,
+    autoComplete: "off",
+    placeholder: label,
+    error: problem ?? "",
+    connectedRight: (
+      <Button submit loading={busy} accessibilityLabel={`Save line ${line}`}>
+        Save
+      </Button>
+    ),
+  };
   return (
     <OwnClick>
       <BlockStack gap="100">
@@ -77,20 +94,20 @@ function MendField({ line, column, label, text: now, problem }: MendRowProps) {
             save();
           }}
         >
-          <TextField
-            label={`${label} of line ${line}`}
-            labelHidden
-            value={text}
-            onChange={setText}
-            autoComplete="off"
-            placeholder={label}
-            error={problem ?? ""}
-            connectedRight={
-              <Button submit loading={busy} accessibilityLabel={`Save line ${line}`}>
-                Save
-              </Button>
-            }
-          />
+          {choices === undefined ? (
+            <TextField {...field} />
+          ) : choices === "partners" ? (
+            <MendPartner field={field} onChoose={(partnerId) => send({ wish: "partner", partnerId })} />
+          ) : (
+            <MendChoice
+              field={field}
+              choices={choices}
+              onChoose={(chosen) => {
+                setText(chosen);
+                send({ wish: "cell", column, text: chosen });
+              }}
+            />
+          )}
         </form>
         <InlineStack>{leaveOut}</InlineStack>
       </BlockStack>

@@ -1,5 +1,6 @@
 import { useFetcher } from "@remix-run/react";
 import { BlockStack, Modal, Text, TextField } from "@shopify/polaris";
+import { changedFields } from "../domain/changed-fields.ts";
 import type { Instant } from "../domain/ids.ts";
 import type { FieldProblem } from "../domain/shop.ts";
 import type { Terms } from "../domain/terms.ts";
@@ -35,13 +36,18 @@ export type TermsDialogProps = {
 export function TermsDialog({ title, explains, terms, name, none, action, fields, onClose }: TermsDialogProps) {
   const fetcher = useFetcher<Answer>();
   const result = fetcher.data?.result;
-  const form = useFields(dialogForm(terms, name), result?.kind === "refused" ? result.problems : undefined);
+  const shown = dialogForm(terms, name);
+  const form = useFields(shown, result?.kind === "refused" ? result.problems : undefined);
   useAnswer(result, (told) => {
     if (told.kind === "refused") return;
     if (told.kind === "saved") toast(savedWords(told.termsFrom));
     onClose();
   });
-  const save = () => void fetcher.submit({ ...fields, ...form.values }, { method: "post", action });
+  const save = () =>
+    void fetcher.submit(
+      { ...fields, ...changedFields(form.values, shown, DIALOG_TERMS_NAMES) },
+      { method: "post", action },
+    );
   return (
     <Modal
       open

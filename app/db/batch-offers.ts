@@ -1,4 +1,5 @@
 // The offers under which a batch's codes stand, or would.
+import type { StoredTerms } from "../domain/code-batch.ts";
 import type { CodeKey, Instant, ShopId } from "../domain/ids.ts";
 import type { OfferState } from "../domain/offer.ts";
 import type { Db } from "./jobs.ts";
@@ -40,4 +41,23 @@ export async function standingOf(db: Db, shopId: ShopId, id: number, now: Instan
     [shopId, id, new Date(now)],
   );
   return rows;
+}
+
+/** A code of a draft that is to earn otherwise than its partner does by others; `partner`: null for one who is yet to be made. */
+export type DifferingRow = { line: number; cells: string[]; code: string; partner: string | null; terms: StoredTerms };
+
+/** The first of them, and how many there are. */
+export async function differingOf(
+  db: Db,
+  shopId: ShopId,
+  id: number,
+  most: number,
+): Promise<{ rows: DifferingRow[]; total: number }> {
+  const { rows } = await db.query<DifferingRow & { total: number }>(
+    `SELECT b.line, b.cells, b.code_key AS code, p.name AS partner, b.terms, (count(*) OVER ())::int AS total
+     FROM batch_row b LEFT JOIN partner p ON p.shop_id = b.shop_id AND p.id = b.partner_id
+     WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.fate = 'make' AND b.terms IS NOT NULL ORDER BY b.line LIMIT $3`,
+    [shopId, id, most],
+  );
+  return { rows, total: rows[0]?.total ?? 0 };
 }

@@ -14,6 +14,7 @@ export const TASK_NAMES = [
   "carry-out-list-wish",
   "check-addresses",
   "confirm-uninstall",
+  "delete-offer",
   "disprove-order",
   "fetch-order",
   "hand-over-codes",

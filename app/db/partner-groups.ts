@@ -2,6 +2,7 @@ import type { Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import type { GroupTerms, PartnerGroup } from "../domain/partner.ts";
 import type { Db } from "./jobs.ts";
 import { newestTerms, saidOf, TERMS_COLUMNS, type TermsRow } from "./terms.ts";
+import { plainText } from "./values.ts";
 
 /** Finds the group of a name, or makes it. */
 export async function putGroup(db: Db, shopId: ShopId, name: string, now: Instant): Promise<PartnerGroup> {
@@ -21,7 +22,7 @@ export async function selectGroups(db: Db, shopId: ShopId): Promise<PartnerGroup
   const { rows } = await db.query<PartnerGroup>(
     `SELECT id, name FROM partner_group g
      WHERE shop_id = $1 AND EXISTS (SELECT FROM partner p WHERE p.shop_id = g.shop_id AND p.group_id = g.id)
-     ORDER BY lower(name)`,
+     ORDER BY ${plainText("name")}, id`,
     [shopId],
   );
   return rows;
@@ -47,7 +48,7 @@ export async function selectGroupTerms(db: Db, shopId: ShopId): Promise<GroupTer
             WHERE o.shop_id = p.shop_id AND o.partner_id = p.id ORDER BY version DESC LIMIT 1) own ON true
           WHERE p.shop_id = g.shop_id AND p.group_id = g.id AND coalesce(own.kind, 'none') = 'none') AS following
        FROM partner_group g ${newestTerms("group", "g")} WHERE g.shop_id = $1) x
-     WHERE partners > 0 OR terms_kind <> 'none' ORDER BY lower(name)`,
+     WHERE partners > 0 OR terms_kind <> 'none' ORDER BY ${plainText("name")}, id`,
     [shopId],
   );
   return rows.map((row) => {

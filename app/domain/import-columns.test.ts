@@ -46,7 +46,8 @@ test.each([
   ["commission", "Rate"],
   ["commission", "commission_rate"],
   ["handle", "ref_code"],
-  ["handle", "Affiliate link"],
+  ["formerLink", "Affiliate link"],
+  ["formerLink", "Referral URL"],
   ["handle", "Affiliate code"],
   ["note", "Comments"],
   ["startsAt", "Start date"],
@@ -73,7 +74,7 @@ test.each([
   [
     "UpPromote",
     ["Email", "First name", "Last name", "Affiliate link", "Coupon"],
-    { email: 0, firstName: 1, lastName: 2, handle: 3, code: 4 },
+    { email: 0, firstName: 1, lastName: 2, formerLink: 3, code: 4 },
   ],
   [
     "Refersion",
@@ -109,7 +110,7 @@ test.each([
   [["code", "coupon"], { code: 0 }],
   [["coupon", "code"], { code: 0 }],
   [["Name", "Affiliate"], { partner: 1 }],
-  [["Affiliate link", "ref_code"], { handle: 1 }],
+  [["Affiliate link", "Referral link"], { formerLink: 0 }],
 ])("of several columns for one meaning the first wins, a plain name before a vague one: %j", (header, columns) =>
   expect(found(header)).toEqual(columns),
 );

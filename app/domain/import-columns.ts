@@ -11,6 +11,7 @@ export const COLUMNS = [
   "offer",
   "commission",
   "handle",
+  "formerLink",
   "note",
   "startsAt",
   "endsAt",
@@ -41,6 +42,14 @@ const NAMES = namesOf({
   offer: "offer offername",
   commission: "commission commissions commissionrate commissionpercent commissionpercentage commissionvalue",
   handle: "handle linkhandle ref refcode referralcode affiliatecode slug",
+  // A plain "Link" or "URL" is as often somebody's profile elsewhere.
+  formerLink: [
+    "formerlink",
+    ...PEOPLE.flatMap((person) => [`${person}link`, `${person}url`]),
+    "referrallink",
+    "referralurl",
+    "reflink",
+  ].join(" "),
   note: "note notes comment comments remark remarks memo",
   ownStart: "ownstart",
   ownEnd: "ownend",
@@ -55,7 +64,7 @@ const NAMES = namesOf({
 const VAGUE_NAMES = namesOf({
   partner: "name fullname displayname",
   commission: "rate",
-  handle: "link links referrallink referralurl reflink trackinglink sharelink url",
+  handle: "link links sharelink url",
 });
 
 /** A list of discounts knows no partners; Shopify's own export names each by its code. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { codeKey } from "./code.ts";
+import { handleKey } from "./handle.ts";
 import { type Currency, type Instant, partnerId } from "./ids.ts";
 import { type ImportGround, type ImportRow, planRows } from "./import-row.ts";
 import { parseInstant } from "./time.ts";
@@ -30,6 +31,7 @@ const ground: ImportGround = {
   offerId: 7,
   terms: { kind: "percent", rateBps: 1_000 },
   said: null,
+  links: null,
   currency: EUR,
   timeZone: "Europe/Berlin",
   takeOver: false,
@@ -38,7 +40,7 @@ const ground: ImportGround = {
 };
 
 const EMPTY = { code: "", partner: "", firstName: "", lastName: "", email: "", offer: "", commission: "" };
-const NO_OWN = { same: "", ownStart: "", ownEnd: "", ownUses: "", ownMinimum: "" };
+const NO_OWN = { formerLink: "", same: "", ownStart: "", ownEnd: "", ownUses: "", ownMinimum: "" };
 const row = (cells: Partial<ImportRow>, line = 2): ImportRow => ({ ...EMPTY, ...NO_OWN, line, ...cells });
 const fateOf = (cells: Partial<ImportRow>) => planRows([row(cells)], ground)[0];
 
@@ -409,4 +411,65 @@ describe("another name at an address that one partner has", () => {
     const named = row({ code: "two10", partner: "Sarah Lee", email: "sarah@example.com" });
     expect(planRows([named], { ...ground, partners })).toMatchObject([{ kind: "make", partner: { id: SARAH } }]);
   });
+});
+
+describe("a former link", () => {
+  const known: ImportGround["links"] = [
+    { parameter: "sca_ref", value: handleKey("1.a"), partner: { id: SARAH, name: "Sarah Lee" }, mapped: true },
+    {
+      parameter: "ref",
+      value: handleKey("john"),
+      partner: { id: JOHN as typeof SARAH, name: "John Doe" },
+      mapped: false,
+    },
+  ];
+  const fates = (...rows: Partial<ImportRow>[]) =>
+    planRows(
+      rows.map((cells, n) => row(cells, n + 2)),
+      { ...ground, links: known },
+    );
+  const formerLink = "https://hats.example/?sca_ref=2.b&utm_source=mail";
+
+  test.each([
+    ["of a new partner", { partner: "Zoe", formerLink }, "partner"],
+    ["of a partner who is here", { partner: "John Doe", formerLink }, "partner"],
+    ["beside a new code", { partner: "John Doe", code: "JD10", formerLink }, "make"],
+    ["beside a code that is here", { partner: "Sarah Lee", code: "SARAH20", formerLink }, "partner"],
+  ])("%s is kept", (_, cells, kind) =>
+    expect(fates(cells)).toMatchObject([{ kind, link: "Their former link sca_ref=2.b goes on earning." }]),
+  );
+
+  test("that is theirs already is nothing new", () =>
+    expect(fates({ partner: "Sarah Lee", formerLink: "?sca_ref=1.A" })).toEqual([{ kind: "known" }]));
+
+  test.each([
+    [
+      "?sca_ref=1.a",
+      "sca_ref=1.a is a link of Sarah Lee already. Leave this empty, or remove it from their links first.",
+    ],
+    ["?ref=John", "ref=john is a link of John Doe already. Leave this empty."],
+  ])("of another partner needs the merchant: %s", (taken, message) =>
+    expect(fates({ partner: "Zoe", formerLink: taken })).toEqual([{ kind: "wrong", column: "formerLink", message }]),
+  );
+
+  test("counts for the first partner of the file who has it, in as many rows as there are", () =>
+    expect(
+      fates(
+        { partner: "Zoe", formerLink },
+        { partner: "Zoe", code: "ZOE10", formerLink },
+        { partner: "Yan", formerLink },
+      ),
+    ).toMatchObject([
+      { kind: "partner" },
+      { kind: "make" },
+      { kind: "wrong", message: "sca_ref=2.b is another partner’s in line 2. Leave one of them empty." },
+    ]));
+
+  test("that names nobody is told, and keeps nothing else of its row back", () =>
+    expect(
+      fates({ partner: "Zoe", formerLink: "https://hats.example/" }, { partner: "Sarah Lee", formerLink: "x" }),
+    ).toMatchObject([
+      { kind: "partner", link: expect.stringContaining("Its link is not kept.") },
+      { kind: "known", link: expect.stringContaining("Its link is not kept.") },
+    ]));
 });

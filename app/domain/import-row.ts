@@ -2,6 +2,7 @@ import { codeFormatProblem, codeKey, LONGEST_IN_STORE } from "./code.ts";
 import type { CodeKey, Currency, Instant, PartnerId } from "./ids.ts";
 import type { Column } from "./import-columns.ts";
 import { type KnownCode, otherwise } from "./import-known.ts";
+import { indexLinks, type KnownLink, type Links, linkFate } from "./import-links.ts";
 import { type Earned, indexTerms, type SaidTerms, termsIn, termsOfCode, termsText } from "./import-terms.ts";
 import { type OwnConditions, withOwnDates } from "./own-conditions.ts";
 import { parseOwnCells } from "./own-text.ts";
@@ -23,6 +24,7 @@ export const IMPORT_COLUMNS = [
   "same",
   "offer",
   "commission",
+  "formerLink",
   "ownStart",
   "ownEnd",
   "ownUses",
@@ -36,7 +38,7 @@ export type NewPartner = { ref: string; name: string; email: string | null; term
 /**
  * What becomes of a row: a code is made for its partner (`terms`: what it earns otherwise than they do), or the one that the store has
  * is given to them as it is (`inStore`); a partner is made, without a code; all of it stands here already; the store has the code,
- * and it is left there; or something is wrong, in a column, with what to do about it.
+ * and it is left there; or something is wrong, in a column, with what to do about it. `link`: what becomes of the former link that the row names.
  */
 export type Fate =
   | {
@@ -47,9 +49,10 @@ export type Fate =
       own: OwnConditions;
       terms: Terms | null;
       inStore: string | null;
+      link?: string;
     }
-  | { kind: "partner"; partner: Known | NewPartner }
-  | { kind: "known" }
+  | { kind: "partner"; partner: Known | NewPartner; link?: string }
+  | { kind: "known"; link?: string }
   | { kind: "store"; message: string }
   | { kind: "wrong"; column: ImportColumn; message: string };
 
@@ -70,6 +73,8 @@ export type PlanGround = {
   terms: Terms | null;
   /** Asked where the file has a column of commissions. */
   said: SaidTerms | null;
+  /** Asked where the file has a column of former links. */
+  links: readonly KnownLink[] | null;
   currency: Currency;
   timeZone: string;
   /** Whether codes that the store has are given as they are; else they are left there. */
@@ -88,12 +93,14 @@ export function createPlanner(ground: PlanGround): (row: ImportRow, owners: Owne
     people: indexPartners(ground.partners),
     offers: new Map(ground.offers.map(({ id, title }) => [fold(title), id])),
     earned: indexTerms(ground.said),
+    links: indexLinks(ground.links ?? []),
     lines: new Map(),
     fresh: new Map(),
     store: { asked: new Set(ground.asked), has: new Map(ground.inStore.map((one) => [one.key, one])) },
   };
   return (row, owners) => {
-    const fate = planRow(row, { ...ground, owners }, index);
+    const all = { ...ground, owners };
+    const fate = withLink(row, planRow(row, all, index), { ground: all, index });
     if (fate.kind === "wrong") return fate;
     const key = codeKey(row.code);
     if (row.code !== "" && !index.lines.has(key)) index.lines.set(key, row.line);
@@ -113,6 +120,7 @@ type Index = {
   people: People;
   offers: ReadonlyMap<string, number>;
   earned: Earned;
+  links: Links;
   /** Where codes stand first. */
   lines: Map<CodeKey, number>;
   /** New partners, by `ref`: the line that names them first says what they earn. */
@@ -163,6 +171,19 @@ function planRow(row: ImportRow, ground: ImportGround, index: Index): Fate {
   const alone = mayBeTaken ? termsOfCode(named, earnedBy(null)) : null;
   const terms = termsOfCode(named, earnedBy(offerId)) ?? alone;
   return { kind: "make", key, partner, offerId, own: own.value, terms, inStore };
+}
+
+/** The row's former link with it: of a partner and a code that are here already, it is what is new. */
+function withLink(row: ImportRow, fate: Fate, { ground, index }: { ground: ImportGround; index: Index }): Fate {
+  if (row.formerLink === "" || fate.kind === "wrong" || fate.kind === "store") return fate;
+  const partner = fate.kind === "known" ? partnerOf(row, index, ground) : fate.partner;
+  if (isWrong(partner)) return partner;
+  const who = "id" in partner ? { id: partner.id, whose: String(partner.id) } : { id: null, whose: partner.ref };
+  const link = linkFate(row, who, index.links);
+  if (link.kind === "kept") return fate;
+  if (link.kind === "taken") return wrong("formerLink", link.message);
+  if (link.kind === "new" && fate.kind === "known") return { kind: "partner", partner, link: link.message };
+  return { ...fate, link: link.message };
 }
 
 /** What the store was not asked yet is looked for before it is made: of what it has not, nothing is made that could not be made here. */
@@ -291,5 +312,6 @@ const refOf = (email: string, name: string): NewPartner["ref"] => `${fold(email)
 /** Rows that name the same somebody, by name and address. */
 export const whoseIs = (row: ImportRow): string => refOf(row.email, nameOf(row));
 
-const nameOf = ({ partner, firstName, lastName }: ImportRow) =>
+/** What a row calls its partner; empty where an address alone does. */
+export const nameOf = ({ partner, firstName, lastName }: ImportRow) =>
   partner || [firstName, lastName].filter(Boolean).join(" ");

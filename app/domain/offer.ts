@@ -33,6 +33,9 @@ export type Discount = {
 /** A discount with what the merchant notes of it. */
 export type NotedDiscount = Discount & { note: string };
 
+/** Why an offer cannot be deleted: it has codes, or an import is to make some under it. */
+export type KeepsOffer = "codes" | "batch";
+
 /** A discount and the terms its codes are issued under. */
 export type Offer = Discount & {
   id: number;

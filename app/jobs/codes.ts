@@ -13,9 +13,11 @@ import { carryOutSome, resumeListWishes } from "../services/list-wishes.ts";
 import type { Making } from "../services/making.ts";
 import { giveUpMapping, mapSome, queueMapping } from "../services/mapping.ts";
 import { pruneMoving, resumeMoving } from "../services/moving-files.ts";
+import { deleteWished } from "../services/offer-deleting.ts";
 import { writeOffer } from "../services/offer-writing.ts";
 import { queueChecking } from "../services/short-addresses.ts";
 import { lookAtAllStores, queueRest, sweepSome } from "../services/sweep.ts";
+import type { Passed } from "../services/sweep-past.ts";
 import { type Context, installedShop, orGiveUp, payloadOf, TryAgain } from "./context.ts";
 
 const codePayload = z.object({ shopId: z.int(), key: z.string() });
@@ -85,6 +87,16 @@ export async function writeOfferTask(payload: unknown, context: Context): Promis
   const making = { pool: context.pool, shopId: installed.shop.id, call: installed.call, now: context.now() };
   const written = await writeOffer(making, offerId);
   if (written.kind === "failed") throw new TryAgain(written.failure);
+}
+
+/** delete-offer {shopId, offerId}. */
+export async function deleteOfferTask(payload: unknown, context: Context): Promise<void> {
+  const { shopId, offerId } = payloadOf(offerPayload, payload);
+  const installed = await installedShop(context, shopId);
+  if (installed === null) return;
+  const making = { pool: context.pool, shopId: installed.shop.id, call: installed.call, now: context.now() };
+  const deleted = await deleteWished(making, offerId);
+  if (deleted.kind === "failed") throw new TryAgain(deleted.failure);
 }
 
 const batchPayload = z.object({ shopId: z.int(), id: z.int() });
@@ -180,7 +192,10 @@ export async function sweepDiscountsTask(payload: unknown, context: Context): Pr
   const installed = await installedShop(context, shopId);
   if (installed === null) return;
   const looking = { pool: context.pool, shopId: installed.shop.id, call: installed.call, now: context.now() };
-  const swept = await sweepSome(looking, place);
+  const { lastAttempt, log } = context;
+  const passed = (discount: Passed) =>
+    log.warn({ shop: installed.shop.domain, ...discount }, "went past a discount that Shopify has no answer for");
+  const swept = await sweepSome(looking, place, { lastAttempt, passed });
   if (!swept.ok) throw new TryAgain(swept.error);
   if (swept.value !== null) await queueRest(context.pool, installed.shop.id, swept.value);
   else await queueChecking(looking);

@@ -3,6 +3,7 @@ import { checkAddressesTask, writeAddressTask } from "./addresses.ts";
 import { approveDueTask, lookAgainTask, pruneClicksTask, pruneQuarantineTask } from "./books.ts";
 import {
   carryOutListWishTask,
+  deleteOfferTask,
   handOverCodesTask,
   makeCodeTask,
   makeFirstCodesTask,
@@ -246,6 +247,12 @@ export const TASKS: readonly Task[] = [
     schedule: ["* * * * *"],
     why: "Writes down whose codes are that were given from this day on: orders know it by themselves, lists and links do not.",
     run: handOverCodesTask,
+  },
+  {
+    name: "delete-offer",
+    schedule: null,
+    why: "Deletes an offer without codes, and what is left of it in the store, where that did not work at once.",
+    run: deleteOfferTask,
   },
   {
     name: "write-offer",

@@ -8,8 +8,9 @@ import { IMPORT_COLUMNS, type ImportColumn } from "../domain/import-row.ts";
 import { pageNumber } from "../domain/page.ts";
 import { parsePercent } from "../domain/percent.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { countLinks } from "../services/import-links.ts";
 import { countToLookFor, refreshDraft } from "../services/import-look.ts";
-import { countMade, listDraftOffers, listStanding } from "../services/import-offers.ts";
+import { countMade, listDiffering, listDraftOffers, listStanding } from "../services/import-offers.ts";
 import {
   continueBatch,
   countBatch,
@@ -54,9 +55,11 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     listOfferNames(shop.id),
     readStandard(shop.id),
   ]);
-  const [toLookFor, draftOffers, standing, madePartners, takenOver, failed] = await Promise.all([
+  const [toLookFor, draftOffers, differing, links, standing, madePartners, takenOver, failed] = await Promise.all([
     draft ? countToLookFor(shop, batch.id) : 0,
     draft ? listDraftOffers(shop.id, batch) : [],
+    draft ? listDiffering(shop.id, batch) : { total: 0, first: [] },
+    draft ? countLinks(shop.id, batch) : 0,
     draft ? [] : listStanding(shop.id, batch.id, now),
     batch.state === "running" ? countMade(shop.id, batch.id) : { made: 0, linked: 0 },
     counts.takenOver > 0 ? listTakenOver(shop.id, batch.id) : [],
@@ -67,6 +70,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     counts,
     toLookFor,
     draftOffers,
+    differing,
+    links,
     standing,
     madePartners,
     fate,
@@ -104,6 +109,8 @@ function mendOf(batch: CodeBatch, fields: Record<string, string>): Mend | null {
   switch (fields.wish) {
     case "cell":
       return column && Number.isInteger(line) ? { kind: "cell", line, column, text: fields.text ?? "" } : null;
+    case "partner":
+      return Number.isInteger(line) ? { kind: "partner", line, partnerId: idOf(fields.partnerId) } : null;
     case "leave-out":
       return Number.isInteger(line) ? { kind: "leave-out", line } : null;
     case "columns":

@@ -1,4 +1,4 @@
-import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { BlockStack, Card, EmptyState, InlineGrid, List, Page, Text } from "@shopify/polaris";
 import { useState } from "react";
@@ -6,6 +6,7 @@ import { AddCode } from "../components/add-code.tsx";
 import codesArt from "../components/art/codes.svg";
 import { CodeList } from "../components/code-list.tsx";
 import { count } from "../components/numbers.ts";
+import { useDeleteOffer } from "../components/offer/delete-offer.tsx";
 import { FirstCodes } from "../components/offer/first-codes.tsx";
 import { OfferBanners, useOfferChange } from "../components/offer/offer-state.tsx";
 import { conditionLines, offerSentence, valueWords } from "../components/offer-words.ts";
@@ -24,6 +25,7 @@ import { listDifferences } from "../services/differences.ts";
 import { readFirstCodePattern } from "../services/first-codes.ts";
 import { readListWishes } from "../services/list-wishes.ts";
 import { listLiveCodes, liveCodesOf } from "../services/live-codes.ts";
+import { deleteOffer, readDeleting } from "../services/offer-deleting.ts";
 import { getOffer, pauseOffer, resumeOffer, retryOffer } from "../services/offers.ts";
 import { readOfferYields } from "../services/reports.ts";
 import { listViews } from "../services/saved-views.ts";
@@ -37,7 +39,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const codeState = CODE_STATES.find((one) => one === query.get("state")) ?? null;
   const by = codeSortOf(query.get("sort"));
   const asked = { search, page: pageNumber(query.get("page")), sort: { by, currency: shop.currency } };
-  const [codes, wished, live, brought, differs, firstCodes, views] = await Promise.all([
+  const [codes, wished, live, brought, differs, firstCodes, views, deleting] = await Promise.all([
     codeState === "live"
       ? listLiveCodes(shop.id, offer, asked, now)
       : listCodes(shop.id, { offerId: offer.id, state: codeState, ...asked }),
@@ -47,6 +49,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     listDifferences(shop.id, { offerId: offer.id, page: 1 }),
     readFirstCodePattern(shop.id, offer.id),
     listViews(shop.id, "codes"),
+    readDeleting(shop.id, offer.id),
   ]);
   const rows = await readCodeRows(shop, codes.rows, now);
   return {
@@ -60,27 +63,36 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     brought: brought(offer.id),
     differs,
     firstCodes,
+    deleting,
     filtered: { state: codeState, views },
   };
 }
 
 export async function action({ request, params }: ActionFunctionArgs) {
   const { shop, call, now } = await merchantOf(request);
-  const change = WISHES[(await fieldsOf(request)).wish as keyof typeof WISHES];
+  const { wish } = await fieldsOf(request);
+  const offerId = /^\d{1,9}$/.test(params.id ?? "") ? Number(params.id) : 0;
+  if (wish === "delete") {
+    const deleted = await deleteOffer(shop, call, offerId, now);
+    const gone = deleted.kind === "deleted" || deleted.kind === "not-found";
+    return gone ? redirect("/app/offers?done=offer-deleted") : deleted;
+  }
+  const change = WISHES[wish as keyof typeof WISHES];
   if (!change) throw new Response("Choose what to do with the offer.", { status: 400 });
-  return change(shop, call, /^\d{1,9}$/.test(params.id ?? "") ? Number(params.id) : 0, now);
+  return change(shop, call, offerId, now);
 }
 
 const WISHES = { pause: pauseOffer, resume: resumeOffer, retry: retryOffer };
 
 export default function OfferPage() {
-  const { offer, state, live, search, by, wished, codes, brought, differs, firstCodes, filtered } =
+  const { offer, state, live, search, by, wished, codes, brought, differs, firstCodes, deleting, filtered } =
     useLoaderData<typeof loader>();
   const [adding, setAdding] = useState(false);
   const shop = useShop();
   const money = useMoney();
   const primaryAction = { content: "Add code", onAction: () => setAdding(true) };
   const changing = useOfferChange(offer);
+  const deletion = useDeleteOffer(offer, { deleting, orders: brought.orders });
   return (
     <Page
       title={offer.title}
@@ -109,11 +121,13 @@ export default function OfferPage() {
               content: "Export codes",
               onAction: () => void saveFile(`/app/codes/export?offer=${offer.id}`, "codes.csv"),
             },
+            { content: "Delete", destructive: true, onAction: deletion.ask },
           ],
         },
       ]}
     >
       <BlockStack gap="400">
+        {deletion.banner}
         <OfferBanners offer={offer} differs={differs} changing={changing} />
         <InlineGrid columns={{ xs: 2, sm: 4 }} gap={{ xs: "200", md: "400" }}>
           <Figure title="Codes live" value={`${count(live)} of ${count(offer.codes.total)}`} />
@@ -165,6 +179,7 @@ export default function OfferPage() {
           </Card>
         )}
       </BlockStack>
+      {deletion.dialog}
       <AddCode
         open={adding}
         onClose={() => setAdding(false)}

@@ -285,6 +285,7 @@ function EarnsNothing() {
       <p>
         {`${partner.name} is ${partner.state}: orders placed from now on earn nothing.`}
         {live > 0 && ` Customers still get the discount of ${counted(live, "live code")}; stop what should end.`}
+        {partner.state === "archived" && " To add a code, make them active again."}
       </p>
     </Banner>
   );

@@ -18,6 +18,7 @@ import { takeBack } from "./code-batch-undo.ts";
 import { hashEmail } from "./email-hash.ts";
 import { wishFirstCodes } from "./first-code-wishes.ts";
 import { giveFirstHandle } from "./handles.ts";
+import { keepLinks } from "./import-links.ts";
 import { groundOf, rowOf } from "./import-plan.ts";
 import type { Making, Ran } from "./making.ts";
 
@@ -51,6 +52,7 @@ async function carryOut(client: pg.PoolClient, making: Making, batch: CodeBatch)
   await batches.saveBatchProblem(client, shopId, batch.id, null);
   const partners = await makePartners(client, making, { batch, shop });
   await approveGiven(making, batch.id);
+  await keepLinks(client, making, batch);
   const [made] = await all([makeCodes(client, making, { batch, shop }), giveHandles(making, partners)]);
   if (made.kind === "failed") {
     await batches.saveBatchProblem(client, shopId, batch.id, `${made.failure.message} Vouch goes on by itself.`);

@@ -16,13 +16,14 @@ import type { AdminFailure } from "../shopify/admin.ts";
 import { deleteDiscount, findByCode, readRedeemCodes, removeRedeemCodes } from "../shopify/discounts.ts";
 import { removeOrphans } from "./address-writing.ts";
 import { takeOut } from "./code-in-store.ts";
+import { dropLinks } from "./import-links.ts";
 import { fillingOf, type Making, type Ran } from "./making.ts";
 
 type Discount = { gid: string; offerId: number };
 
 /**
  * Takes back what a batch made: codes that no order carried leave the store and are forgotten here; codes that were taken over
- * stay in the store, and are forgotten here; short addresses go with their codes; partners who are left with nothing are archived.
+ * stay in the store, and are forgotten here; former links that it brought are nobody's again; short addresses go with their codes; partners who are left with nothing are archived.
  * The rest stays as it is.
  */
 export async function takeBack(client: pg.PoolClient, making: Making, batch: CodeBatch): Promise<Ran> {
@@ -30,6 +31,7 @@ export async function takeBack(client: pg.PoolClient, making: Making, batch: Cod
   const emptied = await emptyAll(client, making, batch);
   if (!emptied.ok) return goOnLater(client, making, batch, emptied.error);
   await transaction(client, async () => {
+    await dropLinks(client, shopId, batch);
     await undo.forgetCodes(client, shopId, batch.id, "all");
     const partners = await undo.partnersToUndo(client, shopId, batch.id);
     if (partners.length > 0) await insertStates(client, shopId, partners, { state: "archived", now });

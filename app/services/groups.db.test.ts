@@ -6,7 +6,7 @@ import { type Instant, instant } from "../domain/ids.ts";
 import { addCode } from "./codes.ts";
 import { deleteGroup, listGroupTerms, saveGroup } from "./groups.ts";
 import { createOffer } from "./offers.ts";
-import { createPartner, getPartner, updatePartner } from "./partners.ts";
+import { createPartner, getPartner, listGroups, updatePartner } from "./partners.ts";
 import { codeTermsOf, sayCodeTerms } from "./terms.ts";
 
 const store = await openStore();
@@ -50,6 +50,26 @@ test("a group is renamed and given terms, from the moment it is saved", async ()
   expect(await save(creators, { saidName: "Makers", ...NOTHING })).toMatchObject({ termsFrom: expect.any(Number) });
 });
 
+test("what one window says of a group does not undo what another said meanwhile", async () => {
+  const { creators, groups, save } = await aShopWithGroups();
+  expect(await save(creators, { saidName: "Makers" })).toEqual({ kind: "saved", termsFrom: null });
+  expect(await save(creators, EIGHT)).toMatchObject({ kind: "saved", termsFrom: expect.any(Number) });
+  expect(await save(creators, { saidName: "Authors" })).toEqual({ kind: "saved", termsFrom: null });
+  expect(await groups()).toMatchObject([
+    { name: "Authors", terms: { version: 1, terms: { kind: "percent", rateBps: 800 } } },
+    { name: "Press" },
+  ]);
+});
+
+test("groups stand in the order of their names as they are read, whatever their case and marks", async () => {
+  const { shop } = await store.install();
+  for (const [n, group] of ["zebra", "Écrivains", "Ålesund", "étoile", "Foxes", "Łódź", "Lions", "Mice"].entries())
+    await createPartner(shop, { name: `P${n}`, group, commission: "none" }, now());
+  const names = ["Ålesund", "Écrivains", "étoile", "Foxes", "Lions", "Łódź", "Mice", "zebra"];
+  expect((await listGroupTerms(shop.id)).map(({ name }) => name)).toEqual(names);
+  expect((await listGroups(shop.id)).map(({ name }) => name)).toEqual(names);
+});
+
 test("a group whose terms are said stays on the page when everybody has left", async () => {
   const { shop, ada, creators, groups, save } = await aShopWithGroups();
   await save(creators, { saidName: "Creators", ...EIGHT });
@@ -64,7 +84,7 @@ test.each([
   [{ saidName: "press", ...EIGHT }, "saidName"],
   [{ saidName: "Creators", saidCommission: "percent", saidRate: "x" }, "saidRate"],
   [{ saidName: "Creators", saidCommission: "per-item", saidAmount: "" }, "saidAmount"],
-  [{ saidName: "Creators" }, "saidCommission"],
+  [{ saidName: "Creators", saidRate: "8" }, "saidCommission"],
 ])("%o is refused beside its field, and nothing is saved", async (fields, field) => {
   const { creators, groups, save } = await aShopWithGroups();
   expect(await save(creators, fields)).toMatchObject({ kind: "refused", problems: [{ field }] });

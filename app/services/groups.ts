@@ -4,17 +4,22 @@ import { appPool } from "../db/pools.ts";
 import { raiseProgramme } from "../db/shops.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { isRowId } from "../db/values.ts";
-import type { Instant, ShopId } from "../domain/ids.ts";
+import type { Currency, Instant, ShopId } from "../domain/ids.ts";
 import type { GroupTerms } from "../domain/partner.ts";
 import { parseGroupName } from "../domain/partner-form.ts";
+import { fail, ok, type Result } from "../domain/result.ts";
 import type { FieldProblem, Shop } from "../domain/shop.ts";
+import type { Terms } from "../domain/terms.ts";
 import { DIALOG_TERMS_NAMES, parseTerms } from "../domain/terms-form.ts";
 import { sayTermsIn, type TermsSaved } from "./terms.ts";
 
 /** Groups that somebody is in, or of which terms are said, by name. */
 export const listGroupTerms = (shopId: ShopId): Promise<GroupTerms[]> => selectGroupTerms(appPool(), shopId);
 
-/** Saves a group's name and terms. The fields are saidName and those of domain/terms-form.ts in a dialog. */
+/**
+ * Saves a group's name and terms. The fields are saidName and those of domain/terms-form.ts in a dialog; what is not among them
+ * stays as it is.
+ */
 export async function saveGroup(
   shop: Shop,
   id: number,
@@ -22,23 +27,39 @@ export async function saveGroup(
   now: Instant,
 ): Promise<TermsSaved> {
   if (!isRowId(id)) return { kind: "not-found" };
-  const problems: FieldProblem[] = [];
-  const name = parseGroupName(fields.saidName ?? "");
-  if (!name.ok) problems.push({ field: "saidName", message: name.error });
-  else if (name.value === null) problems.push({ field: "saidName", message: "Give the group a name." });
-  const terms = parseTerms((field) => (fields[field] ?? "").trim(), shop.currency, DIALOG_TERMS_NAMES);
-  if (!terms.ok) problems.push(terms.error);
-  if (!name.ok || name.value === null || !terms.ok) return { kind: "refused", problems };
-  const called = name.value;
+  const name = saidName(fields);
+  const terms = saidTerms(fields, shop.currency);
+  if (!name.ok || !terms.ok) {
+    return { kind: "refused", problems: [name, terms].flatMap((read) => (read.ok ? [] : read.error)) };
+  }
+  const [called, earns] = [name.value, terms.value];
   return inTransaction(appPool(), async (client): Promise<TermsSaved> => {
-    const renamed = await renameGroup(client, shop.id, { id, name: called });
+    const renamed = called === undefined ? "renamed" : await renameGroup(client, shop.id, { id, name: called });
     if (renamed === "not-found") return { kind: "not-found" };
     if (renamed === "taken") {
       return { kind: "refused", problems: [{ field: "saidName", message: "Another group has this name." }] };
     }
-    const said = await sayTermsIn(client, shop.id, { owner: { of: "group", id }, terms: terms.value, now });
+    if (earns === undefined) return { kind: "saved", termsFrom: null };
+    const said = await sayTermsIn(client, shop.id, { owner: { of: "group", id }, terms: earns, now });
+    if (said === "not-found") return { kind: said };
     return { kind: "saved", termsFrom: said === "said" ? now : null };
   });
+}
+
+type Fields = Readonly<Record<string, string>>;
+
+/** Undefined where nothing is said of it. */
+function saidName({ saidName: text }: Fields): Result<string | undefined, FieldProblem> {
+  if (text === undefined) return ok(undefined);
+  const name = parseGroupName(text);
+  if (!name.ok) return fail({ field: "saidName", message: name.error });
+  return name.value === null ? fail({ field: "saidName", message: "Give the group a name." }) : ok(name.value);
+}
+
+/** Undefined where nothing is said of them. */
+function saidTerms(fields: Fields, currency: Currency): Result<Terms | null | undefined, FieldProblem> {
+  if (Object.values(DIALOG_TERMS_NAMES).every((field) => fields[field] === undefined)) return ok(undefined);
+  return parseTerms((field) => (fields[field] ?? "").trim(), currency, DIALOG_TERMS_NAMES);
 }
 
 export type GroupDeleted = { kind: "deleted"; partners: number; from: Instant } | { kind: "not-found" };

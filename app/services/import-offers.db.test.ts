@@ -2,8 +2,8 @@ import { afterAll, expect, test } from "vitest";
 import { openStore } from "../../tests/store.ts";
 import { codeKey } from "../domain/code.ts";
 import { instant } from "../domain/ids.ts";
-import { listDraftOffers, listStanding } from "./import-offers.ts";
-import { draftImport, startBatch } from "./imports.ts";
+import { listDiffering, listDraftOffers, listStanding } from "./import-offers.ts";
+import { draftImport, getBatch, startBatch } from "./imports.ts";
 import { createOffer } from "./offers.ts";
 
 const store = await openStore();
@@ -48,4 +48,25 @@ test("a code that the store has gives what it gives there, and is not warned of 
   const found = [{ key: codeKey("WELCOME10"), title: "Welcome", gives: null, uses: 46, codes: 1 }];
   const look = { at: now(), asked: [], found, problem: null };
   expect(await listDraftOffers(shop.id, { id, look })).toMatchObject([{ codes: 1, misnamed: null }]);
+});
+
+test("codes that earn otherwise than their partner are named, the first of them, and counted; another shop’s are not", async () => {
+  const { shop, call } = await store.install();
+  const made = await createOffer(shop, call, { title: "Gift", kind: "percent", percent: "20" }, now());
+  if (made.kind !== "created") throw new Error("refused");
+  const rows = ["ADA20,Ada,10%", "ADA21,Ada,15%", ...Array.from({ length: 4 }, (_, n) => `ADA3${n},Ada,3.00 EUR`)];
+  const bytes = new TextEncoder().encode(["code,partner,commission", ...rows].join("\n"));
+  const drafted = await draftImport(shop, { bytes, name: "codes.csv", offerId: made.offerId }, now());
+  const batch = drafted.kind === "drafted" ? await getBatch(shop.id, drafted.id) : null;
+  if (batch === null) throw new Error("no draft");
+  expect(await listDiffering(shop.id, batch)).toEqual({
+    total: 5,
+    first: [
+      { code: "ADA21", partner: "Ada", terms: { kind: "percent", rateBps: 1_500 } },
+      { code: "ADA30", partner: "Ada", terms: { kind: "flat", amount: "300", currency: "EUR" } },
+      { code: "ADA31", partner: "Ada", terms: { kind: "flat", amount: "300", currency: "EUR" } },
+    ],
+  });
+  const other = await store.install();
+  expect(await listDiffering(other.shop.id, batch)).toEqual({ total: 0, first: [] });
 });

@@ -1,10 +1,12 @@
-import { type DraftOffer, offersOfDraft, type Standing, standingOf } from "../db/batch-offers.ts";
+import { type DraftOffer, differingOf, offersOfDraft, type Standing, standingOf } from "../db/batch-offers.ts";
 import { countMadePartners, type MadePartners } from "../db/batch-progress.ts";
 import { findOffer } from "../db/offers.ts";
 import { appPool } from "../db/pools.ts";
-import type { CodeBatch } from "../domain/code-batch.ts";
+import type { CodeBatch, StoredTerms } from "../domain/code-batch.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
+import { nameOf } from "../domain/import-row.ts";
 import { type Offer, worthOf } from "../domain/offer.ts";
+import { rowOf } from "./import-plan.ts";
 
 export type OfferOfDraft = {
   offer: Offer;
@@ -35,6 +37,21 @@ const MOST_TIMES_RARER = 3;
 function misnamedIn({ codes, ending, like, named }: DraftOffer, offer: Offer): OfferOfDraft["misnamed"] {
   if (ending === null || like === null || ending === worthOf(offer)) return null;
   return named * MOST_TIMES_RARER < codes ? null : { like, total: named };
+}
+
+const MOST_DIFFERING = 3;
+
+/** Codes of a draft that are to earn otherwise than their partner does by others: the first of them, and how many there are. */
+export async function listDiffering(
+  shopId: ShopId,
+  { id, columns }: Pick<CodeBatch, "id" | "columns">,
+): Promise<{ total: number; first: { code: string; partner: string; terms: StoredTerms }[] }> {
+  const { rows, total } = await differingOf(appPool(), shopId, id, MOST_DIFFERING);
+  const first = rows.map(({ line, cells, code, partner, terms }) => {
+    const row = rowOf({ line, cells }, columns);
+    return { code, partner: partner ?? (nameOf(row) || row.email), terms };
+  });
+  return { total, first };
 }
 
 /** What the codes that a batch made give now. */

@@ -62,3 +62,36 @@ test("an answer for a line that is not there changes nothing", async () => {
   for (const line of [1, 99, 99_999_999_999]) await say(line, "yes");
   expect((await rows()).map(({ fate }) => fate)).toEqual(before.map(({ fate }) => fate));
 });
+
+test("a partner who is chosen for a row is that one, whatever the row said, and another shop’s is nobody", async () => {
+  const { shop, id, rows } = await anAgency();
+  const chosen = await createPartner(shop, { name: "Agency One", email: "one@agency.com", commission: "none" }, now());
+  if (chosen.kind !== "created") throw new Error("refused");
+  const { partnerId } = chosen;
+  expect(await mendImport(shop, id, { kind: "partner", line: 2, partnerId })).toEqual({ kind: "mended" });
+  expect((await rows())[0]).toMatchObject({
+    fate: "make",
+    partnerId,
+    cells: ["TWO10", "Agency One", "one@agency.com"],
+  });
+  const other = await anAgency();
+  expect(await mendImport(other.shop, other.id, { kind: "partner", line: 2, partnerId })).toEqual({
+    kind: "not-found",
+  });
+  expect((await other.rows())[0]).toMatchObject({ fate: "wrong" });
+});
+
+test("a file without names gets the columns that a chosen partner needs", async () => {
+  const { shop } = await anAgency();
+  const bytes = new TextEncoder().encode("code\nONE10\nTWO10");
+  const drafted = await draftImport(shop, { bytes, name: "c.csv", offerId: null }, now());
+  if (drafted.kind !== "drafted") throw new Error(drafted.message);
+  const chosen = await createPartner(shop, { name: "Zoe", commission: "none" }, now());
+  if (chosen.kind !== "created") throw new Error("refused");
+  await mendImport(shop, drafted.id, { kind: "partner", line: 3, partnerId: chosen.partnerId });
+  const page = await listBatchRows(shop.id, drafted.id, { fate: null, page: 1 });
+  expect(page.rows.map(({ cells, wrongColumn }) => [cells, wrongColumn])).toEqual([
+    [["ONE10"], "partner"],
+    [["TWO10", "Zoe", ""], "offer"],
+  ]);
+});

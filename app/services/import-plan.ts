@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { readOwnersOfRows } from "../db/batch-rows.ts";
 import { readOwners } from "../db/codes.ts";
 import { readSaidTerms, readSaysOfCodes } from "../db/import-ground.ts";
+import { readLinkOwners } from "../db/import-links.ts";
 import type { Db } from "../db/jobs.ts";
 import { readOfferNames } from "../db/offers.ts";
 import { ownValues } from "../db/own-conditions.ts";
@@ -106,6 +107,7 @@ export function rowOf({ line, cells }: Cells, columns: Reading["columns"]): Impo
     email: "",
     offer: "",
     commission: "",
+    formerLink: "",
     ...{ same: "", ownStart: "", ownEnd: "", ownUses: "", ownMinimum: "" },
   };
   for (const [column, at] of columns) row[column] = cells[at] ?? "";
@@ -114,13 +116,16 @@ export function rowOf({ line, cells }: Cells, columns: Reading["columns"]): Impo
 
 /** What stands here of all that rows may name, but for codes. */
 export async function groundOf(db: Db, shop: Shop, { columns, settings, look }: Reading): Promise<PlanGround> {
-  const { offerId, terms, takeOver } = settings;
+  const { terms, takeOver } = settings;
   const partners = await readPartnerNames(db, shop.id);
   const offers = await readOfferNames(db, shop.id);
+  // It may have been deleted since it was chosen.
+  const offerId = offers.find(({ id }) => id === settings.offerId)?.id ?? null;
   const said = columns.some(([column]) => column === "commission") ? await readSaidTerms(db, shop.id) : null;
+  const links = columns.some(([column]) => column === "formerLink") ? await readLinkOwners(db, shop.id) : null;
   const { asked = [], found: inStore = [] } = look ?? {};
   const { currency, timeZone } = shop;
-  return { partners, offers, offerId, terms, said, currency, timeZone, takeOver, asked, inStore };
+  return { partners, offers, offerId, terms, said, links, currency, timeZone, takeOver, asked, inStore };
 }
 
 function batchRow(of: Pick<BatchRow, "line" | "cells" | "key">, fate: Fate): BatchRow {
@@ -140,7 +145,7 @@ function batchRow(of: Pick<BatchRow, "line" | "cells" | "key">, fate: Fate): Bat
       const { partner, offerId, own, terms, inStore } = fate;
       const who = whoOf(partner);
       const earns = terms && `Its orders earn ${termsText(terms)}, whatever ${partner.name} earns by others.`;
-      const problem = [who.problem, inStore, earns].filter(Boolean).join(" ") || null;
+      const problem = told(who.problem, inStore, earns, fate.link);
       return {
         ...row,
         ...who,
@@ -151,16 +156,21 @@ function batchRow(of: Pick<BatchRow, "line" | "cells" | "key">, fate: Fate): Bat
         terms: terms && storedTerms(terms),
       };
     }
-    case "partner":
-      return { ...row, ...whoOf(fate.partner), fate: "partner" };
+    case "partner": {
+      const who = whoOf(fate.partner);
+      return { ...row, ...who, problem: told(who.problem, fate.link), fate: "partner" };
+    }
     case "known":
-      return { ...row, fate: "known" };
+      return { ...row, problem: told(fate.link), fate: "known" };
     case "store":
       return { ...row, fate: "store", problem: fate.message };
     case "wrong":
       return { ...row, fate: "wrong", wrongColumn: fate.column, problem: fate.message };
   }
 }
+
+const told = (...sentences: (string | null | undefined)[]): string | null =>
+  sentences.filter(Boolean).join(" ") || null;
 
 function whoOf(partner: Known | NewPartner): Partial<BatchRow> {
   if (!("id" in partner)) return { newPartner: partner.ref };

@@ -2,7 +2,9 @@ import type pg from "pg";
 import * as batchCodes from "../db/batch-codes.ts";
 import * as rows from "../db/batch-rows.ts";
 import * as batches from "../db/code-batches.ts";
+import { holdOffers } from "../db/offer-deleting.ts";
 import { readOfferNames } from "../db/offers.ts";
+import { findPartner } from "../db/partners.ts";
 import { appPool } from "../db/pools.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { isRowId } from "../db/values.ts";
@@ -11,6 +13,7 @@ import type { Instant, ShopId } from "../domain/ids.ts";
 import { hasHeader, matchColumns, presetOf, shopifyExportOf } from "../domain/import-columns.ts";
 import { IMPORT_COLUMNS, type ImportColumn, type Owners, whoseIs } from "../domain/import-row.ts";
 import type { Page } from "../domain/page.ts";
+import type { Partner } from "../domain/partner.ts";
 import type { Shop } from "../domain/shop.ts";
 import { addDays } from "../domain/time.ts";
 import { queueBatch } from "./code-batch-run.ts";
@@ -116,6 +119,7 @@ export type Mend =
   | { kind: "columns"; columns: CodeBatch["columns"] }
   | { kind: "settings"; settings: BatchSettings }
   | { kind: "cell"; line: number; column: ImportColumn; text: string }
+  | { kind: "partner"; line: number; partnerId: number }
   | { kind: "leave-out"; line: number };
 
 export type Mended = { kind: "mended" } | { kind: "not-found" };
@@ -128,11 +132,16 @@ export async function mendImport(shop: Shop, id: number, mend: Mend): Promise<Me
     if (batch === null || batch.state !== "draft") return { kind: "not-found" };
     if ("line" in mend && !isRowId(mend.line)) return { kind: "not-found" };
     const offers = await readOfferNames(client, shop.id);
+    const partner = mend.kind === "partner" ? await findPartner(shop.id, mend.partnerId) : null;
+    if (mend.kind === "partner" && partner === null) return { kind: "not-found" };
     const reading = readingAfter(batch, mend, new Set(offers.map((offer) => offer.id)));
     if (mend.kind === "leave-out") await rows.deleteRow(client, shop.id, id, mend.line);
     await batches.saveReading(client, shop.id, id, reading);
     const decided = { id, reading: { ...reading, look: batch.look } };
-    if (mend.kind !== "cell") await decideAnew(client, shop, decided);
+    if (partner !== null) {
+      const said = (row: Cells) => named(row, reading, partner);
+      await decideAnew(client, shop, decided, (row) => ("line" in mend && row.line === mend.line ? said(row) : row));
+    } else if (mend.kind !== "cell") await decideAnew(client, shop, decided);
     else {
       const means = await rowsMeant(client, shop, decided, mend);
       await decideAnew(client, shop, decided, (row) => (means(row) ? withCell(row, reading, mend) : row));
@@ -189,15 +198,31 @@ function readingAfter({ columns, settings, header }: CodeBatch, mend: Mend, offe
         settings: { ...mend.settings, offerId: offers.has(mend.settings.offerId ?? 0) ? mend.settings.offerId : null },
       };
     case "cell":
-      // A column that the file lacks is added behind the others.
-      if (columns.some(([column]) => column === mend.column)) return { columns, settings };
-      return {
-        columns: [...columns, [mend.column, Math.max(header.length, ...columns.map(([, at]) => at + 1))]],
-        settings,
-      };
+      return { columns: withColumns(columns, [mend.column], header), settings };
+    case "partner":
+      return { columns: withColumns(columns, WHO, header), settings };
     case "leave-out":
       return { columns, settings };
   }
+}
+
+/** What names a partner so that it is nobody else. */
+const WHO: readonly ImportColumn[] = ["partner", "email"];
+
+/** A column that the file lacks is added behind the others. */
+function withColumns(columns: Reading["columns"], wanted: readonly ImportColumn[], header: readonly string[]) {
+  const all = [...columns];
+  for (const one of wanted) {
+    if (all.some(([column]) => column === one)) continue;
+    all.push([one, Math.max(header.length, ...all.map(([, at]) => at + 1))]);
+  }
+  return all;
+}
+
+/** A row that says it is this partner's. */
+function named(row: Cells, reading: Reading, { name, email }: Pick<Partner, "name" | "email">): Cells {
+  const called = withCell(row, reading, { column: "partner", text: name });
+  return withCell(called, reading, { column: "email", text: email ?? "" });
 }
 
 function withCell(row: Cells, { columns }: Reading, { column, text }: { column: ImportColumn; text: string }): Cells {
@@ -220,6 +245,7 @@ export async function startBatch(shop: Shop, id: number, now: Instant): Promise<
     if (batch === null || !(await batches.moveBatch(client, shop.id, id, { from: "draft", to: "running", now }))) {
       return { kind: "not-found" };
     }
+    await holdOffers(client, shop.id);
     if (!(await planHolds(client, shop, batch))) await decideAnew(client, shop, { id, reading: batch });
     const fates = await batches.countFates(client, shop.id, id);
     if (!fates.make && !fates.partner) {

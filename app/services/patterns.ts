@@ -3,6 +3,8 @@ import anyAscii from "any-ascii";
 import { insertRows } from "../db/batch-rows.ts";
 import * as batches from "../db/code-batches.ts";
 import { readTaken } from "../db/codes.ts";
+import { holdOffers } from "../db/offer-deleting.ts";
+import { findOffer } from "../db/offers.ts";
 import { activePartnersWithout } from "../db/partners.ts";
 import { appPool } from "../db/pools.ts";
 import { inTransaction } from "../db/transaction.ts";
@@ -104,6 +106,8 @@ export async function startPattern(
   );
   if (rows.length === 0) return { kind: "refused", message: "Every active partner has a code of this offer already." };
   const id = await inTransaction(appPool(), async (client) => {
+    await holdOffers(client, shop.id);
+    if ((await findOffer(client, shop.id, offer.id)) === null) return null;
     const settings = { offerId: offer.id, terms: { kind: "percent", rateBps: 0 } as const, takeOver: false };
     const batch = { kind: "pattern", source: wish.pattern, state: "running", header: ["code", "partner"] } as const;
     const made = await batches.insertBatch(
@@ -124,7 +128,7 @@ export async function startPattern(
     await queueBatch(client, shop.id, made);
     return made;
   });
-  return { kind: "started", id };
+  return id === null ? { kind: "refused", message: "The offer was deleted meanwhile." } : { kind: "started", id };
 }
 
 const batchRow = (line: number, { id, name }: PatternRow["partner"], key: CodeKey, offerId: number): BatchRow => ({

@@ -8,9 +8,10 @@ import { codeKey } from "../domain/code.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
 import { ok, type Result } from "../domain/result.ts";
 import type { AdminFailure } from "../shopify/admin.ts";
-import { DISCOUNTS_A_CALL, readDiscounts } from "../shopify/many-discounts.ts";
+import { DISCOUNTS_A_CALL } from "../shopify/many-discounts.ts";
 import { readCodes } from "../shopify/store-codes.ts";
 import { type Looking, lookForCode, noteDiscount, REMOVED } from "./discount-sync.ts";
+import { type Going, isToBlame, readAnswered } from "./sweep-past.ts";
 
 /**
  * How far a sweep is: discounts up to `after` were read; of those in `unequal` the codes are looked through, of the first
@@ -25,19 +26,20 @@ const STEPS_AT_ONCE = 40;
 
 /**
  * Looks at a part of the store's discounts, from a place or from the beginning. What it finds is told as a webhook's finding
- * is.
+ * is. A discount that Shopify has no answer for is passed, and stays what it was known as.
  *
  * Returns: where to go on; null when all was looked at.
  */
 export async function sweepSome(
   looking: Looking,
   from: Place | null,
-  { most = STEPS_AT_ONCE } = {},
+  { most = STEPS_AT_ONCE, ...going }: { most?: number } & Going,
 ): Promise<Result<Place | null, AdminFailure>> {
   let place = from ?? beginning(looking.now);
   for (let steps = 0; steps < most; steps += 1) {
     const [gid] = place.unequal;
-    const next = gid === undefined ? await sweepDiscounts(looking, place) : await sweepCodes(looking, place, gid);
+    const next =
+      gid === undefined ? await sweepDiscounts(looking, place, going) : await sweepOrPass(looking, place, gid, going);
     if (!next.ok) return next;
     if (next.value === null) {
       await rows.saveSwept(looking.pool, looking.shopId, looking.now);
@@ -50,20 +52,23 @@ export async function sweepSome(
 
 type Swept = Promise<Result<Place | null, AdminFailure>>;
 
-async function sweepDiscounts(looking: Looking, { after }: Place): Swept {
+async function sweepDiscounts(looking: Looking, { after }: Place, going: Going): Swept {
   const { pool, shopId, call, now } = looking;
   const page = await rows.discountsAfter(pool, shopId, { after, most: DISCOUNTS_A_CALL });
   const last = page.at(-1);
   if (last === undefined) return ok(null);
-  const read = await readDiscounts(
+  const read = await readAnswered(
     call,
     page.map(({ gid }) => gid),
+    going,
   );
   if (!read.ok) return read;
   const inStore = new Map(read.value.map((one) => [one.gid, one]));
   const unequal: string[] = [];
   for (const { gid, known, codes: here } of page) {
-    const { discount, codes: there } = inStore.get(gid) ?? { discount: null, codes: null };
+    const seen = inStore.get(gid);
+    if (seen === undefined) continue;
+    const { discount, codes: there } = seen;
     await noteDiscount(looking, { gid, known, discount });
     // One code for another is not noticed: to see it, all codes of all stores would have to be read every night. Of the
     // merchant's own discounts some codes are known here: their number says nothing.
@@ -75,9 +80,18 @@ async function sweepDiscounts(looking: Looking, { after }: Place): Swept {
 /** Codes that are looked for one by one, rather than through all of a discount that Vouch has few codes of. */
 const FEW = 20;
 
+const past = (place: Place): Place => ({ ...place, unequal: place.unequal.slice(1), cursor: null, counted: 0 });
+
+async function sweepOrPass(looking: Looking, place: Place, gid: string, going: Going): Swept {
+  const swept = await sweepCodes(looking, place, gid);
+  if (swept.ok || !(await isToBlame(looking.call, swept.error, going))) return swept;
+  going.passed({ gid, message: swept.error.message });
+  return ok(past(place));
+}
+
 async function sweepCodes(looking: Looking, place: Place, gid: string): Swept {
   const { pool, shopId, call, now } = looking;
-  const done = { ...place, unequal: place.unequal.slice(1), cursor: null, counted: 0 };
+  const done = past(place);
   const page = await readCodes(call, gid, { after: place.cursor });
   if (!page.ok) return page;
   // Deleted since it was read.

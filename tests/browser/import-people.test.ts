@@ -1,6 +1,6 @@
 // A file whose rows name somebody new at an address that a partner has, and commissions that are not earned anyway.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { overflowOf, PHONE, picture, startWorld, WIDE, type World } from "./world.ts";
+import { overflowOf, PHONE, picture, startImport, startWorld, WIDE, type World } from "./world.ts";
 
 const SHOP = "two-of-an-agency";
 let world: World;
@@ -27,7 +27,7 @@ test("whether a name is the same partner is answered on the page, and a commissi
   const { app, close } = await world.open(SHOP, "/app/imports");
   await app.getByLabel("Or paste rows").fill("code,partner,email\nONE20,Agency One,hello@agency.example");
   await app.getByRole("button", { name: "Read the rows" }).click();
-  await app.getByRole("button", { name: "Import 1 row" }).click();
+  await startImport(app, "Import 1 row");
   await app.getByText("1 code live in your store, 1 new partner.").waitFor({ timeout: 20_000 });
   await close();
 
@@ -53,7 +53,7 @@ test("whether a name is the same partner is answered on the page, and a commissi
   await again.app.getByRole("button", { name: "Leave out line 5" }).click();
   await again.app.getByText("Its orders earn 25 %, whatever Agency One earns by others.").waitFor();
   await picture(again, "import-make-1280");
-  await again.app.getByRole("button", { name: "Import 3 rows" }).click();
+  await startImport(again.app, "Import 3 rows");
   await again.app.getByText("3 codes live in your store, 1 new partner.").waitFor({ timeout: 20_000 });
   await again.close();
   expect(world.complaints()).toEqual([]);

@@ -1,6 +1,6 @@
 // What an import says before and after it runs: codes that the store has, offers that give nothing, drafts that wait, columns of strangers.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { overflowOf, PHONE, picture, startWorld, type World } from "./world.ts";
+import { overflowOf, PHONE, picture, startWorld, WIDE, type World } from "./world.ts";
 
 const SHOP = "house-codes";
 let world: World;
@@ -56,6 +56,12 @@ test("a code that the store has is told before anything runs, and given away onl
   await picture(wide, "imports-1280");
   await wide.app.getByRole("link", { name: "Go on with Pasted rows" }).click();
   await wide.app.getByRole("button", { name: "Import the other 2 rows" }).click();
+  await wide.app.getByText("1 code that your store has already is given to its partner as it is.").waitFor();
+  await picture(wide, "import-question-1280");
+  await wide.page.setViewportSize(PHONE);
+  await picture(wide, "import-question-390");
+  await wide.page.setViewportSize(WIDE);
+  await wide.app.getByRole("dialog").getByRole("button", { name: "Import the other 2 rows" }).click();
   await wide.app.getByText("1 code that your store had already was taken over as it is.").waitFor({ timeout: 20_000 });
   await picture(wide, "import-result-1280");
   await wide.app.getByRole("button", { name: "Undo import" }).click();

@@ -2,7 +2,7 @@
 import type { Locator } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { Merchant } from "../../scripts/demo/merchant.ts";
-import { overflowOf, PHONE, picture, startWorld, type Window, type World } from "./world.ts";
+import { overflowOf, PHONE, picture, startWorld, WIDE, type Window, type World } from "./world.ts";
 
 const SHOP = "fern-and-flint";
 const PERCENT = { commission: "percent", rate: "10" };
@@ -67,11 +67,16 @@ test("an import names what it does not read, takes a rate, and warns that each r
   const rob = "Rob,Stone,rob@stone.example,https://x.example/?sca_ref=1.a,ROB15,Default,Denied,15%";
   const window = await pasted([header, rob]);
   const { app } = window;
-  await app.getByText(/^Not read: Affiliate link, Program, Status\./).waitFor();
+  await app.getByText(/^Not read: Program, Status\./).waitFor();
   await app.getByText("“Status” is not read").waitFor();
   await app.getByText("also who was pending, denied or blocked before", { exact: false }).waitFor();
   await app.getByRole("columnheader", { name: "Commission" }).waitFor();
   await app.getByText("15%").waitFor();
+  await app.getByText("Their former link sca_ref=1.a goes on earning.", { exact: false }).waitFor();
+  await app.getByRole("button", { name: "Import 1 row" }).click();
+  await app.getByRole("dialog").getByText("1 row brings a former link, which goes on earning as said there.").waitFor();
+  await picture(window, "import-link-question-1280");
+  await app.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
   await picture(window, "import-unread-1280");
   await window.close();
 });
@@ -93,6 +98,25 @@ test("a row of a file is mended without moving the list sideways", async () => {
   await picture(phone, "import-mend-390");
   expect(await overflowOf(phone)).toBe(0);
   await phone.close();
+});
+
+test("a row’s offer and its partner are chosen from those that are here", async () => {
+  const window = await pasted(["code,partner,email,offer", "LATE1,Late One,,No such sale", "LATE2,,,"]);
+  const { app } = window;
+  await app.getByLabel("Offer of line 2").click();
+  await picture(window, "import-choose-offer-1280");
+  await app.locator("li[role=option]").getByText("Autumn with partners", { exact: true }).click();
+  await app.getByLabel("Offer of line 2").waitFor({ state: "hidden" });
+  await app.getByLabel("Partner of line 3").fill("Emil");
+  await app.getByRole("option", { name: /Emil/ }).first().waitFor();
+  await window.page.setViewportSize(PHONE);
+  await picture(window, "import-choose-partner-390");
+  await window.page.setViewportSize(WIDE);
+  await app.getByLabel("Partner of line 3").fill("Emi");
+  await app.getByRole("option", { name: /Emil/ }).first().click();
+  await app.getByLabel("Partner of line 3").waitFor({ state: "hidden" });
+  await app.getByText("2 codes for their partners, 1 new partner").waitFor();
+  await window.close();
 });
 
 test("orders are found by a code and by a partner, and the page says by which", async () => {

@@ -1,6 +1,6 @@
 // Many codes at once: a file whose mistakes are mended on the page, forty partners who get a code each, and the way back.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { PHONE, startWorld, type World } from "./world.ts";
+import { PHONE, startImport, startWorld, type World } from "./world.ts";
 
 const SHOP = "many-hands";
 let world: World;
@@ -39,6 +39,14 @@ test("rows of a file are mended on the page, imported, and taken back", async ()
   await app.getByRole("button", { name: "Leave out line 5" }).click();
   await app.getByText("3 codes for their partners, 3 new partners").waitFor();
   await app.getByRole("button", { name: "Import 3 rows" }).click();
+  const question = app.getByRole("dialog");
+  await question.getByText("3 codes go live in your store under “For forty”.").waitFor();
+  await question.getByText("3 new partners are added.").waitFor();
+  await question.getByText("It can be undone afterwards", { exact: false }).waitFor();
+  await question.getByRole("button", { name: "Cancel" }).click();
+  await question.waitFor({ state: "hidden" });
+  expect(await codesInStore()).toBe(0);
+  await startImport(app, "Import 3 rows");
   await app.getByText("3 codes live in your store, 3 new partners.").waitFor({ timeout: 20_000 });
   expect(await codesInStore()).toBe(3);
   await app.getByRole("button", { name: "Undo import" }).click();
@@ -57,7 +65,7 @@ test("forty partners are taken on in one go, each with a code by a pattern", asy
   const window = await world.open(SHOP, "/app/imports");
   await window.app.getByLabel("Or paste rows").fill(["partner,email", ...rows].join("\n"));
   await window.app.getByRole("button", { name: "Read the rows" }).click();
-  await window.app.getByRole("button", { name: "Import 40 rows" }).click();
+  await startImport(window.app, "Import 40 rows");
   await window.app.getByText("0 codes live in your store, 40 new partners.").waitFor({ timeout: 20_000 });
   await window.close();
 

@@ -1,7 +1,7 @@
 // A program moves in: its partners, balances and customers are brought over, orders are tried beside it and compared with its
 // list, and then Vouch takes over.
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { overflowOf, PHONE, picture, startWorld, WIDE, type Window, type World } from "./world.ts";
+import { overflowOf, PHONE, picture, startImport, startWorld, WIDE, type Window, type World } from "./world.ts";
 
 const SHOP = "moving-house";
 let world: World;
@@ -57,7 +57,7 @@ test("partners and their codes come first", async () => {
     .getByLabel("Or paste rows")
     .fill("code,partner,email\nADA10,Ada Lovelace,ada@example.com\nBEN10,Ben Boole,");
   await app.getByRole("button", { name: "Read the rows" }).click();
-  await app.getByRole("button", { name: "Import 2 rows" }).click();
+  await startImport(app, "Import 2 rows");
   await app.getByText("2 codes live in your store").waitFor({ timeout: 20_000 });
   await close();
   noComplaints();

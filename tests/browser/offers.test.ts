@@ -1,6 +1,6 @@
 // An offer with conditions is made, changed, paused, and kept in step with a store in which somebody else changes it.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { PHONE, startWorld, type Window, type World } from "./world.ts";
+import { PHONE, picture, startWorld, type Window, type World } from "./world.ts";
 
 const SHOP = "hat-friends";
 let world: World;
@@ -111,6 +111,65 @@ test("what somebody changes in the store is told on Home, and mended with one cl
   await close();
   noComplaints();
 });
+
+test("an offer that was made by mistake is deleted; one with codes says why it stays, and what to do", async () => {
+  await addOffer("A mistake");
+  const window = await world.open(SHOP, "/app/offers");
+  const { app, page } = window;
+  await app.getByRole("link", { name: "A mistake" }).click();
+  await app.getByRole("heading", { name: "A mistake" }).waitFor();
+  await app.getByRole("button", { name: "More", exact: true }).click();
+  await app.getByRole("button", { name: "Delete", exact: true }).click();
+  const dialog = app.getByRole("dialog");
+  await dialog.getByText("It has no codes", { exact: false }).waitFor();
+  await picture(window, "offer-delete-1280");
+  await dialog.getByRole("button", { name: "Delete offer" }).click();
+  await page.getByText("Offer deleted").waitFor();
+  await app.getByRole("heading", { name: "Offers" }).waitFor();
+  expect(await app.getByRole("link", { name: "A mistake" }).count()).toBe(0);
+  await window.close();
+
+  const kept = await openOffer();
+  await kept.app.getByRole("button", { name: "More", exact: true }).click();
+  await kept.app.getByRole("button", { name: "Delete", exact: true }).click();
+  await kept.app.getByRole("heading", { name: "Hats for friends cannot be deleted" }).waitFor();
+  await kept.app.getByText("It has 1 code, and no order was placed with it.").waitFor();
+  await picture(kept, "offer-kept-1280");
+  await kept.page.setViewportSize(PHONE);
+  await picture(kept, "offer-kept-390");
+  await kept.app.getByRole("dialog").getByRole("button", { name: "Close" }).last().click();
+  await kept.close();
+  noComplaints();
+});
+
+test("where a code cannot be added yet, the dialog says what is lacking", async () => {
+  const window = await openOffer();
+  const { app } = window;
+  await app.getByRole("button", { name: "Add code" }).first().click();
+  const dialog = app.getByRole("dialog");
+  await dialog.getByText("Choose the partner first.").waitFor();
+  await picture(window, "add-code-lacking-1280");
+  await window.page.setViewportSize(PHONE);
+  await picture(window, "add-code-lacking-390");
+  await app.getByLabel("Partner", { exact: true }).fill("Sarah");
+  await app.getByRole("option", { name: /Sarah/ }).click();
+  await app.getByLabel("Code", { exact: true }).fill("");
+  await dialog.getByText("Type the code.").waitFor();
+  await app.getByLabel("Code", { exact: true }).fill("SARAHTWO");
+  await dialog.getByText("Type the code.").waitFor({ state: "hidden" });
+  expect(await dialog.getByRole("button", { name: "Add code" }).isEnabled()).toBe(true);
+  await window.close();
+  noComplaints();
+});
+
+async function addOffer(name: string): Promise<void> {
+  const { app, close } = await world.open(SHOP, "/app/offers/new");
+  await app.getByLabel("Name").fill(name);
+  await app.getByLabel("Percentage", { exact: true }).fill("20");
+  await app.getByRole("button", { name: "Make offer" }).click();
+  await app.getByRole("heading", { name }).waitFor();
+  await close();
+}
 
 async function openOffer(): Promise<Window> {
   const window = await world.open(SHOP, "/app/offers");

@@ -1,6 +1,6 @@
 // One code gets an end, a limit and a minimum of its own, moves in the store and back, and the page says what customers get.
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { overflowOf, PHONE, startWorld, WIDE, type Window, type World } from "./world.ts";
+import { overflowOf, PHONE, startImport, startWorld, WIDE, type Window, type World } from "./world.ts";
 
 const SHOP = "own-and-oats";
 let world: World;
@@ -138,7 +138,7 @@ test("an import whose codes say something of their own is stopped, shows the res
   await app.getByText("81 codes for their partners, 5 new partners").waitFor();
   // The store's rate is used up, so that the import is under way long enough to be seen and stopped.
   await world.simulator.throttle(SHOP, 0);
-  await app.getByRole("button", { name: "Import 81 rows" }).click();
+  await startImport(app, "Import 81 rows");
   await app.getByText(/ of 81 · about /).waitFor();
   await app.getByRole("button", { name: "Stop" }).click();
   await app.getByText(/^\d+ of 81 codes (is|are) made\. The other \d+ were not\.$/).waitFor({ timeout: 20_000 });

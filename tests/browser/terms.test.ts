@@ -114,6 +114,26 @@ test.each([PHONE, WIDE])("groups and their dialog can be read at $width pixels",
   await window.close();
 });
 
+test("two windows on one group do not undo each other", async () => {
+  const edit = async () => {
+    const window = await world.open(SHOP, "/app/groups");
+    await window.app.getByRole("button", { name: "Edit Creators of 2026" }).click();
+    const dialog = window.app.getByRole("dialog");
+    await dialog.getByLabel("Commission in percent").waitFor();
+    return { ...window, dialog, save: () => dialog.getByRole("button", { name: "Save" }).click() };
+  };
+  const [one, other] = [await edit(), await edit()];
+  await one.dialog.getByLabel("Commission in percent").fill("9");
+  await one.save();
+  await one.app.getByText(/9\s% of the sales since /).waitFor();
+  await other.dialog.getByLabel("Name").fill("Makers");
+  await other.save();
+  await other.app.getByText("Makers").first().waitFor();
+  await other.app.getByText(/9\s% of the sales since /).waitFor();
+  await one.close();
+  await other.close();
+});
+
 async function openOffer(): Promise<Window> {
   const window = await world.open(SHOP, "/app/offers");
   await window.app.getByRole("link", { name: "Autumn" }).click();

@@ -181,3 +181,9 @@ async function alive(app: FrameLocator): Promise<void> {
 export function overflowOf({ app }: Window): Promise<number> {
   return app.locator("html").evaluate((html) => html.scrollWidth - html.clientWidth);
 }
+
+/** Starts the import of a draft, and answers its question: "Import 3 rows". */
+export async function startImport(app: FrameLocator, name: string): Promise<void> {
+  await app.getByRole("button", { name }).click();
+  await app.getByRole("dialog").getByRole("button", { name }).click();
+}

@@ -1,4 +1,3 @@
-import { useFetcher } from "@remix-run/react";
 import { Badge, Banner, BlockStack, Card, Text } from "@shopify/polaris";
 import type { ComponentProps } from "react";
 import type { BatchRow, CodeBatch } from "../../domain/code-batch.ts";
@@ -15,11 +14,13 @@ import { BatchReading } from "./batch-reading.tsx";
 import { COLUMN_NAME, FATE, type FateName, outlookWords } from "./batch-words.ts";
 import { ColumnsNotice } from "./columns-notice.tsx";
 import { type DraftOffer, DraftOffers } from "./draft-offers.tsx";
+import { useStartImport } from "./start-import.tsx";
+import { type Differing, importWords, type Start } from "./start-words.ts";
 import { StoreAnswer } from "./store-answer.tsx";
 
 type BatchDraftProps = {
   batch: CodeBatch;
-  counts: { fates: Record<string, number>; partners: number; back: number };
+  counts: { fates: Record<string, number>; partners: number; back: number; alone: number };
   /** How many codes are not known here: of so many the store can be asked. */
   toLookFor: number;
   fate: FateName | null;
@@ -27,15 +28,20 @@ type BatchDraftProps = {
   offers: ComponentProps<typeof BatchReading>["offers"];
   standard: ComponentProps<typeof BatchReading>["standard"];
   draftOffers: readonly DraftOffer[];
+  differing: Differing;
+  /** Rows that bring a former link. */
+  links: number;
+  restoreRate: number;
 };
 
 /** What would become of each row, before anything is done. */
-export function BatchDraft({ batch, counts, toLookFor, fate, rows, offers, standard, draftOffers }: BatchDraftProps) {
+export function BatchDraft(props: BatchDraftProps) {
+  const { batch, counts, toLookFor, fate, rows, offers, standard, draftOffers } = props;
   const { change, busy } = useAddress();
-  const starting = useFetcher();
   const { make = 0, partner = 0, known = 0, store = 0, wrong = 0 } = counts.fates;
   const found = batch.look?.found.length ?? 0;
   const todo = make + partner;
+  const start = useStartImport(importWords({ todo, wrong }), startOf(props));
   const views = [
     { id: "wrong", label: `Needs you (${count(wrong)})`, change: { show: "wrong" } },
     { id: "make", label: `To be made (${count(make)})`, change: { show: "make" } },
@@ -53,14 +59,9 @@ export function BatchDraft({ batch, counts, toLookFor, fate, rows, offers, stand
           tone={wrong > 0 ? "warning" : "info"}
           title={outlookWords({ codes: make, partners: counts.partners, back: counts.back })}
           action={{
-            content:
-              todo === 0
-                ? "Nothing to import"
-                : wrong > 0
-                  ? `Import the other ${todo === 1 ? "row" : `${count(todo)} rows`}`
-                  : `Import ${counted(todo, "row")}`,
-            onAction: () => starting.submit({ wish: "start" }, { method: "post" }),
-            loading: starting.state !== "idle",
+            content: importWords({ todo, wrong }),
+            onAction: start.ask,
+            loading: start.loading,
             disabled: todo === 0,
           }}
         >
@@ -79,13 +80,13 @@ export function BatchDraft({ batch, counts, toLookFor, fate, rows, offers, stand
         <Card padding="0">
           <ListFilters views={views} view={fate ?? "all"} searchFor="Search in the rows" />
           <ListTable
-            columns={columnsOf(batch)}
+            columns={columnsOf(batch, offers)}
             rows={rows.rows}
             idOf={(row) => String(row.line)}
             condensed={(row) => ({
               title: cellsOf(batch, row).join(", "),
               line: `Line ${row.line}`,
-              badge: <FateCell row={row} batch={batch} />,
+              badge: <FateCell row={row} batch={batch} offers={offers} />,
             })}
             resource={{ singular: "row", plural: "rows" }}
             loading={busy}
@@ -93,14 +94,33 @@ export function BatchDraft({ batch, counts, toLookFor, fate, rows, offers, stand
           />
         </Card>
       )}
+      {start.dialog}
     </BlockStack>
   );
 }
 
+function startOf({ batch, counts, draftOffers, differing, links, restoreRate }: BatchDraftProps): Start {
+  const { make = 0 } = counts.fates;
+  // What is given as the store has it stands under no offer; some of it may be in rows that are left out.
+  const rest = make - draftOffers.reduce((sum, { codes }) => sum + codes, 0);
+  const inStore = batch.settings.takeOver ? Math.min(batch.look?.found.length ?? 0, rest) : 0;
+  return {
+    codes: { total: make, inStore, alone: counts.alone },
+    offers: draftOffers,
+    partners: { fresh: counts.partners, back: counts.back, terms: batch.settings.terms },
+    differing,
+    links,
+    restoreRate,
+  };
+}
+
+/** The newest first. A row names an offer by its title alone. */
+const titlesOf = (offers: Offers) => [...new Set(offers.toReversed().map(({ title }) => title))];
+
 const cellsOf = ({ columns }: CodeBatch, row: BatchRow): string[] =>
   columns.flatMap(([, at]) => row.cells[at] ?? []).filter((cell) => cell !== "");
 
-function columnsOf(batch: CodeBatch): Column<BatchRow>[] {
+function columnsOf(batch: CodeBatch, offers: Offers): Column<BatchRow>[] {
   const at = (column: ImportColumn) => batch.columns.find(([name]) => name === column)?.[1] ?? -1;
   const cell = (row: BatchRow, ...names: ImportColumn[]) =>
     names.flatMap((name) => row.cells[at(name)] ?? []).join(" ");
@@ -126,14 +146,17 @@ function columnsOf(batch: CodeBatch): Column<BatchRow>[] {
           },
         ]
       : []),
-    { title: "What becomes of it", cell: (row) => <FateCell row={row} batch={batch} /> },
+    { title: "What becomes of it", cell: (row) => <FateCell row={row} batch={batch} offers={offers} /> },
   ];
 }
 
 const TONE = { make: "success", partner: "success", known: "info", store: "attention", wrong: "warning" } as const;
 
-function FateCell({ row, batch }: { row: BatchRow; batch: CodeBatch }) {
-  if (row.fate === "wrong") return <Mend row={row} batch={batch} />;
+type Offers = BatchDraftProps["offers"];
+type FateCellProps = { row: BatchRow; batch: CodeBatch; offers: Offers };
+
+function FateCell({ row, batch, offers }: FateCellProps) {
+  if (row.fate === "wrong") return <Mend row={row} batch={batch} offers={offers} />;
   const taken = row.fate === "make" && batch.look?.found.some(({ key }) => key === row.key);
   return (
     <BlockStack gap="100" inlineAlign="start">
@@ -149,9 +172,19 @@ function FateCell({ row, batch }: { row: BatchRow; batch: CodeBatch }) {
   );
 }
 
-function Mend({ row: { line, cells, wrongColumn, problem }, batch }: { row: BatchRow; batch: CodeBatch }) {
+function Mend({ row: { line, cells, wrongColumn, problem }, batch, offers }: FateCellProps) {
   const column = wrongColumn ?? "code";
   const at = batch.columns.find(([name]) => name === column)?.[1];
   const text = (at === undefined ? undefined : cells[at]) ?? "";
-  return <MendRow line={line} column={column} label={COLUMN_NAME[column]} text={text} problem={problem} />;
+  const choices = column === "offer" ? titlesOf(offers) : column === "partner" ? "partners" : undefined;
+  return (
+    <MendRow
+      line={line}
+      column={column}
+      label={COLUMN_NAME[column]}
+      text={text}
+      problem={problem}
+      {...(choices && { choices })}
+    />
+  );
 }

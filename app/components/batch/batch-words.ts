@@ -41,6 +41,7 @@ export const COLUMN_NAME: Record<ImportColumn, string> = {
   same: "Same partner",
   offer: "Offer",
   commission: "Commission",
+  formerLink: "Former link",
   ownStart: "Own start",
   ownEnd: "Own end",
   ownUses: "Own uses",
