@@ -175,6 +175,24 @@ test("credit for a mapped code is stopped here, the store keeps the code, and it
   await again.close();
 });
 
+test("the list of all codes has those of no offer; one that counts for nobody and still gives its discount says so", async () => {
+  const home = await world.open(SHOP, "/app/offers");
+  await home.page.getByRole("link", { name: "Codes", exact: true }).click();
+  await home.app.getByRole("heading", { name: "Codes", exact: true }).waitFor();
+  await home.app.getByText("1,102 in all").first().waitFor();
+  expect(await overflowOf(home)).toBeLessThanOrEqual(0);
+  await picture(home, "all-codes-1280");
+  await home.close();
+  const window = await world.open(SHOP, "/app/codes/all?q=LISTEN-0999");
+  await window.app.locator(".Polaris-Badge").getByText("The house’s own").first().waitFor();
+  expect(await window.app.locator("tbody").getByText("Stopped", { exact: true }).count()).toBe(0);
+  await window.app.getByText("Your own discount").first().waitFor();
+  await window.page.setViewportSize(PHONE);
+  expect(await overflowOf(window)).toBeLessThanOrEqual(0);
+  await picture(window, "all-codes-390");
+  await window.close();
+});
+
 test.each([
   ["a phone", PHONE],
   ["a wide window", WIDE],
