@@ -7,8 +7,9 @@ import { TERMS_NAMES } from "./terms-form.ts";
 export function changedFields(
   typed: Readonly<Record<string, string>>,
   shown: Readonly<Record<string, string>>,
+  names: Readonly<Record<string, string>> = TERMS_NAMES,
 ): Record<string, string> {
-  const terms: string[] = Object.values(TERMS_NAMES);
+  const terms: string[] = Object.values(names);
   const anew = terms.some((name) => typed[name] !== shown[name]);
   return Object.fromEntries(
     Object.entries(typed).filter(([name, text]) => (terms.includes(name) ? anew : text !== shown[name])),
