@@ -44,19 +44,3 @@ test("what stands on a page is found by its keys, also in a shop whose codes cam
   // A few pages of an index, and a row, for each of what is joined.
   expect(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]).toBeLessThan(1_500);
 });
-
-test.each([
-  ["the newest", ""],
-  ["the newest of a state", "AND c.state = 'live'"],
-])("%s of all codes of a shop are read in their order by an index, without sorting the others", async (_, state) => {
-  const id = await aShopWithCodes();
-  await pool.query("ANALYZE code");
-  const { rows } = await pool.query(
-    `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) SELECT c.key FROM code c WHERE c.shop_id = $1 ${state}
-     ORDER BY c.created_at DESC, c.key LIMIT 50 OFFSET 0`,
-    [id],
-  );
-  const { Plan: plan } = rows[0]["QUERY PLAN"][0];
-  expect(plan["Actual Rows"]).toBe(50);
-  expect(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]).toBeLessThan(60);
-});

@@ -9,7 +9,3 @@ ALTER TABLE list_wish
   ADD CONSTRAINT list_wish_known CHECK (wish IN ('stop', 'resume', 'retry', 'delete', 'reassign') AND state IN ('running', 'done')),
   ADD CONSTRAINT list_wish_to_whom CHECK (num_nonnulls(to_partner_id, from_at) = CASE wish WHEN 'reassign' THEN 2 ELSE 0 END);
 CREATE INDEX list_wish_shop_id_to_partner_id_idx ON list_wish (shop_id, to_partner_id);
-
--- A page of all codes of a shop, the newest first, without sorting all of them; and those of one state.
-CREATE INDEX code_shop_id_created_at_key_idx ON code (shop_id, created_at DESC, key);
-CREATE INDEX code_shop_id_state_created_at_key_idx ON code (shop_id, state, created_at DESC, key);
