@@ -17,7 +17,14 @@ export interface PixelPrivacy {
   saleOfData: "enabled" | "disabled" | "ldu";
 }
 
-/** What Shopify knows of an app from its shopify.app.toml, and of its pixel from the extension's toml beside it. */
+/** A link of the app under More actions on one of the admin's pages. */
+export interface AdminLink {
+  label: string;
+  target: string;
+  url: string;
+}
+
+/** What Shopify knows of an app from its shopify.app.toml, and of its pixel and its links from the extensions' tomls beside it. */
 export interface AppConfig {
   name: string;
   handle: string;
@@ -27,6 +34,7 @@ export interface AppConfig {
   subscriptions: Subscription[];
   proxy: { url: string; subpath: string; prefix: string } | null;
   pixelPrivacy: PixelPrivacy;
+  links: AdminLink[];
 }
 
 interface Toml {
@@ -44,6 +52,7 @@ interface Toml {
 export function readAppConfig(file: string): AppConfig {
   const toml = parse(readFileSync(file, "utf8")) as Toml;
   const name = toml.name ?? "App";
+  const extensions = readExtensions(path.join(path.dirname(file), "extensions"));
   return {
     name,
     handle: toml.handle ?? name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-"),
@@ -62,24 +71,36 @@ export function readAppConfig(file: string): AppConfig {
       return [...(one.topics ?? []).map(of(false)), ...(one.compliance_topics ?? []).map(of(true))];
     }),
     proxy: toml.app_proxy ?? null,
-    pixelPrivacy: readPixelPrivacy(path.join(path.dirname(file), "extensions")),
+    pixelPrivacy: pixelPrivacyOf(extensions),
+    links: linksOf(extensions),
   };
 }
 
 interface ExtensionToml {
   type?: string;
   customer_privacy?: { analytics?: boolean; marketing?: boolean; preferences?: boolean; sale_of_data?: string };
+  extensions?: { name: string; type: string; targeting?: { target: string; url?: string }[] }[];
+}
+
+function readExtensions(folder: string): ExtensionToml[] {
+  const tomls = existsSync(folder) ? readdirSync(folder).map((name) => path.join(folder, name, EXTENSION)) : [];
+  return tomls.filter((one) => existsSync(one)).map((one) => parse(readFileSync(one, "utf8")) as ExtensionToml);
 }
 
 /** The privacy of the first web pixel among the extensions; an app without one asks for nothing. */
-function readPixelPrivacy(folder: string): PixelPrivacy {
-  const tomls = existsSync(folder) ? readdirSync(folder).map((name) => path.join(folder, name, EXTENSION)) : [];
-  const extensions = tomls.filter((one) => existsSync(one)).map((one) => parse(readFileSync(one, "utf8")));
-  const pixel = (extensions as ExtensionToml[]).find((one) => one.type === "web_pixel_extension");
+function pixelPrivacyOf(extensions: readonly ExtensionToml[]): PixelPrivacy {
+  const pixel = extensions.find((one) => one.type === "web_pixel_extension");
   const { analytics = false, marketing = false, preferences = false, sale_of_data } = pixel?.customer_privacy ?? {};
   const saleOfData = sale_of_data === "enabled" || sale_of_data === "ldu" ? sale_of_data : "disabled";
   return { analytics, marketing, preferences, saleOfData };
 }
+
+const linksOf = (tomls: readonly ExtensionToml[]): AdminLink[] =>
+  tomls
+    .flatMap(({ extensions = [] }) => extensions.filter(({ type }) => type === "admin_link"))
+    .flatMap(({ name: label, targeting = [] }) =>
+      targeting.flatMap(({ target, url }) => (url === undefined ? [] : [{ label, target, url }])),
+    );
 
 const EXTENSION = "shopify.extension.toml";
 

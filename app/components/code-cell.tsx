@@ -151,8 +151,8 @@ function SignLink({ display, sign }: { display: string; sign: Sign }) {
   );
 }
 
-/** The offer of a code and when it was used last, below the code. */
-export function OfferLine({ row: { offer, yield: brought } }: { row: CodeRow }) {
+/** The offer of a code, below it. `told`: and when it was used last. */
+export function OfferLine({ row: { offer, yield: brought }, told }: { row: CodeRow; told: boolean }) {
   const { today } = useShop();
   return (
     <OwnClick>
@@ -164,7 +164,7 @@ export function OfferLine({ row: { offer, yield: brought } }: { row: CodeRow }) 
         ) : (
           UNMADE
         )}
-        {brought.lastDay && `, last order ${dayWords(brought.lastDay, today)}`}
+        {told && brought.lastDay && `, last order ${dayWords(brought.lastDay, today)}`}
       </Text>
     </OwnClick>
   );

@@ -1,14 +1,14 @@
 import { Box } from "@shopify/polaris";
 import type { ReactNode } from "react";
 import type { CodeSort } from "../domain/code-sort.ts";
-import type { ListWish } from "../domain/list-wish.ts";
+import type { ListOwner, ListWish } from "../domain/list-wish.ts";
 import type { CodeState } from "../domain/offer.ts";
 import type { Page } from "../domain/page.ts";
 import type { SavedView } from "../domain/saved-view.ts";
 import type { CodeRow } from "./code-row.ts";
 import { useCodeTerms } from "./code-terms.tsx";
 import { useCodeSelection, useCodeWishes } from "./code-wishes.ts";
-import { CodesTable } from "./codes-table.tsx";
+import { type Beside, CodesTable } from "./codes-table.tsx";
 import { useLinkDialog } from "./link-dialog.tsx";
 import { ListFilters } from "./list-filters.tsx";
 import { ListWishes } from "./list-wishes.tsx";
@@ -24,10 +24,10 @@ import { useWishQuestion } from "./wish-question.tsx";
 type CodeListProps = {
   codes: Page<CodeRow>;
   /** Whose list it is, what it is searched for, and by what it is sorted. */
-  list: { of: { offerId: number } | { partnerId: number }; search: string; sort: CodeSort };
+  list: { of: ListOwner; search: string; sort: CodeSort };
   /** What was wished for all of its codes. */
   wished: readonly ListWish[];
-  beside: "partner" | "offer";
+  beside: Beside;
   /** What the search says it looks at; none is shown without. */
   searchFor?: string | undefined;
   /** Which state is filtered for, and the views that were saved; without it there is only a search. */
@@ -46,8 +46,9 @@ const VIEWS = [
 /** A page of codes with all that can be done to one or several; the address says which page, and what is searched for. */
 export function CodeList({ codes, list, wished, beside, searchFor, filtered, empty }: CodeListProps) {
   const { change, busy } = useAddress();
-  const wishes = useCodeWishes(codes.rows, { ...list, state: filtered?.state ?? null });
-  const reassign = useReassign();
+  const state = filtered?.state ?? null;
+  const wishes = useCodeWishes(codes.rows, { ...list, state });
+  const reassign = useReassign({ ...list.of, search: list.search, state, total: codes.total });
   const terms = useCodeTerms();
   const own = useOwnConditions();
   const owners = useOwners();

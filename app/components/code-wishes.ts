@@ -2,6 +2,7 @@ import { useFetcher } from "@remix-run/react";
 import { useIndexResourceState } from "@shopify/polaris";
 import { isUnderWay } from "../domain/code-state.ts";
 import type { CodeKey } from "../domain/ids.ts";
+import type { ListOwner } from "../domain/list-wish.ts";
 import type { CodeState } from "../domain/offer.ts";
 import type { Page } from "../domain/page.ts";
 import type { FieldProblem } from "../domain/shop.ts";
@@ -24,7 +25,7 @@ type Answer = { wish: CodeWish; results: { key: CodeKey; changed: Changed }[]; a
 
 /** Which codes: those named, or all of the list. */
 export type Keys = readonly string[] | "all";
-type CodeList = { of: { offerId: number } | { partnerId: number }; search: string; state: CodeState | null };
+type CodeList = { of: ListOwner; search: string; state: CodeState | null };
 
 const DONE: Record<CodeWish, string> = { retry: "live", stop: "stopped", resume: "live again", delete: "deleted" };
 const ALL: Record<CodeWish, string> = {
@@ -54,7 +55,8 @@ export function useCodeWishes(rows: readonly CodeRow[], { of, search, state }: C
 
   const busy = new Set(fetcher.state === "idle" ? [] : String(fetcher.formData?.get("keys") ?? "").split("\n"));
   const onWish = (wish: CodeWish, keys: Keys) => {
-    const which = keys === "all" ? { all: "on", ...of, q: search, state: state ?? "" } : { keys: keys.join("\n") };
+    const whose = "whole" in of ? {} : of;
+    const which = keys === "all" ? { all: "on", ...whose, q: search, state: state ?? "" } : { keys: keys.join("\n") };
     void fetcher.submit({ wish, ...which }, { method: "post", action: "/app/codes" });
   };
   const problems =
@@ -64,14 +66,11 @@ export function useCodeWishes(rows: readonly CodeRow[], { of, search, state }: C
   return { busy, onWish, problems: fetcher.state === "idle" ? problems : [] };
 }
 
-/**
- * The chosen rows of a table of codes, or all codes of the list, and what can be done with all of them at once. Giving them away
- * needs their names: it says before what it does to orders.
- */
+/** The chosen rows of a table of codes, or all codes of the list, and what can be done with all of them at once. */
 export function useCodeSelection(
   { rows, total }: Pick<Page<CodeRow>, "rows" | "total">,
   onWish: (wish: CodeWish, keys: Keys) => void,
-  onGive: (keys: readonly string[]) => void,
+  onGive: (keys: Keys) => void,
 ) {
   const { selectedResources, allResourcesSelected, handleSelectionChange, clearSelection } = useIndexResourceState(
     rows.map(({ key }) => ({ id: key })),
@@ -84,13 +83,12 @@ export function useCodeSelection(
       clearSelection();
     },
   });
-  const give = bulk("Reassign", (keys) => keys !== "all" && onGive(keys));
   return {
     chosen: selectedResources,
     all: { total, chosen: all },
     onChange: handleSelectionChange,
     actions: [
-      ...(all ? [] : [give]),
+      bulk("Reassign", onGive),
       bulk("Stop", (keys) => onWish("stop", keys)),
       bulk("Resume", (keys) => onWish("resume", keys)),
       bulk("Try again", (keys) => onWish("retry", keys)),

@@ -12,10 +12,12 @@ import { useMoney, useShop } from "./shop-context.tsx";
 import { CodeBadge } from "./state-badges.tsx";
 import { dayWords } from "./when.ts";
 
+/** What stands beside a code: its partner on an offer's page, its offer on a partner's, both among all codes. */
+export type Beside = "partner" | "offer" | "both";
+
 type CodesTableProps = CodeActions & {
   rows: readonly CodeRow[];
-  /** What stands beside the code: the partner on an offer's page, the offer on a partner's. */
-  beside: "partner" | "offer";
+  beside: Beside;
   /** Opens a code's link. */
   onLink: (code: CodeRow) => void;
   /** Codes whose wish is under way. */
@@ -33,13 +35,13 @@ export function CodesTable(props: CodesTableProps) {
   const { today, now } = useShop();
   const money = useMoney();
   const offerOf = ({ offer }: CodeRow) => (offer ? offerStateAt(offer, now) : "active");
-  const other = (row: CodeRow) =>
-    beside === "partner" ? (row.partner?.name ?? "nobody") : (row.offer?.title ?? UNMADE);
+  const [withPartner, withOffer] = [beside !== "offer", beside !== "partner"];
+  const other = (row: CodeRow) => (withPartner ? (row.partner?.name ?? "nobody") : (row.offer?.title ?? UNMADE));
   const partnerColumn: Column<CodeRow> = {
     title: "Partner",
     cell: (row) => (
       <OwnClick>
-        <Beside row={row} />
+        <PartnerLink row={row} />
       </OwnClick>
     ),
   };
@@ -56,15 +58,15 @@ export function CodesTable(props: CodesTableProps) {
       ascending: true,
       cell: (row) => (
         <CodeCell row={row} onLink={onLink}>
-          {beside === "offer" && <OfferLine row={row} />}
+          {withOffer && <OfferLine row={row} told={beside === "offer"} />}
         </CodeCell>
       ),
     },
-    ...(beside === "partner" ? [partnerColumn] : []),
-    { title: "State", cell: (row) => <CodeBadge state={row.state} offer={offerOf(row)} /> },
+    ...(withPartner ? [partnerColumn] : []),
+    { title: "State", cell: (row) => <CodeBadge state={row.state} offer={offerOf(row)} own={isHousesOwn(row)} /> },
     { title: "Orders", sort: "orders", numeric: true, help: CODE_ORDERS, cell: (row) => count(row.yield.orders) },
     { title: "Sales", sort: "sales", numeric: true, help: CODE_SALES, cell: (row) => money(row.yield.sales) },
-    ...(beside === "partner" ? [lastColumn] : []),
+    ...(withPartner ? [lastColumn] : []),
     {
       title: "Actions",
       cell: (row) => (
@@ -85,7 +87,7 @@ export function CodesTable(props: CodesTableProps) {
         line: `${other(row)}, used in ${counted(row.yield.orders, "order")}`,
         badge: (
           <InlineStack align="start" gap="200" blockAlign="center">
-            <CodeBadge state={row.state} offer={offerOf(row)} />
+            <CodeBadge state={row.state} offer={offerOf(row)} own={isHousesOwn(row)} />
             <CodeButtons row={row} busy={busy.has(row.key)} on={props} phone />
           </InlineStack>
         ),
@@ -100,7 +102,10 @@ export function CodesTable(props: CodesTableProps) {
   );
 }
 
-function Beside({ row: { partner } }: { row: CodeRow }) {
+/** The store's own discount gives it to customers on, and no partner earns by it: only here it counts for nobody. */
+const isHousesOwn = ({ offer, partner, state }: CodeRow) => offer === null && partner === null && state === "stopped";
+
+function PartnerLink({ row: { partner } }: { row: CodeRow }) {
   if (!partner) return <Badge>Nobody</Badge>;
   return (
     <Link url={`/app/partners/${partner.id}`} monochrome removeUnderline>

@@ -1,7 +1,16 @@
 import { expect, test } from "vitest";
 import { allQuestion, listWishWords } from "./list-wish-words.ts";
 
-const WISH = { id: 1, wish: "stop", state: "running", total: 3001, done: 1240, refused: 0, problem: null } as const;
+const WISH = {
+  id: 1,
+  wish: "stop",
+  to: null,
+  state: "running",
+  total: 3001,
+  done: 1240,
+  refused: 0,
+  problem: null,
+} as const;
 
 test("how far a wish for all codes of a list is, with those that were left", () => {
   expect(listWishWords(WISH)).toEqual({
@@ -13,6 +22,12 @@ test("how far a wish for all codes of a list is, with those that were left", () 
     title: "Deleted 3,000 codes",
     words: "3,000 done, 1 left as it is",
   });
+});
+
+test("to whom all codes of a list go", () => {
+  const giving = { ...WISH, wish: "reassign", to: "Ben" } as const;
+  expect(listWishWords(giving).title).toBe("Giving 3,001 codes to Ben");
+  expect(listWishWords({ ...giving, state: "done", done: 3001 }).title).toBe("Given 3,001 codes to Ben");
 });
 
 test("what follows is said before all codes of a list are stopped or deleted", () => {

@@ -6,20 +6,25 @@ const DOING: Record<ListWishName, string> = {
   resume: "Resuming",
   retry: "Trying again",
   delete: "Deleting",
+  reassign: "Giving",
 };
 const DONE: Record<ListWishName, string> = {
   stop: "Stopped",
   resume: "Resumed",
   retry: "Tried again",
   delete: "Deleted",
+  reassign: "Given",
 };
 
 /** "Stopping 3,001 codes", "1,240 done, 3 left as they are. You can leave this page." */
-export function listWishWords({ wish, state, total, done, refused }: ListWish): { title: string; words: string } {
+export function listWishWords({ wish, to, state, total, done, refused }: ListWish): { title: string; words: string } {
   const left = refused === 0 ? "" : `, ${count(refused)} left as ${refused === 1 ? "it is" : "they are"}`;
-  if (state === "done") return { title: `${DONE[wish]} ${counted(done, "code")}`, words: `${count(done)} done${left}` };
+  const whom = to === null ? "" : ` to ${to}`;
+  if (state === "done") {
+    return { title: `${DONE[wish]} ${counted(done, "code")}${whom}`, words: `${count(done)} done${left}` };
+  }
   const words = `${count(done)} done${left}. You can leave this page.`;
-  return { title: `${DOING[wish]} ${counted(total, "code")}`, words };
+  return { title: `${DOING[wish]} ${counted(total, "code")}${whom}`, words };
 }
 
 /** Before something is done to all codes of a list, which are more than a page shows. */

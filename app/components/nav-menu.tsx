@@ -12,6 +12,7 @@ export function NavMenu({ quarantined }: { quarantined: boolean }) {
     <Link to="/app/orders">Orders</Link>,
     <Link to="/app/partners">Partners</Link>,
     <Link to="/app/offers">Offers</Link>,
+    <Link to="/app/codes/all">Codes</Link>,
     quarantined ? <Link to="/app/quarantine">Could not be processed</Link> : null,
     <Link to="/app/settings">Settings</Link>,
   );

@@ -2,9 +2,11 @@ import { useFetcher } from "@remix-run/react";
 import { Banner, BlockStack, ChoiceList, List, Modal, Text, TextField } from "@shopify/polaris";
 import { useState } from "react";
 import type { CodeKey, Instant } from "../domain/ids.ts";
+import type { CodeListOf } from "../domain/list-wish.ts";
 import type { FieldProblem } from "../domain/shop.ts";
 import { shiftDay } from "../domain/time.ts";
 import { toast } from "./bridge.ts";
+import type { Keys } from "./code-wishes.ts";
 import { counted } from "./numbers.ts";
 import { PartnerChoice, type PartnerChoiceOf } from "./partner-choice.tsx";
 import { type Begins, type Foreseen, reassignWords } from "./reassign-words.ts";
@@ -16,30 +18,35 @@ import { type Clock, dateOf, fieldsOf, isOfLaterDay } from "./when.ts";
 type Answer = {
   result:
     | { kind: "reassigned"; keys: CodeKey[]; partner: string; from: Instant; problems: string[] }
+    | { kind: "started"; total: number; partner: string; from: Instant }
     | { kind: "refused"; problems: FieldProblem[] };
 };
 
+/** A list of codes, with its filters, and how many it has. */
+export type GivenList = CodeListOf & { total: number };
+
 type ReassignProps = {
   open: boolean;
-  codes: readonly string[];
+  codes: Keys;
+  list: GivenList;
   onClose: () => void;
   onProblems: (problems: readonly string[]) => void;
 };
 
 /** The dialog that gives codes to another partner, and how it is opened. `problems`: what could not be given of several. */
-export function useReassign() {
-  const [giving, setGiving] = useState<{ open: boolean; codes: readonly string[] }>({ open: false, codes: [] });
+export function useReassign(list: GivenList) {
+  const [giving, setGiving] = useState<{ open: boolean; codes: Keys }>({ open: false, codes: [] });
   const [problems, setProblems] = useState<readonly string[]>([]);
-  const onGive = (codes: readonly string[]) => {
+  const onGive = (codes: Keys) => {
     setProblems([]);
     setGiving({ open: true, codes });
   };
   const close = () => setGiving(({ codes }) => ({ open: false, codes }));
-  return { onGive, problems, dialog: <Reassign {...giving} onClose={close} onProblems={setProblems} /> };
+  return { onGive, problems, dialog: <Reassign {...giving} list={list} onClose={close} onProblems={setProblems} /> };
 }
 
 /** Gives codes to another partner, from now on, from an earlier day or from one to come, and says before what becomes of their orders. */
-function Reassign({ open, codes, onClose, onProblems }: ReassignProps) {
+function Reassign({ open, codes, list, onClose, onProblems }: ReassignProps) {
   const clock = useShop();
   const { now, timeZone, today } = clock;
   const giving = useFetcher<Answer>();
@@ -53,15 +60,14 @@ function Reassign({ open, codes, onClose, onProblems }: ReassignProps) {
   const [touched, setTouched] = useState(false);
   const day = begins === "now" ? "" : days[begins];
   const noDay = begins !== "now" && day === "";
-  const foreseen = useForeseen(open && !noDay ? codes : [], day);
+  const which = whichOf(codes, list);
+  const foreseen = useForeseen(open && !noDay ? which : null, day);
 
   const result = giving.data?.result;
   useAnswer(result, (told) => {
     if (told.kind === "refused") return;
-    const [first = ""] = told.keys;
-    const what = told.keys.length === 1 ? first : counted(told.keys.length, "code");
-    toast(`${what} ${givenWords(told, clock)}`);
-    onProblems(told.problems);
+    toast(toldWords(told, clock));
+    onProblems(told.kind === "started" ? [] : told.problems);
     setPartner(null);
     setBegins("now");
     onClose();
@@ -77,17 +83,16 @@ function Reassign({ open, codes, onClose, onProblems }: ReassignProps) {
   };
   const give = () => {
     setTouched(false);
-    const fields = { wish: "reassign", keys: codes.join("\n"), partnerId: String(partner?.id ?? ""), day };
+    const fields = { wish: "reassign", ...which, to: String(partner?.id ?? ""), day };
     void giving.submit(fields, { method: "post", action: "/app/codes" });
   };
   const failed = problem("form");
   const dayProblem = problem("day");
-  const [first = ""] = codes;
   return (
     <Modal
       open={open}
       onClose={onClose}
-      title={codes.length > 1 ? `Give ${counted(codes.length, "code")} to a partner` : `Give ${first} to a partner`}
+      title={`Give ${codes === "all" ? `all ${counted(list.total, "code")}` : codesWords(codes)} to a partner`}
       primaryAction={{
         content: "Reassign",
         onAction: give,
@@ -131,6 +136,26 @@ function Reassign({ open, codes, onClose, onProblems }: ReassignProps) {
 
 const BEGINS: readonly Begins[] = ["now", "earlier", "later"];
 
+const codesWords = (codes: readonly string[]): string =>
+  codes.length === 1 ? (codes[0] ?? "") : counted(codes.length, "code");
+
+/** The codes as they are asked for: by name, or as the list has them. */
+function whichOf(codes: Keys, list: GivenList): Record<string, string> | null {
+  if (codes !== "all") return codes.length === 0 ? null : { keys: codes.join("\n") };
+  const { state, search: q } = list;
+  const whose =
+    "offerId" in list
+      ? { offerId: String(list.offerId) }
+      : "partnerId" in list && { partnerId: String(list.partnerId) };
+  return { all: "on", ...whose, state: state ?? "", q };
+}
+
+function toldWords(told: Exclude<Answer["result"], { kind: "refused" }>, clock: Clock): string {
+  if (told.kind === "reassigned") return `${codesWords(told.keys)} ${givenWords(told, clock)}`;
+  const since = isOfLaterDay(told.from, clock) ? ` from ${dateOf(told.from, clock)} on` : "";
+  return `Giving ${counted(told.total, "code")} to ${told.partner}${since}. You can leave this page`;
+}
+
 const givenWords = (
   { keys, partner, from }: { keys: readonly CodeKey[]; partner: string; from: Instant },
   clock: Clock,
@@ -166,10 +191,8 @@ function Outlook({ foreseen, partner, begins }: OutlookProps) {
 }
 
 /** What would become of the orders; null while it is not known, or where the day is none. */
-function useForeseen(codes: readonly string[], day: string): Foreseen | null {
-  const address = `/app/codes?${new URLSearchParams({ keys: codes.join("\n"), day })}`;
-  const { data, upToDate } = useAsked<({ kind: "foreseen" } & Foreseen) | { kind: "none" }>(
-    codes.length > 0 ? address : null,
-  );
+function useForeseen(which: Record<string, string> | null, day: string): Foreseen | null {
+  const address = which && `/app/codes?${new URLSearchParams({ ...which, day })}`;
+  const { data, upToDate } = useAsked<({ kind: "foreseen" } & Foreseen) | { kind: "none" }>(address);
   return upToDate && data?.kind === "foreseen" ? data : null;
 }

@@ -33,8 +33,9 @@ const OFFER: Record<OfferState, Look> = {
 export const PartnerBadge = ({ state }: { state: PartnerStateName }) => <StateBadge look={PARTNER[state]} />;
 export const OfferBadge = ({ state }: { state: OfferState }) => <StateBadge look={OFFER[state]} />;
 
-/** A code that is in the store gives nothing outside its offer's dates. */
-export function CodeBadge({ state, offer }: { state: CodeState; offer: OfferState }) {
+/** A code that is in the store gives nothing outside its offer's dates. `own`: customers get what it gives, and nobody is credited. */
+export function CodeBadge({ state, offer, own }: { state: CodeState; offer: OfferState; own: boolean }) {
+  if (own) return <StateBadge look={{ label: "The house’s own" }} />;
   return state === "live" && offer !== "active" ? <OfferBadge state={offer} /> : <StateBadge look={CODE[state]} />;
 }
 

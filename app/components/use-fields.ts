@@ -1,4 +1,5 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
+import { changedFields } from "../domain/changed-fields.ts";
 import type { FieldProblem } from "../domain/shop.ts";
 
 export type Fields = Record<string, string>;
@@ -21,13 +22,27 @@ export type FieldsForm<T extends Fields> = {
   problem: (name: string) => string | undefined;
 };
 
-export function useFields<T extends Fields>(saved: T, problems: readonly FieldProblem[] | undefined): FieldsForm<T> {
+/** `cannot`: what is wrong with what stands there, known before it is sent. */
+export function useFields<T extends Fields>(
+  saved: T,
+  problems: readonly FieldProblem[] | undefined,
+  cannot?: (values: T) => FieldProblem | null,
+): FieldsForm<T> {
   const [values, setValues] = useState(saved);
   const [mended, setMended] = useState<ReadonlySet<string>>(new Set());
   const savedText = JSON.stringify(saved);
 
-  // A save answers with new saved values; what is typed meanwhile stays where it differs from nothing.
-  useEffect(() => setValues(JSON.parse(savedText)), [savedText]);
+  // A save answers with new saved values. Where it was refused, somebody else saved them: what was typed stays over them.
+  const before = useRef(saved);
+  const refused = problems !== undefined && problems.length > 0;
+  const refusedNow = useRef(refused);
+  refusedNow.current = refused;
+  useEffect(() => {
+    const now: T = JSON.parse(savedText);
+    const shown = before.current;
+    before.current = now;
+    setValues((typed) => (refusedNow.current ? { ...now, ...changedFields(typed, shown) } : now));
+  }, [savedText]);
   useEffect(() => {
     if (!problems) return;
     setMended(new Set());
@@ -39,8 +54,11 @@ export function useFields<T extends Fields>(saved: T, problems: readonly FieldPr
     setValues((current) => ({ ...current, ...changes }));
     setMended((current) => new Set([...current, ...Object.keys(changes)]));
   };
-  const problem = (name: string) =>
-    mended.has(name) ? undefined : problems?.find(({ field }) => field === name)?.message;
+  const known = cannot?.(values) ?? null;
+  const problem = (name: string) => {
+    if (known?.field === name) return known.message;
+    return mended.has(name) ? undefined : problems?.find(({ field }) => field === name)?.message;
+  };
   return {
     values,
     dirty: JSON.stringify(values) !== savedText,

@@ -7,6 +7,9 @@ const since = instant(Date.UTC(2026, 10, 20, 9, 30));
 
 test("a sign says since when, and what came", () => {
   expect(signWords({ kind: "silent", since }, clock)).toBe("No order and no click since it went live 20 Nov");
+  expect(signWords({ kind: "silent", since, others: true }, clock)).toBe(
+    "No order since it went live 20 Nov; clicks may be for other codes",
+  );
   expect(signWords({ kind: "clicks-only", since, clicks: 12 }, clock)).toBe(
     "12 clicks since it went live 20 Nov, and no order",
   );

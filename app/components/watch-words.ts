@@ -5,6 +5,8 @@ import { type Clock, when } from "./when.ts";
 /** Why one new code is worth a look. */
 export function signWords(sign: Sign, clock: Clock): string {
   const since = when(sign.since, clock);
+  if (sign.kind === "silent" && sign.others)
+    return `No order since it went live ${since}; clicks may be for other codes`;
   if (sign.kind === "silent") return `No order and no click since it went live ${since}`;
   return `${counted(sign.clicks, "click")} since it went live ${since}, and no order`;
 }

@@ -167,3 +167,11 @@ export async function keysAfter(
   );
   return rows.map(({ key }) => key);
 }
+
+/** All codes of a list. */
+export async function keysOfList(db: Db, shopId: ShopId, choice: CodeChoice): Promise<CodeKey[]> {
+  const which = whichOf(shopId, choice);
+  if (which === null) return [];
+  const { rows } = await db.query<{ key: CodeKey }>(`SELECT c.key ${which.from} ORDER BY c.key`, which.values);
+  return rows.map(({ key }) => key);
+}

@@ -1,28 +1,30 @@
 import type pg from "pg";
-import { type CodeKey, type Instant, instant, type ShopId } from "../domain/ids.ts";
-import type { CodeListOf, ListWish, ListWishName } from "../domain/list-wish.ts";
+import { type CodeKey, type Instant, instant, type PartnerId, partnerId, type ShopId } from "../domain/ids.ts";
+import type { CodeListOf, ListOwner, ListWish, ListWishName } from "../domain/list-wish.ts";
 import type { CodeState } from "../domain/offer.ts";
 import type { Db } from "./jobs.ts";
 
-type Starting = { wish: ListWishName; of: CodeListOf; total: number; now: Instant };
+/** `to`: who gets the codes, and from which moment on; null where they are not given away. */
+type To = { partnerId: PartnerId; from: Instant };
+type Starting = { wish: ListWishName; of: CodeListOf; to: To | null; total: number; now: Instant };
 
 export async function insertListWish(
   client: pg.ClientBase,
   shopId: ShopId,
-  { wish, of, total, now }: Starting,
+  { wish, of, to, total, now }: Starting,
 ): Promise<number> {
   const { rows } = await client.query<{ id: number }>(
-    `INSERT INTO list_wish (shop_id, wish, offer_id, partner_id, state_filter, search, total, started_at, touched_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8) RETURNING id`,
+    `INSERT INTO list_wish (shop_id, wish, offer_id, partner_id, state_filter, search, total, started_at, touched_at, to_partner_id, from_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, $9, $10) RETURNING id`,
     [
       ...[shopId, wish, "offerId" in of ? of.offerId : null, "partnerId" in of ? of.partnerId : null],
-      ...[of.state, of.search, total, new Date(now)],
+      ...[of.state, of.search, total, new Date(now), to?.partnerId, to && new Date(to.from)],
     ],
   );
   return rows[0]?.id ?? 0;
 }
 
-export type RunningWish = { wish: ListWishName; of: CodeListOf; after: string; startedAt: Instant };
+export type RunningWish = { wish: ListWishName; of: CodeListOf; to: To | null; after: string; startedAt: Instant };
 
 /** A wish that is not done yet. */
 export async function findRunning(db: Db, shopId: ShopId, id: number): Promise<RunningWish | null> {
@@ -34,13 +36,22 @@ export async function findRunning(db: Db, shopId: ShopId, id: number): Promise<R
     search: string;
     after_key: string;
     started_at: Date;
+    to_partner_id: number | null;
+    from_at: Date | null;
   }>("SELECT * FROM list_wish WHERE shop_id = $1 AND id = $2 AND state = 'running'", [shopId, id]);
   const row = rows[0];
   if (row === undefined) return null;
   const filters = { state: row.state_filter, search: row.search };
-  const of =
-    row.offer_id === null ? { partnerId: row.partner_id ?? 0, ...filters } : { offerId: row.offer_id, ...filters };
-  return { wish: row.wish, of, after: row.after_key, startedAt: instant(row.started_at.getTime()) };
+  const of = { ...ownerOf(row), ...filters };
+  const { to_partner_id: receiver, from_at: from } = row;
+  const to =
+    receiver === null || from === null ? null : { partnerId: partnerId(receiver), from: instant(from.getTime()) };
+  return { wish: row.wish, of, to, after: row.after_key, startedAt: instant(row.started_at.getTime()) };
+}
+
+function ownerOf(row: { offer_id: number | null; partner_id: number | null }): ListOwner {
+  if (row.offer_id !== null) return { offerId: row.offer_id };
+  return row.partner_id === null ? { whole: true } : { partnerId: row.partner_id };
 }
 
 /** Notes what became of the next code; a second time, nothing is noted. */
@@ -73,19 +84,25 @@ export async function wishesLeft(db: Db, since: Instant): Promise<{ shopId: Shop
 }
 
 /** Wishes for a list that run, or ended since a moment; the newest first. */
-export async function selectListWishes(
-  db: Db,
-  shopId: ShopId,
-  of: { offerId: number } | { partnerId: number },
-  since: Instant,
-): Promise<ListWish[]> {
+export async function selectListWishes(db: Db, shopId: ShopId, of: ListOwner, since: Instant): Promise<ListWish[]> {
+  const values = [
+    shopId,
+    new Date(since),
+    ...("offerId" in of ? [of.offerId] : "partnerId" in of ? [of.partnerId] : []),
+  ];
   const { rows } = await db.query<ListWish>(
-    `SELECT id, wish, state, total, done, refused, problem FROM list_wish
-     WHERE shop_id = $1 AND ${"offerId" in of ? "offer_id" : "partner_id"} = $2 AND (state = 'running' OR touched_at >= $3)
-     ORDER BY id DESC LIMIT 3`,
-    [shopId, "offerId" in of ? of.offerId : of.partnerId, new Date(since)],
+    `SELECT w.id, w.wish, p.name AS to, w.state, w.total, w.done, w.refused, w.problem FROM list_wish w
+     LEFT JOIN partner p ON p.shop_id = w.shop_id AND p.id = w.to_partner_id
+     WHERE w.shop_id = $1 AND ${whoseOf(of)} AND (w.state = 'running' OR w.touched_at >= $2)
+     ORDER BY w.id DESC LIMIT 3`,
+    values,
   );
   return rows;
+}
+
+function whoseOf(of: ListOwner): string {
+  if ("offerId" in of) return "w.offer_id = $3";
+  return "partnerId" in of ? "w.partner_id = $3" : "w.offer_id IS NULL AND w.partner_id IS NULL";
 }
 
 /** Drops wishes that were done before a moment. */

@@ -242,14 +242,24 @@ export function partnerOf(row: PartnerRow): Partner {
 
 /** The names of those who have an e-mail address, a few of them; who is archived is left out. */
 export async function partnersOfEmail(
+  db: Db,
   shopId: ShopId,
   { email, except }: { email: string; except: PartnerId | null },
 ): Promise<string[]> {
-  const { rows } = await appPool().query<{ name: string }>(
+  const { rows } = await db.query<{ name: string }>(
     `SELECT p.name FROM partner p CROSS JOIN LATERAL (SELECT state FROM partner_state s
        WHERE s.shop_id = p.shop_id AND s.partner_id = p.id ORDER BY from_at DESC LIMIT 1) s
      WHERE p.shop_id = $1 AND lower(p.email) = lower($2) AND ($3::int IS NULL OR p.id <> $3) AND s.state <> 'archived' ORDER BY p.id LIMIT 20`,
     [shopId, email, except],
+  );
+  return rows.map(({ name }) => name);
+}
+
+/** The names of some partners, in no order. */
+export async function namesOf(shopId: ShopId, ids: readonly PartnerId[]): Promise<string[]> {
+  const { rows } = await appPool().query<{ name: string }>(
+    "SELECT name FROM partner WHERE shop_id = $1 AND id = ANY ($2::int[]) ORDER BY id",
+    [shopId, ids],
   );
   return rows.map(({ name }) => name);
 }

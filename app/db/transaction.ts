@@ -19,6 +19,11 @@ export async function transaction<T>(client: pg.ClientBase, work: () => Promise<
   }
 }
 
+/** Whoever else takes the same name waits until this transaction is over. */
+export async function lockUntilEnd(client: pg.ClientBase, name: string): Promise<void> {
+  await client.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [name]);
+}
+
 /**
  * Runs `work` while nobody else in any process runs under the same name: for what takes several calls to Shopify. The lock
  * goes with the connection, so that a process that dies leaves none behind. `work` uses that connection for all it does:

@@ -16,6 +16,7 @@ type Row = {
   since: Date;
   with_first_day: number;
   after: number;
+  others: boolean;
 };
 
 // New are codes that Vouch made: those that were mapped are as old as the store's own.
@@ -35,7 +36,10 @@ const NAMED = "SELECT unnest($5::text[]) AS key";
  * longest first. Test orders are in no total.
  */
 const unusedOf = (keys: string) => `
-  SELECT c.key, c.display, a.partner_id, p.name, s.since, k.with_first_day, k.after
+  SELECT c.key, c.display, a.partner_id, p.name, s.since, k.with_first_day, k.after,
+    EXISTS (SELECT FROM assignment b JOIN code x ON x.shop_id = b.shop_id AND x.key = b.code_key AND x.state = 'live'
+      WHERE b.shop_id = a.shop_id AND b.partner_id = a.partner_id AND b.to_at IS NULL AND b.code_key <> c.key
+        AND coalesce(x.twin_of, x.key) <> coalesce(c.twin_of, c.key)) AS others
   FROM (${keys}) f
   JOIN code c ON c.shop_id = $1 AND c.key = f.key AND c.state = 'live'
   JOIN offer o ON o.shop_id = c.shop_id AND o.id = c.offer_id AND o.paused_at IS NULL
@@ -70,12 +74,13 @@ async function read(
 ): Promise<WatchedCode[]> {
   const values = [shopId, new Date(addDays(now, -WATCHED_DAYS)), new Date(now), timeZone, fifth];
   const { rows } = await appPool().query<Row>({ name, text, values });
-  return rows.map(({ key, display, partner_id, name: partner, since, with_first_day, after }) => ({
+  return rows.map(({ key, display, partner_id, name: partner, since, with_first_day, after, others }) => ({
     key,
     display,
     partner: { id: partnerId(partner_id), name: partner },
     since: instant(since.getTime()),
     used: false,
+    others,
     clicks: { withFirstDay: with_first_day, after },
   }));
 }

@@ -7,7 +7,7 @@ import { TERMS_NAMES, type TermsNames } from "./terms-form.ts";
 export function changedFields(
   typed: Readonly<Record<string, string>>,
   shown: Readonly<Record<string, string>>,
-  names: TermsNames = TERMS_NAMES,
+  names: Readonly<Record<string, string>> = TERMS_NAMES,
 ): Record<string, string> {
   const terms: string[] = Object.values(names);
   const anew = terms.some((name) => typed[name] !== shown[name]);

@@ -1,16 +1,21 @@
 import type { CodeState } from "./offer.ts";
 
 /** What can be wished for all codes of a list. */
-export const LIST_WISHES = ["stop", "resume", "retry", "delete"] as const;
+export const LIST_WISHES = ["stop", "resume", "retry", "delete", "reassign"] as const;
 export type ListWishName = (typeof LIST_WISHES)[number];
+/** What needs nothing said beside it. */
+export type PlainWish = Exclude<ListWishName, "reassign">;
 
-/** The list: an offer's or a partner's, with its filters. */
-export type CodeListOf = ({ offerId: number } | { partnerId: number }) & { state: CodeState | null; search: string };
+/** Whose list: an offer's, a partner's, or the whole shop's. */
+export type ListOwner = { offerId: number } | { partnerId: number } | { whole: true };
+/** The list with its filters. */
+export type CodeListOf = ListOwner & { state: CodeState | null; search: string };
 
-/** How far it is. `refused` are those that were left, `problem` why the last of them was. */
+/** How far it is. `refused` are those that were left, `problem` why the last of them was; `to` who gets them, where they are given. */
 export type ListWish = {
   id: number;
   wish: ListWishName;
+  to: string | null;
   state: "running" | "done";
   total: number;
   done: number;

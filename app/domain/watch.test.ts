@@ -8,6 +8,7 @@ const at = (days: number, ms = 0) => instant(LIVE + days * DAY_MS + ms);
 const watched = (more: Partial<Watched> = {}): Watched => ({
   since: LIVE,
   used: false,
+  others: false,
   clicks: { withFirstDay: 0, after: 0 },
   ...more,
 });
@@ -28,6 +29,14 @@ describe("a new code is silent", () => {
     ["a click of its first day", watched(clicks(1, 0))],
     ["a later click", watched(clicks(0, 1))],
   ])("not with %s", (_, code) => expect(signOf(code, at(4))).toBeNull());
+});
+
+test("clicks say nothing of a new code whose partner has others: without an order it is silent", () => {
+  const busy = watched({ ...clicks(3, 40), others: true });
+  expect(signOf(busy, at(3, -1))).toBeNull();
+  expect(signOf(busy, at(3))).toEqual({ kind: "silent", since: LIVE, others: true });
+  expect(signOf({ ...busy, used: true }, at(3))).toBeNull();
+  expect(signOf(watched({ others: true }), at(3))).toEqual({ kind: "silent", since: LIVE });
 });
 
 describe("a new code has clicks only", () => {

@@ -1,27 +1,50 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { codeKey } from "../domain/code.ts";
 import type { CodeKey } from "../domain/ids.ts";
-import { LIST_WISHES } from "../domain/list-wish.ts";
+import type { CodeListOf } from "../domain/list-wish.ts";
 import { CODE_STATES } from "../domain/offer.ts";
-import { fieldsOf, type Merchant, merchantOf } from "../merchant.server.ts";
+import { PAGE_SIZE } from "../domain/page.ts";
+import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { CODE_WISHES, carryOutAll } from "../services/code-wishes.ts";
 import { addCode } from "../services/codes.ts";
-import { wishForList } from "../services/list-wishes.ts";
+import { foreseeList, giveList, wishForList } from "../services/list-wishes.ts";
 import { setOwn } from "../services/own-conditions.ts";
 import { foresee, reassign } from "../services/reassign.ts";
 import { sayCodeTerms } from "../services/terms.ts";
 import { TWIN_WISHES } from "../services/twins.ts";
 
-// A page shows 50 rows; more at once is a job's.
-const MOST_KEYS = 50;
-const keysOf = (lines: string | null | undefined): CodeKey[] =>
-  (lines ?? "").split("\n").filter(Boolean).slice(0, MOST_KEYS).map(codeKey);
+/** Those that are named: a page's at most, since more at once is a job's. Errors: a Response of 400 is thrown for more. */
+function keysOf(lines: string | null | undefined): CodeKey[] {
+  const keys = (lines ?? "").split("\n").filter(Boolean).map(codeKey);
+  if (keys.length > PAGE_SIZE) {
+    const sentence = `Choose at most ${PAGE_SIZE} codes, or all codes of the list. Nothing was changed.`;
+    throw new Response(sentence, { status: 400 });
+  }
+  return keys;
+}
+
+type Asked = Readonly<Record<string, string>>;
+
+/** All codes of an offer's or a partner's list, or of the shop's, as the list's filters have it. */
+function listOf(fields: Asked): CodeListOf {
+  const state = CODE_STATES.find((one) => one === fields.state) ?? null;
+  return { ...ownerOf(fields), state, search: (fields.q ?? "").trim().slice(0, 100) };
+}
+
+function ownerOf({ offerId, partnerId }: Asked) {
+  if (offerId !== undefined) return { offerId: Number(offerId) };
+  return partnerId === undefined ? { whole: true as const } : { partnerId: Number(partnerId) };
+}
 
 /** What giving codes to another partner would do to orders; asked by components/reassign.tsx. */
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop, now } = await merchantOf(request);
-  const query = new URL(request.url).searchParams;
-  const foreseen = await foresee(shop, { keys: keysOf(query.get("keys")), day: query.get("day") ?? "" }, now);
+  const query = Object.fromEntries(new URL(request.url).searchParams);
+  const { keys, day = "", all } = query;
+  const foreseen =
+    all === "on"
+      ? await foreseeList(shop, { of: listOf(query), day }, now)
+      : await foresee(shop, { keys: keysOf(keys), day }, now);
   if (!foreseen.ok) return Response.json({ kind: "none" });
   const atStake = foreseen.value.atStake.map(({ partner, amount }) => ({ partner, amount: String(amount) }));
   return Response.json({ kind: "foreseen", ...foreseen.value, atStake });
@@ -41,8 +64,13 @@ export async function action({ request }: ActionFunctionArgs) {
     return Response.json({ wish: "add", result: await addCode(merchant.shop, merchant.call, wish, merchant.now) });
   }
   if (fields.wish === "reassign") {
-    const wish = { keys: keysOf(fields.keys), partnerId: Number(fields.partnerId), day: fields.day ?? "" };
-    return Response.json({ wish: "reassign", result: await reassign(merchant.shop, wish, merchant.now) });
+    const whom = { partnerId: Number(fields.to), day: fields.day ?? "" };
+    const { shop, now } = merchant;
+    const result =
+      fields.all === "on"
+        ? await giveList(shop, { of: listOf(fields), ...whom }, now)
+        : await reassign(shop, { keys: keysOf(fields.keys), ...whom }, now);
+    return Response.json({ wish: "reassign", result });
   }
   if (fields.wish === "terms") {
     const [key = codeKey("")] = keysOf(fields.keys);
@@ -53,19 +81,11 @@ export async function action({ request }: ActionFunctionArgs) {
     const result = await setOwn(merchant.shop, merchant.call, { key, fields }, merchant.now);
     return Response.json({ wish: "own", result });
   }
-  if (fields.all === "on") return Response.json(await wishForAll(merchant, fields));
   const wish = CODE_WISHES.find((one) => one === fields.wish);
   if (wish === undefined) throw new Response("Choose what to do with the codes.", { status: 400 });
+  if (fields.all === "on") {
+    const all = await wishForList(merchant.shop, { wish, of: listOf(fields) }, merchant.now);
+    return Response.json({ wish, results: [], all });
+  }
   return Response.json({ wish, results: await carryOutAll(merchant, wish, keysOf(fields.keys)) });
-}
-
-/** Of all codes of an offer's or a partner's list, as its filters have it, a job does what is wished. */
-async function wishForAll({ shop, now }: Merchant, fields: Record<string, string>) {
-  const wish = LIST_WISHES.find((one) => one === fields.wish);
-  if (!wish) throw new Response("Choose what to do with the codes.", { status: 400 });
-  const whose =
-    fields.offerId === undefined ? { partnerId: Number(fields.partnerId) } : { offerId: Number(fields.offerId) };
-  const state = CODE_STATES.find((one) => one === fields.state) ?? null;
-  const of = { ...whose, state, search: (fields.q ?? "").trim().slice(0, 100) };
-  return { wish, results: [], all: await wishForList(shop, { wish, of }, now) };
 }

@@ -1,15 +1,20 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "@remix-run/node";
-import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
+import { Form, useActionData, useLoaderData, useNavigation, useSubmit } from "@remix-run/react";
 import { Banner, BlockStack, Layout, Page, PageActions } from "@shopify/polaris";
 import { useMemo, useRef } from "react";
 import { OfferFields } from "../components/offer/offer-fields.tsx";
-import { formOf } from "../components/offer/offer-form.ts";
+import { formOf, type OfferForm } from "../components/offer/offer-form.ts";
 import { OfferSummary } from "../components/offer/offer-summary.tsx";
 import { OfferVersions } from "../components/offer/offer-versions.tsx";
 import { SavingWarning } from "../components/offer/saving-warning.tsx";
 import { SaveBar } from "../components/save-bar.tsx";
-import { useShop } from "../components/shop-context.tsx";
+import { type ShopView, useShop } from "../components/shop-context.tsx";
 import { useFields } from "../components/use-fields.ts";
+import { changedFields } from "../domain/changed-fields.ts";
+import type { Offer } from "../domain/offer.ts";
+import { changeProblem } from "../domain/offer-change.ts";
+import { parseOffer } from "../domain/offer-form.ts";
+import { OFFER_TERMS_NAMES } from "../domain/terms-form.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { liveCodesOf } from "../services/live-codes.ts";
 import { editOffer, getOffer, listVersions, readNamedAfter, restoreOffer } from "../services/offers.ts";
@@ -44,10 +49,12 @@ export async function action({ request, params }: ActionFunctionArgs) {
 
 export default function EditOffer() {
   const { offer, versions, named, live } = useLoaderData<typeof loader>();
-  const { timeZone } = useShop();
+  const shop = useShop();
+  const { timeZone } = shop;
   const problems = useActionData<typeof action>();
   const saved = useMemo(() => formOf(offer, timeZone), [offer, timeZone]);
-  const form = useFields(saved, problems);
+  const form = useFields(saved, problems, (values) => cannotBe(offer, values, shop));
+  const submit = useSubmit();
   const element = useRef<HTMLFormElement>(null);
   const saving = useNavigation().formMethod === "POST";
   const save = () => element.current?.requestSubmit();
@@ -58,8 +65,15 @@ export default function EditOffer() {
       subtitle={offer.title}
       backAction={{ content: offer.title, url: `/app/offers/${offer.id}` }}
     >
-      <Form method="post" ref={element} noValidate>
-        <input type="hidden" name="version" value={offer.version} />
+      <Form
+        method="post"
+        ref={element}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit({ ...sentOf(form.values, saved), version: offer.version }, { method: "post" });
+        }}
+      >
         <SaveBar id="offer-edit" dirty={form.dirty && !saving} saving={saving} onSave={save} onDiscard={form.discard} />
         <Layout>
           <Layout.Section>
@@ -80,4 +94,16 @@ export default function EditOffer() {
       </Form>
     </Page>
   );
+}
+
+/** All that a version tells of, and of a note and terms what was typed anew: another window may have saved these. */
+function sentOf(typed: OfferForm, shown: OfferForm): Record<string, string> {
+  const { note: _, commission: __, rate: ___, commissionAmount: ____, ...discount } = typed;
+  return { ...changedFields(typed, shown, OFFER_TERMS_NAMES), ...discount };
+}
+
+/** Why the offer cannot become what is typed. */
+function cannotBe(offer: Offer, values: OfferForm, shop: Pick<ShopView, "currency" | "timeZone" | "now">) {
+  const read = parseOffer({ ...values, title: values.title || "–" }, shop);
+  return read.ok ? changeProblem(offer, read.value) : null;
 }

@@ -60,6 +60,7 @@ export default function Offers() {
       title="Offers"
       primaryAction={primaryAction}
       secondaryActions={[
+        { content: "All codes", url: "/app/codes/all" },
         mapCodes,
         { content: "Import codes", url: "/app/imports" },
         { content: "Check a code or link", url: "/app/check" },

@@ -226,7 +226,13 @@ export default function PartnerPage() {
                   searchFor={codes.pages > 1 || search ? "Search by code" : undefined}
                   {...(!search && {
                     empty: (
-                      <Nothing text={`${partner.name} has no code yet. Add one, and orders with it are credited.`} />
+                      <Nothing
+                        text={
+                          partner.state === "archived"
+                            ? `${partner.name} has no code. Who is archived gets none.`
+                            : `${partner.name} has no code yet. Add one, and orders with it are credited.`
+                        }
+                      />
                     ),
                   })}
                 />

@@ -7,6 +7,7 @@ import { inTransaction } from "../db/transaction.ts";
 import { customersOf, type SeenValue, type StoreDiscount } from "../domain/difference.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
 import { type NotedDiscount, type Offer, type OfferValue, shopifyTypeOf } from "../domain/offer.ts";
+import { changeProblem } from "../domain/offer-change.ts";
 import { type OwnConditions, withOwn } from "../domain/own-conditions.ts";
 import type { Page } from "../domain/page.ts";
 import type { Shop } from "../domain/shop.ts";
@@ -14,7 +15,6 @@ import type { AdminCall } from "../shopify/admin.ts";
 import { readDiscount } from "../shopify/discounts.ts";
 import { GRACE_SECONDS, makingOf } from "./making.ts";
 import { IN_A_REQUEST, queueWriting, writeOffer } from "./offer-writing.ts";
-import { changeProblem } from "./offers.ts";
 
 /** Where a difference stands after the merchant's wish; `waiting` is carried out by a job. */
 export type Settled =

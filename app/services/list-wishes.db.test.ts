@@ -5,9 +5,9 @@ import { codeKey } from "../domain/code.ts";
 import type { CodeSort } from "../domain/code-sort.ts";
 import { type Instant, instant } from "../domain/ids.ts";
 import { addCode, getCode, listCodes, resumeCode } from "./codes.ts";
-import { readListWishes, resumeListWishes, wishForList } from "./list-wishes.ts";
+import { foreseeList, giveList, readListWishes, resumeListWishes, wishForList } from "./list-wishes.ts";
 import { createOffer, pauseOffer } from "./offers.ts";
-import { createPartner } from "./partners.ts";
+import { createPartner, setPartnerState } from "./partners.ts";
 
 const store = await openStore();
 afterAll(() => store.close());
@@ -165,4 +165,77 @@ test("a list is sorted by name, orders, sales and last order; what brought nothi
     expect(both).toHaveLength(55);
     expect(new Set(both).size).toBe(55);
   }
+});
+
+async function anotherPartner({ shop }: List, name: string) {
+  const made = await createPartner(shop, { name, commission: "percent", rate: "10" }, now());
+  if (made.kind !== "created") throw new Error("refused");
+  return made.partnerId;
+}
+
+const ownersOf = async ({ shop }: List, keys: readonly string[]) => {
+  const { rows } = await appPool().query<{ name: string; from_at: Date }>(
+    `SELECT DISTINCT p.name, a.from_at FROM assignment a JOIN partner p ON p.shop_id = a.shop_id AND p.id = a.partner_id
+     WHERE a.shop_id = $1 AND a.code_key = ANY ($2::text[]) AND a.to_at IS NULL`,
+    [shop.id, keys],
+  );
+  return rows;
+};
+
+test("all codes of a list, more than a page shows, are given to another partner from the moment that was wished", async () => {
+  const list = await aList(["ADA1", "ADA2"], 60);
+  const ben = await anotherPartner(list, "Ben");
+  const at = now();
+  const wished = await giveList(list.shop, { of: list.list, partnerId: ben, day: "" }, at);
+  expect(wished).toMatchObject({ kind: "started", total: 62, partner: "Ben" });
+  await worked();
+  expect(await progress(list)).toMatchObject({ wish: "reassign", state: "done", total: 62, done: 62, refused: 0 });
+  const owners = await ownersOf(list, ["ADA1", "ADA2", "OLD1000", "OLD1059"]);
+  expect(owners).toEqual([{ name: "Ben", from_at: new Date(Math.floor(at / 1000) * 1000) }]);
+});
+
+test("a partner's whole list is given away, with the twins; what somebody wished for the list stands on their page", async () => {
+  const list = await aList([]);
+  const { shop, call, offerId, partnerId } = list;
+  await addCode(shop, call, { offerId, partnerId, typed: "MARIO10", twins: "make" }, now());
+  const ben = await anotherPartner(list, "Ben");
+  const of = { partnerId, state: null, search: "" };
+  expect(await giveList(shop, { of, partnerId: ben, day: "" }, now())).toMatchObject({ kind: "started", total: 2 });
+  await worked();
+  const [told] = await readListWishes(shop.id, { partnerId }, now());
+  expect(told).toMatchObject({ wish: "reassign", state: "done", done: 2, refused: 0, to: "Ben" });
+  expect(await ownersOf(list, ["MARIO10", "MARI010"])).toMatchObject([{ name: "Ben" }]);
+});
+
+test("of a list that is to be given away it is said before how many orders stay; a partner who cannot get it is refused", async () => {
+  const list = await aList([], 60);
+  const foreseen = await foreseeList(list.shop, { of: list.list, day: "" }, now());
+  expect(foreseen).toMatchObject({ ok: true, value: { stays: 0, owners: ["Ada"] } });
+  const nobody = await giveList(list.shop, { of: list.list, partnerId: 0, day: "" }, now());
+  expect(nobody).toMatchObject({ kind: "refused", problems: [{ field: "partnerId" }] });
+  const never = await giveList(list.shop, { of: list.list, partnerId: list.partnerId, day: "soon" }, now());
+  expect(never).toMatchObject({ kind: "refused", problems: [{ field: "day" }] });
+  const none = { ...list.list, search: "NOTHING" };
+  const empty = await giveList(list.shop, { of: none, partnerId: list.partnerId, day: "" }, now());
+  expect(empty).toMatchObject({ kind: "refused", problems: [{ field: "form" }] });
+});
+
+test("a partner who is archived before the job comes to a code does not get it", async () => {
+  const list = await aList([], 30);
+  const ben = await anotherPartner(list, "Ben");
+  await giveList(list.shop, { of: list.list, partnerId: ben, day: "" }, now());
+  await setPartnerState(
+    list.shop,
+    list.call,
+    { chosen: { kind: "ticked", ids: [ben] }, state: "archived", codes: "leave" },
+    now(),
+  );
+  await worked();
+  expect(await progress(list)).toMatchObject({
+    state: "done",
+    done: 0,
+    refused: 30,
+    problem: expect.stringContaining("archived"),
+  });
+  expect(await ownersOf(list, ["OLD1000"])).toMatchObject([{ name: "Ada" }]);
 });

@@ -1,6 +1,6 @@
 // What a merchant wishes for all codes of a list: written down, and carried out by jobs, code by code.
 import type pg from "pg";
-import { type CodeChoice, countCodes, isListed, keysAfter } from "../db/code-lists.ts";
+import { type CodeChoice, countCodes, isListed, keysAfter, keysOfList } from "../db/code-lists.ts";
 import { findCode } from "../db/codes.ts";
 import { addJob, type Db } from "../db/jobs.ts";
 import * as rows from "../db/list-wishes.ts";
@@ -8,24 +8,61 @@ import { findOffer } from "../db/offers.ts";
 import { appPool } from "../db/pools.ts";
 import { alone, inTransaction } from "../db/transaction.ts";
 import { type CodeKey, type Instant, instant, type ShopId } from "../domain/ids.ts";
-import type { CodeListOf, ListWish, ListWishName } from "../domain/list-wish.ts";
-import type { Shop } from "../domain/shop.ts";
+import type { CodeListOf, ListOwner, ListWish, PlainWish } from "../domain/list-wish.ts";
+import type { Result } from "../domain/result.ts";
+import type { FieldProblem, Shop } from "../domain/shop.ts";
 import type { AdminCall } from "../shopify/admin.ts";
 import { carryOutAll } from "./code-wishes.ts";
 import type { Changed } from "./codes.ts";
 import { liveChoice } from "./live-codes.ts";
+import { type Foreseen, foresee, giveOne, readGiving } from "./reassign.ts";
 
 /** A wish for all codes of a list, as it was when it was wished. Returns how many codes that are. */
 export async function wishForList(
   shop: Shop,
-  { wish, of }: { wish: ListWishName; of: CodeListOf },
+  { wish, of }: { wish: PlainWish; of: CodeListOf },
   now: Instant,
 ): Promise<number> {
+  return begin(shop, { wish, of, to: null }, now);
+}
+
+type Refused = { kind: "refused"; problems: FieldProblem[] };
+export type ListGiven = { kind: "started"; total: number; partner: string; from: Instant } | Refused;
+
+/** Gives all codes of a list to another partner, from the moment that is wished now: each as one alone is given. */
+export async function giveList(
+  shop: Shop,
+  { of, ...whom }: { of: CodeListOf; partnerId: number; day: string },
+  now: Instant,
+): Promise<ListGiven> {
+  const giving = await readGiving(shop, whom, now);
+  if (!giving.ok) return { kind: "refused", problems: [giving.error] };
+  const { partner, from } = giving.value;
+  const total = await begin(shop, { wish: "reassign", of, to: { partnerId: partner.id, from } }, now);
+  return total === 0 ? NONE : { kind: "started", total, partner: partner.name, from };
+}
+
+const NONE: Refused = { kind: "refused", problems: [{ field: "form", message: "The list has no codes any more." }] };
+
+/** What giving all codes of a list away would do to orders. */
+export async function foreseeList(
+  shop: Shop,
+  { of, day }: { of: CodeListOf; day: string },
+  now: Instant,
+): Promise<Result<Foreseen, string>> {
+  const choice = await choiceOf(appPool(), shop.id, of, now);
+  const keys = choice === null ? [] : await keysOfList(appPool(), shop.id, choice);
+  return foresee(shop, { keys, day }, now);
+}
+
+type Beginning = Pick<rows.RunningWish, "wish" | "of" | "to">;
+
+async function begin(shop: Shop, { wish, of, to }: Beginning, now: Instant): Promise<number> {
   const choice = await choiceOf(appPool(), shop.id, of, now);
   const total = choice === null ? 0 : await countCodes(shop.id, choice);
   if (total === 0) return 0;
   await inTransaction(appPool(), async (client) => {
-    const id = await rows.insertListWish(client, shop.id, { wish, of, total, now });
+    const id = await rows.insertListWish(client, shop.id, { wish, of, to, total, now });
     await queueListWish(client, shop.id, id, "first");
   });
   return total;
@@ -52,14 +89,26 @@ export function carryOutSome({ pool, shop, call, now }: Working, id: number): Pr
     const before = new Date(wish.startedAt);
     const keys = await keysAfter(pool, shop.id, choice, { after: wish.after, before, limit: AT_ONCE });
     for (const key of keys) {
-      const beside = wish.wish === "stop" ? await itsCode(pool, shop.id, { key, choice, before }) : [];
-      const results = await carryOutAll({ shop, call, now: now() }, wish.wish, [...beside, key]);
-      const changed = results.find((one) => one.key === key)?.changed;
-      await rows.saveStep(pool, shop.id, { id, key, problem: changed ? problemOf(changed) : null, now: now() });
+      const problem = await carryOutOne({ pool, shop, call, now }, wish, { key, choice });
+      await rows.saveStep(pool, shop.id, { id, key, problem, now: now() });
     }
     if (keys.length < AT_ONCE) await rows.saveDone(pool, shop.id, id, now());
     else await queueListWish(pool, shop.id, id, keys.at(-1) ?? "");
   });
+}
+
+/** Returns why the code was left as it is; null where it was not. */
+async function carryOutOne(
+  { pool, shop, call, now }: Working,
+  { wish, to, startedAt }: rows.RunningWish,
+  { key, choice }: { key: CodeKey; choice: CodeChoice },
+): Promise<string | null> {
+  if (wish === "reassign") return to === null ? null : giveOne(shop.id, key, { ...to, now: now() });
+  const before = new Date(startedAt);
+  const beside = wish === "stop" ? await itsCode(pool, shop.id, { key, choice, before }) : [];
+  const results = await carryOutAll({ shop, call, now: now() }, wish, [...beside, key]);
+  const changed = results.find((one) => one.key === key)?.changed;
+  return changed ? problemOf(changed) : null;
 }
 
 /** The code beside which a twin is kept, if it is listed too: stopped first, it takes the twin along, and brings it back. */
@@ -93,8 +142,5 @@ export async function resumeListWishes(pool: pg.Pool, now: Instant): Promise<voi
 const TOLD_MS = 10 * 60_000;
 
 /** How far the wishes for a list are; those that are done are told for some minutes. */
-export const readListWishes = (
-  shopId: ShopId,
-  of: { offerId: number } | { partnerId: number },
-  now: Instant,
-): Promise<ListWish[]> => rows.selectListWishes(appPool(), shopId, of, instant(now - TOLD_MS));
+export const readListWishes = (shopId: ShopId, of: ListOwner, now: Instant): Promise<ListWish[]> =>
+  rows.selectListWishes(appPool(), shopId, of, instant(now - TOLD_MS));

@@ -5,7 +5,7 @@ import { workerPool } from "../db/pools.ts";
 import { codeKey } from "../domain/code.ts";
 import { instant } from "../domain/ids.ts";
 import { deleteCode } from "./code-deleting.ts";
-import { addCode, getCode, resumeCode, retryCode, stopCode } from "./codes.ts";
+import { addCode, getCode, listCodes, resumeCode, retryCode, stopCode } from "./codes.ts";
 import { refreshDiscount } from "./discount-sync.ts";
 import { listMappable } from "./mapping.ts";
 import { createOffer } from "./offers.ts";
@@ -96,4 +96,17 @@ test("a code that was mapped out of a discount of Vouch's own stops nothing of i
       problems: [{ message: "BYHAND is reserved here already. Use BYHAND-2 instead." }],
     },
   );
+});
+
+test("the list of all codes of a shop has also those that are of no offer and nobody's, and no other shop's", async () => {
+  const given = await anOwnStore(store);
+  const { shop, call } = given;
+  const gid = await aDiscount(store, given, { code: "KEPT10" });
+  await map(given, gid, "KEPT10");
+  await map(await anOwnStore(store), gid, "KEPT10");
+  await stopCode(shop, call, codeKey("KEPT10"), now());
+  const { rows, total } = await listCodes(shop.id, { search: "", page: 1 });
+  expect(total).toBe(1);
+  expect(rows[0]).toMatchObject({ key: "KEPT10", partner: null, offer: null, state: "stopped" });
+  expect((await listCodes(shop.id, { search: "kept", state: "live", page: 1 })).total).toBe(0);
 });

@@ -5,15 +5,16 @@ import { type CodeWithOwn, codesWithOwn } from "../db/own-conditions.ts";
 import { appPool } from "../db/pools.ts";
 import { saveProblem } from "../db/store-discounts.ts";
 import { inTransaction } from "../db/transaction.ts";
-import { needsOwnDiscounts } from "../domain/conditions.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
-import { type Discount, type Offer, type OfferCode, shopifyTypeOf, worthOf } from "../domain/offer.ts";
+import { type Discount, type Offer, type OfferCode, worthOf } from "../domain/offer.ts";
+import { changeProblem } from "../domain/offer-change.ts";
 import { type NewOffer, parseOffer } from "../domain/offer-form.ts";
 import { withOwn } from "../domain/own-conditions.ts";
 import { crossedDates } from "../domain/own-conditions-form.ts";
 import type { Page } from "../domain/page.ts";
 import { unreachable } from "../domain/result.ts";
 import type { FieldProblem, Shop } from "../domain/shop.ts";
+import { OFFER_TERMS_NAMES } from "../domain/terms-form.ts";
 import type { AdminCall } from "../shopify/admin.ts";
 import { ensureSegment } from "./first-order.ts";
 import { GRACE_SECONDS, type Making, makingOf } from "./making.ts";
@@ -52,7 +53,8 @@ export async function createOffer(
 type Edit = { offerId: number; version: number; fields: Readonly<Record<string, string>> };
 
 /**
- * Saves an offer as the form has it and tells the store. What the store refuses is not kept: the former version stays in
+ * Saves an offer as the form has it and tells the store. A note and terms that the form does not name stay as they are by now: a
+ * version tells of neither. What the store refuses is not kept: the former version stays in
  * force, and the refusal stands next to its field.
  */
 export async function editOffer(shop: Shop, call: AdminCall, edit: Edit, now: Instant): Promise<Saved> {
@@ -61,8 +63,14 @@ export async function editOffer(shop: Shop, call: AdminCall, edit: Edit, now: In
   const parsed = parseOffer(edit.fields, { currency: shop.currency, timeZone: shop.timeZone, now });
   if (!parsed.ok) return { kind: "refused", problems: parsed.error };
   if (offer.version !== edit.version) return CHANGED;
-  return save(makingOf(shop, call, now), offer, { ...parsed.value, ...sameMoments(offer, parsed.value) });
+  const kept = { ...sameMoments(offer, parsed.value), ...notNamed(offer, edit.fields) };
+  return save(makingOf(shop, call, now), offer, { ...parsed.value, ...kept });
 }
+
+const notNamed = ({ note, terms }: Offer, fields: Edit["fields"]): Partial<NewOffer> => ({
+  ...(fields.note === undefined && { note }),
+  ...(fields[OFFER_TERMS_NAMES.commission] === undefined && { terms: terms.terms }),
+});
 
 // A form has whole minutes: a moment in the minute that was there is the moment that was there.
 function sameMoments(before: Discount, after: Discount): Pick<Discount, "startsAt" | "endsAt"> {
@@ -126,21 +134,6 @@ const CHANGED: Refused = {
     { field: "form", message: "The offer was changed meanwhile. Look at it again and save your change anew." },
   ],
 };
-
-/** What an offer that has codes cannot become: the store's discounts would have to be made anew. */
-export function changeProblem(offer: Offer, next: Discount): FieldProblem | null {
-  if (offer.codes.total === 0) return null;
-  if (shopifyTypeOf(offer.value) !== shopifyTypeOf(next.value)) {
-    const message = "Shopify cannot turn this discount into one of that kind. Make another offer for it.";
-    return { field: "kind", message };
-  }
-  const own = needsOwnDiscounts(next.conditions);
-  if (own === needsOwnDiscounts(offer.conditions)) return null;
-  const message = own
-    ? "The codes of this offer share one discount, which cannot count for each of them. Duplicate the offer and set the limit there."
-    : "Each code of this offer has a discount that counts its uses. Duplicate the offer to make one without.";
-  return { field: next.conditions.usageLimit !== offer.conditions.usageLimit ? "usageLimit" : "once", message };
-}
 
 /** Why the dates of an offer do not fit to what one of its codes says of its own. */
 function contradicted(next: Discount, codes: readonly CodeWithOwn[]): FieldProblem | null {

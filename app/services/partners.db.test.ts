@@ -230,3 +230,16 @@ test("two windows on one partner do not undo each other: what is not typed anew 
   await changePartner(shop, ada, { group: "", reach: "" }, now());
   expect(await getPartner(shop.id, ada)).toMatchObject({ reach: null, group: null, note: "second" });
 });
+
+test("one who is saved in several windows at once is a partner once, whatever the case of the address", async () => {
+  const { shop } = await store.install();
+  const fields = { name: "Twice Told", email: "twice@example.com", commission: "percent", rate: "10" };
+  const saved = await Promise.all(
+    Array.from({ length: 6 }, (_, n) =>
+      createPartner(shop, { ...fields, email: n % 2 ? "Twice@Example.com" : fields.email }, instant(Date.now())),
+    ),
+  );
+  expect(saved.filter(({ kind }) => kind === "created")).toHaveLength(1);
+  const refused = saved.find(({ kind }) => kind === "refused");
+  expect(refused).toMatchObject({ problems: [{ field: "name", message: expect.stringContaining("already") }] });
+});

@@ -1,3 +1,4 @@
+import type pg from "pg";
 import { selectCodesInUse } from "../db/partner-codes.ts";
 import { putGroup, selectGroups } from "../db/partner-groups.ts";
 import { selectPartnerIds, selectPartners } from "../db/partner-lists.ts";
@@ -5,7 +6,7 @@ import { type PartnerStanding, readStates } from "../db/partner-states.ts";
 import * as rows from "../db/partners.ts";
 import { appPool } from "../db/pools.ts";
 import { raiseProgramme } from "../db/shops.ts";
-import { inTransaction } from "../db/transaction.ts";
+import { inTransaction, lockUntilEnd } from "../db/transaction.ts";
 import type { Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import type { Page } from "../domain/page.ts";
 import {
@@ -55,19 +56,24 @@ export async function createPartner(
   const partner = { ...rest, emailHash: hashOf(rest.email), groupId: await groupIdOf(shop.id, group, now) };
   const invited = fields.invite === "on";
   if (invited && partner.email === null) return { kind: "refused", problems: [NO_ADDRESS] };
-  const twin = await sameOne(shop.id, partner);
-  if (twin !== null) return { kind: "refused", problems: [twin] };
-  const id = await inTransaction(appPool(), (client) =>
-    makePartner(client, shop.id, { ...partner, state: invited ? "invited" : "active" }, now),
-  );
-  await giveFirstHandle(shop.id, { id, name: partner.name }, now);
-  return { kind: "created", partnerId: id };
+  const made = await inTransaction(appPool(), async (client) => {
+    const twin = await sameOne(client, shop.id, partner);
+    if (twin !== null) return { twin };
+    return { id: await makePartner(client, shop.id, { ...partner, state: invited ? "invited" : "active" }, now) };
+  });
+  if (made.twin !== undefined) return { kind: "refused", problems: [made.twin] };
+  await giveFirstHandle(shop.id, { id: made.id, name: partner.name }, now);
+  return { kind: "created", partnerId: made.id };
 }
 
-/** Two partners of one name and address are one who was entered twice: neither the account nor the sign-in would say which is which. */
-async function sameOne(shopId: ShopId, { name, email }: { name: string; email: string | null }) {
+/**
+ * Two partners of one name and address are one who was entered twice: neither the account nor the sign-in would say which is which.
+ * Whoever else enters the same address waits for the end of the transaction.
+ */
+async function sameOne(client: pg.ClientBase, shopId: ShopId, { name, email }: { name: string; email: string | null }) {
   if (email === null) return null;
-  const known = await rows.partnersOfEmail(shopId, { email, except: null });
+  await lockUntilEnd(client, `partner:${shopId}:${email.toLowerCase()}`);
+  const known = await rows.partnersOfEmail(client, shopId, { email, except: null });
   const same = known.find((one) => fold(one) === fold(name));
   if (same === undefined) return null;
   const message = `${same} is a partner already, with this address. Open them under Partners, or write another name.`;
@@ -210,7 +216,7 @@ export const getPartner = (shopId: ShopId, id: number): Promise<Partner | null> 
 
 /** Who else has a partner's e-mail address, as those of one agency do. Who is archived does not count. */
 export const listSharing = (shopId: ShopId, { id, email }: Partner): Promise<string[]> =>
-  email === null ? Promise.resolve([]) : rows.partnersOfEmail(shopId, { email, except: id });
+  email === null ? Promise.resolve([]) : rows.partnersOfEmail(appPool(), shopId, { email, except: id });
 
 /** The groups that partners are in, for choosing one. */
 export const listGroups = (shopId: ShopId): Promise<PartnerGroup[]> => selectGroups(appPool(), shopId);

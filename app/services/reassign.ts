@@ -6,7 +6,7 @@ import * as next from "../db/next-owners.ts";
 import { type AtStake, sumAtStake } from "../db/owners.ts";
 import { selectPartners } from "../db/partner-lists.ts";
 import { lockStates } from "../db/partner-states.ts";
-import { findPartner } from "../db/partners.ts";
+import { findPartner, namesOf } from "../db/partners.ts";
 import { appPool } from "../db/pools.ts";
 import { raiseProgramme } from "../db/shops.ts";
 import { queueFollowing, readAddresses } from "../db/short-addresses.ts";
@@ -37,19 +37,38 @@ export type ReassignWish = { keys: readonly CodeKey[]; partnerId: number; day: s
  * the codes are promised; a second wish takes the place of the first.
  */
 export async function reassign(shop: Shop, { keys, partnerId, day }: ReassignWish, now: Instant): Promise<Reassigned> {
-  const first = firstMomentOf(day, shop, now);
-  if (!first.ok) return refusal("day", first.error);
-  const partner = await receiver(shop.id, partnerId);
-  if (!partner.ok) return refusal("partnerId", partner.error);
-  const from = first.value;
+  const giving = await readGiving(shop, { partnerId, day }, now);
+  if (!giving.ok) return { kind: "refused", problems: [giving.error] };
+  const { partner, from } = giving.value;
   const { keys: given, theirs } = await inTransaction(appPool(), (client) =>
-    change(client, shop.id, keys, { partnerId: partner.value.id, from, now }),
+    change(client, shop.id, keys, { partnerId: partner.id, from, now }),
   );
   const ahead = from > now;
-  const problems = theirs.map(({ display }) => alreadyTheirs(display, partner.value, { day, ahead }));
-  if (given.length > 0) return { kind: "reassigned", keys: given, partner: partner.value.name, from, problems };
+  const problems = theirs.map(({ display }) => alreadyTheirs(display, partner, { day, ahead }));
+  if (given.length > 0) return { kind: "reassigned", keys: given, partner: partner.name, from, problems };
   const [sentence = "Choose the codes to give."] = problems;
   return refusal(theirs.length > 0 ? "partnerId" : "form", sentence);
+}
+
+/** To whom codes go, and from when on; what cannot be is told beside its field. */
+export async function readGiving(
+  shop: Shop,
+  { partnerId, day }: Omit<ReassignWish, "keys">,
+  now: Instant,
+): Promise<Result<{ partner: Partner; from: Instant }, FieldProblem>> {
+  const from = firstMomentOf(day, shop, now);
+  if (!from.ok) return fail({ field: "day", message: from.error });
+  const partner = await receiver(shop.id, partnerId);
+  if (!partner.ok) return fail({ field: "partnerId", message: partner.error });
+  return ok({ partner: partner.value, from: from.value });
+}
+
+/** Gives one code of many away; what is the partner's already is as it was wished. Returns why it cannot be. */
+export async function giveOne(shopId: ShopId, key: CodeKey, giving: Giving): Promise<string | null> {
+  const partner = await receiver(shopId, giving.partnerId);
+  if (!partner.ok) return partner.error;
+  await inTransaction(appPool(), (client) => change(client, shopId, [key], giving));
+  return null;
 }
 
 type Giving = NextOwner & { now: Instant };
@@ -103,10 +122,10 @@ export async function foresee(
   const codes = await rows.selectOwned(appPool(), shop.id, both);
   const nobodys = nobodysTimeOf(codes, { from: from.value, now });
   const holders = [...new Set(codes.flatMap(({ history }) => holderOf(history)?.partnerId ?? []))];
-  const [orders, atStake, partners, addresses, nexts] = await Promise.all([
+  const [orders, atStake, owners, addresses, nexts] = await Promise.all([
     rows.countCarried(appPool(), shop.id, { keys: both, from: from.value, nobodys }),
     sumAtStake(appPool(), { shopId: shop.id, currency: shop.currency }, { keys: both, from: from.value }),
-    Promise.all(holders.map((id) => findPartner(shop.id, id))),
+    namesOf(shop.id, holders),
     readAddresses(appPool(), shop.id, both),
     next.selectNextOwners(appPool(), shop.id, both),
   ]);
@@ -115,8 +134,8 @@ export async function foresee(
     (one) => one[0] ?? [],
   );
   const paths = [...addresses.values()].filter(({ state }) => state !== "removing").map(({ path }) => path);
-  const owners = partners.flatMap((partner) => partner?.name ?? []);
-  const twins = both.filter((key) => !keys.includes(key)).sort();
+  const named = new Set(keys);
+  const twins = both.filter((key) => !named.has(key)).sort();
   return ok({ ...orders, atStake, from: from.value, owners, promised, addresses: paths.sort(), twins });
 }
 

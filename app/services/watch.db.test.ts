@@ -108,3 +108,19 @@ test("a code of an offer that is yet to start is watched from its start", async 
     NOTHING,
   ]);
 });
+
+test("a new code of a partner who has others is silent without an order: their clicks may all be for the others", async () => {
+  const { shop, call, offerId, sarah, click, signs, order } = await aNewCode();
+  await click("sarah", addDays(now(), 1), 40);
+  expect(await signs(3)).toEqual(CLICKS_ONLY);
+  await addCode(shop, call, { offerId, partnerId: sarah, typed: "OLD20" }, now());
+  await appPool().query("UPDATE code SET live_at = now() - interval '60 days' WHERE shop_id = $1 AND key = 'OLD20'", [
+    shop.id,
+  ]);
+  expect([await signs(2), await signs(3)]).toEqual([NOTHING, SILENT]);
+  expect((await readSigns(shop, [codeKey("NEW20")], addDays(now(), 3)))(codeKey("NEW20"))).toMatchObject({
+    ...{ kind: "silent", others: true },
+  });
+  await order();
+  expect(await signs(3)).toEqual(NOTHING);
+});

@@ -4,7 +4,7 @@ import { decimal, percentText } from "../store/money.ts";
 import type { Shop } from "../store/shop.ts";
 import type { World } from "../world.ts";
 import { type Html, html } from "./html.ts";
-import { adminPage, page, storePath } from "./layout.ts";
+import { adminPage, appPath, page, storePath } from "./layout.ts";
 import { bigIcon, picture } from "./pictures.ts";
 import { when } from "./words.ts";
 
@@ -15,6 +15,17 @@ const state = (discount: Discount, now: number): Html => {
   return html`<span class="badge ${TONE[status]}">${status.toLowerCase()}</span>`;
 };
 
+/** The app's links under More actions, once it is installed. Of a discount's page Shopify adds which one it is. */
+function appLinks(world: World, shop: Shop, target: string, discount?: Discount): Html | null {
+  const links = world.app.config.links.filter((one) => one.target === target);
+  if (!shop.installation || links.length === 0) return null;
+  const query = new URLSearchParams({ shop: shop.domain, ...(discount && { id: String(discount.id) }) });
+  return html`<details class="more"><summary class="button">More actions</summary><ul>${links.map(
+    ({ label, url }) =>
+      html`<li><a href="${appPath(shop, world.app.config)}${url}?${query.toString()}">${label}</a></li>`,
+  )}</ul></details>`;
+}
+
 export function discountsPage(world: World, shop: Shop, refusal: string | null): string {
   const base = storePath(shop);
   const discounts = [...shop.discounts.values()].reverse();
@@ -23,7 +34,7 @@ export function discountsPage(world: World, shop: Shop, refusal: string | null):
     world.app.config,
     "discounts",
     "Discounts",
-    page(html`<div class="heading"><h1>Discounts</h1></div>
+    page(html`<div class="heading"><h1>Discounts</h1><div class="actions">${appLinks(world, shop, "admin.discount-index.action.link")}</div></div>
 ${refusal && html`<div class="banner bad" role="alert">${refusal}</div>`}
 ${
   discounts.length === 0
@@ -63,7 +74,7 @@ export function discountPage(world: World, shop: Shop, discount: Discount, refus
     "discounts",
     discount.title,
     page(html`<div class="heading"><a class="back" href="${storePath(shop)}/discounts" aria-label="Back to discounts">←</a><h1>${discount.title}</h1>${state(discount, world.now())}
-<div class="actions">${statusOf(discount, world.now()) === "ACTIVE" ? act("deactivate", "Deactivate") : act("activate", "Activate")}${act("delete", "Delete", "danger")}</div></div>
+<div class="actions">${appLinks(world, shop, "admin.discount-details.action.link", discount)}${statusOf(discount, world.now()) === "ACTIVE" ? act("deactivate", "Deactivate") : act("activate", "Activate")}${act("delete", "Delete", "danger")}</div></div>
 <p class="quiet">${summaryOf(shop, discount)} · from ${when(shop, discount.startsAt)}${discount.endsAt !== null && html` until ${when(shop, discount.endsAt)}`}</p>
 ${refusal && html`<div class="banner bad" role="alert">${refusal}</div>`}
 <div class="columns"><section class="card flush"><table><thead><tr><th>Code</th><th class="number">Used</th><th></th></tr></thead><tbody>

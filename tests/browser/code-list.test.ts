@@ -130,3 +130,44 @@ test("a partner reads which codes were theirs", async () => {
   expect(await overflowOf(window)).toBe(0);
   await window.close();
 });
+
+test("all codes of a list are given to another partner by a job, after it is said what becomes of their orders", async () => {
+  const window = await world.open(SHOP, `/app/offers/${offer}`);
+  const { app, page, close } = window;
+  await app
+    .getByRole("checkbox", { name: /Select all/ })
+    .first()
+    .check({ force: true });
+  await app.getByRole("button", { name: "Select all 53 codes" }).click();
+  await app.getByRole("button", { name: "Reassign", exact: true }).click();
+  const dialog = app.getByRole("dialog");
+  await dialog.getByText("Give all 53 codes to a partner").waitFor();
+  await dialog.getByLabel("Partner", { exact: true }).fill("Noor");
+  await app.getByRole("option", { name: "Noor Haddad" }).click();
+  await dialog.getByText(/Noor Haddad earns on orders placed from now on/).waitFor();
+  await picture(window, "give-all-1280");
+  await dialog.getByRole("button", { name: "Reassign" }).click();
+  await page.getByText("Giving 53 codes to Noor Haddad. You can leave this page").waitFor();
+  await app.getByRole("heading", { name: "Given 53 codes to Noor Haddad" }).waitFor({ timeout: 60_000 });
+  await picture(window, "all-given-1280");
+  await app.getByRole("link", { name: "Noor Haddad" }).first().waitFor();
+  expect(await app.getByRole("link", { name: "Sarah Lee" }).count()).toBe(0);
+  await close();
+});
+
+test("a request for more codes than a page shows is refused with a sentence, and none is changed", async () => {
+  const { app, close } = await world.open(SHOP, `/app/offers/${offer}`);
+  const keys = Array.from({ length: 51 }, (_, n) => `SARAH${101 + n}`).join("\n");
+  const answer = await app.locator("html").evaluate(async (_, keys) => {
+    const body = new URLSearchParams({ wish: "resume", keys });
+    const response = await fetch("/app/codes", { method: "POST", body });
+    return { status: response.status, text: await response.text() };
+  }, keys);
+  expect(answer).toEqual({
+    status: 400,
+    text: "Choose at most 50 codes, or all codes of the list. Nothing was changed.",
+  });
+  expect(world.complaints().length).toBeGreaterThan(0);
+  await expect(world.simulator.discount(SHOP, "SARAH120")).rejects.toThrow();
+  await close();
+});

@@ -1,6 +1,6 @@
 // Codes that a store had before Vouch are given to partners as they stand, and to others later on.
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { overflowOf, PHONE, startWorld, WIDE, type Window, type World } from "./world.ts";
+import { overflowOf, PHONE, picture, startWorld, WIDE, type Window, type World } from "./world.ts";
 
 const SHOP = "slow-radio";
 const MANY = Array.from({ length: 1100 }, (_, n) => `LISTEN-${String(n).padStart(4, "0")}`);
@@ -30,6 +30,23 @@ test("a merchant without offers is led to the codes that the store has, and maps
   await app.getByRole("dialog").getByRole("button", { name: "Map code" }).click();
   await page.getByText("1 code mapped to Sarah Lee").waitFor();
   await app.getByRole("link", { name: "Sarah Lee" }).waitFor();
+  await close();
+});
+
+test("the admin's pages of discounts lead to a new offer, and from a discount to its codes", async () => {
+  const { page, app, close } = await world.open(SHOP, "/app/offers");
+  await page.getByRole("link", { name: "Discounts" }).click();
+  await page.getByText("More actions").click();
+  await picture({ page }, "discounts-more-1280");
+  await page.getByRole("link", { name: "Create a discount for partners" }).click();
+  await app.getByRole("heading", { name: "Make offer" }).waitFor();
+  await page.getByRole("link", { name: "Discounts" }).click();
+  await page.getByRole("link", { name: "Podcast & friends" }).click();
+  await page.getByText("More actions").click();
+  await page.getByRole("link", { name: "Partners of this discount" }).click();
+  await app.getByRole("heading", { name: "Map existing codes" }).waitFor();
+  await app.getByText("Podcast & friends").waitFor();
+  await app.getByText("For listeners of last year").waitFor({ state: "detached" });
   await close();
 });
 
@@ -156,6 +173,24 @@ test("credit for a mapped code is stopped here, the store keeps the code, and it
   await again.app.locator(".Polaris-Badge").getByText("Stopped", { exact: true }).waitFor();
   await again.app.getByRole("button", { name: "Map LISTEN-0999" }).waitFor();
   await again.close();
+});
+
+test("the list of all codes has those of no offer; one that counts for nobody and still gives its discount says so", async () => {
+  const home = await world.open(SHOP, "/app/offers");
+  await home.page.getByRole("link", { name: "Codes", exact: true }).click();
+  await home.app.getByRole("heading", { name: "Codes", exact: true }).waitFor();
+  await home.app.getByText("1,102 in all").first().waitFor();
+  expect(await overflowOf(home)).toBeLessThanOrEqual(0);
+  await picture(home, "all-codes-1280");
+  await home.close();
+  const window = await world.open(SHOP, "/app/codes/all?q=LISTEN-0999");
+  await window.app.locator(".Polaris-Badge").getByText("The house’s own").first().waitFor();
+  expect(await window.app.locator("tbody").getByText("Stopped", { exact: true }).count()).toBe(0);
+  await window.app.getByText("Your own discount").first().waitFor();
+  await window.page.setViewportSize(PHONE);
+  expect(await overflowOf(window)).toBeLessThanOrEqual(0);
+  await picture(window, "all-codes-390");
+  await window.close();
 });
 
 test.each([

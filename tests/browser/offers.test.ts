@@ -76,6 +76,43 @@ test("an edit says what it does to codes that customers have, changes the store,
   noComplaints();
 });
 
+test("a limit that its codes cannot take is told beside the field before it is saved, and nothing is promised", async () => {
+  const { app, close } = await openEdit();
+  await app.getByText("Limit to one use per customer").click();
+  const words = "The codes of this offer share one discount, which cannot count for each of them.";
+  await expect.poll(() => app.getByText(words).count()).toBe(2);
+  await app.getByRole("link", { name: "Duplicate offer" }).waitFor();
+  expect(await app.getByText(/Saving changes/).count()).toBe(0);
+  await app.getByText("Limit to one use per customer").click();
+  await app.getByText(words).first().waitFor({ state: "detached" });
+  await close();
+  noComplaints();
+});
+
+test("of two windows on one offer neither undoes what the other saved, and nothing typed is lost", async () => {
+  const [one, other] = [await openEdit(), await openEdit()];
+  await one.app.getByLabel("Note").fill("from the first");
+  await one.app.getByRole("button", { name: "Save" }).last().click();
+  await one.app.getByRole("heading", { name: "Edit offer" }).waitFor({ state: "detached" });
+  await other.app.getByLabel("Percentage", { exact: true }).fill("44");
+  await other.app.getByRole("button", { name: "Save" }).last().click();
+  await other.app.getByText(/Gives 44\s% off/).waitFor();
+  await other.app.getByText("from the first").waitFor();
+
+  const [late, early] = [await openEdit(), await openEdit()];
+  await early.app.getByLabel("Percentage", { exact: true }).fill("20");
+  await early.app.getByRole("button", { name: "Save" }).last().click();
+  await early.app.getByText(/Gives 20\s% off/).waitFor();
+  await late.app.getByLabel("Note").fill("typed meanwhile");
+  await late.app.getByText("Order discounts", { exact: true }).click();
+  await late.app.getByRole("button", { name: "Save" }).last().click();
+  await late.app.getByText("The offer was changed meanwhile.").waitFor();
+  await expect.poll(() => late.app.getByLabel("Percentage", { exact: true }).inputValue()).toBe("20");
+  expect(await late.app.getByLabel("Note").inputValue()).toBe("typed meanwhile");
+  for (const window of [one, other, early, late]) await window.close();
+  noComplaints();
+});
+
 test("a pause ends it in the store, and resuming brings it back", async () => {
   const { app, close } = await openOffer();
   await app.getByRole("button", { name: "Pause" }).click();
@@ -197,4 +234,15 @@ async function addCode(typed: string, partner: string): Promise<void> {
   await app.getByText(typed).first().waitFor();
   await app.locator(".Polaris-Badge").getByText("Live", { exact: true }).first().waitFor();
   await close();
+}
+
+async function openEdit(): Promise<Window> {
+  const window = await openOffer();
+  await window.app
+    .getByRole("link", { name: "Edit" })
+    .or(window.app.getByRole("button", { name: "Edit" }))
+    .first()
+    .click();
+  await window.app.getByRole("heading", { name: "Edit offer" }).waitFor();
+  return window;
 }

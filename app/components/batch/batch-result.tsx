@@ -12,7 +12,7 @@ import { useShop } from "../shop-context.tsx";
 import { useAddress } from "../use-address.ts";
 import { usePolling } from "../use-polling.ts";
 import { when } from "../when.ts";
-import { BATCH_STATE, progressWords, timeLeft } from "./batch-words.ts";
+import { BATCH_STATE, progressWords, resultWords, timeLeft } from "./batch-words.ts";
 
 type BatchResultProps = {
   batch: {
@@ -132,10 +132,11 @@ function Done({ live, wrong, counts, standing }: DoneProps) {
             </Banner>
           ),
       )}
-      <Text as="p">{`${counted(live - takenOver - dead, "code")} live in your store, ${counted(partners, "new partner")}.`}</Text>
-      {takenOver > 0 && (
-        <Text as="p">{`${counted(takenOver, "code")} that your store had already ${takenOver === 1 ? "was taken over as it is" : "were taken over as they are"}.`}</Text>
-      )}
+      {resultWords({ made: live - takenOver - dead, takenOver, partners }).map((sentence) => (
+        <Text as="p" key={sentence}>
+          {sentence}
+        </Text>
+      ))}
       {back > 0 && <Text as="p">{`${counted(back, "partner")} taken back.`}</Text>}
       {wrong > 0 && <Text as="p">{`${counted(wrong, "row")} ${wrong === 1 ? "was" : "were"} left out.`}</Text>}
     </BlockStack>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { outlookWords, progressWords, timeLeft } from "./batch-words.ts";
+import { outlookWords, progressWords, resultWords, timeLeft } from "./batch-words.ts";
 
 test.each([
   ["two calls of 250", { shared: 500, alone: 0 }, 100, "about 1 s"],
@@ -59,3 +59,16 @@ test.each([
   ["1 code for its partner, 1 partner taken back", { codes: 1, partners: 0, back: 1 }],
   ["Nothing to import yet", { codes: 0, partners: 0, back: 0 }],
 ])("%s", (words, counts) => expect(outlookWords(counts)).toBe(words));
+
+test.each([
+  [{ made: 3, takenOver: 0, partners: 1 }, ["3 codes live in your store, 1 new partner."]],
+  [{ made: 0, takenOver: 16, partners: 0 }, ["16 codes that your store had already were taken over as they are."]],
+  [
+    { made: 1, takenOver: 1, partners: 0 },
+    ["1 code live in your store.", "1 code that your store had already was taken over as it is."],
+  ],
+  [{ made: 0, takenOver: 0, partners: 40 }, ["40 new partners."]],
+  [{ made: 0, takenOver: 0, partners: 0 }, ["No code was made."]],
+])("what an import came to says nothing of codes that it made none of: %o", (counts, sentences) => {
+  expect(resultWords(counts)).toEqual(sentences);
+});

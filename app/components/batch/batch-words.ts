@@ -107,3 +107,25 @@ const POINTS_A_CALL = 12;
 // Looking for the name costs 1 point, making a discount 10 to 25 by what is asked back; an answer takes about a quarter second.
 const POINTS_ALONE = 12;
 const SECONDS_ALONE = 0.25;
+
+/** What an import came to: what was made, in one sentence, and what the store had already. */
+export function resultWords({
+  made,
+  takenOver,
+  partners,
+}: {
+  made: number;
+  takenOver: number;
+  partners: number;
+}): string[] {
+  const parts = [
+    ...(made > 0 ? [`${counted(made, "code")} live in your store`] : []),
+    ...(partners > 0 ? [counted(partners, "new partner")] : []),
+  ];
+  const were = takenOver === 1 ? "was taken over as it is" : "were taken over as they are";
+  return [
+    ...(parts.length > 0 ? [`${parts.join(", ")}.`] : []),
+    ...(takenOver > 0 ? [`${counted(takenOver, "code")} that your store had already ${were}.`] : []),
+    ...(parts.length === 0 && takenOver === 0 ? ["No code was made."] : []),
+  ];
+}

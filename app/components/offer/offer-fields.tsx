@@ -60,6 +60,11 @@ function LimitsCard({ form }: Props) {
   return (
     <FieldCard title="Maximum discount uses">
       <UsesFields form={form} label="Limit how often each code can be used in total" />
+      {problem("limited") && (
+        <Text as="p" tone="critical">
+          {problem("limited")}
+        </Text>
+      )}
       <Tick form={form} name="once" label="Limit to one use per customer" />
       {problem("once") && (
         <Text as="p" tone="critical">

@@ -1,5 +1,6 @@
 import { Banner, BlockStack, Text } from "@shopify/polaris";
 import type { Offer } from "../../domain/offer.ts";
+import { changeProblem } from "../../domain/offer-change.ts";
 import { parseOffer } from "../../domain/offer-form.ts";
 import { count, counted } from "../numbers.ts";
 import { valueWords } from "../offer-words.ts";
@@ -26,6 +27,14 @@ export function SavingWarning({ offer, live, named, values }: SavingWarningProps
   const shop = useShop();
   if (offer.codes.inStore === 0 || !changesStore(formOf(offer, shop.timeZone), values)) return null;
   const read = parseOffer({ ...values, title: values.title || "–" }, shop);
+  const cannot = read.ok ? changeProblem(offer, read.value) : null;
+  if (cannot !== null) {
+    return (
+      <Banner tone="warning" action={{ content: "Duplicate offer", url: `/app/offers/new?from=${offer.id}` }}>
+        <p>{cannot.message}</p>
+      </Banner>
+    );
+  }
   const gives = read.ok ? valueWords(read.value) : null;
   const misnamed = gives !== null && gives !== valueWords(offer) && named.first !== null;
   const others = named.total > 1 ? ` and ${count(named.total - 1)} more` : "";
