@@ -1,4 +1,4 @@
-import { TERMS_NAMES, type TermsNames } from "./terms-form.ts";
+import { TERMS_NAMES } from "./terms-form.ts";
 
 /**
  * What was typed anew, to be saved over what stands there by then: two windows on one thing do not undo each other. What is earned
