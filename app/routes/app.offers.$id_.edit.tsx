@@ -11,7 +11,7 @@ import { SaveBar } from "../components/save-bar.tsx";
 import { useShop } from "../components/shop-context.tsx";
 import { useFields } from "../components/use-fields.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
-import { liveCodesOf } from "../services/live-codes.ts";
+import { readReach } from "../services/live-codes.ts";
 import { editOffer, getOffer, listVersions, readNamedAfter, restoreOffer } from "../services/offers.ts";
 
 const idOf = (text: string | undefined) => (/^\d{1,9}$/.test(text ?? "") ? Number(text) : 0);
@@ -20,12 +20,12 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const { shop, now } = await merchantOf(request);
   const offer = await getOffer(shop.id, idOf(params.id));
   if (!offer) throw new Response("There is no such offer in this store.", { status: 404 });
-  const [versions, named, live] = await Promise.all([
+  const [versions, named, reach] = await Promise.all([
     listVersions(shop.id, offer.id),
     readNamedAfter(shop.id, offer),
-    liveCodesOf(shop.id, [offer.id], now),
+    readReach(shop.id, offer, now),
   ]);
-  return { offer, versions, named, live: live(offer.id) };
+  return { offer, versions, named, reach };
 }
 
 export async function action({ request, params }: ActionFunctionArgs) {
@@ -43,7 +43,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
 }
 
 export default function EditOffer() {
-  const { offer, versions, named, live } = useLoaderData<typeof loader>();
+  const { offer, versions, named, reach } = useLoaderData<typeof loader>();
   const { timeZone } = useShop();
   const problems = useActionData<typeof action>();
   const saved = useMemo(() => formOf(offer, timeZone), [offer, timeZone]);
@@ -71,8 +71,8 @@ export default function EditOffer() {
           <Layout.Section variant="oneThird">
             <BlockStack gap="400">
               <OfferSummary values={form.values} />
-              {form.dirty && <SavingWarning offer={offer} live={live} named={named} values={form.values} />}
-              <OfferVersions offer={offer} versions={versions} />
+              {form.dirty && <SavingWarning offer={offer} reach={reach} named={named} values={form.values} />}
+              <OfferVersions offer={offer} versions={versions} reach={reach} named={named} />
             </BlockStack>
           </Layout.Section>
         </Layout>
