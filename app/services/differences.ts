@@ -13,9 +13,10 @@ import { fail, ok, type Result } from "../domain/result.ts";
 import type { Shop } from "../domain/shop.ts";
 import type { AdminCall } from "../shopify/admin.ts";
 import { readDiscount } from "../shopify/discounts.ts";
+import { readReach } from "./live-codes.ts";
 import { GRACE_SECONDS, makingOf } from "./making.ts";
 import { IN_A_REQUEST, queueWriting, writeOffer } from "./offer-writing.ts";
-import { changeProblem } from "./offers.ts";
+import { changeProblem, readNamedAfter } from "./offers.ts";
 import { acceptApart, beyondSentence, type Settled, stopApart } from "./own-differences.ts";
 
 /** Discounts of which the store says something else than their offer, the newest found first. */
@@ -23,6 +24,20 @@ export const listDifferences = (
   shopId: ShopId,
   filter: { offerId: number | null; page: number },
 ): Promise<Page<rows.DifferingDiscount>> => rows.selectDiffering(shopId, filter);
+
+/** What following the store would change of the offers whose shared discounts differ: codes in use, and names that no longer fit. */
+export async function readReaches(shopId: ShopId, differing: readonly rows.DifferingDiscount[], now: Instant) {
+  const shared = new Set(differing.flatMap(({ kind, offer }) => (kind === "shared" ? [offer.id] : [])));
+  const reaches = await Promise.all(
+    [...shared].map(async (id) => {
+      const offer = await findOffer(appPool(), shopId, id);
+      if (offer === null) return [];
+      const [reach, named] = await Promise.all([readReach(shopId, offer, now), readNamedAfter(shopId, offer)]);
+      return [{ offer: { id, title: offer.title }, reach, named }];
+    }),
+  );
+  return reaches.flat();
+}
 
 /** Makes a discount of the store again what its offer says. */
 export async function repairDiscount(shop: Shop, call: AdminCall, gid: string, now: Instant): Promise<Settled> {
@@ -117,6 +132,18 @@ export async function stopDiscount(shop: Shop, call: AdminCall, gid: string, now
   if (known === null || offer === null) return { kind: "not-found" };
   const code = known.kind === "own" ? await findOwnCode(appPool(), shop.id, { gid, offerId: offer.id }) : null;
   return code === null ? { kind: "not-found" } : stopApart(shop, call, { offer, known, key: code.key }, now);
+}
+
+/** The same of several. */
+export async function stopDiscounts(
+  shop: Shop,
+  call: AdminCall,
+  gids: readonly string[],
+  now: Instant,
+): Promise<Settled[]> {
+  const settled: Settled[] = [];
+  for (const gid of gids) settled.push(await stopDiscount(shop, call, gid, now));
+  return settled;
 }
 
 /**

@@ -59,7 +59,7 @@ test("an edit says what it does to codes that customers have, changes the store,
     .click();
   await app.getByRole("heading", { name: "Edit offer" }).waitFor();
   await app.getByLabel("Percentage", { exact: true }).fill("15");
-  await app.getByText("Saving changes 1 live code in your store at once.").waitFor();
+  await app.getByText("Saving changes 1 live code of 1 partner in your store at once.").waitFor();
   await app.getByText(/SARAH20 will give 15\s% off .+, which is not what the name says\./).waitFor();
   await app.getByRole("button", { name: "Save" }).click();
   await app.getByText(/Gives 15\s% off/).waitFor();
@@ -70,6 +70,9 @@ test("an edit says what it does to codes that customers have, changes the store,
     .first()
     .click();
   await app.getByRole("button", { name: /^Restore: 20\s% off/ }).click();
+  const question = app.getByRole("dialog");
+  await question.getByText("Restoring changes 1 live code of 1 partner in your store at once.").waitFor();
+  await question.getByRole("button", { name: "Restore", exact: true }).click();
   await app.getByText(/Gives 20\s% off/).waitFor();
   expect((await inStore("SARAH20")).summary).toContain("20%");
   await close();
@@ -103,8 +106,15 @@ test("what somebody changes in the store is told on Home, and mended with one cl
     )
     .toBe(1);
   await home.close();
-  const { app, close } = await world.open(SHOP, "/app/differences", PHONE);
+  const { app, page, close } = await world.open(SHOP, "/app/differences", PHONE);
   await app.getByText("Discount: Shopify says 10 %, Vouch says 20 %.").waitFor();
+  await app.getByRole("button", { name: "Use Shopify’s for Hats for friends" }).click();
+  const question = app.getByRole("dialog");
+  await question.getByText("This changes 1 live code of 1 partner in your store at once.").waitFor();
+  await question.getByText(/SARAH20 will give 10\s%, which is not what the name says\./).waitFor();
+  await page.screenshot({ path: "/tmp/sync4-question.png" });
+  await question.getByRole("button", { name: "Cancel" }).click();
+  await question.waitFor({ state: "hidden" });
   await app.getByRole("button", { name: "Use Vouch’s for Hats for friends" }).click();
   await app.getByText("Shopify and Vouch say the same").waitFor();
   expect((await inStore("SARAH20")).summary).toContain("20%");

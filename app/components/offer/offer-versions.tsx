@@ -49,11 +49,7 @@ export function OfferVersions({ offer, versions, reach, named }: OfferVersionsPr
                 {`${one.discount.title === offer.title ? "" : `${one.discount.title}, `}saved ${whenExactly(one.savedAt, clock)}`}
               </Text>
             </BlockStack>
-            <Button
-              size="slim"
-              onClick={() => wish(one)}
-              accessibilityLabel={`Restore: ${valueTitle(one.discount)}`}
-            >
+            <Button size="slim" onClick={() => wish(one)} accessibilityLabel={`Restore: ${valueTitle(one.discount)}`}>
               Restore
             </Button>
           </InlineStack>
