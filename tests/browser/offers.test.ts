@@ -1,6 +1,6 @@
 // An offer with conditions is made, changed, paused, and kept in step with a store in which somebody else changes it.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { PHONE, startWorld, type Window, type World } from "./world.ts";
+import { PHONE, picture, startWorld, type Window, type World } from "./world.ts";
 
 const SHOP = "hat-friends";
 let world: World;
@@ -112,7 +112,7 @@ test("what somebody changes in the store is told on Home, and mended with one cl
   const question = app.getByRole("dialog");
   await question.getByText("This changes 1 live code of 1 partner in your store at once.").waitFor();
   await question.getByText(/SARAH20 will give 10\s%, which is not what the name says\./).waitFor();
-  await page.screenshot({ path: "/tmp/sync4-question.png" });
+  await picture({ page }, "use-shopifys");
   await question.getByRole("button", { name: "Cancel" }).click();
   await question.waitFor({ state: "hidden" });
   await app.getByRole("button", { name: "Use Vouch’s for Hats for friends" }).click();
