@@ -122,7 +122,7 @@ export default function Differences() {
         <GoneCodes gone={gone} />
         {answer && answer.refused.length > 0 && <Banner tone="critical">{answer.refused.join(" ")}</Banner>}
         {answer && answer.waiting > 0 && (
-          <Banner tone="warning">Shopify did not answer. Vouch tries again by itself.</Banner>
+          <Banner tone="warning">Shopify has not been told all of it yet. Vouch goes on by itself.</Banner>
         )}
         <ChangedAddresses addresses={addresses} />
         {total === 0 && addresses.length === 0 && gone.total === 0 && (

@@ -5,7 +5,14 @@ import { codeKey } from "../domain/code.ts";
 import { instant } from "../domain/ids.ts";
 import { parseInstant } from "../domain/time.ts";
 import { addCode, getCode } from "./codes.ts";
-import { acceptDiscount, acceptDiscounts, listDifferences, repairDiscount, stopDiscount } from "./differences.ts";
+import {
+  acceptDiscount,
+  acceptDiscounts,
+  listDifferences,
+  repairDiscount,
+  repairDiscounts,
+  stopDiscount,
+} from "./differences.ts";
 import { createOffer, getOffer, pauseOffer } from "./offers.ts";
 import { setOwn } from "./own-conditions.ts";
 import { createPartner } from "./partners.ts";
@@ -200,8 +207,27 @@ test("the offer follows its codes' own discounts only where all of them were cha
   expect((await hand.discount(shop.domain, "THREE20")).summary).toContain("20%");
   await hand.changeDiscount(shop.domain, "THREE20", { percent: "15" });
   const gids = (await look()).map(({ gid }) => gid);
-  expect((await acceptDiscounts(shop, call, gids, now())).map(({ kind }) => kind)).toEqual(["done", "done", "done"]);
+  expect((await acceptDiscounts(shop, call, gids, now())).map(({ kind }) => kind)).toEqual(["done", "done"]);
   expect(await getOffer(shop.id, offerId)).toMatchObject({ value: { bps: 1500 } });
+  expect(await look()).toEqual([]);
+});
+
+test("of more discounts than a merchant waits for, a job repairs the rest", async () => {
+  const { shop, call, offerId, look } = await threeDiscounts();
+  const sarah = (await getCode(shop.id, codeKey("ONE20")))?.partner?.id ?? 0;
+  const codes = ["ONE20", "TWO20", "THREE20", ...Array.from({ length: 9 }, (_, n) => `MORE${n}`)];
+  for (const typed of codes.slice(3)) await addCode(shop, call, { offerId, partnerId: sarah, typed }, now());
+  for (const code of codes) await hand.changeDiscount(shop.domain, code, { percent: "15" });
+  const gids = (await look()).map(({ gid }) => gid);
+  expect(gids).toHaveLength(12);
+  const told = async () => {
+    const found = await Promise.all(codes.map((code) => hand.discount(shop.domain, code)));
+    return found.filter(({ summary }) => summary.includes("20%")).length;
+  };
+  expect(await repairDiscounts(shop, call, gids, now())).toEqual([{ kind: "waiting" }]);
+  expect(await told()).toBe(10);
+  await store.runJobs();
+  expect(await told()).toBe(12);
   expect(await look()).toEqual([]);
 });
 

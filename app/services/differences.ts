@@ -41,16 +41,11 @@ export async function readReaches(shopId: ShopId, differing: readonly rows.Diffe
 
 /** Makes a discount of the store again what its offer says. */
 export async function repairDiscount(shop: Shop, call: AdminCall, gid: string, now: Instant): Promise<Settled> {
-  const known = await rows.findDiscount(appPool(), shop.id, gid);
-  if (known === null) return { kind: "not-found" };
-  await inTransaction(appPool(), async (client) => {
-    await rows.saveBehind(client, shop.id, gid);
-    await queueWriting(client, shop.id, known.offerId, GRACE_SECONDS);
-  });
-  return tell(shop, call, known.offerId, now);
+  const [settled] = await repairDiscounts(shop, call, [gid], now);
+  return settled ?? { kind: "not-found" };
 }
 
-/** The same of several. One after the other: those of one offer are written under its lock, and all share the shop's rate. */
+/** The same of several, told offer by offer; what is more than a merchant waits for is a job's. */
 export async function repairDiscounts(
   shop: Shop,
   call: AdminCall,
@@ -58,7 +53,17 @@ export async function repairDiscounts(
   now: Instant,
 ): Promise<Settled[]> {
   const settled: Settled[] = [];
-  for (const gid of gids) settled.push(await repairDiscount(shop, call, gid, now));
+  let most = IN_A_REQUEST;
+  const found = await Promise.all(gids.map((gid) => rows.findDiscount(appPool(), shop.id, gid)));
+  const known = found.filter((one) => one !== null);
+  for (const [offerId, ofOffer] of Map.groupBy(known, (one) => one.offerId)) {
+    await inTransaction(appPool(), async (client) => {
+      for (const { gid } of ofOffer) await rows.saveBehind(client, shop.id, gid);
+      await queueWriting(client, shop.id, offerId, most > 0 ? GRACE_SECONDS : 0);
+    });
+    settled.push(most > 0 ? await tell(shop, call, offerId, { now, most }) : { kind: "waiting" });
+    most -= ofOffer.length;
+  }
   return settled;
 }
 
@@ -122,7 +127,7 @@ async function acceptForOffer(shop: Shop, call: AdminCall, seen: SeenHere, now: 
     return true;
   });
   if (!kept) return { kind: "refused", message: "The offer was changed meanwhile. Look at it again." };
-  return tell(shop, call, offer.id, now);
+  return tell(shop, call, offer.id, { now, most: IN_A_REQUEST });
 }
 
 /** Stops the code of a discount of its own, where the store says what it can neither follow nor should give any more. */
@@ -190,8 +195,8 @@ async function acceptTogether(
   const seen = await seenOf(shop, call, first.gid);
   const settled = [seen.ok ? await acceptForOffer(shop, call, seen.value, now) : seen.error];
   // The same is said of the others: they are what the offer now is, or are told so.
-  for (const { gid } of others) settled.push(await repairDiscount(shop, call, gid, now));
-  return settled;
+  const follow = others.map(({ gid }) => gid);
+  return [...settled, ...(await repairDiscounts(shop, call, follow, now))];
 }
 
 const manyWays = (title: string, many: number) =>
@@ -247,8 +252,10 @@ function followedValue(here: OfferValue, store: SeenValue): OfferValue | null {
   return { ...store, buys: { ...store.buys, of: here.buys.of }, gets: { ...store.gets, of: here.gets.of } };
 }
 
-async function tell(shop: Shop, call: AdminCall, offerId: number, now: Instant): Promise<Settled> {
-  const written = await writeOffer(makingOf(shop, call, now), offerId, { most: IN_A_REQUEST });
+type Telling = { now: Instant; most: number };
+
+async function tell(shop: Shop, call: AdminCall, offerId: number, { now, most }: Telling): Promise<Settled> {
+  const written = await writeOffer(makingOf(shop, call, now), offerId, { most });
   if (written.kind === "refused") {
     return { kind: "refused", message: written.problems.map(({ message }) => message).join(" ") };
   }
