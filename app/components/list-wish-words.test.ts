@@ -15,6 +15,13 @@ test("how far a wish for all codes of a list is, with those that were left", () 
   });
 });
 
+test("of a wish that was cancelled it is told how far it came, and how many were not touched", () => {
+  expect(listWishWords({ ...WISH, state: "cancelled", refused: 3 })).toEqual({
+    title: "Stopped 1,240 of 3,001 codes",
+    words: "Cancelled, 3 left as they are, 1,758 not touched",
+  });
+});
+
 test("what follows is said before all codes of a list are stopped or deleted", () => {
   const stopping = allQuestion("stop", 3001);
   expect(stopping).toMatchObject({ title: "Stop all 3,001 codes?", confirm: "Stop" });

@@ -18,6 +18,13 @@ const DONE: Record<ListWishName, string> = {
 export function listWishWords({ wish, state, total, done, refused }: ListWish): { title: string; words: string } {
   const left = refused === 0 ? "" : `, ${count(refused)} left as ${refused === 1 ? "it is" : "they are"}`;
   if (state === "done") return { title: `${DONE[wish]} ${counted(done, "code")}`, words: `${count(done)} done${left}` };
+  if (state === "cancelled") {
+    const rest = Math.max(0, total - done - refused);
+    return {
+      title: `${DONE[wish]} ${count(done)} of ${counted(total, "code")}`,
+      words: `Cancelled${left}, ${count(rest)} not touched`,
+    };
+  }
   const words = `${count(done)} done${left}. You can leave this page.`;
   return { title: `${DOING[wish]} ${counted(total, "code")}`, words };
 }

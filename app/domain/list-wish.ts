@@ -7,11 +7,11 @@ export type ListWishName = (typeof LIST_WISHES)[number];
 /** The list: an offer's or a partner's, with its filters. */
 export type CodeListOf = ({ offerId: number } | { partnerId: number }) & { state: CodeState | null; search: string };
 
-/** How far it is. `refused` are those that were left, `problem` why the last of them was. */
+/** How far it is; of one that was cancelled, how far it came. `refused` are those that were left, `problem` why the last of them was. */
 export type ListWish = {
   id: number;
   wish: ListWishName;
-  state: "running" | "done";
+  state: "running" | "done" | "cancelled";
   total: number;
   done: number;
   refused: number;

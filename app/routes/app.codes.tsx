@@ -6,7 +6,7 @@ import { CODE_STATES } from "../domain/offer.ts";
 import { fieldsOf, type Merchant, merchantOf } from "../merchant.server.ts";
 import { CODE_WISHES, carryOutAll } from "../services/code-wishes.ts";
 import { addCode } from "../services/codes.ts";
-import { wishForList } from "../services/list-wishes.ts";
+import { cancelListWish, wishForList } from "../services/list-wishes.ts";
 import { setOwn } from "../services/own-conditions.ts";
 import { foresee, reassign } from "../services/reassign.ts";
 import { sayCodeTerms } from "../services/terms.ts";
@@ -52,6 +52,10 @@ export async function action({ request }: ActionFunctionArgs) {
     const [key = codeKey("")] = keysOf(fields.keys);
     const result = await setOwn(merchant.shop, merchant.call, { key, fields }, merchant.now);
     return Response.json({ wish: "own", result });
+  }
+  if (fields.wish === "cancel") {
+    const cancelled = await cancelListWish(merchant.shop.id, Number(fields.id) || 0, merchant.now);
+    return Response.json({ wish: "cancel", cancelled });
   }
   if (fields.all === "on") return Response.json(await wishForAll(merchant, fields));
   const wish = CODE_WISHES.find((one) => one === fields.wish);
