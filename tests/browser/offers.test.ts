@@ -122,6 +122,39 @@ test("what somebody changes in the store is told on Home, and mended with one cl
   noComplaints();
 });
 
+test("what the store says of one code's own discount is settled for that code, and the other partner's stays live", async () => {
+  const { app, close } = await world.open(SHOP, "/app/offers/new");
+  await app.getByLabel("Name").fill("Once each");
+  await app.getByLabel("Percentage", { exact: true }).fill("20");
+  await app.getByText("Limit to one use per customer").click();
+  await app.getByRole("button", { name: "Make offer" }).click();
+  await app.getByRole("heading", { name: "Once each" }).waitFor();
+  await close();
+  await addPartner("John Doe");
+  await addCode("ONCESARAH", "Sarah", "Once each");
+  await addCode("ONCEJOHN", "John", "Once each");
+  await world.simulator.deactivateDiscount(SHOP, "ONCESARAH");
+  await world.simulator.changeDiscount(SHOP, "ONCEJOHN", { percent: "50" });
+  const looked = await world.open(SHOP, "/app/differences");
+  await looked.app.getByRole("button", { name: "Look at the store now" }).click();
+  await looked.app.getByText("“Use Shopify’s” stops ONCESARAH here too. No other code of Once each changes.").waitFor();
+  await looked.app.getByText(/so ONCEJOHN alone cannot follow Shopify\./).waitFor();
+  await picture(looked, "own-differences-1280");
+  await looked.page.setViewportSize(PHONE);
+  await picture(looked, "own-differences-390");
+  await looked.app.getByRole("button", { name: "Use Shopify’s for ONCESARAH" }).click();
+  const question = looked.app.getByRole("dialog");
+  await question.getByText("No other code of Once each changes.").waitFor();
+  await question.getByRole("button", { name: "Stop code" }).click();
+  await looked.app.getByText("ONCESARAH,").waitFor({ state: "detached" });
+  await looked.app.getByRole("button", { name: "Use Vouch’s for ONCEJOHN" }).click();
+  await looked.app.getByText("Shopify and Vouch say the same").waitFor();
+  expect(await inStore("ONCEJOHN")).toMatchObject({ status: "ACTIVE", summary: expect.stringContaining("20%") });
+  expect((await inStore("ONCESARAH")).status).toBe("EXPIRED");
+  await looked.close();
+  noComplaints();
+});
+
 async function openOffer(): Promise<Window> {
   const window = await world.open(SHOP, "/app/offers");
   await window.app.getByRole("link", { name: "Hats for friends" }).click();
@@ -137,9 +170,9 @@ async function addPartner(name: string): Promise<void> {
   await close();
 }
 
-async function addCode(typed: string, partner: string): Promise<void> {
+async function addCode(typed: string, partner: string, offer = "Hats for friends"): Promise<void> {
   const { app, close } = await world.open(SHOP, "/app/offers");
-  await app.getByRole("link", { name: "Hats for friends" }).click();
+  await app.getByRole("link", { name: offer }).click();
   await app.getByRole("button", { name: "Add code" }).first().click();
   await app.getByLabel("Partner", { exact: true }).fill(partner);
   await app.getByRole("option", { name: new RegExp(partner) }).click();
