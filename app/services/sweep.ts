@@ -64,7 +64,8 @@ async function sweepDiscounts(looking: Looking, { after }: Place): Swept {
   if (!read.ok) return read;
   const inStore = new Map(read.value.map((one) => [one.gid, one]));
   for (const { gid, known } of page) {
-    await noteDiscount(looking, { gid, known, discount: inStore.get(gid)?.discount ?? null });
+    const seen = inStore.get(gid);
+    if (seen !== undefined) await noteDiscount(looking, { gid, known, discount: seen.discount });
   }
   const pairs = page.flatMap((here) => {
     const there = inStore.get(here.gid);
