@@ -30,6 +30,13 @@ test("to whom all codes of a list go", () => {
   expect(listWishWords({ ...giving, state: "done", done: 3001 }).title).toBe("Given 3,001 codes to Ben");
 });
 
+test("of a wish that was cancelled it is told how far it came, and how many were not touched", () => {
+  expect(listWishWords({ ...WISH, state: "cancelled", refused: 3 })).toEqual({
+    title: "Stopped 1,240 of 3,001 codes",
+    words: "Cancelled, 3 left as they are, 1,758 not touched",
+  });
+});
+
 test("what follows is said before all codes of a list are stopped or deleted", () => {
   const stopping = allQuestion("stop", 3001);
   expect(stopping).toMatchObject({ title: "Stop all 3,001 codes?", confirm: "Stop" });

@@ -23,6 +23,13 @@ export function listWishWords({ wish, to, state, total, done, refused }: ListWis
   if (state === "done") {
     return { title: `${DONE[wish]} ${counted(done, "code")}${whom}`, words: `${count(done)} done${left}` };
   }
+  if (state === "cancelled") {
+    const rest = Math.max(0, total - done - refused);
+    return {
+      title: `${DONE[wish]} ${count(done)} of ${counted(total, "code")}${whom}`,
+      words: `Cancelled${left}, ${count(rest)} not touched`,
+    };
+  }
   const words = `${count(done)} done${left}. You can leave this page.`;
   return { title: `${DOING[wish]} ${counted(total, "code")}${whom}`, words };
 }

@@ -1,4 +1,5 @@
-import { BlockStack, Box, InlineStack, ProgressBar, Text } from "@shopify/polaris";
+import { useFetcher } from "@remix-run/react";
+import { BlockStack, Box, Button, InlineStack, ProgressBar, Text } from "@shopify/polaris";
 import { useId } from "react";
 import type { ListWish } from "../domain/list-wish.ts";
 import { listWishWords } from "./list-wish-words.ts";
@@ -26,6 +27,9 @@ export function ListWishes({ wishes }: { wishes: readonly ListWish[] }) {
 
 function Row({ wish }: { wish: ListWish }) {
   const title = useId();
+  const fetcher = useFetcher();
+  const cancel = () =>
+    fetcher.submit({ wish: "cancel", id: String(wish.id) }, { method: "post", action: "/app/codes" });
   const { title: what, words } = listWishWords(wish);
   const percent = wish.total === 0 ? 0 : Math.min(100, (100 * (wish.done + wish.refused)) / wish.total);
   return (
@@ -39,7 +43,17 @@ function Row({ wish }: { wish: ListWish }) {
         </Text>
       </InlineStack>
       {wish.state === "running" && (
-        <ProgressBar size="small" tone="primary" progress={percent} ariaLabelledBy={title} animated={false} />
+        <InlineStack align="start" gap="300" blockAlign="center" wrap={false}>
+          <ProgressBar size="small" tone="primary" progress={percent} ariaLabelledBy={title} animated={false} />
+          <Button
+            size="slim"
+            loading={fetcher.state !== "idle"}
+            onClick={() => void cancel()}
+            accessibilityLabel={`Cancel: ${what}`}
+          >
+            Cancel
+          </Button>
+        </InlineStack>
       )}
       {wish.refused > 0 && wish.problem !== null && (
         <Text as="p" tone="subdued">

@@ -69,9 +69,19 @@ export async function saveStep(
 }
 
 export async function saveDone(db: Db, shopId: ShopId, id: number, now: Instant): Promise<void> {
-  await db.query("UPDATE list_wish SET state = 'done', touched_at = $3 WHERE shop_id = $1 AND id = $2", [
-    ...[shopId, id, new Date(now)],
-  ]);
+  await db.query(
+    "UPDATE list_wish SET state = 'done', touched_at = $3 WHERE shop_id = $1 AND id = $2 AND state = 'running'",
+    [...[shopId, id, new Date(now)]],
+  );
+}
+
+/** Ends a wish that runs: no further code is touched. Returns false where it is over. */
+export async function saveCancelled(db: Db, shopId: ShopId, id: number, now: Instant): Promise<boolean> {
+  const { rowCount } = await db.query(
+    "UPDATE list_wish SET state = 'cancelled', touched_at = $3 WHERE shop_id = $1 AND id = $2 AND state = 'running'",
+    [shopId, id, new Date(now)],
+  );
+  return rowCount === 1;
 }
 
 /** Wishes that nobody has worked on since a moment, of all shops. */
@@ -105,7 +115,7 @@ function whoseOf(of: ListOwner): string {
   return "partnerId" in of ? "w.partner_id = $3" : "w.offer_id IS NULL AND w.partner_id IS NULL";
 }
 
-/** Drops wishes that were done before a moment. */
+/** Drops wishes that were over before a moment. */
 export async function pruneListWishes(db: Db, before: Instant): Promise<void> {
-  await db.query("DELETE FROM list_wish WHERE state = 'done' AND touched_at < $1", [new Date(before)]);
+  await db.query("DELETE FROM list_wish WHERE state <> 'running' AND touched_at < $1", [new Date(before)]);
 }

@@ -29,3 +29,15 @@ export async function countLiveOf(
   );
   return new Map(rows.map(({ id, live }) => [id, live]));
 }
+
+/** How many partners have a code of an offer that is live. */
+export async function countPartnersOf(db: Db, shopId: ShopId, offerId: number, at: Instant): Promise<number> {
+  const { rows } = await db.query<{ partners: number }>(
+    `SELECT count(DISTINCT a.partner_id)::int AS partners FROM offer o
+     JOIN code c ON c.shop_id = o.shop_id AND c.offer_id = o.id AND c.state = 'live'
+     JOIN assignment a ON a.shop_id = c.shop_id AND a.code_key = c.key AND a.to_at IS NULL
+     WHERE o.shop_id = $1 AND o.id = $2 AND o.paused_at IS NULL AND ${within("$3")}`,
+    [shopId, offerId, new Date(at)],
+  );
+  return rows[0]?.partners ?? 0;
+}

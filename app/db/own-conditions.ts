@@ -66,6 +66,19 @@ export async function findCodeWithOwn(db: Db, shopId: ShopId, gid: string): Prom
   return rows[0] === undefined ? null : withOwnOf(rows[0]);
 }
 
+/** The code of an offer that a discount of its own carries now; null where none of its codes is live in it. */
+export async function findOwnCode(
+  db: Db,
+  shopId: ShopId,
+  { gid, offerId }: { gid: string; offerId: number },
+): Promise<CodeWithOwn | null> {
+  const { rows } = await db.query<OwnRow>(
+    `${OWN} WHERE c.shop_id = $1 AND c.discount_gid = $2 AND c.offer_id = $3 AND c.state = 'live' ORDER BY c.key LIMIT 1`,
+    [shopId, gid, offerId],
+  );
+  return rows[0] === undefined ? null : withOwnOf(rows[0]);
+}
+
 export type CodeWithOwn = { key: CodeKey; display: string; own: OwnConditions };
 
 /** The codes of an offer that say something of their own. */

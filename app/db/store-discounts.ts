@@ -145,12 +145,14 @@ export async function saveBehind(db: Db, shopId: ShopId, gid: string): Promise<v
   ]);
 }
 
-/** `code`: one of those that the discount carries. */
+/** `code`: one of those that the discount carries. `beside`: its offer has codes that stand elsewhere. */
 export type DifferingDiscount = {
   gid: string;
+  kind: DiscountKind;
   offer: { id: number; title: string };
   code: string | null;
   codes: number;
+  beside: boolean;
   differences: Difference[];
   checkedAt: Instant;
 };
@@ -160,14 +162,34 @@ export async function readDiffering(
   db: Db,
   shopId: ShopId,
   gids: readonly string[],
-): Promise<Pick<DifferingDiscount, "gid" | "offer" | "differences">[]> {
-  const { rows } = await db.query<{ gid: string; offer_id: number; title: string; differences: Difference[] }>(
-    `SELECT d.gid, d.offer_id, o.title, d.differences FROM store_discount d
+): Promise<Pick<DifferingDiscount, "gid" | "kind" | "offer" | "differences">[]> {
+  const { rows } = await db.query<{
+    gid: string;
+    kind: DiscountKind;
+    offer_id: number;
+    title: string;
+    differences: Difference[];
+  }>(
+    `SELECT d.gid, d.kind, d.offer_id, o.title, d.differences FROM store_discount d
      JOIN offer o ON o.shop_id = d.shop_id AND o.id = d.offer_id
      WHERE d.shop_id = $1 AND d.gid = ANY ($2::text[]) AND d.differences IS NOT NULL ORDER BY d.gid`,
     [shopId, gids],
   );
-  return rows.map(({ gid, offer_id: id, title, differences }) => ({ gid, offer: { id, title }, differences }));
+  return rows.map(({ offer_id: id, title, ...row }) => ({ ...row, offer: { id, title } }));
+}
+
+/** Whether an offer has codes, stopped ones too, that stand in none of these discounts. */
+export async function hasCodesBeside(
+  db: Db,
+  shopId: ShopId,
+  { offerId, gids }: { offerId: number; gids: readonly string[] },
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `SELECT FROM code WHERE shop_id = $1 AND offer_id = $2 AND (discount_gid IS NULL OR discount_gid <> ALL ($3::text[]))
+     LIMIT 1`,
+    [shopId, offerId, gids],
+  );
+  return rowCount !== 0;
 }
 
 export async function selectDiffering(
@@ -176,15 +198,19 @@ export async function selectDiffering(
 ): Promise<Page<DifferingDiscount>> {
   const { rows } = await appPool().query<{
     gid: string;
+    kind: DiscountKind;
     offer_id: number;
     title: string;
     code: string | null;
     codes: number;
+    beside: boolean;
     differences: Difference[];
     checked_at: Date;
     total: number;
   }>(
-    `SELECT d.gid, d.offer_id, o.title, c.code, c.codes, d.differences, d.checked_at, (count(*) OVER ())::int AS total
+    `SELECT d.gid, d.kind, d.offer_id, o.title, c.code, c.codes, d.differences, d.checked_at,
+       EXISTS (SELECT FROM code b WHERE b.shop_id = d.shop_id AND b.offer_id = d.offer_id
+         AND b.discount_gid IS DISTINCT FROM d.gid) AS beside, (count(*) OVER ())::int AS total
      FROM store_discount d JOIN offer o ON o.shop_id = d.shop_id AND o.id = d.offer_id
      CROSS JOIN LATERAL (SELECT min(display) AS code, count(*)::int AS codes FROM code c
        WHERE c.shop_id = d.shop_id AND c.discount_gid = d.gid AND c.state = 'live') c
@@ -194,9 +220,11 @@ export async function selectDiffering(
   );
   const found = rows.map((row) => ({
     gid: row.gid,
+    kind: row.kind,
     offer: { id: row.offer_id, title: row.title },
     code: row.code,
     codes: row.codes,
+    beside: row.beside,
     differences: row.differences,
     checkedAt: instant(row.checked_at.getTime()),
   }));

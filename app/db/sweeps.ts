@@ -1,10 +1,13 @@
 // The nightly look at all discounts of a store that matter here: which they are, and when it was done.
-import { type Instant, instant, type ShopId } from "../domain/ids.ts";
+import { type CodeKey, type Instant, instant, type ShopId } from "../domain/ids.ts";
 import { addJob, type Db, MANY_PRIORITY } from "./jobs.ts";
 import type { KnownDiscount } from "./store-discounts.ts";
 
-/** `known`: Vouch made it; null for one of the merchant's own. `codes`: how many it should carry. */
-export type DiscountToSweep = { gid: string; known: KnownDiscount | null; codes: number };
+/**
+ * `known`: Vouch made it; null for one of the merchant's own. `codes`: how many it should carry. `readAt`: when all of them were
+ * last compared.
+ */
+export type DiscountToSweep = { gid: string; known: KnownDiscount | null; codes: number; readAt: Instant | null };
 
 // How many codes the discount $gid, d, should have. One of a code alone keeps it when that is stopped, and codes that were
 // mapped are never taken out.
@@ -26,10 +29,11 @@ export async function discountsAfter(
     gid: string;
     known: Omit<KnownDiscount, "gid"> | null;
     codes: number;
+    read_at: Date | null;
   }>(
     `WITH RECURSIVE named(gid) AS (
        (${NEXT_NAMED("$2")}) UNION ALL SELECT n.discount_gid FROM named m CROSS JOIN LATERAL (${NEXT_NAMED("m.gid")}) n)
-     SELECT p.gid, coalesce(d.strangers, 0) + ${CODES_OF("p.gid")} AS codes,
+     SELECT p.gid, coalesce(d.strangers, 0) + ${CODES_OF("p.gid")} AS codes, d.codes_read_at AS read_at,
        CASE WHEN d.gid IS NOT NULL
          THEN json_build_object('offerId', d.offer_id, 'kind', d.kind, 'writtenVersion', d.written_version) END AS known FROM (
        (SELECT gid FROM store_discount WHERE shop_id = $1 AND gid > $2 ORDER BY gid LIMIT $3)
@@ -40,18 +44,40 @@ export async function discountsAfter(
      ORDER BY p.gid`,
     [shopId, after, most],
   );
-  return rows.map(({ gid, known, codes }) => ({ gid, known: known && { gid, ...known }, codes }));
+  return rows.map(({ gid, known, codes, read_at: at }) => ({
+    ...{ gid, known: known && { gid, ...known }, codes },
+    readAt: at && instant(at.getTime()),
+  }));
 }
 
-/** Notes how many of the codes that were counted in a discount are not known here, so that they are expected from now on. */
-export async function saveStrangers(
+/** Of some discounts, the codes that are live in them. */
+export async function liveKeysOf(
   db: Db,
   shopId: ShopId,
-  { gid, counted }: { gid: string; counted: number },
+  gids: readonly string[],
+): Promise<{ gid: string; key: CodeKey }[]> {
+  if (gids.length === 0) return [];
+  const { rows } = await db.query<{ gid: string; key: CodeKey }>(
+    `SELECT discount_gid AS gid, key FROM code
+     WHERE shop_id = $1 AND discount_gid = ANY ($2::text[]) AND state = 'live'`,
+    [shopId, gids],
+  );
+  return rows;
+}
+
+/**
+ * Notes that all codes of a discount were compared, as they were at a moment, and how many of them are not known here, so that
+ * they are expected from now on.
+ */
+export async function saveRead(
+  db: Db,
+  shopId: ShopId,
+  { gid, counted, since }: { gid: string; counted: number; since: Instant },
 ): Promise<void> {
   await db.query(
-    `UPDATE store_discount d SET strangers = greatest(0, $3 - ${CODES_OF("d.gid")}) WHERE d.shop_id = $1 AND d.gid = $2`,
-    [shopId, gid, counted],
+    `UPDATE store_discount d SET strangers = greatest(0, $3 - ${CODES_OF("d.gid")}), codes_read_at = $4
+     WHERE d.shop_id = $1 AND d.gid = $2`,
+    [shopId, gid, counted, new Date(since)],
   );
 }
 

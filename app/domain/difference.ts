@@ -4,6 +4,7 @@ import type { Instant } from "./ids.ts";
 import { formatMoney } from "./money.ts";
 import type { Discount, Offer, OfferValue } from "./offer.ts";
 import { offerStateAt } from "./offer.ts";
+import type { OwnConditions } from "./own-conditions.ts";
 import { percentText } from "./percent.ts";
 import { unreachable } from "./result.ts";
 
@@ -53,6 +54,29 @@ export function differencesOf(store: StoreDiscount, here: Here, now: Instant): D
   return rows
     .filter(([, one, other]) => one !== other)
     .map(([what, said, ours]) => ({ what, store: said, here: ours }));
+}
+
+/**
+ * Of what differs in a discount of one code alone, that which the code itself cannot say (domain/own-conditions.ts). A state is
+ * said by an end, unless the offer is paused: that holds for all its codes.
+ */
+export const beyondOwn = (differences: readonly Difference[]): Difference[] =>
+  differences.filter(({ what, here }) => !SAID_BY_CODES.has(what) || (what === "State" && here === "paused"));
+
+const SAID_BY_CODES: ReadonlySet<string> = new Set(["Starts", "Ends", "State", "Minimum", "Uses of a code"]);
+
+/** What a code says itself once it says what the store has. Dates that differ within a minute only are those of the offer. */
+export function ownAsSeen(store: StoreDiscount, own: OwnConditions, differences: readonly Difference[]): OwnConditions {
+  const differs = new Set(differences.map(({ what }) => what));
+  const { startsAt, endsAt, conditions } = store;
+  const { usageLimit, minimum } = conditions;
+  return {
+    ...own,
+    ...(differs.has("Starts") && { startsAt }),
+    ...((differs.has("Ends") || differs.has("State")) && { endsAt }),
+    ...(differs.has("Uses of a code") && { usageLimit }),
+    ...(differs.has("Minimum") && { minimum }),
+  };
 }
 
 export const customersOf = ({ firstOrder }: Pick<Conditions, "firstOrder">): Customers =>

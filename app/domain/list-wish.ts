@@ -11,12 +11,15 @@ export type ListOwner = { offerId: number } | { partnerId: number } | { whole: t
 /** The list with its filters. */
 export type CodeListOf = ListOwner & { state: CodeState | null; search: string };
 
-/** How far it is. `refused` are those that were left, `problem` why the last of them was; `to` who gets them, where they are given. */
+/**
+ * How far it is; of one that was cancelled, how far it came. `refused` are those that were left, `problem` why the last of them was;
+ * `to` who gets them, where they are given.
+ */
 export type ListWish = {
   id: number;
   wish: ListWishName;
   to: string | null;
-  state: "running" | "done";
+  state: "running" | "done" | "cancelled";
   total: number;
   done: number;
   refused: number;

@@ -7,7 +7,7 @@ import { PAGE_SIZE } from "../domain/page.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { CODE_WISHES, carryOutAll } from "../services/code-wishes.ts";
 import { addCode } from "../services/codes.ts";
-import { foreseeList, giveList, wishForList } from "../services/list-wishes.ts";
+import { cancelListWish, foreseeList, giveList, wishForList } from "../services/list-wishes.ts";
 import { setOwn } from "../services/own-conditions.ts";
 import { foresee, reassign } from "../services/reassign.ts";
 import { sayCodeTerms } from "../services/terms.ts";
@@ -80,6 +80,10 @@ export async function action({ request }: ActionFunctionArgs) {
     const [key = codeKey("")] = keysOf(fields.keys);
     const result = await setOwn(merchant.shop, merchant.call, { key, fields }, merchant.now);
     return Response.json({ wish: "own", result });
+  }
+  if (fields.wish === "cancel") {
+    const cancelled = await cancelListWish(merchant.shop.id, Number(fields.id) || 0, merchant.now);
+    return Response.json({ wish: "cancel", cancelled });
   }
   const wish = CODE_WISHES.find((one) => one === fields.wish);
   if (wish === undefined) throw new Response("Choose what to do with the codes.", { status: 400 });

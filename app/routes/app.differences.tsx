@@ -1,21 +1,28 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useFetcher, useLoaderData } from "@remix-run/react";
-import { Banner, BlockStack, Button, ButtonGroup, Card, InlineStack, Link, List, Page, Text } from "@shopify/polaris";
+import { Banner, BlockStack, Button, InlineStack, Page, Text } from "@shopify/polaris";
 import { useRef } from "react";
 import { toast } from "../components/bridge.ts";
+import { useChangeQuestion } from "../components/change-question.tsx";
 import { ChangedAddresses } from "../components/changed-addresses.tsx";
+import { DifferenceCard } from "../components/difference-card.tsx";
+import { acceptAllQuestion, acceptQuestion, settledWords } from "../components/difference-words.ts";
 import { EmptyList } from "../components/empty-list.tsx";
 import { GoneCodes } from "../components/gone-codes.tsx";
 import { Looked, useLook } from "../components/look-at-store.tsx";
 import { counted } from "../components/numbers.ts";
-import { useShop } from "../components/shop-context.tsx";
 import { useAddress } from "../components/use-address.ts";
 import { useAnswer } from "../components/use-answer.ts";
-import { when } from "../components/when.ts";
 import { pageNumber } from "../domain/page.ts";
 import { unreachable } from "../domain/result.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
-import { acceptDiscounts, listDifferences, repairDiscounts } from "../services/differences.ts";
+import {
+  acceptDiscounts,
+  listDifferences,
+  readReaches,
+  repairDiscounts,
+  stopDiscounts,
+} from "../services/differences.ts";
 import { listGone } from "../services/gone-codes.ts";
 import { listChangedAddresses } from "../services/short-addresses.ts";
 import { lookAtStore, readSweep } from "../services/sweep.ts";
@@ -31,7 +38,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     listGone(shop, pageNumber(query.get("gone")), now),
     listChangedAddresses(shop.id),
   ]);
-  return { ...differing, addresses, sweep, gone };
+  return { ...differing, reaches: await readReaches(shop.id, differing.rows, now), addresses, sweep, gone };
 }
 
 // A page shows 50 rows; more at once is no merchant's click.
@@ -67,12 +74,10 @@ export async function action({ request }: ActionFunctionArgs) {
   return { refused: [...new Set(refused)], waiting };
 }
 
-const SETTLE = { repair: repairDiscounts, accept: acceptDiscounts };
-
-type Row = ReturnType<typeof useLoaderData<typeof loader>>["rows"][number];
+const SETTLE = { repair: repairDiscounts, accept: acceptDiscounts, stop: stopDiscounts };
 
 export default function Differences() {
-  const { rows, total, page, pages, sweep, gone, addresses } = useLoaderData<typeof loader>();
+  const { rows, reaches, total, page, pages, sweep, gone, addresses } = useLoaderData<typeof loader>();
   const { change } = useAddress();
   const fetcher = useFetcher<typeof action>();
   const answer = fetcher.state === "idle" ? fetcher.data : undefined;
@@ -81,14 +86,23 @@ export default function Differences() {
   });
   const look = useLook(sweep);
   const settled = useRef("");
-  const settle = (wish: "repair" | "accept", gids: readonly string[]) => {
+  const settle = (wish: keyof typeof SETTLE, gids: readonly string[]) => {
     settled.current = settledWords(
       wish,
       rows.filter(({ gid }) => gids.includes(gid)),
     );
     void fetcher.submit({ wish, gids: gids.join("\n") }, { method: "post" });
   };
+  const { ask, dialog } = useChangeQuestion();
+  const reachOf = (offerId: number) => reaches.find(({ offer }) => offer.id === offerId);
+  const wish = (what: keyof typeof SETTLE, row: (typeof rows)[number]) => {
+    const question = acceptQuestion(what, row, reachOf(row.offer.id));
+    const onConfirm = () => settle(what, [row.gid]);
+    if (question === null) onConfirm();
+    else ask({ ...question, onConfirm });
+  };
   const all = rows.map(({ gid }) => gid);
+  const askForAll = () => ask({ ...acceptAllQuestion(rows, reaches), onConfirm: () => settle("accept", all) });
   const busy = fetcher.state !== "idle";
   return (
     <Page
@@ -99,9 +113,7 @@ export default function Differences() {
         primaryAction: { content: "Use Vouch’s for all", onAction: () => settle("repair", all), loading: busy },
       })}
       secondaryActions={[
-        ...(rows.length > 1
-          ? [{ content: "Use Shopify’s for all", onAction: () => settle("accept", all), loading: busy }]
-          : []),
+        ...(rows.length > 1 ? [{ content: "Use Shopify’s for all", onAction: askForAll, loading: busy }] : []),
         look.action,
       ]}
     >
@@ -110,7 +122,7 @@ export default function Differences() {
         <GoneCodes gone={gone} />
         {answer && answer.refused.length > 0 && <Banner tone="critical">{answer.refused.join(" ")}</Banner>}
         {answer && answer.waiting > 0 && (
-          <Banner tone="warning">Shopify did not answer. Vouch tries again by itself.</Banner>
+          <Banner tone="warning">Shopify has not been told all of it yet. Vouch goes on by itself.</Banner>
         )}
         <ChangedAddresses addresses={addresses} />
         {total === 0 && addresses.length === 0 && gone.total === 0 && (
@@ -125,9 +137,9 @@ export default function Differences() {
           <DifferenceCard
             key={row.gid}
             row={row}
-            others={rows.filter(({ offer }) => offer.id === row.offer.id).length - 1}
+            others={rows.filter(({ kind, offer }) => kind === "shared" && offer.id === row.offer.id).length - 1}
             busy={busy}
-            settle={(wish) => settle(wish, [row.gid])}
+            onWish={(what) => wish(what, row)}
           />
         ))}
         {pages > 1 && (
@@ -142,62 +154,7 @@ export default function Differences() {
           </InlineStack>
         )}
       </BlockStack>
+      {dialog}
     </Page>
-  );
-}
-
-/** "Friends: Shopify’s is used", "3 discounts: Vouch’s is used". */
-function settledWords(wish: "repair" | "accept", settled: readonly Row[]): string {
-  const [first] = settled;
-  const what = settled.length === 1 && first ? first.offer.title : counted(settled.length, "discount");
-  return `${what}: ${wish === "accept" ? "Shopify’s" : "Vouch’s"} is used`;
-}
-
-/** `others`: how many more discounts of the same offer differ. */
-type DifferenceCardProps = { row: Row; others: number; busy: boolean; settle: (wish: "repair" | "accept") => void };
-
-function DifferenceCard({ row, others, busy, settle }: DifferenceCardProps) {
-  const clock = useShop();
-  const codes =
-    row.code === null ? "no live code" : row.codes === 1 ? row.code : `${row.code} and ${row.codes - 1} more`;
-  return (
-    <Card>
-      <BlockStack gap="300">
-        <BlockStack gap="050">
-          <Text as="h2" variant="headingSm">
-            <Link url={`/app/offers/${row.offer.id}`} monochrome removeUnderline>
-              {row.offer.title}
-            </Link>
-          </Text>
-          <Text as="p" tone="subdued">{`${codes}, seen ${when(row.checkedAt, clock)}`}</Text>
-        </BlockStack>
-        <List>
-          {row.differences.map(({ what, store, here }) => (
-            <List.Item key={what}>{`${what}: Shopify says ${store}, Vouch says ${here}.`}</List.Item>
-          ))}
-        </List>
-        {others > 0 && (
-          <Text as="p" tone="subdued">
-            {`What you take from Shopify here becomes the offer: the other ${counted(others, "discount")} of ${row.offer.title} on this page then ${others === 1 ? "follows" : "follow"} it.`}
-          </Text>
-        )}
-        <ButtonGroup>
-          <Button
-            loading={busy}
-            onClick={() => settle("accept")}
-            accessibilityLabel={`Use Shopify’s for ${row.offer.title}`}
-          >
-            Use Shopify’s
-          </Button>
-          <Button
-            loading={busy}
-            onClick={() => settle("repair")}
-            accessibilityLabel={`Use Vouch’s for ${row.offer.title}`}
-          >
-            Use Vouch’s
-          </Button>
-        </ButtonGroup>
-      </BlockStack>
-    </Card>
   );
 }

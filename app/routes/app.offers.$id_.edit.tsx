@@ -16,7 +16,7 @@ import { changeProblem } from "../domain/offer-change.ts";
 import { parseOffer } from "../domain/offer-form.ts";
 import { OFFER_TERMS_NAMES } from "../domain/terms-form.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
-import { liveCodesOf } from "../services/live-codes.ts";
+import { readReach } from "../services/live-codes.ts";
 import { editOffer, getOffer, listVersions, readNamedAfter, restoreOffer } from "../services/offers.ts";
 
 const idOf = (text: string | undefined) => (/^\d{1,9}$/.test(text ?? "") ? Number(text) : 0);
@@ -25,12 +25,12 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const { shop, now } = await merchantOf(request);
   const offer = await getOffer(shop.id, idOf(params.id));
   if (!offer) throw new Response("There is no such offer in this store.", { status: 404 });
-  const [versions, named, live] = await Promise.all([
+  const [versions, named, reach] = await Promise.all([
     listVersions(shop.id, offer.id),
     readNamedAfter(shop.id, offer),
-    liveCodesOf(shop.id, [offer.id], now),
+    readReach(shop.id, offer, now),
   ]);
-  return { offer, versions, named, live: live(offer.id) };
+  return { offer, versions, named, reach };
 }
 
 export async function action({ request, params }: ActionFunctionArgs) {
@@ -48,7 +48,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
 }
 
 export default function EditOffer() {
-  const { offer, versions, named, live } = useLoaderData<typeof loader>();
+  const { offer, versions, named, reach } = useLoaderData<typeof loader>();
   const shop = useShop();
   const { timeZone } = shop;
   const problems = useActionData<typeof action>();
@@ -85,8 +85,8 @@ export default function EditOffer() {
           <Layout.Section variant="oneThird">
             <BlockStack gap="400">
               <OfferSummary values={form.values} />
-              {form.dirty && <SavingWarning offer={offer} live={live} named={named} values={form.values} />}
-              <OfferVersions offer={offer} versions={versions} />
+              {form.dirty && <SavingWarning offer={offer} reach={reach} named={named} values={form.values} />}
+              <OfferVersions offer={offer} versions={versions} reach={reach} named={named} />
             </BlockStack>
           </Layout.Section>
         </Layout>

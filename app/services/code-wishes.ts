@@ -7,6 +7,8 @@ import type { CarriedWish } from "../domain/twin.ts";
 import type { AdminCall } from "../shopify/admin.ts";
 import { deleteCode } from "./code-deleting.ts";
 import { type Changed, resumeCode, retryCode, stopCode } from "./codes.ts";
+import { makingOf } from "./making.ts";
+import { stopTogether } from "./stopping-together.ts";
 
 export type CodeWish = CarriedWish | "retry";
 const CARRY_OUT = { retry: retryCode, stop: stopCode, resume: resumeCode, delete: deleteCode };
@@ -18,6 +20,7 @@ export async function carryOutAll(
   wish: CodeWish,
   keys: readonly CodeKey[],
 ): Promise<{ key: CodeKey; changed: Changed }[]> {
+  if (wish === "stop" && keys.length > 1) await stopTogether(makingOf(shop, call, now), keys);
   const results: { key: CodeKey; changed: Changed }[] = [];
   const carried = new Set<CodeKey>();
   // One after the other: they may share a discount, and all share the shop's rate.

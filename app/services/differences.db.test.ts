@@ -5,7 +5,14 @@ import { codeKey } from "../domain/code.ts";
 import { instant } from "../domain/ids.ts";
 import { parseInstant } from "../domain/time.ts";
 import { addCode, getCode } from "./codes.ts";
-import { acceptDiscount, acceptDiscounts, listDifferences, repairDiscount } from "./differences.ts";
+import {
+  acceptDiscount,
+  acceptDiscounts,
+  listDifferences,
+  repairDiscount,
+  repairDiscounts,
+  stopDiscount,
+} from "./differences.ts";
 import { createOffer, getOffer, pauseOffer } from "./offers.ts";
 import { setOwn } from "./own-conditions.ts";
 import { createPartner } from "./partners.ts";
@@ -127,31 +134,101 @@ async function threeDiscounts() {
   return { ...installed, offerId: offer.offerId, look };
 }
 
-test("of several discounts of one offer that differ in different ways none is accepted, and it is said what to do", async () => {
+test("what the store gives one code alone is refused, since it is the same for all codes of the offer, and no other code is touched", async () => {
   const { shop, call, offerId, look } = await threeDiscounts();
   await hand.changeDiscount(shop.domain, "ONE20", { percent: "15" });
-  await hand.changeDiscount(shop.domain, "TWO20", { percent: "10" });
-  const gids = (await look()).map(({ gid }) => gid);
-  expect(gids).toHaveLength(2);
-  expect(await acceptDiscounts(shop, call, gids, now())).toEqual([
-    {
-      kind: "refused",
-      message:
-        "Shopify says different things of 2 discounts of Once, and an offer can say only one. Choose “Use Shopify’s” at the one that holds: the others then follow it.",
-    },
-  ]);
-  expect(await getOffer(shop.id, offerId)).toMatchObject({ value: { bps: 2000 } });
-  expect(await look()).toHaveLength(2);
+  const [differing] = await look();
+  expect(await acceptDiscount(shop, call, differing?.gid ?? "", now())).toEqual({
+    kind: "refused",
+    message:
+      "ONE20 alone cannot say “Discount: 15 %”: that is the same for all codes of Once, and the others are left as they are. Use Vouch’s, stop ONE20, or edit the offer.",
+  });
+  expect(await getOffer(shop.id, offerId)).toMatchObject({ value: { bps: 2000 }, version: 1 });
+  for (const code of ["TWO20", "THREE20"]) expect((await hand.discount(shop.domain, code)).summary).toContain("20%");
+  expect(await stopDiscount(shop, call, differing?.gid ?? "", now())).toEqual({ kind: "done" });
+  expect(await getCode(shop.id, codeKey("ONE20"))).toMatchObject({ state: "stopped" });
+  expect(await look()).toEqual([]);
 });
 
-test("of several discounts of one offer that differ in the same way all are accepted", async () => {
+test("one code's discount that was ended in the store stops that code, and the codes of other partners stay live", async () => {
+  const { shop, call, offerId, look } = await threeDiscounts();
+  await hand.deactivateDiscount(shop.domain, "ONE20");
+  const [differing] = await look();
+  expect(differing).toMatchObject({ kind: "own", differences: [{ what: "State", store: "paused", here: "live" }] });
+  expect(await acceptDiscount(shop, call, differing?.gid ?? "", now())).toEqual({ kind: "done" });
+  await store.runJobs();
+  expect(await getOffer(shop.id, offerId)).toMatchObject({ pausedAt: null, version: 1 });
+  expect(await getCode(shop.id, codeKey("ONE20"))).toMatchObject({ state: "stopped" });
+  for (const code of ["TWO20", "THREE20"]) expect((await hand.discount(shop.domain, code)).status).toBe("ACTIVE");
+  expect(await look()).toEqual([]);
+});
+
+test("a limit that the store gives one code's discount becomes that code's own", async () => {
+  const { shop, call, offerId, look } = await threeDiscounts();
+  await hand.changeDiscount(shop.domain, "ONE20", { usageLimit: 9 });
+  const [differing] = await look();
+  expect(await acceptDiscount(shop, call, differing?.gid ?? "", now())).toEqual({ kind: "done" });
+  expect(await getOffer(shop.id, offerId)).toMatchObject({ version: 1, conditions: { usageLimit: 5 } });
+  expect((await getCode(shop.id, codeKey("ONE20")))?.own).toEqual({ usageLimit: 9 });
+  expect((await getCode(shop.id, codeKey("TWO20")))?.own).toEqual({});
+  expect(await look()).toEqual([]);
+});
+
+test("a code that is live in the store while its offer is paused is not taken for the whole offer's resumption", async () => {
+  const { shop, call, offerId, look } = await threeDiscounts();
+  await pauseOffer(shop, call, offerId, now());
+  await hand.activateDiscount(shop.domain, "ONE20");
+  const [differing] = await look();
+  expect(await acceptDiscount(shop, call, differing?.gid ?? "", now())).toEqual({
+    kind: "refused",
+    message:
+      "Once is paused in Vouch for all its codes, and ONE20 alone cannot be live. Use Vouch’s, or resume the offer.",
+  });
+  expect((await hand.discount(shop.domain, "TWO20")).status).toBe("EXPIRED");
+});
+
+test("of several codes' own discounts each is settled for its code, and what a code cannot say is told of each", async () => {
+  const { shop, call, offerId, look } = await threeDiscounts();
+  await hand.changeDiscount(shop.domain, "ONE20", { percent: "15" });
+  await hand.changeDiscount(shop.domain, "TWO20", { usageLimit: 9 });
+  const gids = (await look()).map(({ gid }) => gid);
+  expect(gids).toHaveLength(2);
+  const settled = await acceptDiscounts(shop, call, gids, now());
+  expect(settled.map(({ kind }) => kind).toSorted()).toEqual(["done", "refused"]);
+  expect(await getOffer(shop.id, offerId)).toMatchObject({ value: { bps: 2000 }, version: 1 });
+  expect((await look()).map(({ code }) => code)).toEqual(["ONE20"]);
+});
+
+test("the offer follows its codes' own discounts only where all of them were changed in the same way", async () => {
   const { shop, call, offerId, look } = await threeDiscounts();
   for (const code of ["ONE20", "TWO20"]) await hand.changeDiscount(shop.domain, code, { percent: "15" });
+  const some = (await look()).map(({ gid }) => gid);
+  expect((await acceptDiscounts(shop, call, some, now())).map(({ kind }) => kind)).toEqual(["refused", "refused"]);
+  expect((await hand.discount(shop.domain, "THREE20")).summary).toContain("20%");
+  await hand.changeDiscount(shop.domain, "THREE20", { percent: "15" });
   const gids = (await look()).map(({ gid }) => gid);
   expect((await acceptDiscounts(shop, call, gids, now())).map(({ kind }) => kind)).toEqual(["done", "done"]);
   expect(await getOffer(shop.id, offerId)).toMatchObject({ value: { bps: 1500 } });
   expect(await look()).toEqual([]);
-  expect((await hand.discount(shop.domain, "THREE20")).summary).toContain("15%");
+});
+
+test("of more discounts than a merchant waits for, a job repairs the rest", async () => {
+  const { shop, call, offerId, look } = await threeDiscounts();
+  const sarah = (await getCode(shop.id, codeKey("ONE20")))?.partner?.id ?? 0;
+  const codes = ["ONE20", "TWO20", "THREE20", ...Array.from({ length: 9 }, (_, n) => `MORE${n}`)];
+  for (const typed of codes.slice(3)) await addCode(shop, call, { offerId, partnerId: sarah, typed }, now());
+  for (const code of codes) await hand.changeDiscount(shop.domain, code, { percent: "15" });
+  const gids = (await look()).map(({ gid }) => gid);
+  expect(gids).toHaveLength(12);
+  const told = async () => {
+    const found = await Promise.all(codes.map((code) => hand.discount(shop.domain, code)));
+    return found.filter(({ summary }) => summary.includes("20%")).length;
+  };
+  expect(await repairDiscounts(shop, call, gids, now())).toEqual([{ kind: "waiting" }]);
+  expect(await told()).toBe(10);
+  await store.runJobs();
+  expect(await told()).toBe(12);
+  expect(await look()).toEqual([]);
 });
 
 test("what differs in what a code says itself becomes what the code says, and the rest the offer", async () => {

@@ -1,27 +1,24 @@
 import { findStop } from "../db/discount-codes.ts";
 import { findOffer, savePause, updateOffer } from "../db/offers.ts";
-import { findCodeWithOwn, saveOwn } from "../db/own-conditions.ts";
+import { findCodeWithOwn, findOwnCode, saveOwn } from "../db/own-conditions.ts";
 import { appPool } from "../db/pools.ts";
 import * as rows from "../db/store-discounts.ts";
 import { inTransaction } from "../db/transaction.ts";
-import { customersOf, type SeenValue, type StoreDiscount } from "../domain/difference.ts";
+import { beyondOwn, customersOf, type SeenValue, type StoreDiscount } from "../domain/difference.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
 import { type NotedDiscount, type Offer, type OfferValue, shopifyTypeOf } from "../domain/offer.ts";
 import { changeProblem } from "../domain/offer-change.ts";
 import { type OwnConditions, withOwn } from "../domain/own-conditions.ts";
 import type { Page } from "../domain/page.ts";
+import { fail, ok, type Result } from "../domain/result.ts";
 import type { Shop } from "../domain/shop.ts";
 import type { AdminCall } from "../shopify/admin.ts";
 import { readDiscount } from "../shopify/discounts.ts";
+import { readReach } from "./live-codes.ts";
 import { GRACE_SECONDS, makingOf } from "./making.ts";
 import { IN_A_REQUEST, queueWriting, writeOffer } from "./offer-writing.ts";
-
-/** Where a difference stands after the merchant's wish; `waiting` is carried out by a job. */
-export type Settled =
-  | { kind: "done" }
-  | { kind: "waiting" }
-  | { kind: "not-found" }
-  | { kind: "refused"; message: string };
+import { readNamedAfter } from "./offers.ts";
+import { acceptApart, beyondSentence, type Settled, stopApart } from "./own-differences.ts";
 
 /** Discounts of which the store says something else than their offer, the newest found first. */
 export const listDifferences = (
@@ -29,18 +26,27 @@ export const listDifferences = (
   filter: { offerId: number | null; page: number },
 ): Promise<Page<rows.DifferingDiscount>> => rows.selectDiffering(shopId, filter);
 
-/** Makes a discount of the store again what its offer says. */
-export async function repairDiscount(shop: Shop, call: AdminCall, gid: string, now: Instant): Promise<Settled> {
-  const known = await rows.findDiscount(appPool(), shop.id, gid);
-  if (known === null) return { kind: "not-found" };
-  await inTransaction(appPool(), async (client) => {
-    await rows.saveBehind(client, shop.id, gid);
-    await queueWriting(client, shop.id, known.offerId, GRACE_SECONDS);
-  });
-  return tell(shop, call, known.offerId, now);
+/** What following the store would change of the offers whose shared discounts differ: codes in use, and names that no longer fit. */
+export async function readReaches(shopId: ShopId, differing: readonly rows.DifferingDiscount[], now: Instant) {
+  const shared = new Set(differing.flatMap(({ kind, offer }) => (kind === "shared" ? [offer.id] : [])));
+  const reaches = await Promise.all(
+    [...shared].map(async (id) => {
+      const offer = await findOffer(appPool(), shopId, id);
+      if (offer === null) return [];
+      const [reach, named] = await Promise.all([readReach(shopId, offer, now), readNamedAfter(shopId, offer)]);
+      return [{ offer: { id, title: offer.title }, reach, named }];
+    }),
+  );
+  return reaches.flat();
 }
 
-/** The same of several. One after the other: those of one offer are written under its lock, and all share the shop's rate. */
+/** Makes a discount of the store again what its offer says. */
+export async function repairDiscount(shop: Shop, call: AdminCall, gid: string, now: Instant): Promise<Settled> {
+  const [settled] = await repairDiscounts(shop, call, [gid], now);
+  return settled ?? { kind: "not-found" };
+}
+
+/** The same of several, told offer by offer; what is more than a merchant waits for is a job's. */
 export async function repairDiscounts(
   shop: Shop,
   call: AdminCall,
@@ -48,34 +54,66 @@ export async function repairDiscounts(
   now: Instant,
 ): Promise<Settled[]> {
   const settled: Settled[] = [];
-  for (const gid of gids) settled.push(await repairDiscount(shop, call, gid, now));
+  let most = IN_A_REQUEST;
+  const found = await Promise.all(gids.map((gid) => rows.findDiscount(appPool(), shop.id, gid)));
+  const known = found.filter((one) => one !== null);
+  for (const [offerId, ofOffer] of Map.groupBy(known, (one) => one.offerId)) {
+    await inTransaction(appPool(), async (client) => {
+      for (const { gid } of ofOffer) await rows.saveBehind(client, shop.id, gid);
+      await queueWriting(client, shop.id, offerId, most > 0 ? GRACE_SECONDS : 0);
+    });
+    settled.push(most > 0 ? await tell(shop, call, offerId, { now, most }) : { kind: "waiting" });
+    most -= ofOffer.length;
+  }
   return settled;
 }
 
 /**
- * Makes an offer what the store says of one of its discounts: as a new version, of which the offer's other discounts are
- * told. What differs in what the discount's one code says itself becomes what that code says. What the store cannot be
- * followed in is said.
+ * Takes over what the store says of a discount. Of one that codes share, the offer becomes that, as a new version; of one
+ * code's own, that code alone is touched, as far as it can say it. What the store cannot be followed in is said.
  */
 export async function acceptDiscount(shop: Shop, call: AdminCall, gid: string, now: Instant): Promise<Settled> {
+  const seen = await seenOf(shop, call, gid);
+  if (!seen.ok) return seen.error;
+  const { known, offer } = seen.value;
+  if (known.kind === "shared") return acceptForOffer(shop, call, seen.value, now);
+  const settled = await acceptApart(shop, call, seen.value, now);
+  if (settled.kind !== "beyond") return settled;
+  // Where the offer has no other code, none is changed unseen.
+  if (!(await rows.hasCodesBeside(appPool(), shop.id, { offerId: offer.id, gids: [gid] }))) {
+    return acceptForOffer(shop, call, seen.value, now);
+  }
+  return { kind: "refused", message: beyondSentence(offer, settled.code, settled.differences) };
+}
+
+type SeenHere = { known: rows.KnownDiscount; offer: Offer; store: StoreDiscount };
+
+async function seenOf(shop: Shop, call: AdminCall, gid: string): Promise<Result<SeenHere, Settled>> {
   const known = await rows.findDiscount(appPool(), shop.id, gid);
   const offer = known && (await findOffer(appPool(), shop.id, known.offerId));
-  if (known === null || offer === null) return { kind: "not-found" };
-  const apart = known.kind === "own";
-  if (apart && (await findStop(appPool(), shop.id, gid)) !== null) {
-    return { kind: "refused", message: "Its code is stopped in Vouch. Resume the code, or use Vouch’s." };
+  if (known === null || offer === null) return fail({ kind: "not-found" });
+  if (known.kind === "own" && (await findStop(appPool(), shop.id, gid)) !== null) {
+    return refused("Its code is stopped in Vouch. Resume the code, or use Vouch’s.");
   }
   const seen = await readDiscount(call, gid);
-  if (!seen.ok) return { kind: "refused", message: `${seen.error.message} Nothing was changed.` };
-  if (seen.value === null) return { kind: "refused", message: "The discount is not in your store any more." };
-  const code = apart ? await findCodeWithOwn(appPool(), shop.id, gid) : null;
-  const next = seen.value === "other" ? null : followed(code ? withOwn(offer, code.own) : offer, seen.value, now);
-  if (next === null) {
-    return {
-      kind: "refused",
-      message: "Vouch cannot take over what Shopify has here. Use Vouch’s, or change it in Shopify.",
-    };
-  }
+  if (!seen.ok) return refused(`${seen.error.message} Nothing was changed.`);
+  if (seen.value === null) return refused("The discount is not in your store any more.");
+  return seen.value === "other" ? refused(CANNOT_FOLLOW) : ok({ known, offer, store: seen.value });
+}
+
+const refused = (message: string) => fail<Settled>({ kind: "refused", message });
+const CANNOT_FOLLOW = "Vouch cannot take over what Shopify has here. Use Vouch’s, or change it in Shopify.";
+
+/**
+ * Makes an offer what the store says of one of its discounts, of which the offer's other discounts are told. What differs in
+ * what the discount's one code says itself becomes what that code says.
+ */
+async function acceptForOffer(shop: Shop, call: AdminCall, seen: SeenHere, now: Instant): Promise<Settled> {
+  const { known, offer, store } = seen;
+  const { gid } = known;
+  const code = known.kind === "own" ? await findCodeWithOwn(appPool(), shop.id, gid) : null;
+  const next = followed(code ? withOwn(offer, code.own) : offer, store, now);
+  if (next === null) return { kind: "refused", message: CANNOT_FOLLOW };
   const { pausedAt, ...edited } = code ? withoutOwn(next, offer, code.own) : next;
   const cannot = changeProblem(offer, edited);
   if (cannot !== null) return { kind: "refused", message: `${cannot.message} Use Vouch’s, or change it in Shopify.` };
@@ -90,11 +128,33 @@ export async function acceptDiscount(shop: Shop, call: AdminCall, gid: string, n
     return true;
   });
   if (!kept) return { kind: "refused", message: "The offer was changed meanwhile. Look at it again." };
-  return tell(shop, call, offer.id, now);
+  return tell(shop, call, offer.id, { now, most: IN_A_REQUEST });
+}
+
+/** Stops the code of a discount of its own, where the store says what it can neither follow nor should give any more. */
+export async function stopDiscount(shop: Shop, call: AdminCall, gid: string, now: Instant): Promise<Settled> {
+  const known = await rows.findDiscount(appPool(), shop.id, gid);
+  const offer = known && (await findOffer(appPool(), shop.id, known.offerId));
+  if (known === null || offer === null) return { kind: "not-found" };
+  const code = known.kind === "own" ? await findOwnCode(appPool(), shop.id, { gid, offerId: offer.id }) : null;
+  return code === null ? { kind: "not-found" } : stopApart(shop, call, { offer, known, key: code.key }, now);
+}
+
+/** The same of several. */
+export async function stopDiscounts(
+  shop: Shop,
+  call: AdminCall,
+  gids: readonly string[],
+  now: Instant,
+): Promise<Settled[]> {
+  const settled: Settled[] = [];
+  for (const gid of gids) settled.push(await stopDiscount(shop, call, gid, now));
+  return settled;
 }
 
 /**
- * Accepts what the store says of several discounts. An offer says one thing: of those of one offer that differ in different
+ * Accepts what the store says of several discounts. Where an offer's codes each have their own, the offer follows only when
+ * all of them were chosen and say the same; else each is settled for its code alone. Of shared ones that differ in different
  * ways none is accepted, and the merchant is asked for the one that holds.
  */
 export async function acceptDiscounts(
@@ -105,19 +165,39 @@ export async function acceptDiscounts(
 ): Promise<Settled[]> {
   const settled: Settled[] = [];
   const differing = await rows.readDiffering(appPool(), shop.id, gids);
-  for (const [, ofOffer] of Map.groupBy(differing, ({ offer }) => offer.id)) {
-    const [first, ...others] = ofOffer;
-    const says = new Set(ofOffer.map(({ differences }) => JSON.stringify(differences)));
-    if (first === undefined) continue;
-    if (says.size > 1) {
-      settled.push({ kind: "refused", message: manyWays(first.offer.title, ofOffer.length) });
-      continue;
+  for (const [offerId, ofOffer] of Map.groupBy(differing, ({ offer }) => offer.id)) {
+    const one = saying(ofOffer) === 1 && ofOffer.some(({ differences }) => beyondOwn(differences).length > 0);
+    const chosen = { offerId, gids: ofOffer.map(({ gid }) => gid) };
+    const whole = one && !(await rows.hasCodesBeside(appPool(), shop.id, chosen));
+    const together = ofOffer.filter(({ kind }) => whole || kind === "shared");
+    // First: what the offer becomes is told to all its discounts.
+    for (const { gid } of ofOffer.filter((differing) => !together.includes(differing))) {
+      settled.push(await acceptDiscount(shop, call, gid, now));
     }
-    settled.push(await acceptDiscount(shop, call, first.gid, now));
-    // The same is said of the others: they are what the offer now is, or are told so.
-    for (const { gid } of others) settled.push(await repairDiscount(shop, call, gid, now));
+    settled.push(...(await acceptTogether(shop, call, together, now)));
   }
   return settled;
+}
+
+type Differing = Awaited<ReturnType<typeof rows.readDiffering>>[number];
+
+const saying = (differing: readonly Differing[]): number =>
+  new Set(differing.map(({ differences }) => JSON.stringify(differences))).size;
+
+async function acceptTogether(
+  shop: Shop,
+  call: AdminCall,
+  differing: readonly Differing[],
+  now: Instant,
+): Promise<Settled[]> {
+  const [first, ...others] = differing;
+  if (first === undefined) return [];
+  if (saying(differing) > 1) return [{ kind: "refused", message: manyWays(first.offer.title, differing.length) }];
+  const seen = await seenOf(shop, call, first.gid);
+  const settled = [seen.ok ? await acceptForOffer(shop, call, seen.value, now) : seen.error];
+  // The same is said of the others: they are what the offer now is, or are told so.
+  const follow = others.map(({ gid }) => gid);
+  return [...settled, ...(await repairDiscounts(shop, call, follow, now))];
 }
 
 const manyWays = (title: string, many: number) =>
@@ -173,8 +253,10 @@ function followedValue(here: OfferValue, store: SeenValue): OfferValue | null {
   return { ...store, buys: { ...store.buys, of: here.buys.of }, gets: { ...store.gets, of: here.gets.of } };
 }
 
-async function tell(shop: Shop, call: AdminCall, offerId: number, now: Instant): Promise<Settled> {
-  const written = await writeOffer(makingOf(shop, call, now), offerId, { most: IN_A_REQUEST });
+type Telling = { now: Instant; most: number };
+
+async function tell(shop: Shop, call: AdminCall, offerId: number, { now, most }: Telling): Promise<Settled> {
+  const written = await writeOffer(makingOf(shop, call, now), offerId, { most });
   if (written.kind === "refused") {
     return { kind: "refused", message: written.problems.map(({ message }) => message).join(" ") };
   }

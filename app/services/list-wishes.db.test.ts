@@ -5,7 +5,15 @@ import { codeKey } from "../domain/code.ts";
 import type { CodeSort } from "../domain/code-sort.ts";
 import { type Instant, instant } from "../domain/ids.ts";
 import { addCode, getCode, listCodes, resumeCode } from "./codes.ts";
-import { foreseeList, giveList, readListWishes, resumeListWishes, wishForList } from "./list-wishes.ts";
+import {
+  cancelListWish,
+  carryOutSome,
+  foreseeList,
+  giveList,
+  readListWishes,
+  resumeListWishes,
+  wishForList,
+} from "./list-wishes.ts";
 import { createOffer, pauseOffer } from "./offers.ts";
 import { createPartner, setPartnerState } from "./partners.ts";
 
@@ -69,6 +77,32 @@ test("all codes of a list are stopped by a job, those that came later are left, 
   const left = await store.hand.discounts(shop.domain);
   expect(left.flatMap(({ codes }) => codes.map(({ code }) => code))).toEqual(["LATER"]);
 });
+
+test.each([
+  ["one by one", ["ADA1", "ADA2"], ["stopped", "live"], 1],
+  ["in one call", ["ADA1", "ADA2", "ADA3"], ["live", "stopped", "stopped"], 2],
+])(
+  "a wish that is cancelled while codes are stopped %s leaves the rest, and what is done counts",
+  async (_, codes, after, done) => {
+    const list = await aList(codes);
+    const { shop, call } = list;
+    await wishForList(shop, { wish: "stop", of: list.list }, now());
+    const { id = 0 } = (await progress(list)) ?? {};
+    let asked = 0;
+    // The merchant's click comes while the store is first asked.
+    const clicking: typeof call = async (...given) => {
+      asked += 1;
+      if (asked === 1) expect(await cancelListWish(shop.id, id, now())).toBe(true);
+      return call(...given);
+    };
+    await carryOutSome({ pool: appPool(), shop, call: clicking, now }, id);
+    await worked();
+    const states = await Promise.all(codes.map((code) => getCode(shop.id, codeKey(code))));
+    expect(states.map((code) => code?.state)).toEqual(after);
+    expect(await progress(list)).toMatchObject({ state: "cancelled", total: codes.length, done, refused: 0 });
+    expect(await cancelListWish(shop.id, id, now())).toBe(false);
+  },
+);
 
 test("a twin whose code is in the list is stopped along with it, though it comes first by name, and comes back with it", async () => {
   const list = await aList([]);

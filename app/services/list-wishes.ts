@@ -16,6 +16,7 @@ import { carryOutAll } from "./code-wishes.ts";
 import type { Changed } from "./codes.ts";
 import { liveChoice } from "./live-codes.ts";
 import { type Foreseen, foresee, giveOne, readGiving } from "./reassign.ts";
+import { stopTogether } from "./stopping-together.ts";
 
 /** A wish for all codes of a list, as it was when it was wished. Returns how many codes that are. */
 export async function wishForList(
@@ -68,6 +69,10 @@ async function begin(shop: Shop, { wish, of, to }: Beginning, now: Instant): Pro
   return total;
 }
 
+/** Leaves what a wish has not come to yet; what is done stays. Returns false where there is nothing to leave. */
+export const cancelListWish = (shopId: ShopId, id: number, now: Instant): Promise<boolean> =>
+  rows.saveCancelled(appPool(), shopId, id, now);
+
 /** What the list shows; of an offer's codes that are live, those that are within their dates. Null: nothing. */
 async function choiceOf(db: Db, shopId: ShopId, of: CodeListOf, at: Instant): Promise<CodeChoice | null> {
   if (!("offerId" in of) || of.state !== "live") return of;
@@ -75,7 +80,8 @@ async function choiceOf(db: Db, shopId: ShopId, of: CodeListOf, at: Instant): Pr
   return offer && liveChoice(offer, of.search, at);
 }
 
-const AT_ONCE = 25;
+const AT_ONCE = 50;
+const NOTHING: ReadonlySet<CodeKey> = new Set();
 
 type Working = { pool: pg.Pool; shop: Shop; call: AdminCall; now: () => Instant };
 
@@ -88,7 +94,11 @@ export function carryOutSome({ pool, shop, call, now }: Working, id: number): Pr
     if (choice === null) return rows.saveDone(pool, shop.id, id, now());
     const before = new Date(wish.startedAt);
     const keys = await keysAfter(pool, shop.id, choice, { after: wish.after, before, limit: AT_ONCE });
+    const stopped =
+      wish.wish === "stop" ? await stopTogether({ pool, shopId: shop.id, call, now: now() }, keys) : NOTHING;
     for (const key of keys) {
+      // The merchant may have cancelled it since the code before.
+      if (!stopped.has(key) && (await rows.findRunning(pool, shop.id, id)) === null) continue;
       const problem = await carryOutOne({ pool, shop, call, now }, wish, { key, choice });
       await rows.saveStep(pool, shop.id, { id, key, problem, now: now() });
     }

@@ -85,6 +85,32 @@ test("codes that the merchant added are counted on, and hide no other that is go
   expect([await state("OURS1"), await state("OURS2"), await state("THEIRS")]).toEqual([LIVE, REMOVED, null]);
 });
 
+test("a code that was taken out and another put in for it is missing, though their number is right", async () => {
+  const { shop, add, state, sweep } = await anOffer();
+  for (const code of ["ONE", "TWO"]) await add(code);
+  await sweep();
+  await remove(shop, "TWO");
+  await addByHand(store, shop, { to: "ONE", codes: ["THEIRS1"] });
+  await sweep();
+  expect([await state("ONE"), await state("TWO"), await state("THEIRS1")]).toEqual([LIVE, REMOVED, null]);
+  // The same of more codes than come with their discount.
+  for (const code of ["THREE", "FOUR"]) await add(code);
+  await sweep();
+  await remove(shop, "FOUR");
+  await addByHand(store, shop, { to: "ONE", codes: ["THEIRS2"] });
+  await sweep();
+  expect([await state("THREE"), await state("FOUR")]).toEqual([LIVE, REMOVED]);
+});
+
+test("a code whose own discount carries another instead is missing", async () => {
+  const { shop, add, state, sweep } = await anOffer({ limited: "on", usageLimit: "5" });
+  for (const code of ["ONE", "TWO"]) await add(code);
+  await addByHand(store, shop, { to: "TWO", codes: ["THEIRS"] });
+  await remove(shop, "TWO");
+  await sweep();
+  expect([await state("ONE"), await state("TWO")]).toEqual([LIVE, REMOVED]);
+});
+
 test("a code that is stopped here and was added again in the store is live, and says so", async () => {
   const { shop, call, add, state, sweep } = await anOffer();
   for (const code of ["KEEP", "BACK"]) await add(code);

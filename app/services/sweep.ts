@@ -5,10 +5,12 @@ import { appPool } from "../db/pools.ts";
 import { findDiscount } from "../db/store-discounts.ts";
 import * as rows from "../db/sweeps.ts";
 import { codeKey } from "../domain/code.ts";
+import { isToBeRead } from "../domain/codes-to-read.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
 import { ok, type Result } from "../domain/result.ts";
 import type { AdminFailure } from "../shopify/admin.ts";
-import { DISCOUNTS_A_CALL } from "../shopify/many-discounts.ts";
+import { CODES_NAMED } from "../shopify/documents.ts";
+import { DISCOUNTS_A_CALL, type ReadDiscount } from "../shopify/many-discounts.ts";
 import { readCodes } from "../shopify/store-codes.ts";
 import { type Looking, lookForCode, noteDiscount, REMOVED } from "./discount-sync.ts";
 import { type Going, isToBlame, readAnswered } from "./sweep-past.ts";
@@ -64,17 +66,34 @@ async function sweepDiscounts(looking: Looking, { after }: Place, going: Going):
   );
   if (!read.ok) return read;
   const inStore = new Map(read.value.map((one) => [one.gid, one]));
-  const unequal: string[] = [];
-  for (const { gid, known, codes: here } of page) {
+  for (const { gid, known } of page) {
     const seen = inStore.get(gid);
-    if (seen === undefined) continue;
-    const { discount, codes: there } = seen;
-    await noteDiscount(looking, { gid, known, discount });
-    // One code for another is not noticed: to see it, all codes of all stores would have to be read every night. Of the
-    // merchant's own discounts some codes are known here: their number says nothing.
-    if (discount !== null && (known === null || there !== here)) unequal.push(gid);
+    if (seen !== undefined) await noteDiscount(looking, { gid, known, discount: seen.discount });
   }
-  return ok({ ...beginning(now), after: last.gid, unequal });
+  const pairs = page.flatMap((here) => {
+    const there = inStore.get(here.gid);
+    return there === undefined || there.discount === null ? [] : [{ here, there }];
+  });
+  const replaced = await replacedIn(looking, pairs);
+  const unequal = pairs.filter((pair) => isDoubtful(pair, now) || replaced.has(pair.here.gid));
+  return ok({ ...beginning(now), after: last.gid, unequal: unequal.map(({ here }) => here.gid) });
+}
+
+type Pair = { here: rows.DiscountToSweep; there: ReadDiscount };
+
+function isDoubtful({ here: { known, codes, readAt }, there }: Pair, now: Instant): boolean {
+  // Of the merchant's own discounts some codes are known here: their number says nothing.
+  if (known === null) return true;
+  const { updatedAt } = there;
+  return isToBeRead({ here: codes, there: there.codes, named: CODES_NAMED, readAt, updatedAt }, now);
+}
+
+/** Discounts that came with the names of all their codes, and lack one that is live here. */
+async function replacedIn({ pool, shopId }: Looking, pairs: readonly Pair[]): Promise<ReadonlySet<string>> {
+  const small = pairs.filter(({ there: { codes } }) => codes !== null && codes <= CODES_NAMED);
+  const named = new Map(small.map(({ there }) => [there.gid, new Set(there.named)]));
+  const live = await rows.liveKeysOf(pool, shopId, [...named.keys()]);
+  return new Set(live.filter(({ gid, key }) => !named.get(gid)?.has(key)).map(({ gid }) => gid));
 }
 
 /** Codes that are looked for one by one, rather than through all of a discount that Vouch has few codes of. */
@@ -115,7 +134,7 @@ async function sweepCodes(looking: Looking, place: Place, gid: string): Swept {
   const counted = place.counted + seen.keys.length;
   if (next !== null) return ok({ ...place, cursor: next, counted });
   await codes.saveUnseen(pool, shopId, { gid, since: place.since, problem: REMOVED, now });
-  await rows.saveStrangers(pool, shopId, { gid, counted });
+  await rows.saveRead(pool, shopId, { gid, counted, since: place.since });
   return ok(done);
 }
 

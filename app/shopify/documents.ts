@@ -199,7 +199,15 @@ const ofEachKind = (fields: string, more: string) => `
       ... on DiscountCodeBxgy {${fields}${more} }
       ... on DiscountCodeApp {${fields} }`;
 
-type CountedCodes = { codesCount?: { count: number; precision: "EXACT" | "AT_LEAST" } | null };
+type CountedCodes = {
+  updatedAt?: DateTime;
+  codesCount?: { count: number; precision: "EXACT" | "AT_LEAST" } | null;
+  codes?: { nodes: { code: string }[] };
+};
+
+/** Codes that are named with a discount that is read among many: all of most that one code has alone. */
+export const CODES_NAMED = 2;
+const COUNTED = ` updatedAt codesCount { count precision } codes(first: ${CODES_NAMED}) { nodes { code } }`;
 
 /** Many at once, in the order of their ids; null for each that is not there any more. */
 export const DISCOUNTS = query<
@@ -211,7 +219,7 @@ export const DISCOUNTS = query<
   shop { currencyCode }
   nodes(ids: $ids) {
     id
-    ... on DiscountNode { discount {${SEEN_DISCOUNT}${ofEachKind(" codesCount { count precision }", "")}
+    ... on DiscountNode { discount {${SEEN_DISCOUNT}${ofEachKind(COUNTED, "")}
     } }
   }
 }`,

@@ -23,8 +23,8 @@ test.each([
   const gone = "gid://shopify/DiscountCodeNode/8";
   expect(await readDiscounts(answering({ nodes }), [GID, gone])).toEqual(
     ok([
-      { gid: GID, discount: "other", codes },
-      { gid: gone, discount: null, codes: 0 },
+      { gid: GID, discount: "other", codes, named: [], updatedAt: null },
+      { gid: gone, discount: null, codes: 0, named: [], updatedAt: null },
     ]),
   );
 });

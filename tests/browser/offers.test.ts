@@ -59,7 +59,7 @@ test("an edit says what it does to codes that customers have, changes the store,
     .click();
   await app.getByRole("heading", { name: "Edit offer" }).waitFor();
   await app.getByLabel("Percentage", { exact: true }).fill("15");
-  await app.getByText("Saving changes 1 live code in your store at once.").waitFor();
+  await app.getByText("Saving changes 1 live code of 1 partner in your store at once.").waitFor();
   await app.getByText(/SARAH20 will give 15\s% off .+, which is not what the name says\./).waitFor();
   await app.getByRole("button", { name: "Save" }).click();
   await app.getByText(/Gives 15\s% off/).waitFor();
@@ -70,6 +70,9 @@ test("an edit says what it does to codes that customers have, changes the store,
     .first()
     .click();
   await app.getByRole("button", { name: /^Restore: 20\s% off/ }).click();
+  const question = app.getByRole("dialog");
+  await question.getByText("Restoring changes 1 live code of 1 partner in your store at once.").waitFor();
+  await question.getByRole("button", { name: "Restore", exact: true }).click();
   await app.getByText(/Gives 20\s% off/).waitFor();
   expect((await inStore("SARAH20")).summary).toContain("20%");
   await close();
@@ -140,8 +143,15 @@ test("what somebody changes in the store is told on Home, and mended with one cl
     )
     .toBe(1);
   await home.close();
-  const { app, close } = await world.open(SHOP, "/app/differences", PHONE);
+  const { app, page, close } = await world.open(SHOP, "/app/differences", PHONE);
   await app.getByText("Discount: Shopify says 10 %, Vouch says 20 %.").waitFor();
+  await app.getByRole("button", { name: "Use Shopify’s for Hats for friends" }).click();
+  const question = app.getByRole("dialog");
+  await question.getByText("This changes 1 live code of 1 partner in your store at once.").waitFor();
+  await question.getByText(/SARAH20 will give 10\s%, which is not what the name says\./).waitFor();
+  await picture({ page }, "use-shopifys");
+  await question.getByRole("button", { name: "Cancel" }).click();
+  await question.waitFor({ state: "hidden" });
   await app.getByRole("button", { name: "Use Vouch’s for Hats for friends" }).click();
   await app.getByText("Shopify and Vouch say the same").waitFor();
   expect((await inStore("SARAH20")).summary).toContain("20%");
@@ -199,6 +209,39 @@ test("where a code cannot be added yet, the dialog says what is lacking", async 
   noComplaints();
 });
 
+test("what the store says of one code's own discount is settled for that code, and the other partner's stays live", async () => {
+  const { app, close } = await world.open(SHOP, "/app/offers/new");
+  await app.getByLabel("Name").fill("Once each");
+  await app.getByLabel("Percentage", { exact: true }).fill("20");
+  await app.getByText("Limit to one use per customer").click();
+  await app.getByRole("button", { name: "Make offer" }).click();
+  await app.getByRole("heading", { name: "Once each" }).waitFor();
+  await close();
+  await addPartner("John Doe");
+  await addCode("ONCESARAH", "Sarah", "Once each");
+  await addCode("ONCEJOHN", "John", "Once each");
+  await world.simulator.deactivateDiscount(SHOP, "ONCESARAH");
+  await world.simulator.changeDiscount(SHOP, "ONCEJOHN", { percent: "50" });
+  const looked = await world.open(SHOP, "/app/differences");
+  await looked.app.getByRole("button", { name: "Look at the store now" }).click();
+  await looked.app.getByText("“Use Shopify’s” stops ONCESARAH here too. No other code of Once each changes.").waitFor();
+  await looked.app.getByText(/so ONCEJOHN alone cannot follow Shopify\./).waitFor();
+  await picture(looked, "own-differences-1280");
+  await looked.page.setViewportSize(PHONE);
+  await picture(looked, "own-differences-390");
+  await looked.app.getByRole("button", { name: "Use Shopify’s for ONCESARAH" }).click();
+  const question = looked.app.getByRole("dialog");
+  await question.getByText("No other code of Once each changes.").waitFor();
+  await question.getByRole("button", { name: "Stop code" }).click();
+  await looked.app.getByText("ONCESARAH,").waitFor({ state: "detached" });
+  await looked.app.getByRole("button", { name: "Use Vouch’s for ONCEJOHN" }).click();
+  await looked.app.getByText("Shopify and Vouch say the same").waitFor();
+  expect(await inStore("ONCEJOHN")).toMatchObject({ status: "ACTIVE", summary: expect.stringContaining("20%") });
+  expect((await inStore("ONCESARAH")).status).toBe("EXPIRED");
+  await looked.close();
+  noComplaints();
+});
+
 async function addOffer(name: string): Promise<void> {
   const { app, close } = await world.open(SHOP, "/app/offers/new");
   await app.getByLabel("Name").fill(name);
@@ -223,9 +266,9 @@ async function addPartner(name: string): Promise<void> {
   await close();
 }
 
-async function addCode(typed: string, partner: string): Promise<void> {
+async function addCode(typed: string, partner: string, offer = "Hats for friends"): Promise<void> {
   const { app, close } = await world.open(SHOP, "/app/offers");
-  await app.getByRole("link", { name: "Hats for friends" }).click();
+  await app.getByRole("link", { name: offer }).click();
   await app.getByRole("button", { name: "Add code" }).first().click();
   await app.getByLabel("Partner", { exact: true }).fill(partner);
   await app.getByRole("option", { name: new RegExp(partner) }).click();
