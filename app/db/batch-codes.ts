@@ -22,14 +22,19 @@ export async function takenOverCodes(
   return rows;
 }
 
-/** Codes of a batch that could not be made, and why; the first of them. */
+/** Codes of a batch that could not be made, whom they were for and why; the first of them. */
 export async function failedCodes(
   shopId: ShopId,
   id: number,
   most: number,
-): Promise<{ code: string; problem: string | null }[]> {
-  const { rows } = await appPool().query<{ code: string; problem: string | null }>(
-    `SELECT display AS code, problem FROM code WHERE shop_id = $1 AND batch_id = $2 AND state = 'failed' ORDER BY key LIMIT $3`,
+): Promise<{ code: string; partner: string | null; problem: string | null }[]> {
+  const { rows } = await appPool().query<{ code: string; partner: string | null; problem: string | null }>(
+    `SELECT c.display AS code, p.name AS partner, c.problem FROM code c
+     LEFT JOIN LATERAL (SELECT coalesce(b.partner_id, m.partner_id) AS id FROM batch_row b
+       LEFT JOIN batch_partner m ON m.shop_id = b.shop_id AND m.batch_id = b.batch_id AND m.ref = b.new_partner
+       WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.code_key = c.key AND b.fate = 'make' LIMIT 1) w ON true
+     LEFT JOIN partner p ON p.shop_id = c.shop_id AND p.id = w.id
+     WHERE c.shop_id = $1 AND c.batch_id = $2 AND c.state = 'failed' ORDER BY c.key LIMIT $3`,
     [shopId, id, most],
   );
   return rows;
