@@ -181,9 +181,10 @@ function notAskedWords({ names, why }: { names: number; why: string | null }): s
 
 function remarkOf({ code, instead, takenIn, hint }: Row): string {
   if (code === null) return "Nothing of the name can be a code. Give this partner one by hand.";
-  if (instead !== null)
-    return takenIn === "store" ? `${instead} is a discount in your store already.` : `${instead} is taken.`;
-  return hint ?? "";
+  const taken =
+    instead !== null &&
+    (takenIn === "store" ? `${instead} is a discount in your store already.` : `${instead} is taken.`);
+  return [taken, hint].filter(Boolean).join(" ");
 }
 
 function summaryOf({ total, ready, taken, hinted }: { total: number; ready: number; taken: number; hinted: number }) {

@@ -140,3 +140,11 @@ test("of more names than may be asked for the preview says how many were not", a
   const preview = await previewPattern(shop, call, offer, { pattern: "{FIRST}{VALUE}", groupId: null, seed: "one" });
   expect(preview).toMatchObject({ value: { notAsked: 2, problem: null } });
 });
+
+test("a partner whose code would be mixed up with another's is told of that other", async () => {
+  const { shop, call, offer, ids, preview } = await aProgramme(["John", "Sarah Lee"]);
+  await addCode(shop, call, { offerId: offer.id, partnerId: ids[1] ?? 0, typed: "JOHNDO320" }, now());
+  expect(await preview("{FIRST}-DO320")).toMatchObject([
+    { code: "JOHN-DO320", hint: expect.stringContaining("Sarah") },
+  ]);
+});

@@ -16,6 +16,7 @@ import {
   parsePattern,
 } from "../domain/code-pattern.ts";
 import type { CodeKey, Instant, PartnerId } from "../domain/ids.ts";
+import { mixUpSentence } from "../domain/mix-up.ts";
 import { type Offer, worthOf } from "../domain/offer.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import type { Shop } from "../domain/shop.ts";
@@ -23,6 +24,7 @@ import { env } from "../env.server.ts";
 import type { AdminCall } from "../shopify/admin.ts";
 import { findManyByCode } from "../shopify/store-codes.ts";
 import { queueBatch } from "./code-batch-run.ts";
+import { mixUpsOf } from "./mix-ups.ts";
 
 /** What a pattern makes of one partner: a code, what it could not be, and what a merchant should know of it. */
 export type PatternRow = {
@@ -95,7 +97,16 @@ export async function previewPattern(
       rows = rowsOf(wanted, { here, inStore });
     }
   }
-  return ok({ rows, notAsked: unasked().length, problem });
+  return ok({ rows: await withMixUps(shop, rows), notAsked: unasked().length, problem });
+}
+
+async function withMixUps(shop: Shop, rows: readonly PatternRow[]): Promise<PatternRow[]> {
+  const wanted = rows.flatMap(({ partner, code }) => (code === null ? [] : [{ key: code, partnerId: partner.id }]));
+  const mixed = await mixUpsOf(appPool(), shop.id, wanted);
+  return rows.map((row) => {
+    const mixUp = row.code === null ? undefined : mixed.get(row.code);
+    return mixUp === undefined ? row : { ...row, hint: mixUpSentence(mixUp) };
+  });
 }
 
 type Wanted = { partner: PatternRow["partner"]; key: CodeKey | null };
