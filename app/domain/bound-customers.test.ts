@@ -3,8 +3,8 @@ import { planCustomers } from "./bound-customers.ts";
 import { partnerId } from "./ids.ts";
 import { indexPartners } from "./import-row.ts";
 
-const ADA = { id: partnerId(1), name: "Ada", email: "ada@example.com", archived: false, undone: false };
-const OLD = { id: partnerId(2), name: "Old", email: null, archived: true, undone: false };
+const ADA = { id: partnerId(1), name: "Ada", email: "ada@example.com", paused: false, archived: false, undone: false };
+const OLD = { id: partnerId(2), name: "Old", email: null, paused: false, archived: true, undone: false };
 const ground = { people: indexPartners([ADA, OLD]), timeZone: "UTC", hashOf: (email: string) => `#${email.length}` };
 const EMPTY = { firstName: "", lastName: "", email: "", customer: "", customerEmail: "", until: "" };
 const row = (given: Partial<Parameters<typeof planCustomers>[0][number]>) => ({

@@ -3,6 +3,7 @@ import type { CodeKey, Currency, Instant, PartnerId } from "./ids.ts";
 import type { Column } from "./import-columns.ts";
 import { type KnownCode, otherwise } from "./import-known.ts";
 import { type Earned, indexTerms, type SaidTerms, termsIn, termsOfCode, termsText } from "./import-terms.ts";
+import { createWarnings, type Warnings } from "./import-warnings.ts";
 import { type OwnConditions, withOwnDates } from "./own-conditions.ts";
 import { parseOwnCells } from "./own-text.ts";
 import { isEmail } from "./partner-form.ts";
@@ -47,6 +48,8 @@ export type Fate =
       own: OwnConditions;
       terms: Terms | null;
       inStore: string | null;
+      /** What a merchant should know of it; it is made all the same. */
+      warns: string[];
     }
   | { kind: "partner"; partner: Known | NewPartner }
   | { kind: "known" }
@@ -54,7 +57,7 @@ export type Fate =
   | { kind: "wrong"; column: ImportColumn; message: string };
 
 /** A partner who is here. `takesBack`: the undoing of an earlier import archived them. */
-export type Known = { id: PartnerId; name: string; takesBack: boolean };
+export type Known = { id: PartnerId; name: string; paused: boolean; takesBack: boolean };
 
 /** Codes that are known here, and whose they are now. */
 export type Owners = ReadonlyMap<CodeKey, (KnownCode & { id: PartnerId; name: string }) | null>;
@@ -62,7 +65,14 @@ export type Owners = ReadonlyMap<CodeKey, (KnownCode & { id: PartnerId; name: st
 /** What stands here before the import. */
 export type ImportGround = PlanGround & { owners: Owners };
 export type PlanGround = {
-  partners: readonly { id: PartnerId; name: string; email: string | null; archived: boolean; undone: boolean }[];
+  partners: readonly {
+    id: PartnerId;
+    name: string;
+    email: string | null;
+    paused: boolean;
+    archived: boolean;
+    undone: boolean;
+  }[];
   offers: readonly { id: number; title: string; startsAt: Instant; endsAt: Instant | null }[];
   /** Of codes whose row names no offer. */
   offerId: number | null;
@@ -86,10 +96,11 @@ export type PlanGround = {
 export function createPlanner(ground: PlanGround): (row: ImportRow, owners: Owners) => Fate {
   const index: Index = {
     people: indexPartners(ground.partners),
-    offers: new Map(ground.offers.map(({ id, title }) => [fold(title), id])),
+    offers: Map.groupBy(ground.offers, ({ title }) => fold(title)),
     earned: indexTerms(ground.said),
     lines: new Map(),
     fresh: new Map(),
+    warnings: createWarnings(),
     store: { asked: new Set(ground.asked), has: new Map(ground.inStore.map((one) => [one.key, one])) },
   };
   return (row, owners) => {
@@ -111,12 +122,14 @@ export function planRows(rows: readonly ImportRow[], ground: ImportGround): Fate
 
 type Index = {
   people: People;
-  offers: ReadonlyMap<string, number>;
+  /** By title. */
+  offers: ReadonlyMap<string, { id: number }[]>;
   earned: Earned;
   /** Where codes stand first. */
   lines: Map<CodeKey, number>;
   /** New partners, by `ref`: the line that names them first says what they earn. */
   fresh: Map<string, { line: number; terms: Terms | null }>;
+  warnings: Warnings;
   store: { asked: ReadonlySet<CodeKey>; has: ReadonlyMap<CodeKey, InStore> };
 };
 
@@ -145,11 +158,8 @@ function planRow(row: ImportRow, ground: ImportGround, index: Index): Fate {
   const mayBeTaken = ground.takeOver && (there !== undefined || !index.store.asked.has(key));
   const name = nameProblem(row.code, { mayBeTaken, index });
   if (name !== null) return name;
-  const offerId = row.offer === "" ? ground.offerId : (index.offers.get(fold(row.offer)) ?? null);
-  if (offerId === null) {
-    if (row.offer === "") return wrong("offer", "Choose an offer for the codes whose row names none.");
-    return wrong("offer", `There is no offer called “${row.offer}”.`);
-  }
+  const offerId = offerOf(row, ground, index);
+  if (typeof offerId !== "number") return offerId;
   const own = parseOwnCells(row, ground);
   if (!own.ok) return wrong(own.error.column, own.error.message);
   const offer = ground.offers.find(({ id }) => id === offerId);
@@ -162,7 +172,25 @@ function planRow(row: ImportRow, ground: ImportGround, index: Index): Fate {
   // What is taken over stands in no offer, and earns nothing by it.
   const alone = mayBeTaken ? termsOfCode(named, earnedBy(null)) : null;
   const terms = termsOfCode(named, earnedBy(offerId)) ?? alone;
-  return { kind: "make", key, partner, offerId, own: own.value, terms, inStore };
+  const warns = index.warnings.of(key, partner, { owners: ground.owners, inStore: there !== undefined });
+  return { kind: "make", key, partner, offerId, own: own.value, terms, inStore, warns };
+}
+
+/** Of offers of one name the one of the file is meant where it is among them: else it is not guessed. */
+function offerOf({ offer }: ImportRow, { offerId }: ImportGround, { offers }: Index): number | Wrong {
+  if (offer === "") return offerId ?? wrong("offer", "Choose an offer for the codes whose row names none.");
+  const called = offers.get(fold(offer)) ?? [];
+  const [only, ...others] = called;
+  if (only === undefined) return wrong("offer", `There is no offer called “${offer}”.`);
+  if (others.length === 0) return only.id;
+  const ofFile = called.find(({ id }) => id === offerId);
+  return (
+    ofFile?.id ??
+    wrong(
+      "offer",
+      `${called.length} offers are called “${offer}”. Rename one of them, or choose above which one the file’s codes belong to.`,
+    )
+  );
 }
 
 /** What the store was not asked yet is looked for before it is made: of what it has not, nothing is made that could not be made here. */
@@ -229,9 +257,9 @@ function partnerOf(row: ImportRow, { people, fresh }: Index, ground: ImportGroun
   }
   const [person] = said;
   if (person !== undefined) {
-    const { id, name: known, archived, undone } = person;
+    const { id, name: known, paused, archived, undone } = person;
     if (archived && !undone) return wrong("partner", `${known} is archived. Take them back first, or write another.`);
-    return { id, name: known, takesBack: archived };
+    return { id, name: known, paused, takesBack: archived };
   }
   return newPartner(row, name, { ground, fresh });
 }

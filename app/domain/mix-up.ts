@@ -1,16 +1,18 @@
 // Codes of two partners that people take for each other: who reads one may type the other, and it counts for the wrong partner.
-import { twinsOf } from "./code-pattern.ts";
+import { misreadAs, spokenOf } from "./code-pattern.ts";
 import type { CodeKey } from "./ids.ts";
 
 /** Where none of these stands, nobody takes the code for another: most codes of a long file are not looked at more closely. */
 const CONFUSABLE = /[OIL][0-9]|[0-9][OIL]|[A-Z][01]|[01][A-Z]|[_-]/;
 
+const NOTHING: CodeKey[] = [];
+
 /** What people type who take this code for another, also where they hear it and misread it. */
 export function takenFor(key: CodeKey): CodeKey[] {
-  if (!CONFUSABLE.test(key)) return [];
-  const twins = twinsOf(key);
-  const spoken = twins.find((twin) => twin === key.replace(/[_-]/g, ""));
-  return spoken === undefined ? twins : [...new Set([...twins, ...twinsOf(spoken)])];
+  if (!CONFUSABLE.test(key)) return NOTHING;
+  const misread = misreadAs(key);
+  const spoken = spokenOf(key);
+  return spoken === key ? misread : [...new Set([...misread, spoken, ...misreadAs(spoken)])];
 }
 
 const LOOKS_LIKE: Record<string, readonly string[]> = { "0": ["O"], "1": ["I", "L"], O: ["0"], I: ["1"], L: ["1"] };

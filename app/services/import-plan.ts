@@ -21,6 +21,7 @@ import {
   type PlanGround,
 } from "../domain/import-row.ts";
 import { termsText } from "../domain/import-terms.ts";
+import { takenFor } from "../domain/mix-up.ts";
 import { type OwnConditions, saysAnything } from "../domain/own-conditions.ts";
 import { OWN_COLUMNS } from "../domain/own-text.ts";
 import type { Shop } from "../domain/shop.ts";
@@ -57,15 +58,21 @@ export async function beginPlan(db: Db, shop: Shop, { columns, settings, look }:
   };
 }
 
-/** Of the codes that rows name, those that are known here, with what is said of them where the rows may say it otherwise. */
+/** Of the codes that rows name, or that these would be taken for, those that are known here, with what is said of them where the rows may say it otherwise. */
 export async function ownersOf(
   db: Db,
   shop: Shop,
   rows: readonly Cells[],
   columns: Reading["columns"],
 ): Promise<Owners> {
-  const keys = rows.map((row) => codeKey(rowOf(row, columns).code));
-  const owners = await readOwners(db, shop.id, [...new Set(keys)]);
+  const keys = new Set<CodeKey>();
+  for (const row of rows) {
+    const key = codeKey(rowOf(row, columns).code);
+    keys.add(key);
+    // Whose the code is that this one would be taken for is told.
+    for (const other of takenFor(key)) keys.add(other);
+  }
+  const owners = await readOwners(db, shop.id, [...keys]);
   if (owners.size === 0 || !columns.some(([column]) => SAY_OF_CODES.has(column))) return owners;
   const says = await readSaysOfCodes(db, shop.id, [...owners.keys()]);
   return new Map([...owners].map(([key, owner]) => [key, owner && { ...owner, says: says.get(key) }]));
@@ -137,10 +144,10 @@ function batchRow(of: Pick<BatchRow, "line" | "cells" | "key">, fate: Fate): Bat
   };
   switch (fate.kind) {
     case "make": {
-      const { partner, offerId, own, terms, inStore } = fate;
+      const { partner, offerId, own, terms, inStore, warns } = fate;
       const who = whoOf(partner);
       const earns = terms && `Its orders earn ${termsText(terms)}, whatever ${partner.name} earns by others.`;
-      const problem = [who.problem, inStore, earns].filter(Boolean).join(" ") || null;
+      const problem = [who.problem, inStore, ...warns, earns].filter(Boolean).join(" ") || null;
       return {
         ...row,
         ...who,

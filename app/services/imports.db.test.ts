@@ -452,8 +452,8 @@ test("a bulk add that Shopify refuses as a whole ends, and says so on each of it
   expect(await getBatch(shop.id, id)).toMatchObject({ state: "done", problem: null });
   expect(await inStore(shop.domain)).toEqual(["ADA10"]);
   expect(await listFailed(shop.id, id)).toEqual([
-    { code: "BOB10", problem: "Shopify says: No more codes can be added." },
-    { code: "CEE10", problem: "Shopify says: No more codes can be added." },
+    { code: "BOB10", partner: "Bob", problem: "Shopify says: No more codes can be added." },
+    { code: "CEE10", partner: "Cee", problem: "Shopify says: No more codes can be added." },
   ]);
   expect(await getCode(shop.id, codeKey("BOB10"))).toMatchObject({ state: "failed", partner: null });
 });
@@ -590,9 +590,9 @@ test("what stands alone in the store is counted for the time that it takes", asy
 test("a row in which the file is damaged is told, mended on the page, and no other suffers", async () => {
   const { shop, offerId, fates, run } = await aProgramme();
   const damaged = new Uint8Array([
-    ...bytes("code,partner,note\nA10,José,x\nB10,Bj"),
+    ...bytes("code,partner,note\nAAA10,José,x\nBBB10,Bj"),
     0xff,
-    ...bytes("rk,x\nC10,Zoë,"),
+    ...bytes("rk,x\nCCC10,Zoë,"),
     0xff,
   ]);
   const drafted = await draftImport(shop, { bytes: damaged, name: "codes.csv", offerId }, now());
@@ -666,3 +666,37 @@ function answerTo(operation: string, data: unknown): void {
       : send(...args),
   );
 }
+
+test("a row whose code would be mixed up with another partner's tells it, and is made all the same", async () => {
+  const { shop, draft, run } = await aProgramme();
+  await run(await draft("code,partner\nNOOR20,Sarah Lee\n"));
+  const id = await draft("code,partner\nNOOR-20,Jonas\nSARAH-20,Sarah Lee\n");
+  const { rows } = await listBatchRows(shop.id, id, { fate: null, page: 1 });
+  expect(rows).toMatchObject([
+    { fate: "make", problem: expect.stringContaining("NOOR20, which is Sarah Lee’s") },
+    { fate: "make", problem: null },
+  ]);
+});
+
+test("a row that names an offer of which there are two is asked about, unless the file's is one of them", async () => {
+  const { shop, call, offerId, draft } = await aProgramme();
+  const other = await createOffer(
+    shop,
+    call,
+    { title: "Friends", kind: "percent", percent: "10", startDate: "2026-01-01" },
+    now(),
+  );
+  if (other.kind !== "created") throw new Error("refused");
+  const id = await draft("code,partner,offer\nSARAH20,Sarah Lee,Friends\n");
+  const first = async () => (await listBatchRows(shop.id, id, { fate: null, page: 1 })).rows[0];
+  expect(await first()).toMatchObject({ fate: "make", offerId });
+  const settings = { offerId: null, terms: null, takeOver: false };
+  await mendImport(shop, id, { kind: "settings", settings });
+  expect(await first()).toMatchObject({
+    fate: "wrong",
+    wrongColumn: "offer",
+    problem: expect.stringContaining("2 offers"),
+  });
+  await mendImport(shop, id, { kind: "settings", settings: { ...settings, offerId: other.offerId } });
+  expect(await first()).toMatchObject({ fate: "make", offerId: other.offerId });
+});
