@@ -347,14 +347,14 @@ export async function saveManyLive(
 export async function saveTakenOver(
   client: pg.ClientBase,
   shopId: ShopId,
-  { key, discountGid, now }: { key: CodeKey; discountGid: string; now: Instant },
+  { key, display, discountGid, now }: { key: CodeKey; display: string; discountGid: string; now: Instant },
 ): Promise<void> {
   await client.query(
     `WITH taken AS (
-       UPDATE code SET state = 'live', problem = NULL, offer_id = NULL, discount_gid = $3, live_at = coalesce(live_at, $4),
+       UPDATE code SET state = 'live', display = $5, problem = NULL, offer_id = NULL, discount_gid = $3, live_at = coalesce(live_at, $4),
          checked_at = ${ANSWERED("$4")}, own_starts_at = NULL, own_ends_at = NULL, own_usage_limit = NULL, own_minimum = NULL WHERE shop_id = $1 AND key = $2 AND state = 'making' RETURNING shop_id)
      UPDATE shop SET programme_version = programme_version + 1 WHERE id IN (SELECT shop_id FROM taken)`,
-    [shopId, key, discountGid, new Date(now)],
+    [shopId, key, discountGid, new Date(now), display],
   );
 }
 

@@ -700,3 +700,15 @@ test("a row that names an offer of which there are two is asked about, unless th
   await mendImport(shop, id, { kind: "settings", settings: { ...settings, offerId: other.offerId } });
   expect(await first()).toMatchObject({ fate: "make", offerId: other.offerId });
 });
+
+test.each(["ſarah-Pod", "Zoë-Lamé", "sarah10"])(
+  "the store's spelling %s of a code that is taken over stays",
+  async (code) => {
+    const { shop, draft, takeOver, run } = await aProgramme();
+    await hand.createDiscount(shop.domain, { title: "Old", code, percent: "10" });
+    const id = await draft(`code,partner\n${code.toUpperCase()},Sarah Lee\n`);
+    await takeOver(id);
+    await run(id);
+    expect(await getCode(shop.id, codeKey(code))).toMatchObject({ state: "live", display: code });
+  },
+);
