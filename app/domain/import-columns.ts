@@ -18,6 +18,8 @@ export const COLUMNS = [
   "ownEnd",
   "ownUses",
   "ownMinimum",
+  "ownCommission",
+  "codeState",
 ] as const;
 
 export type Column = (typeof COLUMNS)[number];
@@ -46,6 +48,9 @@ const NAMES = namesOf({
   ownEnd: "ownend",
   ownUses: "ownuses",
   ownMinimum: "ownminimum",
+  ownCommission: "owncommission",
+  // Not "state": that is where people live, or how they stand with another program.
+  codeState: "codestate",
   startsAt: "startsat startat start starts startdate startson validfrom activefrom",
   endsAt:
     "endsat endat end ends enddate endson validuntil validto expires expiresat expireson expiry expirydate expirationdate",

@@ -52,7 +52,7 @@ const ground: ImportGround = {
 };
 
 const EMPTY = { code: "", partner: "", firstName: "", lastName: "", email: "", offer: "", commission: "" };
-const NO_OWN = { same: "", ownStart: "", ownEnd: "", ownUses: "", ownMinimum: "" };
+const NO_OWN = { same: "", ownStart: "", ownEnd: "", ownUses: "", ownMinimum: "", ownCommission: "", codeState: "" };
 const row = (cells: Partial<ImportRow>, line = 2): ImportRow => ({ ...EMPTY, ...NO_OWN, line, ...cells });
 const fateOf = (cells: Partial<ImportRow>) => planRows([row(cells)], ground)[0];
 

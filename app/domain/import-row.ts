@@ -28,6 +28,8 @@ export const IMPORT_COLUMNS = [
   "ownEnd",
   "ownUses",
   "ownMinimum",
+  "ownCommission",
+  "codeState",
 ] as const satisfies readonly Column[];
 export type ImportColumn = (typeof IMPORT_COLUMNS)[number];
 
@@ -50,6 +52,8 @@ export type Fate =
       inStore: string | null;
       /** What a merchant should know of it; it is made all the same. */
       warns: string[];
+      /** It is kept here as a stopped one, and not made in the store. */
+      stopped: boolean;
     }
   | { kind: "partner"; partner: Known | NewPartner }
   | { kind: "known" }
@@ -137,16 +141,19 @@ function planRow(row: ImportRow, ground: ImportGround, index: Index): Fate {
   const partner = partnerOf(row, index, ground);
   if (isWrong(partner)) return partner;
   const named = row.commission === "" ? null : termsIn(row.commission, ground.currency);
-  if (row.commission !== "" && named === null)
-    return wrong("commission", `Write a commission like 10 % or 5.00 ${ground.currency}.`);
+  if (row.commission !== "" && named === null) return wrong("commission", commissionLike(ground));
   if (row.code === "") return planPartner(partner, named, index);
+  const ownNamed = row.ownCommission === "" ? null : termsIn(row.ownCommission, ground.currency);
+  if (row.ownCommission !== "" && ownNamed === null) return wrong("ownCommission", commissionLike(ground));
+  const stopped = isStopped(row.codeState);
+  if (stopped === null) return wrong("codeState", "Write live or stopped, or leave it empty.");
   const key = codeKey(row.code);
   const first = index.lines.get(key);
   if (first !== undefined) return wrong("code", `${key} stands in line ${first} already.`);
   const owner = ground.owners.get(key);
   const earnedBy = (offerId: number | null) => earnedOf(partner, index) ?? index.earned.ofOffer(offerId);
   if (owner !== undefined && owner !== null && "id" in partner && owner.id === partner.id)
-    return otherwise({ row, key, named, code: owner, earned: earnedBy }, ground) ?? { kind: "known" };
+    return otherwise({ row, key, named, ownNamed, code: owner, earned: earnedBy }, ground) ?? { kind: "known" };
   if (owner !== undefined) {
     const whose = owner === null ? "is known here already, and belongs to nobody" : `belongs to ${owner.name}`;
     return wrong("code", `${key} ${whose}. Write another code here, or reassign that one.`);
@@ -155,7 +162,13 @@ function planRow(row: ImportRow, ground: ImportGround, index: Index): Fate {
   if (there !== undefined && !ground.takeOver) {
     return { kind: "store", message: `Your store has it already. ${inStoreWords(there)}. It stays there as it is.` };
   }
-  const mayBeTaken = ground.takeOver && (there !== undefined || !index.store.asked.has(key));
+  if (there !== undefined && stopped) {
+    return wrong(
+      "codeState",
+      `Your store has ${key}: it is not stopped there. Write live here to take it over as it is.`,
+    );
+  }
+  const mayBeTaken = !stopped && ground.takeOver && (there !== undefined || !index.store.asked.has(key));
   const name = nameProblem(row.code, { mayBeTaken, index });
   if (name !== null) return name;
   const offerId = offerOf(row, ground, index);
@@ -171,9 +184,18 @@ function planRow(row: ImportRow, ground: ImportGround, index: Index): Fate {
     there === undefined ? null : `Your store has it already, and it is given as it is. ${inStoreWords(there)}.`;
   // What is taken over stands in no offer, and earns nothing by it.
   const alone = mayBeTaken ? termsOfCode(named, earnedBy(null)) : null;
-  const terms = termsOfCode(named, earnedBy(offerId)) ?? alone;
+  const terms = ownNamed ?? termsOfCode(named, earnedBy(offerId)) ?? alone;
   const warns = index.warnings.of(key, partner, { owners: ground.owners, inStore: there !== undefined });
-  return { kind: "make", key, partner, offerId, own: own.value, terms, inStore, warns };
+  return { kind: "make", key, partner, offerId, own: own.value, terms, inStore, warns, stopped };
+}
+
+const commissionLike = ({ currency }: ImportGround) => `Write a commission like 10 % or 5.00 ${currency}.`;
+
+/** The words of an export. What the store had lost is not made there by a file either. Null for what says neither. */
+function isStopped(state: string): boolean | null {
+  const said = fold(state);
+  if (["stopped", "stopping", "missing"].includes(said)) return true;
+  return ["", "live", "making", "resuming", "moving"].includes(said) ? false : null;
 }
 
 /** Of offers of one name the one of the file is meant where it is among them: else it is not guessed. */

@@ -78,7 +78,7 @@ export async function ownersOf(
   return new Map([...owners].map(([key, owner]) => [key, owner && { ...owner, says: says.get(key) }]));
 }
 
-const SAY_OF_CODES: ReadonlySet<ImportColumn> = new Set(["offer", "commission", ...OWN_COLUMNS]);
+const SAY_OF_CODES: ReadonlySet<ImportColumn> = new Set(["offer", "commission", "ownCommission", ...OWN_COLUMNS]);
 
 /** Whether all that a batch's rows were decided on still stands. */
 export async function planHolds(
@@ -114,6 +114,7 @@ export function rowOf({ line, cells }: Cells, columns: Reading["columns"]): Impo
     offer: "",
     commission: "",
     ...{ same: "", ownStart: "", ownEnd: "", ownUses: "", ownMinimum: "" },
+    ...{ ownCommission: "", codeState: "" },
   };
   for (const [column, at] of columns) row[column] = cells[at] ?? "";
   return row;
@@ -141,13 +142,14 @@ function batchRow(of: Pick<BatchRow, "line" | "cells" | "key">, fate: Fate): Bat
     takesBack: false,
     own: null,
     terms: null,
+    stopped: false,
   };
   switch (fate.kind) {
     case "make": {
-      const { partner, offerId, own, terms, inStore, warns } = fate;
+      const { partner, offerId, own, terms, inStore, warns, stopped } = fate;
       const who = whoOf(partner);
       const earns = terms && `Its orders earn ${termsText(terms)}, whatever ${partner.name} earns by others.`;
-      const problem = [who.problem, inStore, ...warns, earns].filter(Boolean).join(" ") || null;
+      const problem = [who.problem, stopped && KEPT, inStore, ...warns, earns].filter(Boolean).join(" ") || null;
       return {
         ...row,
         ...who,
@@ -156,6 +158,7 @@ function batchRow(of: Pick<BatchRow, "line" | "cells" | "key">, fate: Fate): Bat
         offerId,
         own: saysAnything(own) ? storedOwn(own) : null,
         terms: terms && storedTerms(terms),
+        stopped,
       };
     }
     case "partner":
@@ -168,6 +171,8 @@ function batchRow(of: Pick<BatchRow, "line" | "cells" | "key">, fate: Fate): Bat
       return { ...row, fate: "wrong", wrongColumn: fate.column, problem: fate.message };
   }
 }
+
+const KEPT = "It is kept here as stopped: its name is reserved, and your store does not get it until you resume it.";
 
 function whoOf(partner: Known | NewPartner): Partial<BatchRow> {
   if (!("id" in partner)) return { newPartner: partner.ref };

@@ -199,5 +199,6 @@ const batchRow = (line: number, { id, name }: PatternRow["partner"], key: CodeKe
   takesBack: false,
   own: null,
   terms: null,
+  stopped: false,
   offerId,
 });
