@@ -65,6 +65,8 @@ const VAGUE_NAMES = namesOf({
 
 /** A list of discounts knows no partners; Shopify's own export names each by its code. */
 const VAGUE_NAMES_OF_DISCOUNTS = namesOf({ code: "name title" });
+/** Refersion's own list of what earns: a coupon's name is its trigger. */
+const NAMES_OF_TRIGGERS = namesOf({ code: "trigger" });
 const VAGUE_NAMES_OF_A_LIST = namesOf({ code: "discount discounts promo promos" });
 const ONLY_OF_DISCOUNTS = new Set(
   "valuetype discountvalue discountvaluetype discounttype discountclass codecommand codeusedcount usedcount timesusedintotal usagelimit".split(
@@ -100,7 +102,12 @@ export function presetOf(header: readonly string[]): Preset | null {
   const names = new Set(header.map(plain));
   const has = (...all: string[]) => all.every((name) => names.has(name));
   if (has("refcode")) return "GoAffPro";
-  if (has("emailaddress", "offerid") || has("emailaddress", "paypalemail") || has("dashboardenabled"))
+  if (
+    has("emailaddress", "offerid") ||
+    has("emailaddress", "paypalemail") ||
+    has("dashboardenabled") ||
+    has("affiliateid", "type", "trigger")
+  )
     return "Refersion";
   if (has("firstname", "lastname", "email", "affiliatelink")) return "UpPromote";
   // Only the underscores tell its template from anyone's list of people.
@@ -151,6 +158,8 @@ const plain = (name: string) =>
 
 function vagueNames(names: readonly string[], found: ReadonlyMap<Column, number>): Names {
   if (names.length === 1) return new Map([...VAGUE_NAMES, ...VAGUE_NAMES_OF_A_LIST]);
+  if (names.includes("affiliateid") && names.includes("trigger"))
+    return new Map([...VAGUE_NAMES, ...NAMES_OF_TRIGGERS]);
   const ofDiscounts = !found.has("email") && names.some((name) => ONLY_OF_DISCOUNTS.has(name));
   return ofDiscounts ? new Map([...VAGUE_NAMES, ...VAGUE_NAMES_OF_DISCOUNTS]) : VAGUE_NAMES;
 }

@@ -462,3 +462,13 @@ test("an offer's name that two have is asked about, unless one of them is the fi
   ]);
   expect(planRows(rows, { ...ground, offers, offerId: 9 })).toMatchObject([{ kind: "make", offerId: 9 }]);
 });
+
+test.each(["ADA10, ADA20", "ADA10;ADA20", "ADA10 ADA20", "ADA10 | ADA20"])(
+  "of %s in one cell it is told that these are two",
+  (code) =>
+    expect(fateOf({ code, partner: "John Doe" })).toMatchObject({
+      kind: "wrong",
+      column: "code",
+      message: "2 codes stand in this cell. Write one here, and each of the others in a row of its own.",
+    }),
+);

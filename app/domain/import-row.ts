@@ -221,6 +221,12 @@ function nameProblem(code: string, { mayBeTaken, index }: { mayBeTaken: boolean;
   if (mayBeTaken && (index.store.has.has(key) || key.length <= LONGEST_IN_STORE)) return null;
   const problem = codeFormatProblem(code);
   if (problem === null) return null;
+  const codes = code.split(/[\s,;|]+/).filter(Boolean);
+  if (codes.length > 1 && codes.every((one) => codeFormatProblem(one) === null))
+    return wrong(
+      "code",
+      `${codes.length} codes stand in this cell. Write one here, and each of the others in a row of its own.`,
+    );
   return wrong("code", index.store.asked.has(key) ? `Your store has no such code. ${problem}` : problem);
 }
 
