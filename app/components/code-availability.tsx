@@ -3,7 +3,7 @@ import { AlertTriangleIcon, CheckCircleIcon } from "@shopify/polaris-icons";
 import { useAsked } from "./use-asked.ts";
 
 export type Availability =
-  | { kind: "free"; hint: string | null; twins: string[] }
+  | { kind: "free"; hint: string | null; twins: string[]; instead: string | null }
   | { kind: "unknown"; hint: string | null }
   | { kind: "taken"; message: string; instead: string | null; map: boolean }
   | { kind: "wrong"; message: string };
@@ -30,6 +30,7 @@ type CodeAvailabilityProps = ReturnType<typeof useAvailability> & {
 /** Says below the field whether the code that stands in it can be had, and what to take instead. */
 export function CodeAvailability({ typed, availability: data, upToDate, onTake }: CodeAvailabilityProps) {
   if (data === undefined) return null;
+  const instead = "instead" in data ? data.instead : null;
   const good = data.kind === "free" && data.hint === null;
   return (
     <div aria-live="polite" style={{ opacity: upToDate ? 1 : 0.5 }}>
@@ -38,9 +39,9 @@ export function CodeAvailability({ typed, availability: data, upToDate, onTake }
           <Icon source={good ? CheckCircleIcon : AlertTriangleIcon} tone={good ? "success" : "caution"} />
         </span>
         <Text as="span">{wordsOf(data)}</Text>
-        {data.kind === "taken" && data.instead !== null && (
-          <Button size="slim" onClick={() => onTake(data.instead ?? "")}>
-            {`Use ${data.instead}`}
+        {instead !== null && (
+          <Button size="slim" onClick={() => onTake(instead)}>
+            {`Use ${instead}`}
           </Button>
         )}
         {data.kind === "taken" && data.map && (

@@ -22,14 +22,19 @@ export async function takenOverCodes(
   return rows;
 }
 
-/** Codes of a batch that could not be made, and why; the first of them. */
+/** Codes of a batch that could not be made, whom they were for and why; the first of them. */
 export async function failedCodes(
   shopId: ShopId,
   id: number,
   most: number,
-): Promise<{ code: string; problem: string | null }[]> {
-  const { rows } = await appPool().query<{ code: string; problem: string | null }>(
-    `SELECT display AS code, problem FROM code WHERE shop_id = $1 AND batch_id = $2 AND state = 'failed' ORDER BY key LIMIT $3`,
+): Promise<{ code: string; partner: string | null; problem: string | null }[]> {
+  const { rows } = await appPool().query<{ code: string; partner: string | null; problem: string | null }>(
+    `SELECT c.display AS code, p.name AS partner, c.problem FROM code c
+     LEFT JOIN LATERAL (SELECT coalesce(b.partner_id, m.partner_id) AS id FROM batch_row b
+       LEFT JOIN batch_partner m ON m.shop_id = b.shop_id AND m.batch_id = b.batch_id AND m.ref = b.new_partner
+       WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.code_key = c.key AND b.fate = 'make' LIMIT 1) w ON true
+     LEFT JOIN partner p ON p.shop_id = c.shop_id AND p.id = w.id
+     WHERE c.shop_id = $1 AND c.batch_id = $2 AND c.state = 'failed' ORDER BY c.key LIMIT $3`,
     [shopId, id, most],
   );
   return rows;
@@ -37,7 +42,7 @@ export async function failedCodes(
 
 /**
  * Takes rows over into codes and assignments, those of the lines behind `after` up to `last`. A name that somebody took meanwhile
- * is told on its row; one that this batch has taken already stays as it is. Returns what it took.
+ * is told on its row; one that this batch has taken already stays as it is. Returns what it took and what is now to be made.
  */
 export async function reserveCodes(
   client: pg.ClientBase,
@@ -49,18 +54,18 @@ export async function reserveCodes(
   // foreign keys are kept: made while there were few codes, each new one would look through all of them. Names are taken in one
   // order, so that two files of the same names wait for each other and not around each other.
   await client.query("DISCARD PLANS; SET LOCAL enable_nestloop = off; SET LOCAL enable_seqscan = off");
-  const { rows } = await client.query<{ rows: number } & (CodeToMake | { key: null })>(
+  const { rows } = await client.query<{ rows: number } & ((CodeToMake & { state: string }) | { key: null })>(
     `WITH r AS MATERIALIZED (
-       SELECT b.line, b.code_key, coalesce(b.partner_id, p.partner_id) AS partner_id, b.offer_id, b.own, b.terms FROM batch_row b
+       SELECT b.line, b.code_key, coalesce(b.partner_id, p.partner_id) AS partner_id, b.offer_id, b.own, b.terms, b.stopped FROM batch_row b
        LEFT JOIN batch_partner p ON p.shop_id = b.shop_id AND p.batch_id = b.batch_id AND p.ref = b.new_partner
        WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.fate = 'make' AND b.line > $3 AND b.line <= $4
          AND coalesce(b.partner_id, p.partner_id) IS NOT NULL),
      c AS (
        INSERT INTO code AS c (shop_id, key, display, offer_id, state, created_at, batch_id, own_starts_at, own_ends_at,
          own_usage_limit, own_minimum)
-       SELECT $1, code_key, code_key, offer_id, 'making', $5, $2, (own->>'starts')::timestamptz,
+       SELECT $1, code_key, code_key, offer_id, CASE WHEN stopped THEN 'stopped' ELSE 'making' END, $5, $2, (own->>'starts')::timestamptz,
          (own->>'ends')::timestamptz, (own->>'limit')::int, (own->>'minimum')::json
-       FROM r ORDER BY code_key ON CONFLICT DO NOTHING RETURNING key, offer_id, ${SAYS_OWN} AS alone),
+       FROM r ORDER BY code_key ON CONFLICT DO NOTHING RETURNING key, offer_id, state, ${SAYS_OWN} AS alone),
      a AS (
        INSERT INTO assignment (shop_id, code_key, partner_id, from_at)
        SELECT $1, c.key, r.partner_id, $6 FROM r JOIN c ON c.key = r.code_key),
@@ -68,7 +73,7 @@ export async function reserveCodes(
        INSERT INTO code_terms (shop_id, code_key, version, from_at, kind, rate_bps, flat_minor, currency)
        SELECT $1, c.key, 1, $6, r.terms->>'kind', (r.terms->>'rateBps')::int, (r.terms->>'amount')::bigint,
          r.terms->>'currency' FROM r JOIN c ON c.key = r.code_key WHERE r.terms IS NOT NULL)
-     SELECT g.rows, c.key, c.offer_id AS "offerId", c.alone FROM (SELECT count(*)::int AS rows FROM r) g LEFT JOIN c ON true`,
+     SELECT g.rows, c.key, c.offer_id AS "offerId", c.state, c.alone FROM (SELECT count(*)::int AS rows FROM r) g LEFT JOIN c ON true`,
     [shopId, id, after, last, new Date(now), wholeSecond(now)],
   );
   const reserved = rows.flatMap((row) => (row.key === null ? [] : [row]));
@@ -80,7 +85,7 @@ export async function reserveCodes(
       [shopId, id, after, last],
     );
   }
-  return reserved;
+  return reserved.filter(({ state }) => state === "making");
 }
 
 /** `alone`: it says something of its own. */

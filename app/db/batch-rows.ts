@@ -11,8 +11,8 @@ import { likePattern } from "./values.ts";
 
 // A parameter for each column: PostgreSQL takes twice as long to take one JSON text of all columns apart.
 const ROWS = `unnest($3::int[], string_to_array($4, E'\\x1e'), $5::text[], $6::text[], $7::text[], $8::text[], $9::int[], $10::text[],
-  $11::int[], $12::boolean[], $13::text[], $14::text[])
-  AS x(line, cells, fate, wrong_column, problem, code_key, partner_id, new_partner, offer_id, takes_back, own, terms)`;
+  $11::int[], $12::boolean[], $13::text[], $14::text[], $15::boolean[])
+  AS x(line, cells, fate, wrong_column, problem, code_key, partner_id, new_partner, offer_id, takes_back, own, terms, stopped)`;
 
 const columnsOf = (rows: readonly BatchRow[]): string[] => [
   plainArray(rows.map(({ line }) => line)),
@@ -27,6 +27,7 @@ const columnsOf = (rows: readonly BatchRow[]): string[] => [
   plainArray(rows.map(({ takesBack }) => (takesBack ? "t" : "f"))),
   textArray(rows.map(({ own }) => (own === null ? null : JSON.stringify(own)))),
   textArray(rows.map(({ terms }) => (terms === null ? null : JSON.stringify(terms)))),
+  plainArray(rows.map(({ stopped }) => (stopped ? "t" : "f"))),
 ];
 
 /** Rows are read and decided on anew so many at a time: they need not all be in memory. */
@@ -52,6 +53,7 @@ const COPIED = [
   "takes_back",
   "own",
   "terms",
+  "stopped",
 ];
 
 function* copiedRows(shopId: ShopId, id: number, rows: Iterable<BatchRow>): Generator<Copied[]> {
@@ -71,6 +73,7 @@ function* copiedRows(shopId: ShopId, id: number, rows: Iterable<BatchRow>): Gene
       row.takesBack ? "t" : "f",
       row.own && JSON.stringify(row.own),
       row.terms && JSON.stringify(row.terms),
+      row.stopped ? "t" : "f",
     ];
   }
 }
@@ -85,7 +88,8 @@ export async function updateRows(
   await client.query(
     `UPDATE batch_row b SET cells = x.cells::json, fate = x.fate, wrong_column = x.wrong_column, problem = x.problem,
        code_key = x.code_key, partner_id = x.partner_id, new_partner = x.new_partner, offer_id = x.offer_id,
-       takes_back = x.takes_back, own = x.own::json, terms = x.terms::json
+       takes_back = x.takes_back, own = x.own::json, terms = x.terms::json,
+       stopped = x.stopped
      FROM ${ROWS} WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.line = x.line`,
     [shopId, id, ...columnsOf(rows)],
   );
@@ -96,7 +100,7 @@ export async function deleteRow(client: pg.ClientBase, shopId: ShopId, id: numbe
 }
 
 const ROW_COLUMNS = `line, cells, fate, wrong_column AS "wrongColumn", problem, code_key AS key, partner_id AS "partnerId",
-  new_partner AS "newPartner", offer_id AS "offerId", takes_back AS "takesBack", own, terms`;
+  new_partner AS "newPartner", offer_id AS "offerId", takes_back AS "takesBack", own, terms, stopped`;
 
 /** Rows behind a line, in the file's order; at most ROWS_AT_ONCE of them. */
 export async function readRows(db: Db, shopId: ShopId, id: number, after: number): Promise<BatchRow[]> {

@@ -10,12 +10,14 @@ import {
 } from "../domain/ids.ts";
 import type { CodeState, OfferCode } from "../domain/offer.ts";
 import { type OwnConditions, withOwnDates } from "../domain/own-conditions.ts";
+import type { Terms } from "../domain/terms.ts";
 import { textArray } from "./arrays.ts";
 import type { Db } from "./jobs.ts";
 import { within } from "./live-codes.ts";
 import { OWN_COLUMNS, type OwnColumns, ownOf, ownValues } from "./own-conditions.ts";
 import { appPool } from "./pools.ts";
 import type { DiscountKind } from "./store-discounts.ts";
+import { newestTerms, saidOf, TERMS_COLUMNS, type TermsRow } from "./terms.ts";
 import { wholeSecond } from "./values.ts";
 
 /** A code with what names it in the store. */
@@ -182,21 +184,29 @@ export type ExportedCode = {
   state: CodeState;
   own: OwnConditions;
   landing: string | null;
+  /** What it earns itself. */
+  terms: Terms | null;
 };
 
 /** All codes of a shop, or of one offer, by name. */
 export async function readCodesToExport(db: Db, shopId: ShopId, offerId: number | null): Promise<ExportedCode[]> {
-  const { rows } = await db.query<Omit<ExportedCode, "own"> & OwnColumns & { currency: Currency | null }>(
-    `SELECT c.display, a.partner_id AS "partnerId", p.name AS partner, p.email, o.title AS offer, c.state, c.landing, o.currency,
-       ${OWN_COLUMNS}
+  const { rows } = await db.query<
+    Omit<ExportedCode, "own" | "terms"> & OwnColumns & TermsRow & { offer_currency: Currency | null }
+  >(
+    `SELECT c.display, a.partner_id AS "partnerId", p.name AS partner, p.email, o.title AS offer, c.state, c.landing,
+       o.currency AS offer_currency, ${OWN_COLUMNS}, ${TERMS_COLUMNS}
      FROM code c
+     ${newestTerms("code", "c")}
      LEFT JOIN offer o ON o.shop_id = c.shop_id AND o.id = c.offer_id
      LEFT JOIN assignment a ON a.shop_id = c.shop_id AND a.code_key = c.key AND a.to_at IS NULL
      LEFT JOIN partner p ON p.shop_id = a.shop_id AND p.id = a.partner_id
      WHERE c.shop_id = $1 AND ($2::int IS NULL OR c.offer_id = $2) ORDER BY c.key`,
     [shopId, offerId],
   );
-  return rows.map(({ currency, ...row }) => ({ ...row, own: currency === null ? {} : ownOf(row, currency) }));
+  return rows.map((row) => {
+    const { offer_currency: currency } = row;
+    return { ...row, own: currency === null ? {} : ownOf(row, currency), terms: saidOf(row).terms };
+  });
 }
 
 /** Whose the named codes are now, of those that are known here; null where nobody's. */
@@ -347,14 +357,14 @@ export async function saveManyLive(
 export async function saveTakenOver(
   client: pg.ClientBase,
   shopId: ShopId,
-  { key, discountGid, now }: { key: CodeKey; discountGid: string; now: Instant },
+  { key, display, discountGid, now }: { key: CodeKey; display: string; discountGid: string; now: Instant },
 ): Promise<void> {
   await client.query(
     `WITH taken AS (
-       UPDATE code SET state = 'live', problem = NULL, offer_id = NULL, discount_gid = $3, live_at = coalesce(live_at, $4),
+       UPDATE code SET state = 'live', display = $5, problem = NULL, offer_id = NULL, discount_gid = $3, live_at = coalesce(live_at, $4),
          checked_at = ${ANSWERED("$4")}, own_starts_at = NULL, own_ends_at = NULL, own_usage_limit = NULL, own_minimum = NULL WHERE shop_id = $1 AND key = $2 AND state = 'making' RETURNING shop_id)
      UPDATE shop SET programme_version = programme_version + 1 WHERE id IN (SELECT shop_id FROM taken)`,
-    [shopId, key, discountGid, new Date(now)],
+    [shopId, key, discountGid, new Date(now), display],
   );
 }
 

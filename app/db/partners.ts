@@ -91,15 +91,18 @@ export async function insertPartners(
 export async function readPartnerNames(
   db: Db,
   shopId: ShopId,
-): Promise<{ id: PartnerId; name: string; email: string | null; archived: boolean; undone: boolean }[]> {
+): Promise<
+  { id: PartnerId; name: string; email: string | null; paused: boolean; archived: boolean; undone: boolean }[]
+> {
   const { rows } = await db.query<{
     id: PartnerId;
     name: string;
     email: string | null;
+    paused: boolean;
     archived: boolean;
     undone: boolean;
   }>(
-    `SELECT p.id, p.name, p.email, s.state = 'archived' AS archived, s.state = 'archived' AND EXISTS (
+    `SELECT p.id, p.name, p.email, s.state = 'paused' AS paused, s.state = 'archived' AS archived, s.state = 'archived' AND EXISTS (
        SELECT FROM batch_partner r JOIN code_batch b ON b.shop_id = r.shop_id AND b.id = r.batch_id AND b.state = 'undone'
        WHERE r.shop_id = p.shop_id AND r.partner_id = p.id
          AND date_trunc('second', b.finished_at) = s.from_at) AS undone

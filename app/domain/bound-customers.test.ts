@@ -1,11 +1,17 @@
 import { expect, test } from "vitest";
 import { planCustomers } from "./bound-customers.ts";
-import { partnerId } from "./ids.ts";
+import { instant, partnerId } from "./ids.ts";
 import { indexPartners } from "./import-row.ts";
 
-const ADA = { id: partnerId(1), name: "Ada", email: "ada@example.com", archived: false, undone: false };
-const OLD = { id: partnerId(2), name: "Old", email: null, archived: true, undone: false };
-const ground = { people: indexPartners([ADA, OLD]), timeZone: "UTC", hashOf: (email: string) => `#${email.length}` };
+const ADA = { id: partnerId(1), name: "Ada", email: "ada@example.com", paused: false, archived: false, undone: false };
+const OLD = { id: partnerId(2), name: "Old", email: null, paused: false, archived: true, undone: false };
+const unsaid = { at: instant(Date.parse("2026-11-28T00:00:00Z")), words: "2026-11-28 (today)" };
+const ground = {
+  unsaid,
+  people: indexPartners([ADA, OLD]),
+  timeZone: "UTC",
+  hashOf: (email: string) => `#${email.length}`,
+};
 const EMPTY = { firstName: "", lastName: "", email: "", customer: "", customerEmail: "", until: "" };
 const row = (given: Partial<Parameters<typeof planCustomers>[0][number]>) => ({
   ...EMPTY,
@@ -49,4 +55,9 @@ test.each([
 test("a customer is bound to one partner by a file", () => {
   const planned = plan({ customer: "7012345678901" }, { customer: "7012345678901", line: 3 });
   expect(planned.map(({ problem }) => problem)).toEqual([null, "The same customer stands in line 2 already."]);
+});
+
+test("a customer of whom the file does not say since when is bound from the day that it is told", () => {
+  const [planned] = plan({ customer: "7012345678901", since: "" });
+  expect(planned).toMatchObject({ fate: "take", said: { since: unsaid.at }, shown: ["Ada", "2026-11-28 (today)", ""] });
 });

@@ -23,6 +23,8 @@ export type CustomerGround = {
   timeZone: string;
   hashOf: (email: string) => string;
   standing?: Standing;
+  /** Since when those are bound of whom the file does not say it. */
+  unsaid: { at: Instant; words: string };
 };
 
 /** Decides on every row of a file. No address leaves this function but as its hash. */
@@ -34,7 +36,7 @@ export function planCustomers(
   return rows.map((row) => {
     const planned = planCustomer(row, ground, lines);
     // What was wrong with a customer's cell is told without the cell.
-    return { line: row.line, shown: [whoseText(row), row.since, row.until], ...planned };
+    return { line: row.line, shown: [whoseText(row), row.since || ground.unsaid.words, row.until], ...planned };
   });
 }
 
@@ -48,7 +50,7 @@ const wrong = (wrongColumn: MovingColumn, problem: string): Planned => ({
 
 function planCustomer(
   row: CustomerCells,
-  { people, timeZone, hashOf }: CustomerGround,
+  { people, timeZone, hashOf, unsaid }: CustomerGround,
   lines: Map<string, { line: number; partnerId: PartnerId }>,
 ): Planned {
   const customerId = idIn(row.customer);
@@ -60,7 +62,7 @@ function planCustomer(
   if (partner.kind === "wrong") return wrong(partner.column, partner.message);
   if (partner.archived)
     return wrong("partner", `${partner.name} is archived. Take them back first, or leave the row out.`);
-  const since = momentIn(row.since, timeZone);
+  const since = row.since === "" ? unsaid.at : momentIn(row.since, timeZone);
   if (since === null) return wrong("since", "Say since when, as a day like 2026-03-01.");
   const until = row.until === "" ? null : momentIn(row.until, timeZone);
   if (row.until !== "" && until === null)

@@ -50,6 +50,10 @@ describe("an amount in a cell", () => {
 
   test("its decimals are the currency's", () => {
     expect(amount("1200", "JPY")).toBe(1200n);
+    expect(amount("1,000", "JPY")).toBe(1000n);
+    expect(amount("¥12,500", "JPY")).toBe(12500n);
+    expect(amount("1.000", "JPY")).toBe(1000n);
+    expect(amount("1234,500", "JPY")).toBe("no-amount");
     expect(amount("12.5", "JPY")).toBe("no-amount");
     expect(amount("1.234", "KWD")).toBe(1234n);
     expect(amount("1,234", "KWD")).toBe("no-amount");
@@ -73,7 +77,25 @@ describe("a day or a moment in a cell", () => {
     ["2026-12-15T10:30:00+02:00", "2026-12-15T08:30:00.000Z"],
   ])("%s", (cell, expected) => expect(iso(cell)).toBe(expected));
 
-  test.each(["", "01/12/2026", "15.12.2026", "2026-02-30", "soon", "31 Feb 2026"])("%s is not guessed at", (cell) =>
+  test.each(["", "01/12/2026", "2026-02-30", "soon", "31 Feb 2026"])("%s is not guessed at", (cell) =>
     expect(iso(cell)).toBeNull(),
   );
 });
+
+test.each([
+  ["2026/12/01", "2026-12-01"],
+  ["2026/12/1 10:00", "2026-12-01 10:00"],
+  ["01.12.2026", "2026-12-01"],
+  ["1.12.2026", "2026-12-01"],
+  ["31/12/2026", "2026-12-31"],
+  ["12/31/2026", "2026-12-31"],
+  ["05/05/2026", "2026-05-05"],
+])("%s is the day %s", (cell, same) => {
+  expect(momentIn(cell, "Europe/Berlin")).not.toBeNull();
+  expect(momentIn(cell, "Europe/Berlin")).toBe(momentIn(same, "Europe/Berlin"));
+});
+
+test.each(["01/12/2026", "12/01/2026", "32.01.2026", "30.02.2026", "2026/13/01", "31/13/2026", "1/12.2026"])(
+  "%s is no day that can be read in one way",
+  (cell) => expect(momentIn(cell, "Europe/Berlin")).toBeNull(),
+);

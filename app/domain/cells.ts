@@ -33,7 +33,7 @@ const AMOUNT = /^([^\d.,()\-−+]*)([-−+]?)([^\d.,()\-−+]*)([\d.,]+)([^\d.,(
 // Far above any commission, far below what a column of the database holds.
 const MOST = 1_000_000_000_000n;
 
-/** With both marks the later one is the decimals'; a single mark before three digits may be either. */
+/** With both marks the later one is the decimals'; a single mark before three digits may be either, where the currency has decimals. */
 function withoutGroups(number: string, digits: number): string | null {
   const last = Math.max(number.lastIndexOf("."), number.lastIndexOf(","));
   if (last < 0) return number;
@@ -51,6 +51,8 @@ function withoutGroups(number: string, digits: number): string | null {
     const grouped = /^\d{1,3}$/.test(parts[0] ?? "") && parts.slice(1).every((part) => /^\d{3}$/.test(part));
     return grouped ? parts.join("") : null;
   }
+  // Without decimals a mark before three digits can only separate groups.
+  if (digits === 0 && /^\d{1,3}$/.test(whole) && /^\d{3}$/.test(fraction)) return whole + fraction;
   if (fraction.length === 3 && (digits !== 3 || mark === ",")) return null;
   return whole === "" ? `0.${fraction}` : `${whole}.${fraction}`;
 }
@@ -63,11 +65,11 @@ function symbolOf(currency: Currency): string {
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /**
- * Reads "2026-12-01", "2026-12-01T10:00:00Z", "2026-12-01 10:00", "1 Dec 2026" and "Dec 1, 2026": a day is its beginning in
- * the shop's time zone. Null for what can be read in two ways ("01/12/2026").
+ * Reads "2026-12-01", "2026/12/01", "2026-12-01T10:00:00Z", "2026-12-01 10:00", "01.12.2026", "31/12/2026", "1 Dec 2026" and
+ * "Dec 1, 2026": a day is its beginning in the shop's time zone. Null for what can be read in two ways ("01/12/2026").
  */
 export function momentIn(cell: string, timeZone: string): Instant | null {
-  const text = cell.trim();
+  const text = yearFirst(cell.trim());
   const day = parseDay(text) ?? parseDay(named(text));
   if (day !== null) return instantAt(day, "00:00", timeZone);
   const local = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)$/.exec(text);
@@ -76,10 +78,23 @@ export function momentIn(cell: string, timeZone: string): Instant | null {
   return parseInstant(text.replace(/ (?=[+-]|UTC$)/, "").replace(/UTC$/, "Z"));
 }
 
+/** A day in numbers as "2026-12-01", where it can be read in one way: dots stand behind the day, slashes behind either. */
+function yearFirst(text: string): string {
+  const [, y1 = "", m1 = "", d1 = "", behind1 = ""] = /^(\d{4})\/(\d{1,2})\/(\d{1,2})((?:[T ].*)?)$/.exec(text) ?? [];
+  if (y1 !== "") return `${iso(y1, m1, d1)}${behind1}`;
+  const [, one = "", mark, other = "", y2 = "", behind2 = ""] =
+    /^(\d{1,2})([./])(\d{1,2})\2(\d{4})((?:[T ].*)?)$/.exec(text) ?? [];
+  if (y2 === "") return text;
+  if (mark === "." || Number(one) > 12 || Number(one) === Number(other)) return `${iso(y2, other, one)}${behind2}`;
+  return Number(other) > 12 ? `${iso(y2, one, other)}${behind2}` : text;
+}
+
+const iso = (year: string, month: string, day: string) => `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
+
 function named(text: string): string {
   const [, d1, m1, y1] = /^(\d{1,2})\.? ([a-z]{3})[a-z]*\.?,? (\d{4})$/i.exec(text) ?? [];
   const [, m2, d2, y2] = /^([a-z]{3})[a-z]*\.? (\d{1,2}),? (\d{4})$/i.exec(text) ?? [];
   const month = MONTHS.indexOf((m1 ?? m2 ?? "").toLowerCase()) + 1;
   if (month === 0) return "";
-  return `${y1 ?? y2}-${String(month).padStart(2, "0")}-${(d1 ?? d2 ?? "").padStart(2, "0")}`;
+  return iso(y1 ?? y2 ?? "", String(month), d1 ?? d2 ?? "");
 }

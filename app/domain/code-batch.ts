@@ -47,6 +47,8 @@ export type BatchRow = {
   own: StoredOwn | null;
   /** What the code earns otherwise than its partner. */
   terms: StoredTerms | null;
+  /** The code is kept here as a stopped one, and not made in the store. */
+  stopped: boolean;
 };
 
 /** Terms as they are kept, the amount as text. */

@@ -231,16 +231,24 @@ const COMMON = new RegExp(`^[0-9]{0,2}(?:${COMMON_STEMS})(?:[0-9]{0,2}|100|20[0-
  * guessable: under 5 characters, or a common coupon word with or without up to two digits, 100, or a year of this century.
  */
 export function codeHints(key: CodeKey): Hint[] {
+  const spoken = spokenOf(key);
+  const hints: Hint[] = misreadAs(key).map((twin) => ({ kind: "misread", twin }));
+  if (spoken !== key) hints.push({ kind: "hyphen", twin: spoken });
+  const guessable = guessableHint(key);
+  return guessable === null ? hints : [...hints, guessable];
+}
+
+export const spokenOf = (key: CodeKey): CodeKey => key.replace(/[_-]/g, "") as CodeKey;
+
+export function misreadAs(key: CodeKey): CodeKey[] {
   const digits = key.replace(/(?:O+|I+|L+)(?=[0-9])|(?<=[0-9])(?:O+|I+|L+)/g, (run) => swapped(run, AS_DIGIT));
   const letters = key.replace(/(?<=[A-Z])[01](?![0-9])|(?<![0-9])[01](?=[A-Z])/g, (run) => swapped(run, AS_LETTER));
-  const spoken = key.replace(/[_-]/g, "");
-  const hints: Hint[] = [digits, letters].flatMap((twin) =>
-    twin === key ? [] : [{ kind: "misread", twin: twin as CodeKey }],
-  );
-  if (spoken !== key) hints.push({ kind: "hyphen", twin: spoken as CodeKey });
-  if (COMMON.test(spoken)) hints.push({ kind: "guessable", reason: "common" });
-  else if (key.length < 5) hints.push({ kind: "guessable", reason: "short" });
-  return hints;
+  return [digits, letters].filter((twin) => twin !== key) as CodeKey[];
+}
+
+export function guessableHint(key: CodeKey): Hint | null {
+  if (COMMON.test(spokenOf(key))) return { kind: "guessable", reason: "common" };
+  return key.length < 5 ? { kind: "guessable", reason: "short" } : null;
 }
 
 export function hintSentence(hint: Hint): string {

@@ -188,3 +188,10 @@ test.each(["Status", "Affiliate status", "Approved?", "is_active"])("%s says who
 test.each(["State or province", "Payment status", "Code", ""])("%j says nothing of who was let in", (name) =>
   expect(standingColumn(["Email", name])).toBe(null),
 );
+
+test("Refersion's own list of coupons is read by its names", () => {
+  const header = ["AFFILIATE_ID", "TYPE", "TRIGGER"];
+  expect([...matchColumns(header)]).toEqual([["code", 2]]);
+  expect(presetOf(header)).toBe("Refersion");
+  expect(matchColumns(["Trigger", "Type"]).size).toBe(0);
+});

@@ -19,6 +19,8 @@ export const COLUMNS = [
   "ownEnd",
   "ownUses",
   "ownMinimum",
+  "ownCommission",
+  "codeState",
 ] as const;
 
 export type Column = (typeof COLUMNS)[number];
@@ -55,6 +57,9 @@ const NAMES = namesOf({
   ownEnd: "ownend",
   ownUses: "ownuses",
   ownMinimum: "ownminimum",
+  ownCommission: "owncommission",
+  // Not "state": that is where people live, or how they stand with another program.
+  codeState: "codestate",
   startsAt: "startsat startat start starts startdate startson validfrom activefrom",
   endsAt:
     "endsat endat end ends enddate endson validuntil validto expires expiresat expireson expiry expirydate expirationdate",
@@ -69,6 +74,8 @@ const VAGUE_NAMES = namesOf({
 
 /** A list of discounts knows no partners; Shopify's own export names each by its code. */
 const VAGUE_NAMES_OF_DISCOUNTS = namesOf({ code: "name title" });
+/** Refersion's own list of what earns: a coupon's name is its trigger. */
+const NAMES_OF_TRIGGERS = namesOf({ code: "trigger" });
 const VAGUE_NAMES_OF_A_LIST = namesOf({ code: "discount discounts promo promos" });
 const ONLY_OF_DISCOUNTS = new Set(
   "valuetype discountvalue discountvaluetype discounttype discountclass codecommand codeusedcount usedcount timesusedintotal usagelimit".split(
@@ -104,7 +111,12 @@ export function presetOf(header: readonly string[]): Preset | null {
   const names = new Set(header.map(plain));
   const has = (...all: string[]) => all.every((name) => names.has(name));
   if (has("refcode")) return "GoAffPro";
-  if (has("emailaddress", "offerid") || has("emailaddress", "paypalemail") || has("dashboardenabled"))
+  if (
+    has("emailaddress", "offerid") ||
+    has("emailaddress", "paypalemail") ||
+    has("dashboardenabled") ||
+    has("affiliateid", "type", "trigger")
+  )
     return "Refersion";
   if (has("firstname", "lastname", "email", "affiliatelink")) return "UpPromote";
   // Only the underscores tell its template from anyone's list of people.
@@ -155,6 +167,8 @@ const plain = (name: string) =>
 
 function vagueNames(names: readonly string[], found: ReadonlyMap<Column, number>): Names {
   if (names.length === 1) return new Map([...VAGUE_NAMES, ...VAGUE_NAMES_OF_A_LIST]);
+  if (names.includes("affiliateid") && names.includes("trigger"))
+    return new Map([...VAGUE_NAMES, ...NAMES_OF_TRIGGERS]);
   const ofDiscounts = !found.has("email") && names.some((name) => ONLY_OF_DISCOUNTS.has(name));
   return ofDiscounts ? new Map([...VAGUE_NAMES, ...VAGUE_NAMES_OF_DISCOUNTS]) : VAGUE_NAMES;
 }

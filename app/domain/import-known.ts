@@ -15,18 +15,20 @@ type Naming = {
   key: CodeKey;
   /** The commission that the row names. */
   named: Terms | null;
+  /** The commission that it names of this code alone. */
+  ownNamed: Terms | null;
   code: KnownCode;
   /** What is earned where the code says nothing itself. */
   earned: (offerId: number | null) => Terms | null;
 };
 
-type Other = { kind: "wrong"; column: OwnColumn | "offer" | "commission"; message: string };
+type Other = { kind: "wrong"; column: OwnColumn | "offer" | "commission" | "ownCommission"; message: string };
 
 /** What a row says otherwise of a code that is here, with a remedy; null where it says the same. */
 export function otherwise(naming: Naming, ground: { currency: Currency; timeZone: string }): Other | null {
   const { says } = naming.code;
   if (says === undefined) return null;
-  const { row, key, named, earned } = naming;
+  const { row, key, named, ownNamed, earned } = naming;
   const { offer, own, terms } = says;
   if (row.offer !== "" && fold(row.offer) !== fold(offer?.title ?? "")) {
     const now = offer === null ? "stands in no offer" : `is a code of “${offer.title}”`;
@@ -38,6 +40,10 @@ export function otherwise(naming: Naming, ground: { currency: Currency; timeZone
       "commission",
       `${key} earns ${termsText(earns)} already. Change that where the code is listed, or leave this empty.`,
     );
+  if (ownNamed !== null && !sameTerms(ownNamed, earns)) {
+    const now = earns === null ? "is here already" : `earns ${termsText(earns)} already`;
+    return other("ownCommission", `${key} ${now}. Change that where the code is listed, or leave this empty.`);
+  }
   return otherOwn(row, { key, own }, ground);
 }
 

@@ -18,11 +18,25 @@ const ground: ImportGround = {
     [codeKey("LOOSE"), null],
   ]),
   partners: [
-    { id: SARAH, name: "Sarah Lee", email: "sarah@example.com", archived: false, undone: false },
-    { id: JOHN as typeof SARAH, name: "John Doe", email: null, archived: false, undone: false },
-    { id: BOTH_A as typeof SARAH, name: "Agency One", email: "agency@example.com", archived: false, undone: false },
-    { id: BOTH_B as typeof SARAH, name: "Agency Two", email: "agency@example.com", archived: false, undone: false },
-    { id: GONE as typeof SARAH, name: "Gone", email: "gone@example.com", archived: true, undone: false },
+    { id: SARAH, name: "Sarah Lee", email: "sarah@example.com", paused: false, archived: false, undone: false },
+    { id: JOHN as typeof SARAH, name: "John Doe", email: null, paused: false, archived: false, undone: false },
+    {
+      id: BOTH_A as typeof SARAH,
+      name: "Agency One",
+      email: "agency@example.com",
+      paused: false,
+      archived: false,
+      undone: false,
+    },
+    {
+      id: BOTH_B as typeof SARAH,
+      name: "Agency Two",
+      email: "agency@example.com",
+      paused: false,
+      archived: false,
+      undone: false,
+    },
+    { id: GONE as typeof SARAH, name: "Gone", email: "gone@example.com", paused: false, archived: true, undone: false },
   ],
   offers: [
     { id: 7, title: "Autumn", startsAt: at("2026-09-01T00:00:00Z"), endsAt: at("2026-12-01T00:00:00Z") },
@@ -40,7 +54,16 @@ const ground: ImportGround = {
 };
 
 const EMPTY = { code: "", partner: "", firstName: "", lastName: "", email: "", offer: "", commission: "" };
-const NO_OWN = { formerLink: "", same: "", ownStart: "", ownEnd: "", ownUses: "", ownMinimum: "" };
+const NO_OWN = {
+  formerLink: "",
+  same: "",
+  ownStart: "",
+  ownEnd: "",
+  ownUses: "",
+  ownMinimum: "",
+  ownCommission: "",
+  codeState: "",
+};
 const row = (cells: Partial<ImportRow>, line = 2): ImportRow => ({ ...EMPTY, ...NO_OWN, line, ...cells });
 const fateOf = (cells: Partial<ImportRow>) => planRows([row(cells)], ground)[0];
 
@@ -473,3 +496,51 @@ describe("a former link", () => {
       { kind: "known", link: expect.stringContaining("Its link is not kept.") },
     ]));
 });
+
+describe("of a code that can be made it is told", () => {
+  const warnsOf = (rows: ImportRow[], on: Partial<ImportGround> = {}) =>
+    planRows(rows, { ...ground, ...on }).map((fate) => (fate.kind === "make" ? fate.warns.join(" ") : fate.kind));
+
+  test("that it would be mixed up with another partner's", () => {
+    const owners = new Map([[codeKey("SARAH010"), { id: SARAH, name: "Sarah Lee" }]]);
+    const rows = (partner: string) => [row({ code: "SARAH-010", partner }), row({ code: "SARAHO10", partner }, 3)];
+    const told =
+      "Customers may mix it up with SARAH010, which is Sarah Lee’s: orders meant for one would count for the other.";
+    expect(warnsOf(rows("John Doe"), { owners })).toEqual([told, told]);
+    expect(warnsOf(rows("Sarah Lee"), { owners })).toEqual(["", ""]);
+  });
+
+  test("that it would be mixed up with one of another row's partner, whichever comes first", () => {
+    const rows = (...codes: string[]) =>
+      codes.map((code, n) => row({ code, partner: n === 0 ? "Mario" : "Mari" }, n + 2));
+    expect(warnsOf(rows("MARIO10", "MARI010"))).toEqual(["", expect.stringContaining("MARIO10, which is Mario’s")]);
+    expect(warnsOf(rows("MARI010", "MARIO10"))).toEqual(["", expect.stringContaining("MARI010, which is Mario’s")]);
+  });
+
+  test("that it is easy to guess, or that its partner is paused", () => {
+    const partners = ground.partners.map((partner) => ({ ...partner, paused: partner.id === SARAH }));
+    expect(warnsOf([row({ code: "SALE20", partner: "John Doe" })])).toEqual([expect.stringContaining("Coupon sites")]);
+    expect(warnsOf([row({ code: "SARAH25", partner: "Sarah Lee" })], { partners })).toEqual([
+      "Sarah Lee is paused: orders with it earn nothing until you resume them.",
+    ]);
+  });
+});
+
+test("an offer's name that two have is asked about, unless one of them is the file's", () => {
+  const offers = [...ground.offers, { id: 9, title: "spring", startsAt: at("2026-03-01T00:00:00Z"), endsAt: null }];
+  const rows = [row({ code: "JOHN25", partner: "John Doe", offer: "Spring" })];
+  expect(planRows(rows, { ...ground, offers })).toMatchObject([
+    { kind: "wrong", column: "offer", message: expect.stringMatching(/^2 offers are called “Spring”\. Rename one/) },
+  ]);
+  expect(planRows(rows, { ...ground, offers, offerId: 9 })).toMatchObject([{ kind: "make", offerId: 9 }]);
+});
+
+test.each(["ADA10, ADA20", "ADA10;ADA20", "ADA10 ADA20", "ADA10 | ADA20"])(
+  "of %s in one cell it is told that these are two",
+  (code) =>
+    expect(fateOf({ code, partner: "John Doe" })).toMatchObject({
+      kind: "wrong",
+      column: "code",
+      message: "2 codes stand in this cell. Write one here, and each of the others in a row of its own.",
+    }),
+);

@@ -4,6 +4,7 @@ import type { Column } from "./import-columns.ts";
 import { type KnownCode, otherwise } from "./import-known.ts";
 import { indexLinks, type KnownLink, type Links, linkFate } from "./import-links.ts";
 import { type Earned, indexTerms, type SaidTerms, termsIn, termsOfCode, termsText } from "./import-terms.ts";
+import { createWarnings, type Warnings } from "./import-warnings.ts";
 import { type OwnConditions, withOwnDates } from "./own-conditions.ts";
 import { parseOwnCells } from "./own-text.ts";
 import { isEmail } from "./partner-form.ts";
@@ -29,6 +30,8 @@ export const IMPORT_COLUMNS = [
   "ownEnd",
   "ownUses",
   "ownMinimum",
+  "ownCommission",
+  "codeState",
 ] as const satisfies readonly Column[];
 export type ImportColumn = (typeof IMPORT_COLUMNS)[number];
 
@@ -50,6 +53,10 @@ export type Fate =
       terms: Terms | null;
       inStore: string | null;
       link?: string;
+      /** What a merchant should know of it; it is made all the same. */
+      warns: string[];
+      /** It is kept here as a stopped one, and not made in the store. */
+      stopped: boolean;
     }
   | { kind: "partner"; partner: Known | NewPartner; link?: string }
   | { kind: "known"; link?: string }
@@ -57,7 +64,7 @@ export type Fate =
   | { kind: "wrong"; column: ImportColumn; message: string };
 
 /** A partner who is here. `takesBack`: the undoing of an earlier import archived them. */
-export type Known = { id: PartnerId; name: string; takesBack: boolean };
+export type Known = { id: PartnerId; name: string; paused: boolean; takesBack: boolean };
 
 /** Codes that are known here, and whose they are now. */
 export type Owners = ReadonlyMap<CodeKey, (KnownCode & { id: PartnerId; name: string }) | null>;
@@ -65,7 +72,14 @@ export type Owners = ReadonlyMap<CodeKey, (KnownCode & { id: PartnerId; name: st
 /** What stands here before the import. */
 export type ImportGround = PlanGround & { owners: Owners };
 export type PlanGround = {
-  partners: readonly { id: PartnerId; name: string; email: string | null; archived: boolean; undone: boolean }[];
+  partners: readonly {
+    id: PartnerId;
+    name: string;
+    email: string | null;
+    paused: boolean;
+    archived: boolean;
+    undone: boolean;
+  }[];
   offers: readonly { id: number; title: string; startsAt: Instant; endsAt: Instant | null }[];
   /** Of codes whose row names no offer. */
   offerId: number | null;
@@ -91,11 +105,12 @@ export type PlanGround = {
 export function createPlanner(ground: PlanGround): (row: ImportRow, owners: Owners) => Fate {
   const index: Index = {
     people: indexPartners(ground.partners),
-    offers: new Map(ground.offers.map(({ id, title }) => [fold(title), id])),
+    offers: Map.groupBy(ground.offers, ({ title }) => fold(title)),
     earned: indexTerms(ground.said),
     links: indexLinks(ground.links ?? []),
     lines: new Map(),
     fresh: new Map(),
+    warnings: createWarnings(),
     store: { asked: new Set(ground.asked), has: new Map(ground.inStore.map((one) => [one.key, one])) },
   };
   return (row, owners) => {
@@ -118,13 +133,15 @@ export function planRows(rows: readonly ImportRow[], ground: ImportGround): Fate
 
 type Index = {
   people: People;
-  offers: ReadonlyMap<string, number>;
+  /** By title. */
+  offers: ReadonlyMap<string, { id: number }[]>;
   earned: Earned;
   links: Links;
   /** Where codes stand first. */
   lines: Map<CodeKey, number>;
   /** New partners, by `ref`: the line that names them first says what they earn. */
   fresh: Map<string, { line: number; terms: Terms | null }>;
+  warnings: Warnings;
   store: { asked: ReadonlySet<CodeKey>; has: ReadonlyMap<CodeKey, InStore> };
 };
 
@@ -132,16 +149,19 @@ function planRow(row: ImportRow, ground: ImportGround, index: Index): Fate {
   const partner = partnerOf(row, index, ground);
   if (isWrong(partner)) return partner;
   const named = row.commission === "" ? null : termsIn(row.commission, ground.currency);
-  if (row.commission !== "" && named === null)
-    return wrong("commission", `Write a commission like 10 % or 5.00 ${ground.currency}.`);
+  if (row.commission !== "" && named === null) return wrong("commission", commissionLike(ground));
   if (row.code === "") return planPartner(partner, named, index);
+  const ownNamed = row.ownCommission === "" ? null : termsIn(row.ownCommission, ground.currency);
+  if (row.ownCommission !== "" && ownNamed === null) return wrong("ownCommission", commissionLike(ground));
+  const stopped = isStopped(row.codeState);
+  if (stopped === null) return wrong("codeState", "Write live or stopped, or leave it empty.");
   const key = codeKey(row.code);
   const first = index.lines.get(key);
   if (first !== undefined) return wrong("code", `${key} stands in line ${first} already.`);
   const owner = ground.owners.get(key);
   const earnedBy = (offerId: number | null) => earnedOf(partner, index) ?? index.earned.ofOffer(offerId);
   if (owner !== undefined && owner !== null && "id" in partner && owner.id === partner.id)
-    return otherwise({ row, key, named, code: owner, earned: earnedBy }, ground) ?? { kind: "known" };
+    return otherwise({ row, key, named, ownNamed, code: owner, earned: earnedBy }, ground) ?? { kind: "known" };
   if (owner !== undefined) {
     const whose = owner === null ? "is known here already, and belongs to nobody" : `belongs to ${owner.name}`;
     return wrong("code", `${key} ${whose}. Write another code here, or reassign that one.`);
@@ -150,14 +170,17 @@ function planRow(row: ImportRow, ground: ImportGround, index: Index): Fate {
   if (there !== undefined && !ground.takeOver) {
     return { kind: "store", message: `Your store has it already. ${inStoreWords(there)}. It stays there as it is.` };
   }
-  const mayBeTaken = ground.takeOver && (there !== undefined || !index.store.asked.has(key));
+  if (there !== undefined && stopped) {
+    return wrong(
+      "codeState",
+      `Your store has ${key}: it is not stopped there. Write live here to take it over as it is.`,
+    );
+  }
+  const mayBeTaken = !stopped && ground.takeOver && (there !== undefined || !index.store.asked.has(key));
   const name = nameProblem(row.code, { mayBeTaken, index });
   if (name !== null) return name;
-  const offerId = row.offer === "" ? ground.offerId : (index.offers.get(fold(row.offer)) ?? null);
-  if (offerId === null) {
-    if (row.offer === "") return wrong("offer", "Choose an offer for the codes whose row names none.");
-    return wrong("offer", `There is no offer called “${row.offer}”.`);
-  }
+  const offerId = offerOf(row, ground, index);
+  if (typeof offerId !== "number") return offerId;
   const own = parseOwnCells(row, ground);
   if (!own.ok) return wrong(own.error.column, own.error.message);
   const offer = ground.offers.find(({ id }) => id === offerId);
@@ -169,8 +192,35 @@ function planRow(row: ImportRow, ground: ImportGround, index: Index): Fate {
     there === undefined ? null : `Your store has it already, and it is given as it is. ${inStoreWords(there)}.`;
   // What is taken over stands in no offer, and earns nothing by it.
   const alone = mayBeTaken ? termsOfCode(named, earnedBy(null)) : null;
-  const terms = termsOfCode(named, earnedBy(offerId)) ?? alone;
-  return { kind: "make", key, partner, offerId, own: own.value, terms, inStore };
+  const terms = ownNamed ?? termsOfCode(named, earnedBy(offerId)) ?? alone;
+  const warns = index.warnings.of(key, partner, { owners: ground.owners, inStore: there !== undefined });
+  return { kind: "make", key, partner, offerId, own: own.value, terms, inStore, warns, stopped };
+}
+
+const commissionLike = ({ currency }: ImportGround) => `Write a commission like 10 % or 5.00 ${currency}.`;
+
+/** The words of an export. What the store had lost is not made there by a file either. Null for what says neither. */
+function isStopped(state: string): boolean | null {
+  const said = fold(state);
+  if (["stopped", "stopping", "missing"].includes(said)) return true;
+  return ["", "live", "making", "resuming", "moving"].includes(said) ? false : null;
+}
+
+/** Of offers of one name the one of the file is meant where it is among them: else it is not guessed. */
+function offerOf({ offer }: ImportRow, { offerId }: ImportGround, { offers }: Index): number | Wrong {
+  if (offer === "") return offerId ?? wrong("offer", "Choose an offer for the codes whose row names none.");
+  const called = offers.get(fold(offer)) ?? [];
+  const [only, ...others] = called;
+  if (only === undefined) return wrong("offer", `There is no offer called “${offer}”.`);
+  if (others.length === 0) return only.id;
+  const ofFile = called.find(({ id }) => id === offerId);
+  return (
+    ofFile?.id ??
+    wrong(
+      "offer",
+      `${called.length} offers are called “${offer}”. Rename one of them, or choose above which one the file’s codes belong to.`,
+    )
+  );
 }
 
 /** The row's former link with it: of a partner and a code that are here already, it is what is new. */
@@ -192,6 +242,12 @@ function nameProblem(code: string, { mayBeTaken, index }: { mayBeTaken: boolean;
   if (mayBeTaken && (index.store.has.has(key) || key.length <= LONGEST_IN_STORE)) return null;
   const problem = codeFormatProblem(code);
   if (problem === null) return null;
+  const codes = code.split(/[\s,;|]+/).filter(Boolean);
+  if (codes.length > 1 && codes.every((one) => codeFormatProblem(one) === null))
+    return wrong(
+      "code",
+      `${codes.length} codes stand in this cell. Write one here, and each of the others in a row of its own.`,
+    );
   return wrong("code", index.store.asked.has(key) ? `Your store has no such code. ${problem}` : problem);
 }
 
@@ -250,9 +306,9 @@ function partnerOf(row: ImportRow, { people, fresh }: Index, ground: ImportGroun
   }
   const [person] = said;
   if (person !== undefined) {
-    const { id, name: known, archived, undone } = person;
+    const { id, name: known, paused, archived, undone } = person;
     if (archived && !undone) return wrong("partner", `${known} is archived. Take them back first, or write another.`);
-    return { id, name: known, takesBack: archived };
+    return { id, name: known, paused, takesBack: archived };
   }
   return newPartner(row, name, { ground, fresh });
 }

@@ -39,12 +39,15 @@ export function termsIn(text: string, currency: Currency): Terms | null {
   const rateBps = parsePercent(text);
   if (rateBps !== null) return { kind: "percent", rateBps };
   const names = [currency, symbolOf(currency)].map((name) => name.toUpperCase());
-  const [, before = "", number = "", after = ""] = /^([^\d.,-]*)([\d.,]+)([^\d.,-]*)$/.exec(text.trim()) ?? [];
+  const [, before = "", number = "", after = ""] =
+    /^([^\d.,-]*)([\d.,]+)([^\d.,-]*)$/.exec(text.trim().replace(EACH_ITEM, "")) ?? [];
   const named = [before, after].map((name) => name.trim().toUpperCase()).filter((name) => name !== "");
   if (named.length !== 1 || !names.includes(named[0] ?? "")) return null;
   const amount = typedAmount(number, currency);
-  return amount === null ? null : { kind: "flat", amount, currency };
+  return amount === null ? null : { kind: EACH_ITEM.test(text.trim()) ? "per-item" : "flat", amount, currency };
 }
+
+const EACH_ITEM = / for each item$/i;
 
 /** As a cell says it, and as messages do. */
 export function termsText(terms: Terms): string {

@@ -28,7 +28,7 @@ test.each<[MovingKind, string, Record<string, number>]>([
 test.each<[MovingKind, string, string | null]>([
   ["balances", "partner,amount", null],
   ["balances", "amount", "whose a row is. Name it “partner” or “email”"],
-  ["customers", "partner,customer id", "since when. Name it “since”"],
+  ["customers", "partner,customer id", null],
   ["customers", "email,since", "whose a customer is. Name it “partner” or “partner email”"],
   ["commissions", "partner,commission", "which order a row is about. Name it “order”"],
 ])("what a file of %s lacks: %s", (kind, header, missing) =>

@@ -77,7 +77,6 @@ const NEEDED: Record<MovingKind, { any: MovingColumn[]; says: string }[]> = {
   customers: [
     { any: ["partner", "firstName", "email"], says: "whose a customer is. Name it “partner” or “partner email”" },
     { any: ["customer", "customerEmail"], says: "who the customer is. Name it “customer id” or “customer email”" },
-    { any: ["since"], says: "since when. Name it “since”" },
   ],
   commissions: [
     { any: ["reference"], says: "which order a row is about. Name it “order”" },

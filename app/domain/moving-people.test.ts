@@ -8,6 +8,7 @@ const person = (id: number, name: string, email: string | null) => ({
   name,
   email,
   archived: false,
+  paused: false,
   undone: false,
 });
 const people = indexPartners([person(1, "Agency One", "hello@agency.com"), person(2, "Ada", null)]);

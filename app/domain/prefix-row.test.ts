@@ -6,9 +6,9 @@ import { type PrefixCells, type PrefixGround, planPrefixes } from "./prefix-row.
 
 const [ADA, BEN, EVE] = [partnerId(1), partnerId(2), partnerId(3)];
 const people = indexPartners([
-  { id: ADA, name: "Ada", email: "ada@example.com", archived: false, undone: false },
-  { id: BEN, name: "Ben", email: null, archived: false, undone: false },
-  { id: EVE, name: "Eve", email: null, archived: true, undone: false },
+  { id: ADA, name: "Ada", email: "ada@example.com", paused: false, archived: false, undone: false },
+  { id: BEN, name: "Ben", email: null, paused: false, archived: false, undone: false },
+  { id: EVE, name: "Eve", email: null, paused: false, archived: true, undone: false },
 ]);
 const now = instant(Date.UTC(2026, 10, 20, 12));
 const SINCE = instant(Date.UTC(2026, 2, 1));

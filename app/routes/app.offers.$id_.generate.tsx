@@ -21,14 +21,14 @@ import { useAddress } from "../components/use-address.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { getOffer } from "../services/offers.ts";
 import { listGroups } from "../services/partners.ts";
-import { type PatternRow, previewPattern, startPattern } from "../services/patterns.ts";
+import { type PatternRow, type Preview, previewPattern, startPattern } from "../services/patterns.ts";
 
 const idOf = (text: string | null | undefined) => (/^\d{1,9}$/.test(text ?? "") ? Number(text) : 0);
 const SHOWN = 50;
 const FIRST_PATTERN = "{FIRST}{VALUE}";
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
-  const { shop } = await merchantOf(request);
+  const { shop, call } = await merchantOf(request);
   const offer = await getOffer(shop.id, idOf(params.id));
   if (!offer) throw new Response("There is no such offer in this store.", { status: 404 });
   const query = new URL(request.url).searchParams;
@@ -39,15 +39,16 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     ? (query.get("seed") ?? "")
     : randomBytes(8).toString("hex");
   const [preview, groups] = await Promise.all([
-    previewPattern(shop, offer, { pattern, groupId, seed }),
+    previewPattern(shop, call, offer, { pattern, groupId, seed }),
     listGroups(shop.id),
   ]);
-  const rows = preview.ok ? preview.value : [];
+  const { rows, notAsked, problem: unheard } = preview.ok ? preview.value : NOTHING;
   return {
     offer: { id: offer.id, title: offer.title },
     groups,
     wish: { pattern, group: groupId === null ? "" : String(groupId), seed },
     problem: preview.ok ? null : preview.error,
+    notAsked: { names: notAsked, why: unheard },
     total: rows.length,
     ready: rows.filter(({ code }) => code !== null).length,
     taken: rows.filter(({ instead }) => instead !== null).length,
@@ -56,22 +57,24 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   };
 }
 
+const NOTHING: Preview = { rows: [], notAsked: 0, problem: null };
+
 // What a merchant should look at stands first.
 const weightOf = ({ code, instead, hint }: PatternRow) =>
   code === null ? 3 : instead !== null ? 2 : hint !== null ? 1 : 0;
 
 export async function action({ request, params }: ActionFunctionArgs) {
-  const { shop, now } = await merchantOf(request);
+  const { shop, call, now } = await merchantOf(request);
   const offer = await getOffer(shop.id, idOf(params.id));
   if (!offer) throw new Response("There is no such offer in this store.", { status: 404 });
   const fields = await fieldsOf(request);
   const wish = { pattern: fields.pattern ?? "", groupId: idOf(fields.group) || null, seed: fields.seed ?? "" };
-  const started = await startPattern(shop, offer, wish, now);
+  const started = await startPattern(shop, call, offer, wish, now);
   return started.kind === "started" ? redirect(`/app/imports/${started.id}`) : { message: started.message };
 }
 
 export default function Generate() {
-  const { offer, groups, wish, problem, total, ready, taken, hinted, rows } = useLoaderData<typeof loader>();
+  const { offer, groups, wish, problem, notAsked, total, ready, taken, hinted, rows } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const { change, busy } = useAddress();
   const making = useNavigation().formMethod === "POST";
@@ -92,6 +95,9 @@ export default function Generate() {
         <input type="hidden" name="seed" value={wish.seed} />
         <BlockStack gap="400">
           {refused && <Banner tone="critical">{refused.message}</Banner>}
+          {notAsked.names > 0 && (
+            <Banner tone={notAsked.why === null ? "info" : "warning"}>{notAskedWords(notAsked)}</Banner>
+          )}
           <Card>
             <FormLayout>
               <TextField
@@ -168,10 +174,17 @@ const COLUMNS: Column<Row>[] = [
   { title: "Remark", cell: remarkOf },
 ];
 
-function remarkOf({ code, instead, hint }: Row): string {
+function notAskedWords({ names, why }: { names: number; why: string | null }): string {
+  const told = `Whether your store has ${counted(names, "more name")} already is found out when the codes are made. What it has is told then, and those partners go without until you make codes for them once more.`;
+  return why === null ? told : `${why} ${told}`;
+}
+
+function remarkOf({ code, instead, takenIn, hint }: Row): string {
   if (code === null) return "Nothing of the name can be a code. Give this partner one by hand.";
-  if (instead !== null) return `${instead} is taken.`;
-  return hint ?? "";
+  const taken =
+    instead !== null &&
+    (takenIn === "store" ? `${instead} is a discount in your store already.` : `${instead} is taken.`);
+  return [taken, hint].filter(Boolean).join(" ");
 }
 
 function summaryOf({ total, ready, taken, hinted }: { total: number; ready: number; taken: number; hinted: number }) {

@@ -1,4 +1,5 @@
 import { afterAll, expect, test } from "vitest";
+import { aCodeProgramme } from "../../tests/code-programme.ts";
 import { openStore } from "../../tests/store.ts";
 import { instant } from "../domain/ids.ts";
 import { availabilityOf } from "./code-availability.ts";
@@ -57,4 +58,22 @@ test("what is proposed instead is named after the partner, and what only the sto
     map: true,
   });
   expect(await availabilityOf(shop.id, call, "zoë 10", of)).toMatchObject({ kind: "taken", map: true });
+});
+
+test.each([
+  ["MARI010", "MARIO10"],
+  ["MARIO10", "MARI010"],
+  ["NOOR20", "NOOR-20"],
+  ["NOOR-20", "NOOR20"],
+])("who has %s is named to whoever gives %s to somebody else, with another name", async (theirs, typed) => {
+  const { shop, call, offerId, sarah, john, add } = await aCodeProgramme(store);
+  await add(theirs);
+  expect(await availabilityOf(shop.id, call, typed, { partnerId: john, offerId })).toMatchObject({
+    kind: "free",
+    hint: `Customers may mix it up with ${theirs}, which is Sarah Lee’s: orders meant for one would count for the other.`,
+    instead: "JOHN20",
+  });
+  const own = await availabilityOf(shop.id, call, typed, { partnerId: sarah, offerId });
+  expect(own).toMatchObject({ kind: "free", instead: null });
+  expect(JSON.stringify(own)).not.toContain("mix it up");
 });

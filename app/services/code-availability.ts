@@ -4,10 +4,12 @@ import { appPool } from "../db/pools.ts";
 import { codeFormatProblem, codeKey } from "../domain/code.ts";
 import { codeHints, hintSentence } from "../domain/code-pattern.ts";
 import type { CodeKey, ShopId } from "../domain/ids.ts";
+import { type MixUp, mixUpSentence } from "../domain/mix-up.ts";
 import type { AdminCall } from "../shopify/admin.ts";
 import { findByCode } from "../shopify/discounts.ts";
 import { freeCodes } from "./code-choices.ts";
 import { suggestCodes } from "./codes.ts";
+import { mixUpsOf } from "./mix-ups.ts";
 import { getOffer } from "./offers.ts";
 import { getPartner } from "./partners.ts";
 import { freeTwins } from "./twins.ts";
@@ -17,8 +19,8 @@ import { freeTwins } from "./twins.ts";
  * not answer; adding the code asks it again.
  */
 export type Availability =
-  /** `twins`: what people type who misread it, and that is nobody's yet. */
-  | { kind: "free"; hint: string | null; twins: CodeKey[] }
+  /** `twins`: what people type who misread it, and that is nobody's yet. `instead`: where it is mixed up with another partner's. */
+  | { kind: "free"; hint: string | null; twins: CodeKey[]; instead: string | null }
   | { kind: "unknown"; hint: string | null }
   /** `map`: it is the store's own, and can be mapped as it is. */
   | { kind: "taken"; message: string; instead: string | null; map: boolean }
@@ -49,11 +51,18 @@ export async function availabilityOf(
   if (seen.ok && seen.value !== null) return taken(`${key} is already a discount in your store.`, true);
   // What no new code may be called, the store may have.
   if (wrong !== null) return { kind: "wrong", message: wrong };
+  const mixUp = (await mixUpsOf(appPool(), shopId, [{ key, partnerId: of.partnerId }])).get(key);
+  const hint = await hintOf(shopId, key, mixUp);
+  if (!seen.ok) return { kind: "unknown", hint };
+  const instead = mixUp === undefined ? null : await ownFree(shopId, call, { key, of });
+  return { kind: "free", hint, twins: await freeTwins(shopId, call, key), instead };
+}
+
+/** What is most to be known of a code: first what would make another partner's orders go wrong. */
+async function hintOf(shopId: ShopId, key: CodeKey, mixUp: MixUp | undefined): Promise<string | null> {
+  if (mixUp !== undefined) return mixUpSentence(mixUp);
   const [hint] = codeHints(key);
-  const told = hint === undefined ? await prefixHint(shopId, key) : hintSentence(hint);
-  return seen.ok
-    ? { kind: "free", hint: told, twins: await freeTwins(shopId, call, key) }
-    : { kind: "unknown", hint: told };
+  return hint === undefined ? prefixHint(shopId, key) : hintSentence(hint);
 }
 
 /** That a code begins like those of a partner: whoever is given it has it all the same. */
@@ -66,20 +75,32 @@ async function prefixHint(shopId: ShopId, key: CodeKey): Promise<string | null> 
 /** Proposals that the store is asked for. */
 const MOST_ASKED = 4;
 
+type Asked = { key: CodeKey; of: TypedFor };
+
 /** The first name of the partner's own that is free here and in the store; else the one typed, with an ending. */
-async function insteadOf(
-  shopId: ShopId,
-  call: AdminCall,
-  { key, of }: { key: CodeKey; of: TypedFor },
-): Promise<string | null> {
-  for (const own of (await ownNames(shopId, of)).slice(0, MOST_ASKED)) {
-    if (own === key || (await findCode(appPool(), shopId, own)) !== null) continue;
+async function insteadOf(shopId: ShopId, call: AdminCall, asked: Asked): Promise<string | null> {
+  const own = await ownFree(shopId, call, asked);
+  const { key } = asked;
+  if (own !== null || codeFormatProblem(key) !== null) return own;
+  const [free] = await freeCodes(shopId, [[key]]);
+  return free === undefined || free === key ? null : free;
+}
+
+/** The first name of the partner's own that is free here and in the store, and that is mixed up with nobody else's. */
+async function ownFree(shopId: ShopId, call: AdminCall, { key, of }: Asked): Promise<string | null> {
+  const names = (await ownNames(shopId, of)).slice(0, MOST_ASKED);
+  const { partnerId } = of;
+  const mixed = await mixUpsOf(
+    appPool(),
+    shopId,
+    names.map((own) => ({ key: own, partnerId })),
+  );
+  for (const own of names) {
+    if (own === key || mixed.has(own) || (await findCode(appPool(), shopId, own)) !== null) continue;
     const found = await findByCode(call, own);
     if (found.ok && found.value === null) return own;
   }
-  if (codeFormatProblem(key) !== null) return null;
-  const [free] = await freeCodes(shopId, [[key]]);
-  return free === undefined || free === key ? null : free;
+  return null;
 }
 
 async function ownNames(shopId: ShopId, { partnerId, offerId }: TypedFor): Promise<CodeKey[]> {

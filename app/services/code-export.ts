@@ -2,6 +2,7 @@ import { readCodesToExport } from "../db/codes.ts";
 import { currentHandles } from "../db/handles.ts";
 import { appPool } from "../db/pools.ts";
 import type { PartnerId } from "../domain/ids.ts";
+import { termsText } from "../domain/import-terms.ts";
 import { OWN_COLUMNS, type OwnColumn, ownCells } from "../domain/own-text.ts";
 import type { Shop } from "../domain/shop.ts";
 import { couponLinkOf, readLinkTags } from "./links.ts";
@@ -18,9 +19,10 @@ const HEADER = [
   "Partner",
   "E-mail",
   "Offer",
-  "State",
+  "Code state",
   "Coupon link",
   ...OWN_COLUMNS.map((one) => OWN_NAME[one]),
+  "Own commission",
 ];
 
 /** All codes of a shop, or of one offer, as CSV that an import reads again and in which no spreadsheet runs a cell. */
@@ -29,7 +31,7 @@ export async function exportCodes(shop: Shop, { offerId }: { offerId: number | n
   const partners = [...new Set(codes.flatMap(({ partnerId }) => partnerId ?? []))] as PartnerId[];
   const handles = await currentHandles(appPool(), shop.id, partners);
   const tags = await readLinkTags(shop.id);
-  const rows = codes.map(({ display, partnerId, partner, email, offer, state, own, landing }) => {
+  const rows = codes.map(({ display, partnerId, partner, email, offer, state, own, terms, landing }) => {
     const linked = {
       display,
       partner: partnerId === null ? null : { id: partnerId, name: partner ?? "" },
@@ -45,6 +47,7 @@ export async function exportCodes(shop: Shop, { offerId }: { offerId: number | n
       state,
       link ?? "",
       ...OWN_COLUMNS.map((column) => said[column]),
+      terms === null ? "" : termsText(terms),
     ];
   });
   return writeTable(HEADER, rows);

@@ -11,6 +11,7 @@ import { unreachable } from "../domain/result.ts";
 import type { FieldProblem } from "../domain/shop.ts";
 import type { AdminFailure } from "../shopify/admin.ts";
 import type { Made } from "../shopify/discounts.ts";
+import { readStoreCode } from "../shopify/store-codes.ts";
 import {
   addOrCreate,
   type OfCode,
@@ -145,7 +146,11 @@ async function recordMade(
       return { kind: "done" };
     case "taken":
       if (takeOver && made.discountGid !== undefined) {
-        await codes.saveTakenOver(client, shopId, { key: code.key, discountGid: made.discountGid, now });
+        const { discountGid } = made;
+        const there = await readStoreCode(making.call, discountGid, code.display);
+        if (!there.ok) return failed(client, making, code, there.error);
+        const display = there.value?.code ?? code.display;
+        await codes.saveTakenOver(client, shopId, { key: code.key, display, discountGid, now });
         return { kind: "done" };
       }
       await giveUp(client, making, code, {
@@ -160,15 +165,22 @@ async function recordMade(
       });
       return made;
     case "gone":
-    case "failed": {
-      const failure = made.kind === "failed" ? made.failure : GONE;
-      const problem = `${failure.message} Vouch tries again by itself.`;
-      await codes.saveProblem(client, shopId, code, problem);
-      return { kind: "failed", failure };
-    }
+      return failed(client, making, code, GONE);
+    case "failed":
+      return failed(client, making, code, made.failure);
     default:
       return unreachable(made);
   }
+}
+
+async function failed(
+  client: pg.ClientBase,
+  { shopId }: Making,
+  code: codes.StoredCode,
+  failure: AdminFailure,
+): Promise<Attempt> {
+  await codes.saveProblem(client, shopId, code, `${failure.message} Vouch tries again by itself.`);
+  return { kind: "failed", failure };
 }
 
 const GONE: AdminFailure = { kind: "rejected", effect: "none", message: "The discount is not in your store any more." };

@@ -22,6 +22,7 @@ import {
   type PlanGround,
 } from "../domain/import-row.ts";
 import { termsText } from "../domain/import-terms.ts";
+import { takenFor } from "../domain/mix-up.ts";
 import { type OwnConditions, saysAnything } from "../domain/own-conditions.ts";
 import { OWN_COLUMNS } from "../domain/own-text.ts";
 import type { Shop } from "../domain/shop.ts";
@@ -58,21 +59,27 @@ export async function beginPlan(db: Db, shop: Shop, { columns, settings, look }:
   };
 }
 
-/** Of the codes that rows name, those that are known here, with what is said of them where the rows may say it otherwise. */
+/** Of the codes that rows name, or that these would be taken for, those that are known here, with what is said of them where the rows may say it otherwise. */
 export async function ownersOf(
   db: Db,
   shop: Shop,
   rows: readonly Cells[],
   columns: Reading["columns"],
 ): Promise<Owners> {
-  const keys = rows.map((row) => codeKey(rowOf(row, columns).code));
-  const owners = await readOwners(db, shop.id, [...new Set(keys)]);
+  const keys = new Set<CodeKey>();
+  for (const row of rows) {
+    const key = codeKey(rowOf(row, columns).code);
+    keys.add(key);
+    // Whose the code is that this one would be taken for is told.
+    for (const other of takenFor(key)) keys.add(other);
+  }
+  const owners = await readOwners(db, shop.id, [...keys]);
   if (owners.size === 0 || !columns.some(([column]) => SAY_OF_CODES.has(column))) return owners;
   const says = await readSaysOfCodes(db, shop.id, [...owners.keys()]);
   return new Map([...owners].map(([key, owner]) => [key, owner && { ...owner, says: says.get(key) }]));
 }
 
-const SAY_OF_CODES: ReadonlySet<ImportColumn> = new Set(["offer", "commission", ...OWN_COLUMNS]);
+const SAY_OF_CODES: ReadonlySet<ImportColumn> = new Set(["offer", "commission", "ownCommission", ...OWN_COLUMNS]);
 
 /** Whether all that a batch's rows were decided on still stands. */
 export async function planHolds(
@@ -109,6 +116,7 @@ export function rowOf({ line, cells }: Cells, columns: Reading["columns"]): Impo
     commission: "",
     formerLink: "",
     ...{ same: "", ownStart: "", ownEnd: "", ownUses: "", ownMinimum: "" },
+    ...{ ownCommission: "", codeState: "" },
   };
   for (const [column, at] of columns) row[column] = cells[at] ?? "";
   return row;
@@ -139,13 +147,14 @@ function batchRow(of: Pick<BatchRow, "line" | "cells" | "key">, fate: Fate): Bat
     takesBack: false,
     own: null,
     terms: null,
+    stopped: false,
   };
   switch (fate.kind) {
     case "make": {
-      const { partner, offerId, own, terms, inStore } = fate;
+      const { partner, offerId, own, terms, inStore, warns, stopped } = fate;
       const who = whoOf(partner);
       const earns = terms && `Its orders earn ${termsText(terms)}, whatever ${partner.name} earns by others.`;
-      const problem = told(who.problem, inStore, earns, fate.link);
+      const problem = told(who.problem, stopped ? KEPT : null, inStore, ...warns, earns, fate.link);
       return {
         ...row,
         ...who,
@@ -154,6 +163,7 @@ function batchRow(of: Pick<BatchRow, "line" | "cells" | "key">, fate: Fate): Bat
         offerId,
         own: saysAnything(own) ? storedOwn(own) : null,
         terms: terms && storedTerms(terms),
+        stopped,
       };
     }
     case "partner": {
@@ -171,6 +181,8 @@ function batchRow(of: Pick<BatchRow, "line" | "cells" | "key">, fate: Fate): Bat
 
 const told = (...sentences: (string | null | undefined)[]): string | null =>
   sentences.filter(Boolean).join(" ") || null;
+
+const KEPT = "It is kept here as stopped: its name is reserved, and your store does not get it until you resume it.";
 
 function whoOf(partner: Known | NewPartner): Partial<BatchRow> {
   if (!("id" in partner)) return { newPartner: partner.ref };

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, afterEach, describe, expect, test, vi } from "vitest";
+import { aCodeProgramme } from "../../tests/code-programme.ts";
 import { openStore } from "../../tests/store.ts";
 import { appPool } from "../db/pools.ts";
 import { codeKey } from "../domain/code.ts";
@@ -9,7 +10,7 @@ import { instant, partnerId } from "../domain/ids.ts";
 import { EVERY_PARTNER } from "../domain/partner.ts";
 import { parseInstant } from "../domain/time.ts";
 import { exportCodes } from "./code-export.ts";
-import { addCode, getCode, listCodes } from "./codes.ts";
+import { addCode, getCode, listCodes, resumeCode, stopCode } from "./codes.ts";
 import { planHolds } from "./import-plan.ts";
 import {
   continueBatch,
@@ -28,6 +29,7 @@ import { createOffer } from "./offers.ts";
 import { createPartner, listPartners, setPartnerState } from "./partners.ts";
 import { savePayee } from "./payees.ts";
 import { reassign } from "./reassign.ts";
+import { sayCodeTerms } from "./terms.ts";
 
 const store = await openStore();
 const { hand } = store;
@@ -429,7 +431,7 @@ test("a code's own conditions come with its row, and leave with the export", asy
   expect(stores.toSorted()).toEqual([["ADA10"], ["BOB10"], ["CEE10"]]);
   const text = await exportCodes(shop, { offerId });
   expect(text).toContain("Own start,Own end,Own uses,Own minimum");
-  expect(text).toMatch(/ADA10,.*,2030-12-31 18:00,5,\s/);
+  expect(text).toMatch(/ADA10,.*,2030-12-31 18:00,5,,/);
   expect(text).toMatch(/BOB10,.*,,,,50\.00 EUR/);
   await undoBatch(shop, id, now());
   await store.runJobs();
@@ -452,8 +454,8 @@ test("a bulk add that Shopify refuses as a whole ends, and says so on each of it
   expect(await getBatch(shop.id, id)).toMatchObject({ state: "done", problem: null });
   expect(await inStore(shop.domain)).toEqual(["ADA10"]);
   expect(await listFailed(shop.id, id)).toEqual([
-    { code: "BOB10", problem: "Shopify says: No more codes can be added." },
-    { code: "CEE10", problem: "Shopify says: No more codes can be added." },
+    { code: "BOB10", partner: "Bob", problem: "Shopify says: No more codes can be added." },
+    { code: "CEE10", partner: "Cee", problem: "Shopify says: No more codes can be added." },
   ]);
   expect(await getCode(shop.id, codeKey("BOB10"))).toMatchObject({ state: "failed", partner: null });
 });
@@ -590,9 +592,9 @@ test("what stands alone in the store is counted for the time that it takes", asy
 test("a row in which the file is damaged is told, mended on the page, and no other suffers", async () => {
   const { shop, offerId, fates, run } = await aProgramme();
   const damaged = new Uint8Array([
-    ...bytes("code,partner,note\nA10,José,x\nB10,Bj"),
+    ...bytes("code,partner,note\nAAA10,José,x\nBBB10,Bj"),
     0xff,
-    ...bytes("rk,x\nC10,Zoë,"),
+    ...bytes("rk,x\nCCC10,Zoë,"),
     0xff,
   ]);
   const drafted = await draftImport(shop, { bytes: damaged, name: "codes.csv", offerId }, now());
@@ -666,3 +668,99 @@ function answerTo(operation: string, data: unknown): void {
       : send(...args),
   );
 }
+
+test("a row whose code would be mixed up with another partner's tells it, and is made all the same", async () => {
+  const { shop, draft, run } = await aProgramme();
+  await run(await draft("code,partner\nNOOR20,Sarah Lee\n"));
+  const id = await draft("code,partner\nNOOR-20,Jonas\nSARAH-20,Sarah Lee\n");
+  const { rows } = await listBatchRows(shop.id, id, { fate: null, page: 1 });
+  expect(rows).toMatchObject([
+    { fate: "make", problem: expect.stringContaining("NOOR20, which is Sarah Lee’s") },
+    { fate: "make", problem: null },
+  ]);
+});
+
+test("a row that names an offer of which there are two is asked about, unless the file's is one of them", async () => {
+  const { shop, call, offerId, draft } = await aProgramme();
+  const other = await createOffer(
+    shop,
+    call,
+    { title: "Friends", kind: "percent", percent: "10", startDate: "2026-01-01" },
+    now(),
+  );
+  if (other.kind !== "created") throw new Error("refused");
+  const id = await draft("code,partner,offer\nSARAH20,Sarah Lee,Friends\n");
+  const first = async () => (await listBatchRows(shop.id, id, { fate: null, page: 1 })).rows[0];
+  expect(await first()).toMatchObject({ fate: "make", offerId });
+  const settings = { offerId: null, terms: null, takeOver: false };
+  await mendImport(shop, id, { kind: "settings", settings });
+  expect(await first()).toMatchObject({
+    fate: "wrong",
+    wrongColumn: "offer",
+    problem: expect.stringContaining("2 offers"),
+  });
+  await mendImport(shop, id, { kind: "settings", settings: { ...settings, offerId: other.offerId } });
+  expect(await first()).toMatchObject({ fate: "make", offerId: other.offerId });
+});
+
+test.each(["ſarah-Pod", "Zoë-Lamé", "sarah10"])(
+  "the store's spelling %s of a code that is taken over stays",
+  async (code) => {
+    const { shop, draft, takeOver, run } = await aProgramme();
+    await hand.createDiscount(shop.domain, { title: "Old", code, percent: "10" });
+    const id = await draft(`code,partner\n${code.toUpperCase()},Sarah Lee\n`);
+    await takeOver(id);
+    await run(id);
+    expect(await getCode(shop.id, codeKey(code))).toMatchObject({ state: "live", display: code });
+  },
+);
+
+test("what an export says of a code is what an import of it in another store makes", async () => {
+  const one = await aCodeProgramme(store);
+  for (const code of ["SARAH20", "SARAHB20", "SARAHC20", "SARAHD20"]) await one.add(code);
+  await sayCodeTerms(one.shop, codeKey("SARAHB20"), { saidCommission: "percent", saidRate: "33" }, now());
+  await sayCodeTerms(one.shop, codeKey("SARAHD20"), { saidCommission: "per-item", saidAmount: "1.50" }, now());
+  await stopCode(one.shop, one.call, codeKey("SARAH20"), now());
+  const text = await exportCodes(one.shop, { offerId: null });
+
+  const two = await aCodeProgramme(store);
+  const drafted = await draftImport(two.shop, { bytes: bytes(text), name: "a.csv", offerId: null }, now());
+  if (drafted.kind !== "drafted") throw new Error(drafted.message);
+  const { rows } = await listBatchRows(two.shop.id, drafted.id, { fate: null, page: 1 });
+  expect(rows.map(({ key, fate, problem }) => [key, fate, problem])).toEqual([
+    ["SARAH20", "make", expect.stringMatching(/^It is kept here as stopped/)],
+    ["SARAHB20", "make", "Its orders earn 33 %, whatever Sarah Lee earns by others."],
+    ["SARAHC20", "make", null],
+    ["SARAHD20", "make", expect.stringContaining("1.50")],
+  ]);
+  await startBatch(two.shop, drafted.id, now());
+  await store.runJobs();
+  expect(await two.inStore()).toEqual(["SARAHB20", "SARAHC20", "SARAHD20"]);
+  expect(await getCode(two.shop.id, codeKey("SARAH20"))).toMatchObject({
+    state: "stopped",
+    partner: { name: "Sarah Lee" },
+    offer: { title: "Friends" },
+  });
+  const back = (csv: string) => csv.split("\n").map((line) => line.replace(/https?:[^,]*/, ""));
+  expect(back(await exportCodes(two.shop, { offerId: null }))).toEqual(back(text));
+
+  const again = await draftImport(two.shop, { bytes: bytes(text), name: "a.csv", offerId: null }, now());
+  if (again.kind !== "drafted") throw new Error(again.message);
+  expect(await countBatch(two.shop.id, again.id)).toMatchObject({ fates: { known: 4 } });
+
+  expect(await resumeCode(two.shop, two.call, codeKey("SARAH20"), now())).toMatchObject({ state: "live" });
+  expect(await two.inStore()).toContain("SARAH20");
+});
+
+test("codes that a file keeps as stopped are forgotten when the import is undone", async () => {
+  const { shop, draft, run } = await aProgramme();
+  const id = await draft(
+    "code,partner,code state\nSARAH20,Sarah Lee,stopped\nSARAH25,Sarah Lee,live\nSARAH30,Sarah Lee,sleeping\n",
+  );
+  expect(await countBatch(shop.id, id)).toMatchObject({ fates: { make: 2, wrong: 1 } });
+  await run(id);
+  expect(await inStore(shop.domain)).toEqual(["SARAH25"]);
+  await undoBatch(shop, id, now());
+  await store.runJobs();
+  expect((await listCodes(shop.id, { search: "", page: 1 })).total).toBe(0);
+});

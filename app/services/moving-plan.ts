@@ -12,6 +12,7 @@ import { planCommissions } from "../domain/parity-row.ts";
 import { planPrefixes } from "../domain/prefix-row.ts";
 import { unreachable } from "../domain/result.ts";
 import type { Shop } from "../domain/shop.ts";
+import { dayOf, instantAt } from "../domain/time.ts";
 import { readKnown } from "./brought-before.ts";
 import { hashEmail } from "./email-hash.ts";
 import { movingSeal, type RowCells } from "./moving-seal.ts";
@@ -88,7 +89,7 @@ async function planWhole(
       return planBalances(cells, { people, stateless, ...here, standing });
     }
     case "customers":
-      return planCustomers(cells, { people, timeZone, hashOf: hashEmail, standing });
+      return planCustomers(cells, { people, timeZone, hashOf: hashEmail, standing, unsaid: unsaidSince(shop, now) });
     case "commissions":
       return planCommissions(cells, { people, currency });
     case "prefixes":
@@ -96,6 +97,13 @@ async function planWhole(
     default:
       return unreachable(kind);
   }
+}
+
+/** Nothing earns before the cut-over; once that is past, nobody is bound for orders that are here already unless the file says it. */
+function unsaidSince({ earnsFrom, timeZone }: Shop, now: Instant): { at: Instant; words: string } {
+  if (earnsFrom > now) return { at: earnsFrom, words: `${dayOf(earnsFrom, timeZone)} (the day Vouch takes over)` };
+  const today = dayOf(now, timeZone);
+  return { at: instantAt(today, "00:00", timeZone) ?? now, words: `${today} (today)` };
 }
 
 const MOST_CELL = 300;

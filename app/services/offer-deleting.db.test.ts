@@ -125,7 +125,7 @@ test("codes for many partners are not begun under an offer that was deleted mean
   if (offer === null) throw new Error("no offer");
   expect(await deleteOffer(shop, call, offerId, now())).toEqual({ kind: "deleted" });
   const wish = { pattern: "{FIRST}{VALUE}", groupId: null, seed: "s" };
-  expect(await startPattern(shop, offer, wish, now())).toEqual({
+  expect(await startPattern(shop, call, offer, wish, now())).toEqual({
     kind: "refused",
     message: "The offer was deleted meanwhile.",
   });

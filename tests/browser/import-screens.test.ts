@@ -127,3 +127,43 @@ test("a code that the store has leads from where it is typed to its mapping, and
   await made.close();
   noComplaints();
 });
+
+test("a cell of any length leaves the field that mends its row in the window, and a code that is mixed up is told", async () => {
+  const long = "X".repeat(260);
+  const window = await pasted([
+    "code,partner,offer",
+    "NOOR-20,Jonas,For friends",
+    "NOOR20,Noor Aziz,For friends",
+    `${long},Ida ${"Long".repeat(40)},For friends`,
+  ]);
+  const { app } = window;
+  await app.getByText("1 row needs you", { exact: false }).first().waitFor();
+  const leave = app.getByRole("button", { name: "Leave out line 4" });
+  await leave.waitFor();
+  const box = await leave.boundingBox();
+  expect((box?.x ?? 9_999) + (box?.width ?? 0)).toBeLessThan(1280);
+  expect(await overflowOf(window)).toBe(0);
+  await picture(window, "import-long-cell-1280");
+  await app.getByRole("tab", { name: "All" }).click();
+  await app.getByText("Customers may mix it up with NOOR-20, which is Jonas’s", { exact: false }).waitFor();
+  await picture(window, "import-mixed-up-1280");
+  await window.close();
+  noComplaints();
+});
+
+test("a pattern's name that the store has gets an ending, and says why", async () => {
+  await world.simulator.createDiscount(SHOP, { title: "Old", code: "NERIDA10", percent: "10" });
+  const people = await pasted(["partner", "Nerida Able"]);
+  await people.app.getByRole("button", { name: "Import 1 row" }).click();
+  await people.app.getByText("1 new partner.", { exact: false }).waitFor({ timeout: 20_000 });
+  await people.close();
+  const list = await world.open(SHOP, "/app/offers");
+  const link = await list.app.getByRole("link", { name: "For friends" }).first().getAttribute("href");
+  await list.close();
+  const window = await world.open(SHOP, `${link}/generate?pattern=${encodeURIComponent("{FIRST}10")}`);
+  await window.app.getByText("NERIDA10 is a discount in your store already.").waitFor();
+  await window.app.getByText("NERIDA10-2").waitFor();
+  await picture(window, "generate-in-store-1280");
+  await window.close();
+  noComplaints();
+});

@@ -130,13 +130,15 @@ function columnsOf(batch: CodeBatch, offers: Offers): Column<BatchRow>[] {
       title: "Code",
       cell: (row) => (
         <Text as="span" fontWeight="semibold">
-          {cell(row, "code")}
+          <FileCell>{cell(row, "code")}</FileCell>
         </Text>
       ),
     },
-    { title: "Partner", cell: (row) => cell(row, "partner", "firstName", "lastName") },
-    { title: "E-mail", cell: (row) => cell(row, "email") },
-    ...(at("offer") < 0 ? [] : [{ title: "Offer", cell: (row: BatchRow) => cell(row, "offer") }]),
+    { title: "Partner", cell: (row) => <FileCell>{cell(row, "partner", "firstName", "lastName")}</FileCell> },
+    { title: "E-mail", cell: (row) => <FileCell>{cell(row, "email")}</FileCell> },
+    ...(at("offer") < 0
+      ? []
+      : [{ title: "Offer", cell: (row: BatchRow) => <FileCell>{cell(row, "offer")}</FileCell> }]),
     ...(at("commission") < 0 ? [] : [{ title: "Commission", cell: (row: BatchRow) => cell(row, "commission") }]),
     ...(OWN_COLUMNS.some((column) => at(column) >= 0)
       ? [
@@ -149,6 +151,12 @@ function columnsOf(batch: CodeBatch, offers: Offers): Column<BatchRow>[] {
     { title: "What becomes of it", cell: (row) => <FateCell row={row} batch={batch} offers={offers} /> },
   ];
 }
+
+const FileCell = ({ children }: { children: string }) => (
+  <span className="vouch-cell" title={children}>
+    {children}
+  </span>
+);
 
 const TONE = { make: "success", partner: "success", known: "info", store: "attention", wrong: "warning" } as const;
 

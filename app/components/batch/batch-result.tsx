@@ -17,6 +17,10 @@ import { BATCH_STATE, progressWords, resultWords, timeLeft } from "./batch-words
 type BatchResultProps = {
   batch: {
     id: number;
+    kind: "import" | "pattern";
+    /** The pattern, or the file's name. */
+    source: string;
+    settings: { offerId: number | null };
     state: keyof typeof BATCH_STATE;
     problem: string | null;
     createdAt: Instant;
@@ -37,7 +41,7 @@ type BatchResultProps = {
   rows: Page<BatchRow>;
   /** The first of those codes that the store had already, and of those that could not be made. */
   takenOver: { code: string; partner: string | null }[];
-  failed: { code: string; problem: string | null }[];
+  failed: { code: string; partner: string | null; problem: string | null }[];
 };
 
 const POLL_MS = 1_500;
@@ -103,7 +107,7 @@ export function BatchResult({
           <Turn state={batch.state} />
         </BlockStack>
       </Card>
-      {failed.length > 0 && <Failed failed={failed} total={counts.codes.failed ?? 0} />}
+      {failed.length > 0 && <Failed batch={batch} failed={failed} total={counts.codes.failed ?? 0} />}
       {takenOver.length > 0 && <TakenOver codes={takenOver} total={counts.takenOver} />}
       {leftOut > 0 && !underWay && <LeftOut rows={rows} />}
       {(batch.state === "done" || batch.state === "stopped") && <Undo live={live} takenOver={counts.takenOver} />}
@@ -161,11 +165,13 @@ type ListedProps = {
   title: string;
   head: string;
   explains: string;
+  /** Where to go on. */
+  remedy?: { content: string; url: string };
   total: number;
   rows: { code: string; beside: string }[];
 };
 
-function Listed({ title, head, explains, total, rows }: ListedProps) {
+function Listed({ title, head, explains, remedy, total, rows }: ListedProps) {
   return (
     <Card padding="0">
       <Box padding="400">
@@ -176,6 +182,11 @@ function Listed({ title, head, explains, total, rows }: ListedProps) {
           <Text as="p" tone="subdued">
             {explains}
           </Text>
+          {remedy && (
+            <InlineStack align="start">
+              <Button url={remedy.url}>{remedy.content}</Button>
+            </InlineStack>
+          )}
         </BlockStack>
       </Box>
       <ListTable
@@ -209,14 +220,27 @@ function TakenOver({ codes, total }: { codes: BatchResultProps["takenOver"]; tot
   );
 }
 
-function Failed({ failed, total }: { failed: BatchResultProps["failed"]; total: number }) {
+function Failed({ batch, failed, total }: Pick<BatchResultProps, "batch" | "failed"> & { total: number }) {
+  const { kind, source, settings } = batch;
+  const again = new URLSearchParams({ pattern: source });
   return (
     <Listed
       title={`${counted(total, "code")} could not be made`}
       head="Why"
-      explains="They belong to nobody. Mend what stands beside them, then import their rows again."
+      explains={
+        kind === "pattern"
+          ? "They belong to nobody, and their partners have no code of this offer yet. Make codes for them once more: names that are taken get an ending. Or give them one by hand, on their page."
+          : "They belong to nobody. Mend what stands beside them, then import their rows again."
+      }
+      {...(kind === "pattern" &&
+        settings.offerId !== null && {
+          remedy: { content: "Make codes for them", url: `/app/offers/${settings.offerId}/generate?${again}` },
+        })}
       total={total}
-      rows={failed.map(({ code, problem }) => ({ code, beside: problem ?? "" }))}
+      rows={failed.map(({ code, partner, problem }) => ({
+        code,
+        beside: [partner && `For ${partner}.`, problem].filter(Boolean).join(" "),
+      }))}
     />
   );
 }

@@ -46,6 +46,8 @@ export const COLUMN_NAME: Record<ImportColumn, string> = {
   ownEnd: "Own end",
   ownUses: "Own uses",
   ownMinimum: "Own minimum",
+  ownCommission: "Own commission",
+  codeState: "Code state",
 };
 
 /** What an import would make, in one line. */

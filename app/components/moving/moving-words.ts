@@ -28,6 +28,7 @@ export const MOVING: Record<MovingKind, Words> = {
     title: "Bring over customers",
     says: [
       "A row has a customer (Shopify’s customer number, or an e-mail address), the partner, and since when; until when may stay empty.",
+      "Without “since” it is the day on which Vouch takes over, or today where that is past.",
       "Later orders of that customer count for the partner where no code and no link speaks for another.",
       "Of an address only a keyed hash is kept. A customer who asks to be forgotten is.",
     ],
