@@ -171,7 +171,7 @@ test("rows that cannot be taken say why, and the others are taken", async () => 
       "Zoe,1.00,approved,,5,",
       "Ada,1.00,approved,,6,EUR",
       "Ada,€1.00,approved,,7,",
-      "Ada,1.00,pending,15/12/2026,8,",
+      "Ada,1.00,pending,05/12/2026,8,",
       "Ada,1.00,sleeping,,9,",
       "Ada,1.00,,,10,",
       "Ada,1.00,paid,,11,",
