@@ -1,6 +1,6 @@
 // What an import says before and after it runs: codes that the store has, offers that give nothing, drafts that wait, columns of strangers.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { overflowOf, PHONE, picture, startWorld, WIDE, type World } from "./world.ts";
+import { overflowOf, PHONE, picture, startImport, startWorld, WIDE, type World } from "./world.ts";
 
 const SHOP = "house-codes";
 let world: World;
@@ -154,7 +154,7 @@ test("a cell of any length leaves the field that mends its row in the window, an
 test("a pattern's name that the store has gets an ending, and says why", async () => {
   await world.simulator.createDiscount(SHOP, { title: "Old", code: "NERIDA10", percent: "10" });
   const people = await pasted(["partner", "Nerida Able"]);
-  await people.app.getByRole("button", { name: "Import 1 row" }).click();
+  await startImport(people.app, "Import 1 row");
   await people.app.getByText("1 new partner.", { exact: false }).waitFor({ timeout: 20_000 });
   await people.close();
   const list = await world.open(SHOP, "/app/offers");

@@ -63,7 +63,7 @@ test("it is edited as it was made, and the list and its former version call it b
   expect(await app.getByRole("textbox", { name: "Quantity", exact: true }).first().inputValue()).toBe("2");
   await app.getByText("Percentage", { exact: true }).last().click();
   await app.getByLabel("Percentage off").fill("50");
-  await app.getByText("Saving changes 1 live code in your store at once.").waitFor();
+  await app.getByText("Saving changes 1 live code of 1 partner in your store at once.").waitFor();
   await app.getByRole("button", { name: "Save" }).click();
   await app.getByText(/Gives 1 of .+ at 50\s% off when buying 2 of/).waitFor();
   expect((await world.simulator.discount(SHOP, "SARAH2")).summary).toBe("Buy 2 items, get 1 item at 50% off");
