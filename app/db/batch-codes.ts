@@ -54,7 +54,7 @@ export async function reserveCodes(
   // foreign keys are kept: made while there were few codes, each new one would look through all of them. Names are taken in one
   // order, so that two files of the same names wait for each other and not around each other.
   await client.query("DISCARD PLANS; SET LOCAL enable_nestloop = off; SET LOCAL enable_seqscan = off");
-  const { rows } = await client.query<{ rows: number } & ((CodeToMake & { state: string }) | { key: null })>(
+  const { rows } = await client.query<{ rows: number; taken: number } & (CodeToMake | { key: null })>(
     `WITH r AS MATERIALIZED (
        SELECT b.line, b.code_key, coalesce(b.partner_id, p.partner_id) AS partner_id, b.offer_id, b.own, b.terms, b.stopped FROM batch_row b
        LEFT JOIN batch_partner p ON p.shop_id = b.shop_id AND p.batch_id = b.batch_id AND p.ref = b.new_partner
@@ -73,11 +73,13 @@ export async function reserveCodes(
        INSERT INTO code_terms (shop_id, code_key, version, from_at, kind, rate_bps, flat_minor, currency)
        SELECT $1, c.key, 1, $6, r.terms->>'kind', (r.terms->>'rateBps')::int, (r.terms->>'amount')::bigint,
          r.terms->>'currency' FROM r JOIN c ON c.key = r.code_key WHERE r.terms IS NOT NULL)
-     SELECT g.rows, c.key, c.offer_id AS "offerId", c.state, c.alone FROM (SELECT count(*)::int AS rows FROM r) g LEFT JOIN c ON true`,
+     SELECT g.rows, g.taken, c.key, c.offer_id AS "offerId", c.alone
+     FROM (SELECT (SELECT count(*)::int FROM r) AS rows, (SELECT count(*)::int FROM c) AS taken) g
+     LEFT JOIN c ON c.state = 'making'`,
     [shopId, id, after, last, new Date(now), wholeSecond(now)],
   );
-  const reserved = rows.flatMap((row) => (row.key === null ? [] : [row]));
-  if (reserved.length < (rows[0]?.rows ?? 0)) {
+  const [first] = rows;
+  if (first !== undefined && first.taken < first.rows) {
     await client.query(
       `UPDATE batch_row b SET fate = 'wrong', wrong_column = 'code', problem = b.code_key || ' was given to somebody meanwhile.'
        WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.fate = 'make' AND b.line > $3 AND b.line <= $4
@@ -85,7 +87,7 @@ export async function reserveCodes(
       [shopId, id, after, last],
     );
   }
-  return reserved.filter(({ state }) => state === "making");
+  return rows.flatMap((row) => (row.key === null ? [] : [row]));
 }
 
 /** `alone`: it says something of its own. */

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { codeKey } from "./code.ts";
 import { handleKey } from "./handle.ts";
 import { type Currency, type Instant, partnerId } from "./ids.ts";
-import { type ImportGround, type ImportRow, planRows } from "./import-row.ts";
+import { createPlanner, type ImportGround, type ImportRow, planRows } from "./import-row.ts";
+import { MOST_COMPARED } from "./import-warnings.ts";
 import { parseInstant } from "./time.ts";
 
 const EUR = "EUR" as Currency;
@@ -515,6 +516,14 @@ describe("of a code that can be made it is told", () => {
       codes.map((code, n) => row({ code, partner: n === 0 ? "Mario" : "Mari" }, n + 2));
     expect(warnsOf(rows("MARIO10", "MARI010"))).toEqual(["", expect.stringContaining("MARIO10, which is Mario’s")]);
     expect(warnsOf(rows("MARI010", "MARIO10"))).toEqual(["", expect.stringContaining("MARI010, which is Mario’s")]);
+  });
+
+  test("of a file that is too long to be read row by row only what the row itself says", () => {
+    const plan = createPlanner(ground, MOST_COMPARED + 1);
+    const fates = ["MARIO10", "MARI010", "SALE20"].map((code, n) =>
+      plan(row({ code, partner: `Partner ${n}` }, n + 2), ground.owners),
+    );
+    expect(fates).toMatchObject([{ warns: [] }, { warns: [] }, { warns: [expect.stringContaining("Coupon sites")] }]);
   });
 
   test("that it is easy to guess, or that its partner is paused", () => {

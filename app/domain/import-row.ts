@@ -4,7 +4,7 @@ import type { Column } from "./import-columns.ts";
 import { type KnownCode, otherwise } from "./import-known.ts";
 import { indexLinks, type KnownLink, type Links, linkFate } from "./import-links.ts";
 import { type Earned, indexTerms, type SaidTerms, termsIn, termsOfCode, termsText } from "./import-terms.ts";
-import { createWarnings, type Warnings } from "./import-warnings.ts";
+import { createWarnings, MOST_COMPARED, type Warnings } from "./import-warnings.ts";
 import { type OwnConditions, withOwnDates } from "./own-conditions.ts";
 import { parseOwnCells } from "./own-text.ts";
 import { isEmail } from "./partner-form.ts";
@@ -102,7 +102,7 @@ export type PlanGround = {
  * Decides on the rows of a file one by one, in its order: of a code that stands twice, the first counts. A partner is known by
  * e-mail address and name, or by either where it is one partner's alone.
  */
-export function createPlanner(ground: PlanGround): (row: ImportRow, owners: Owners) => Fate {
+export function createPlanner(ground: PlanGround, lines: number): (row: ImportRow, owners: Owners) => Fate {
   const index: Index = {
     people: indexPartners(ground.partners),
     offers: Map.groupBy(ground.offers, ({ title }) => fold(title)),
@@ -110,7 +110,7 @@ export function createPlanner(ground: PlanGround): (row: ImportRow, owners: Owne
     links: indexLinks(ground.links ?? []),
     lines: new Map(),
     fresh: new Map(),
-    warnings: createWarnings(),
+    warnings: createWarnings(lines <= MOST_COMPARED),
     store: { asked: new Set(ground.asked), has: new Map(ground.inStore.map((one) => [one.key, one])) },
   };
   return (row, owners) => {
@@ -127,7 +127,7 @@ export function createPlanner(ground: PlanGround): (row: ImportRow, owners: Owne
 }
 
 export function planRows(rows: readonly ImportRow[], ground: ImportGround): Fate[] {
-  const plan = createPlanner(ground);
+  const plan = createPlanner(ground, rows.length);
   return rows.map((row) => plan(row, ground.owners));
 }
 

@@ -12,16 +12,23 @@ export type Warnings = {
   of: (key: CodeKey, partner: Whose, where: { owners: Owners; inStore: boolean }) => string[];
 };
 
-export function createWarnings(): Warnings {
+/**
+ * Codes that customers may mix up are looked for in files of so many lines: made for more, codes are drawn by lot, a third of them
+ * could be mixed up with some other, and nobody reads as many warnings.
+ */
+export const MOST_COMPARED = 20_000;
+
+/** `compares`: whether codes that are mixed up are told. */
+export function createWarnings(compares: boolean): Warnings {
   const given = new Map<CodeKey, Whose>();
   /** What people type who take a code of the file for another, and which code that is. */
   const taken = new Map<CodeKey, CodeKey>();
   return {
     of(key, partner, { owners, inStore }) {
-      const others = takenFor(key);
+      const others = compares ? takenFor(key) : [];
       const earlier = taken.get(key);
       for (const other of others) if (!taken.has(other)) taken.set(other, key);
-      given.set(key, partner);
+      if (compares) given.set(key, partner);
       return [
         ...mixUpsIn(partner, earlier === undefined ? others : [...others, earlier], { owners, given }),
         ...(inStore ? [] : guessable(key)),

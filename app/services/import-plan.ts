@@ -22,6 +22,7 @@ import {
   type PlanGround,
 } from "../domain/import-row.ts";
 import { termsText } from "../domain/import-terms.ts";
+import { MOST_COMPARED } from "../domain/import-warnings.ts";
 import { takenFor } from "../domain/mix-up.ts";
 import { type OwnConditions, saysAnything } from "../domain/own-conditions.ts";
 import { OWN_COLUMNS } from "../domain/own-text.ts";
@@ -39,10 +40,15 @@ export type Plan = {
   ground: () => string;
 };
 
-/** Begins to decide on a file's rows, which need not all be in memory. */
-export async function beginPlan(db: Db, shop: Shop, { columns, settings, look }: Reading): Promise<Plan> {
+/** Begins to decide on a file's rows, which need not all be in memory. `lines`: of the whole file. */
+export async function beginPlan(
+  db: Db,
+  shop: Shop,
+  { columns, settings, look }: Reading,
+  lines: number,
+): Promise<Plan> {
   const ground = await groundOf(db, shop, { columns, settings, look });
-  const plan = createPlanner(ground);
+  const plan = createPlanner(ground, lines);
   const owned = new Map<CodeKey, PartnerId | null>();
   return {
     decide: (rows, owners) =>
@@ -65,13 +71,15 @@ export async function ownersOf(
   shop: Shop,
   rows: readonly Cells[],
   columns: Reading["columns"],
+  lines: number,
 ): Promise<Owners> {
   const keys = new Set<CodeKey>();
+  const compares = lines <= MOST_COMPARED;
   for (const row of rows) {
     const key = codeKey(rowOf(row, columns).code);
     keys.add(key);
     // Whose the code is that this one would be taken for is told.
-    for (const other of takenFor(key)) keys.add(other);
+    if (compares) for (const other of takenFor(key)) keys.add(other);
   }
   const owners = await readOwners(db, shop.id, [...keys]);
   if (owners.size === 0 || !columns.some(([column]) => SAY_OF_CODES.has(column))) return owners;

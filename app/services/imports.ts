@@ -66,8 +66,9 @@ export async function draftImport(
       settings,
     } as const;
     const made = await batches.insertBatch(client, shop.id, batch, now);
-    const owners = await ownersOf(client, shop, table.rows, columns);
-    const plan = await beginPlan(client, shop, { columns, settings });
+    const lines = table.rows.at(-1)?.line ?? 0;
+    const owners = await ownersOf(client, shop, table.rows, columns, lines);
+    const plan = await beginPlan(client, shop, { columns, settings }, lines);
     await rows.insertRows(client, shop.id, made, decidedOn(table.rows, owners, plan));
     await batches.saveGround(client, shop.id, made, plan.ground());
     return made;
@@ -173,14 +174,15 @@ export async function decideAnew(
   { id, reading }: Decided,
   changed: (row: BatchRow) => Cells = (row) => row,
 ): Promise<void> {
-  const plan = await beginPlan(client, shop, reading);
+  const lines = await rows.lastLine(client, shop.id, id);
+  const plan = await beginPlan(client, shop, reading, lines);
   for (let after = 0; ; ) {
     const before = await rows.readRows(client, shop.id, id, after);
     const last = before.at(-1);
     if (last === undefined) break;
     const was = new Map(before.map((row) => [row.line, JSON.stringify(row)]));
     const now = before.map(changed);
-    const decided = plan.decide(now, await ownersOf(client, shop, now, reading.columns));
+    const decided = plan.decide(now, await ownersOf(client, shop, now, reading.columns, lines));
     const others = decided.filter((row) => was.get(row.line) !== JSON.stringify(row));
     if (others.length > 0) await rows.updateRows(client, shop.id, id, others);
     after = last.line;

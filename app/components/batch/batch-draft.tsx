@@ -2,6 +2,7 @@ import { Badge, Banner, BlockStack, Card, Text } from "@shopify/polaris";
 import type { ComponentProps } from "react";
 import type { BatchRow, CodeBatch } from "../../domain/code-batch.ts";
 import type { ImportColumn } from "../../domain/import-row.ts";
+import { MOST_COMPARED } from "../../domain/import-warnings.ts";
 import { OWN_COLUMNS } from "../../domain/own-text.ts";
 import type { Page } from "../../domain/page.ts";
 import { ListFilters } from "../list-filters.tsx";
@@ -70,6 +71,11 @@ export function BatchDraft(props: BatchDraftProps) {
               ? `${counted(wrong, "row")} ${wrong === 1 ? "needs" : "need"} you. ${wrong === 1 ? "Mend it below, or import the others and leave it out." : "Mend them below, or import the others and leave these out."}`
               : "Nothing is done yet."}
           </Text>
+          {make + partner + known + store + wrong > MOST_COMPARED && (
+            <Text as="p">
+              {`Codes that customers may mix up are looked for in files of up to ${count(MOST_COMPARED)} rows.`}
+            </Text>
+          )}
         </Banner>
       )}
       <ColumnsNotice batch={batch} />
