@@ -1,5 +1,5 @@
-import { BlockStack, Modal, Text } from "@shopify/polaris";
 import { useState } from "react";
+import { Question } from "./question.tsx";
 
 export type ChangeQuestion = {
   title: string;
@@ -17,28 +17,6 @@ export function useChangeQuestion() {
     setOpen(true);
   };
   const close = () => setOpen(false);
-  const confirm = () => {
-    close();
-    asked?.onConfirm();
-  };
-  const dialog = asked && (
-    <Modal
-      open={open}
-      onClose={close}
-      title={asked.title}
-      primaryAction={{ content: asked.confirm, onAction: confirm }}
-      secondaryActions={[{ content: "Cancel", onAction: close }]}
-    >
-      <Modal.Section>
-        <BlockStack gap="200">
-          {asked.sentences.map((sentence) => (
-            <Text as="p" key={sentence}>
-              {sentence}
-            </Text>
-          ))}
-        </BlockStack>
-      </Modal.Section>
-    </Modal>
-  );
+  const dialog = asked && <Question {...asked} open={open} onClose={close} />;
   return { ask, dialog };
 }

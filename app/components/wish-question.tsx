@@ -1,10 +1,10 @@
-import { BlockStack, Modal, Text } from "@shopify/polaris";
 import { useState } from "react";
 import type { Page } from "../domain/page.ts";
 import type { CodeWish } from "./code-buttons.tsx";
 import type { CodeRow } from "./code-row.ts";
 import type { Keys } from "./code-wishes.ts";
 import { allQuestion } from "./list-wish-words.ts";
+import { Question } from "./question.tsx";
 import { type WishedCode, type WishQuestion, wishQuestion } from "./wish-words.ts";
 
 type OnWish = (wish: CodeWish, keys: Keys) => void;
@@ -22,31 +22,16 @@ export function useWishQuestion({ rows, total }: Pick<Page<CodeRow>, "rows" | "t
   };
   const close = () => setOpen(false);
   const dialog = asked && (
-    <Modal
+    <Question
       open={open}
-      onClose={close}
       title={asked.title}
-      primaryAction={{
-        content: asked.confirm,
-        destructive: asked.wish !== "resume",
-        disabled: asked.keys.length === 0,
-        onAction: () => {
-          close();
-          onWish(asked.wish, asked.keys);
-        },
-      }}
-      secondaryActions={[{ content: "Cancel", onAction: close }]}
-    >
-      <Modal.Section>
-        <BlockStack gap="200">
-          {asked.sentences.map((sentence) => (
-            <Text as="p" key={sentence}>
-              {sentence}
-            </Text>
-          ))}
-        </BlockStack>
-      </Modal.Section>
-    </Modal>
+      sentences={asked.sentences}
+      confirm={asked.confirm}
+      destructive={asked.wish !== "resume"}
+      disabled={asked.keys.length === 0}
+      onConfirm={() => onWish(asked.wish, asked.keys)}
+      onClose={close}
+    />
   );
   return { ask, dialog };
 }
