@@ -6,6 +6,7 @@ import { saysAnything } from "../domain/own-conditions.ts";
 import type { ShortAddress } from "../domain/short-address.ts";
 import type { Sign } from "../domain/watch.ts";
 import { addressWords } from "./address-words.ts";
+import { CodeLink } from "./code-link.tsx";
 import { type CodeRow, UNMADE } from "./code-row.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { Name } from "./list-table.tsx";
@@ -28,16 +29,7 @@ export function CodeCell({ row, onLink, children }: CodeCellProps) {
     <BlockStack gap="050" inlineAlign="start">
       <OwnClick>
         <InlineStack align="start" gap="100" blockAlign="center" wrap={false}>
-          <Link
-            url={`/app/orders?code=${encodeURIComponent(row.key)}`}
-            monochrome
-            removeUnderline
-            accessibilityLabel={`${row.display}: show its orders`}
-          >
-            <Text as="span" variant="bodyMd" fontWeight="semibold">
-              {row.display}
-            </Text>
-          </Link>
+          <CodeLink code={row} />
           <CopyButton text={row.display} label={`Copy ${row.display}`} />
           {row.link !== null && (
             <CopyButton text={row.link} label={`Copy the coupon link of ${row.display}`} icon="link" />

@@ -1,9 +1,11 @@
 import { useFetcher } from "@remix-run/react";
-import { BlockStack, Box, Button, ButtonGroup, Card, Link, Text, useIndexResourceState } from "@shopify/polaris";
+import { BlockStack, Box, Button, ButtonGroup, Card, Text, useIndexResourceState } from "@shopify/polaris";
 import type { CodeKey, PartnerId } from "../domain/ids.ts";
 import type { Page } from "../domain/page.ts";
 import type { FieldProblem } from "../domain/shop.ts";
 import { toast } from "./bridge.ts";
+import { CodeLink } from "./code-link.tsx";
+import { UNMADE } from "./code-row.ts";
 import { type Column, ListTable } from "./list-table.tsx";
 import { counted } from "./numbers.ts";
 import { OwnClick } from "./own-click.tsx";
@@ -41,7 +43,7 @@ export function GoneCodes({ gone }: { gone: Page<GoneRow> }) {
   const columns: Column<GoneRow>[] = [
     { title: "Code", cell: (row) => <Code row={row} /> },
     { title: "Partner", cell: (row) => row.partner?.name ?? "Nobody" },
-    { title: "Offer", cell: (row) => row.offer?.title ?? OWN },
+    { title: "Offer", cell: (row) => row.offer?.title ?? UNMADE },
     { title: "Last 7 days", cell: (row) => counted(row.orders, "order") },
     { title: "Actions", cell: (row) => <Ways row={row} busy={busy.has(row.key)} settle={settle} /> },
   ];
@@ -68,7 +70,7 @@ export function GoneCodes({ gone }: { gone: Page<GoneRow> }) {
         idOf={(row) => row.key}
         condensed={(row) => ({
           title: <Code row={row} />,
-          line: `${row.partner?.name ?? "Nobody"}, ${row.offer?.title ?? OWN}, ${counted(row.orders, "order")} in the last 7 days`,
+          line: `${row.partner?.name ?? "Nobody"}, ${row.offer?.title ?? UNMADE}, ${counted(row.orders, "order")} in the last 7 days`,
           badge: <Ways row={row} busy={busy.has(row.key)} settle={settle} />,
         })}
         resource={{ singular: "code", plural: "codes" }}
@@ -85,23 +87,11 @@ export function GoneCodes({ gone }: { gone: Page<GoneRow> }) {
   );
 }
 
-/** In place of an offer. */
-const OWN = "Your own discount";
-
 function Code({ row }: { row: GoneRow }) {
   return (
     <BlockStack gap="050" inlineAlign="start">
       <OwnClick>
-        <Link
-          url={`/app/orders?code=${encodeURIComponent(row.key)}`}
-          monochrome
-          removeUnderline
-          accessibilityLabel={`${row.display}: show its orders`}
-        >
-          <Text as="span" variant="bodyMd" fontWeight="semibold">
-            {row.display}
-          </Text>
-        </Link>
+        <CodeLink code={row} />
       </OwnClick>
       {row.problem !== null && (
         <span className="vouch-problem">
