@@ -88,21 +88,30 @@ export class Webhooks {
     for (const subscription of this.#sender.app.config.subscriptions) {
       if (subscription.topic !== topic) continue;
       if (!shop.installation && !subscription.compliance && topic !== "app/uninstalled") continue;
-      const delivery: Delivery = {
+      const told = this.#cut(payload);
+      const write = () => JSON.stringify(includeFields(told, subscription.includeFields));
+      const about = {
         id: randomUUID(),
         eventId,
         shop: shop.domain,
         topic,
         uri: subscription.uri,
         triggeredAt: new Date().toISOString(),
-        status: "waiting",
         attempts: [],
-        body: JSON.stringify(includeFields(this.#cut(payload), subscription.includeFields)),
       };
+      // What nobody is sent is written when somebody looks at it: a store may be told to drop a hundred thousand.
+      const delivery: Delivery = this.#chance("drop", "dropNext")
+        ? {
+            ...about,
+            status: "dropped",
+            get body() {
+              return write();
+            },
+          }
+        : { ...about, status: "waiting", body: write() };
       this.outbox.push(delivery);
       if (this.outbox.length === REMEMBERED + FORGOTTEN_AT_ONCE) this.outbox.splice(0, FORGOTTEN_AT_ONCE);
-      if (this.#chance("drop", "dropNext")) delivery.status = "dropped";
-      else this.#schedule(delivery, this.#holdBack());
+      if (delivery.status === "waiting") this.#schedule(delivery, this.#holdBack());
     }
   }
 

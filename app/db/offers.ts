@@ -150,20 +150,18 @@ type Row = DiscountRow &
     discount_gid: string | null;
     first_order_segment: string | null;
     created_at: Date;
-    in_store: number;
-    total: number;
+    has_codes: boolean;
     behind: boolean;
     problem: string | null;
   };
 
 const OFFERS = `
   SELECT o.id, o.title, o.kind, o.percent_bps, o.amount_minor, o.each_item, o.conditions, o.bxgy, o.currency, o.starts_at, o.ends_at,
-    o.note, o.paused_at, o.version, o.discount_gid, o.created_at, h.first_order_segment, c.in_store, c.total, d.behind, d.problem,
+    o.note, o.paused_at, o.version, o.discount_gid, o.created_at, h.first_order_segment, d.behind, d.problem,
+    EXISTS (SELECT FROM code c WHERE c.shop_id = o.shop_id AND c.offer_id = o.id) AS has_codes,
     ${TERMS_COLUMNS}
   FROM offer o
   JOIN shop h ON h.id = o.shop_id
-  CROSS JOIN LATERAL (SELECT count(*)::int AS total, (count(*) FILTER (WHERE state = 'live'))::int AS in_store
-    FROM code c WHERE c.shop_id = o.shop_id AND c.offer_id = o.id) c
   CROSS JOIN LATERAL (SELECT count(*) > 0 AS behind, max(problem) AS problem
     FROM store_discount s WHERE s.shop_id = o.shop_id AND s.offer_id = o.id AND s.written_version < o.version) d
   ${newestTerms("offer", "o")}`;
@@ -178,7 +176,7 @@ function offerOf(row: Row): Offer {
     inStore: row.behind ? { kind: "behind", problem: row.problem } : { kind: "as-here" },
     discountGid: row.discount_gid,
     firstOrderSegment: row.first_order_segment,
-    codes: { inStore: row.in_store, total: row.total },
+    hasCodes: row.has_codes,
     terms: saidOf(row),
     createdAt: instant(row.created_at.getTime()),
   };

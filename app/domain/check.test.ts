@@ -26,7 +26,7 @@ const anOffer = (given: Partial<Offer> = {}): Offer => ({
   inStore: { kind: "as-here" },
   discountGid: GID,
   firstOrderSegment: null,
-  codes: { inStore: 1, total: 1 },
+  hasCodes: true,
   terms: NOTHING_SAID,
   createdAt: later(-30),
   ...given,

@@ -113,8 +113,10 @@ export function createPlanner(ground: PlanGround, lines: number): (row: ImportRo
     warnings: createWarnings(lines <= MOST_COMPARED),
     store: { asked: new Set(ground.asked), has: new Map(ground.inStore.map((one) => [one.key, one])) },
   };
+  let all: ImportGround = { ...ground, owners: new Map() };
   return (row, owners) => {
-    const all = { ...ground, owners };
+    // Rows come many at a time, and those of one time have one ground.
+    if (all.owners !== owners) all = { ...ground, owners };
     const fate = withLink(row, planRow(row, all, index), { ground: all, index });
     if (fate.kind === "wrong") return fate;
     const key = codeKey(row.code);

@@ -2,14 +2,12 @@ import { needsOwnDiscounts } from "./conditions.ts";
 import { type Discount, type Offer, shopifyTypeOf } from "./offer.ts";
 import type { FieldProblem } from "./shop.ts";
 
-type Made = Pick<Offer, "value" | "conditions"> & { codes: Pick<Offer["codes"], "total"> };
-
 /** What an offer that has codes cannot become: the store's discounts would have to be made anew. */
 export function changeProblem(
-  { codes, value, conditions }: Made,
+  { hasCodes, value, conditions }: Pick<Offer, "hasCodes" | "value" | "conditions">,
   next: Pick<Discount, "value" | "conditions">,
 ): FieldProblem | null {
-  if (codes.total === 0) return null;
+  if (!hasCodes) return null;
   if (shopifyTypeOf(value) !== shopifyTypeOf(next.value)) {
     const message = "Shopify cannot turn this discount into one of that kind. Make another offer for it.";
     return { field: "kind", message };

@@ -50,8 +50,8 @@ export type Offer = Discount & {
   discountGid: string | null;
   /** The store's segment of customers without an order; null until an offer of the shop needs it. */
   firstOrderSegment: string | null;
-  /** `inStore`: those that stand there, within their dates or not. */
-  codes: { inStore: number; total: number };
+  /** In whatever state: what the store has for them decides what the offer can still become. */
+  hasCodes: boolean;
   /** What orders with its codes earn where neither code, partner nor group says it. */
   terms: SaidVersion;
   createdAt: Instant;

@@ -24,7 +24,7 @@ import { listCodes } from "../services/codes.ts";
 import { listDifferences } from "../services/differences.ts";
 import { readFirstCodePattern } from "../services/first-codes.ts";
 import { readListWishes } from "../services/list-wishes.ts";
-import { listLiveCodes, liveCodesOf } from "../services/live-codes.ts";
+import { countCodes, listLiveCodes, liveCodesOf } from "../services/live-codes.ts";
 import { deleteOffer, readDeleting } from "../services/offer-deleting.ts";
 import { getOffer, pauseOffer, resumeOffer, retryOffer } from "../services/offers.ts";
 import { readOfferYields } from "../services/reports.ts";
@@ -39,12 +39,13 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const codeState = CODE_STATES.find((one) => one === query.get("state")) ?? null;
   const by = codeSortOf(query.get("sort"));
   const asked = { search, page: pageNumber(query.get("page")), sort: { by, currency: shop.currency } };
-  const [codes, wished, live, brought, differs, firstCodes, views, deleting] = await Promise.all([
+  const [codes, wished, live, { total }, brought, differs, firstCodes, views, deleting] = await Promise.all([
     codeState === "live"
       ? listLiveCodes(shop.id, offer, asked, now)
       : listCodes(shop.id, { offerId: offer.id, state: codeState, ...asked }),
     readListWishes(shop.id, { offerId: offer.id }, now),
     liveCodesOf(shop.id, [offer.id], now),
+    countCodes(shop.id, offer.id),
     readOfferYields(shop, [offer.id]),
     listDifferences(shop.id, { offerId: offer.id, page: 1 }),
     readFirstCodePattern(shop.id, offer.id),
@@ -56,6 +57,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     offer,
     state: offerStateAt(offer, now),
     live: live(offer.id),
+    total,
     search,
     by,
     wished,
@@ -85,14 +87,14 @@ export async function action({ request, params }: ActionFunctionArgs) {
 const WISHES = { pause: pauseOffer, resume: resumeOffer, retry: retryOffer };
 
 export default function OfferPage() {
-  const { offer, state, live, search, by, wished, codes, brought, differs, firstCodes, deleting, filtered } =
+  const { offer, state, live, total, search, by, wished, codes, brought, differs, firstCodes, deleting, filtered } =
     useLoaderData<typeof loader>();
   const [adding, setAdding] = useState(false);
   const shop = useShop();
   const money = useMoney();
   const primaryAction = { content: "Add code", onAction: () => setAdding(true) };
   const changing = useOfferChange(offer);
-  const deletion = useDeleteOffer(offer, { deleting, orders: brought.orders });
+  const deletion = useDeleteOffer(offer, { deleting, codes: total, orders: brought.orders });
   return (
     <Page
       title={offer.title}
@@ -130,7 +132,7 @@ export default function OfferPage() {
         {deletion.banner}
         <OfferBanners offer={offer} differs={differs} changing={changing} />
         <InlineGrid columns={{ xs: 2, sm: 4 }} gap={{ xs: "200", md: "400" }}>
-          <Figure title="Codes live" value={`${count(live)} of ${count(offer.codes.total)}`} />
+          <Figure title="Codes live" value={`${count(live)} of ${count(total)}`} />
           <Figure title="Orders" value={count(brought.orders)} />
           <Figure title="Sales" value={money(brought.sales)} />
           <Figure title="Last order" value={brought.lastDay ? dayWords(brought.lastDay, shop.today) : "–"} />

@@ -28,7 +28,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const [versions, named, reach] = await Promise.all([
     listVersions(shop.id, offer.id),
     readNamedAfter(shop.id, offer),
-    readReach(shop.id, offer, now),
+    readReach(shop.id, offer.id, now),
   ]);
   return { offer, versions, named, reach };
 }

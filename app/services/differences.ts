@@ -33,7 +33,7 @@ export async function readReaches(shopId: ShopId, differing: readonly rows.Diffe
     [...shared].map(async (id) => {
       const offer = await findOffer(appPool(), shopId, id);
       if (offer === null) return [];
-      const [reach, named] = await Promise.all([readReach(shopId, offer, now), readNamedAfter(shopId, offer)]);
+      const [reach, named] = await Promise.all([readReach(shopId, offer.id, now), readNamedAfter(shopId, offer)]);
       return [{ offer: { id, title: offer.title }, reach, named }];
     }),
   );

@@ -75,8 +75,9 @@ export async function ownersOf(
 ): Promise<Owners> {
   const keys = new Set<CodeKey>();
   const compares = lines <= MOST_COMPARED;
-  for (const row of rows) {
-    const key = codeKey(rowOf(row, columns).code);
+  const at = columns.find(([column]) => column === "code")?.[1];
+  for (const { cells } of rows) {
+    const key = codeKey((at === undefined ? undefined : cells[at]) ?? "");
     keys.add(key);
     // Whose the code is that this one would be taken for is told.
     if (compares) for (const other of takenFor(key)) keys.add(other);
@@ -111,21 +112,27 @@ function digestOf(
   return createHash("sha256").update(text).digest("base64url");
 }
 
+const SAYS_NOTHING: Omit<ImportRow, "line"> = {
+  code: "",
+  partner: "",
+  firstName: "",
+  lastName: "",
+  email: "",
+  offer: "",
+  commission: "",
+  formerLink: "",
+  same: "",
+  ownStart: "",
+  ownEnd: "",
+  ownUses: "",
+  ownMinimum: "",
+  ownCommission: "",
+  codeState: "",
+};
+
 /** A row's cells by what they mean. */
 export function rowOf({ line, cells }: Cells, columns: Reading["columns"]): ImportRow {
-  const row: ImportRow = {
-    line,
-    code: "",
-    partner: "",
-    firstName: "",
-    lastName: "",
-    email: "",
-    offer: "",
-    commission: "",
-    formerLink: "",
-    ...{ same: "", ownStart: "", ownEnd: "", ownUses: "", ownMinimum: "" },
-    ...{ ownCommission: "", codeState: "" },
-  };
+  const row: ImportRow = { ...SAYS_NOTHING, line };
   for (const [column, at] of columns) row[column] = cells[at] ?? "";
   return row;
 }

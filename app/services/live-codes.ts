@@ -1,6 +1,6 @@
 // Which codes of an offer give customers something now: an own start may lie ahead, an own end may have passed (decision 31).
 import { type CodeChoice, type CodeFilter, selectCodes } from "../db/code-lists.ts";
-import { countLiveOf, countPartnersOf } from "../db/live-codes.ts";
+import { type CodesOfOffer, countCodesOf, countLiveOf, countPartnersOf } from "../db/live-codes.ts";
 import { appPool } from "../db/pools.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
 import type { Offer, OfferCode } from "../domain/offer.ts";
@@ -17,13 +17,17 @@ export async function liveCodesOf(
 }
 
 /** What a change of an offer reaches: codes in the store, how many of them are live, of how many partners. */
-export async function readReach(shopId: ShopId, offer: Pick<Offer, "id" | "codes">, now: Instant): Promise<Reach> {
-  const [live, partners] = await Promise.all([
-    countLiveOf(appPool(), shopId, [offer.id], now),
-    countPartnersOf(appPool(), shopId, offer.id, now),
+export async function readReach(shopId: ShopId, offerId: number, now: Instant): Promise<Reach> {
+  const [{ inStore }, live, partners] = await Promise.all([
+    countCodesOf(appPool(), shopId, offerId),
+    countLiveOf(appPool(), shopId, [offerId], now),
+    countPartnersOf(appPool(), shopId, offerId, now),
   ]);
-  return { inStore: offer.codes.inStore, live: live.get(offer.id) ?? 0, partners };
+  return { inStore, live: live.get(offerId) ?? 0, partners };
 }
+
+export const countCodes = (shopId: ShopId, offerId: number): Promise<CodesOfOffer> =>
+  countCodesOf(appPool(), shopId, offerId);
 
 type Reach = { inStore: number; live: number; partners: number };
 

@@ -1,27 +1,15 @@
 import { expect, test } from "vitest";
 import { keptWords } from "./delete-offer.tsx";
 
-const offer = (total: number) => ({ codes: { inStore: total, total } });
-
 test.each([
   [
     "codes that orders carried",
-    keptWords("codes", { offer: offer(3), orders: 2 }),
+    keptWords("codes", { codes: 3, orders: 2 }),
     "2 orders were placed with them",
     "Pause it",
   ],
-  [
-    "codes that nobody used",
-    keptWords("codes", { offer: offer(1), orders: 0 }),
-    "It has 1 code,",
-    "Stop and delete it first",
-  ],
-  [
-    "an import",
-    keptWords("batch", { offer: offer(0), orders: 0 }),
-    "An import is making codes",
-    "Undo that import first",
-  ],
+  ["codes that nobody used", keptWords("codes", { codes: 1, orders: 0 }), "It has 1 code,", "Stop and delete it first"],
+  ["an import", keptWords("batch", { codes: 0, orders: 0 }), "An import is making codes", "Undo that import first"],
 ])("an offer that %s keep says why, and what to do instead", (_, [why, instead], says, todo) => {
   expect(why).toContain(says);
   expect(instead).toContain(todo);

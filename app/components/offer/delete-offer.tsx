@@ -8,14 +8,16 @@ type Answer = { kind: "kept"; by: KeepsOffer } | { kind: "failed"; failure: { me
 
 type DeleteOffer = {
   deleting: { kept: KeepsOffer | null; underWay: boolean };
+  /** How many it has. */
+  codes: number;
   /** In which one of its codes was used. */
   orders: number;
 };
 
-type Deleted = Pick<Offer, "id" | "title" | "codes">;
+type Deleted = Pick<Offer, "id" | "title">;
 
 /** Asks before an offer is deleted; where it has to stay, says why, and what to do instead. */
-export function useDeleteOffer(offer: Deleted, { deleting, orders }: DeleteOffer) {
+export function useDeleteOffer(offer: Deleted, { deleting, codes, orders }: DeleteOffer) {
   const fetcher = useFetcher<Answer>();
   const [open, setOpen] = useState(false);
   const close = () => setOpen(false);
@@ -42,7 +44,7 @@ export function useDeleteOffer(offer: Deleted, { deleting, orders }: DeleteOffer
     >
       <Modal.Section>
         <BlockStack gap="200">
-          {(kept === null ? DELETES : keptWords(kept, { offer, orders })).map((sentence) => (
+          {(kept === null ? DELETES : keptWords(kept, { codes, orders })).map((sentence) => (
             <Text as="p" key={sentence}>
               {sentence}
             </Text>
@@ -69,23 +71,20 @@ const DELETES = [
 ];
 
 /** Why an offer stays, and what to do instead. */
-export function keptWords(
-  by: KeepsOffer,
-  { offer, orders }: { offer: Pick<Offer, "codes">; orders: number },
-): string[] {
+export function keptWords(by: KeepsOffer, { codes, orders }: { codes: number; orders: number }): string[] {
   if (by === "batch")
     return [
       "An import is making codes under it, or would when it goes on.",
       "Undo that import first. Or pause the offer, and its codes give customers nothing.",
     ];
-  const codes = counted(offer.codes.total, "code");
+  const many = counted(codes, "code");
   if (orders > 0)
     return [
-      `It has ${codes}, and ${counted(orders, "order")} ${orders === 1 ? "was" : "were"} placed with them, so it stays in the books.`,
+      `It has ${many}, and ${counted(orders, "order")} ${orders === 1 ? "was" : "were"} placed with them, so it stays in the books.`,
       "Pause it, or give it an end, and its codes give customers nothing.",
     ];
   return [
-    `It has ${codes}, and no order was placed with ${offer.codes.total === 1 ? "it" : "them"}.`,
-    `Stop and delete ${offer.codes.total === 1 ? "it" : "them"} first, and then the offer. Or pause the offer, or give it an end, and it gives customers nothing.`,
+    `It has ${many}, and no order was placed with ${codes === 1 ? "it" : "them"}.`,
+    `Stop and delete ${codes === 1 ? "it" : "them"} first, and then the offer. Or pause the offer, or give it an end, and it gives customers nothing.`,
   ];
 }
