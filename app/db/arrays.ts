@@ -10,8 +10,18 @@ export function plainArray(values: readonly Plain[]): string {
 }
 
 /** Moments, to the millisecond. */
-export const momentArray = (moments: readonly (Instant | null)[]): string =>
-  plainArray(moments.map((moment) => (moment === null ? null : `"${new Date(moment).toISOString()}"`)));
+export function momentArray(moments: readonly (Instant | null)[]): string {
+  // What arrives together has one moment: it is written once.
+  let [last, text]: [Instant | null, string | null] = [null, null];
+  return plainArray(
+    moments.map((moment) => {
+      if (moment === last) return text;
+      last = moment;
+      text = moment === null ? null : `"${new Date(moment).toISOString()}"`;
+      return text;
+    }),
+  );
+}
 
 /** Any text. */
 export function textArray(values: readonly (string | null)[]): string {

@@ -21,19 +21,23 @@ export type TieRow = { shopId: ShopId; visitor: string; at: Instant; checkoutTok
 
 const SAME = `interval '${SAME_CLICK_MS} ms'`;
 
-const shops = (rows: readonly { shopId: ShopId }[]) => plainArray(rows.map(({ shopId }) => shopId));
-const visitors = (rows: readonly { visitor: string }[]) => plainArray(rows.map(({ visitor }) => visitor));
-const moments = (rows: readonly { at: Instant }[]) => momentArray(rows.map(({ at }) => at));
-
 /**
  * Keeps the clicks whose handles belong to partners, each by the first that somebody has, and counts them by day, and by the link
  * of a former program. One that is told again is kept once.
  */
 export const insertClicks = (clicks: readonly ClickRow[]): Call => {
-  // One for each handle that a click may go by, the best first.
-  const rows = clicks.flatMap(({ referrals, ...click }, n) =>
-    referrals.flatMap(({ parameter, names }) => names.map((value) => ({ ...click, parameter, value, n }))),
-  );
+  // A row for each handle that a click may go by, the best first; a column for each parameter of the statement.
+  const [of, parameters, values, places]: [ClickRow[], string[], string[], number[]] = [[], [], [], []];
+  for (const [n, click] of clicks.entries()) {
+    for (const { parameter, names } of click.referrals) {
+      for (const value of names) {
+        of.push(click);
+        parameters.push(parameter);
+        values.push(value);
+        places.push(n);
+      }
+    }
+  }
   return {
     statement: {
       name: "clicks",
@@ -63,14 +67,14 @@ export const insertClicks = (clicks: readonly ClickRow[]): Call => {
       ON CONFLICT (shop_id, partner_id, day) DO UPDATE SET clicks = c.clicks + excluded.clicks`,
     },
     values: [
-      shops(rows),
-      visitors(rows),
-      moments(rows),
-      plainArray(rows.map(({ day }) => day)),
-      textArray(rows.map(({ parameter }) => parameter)),
-      textArray(rows.map(({ value }) => value)),
-      plainArray(rows.map(({ again }) => Number(again))),
-      plainArray(rows.map(({ n }) => n)),
+      plainArray(of.map(({ shopId }) => shopId)),
+      plainArray(of.map(({ visitor }) => visitor)),
+      momentArray(of.map(({ at }) => at)),
+      plainArray(of.map(({ day }) => day)),
+      textArray(parameters),
+      textArray(values),
+      plainArray(of.map(({ again }) => Number(again))),
+      plainArray(places),
     ],
   };
 };
@@ -95,7 +99,12 @@ export const tieVisitors = (rows: readonly TieRow[]): Call => ({
         job_key => 'look:' || shop_id || ':' || order_id)
       FROM met WHERE order_id IS NOT NULL`,
   },
-  values: [shops(rows), textArray(rows.map(({ checkoutToken }) => checkoutToken)), visitors(rows), moments(rows)],
+  values: [
+    plainArray(rows.map(({ shopId }) => shopId)),
+    textArray(rows.map(({ checkoutToken }) => checkoutToken)),
+    plainArray(rows.map(({ visitor }) => visitor)),
+    momentArray(rows.map(({ at }) => at)),
+  ],
 });
 
 /** Forgets whose checkouts these orders were. What was copied to the orders names no visitor. */

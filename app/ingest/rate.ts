@@ -16,10 +16,12 @@ type RateBounds = { most: number; windowMs: number; names: number };
  */
 export function createRate({ most, windowMs, names }: RateBounds): Rate {
   const each = windowMs / most;
-  /** When each name's bucket is full again; it was last touched in this window, or in the one before. */
+  // When each name's bucket is full again, in ms since the window began in which it was last touched: this one, or the one
+  // before. Small numbers stand in the map itself; a moment since 1970 would be an object more for each event.
   let full = new Map<string | number, number>();
   let before = new Map<string | number, number>();
   let window = Number.NEGATIVE_INFINITY;
+  let windowBefore = window;
   const turn = (now: number) => {
     // What a clock told that was set back since would refuse everybody until it has made that up.
     const back = now < window;
@@ -27,17 +29,24 @@ export function createRate({ most, windowMs, names }: RateBounds): Rate {
     // A bucket that nobody touched for a whole window is full.
     before = back || now >= window + 2 * windowMs ? new Map() : full;
     full = new Map();
+    windowBefore = window;
     window = now;
   };
-  const fullAfter = (name: string | number, now: number) =>
-    Math.max(full.get(name) ?? before.get(name) ?? now, now) + each;
+  const fullAfter = (name: string | number, now: number) => {
+    let known = now;
+    const since = full.get(name);
+    const sinceBefore = since === undefined ? before.get(name) : undefined;
+    if (since !== undefined) known = window + since;
+    else if (sinceBefore !== undefined) known = windowBefore + sinceBefore;
+    return Math.max(known, now) + each;
+  };
   return {
     allow(name, now) {
       turn(now);
-      if (!full.has(name) && full.size >= names) return false;
+      if (full.size >= names && !full.has(name)) return false;
       const fullAt = fullAfter(name, now);
       if (fullAt - now > windowMs) return false;
-      full.set(name, fullAt);
+      full.set(name, fullAt - window);
       return true;
     },
     hasRoom(name, now) {
@@ -61,7 +70,9 @@ export function createRates(bounds: RateBounds): { of: (group: number, now: numb
         rates = new Map();
         since = now;
       }
-      const rate = rates.get(group) ?? before.get(group) ?? createRate(bounds);
+      const known = rates.get(group);
+      if (known !== undefined) return known;
+      const rate = before.get(group) ?? createRate(bounds);
       rates.set(group, rate);
       return rate;
     },
