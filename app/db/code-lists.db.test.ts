@@ -1,15 +1,25 @@
 // A list right after an import: what the planner knows is of the shops that were there before.
-import { afterAll, expect, test } from "vitest";
+import pg from "pg";
+import { afterAll, expect, test, vi } from "vitest";
 import { aShop } from "../../tests/books.ts";
 import { createDatabase } from "../../tests/database.ts";
-import type { ShopId } from "../domain/ids.ts";
+import { CODE_SORTS } from "../domain/code-sort.ts";
+import type { Currency, ShopId } from "../domain/ids.ts";
+import { selectCodes } from "./code-lists.ts";
 import { CODES } from "./codes.ts";
-import { createPool } from "./pools.ts";
+import { closePools, createPool } from "./pools.ts";
 
 const database = await createDatabase();
+Object.assign(process.env, {
+  DATABASE_URL: database.url,
+  SHOPIFY_API_KEY: "test-key",
+  SHOPIFY_API_SECRET: "test-secret",
+  VOUCH_HASH_KEY: "hash-key-of-tests",
+  SHOPIFY_APP_URL: "https://vouch.test",
+});
 const pool = createPool({ url: database.url, name: "test", max: 2 });
 afterAll(async () => {
-  await pool.end();
+  await Promise.all([pool.end(), closePools()]);
   await database.drop();
 });
 
@@ -44,3 +54,40 @@ test("what stands on a page is found by its keys, also in a shop whose codes cam
   // A few pages of an index, and a row, for each of what is joined.
   expect(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]).toBeLessThan(1_500);
 });
+
+type PlanNode = {
+  "Actual Rows": number;
+  "Actual Loops": number;
+  "Rows Removed by Filter"?: number;
+  Plans?: PlanNode[];
+};
+const rowsIn = (node: PlanNode): number =>
+  (node["Actual Rows"] + (node["Rows Removed by Filter"] ?? 0)) * node["Actual Loops"] +
+  (node.Plans ?? []).reduce((sum, plan) => sum + rowsIn(plan), 0);
+
+test.each(CODE_SORTS)(
+  "a list sorted by %s looks at each code a few times, also of a shop that came after the last ANALYZE",
+  async (by) => {
+    for (const table of ["code", "assignment", "partner", "code_day"])
+      await pool.query(`ALTER TABLE ${table} SET (autovacuum_enabled = false)`);
+    const id = await aShopWithCodes();
+    await pool.query(
+      `INSERT INTO code_day (shop_id, code_key, day, currency, credited, redemptions, sales, discount, commission)
+     SELECT $1, 'C' || n, current_date, 'USD', 1, 1, n, 0, 0 FROM generate_series(1, 20000, 4) n`,
+      [id],
+    );
+    const asked = vi.spyOn(pg.Pool.prototype, "query");
+    const { rows } = await selectCodes(id, { search: "", page: 398, sort: { by, currency: "USD" as Currency } });
+    const queries = asked.mock.calls.map(([text, values]) => ({
+      text: String(text),
+      values: values as unknown as unknown[],
+    }));
+    asked.mockRestore();
+    expect(rows).toHaveLength(50);
+    expect(queries.length).toBeGreaterThan(2);
+    for (const { text, values } of queries) {
+      const plan = await pool.query(`EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) ${text}`, values);
+      expect(rowsIn(plan.rows[0]["QUERY PLAN"][0].Plan), text).toBeLessThan(20 * 20_000);
+    }
+  },
+);

@@ -108,17 +108,17 @@ type Best = { by: keyof typeof BEST; currency: Currency };
 /**
  * Those that brought most, and behind them, the newest first, those that brought nothing. Only what was used is summed up and
  * sorted: of a hundred thousand codes that are few.
+ *
+ * What was used is looked up code by code, and left out of the others as one value: a plan made while a shop had neither codes nor
+ * orders would compare each with each.
  */
 async function selectBest(shopId: ShopId, filter: CodeFilter, { by, currency }: Best): Promise<CodeKey[]> {
   const which = whichOf(shopId, filter);
   if (which === null) return [];
   const { limit, offset } = sliceOf(filter.page);
-  const used = `used AS MATERIALIZED (
-    SELECT t.code_key, sum(t.redemptions) AS orders, sum(t.sales) AS sales,
-      max(t.day) FILTER (WHERE t.redemptions > 0) AS last_day FROM code_day t
-    WHERE t.shop_id = $1 AND t.currency = ${which.place(currency)} GROUP BY t.code_key HAVING sum(t.redemptions) <> 0)`;
   const best = await appPool().query<{ key: CodeKey | null; known: number }>(
-    `WITH ${used}, best AS (SELECT c.key, u.* ${which.from.replace("FROM code c", "FROM used u JOIN code c ON c.shop_id = $1 AND c.key = u.code_key")}),
+    `WITH used AS MATERIALIZED (${used(which.place(currency))}),
+       best AS (SELECT c.key, u.* ${which.from.replace("FROM code c", USED_CODES)}),
        page AS (SELECT key, row_number() OVER () AS place FROM (SELECT key FROM best ORDER BY ${BEST[by]}, key LIMIT ${limit} OFFSET ${offset}) x)
      SELECT page.key, known.n::int AS known FROM (SELECT count(*) AS n FROM best) known LEFT JOIN page ON true ORDER BY page.place`,
     which.values,
@@ -127,12 +127,28 @@ async function selectBest(shopId: ShopId, filter: CodeFilter, { by, currency }: 
   const known = best.rows[0]?.known ?? 0;
   const missing = limit - keys.length;
   if (missing === 0) return keys;
+  const others = whichOf(shopId, filter) ?? which;
   const rest = await appPool().query<{ key: CodeKey }>(
-    `WITH ${used} SELECT c.key ${which.from} AND c.key NOT IN (SELECT code_key FROM used)
+    `SELECT c.key ${others.from} AND c.key <> ALL (${others.place(await usedKeys(shopId, currency))}::text[])
      ORDER BY ${NEWEST} LIMIT ${missing} OFFSET ${Math.max(0, offset - known)}`,
-    which.values,
+    others.values,
   );
   return [...keys, ...rest.rows.map(({ key }) => key)];
+}
+
+const used = (currency: string) => `SELECT t.code_key, sum(t.redemptions) AS orders, sum(t.sales) AS sales,
+  max(t.day) FILTER (WHERE t.redemptions > 0) AS last_day FROM code_day t
+  WHERE t.shop_id = $1 AND t.currency = ${currency} GROUP BY t.code_key HAVING sum(t.redemptions) <> 0`;
+
+const USED_CODES = `FROM used u
+  CROSS JOIN LATERAL (SELECT * FROM code k WHERE k.shop_id = $1 AND k.key = u.code_key OFFSET 0) c`;
+
+async function usedKeys(shopId: ShopId, currency: Currency): Promise<string[]> {
+  const { rows } = await appPool().query<{ keys: string[] | null }>(
+    `SELECT array_agg(u.code_key) AS keys FROM (${used("$2")}) u`,
+    [shopId, currency],
+  );
+  return rows[0]?.keys ?? [];
 }
 
 /** Whether a code is in a list, as it was at a moment. */

@@ -2,7 +2,7 @@
 // It is told by its first message; a second process may only go on with what the first began.
 import { readFileSync } from "node:fs";
 import { flushCompileCache } from "node:module";
-import { instant, shopId } from "../../app/domain/ids.ts";
+import { type Currency, instant, shopId } from "../../app/domain/ids.ts";
 
 export type Told = { kind: "import"; domain: string; offerId: number; file: string } | { kind: "go-on" };
 /** Milliseconds, bytes; what was asked of the store, and what of it was refused for its rate. */
@@ -105,11 +105,27 @@ async function storeToken(domain: string): Promise<void> {
   await prisma().session.create({ data: { id: `offline_${domain}`, shop: domain, state: "", accessToken, expires } });
 }
 
+/** A tenth of the codes brought orders: lists sorted by these have something to sort. */
+async function sellWithSome(id: number): Promise<void> {
+  await workerPool().query(
+    `INSERT INTO code_day (shop_id, code_key, day, currency, redemptions, credited, sales, discount, commission)
+     SELECT $1, key, current_date, 'EUR', n % 9 + 1, n % 9 + 1, n, 0, 0
+     FROM (SELECT key, row_number() OVER (ORDER BY key) AS n FROM code WHERE shop_id = $1) c WHERE n % 10 = 0`,
+    [id],
+  );
+}
+
 async function lists(id: number, offerId: number): Promise<Report["lists"]> {
   const { listCodes } = await import("../../app/services/codes.ts");
+  await sellWithSome(id);
+  const sort = { by: "orders", currency: "EUR" as Currency } as const;
   const asked = {
     "first page": { offerId, search: "", page: 1 },
     "last page": { offerId, search: "", page: 1_999 },
+    "of all offers, last page": { search: "", page: 1_999 },
+    "sorted by code, last page": { offerId, search: "", page: 1_999, sort: { ...sort, by: "code" as const } },
+    "sorted by orders": { offerId, search: "", page: 1, sort },
+    "sorted by orders, last page": { offerId, search: "", page: 1_999, sort },
     "search for a code": { offerId, search: "c1a2b", page: 1 },
     "search for a partner": { offerId, search: "partner 7", page: 1 },
   };
