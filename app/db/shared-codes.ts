@@ -32,8 +32,9 @@ export async function sharedAndLive(db: Db, shopId: ShopId, keys: readonly CodeK
 export type JoiningCode = { key: CodeKey; state: CodeState; offerId: number };
 
 /**
- * Those of some codes, in one of these states, that may be made or resumed beside others in their offer's discount: without conditions or a discount of
- * their own, without twins, of nobody who is archived, and not on their way by a batch. One that failed and is nobody's is left, too.
+ * Those of some codes, in one of these states, that may be made or resumed beside others in their offer's discount: without
+ * conditions or a discount of their own, without twins, of nobody who is archived, and not on their way by a batch. One that
+ * failed and is nobody's is left, too.
  */
 export async function mayJoin(
   db: Db,
@@ -43,7 +44,8 @@ export async function mayJoin(
   const { rows } = await db.query<JoiningCode>(
     `SELECT c.key, c.state, c.offer_id AS "offerId" FROM code c
      LEFT JOIN store_discount d ON d.shop_id = c.shop_id AND d.gid = c.discount_gid
-     LEFT JOIN assignment a ON a.shop_id = c.shop_id AND a.code_key = c.key AND a.to_at IS NULL
+     LEFT JOIN LATERAL (SELECT a.shop_id, a.partner_id FROM assignment a
+       WHERE a.shop_id = c.shop_id AND a.code_key = c.key AND a.to_at IS NULL OFFSET 0) a ON true
      LEFT JOIN LATERAL (SELECT state FROM partner_state s
        WHERE s.shop_id = a.shop_id AND s.partner_id = a.partner_id ORDER BY from_at DESC LIMIT 1) s ON true
      WHERE c.shop_id = $1 AND c.key = ANY ($2::text[]) AND c.state = ANY ($3::text[]) AND c.offer_id IS NOT NULL

@@ -1,9 +1,12 @@
 // Many codes are resumed, tried again and made again in as few calls as an import makes them.
+import type pg from "pg";
 import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { aCodeProgramme, type CodeProgramme, now } from "../../tests/code-programme.ts";
 import { loseAnswersTo, refuseWhatNames } from "../../tests/lost-answers.ts";
 import { openStore } from "../../tests/store.ts";
 import { appPool } from "../db/pools.ts";
+import { alone, inTransaction } from "../db/transaction.ts";
+import { saveWishes } from "../db/twins.ts";
 import { codeKey } from "../domain/code.ts";
 import { instant } from "../domain/ids.ts";
 import type { ListWish, PlainWish } from "../domain/list-wish.ts";
@@ -155,6 +158,69 @@ test.each([
   expect(await codeJobs(programme)).toBe(0);
 });
 
+/** A pool whose process dies with its nth statement: just before the database hears it, or just before its answer arrives. */
+function dyingPool(nth: number): { pool: pg.Pool; died: () => boolean } {
+  let left = nth;
+  const dying = <T extends pg.Pool | pg.PoolClient>(of: T): T =>
+    new Proxy(of, {
+      get(target, name) {
+        if (name === "connect") return async () => dying(await (target as pg.Pool).connect());
+        const value: unknown = Reflect.get(target, name);
+        if (typeof value !== "function") return value;
+        // Its connections go with it, and what they had begun.
+        if (name === "release") return (broken?: boolean) => value.call(target, broken === true || left <= 0);
+        if (name !== "query") return value.bind(target);
+        return async (...args: unknown[]) => {
+          left -= 1;
+          if (left === 0 && nth % 2 === 0) await value.apply(target, args);
+          if (left <= 0) throw new Error("killed");
+          return value.apply(target, args);
+        };
+      },
+    });
+  return { pool: dying(appPool()), died: () => left <= 0 };
+}
+
+test("killed at any statement, a wish for codes of which one is refused ends as if it had not been", {
+  timeout: 240_000,
+}, async () => {
+  const programme = await aCodeProgramme(store);
+  const { shop, offerId, sarah, call } = programme;
+  await programme.add("BESIDE");
+  let kills = 0;
+  for (let nth = 1; ; nth += 1) {
+    const round = `R${String(nth).padStart(4, "0")}X`;
+    await appPool().query(
+      `WITH c AS (INSERT INTO code (shop_id, key, display, offer_id, state, created_at, live_at)
+         SELECT $1, $2 || n, $2 || n, $3, 'stopped', now() - interval '1 day', now() FROM generate_series(1, 4) n RETURNING key)
+       INSERT INTO assignment (shop_id, code_key, partner_id, from_at) SELECT $1, key, $4, now() FROM c`,
+      [shop.id, round, offerId, sarah],
+    );
+    await hand.createDiscount(shop.domain, { title: "Mine", code: `${round}3`, percent: "5" });
+    const of = { offerId, state: "stopped", search: round } as const;
+    await wishForList(shop, { wish: "resume", of }, now());
+    const { id } = await progress(programme);
+    const { pool, died } = dyingPool(nth);
+    const killed = await carryOutSome({ pool, shop, call, now }, id).then(
+      () => false,
+      () => true,
+    );
+    expect(killed).toBe(died());
+    await work(programme, id, call);
+    expect([nth, await progress(programme)]).toMatchObject([
+      nth,
+      { state: "done", total: 4, done: 3, refused: 1, problem: expect.stringContaining("already a discount") },
+    ]);
+    await store.runJobs();
+    const codes = await Promise.all([1, 2, 3, 4].map((n) => getCode(shop.id, codeKey(`${round}${n}`))));
+    expect([nth, ...codes.map((code) => code?.state)]).toEqual([nth, "live", "live", "stopped", "live"]);
+    expect((await hand.discount(shop.domain, "BESIDE")).codesCount).toBe(1 + 3 * nth);
+    if (!killed) break;
+    kills += 1;
+  }
+  expect(kills).toBeGreaterThan(25);
+});
+
 test("of a wish whose process died and that is cancelled, what was begun is carried out by each code's job", async () => {
   const programme = await manyCodes("failed", 6);
   const id = await wishFor(programme, "retry", "failed");
@@ -262,11 +328,29 @@ test("a store that refuses to answer leaves ticked codes to their jobs, and each
   expect(await states(programme)).toEqual({ live: 4 });
 });
 
-test("one that is stopped before the store is asked stays out", async () => {
+test("one that is stopped before its offer's turn comes is not sent", async () => {
+  const programme = await manyCodes("stopped", 6);
+  const { shop, offerId } = programme;
+  const id = await wishFor(programme, "resume", "stopped");
+  const { added, call } = counting(programme);
+  let working: Promise<void> = Promise.resolve();
+  // Somebody else works on the offer meanwhile.
+  await alone(appPool(), `offer:${shop.id}:${offerId}`, async () => {
+    working = carryOutSome({ pool: appPool(), shop, call, now }, id);
+    await vi.waitFor(async () => expect(await states(programme)).toEqual({ resuming: 6 }));
+    await inTransaction(appPool(), (client) =>
+      saveWishes(client, shop.id, { key: codeKey("ADA1002"), along: [], state: "stopping" }),
+    );
+  });
+  await working;
+  expect(added()).toEqual([5]);
+  expect(await states(programme)).toMatchObject({ live: 5 });
+  expect(await programme.inStore()).not.toContain("ADA1002");
+});
+
+test("one that is stopped while the call is under way is out again after it", async () => {
   const programme = await manyCodes("stopped", 6);
   const { shop } = programme;
-  const first = await programme.add("FIRST");
-  expect(first.kind).toBe("live");
   const id = await wishFor(programme, "resume", "stopped");
   // The merchant's click waits for the offer's lock, and comes after.
   let stopping: Promise<unknown> = Promise.resolve();
