@@ -311,6 +311,14 @@ export async function saveProblem(
   ]);
 }
 
+/** The same of many codes that are being made or resumed. */
+export async function saveProblems(db: Db, shopId: ShopId, keys: readonly CodeKey[], problem: string): Promise<void> {
+  await db.query(
+    "UPDATE code SET problem = $3 WHERE shop_id = $1 AND key = ANY ($2::text[]) AND state IN ('making', 'resuming')",
+    [shopId, keys, problem],
+  );
+}
+
 /**
  * When Shopify said that a code is there: just now. `now` is when the work began, and a batch works for minutes; a look into the
  * store that began meanwhile would take what is checked before it, and missing on its pages, for removed.
@@ -336,18 +344,25 @@ export async function saveLive(
   return rowCount === 1;
 }
 
-/** Many codes that now stand in one discount; those that are not being made any more are left alone. */
+/** Many codes that now stand in one discount; those that are in none of `from` any more are left alone. Returns which are live by it. */
 export async function saveManyLive(
   db: Db,
   shopId: ShopId,
-  { keys, discountGid, now }: { keys: readonly CodeKey[]; discountGid: string; now: Instant },
-): Promise<void> {
+  {
+    keys,
+    from,
+    discountGid,
+    now,
+  }: { keys: readonly CodeKey[]; from: readonly CodeState[]; discountGid: string; now: Instant },
+): Promise<CodeKey[]> {
   // By their keys: the planner, which may know nothing of this shop yet, would else look through all that are being made.
-  await db.query(
-    `UPDATE code SET state = 'live', problem = NULL, discount_gid = $3, live_at = coalesce(live_at, $4), checked_at = ${ANSWERED("$4")}
-     WHERE shop_id = $1 AND key = ANY ($2::text[]) AND state || '' = 'making'`,
-    [shopId, keys, discountGid, new Date(now)],
+  const { rows } = await db.query<{ key: CodeKey }>(
+    `UPDATE code SET state = 'live', problem = NULL, discount_gid = $3, redeem_code_gid = NULL, live_at = coalesce(live_at, $4),
+       checked_at = ${ANSWERED("$4")}
+     WHERE shop_id = $1 AND key = ANY ($2::text[]) AND state || '' = ANY ($5::text[]) RETURNING key`,
+    [shopId, keys, discountGid, new Date(now), from],
   );
+  return rows.map(({ key }) => key);
 }
 
 /**

@@ -93,7 +93,7 @@ export async function saveUnseen(
   );
 }
 
-/** Whether a code is being made here, or is known to be live in this discount. */
+/** Whether a code is being made or resumed here, or is known to be live in this discount. */
 export async function isMadeHere(
   db: Db,
   shopId: ShopId,
@@ -101,7 +101,7 @@ export async function isMadeHere(
 ): Promise<boolean> {
   const { rowCount } = await db.query(
     `SELECT FROM code WHERE shop_id = $1 AND key = $2 AND offer_id IS NOT NULL
-       AND (state = 'making' OR (state = 'live' AND problem IS NULL AND discount_gid = $3))`,
+       AND (state IN ('making', 'resuming') OR (state = 'live' AND problem IS NULL AND discount_gid = $3))`,
     [shopId, key, gid],
   );
   return rowCount !== 0;

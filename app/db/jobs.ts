@@ -104,6 +104,10 @@ export async function removeJob(db: Db, key: string): Promise<void> {
   await db.query("SELECT 1 FROM graphile_worker.remove_job($1)", [key]);
 }
 
+export async function removeJobs(db: Db, keys: readonly string[]): Promise<void> {
+  await db.query("SELECT graphile_worker.remove_job(key) FROM unnest($1::text[]) key", [keys]);
+}
+
 /** Those of the jobs, by key, that wait or run: one whose attempts are used up stays where it is and does neither. */
 export async function jobsUnderWay(db: Db, keys: readonly string[]): Promise<Set<string>> {
   const { rows } = await db.query<{ key: string }>(

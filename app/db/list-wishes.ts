@@ -24,7 +24,15 @@ export async function insertListWish(
   return rows[0]?.id ?? 0;
 }
 
-export type RunningWish = { wish: ListWishName; of: CodeListOf; to: To | null; after: string; startedAt: Instant };
+/** `atHand`: codes that were begun with and of which nothing is noted yet. */
+export type RunningWish = {
+  wish: ListWishName;
+  of: CodeListOf;
+  to: To | null;
+  after: string;
+  atHand: CodeKey[];
+  startedAt: Instant;
+};
 
 /** A wish that is not done yet. */
 export async function findRunning(db: Db, shopId: ShopId, id: number): Promise<RunningWish | null> {
@@ -35,10 +43,16 @@ export async function findRunning(db: Db, shopId: ShopId, id: number): Promise<R
     state_filter: CodeState | null;
     search: string;
     after_key: string;
+    left: CodeKey[];
     started_at: Date;
     to_partner_id: number | null;
     from_at: Date | null;
-  }>("SELECT * FROM list_wish WHERE shop_id = $1 AND id = $2 AND state = 'running'", [shopId, id]);
+  }>(
+    `SELECT *, ARRAY(SELECT key FROM unnest(at_hand) WITH ORDINALITY hand(key, place)
+       WHERE key COLLATE "C" > after_key ORDER BY place) AS left
+     FROM list_wish WHERE shop_id = $1 AND id = $2 AND state = 'running'`,
+    [shopId, id],
+  );
   const row = rows[0];
   if (row === undefined) return null;
   const filters = { state: row.state_filter, search: row.search };
@@ -46,12 +60,24 @@ export async function findRunning(db: Db, shopId: ShopId, id: number): Promise<R
   const { to_partner_id: receiver, from_at: from } = row;
   const to =
     receiver === null || from === null ? null : { partnerId: partnerId(receiver), from: instant(from.getTime()) };
-  return { wish: row.wish, of, to, after: row.after_key, startedAt: instant(row.started_at.getTime()) };
+  const { wish, after_key: after, left: atHand } = row;
+  return { wish, of, to, after, atHand, startedAt: instant(row.started_at.getTime()) };
 }
 
 function ownerOf(row: { offer_id: number | null; partner_id: number | null }): ListOwner {
   if (row.offer_id !== null) return { offerId: row.offer_id };
   return row.partner_id === null ? { whole: true } : { partnerId: row.partner_id };
+}
+
+/** Notes with which codes it goes on, before anything becomes of them: what was at hand before is done. */
+export async function saveAtHand(
+  db: Db,
+  shopId: ShopId,
+  { id, keys, now }: { id: number; keys: readonly CodeKey[]; now: Instant },
+): Promise<void> {
+  await db.query("UPDATE list_wish SET at_hand = $3, touched_at = $4 WHERE shop_id = $1 AND id = $2", [
+    ...[shopId, id, keys, new Date(now)],
+  ]);
 }
 
 /** Notes what became of the next code; a second time, nothing is noted. */

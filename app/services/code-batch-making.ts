@@ -5,7 +5,6 @@ import * as batchCodes from "../db/batch-codes.ts";
 import * as people from "../db/batch-partners.ts";
 import * as rows from "../db/batch-rows.ts";
 import * as batches from "../db/code-batches.ts";
-import * as codes from "../db/codes.ts";
 import { findOffer } from "../db/offers.ts";
 import { raiseProgramme } from "../db/shops.ts";
 import { inTransaction, letGo, share } from "../db/transaction.ts";
@@ -14,8 +13,9 @@ import type { CodeBatch } from "../domain/code-batch.ts";
 import { needsOwnDiscounts } from "../domain/conditions.ts";
 import type { CodeKey } from "../domain/ids.ts";
 import type { Shop } from "../domain/shop.ts";
-import { addManyToDiscount, CODES_A_CALL } from "../shopify/discounts.ts";
-import { makeCode, settleTaken } from "./code-making.ts";
+import { CODES_A_CALL } from "../shopify/discounts.ts";
+import { joinTogether, settleRefused } from "./adding-together.ts";
+import { makeCode } from "./code-making.ts";
 import { fillingOf, type Making, type Ran } from "./making.ts";
 
 type Work = { batch: CodeBatch; shop: Shop };
@@ -144,11 +144,6 @@ async function makeOne(making: Making, batch: CodeBatch, key: CodeKey): Promise<
   return attempt.kind === "failed" ? attempt : { kind: "done" };
 }
 
-async function settle(making: Making, batch: CodeBatch, key: CodeKey, message: string): Promise<Ran> {
-  const attempt = await settleTaken(making, key, { takeOver: batch.settings.takeOver, message });
-  return attempt.kind === "failed" ? attempt : { kind: "done" };
-}
-
 async function oneByOne<T>(
   all: readonly T[],
   work: (one: T) => Promise<Ran>,
@@ -165,24 +160,16 @@ async function oneByOne<T>(
 type Many = { discountGid: string; keys: CodeKey[] };
 
 async function addMany(making: Making, batch: CodeBatch, { discountGid, keys }: Many): Promise<Ran> {
-  const { call, pool, shopId, now } = making;
-  const added = await addManyToDiscount(call, discountGid, keys);
+  const added = await joinTogether(making.pool, making, { discountGid, keys, from: ["making"] });
   switch (added.kind) {
     case "failed":
       return added;
     case "gone":
       // Somebody deleted it in the store: one by one, so that the first of them makes another.
       return oneByOne(keys, (key) => makeOne(making, batch, key));
-    case "refused": {
-      // To send it again would be refused again. What an attempt that died had added is found by its name.
-      const { message } = added;
-      return oneByOne(keys, (key) => settle(making, batch, key, message));
-    }
-    case "added": {
-      const live = keys.filter((key) => !added.refused.has(key));
-      await codes.saveManyLive(pool, shopId, { keys: live, discountGid, now });
-      // Refused may be what an attempt that died had added.
-      return oneByOne([...added.refused], ([key, { message }]) => settle(making, batch, key as CodeKey, message));
+    case "joined": {
+      const settled = await settleRefused(making, added.refused, batch.settings);
+      return [...settled.values()].find((attempt) => attempt.kind === "failed") ?? { kind: "done" };
     }
   }
 }

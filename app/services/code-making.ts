@@ -115,7 +115,8 @@ export async function settleTaken(
 ): Promise<Attempt> {
   const code = await codes.findCode(making.pool, making.shopId, key);
   const offer = code?.offer ? await offers.findOffer(making.pool, making.shopId, code.offer.id) : null;
-  if (code === null || offer === null || code.state !== "making") return { kind: "done" };
+  if (code === null || offer === null || (code.state !== "making" && code.state !== "resuming"))
+    return { kind: "done" };
   const there = madeThere(await whoseInStore(making.pool, making, { code, offer }));
   const made: Made = there ?? { kind: "refused", problems: [{ field: "typed", message: `Shopify says: ${message}` }] };
   const client = await making.pool.connect();

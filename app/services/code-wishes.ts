@@ -6,13 +6,17 @@ import type { Shop } from "../domain/shop.ts";
 import type { CarriedWish } from "../domain/twin.ts";
 import type { AdminCall } from "../shopify/admin.ts";
 import { deleteCode } from "./code-deleting.ts";
-import { type Changed, resumeCode, retryCode, stopCode } from "./codes.ts";
+import { type Changed, changedBy, resumeCode, retryCode, stopCode } from "./codes.ts";
 import { makingOf } from "./making.ts";
+import { type JoinWish, type MadeOf, makeTogether } from "./making-together.ts";
 import { stopTogether } from "./stopping-together.ts";
 
 export type CodeWish = CarriedWish | "retry";
 const CARRY_OUT = { retry: retryCode, stop: stopCode, resume: resumeCode, delete: deleteCode };
 export const CODE_WISHES = Object.keys(CARRY_OUT) as CodeWish[];
+
+const NOTHING: ReadonlyMap<CodeKey, MadeOf> = new Map();
+export const isJoinWish = (wish: string): wish is JoinWish => wish === "resume" || wish === "retry";
 
 /** Carries a wish out for each of some codes. A twin that went along with its code is not asked for again. */
 export async function carryOutAll(
@@ -21,10 +25,14 @@ export async function carryOutAll(
   keys: readonly CodeKey[],
 ): Promise<{ key: CodeKey; changed: Changed }[]> {
   if (wish === "stop" && keys.length > 1) await stopTogether(makingOf(shop, call, now), keys);
+  const together = isJoinWish(wish) ? await makeTogether(makingOf(shop, call, now), wish, { keys }) : NOTHING;
   const results: { key: CodeKey; changed: Changed }[] = [];
   const carried = new Set<CodeKey>();
   // One after the other: they may share a discount, and all share the shop's rate.
   for (const key of await codesBeforeTwins(shop.id, keys)) {
+    const made = together.get(key);
+    if (made !== undefined) results.push({ key, changed: await changedBy(shop.id, { key, ...made }, made.attempt) });
+    if (made !== undefined) carried.add(key);
     if (carried.has(key)) continue;
     const changed = await CARRY_OUT[wish](shop, call, key, now);
     results.push({ key, changed });

@@ -18,7 +18,7 @@ import type { AdminCall } from "../shopify/admin.ts";
 import { findByCode } from "../shopify/discounts.ts";
 import { approveWaiting } from "./admission.ts";
 import { whoseInStore } from "./code-in-store.ts";
-import { makeCode, queueIntent, stopInStore } from "./code-making.ts";
+import { type Attempt, makeCode, queueIntent, stopInStore } from "./code-making.ts";
 import { moveCode } from "./code-moving.ts";
 import { GRACE_SECONDS, type Making, makingOf } from "./making.ts";
 import { lookForMapped, stopMapped } from "./mapped-codes.ts";
@@ -218,22 +218,33 @@ async function asItIs(shopId: ShopId, key: CodeKey): Promise<Changed> {
 export const withAlong = <T extends Changed>(changed: T, along: readonly CodeKey[]): T =>
   along.length === 0 ? changed : { ...changed, along: [...along] };
 
+type CarriedState = "making" | "stopping" | "resuming" | "moving";
+
 /** Tries a wish that is written down. */
 export async function carryOn(
   shop: Shop,
   call: AdminCall,
-  { key, state }: { key: CodeKey; state: "making" | "stopping" | "resuming" | "moving" },
+  { key, state }: { key: CodeKey; state: CarriedState },
   now: Instant,
 ): Promise<Changed> {
   const attempt = await CARRY_OUT[state](makingOf(shop, call, now), key);
-  const after = await rows.findCode(appPool(), shop.id, key);
+  return changedBy(shop.id, { key, state }, attempt);
+}
+
+/** What the merchant is told of an attempt at a wish. */
+export async function changedBy(
+  shopId: ShopId,
+  { key, state }: { key: CodeKey; state: CarriedState },
+  attempt: Attempt,
+): Promise<Changed> {
+  const after = await rows.findCode(appPool(), shopId, key);
   switch (attempt.kind) {
     case "done":
       return { kind: "done", state: after?.state ?? state };
     case "failed":
       return { kind: "waiting", state: after?.state ?? state, problem: after?.problem ?? null };
     case "taken":
-      return refusal("form", await takenSentence(shop.id, key));
+      return refusal("form", await takenSentence(shopId, key));
     case "refused":
       return attempt;
     default:

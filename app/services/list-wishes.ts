@@ -8,13 +8,15 @@ import { findOffer } from "../db/offers.ts";
 import { appPool } from "../db/pools.ts";
 import { alone, inTransaction } from "../db/transaction.ts";
 import { type CodeKey, type Instant, instant, type ShopId } from "../domain/ids.ts";
-import type { CodeListOf, ListOwner, ListWish, PlainWish } from "../domain/list-wish.ts";
+import type { CodeListOf, ListOwner, ListWish, ListWishName, PlainWish } from "../domain/list-wish.ts";
 import type { Result } from "../domain/result.ts";
 import type { FieldProblem, Shop } from "../domain/shop.ts";
-import type { AdminCall } from "../shopify/admin.ts";
-import { carryOutAll } from "./code-wishes.ts";
-import type { Changed } from "./codes.ts";
+import type { AdminCall, AdminFailure } from "../shopify/admin.ts";
+import { CODES_A_CALL } from "../shopify/discounts.ts";
+import { carryOutAll, isJoinWish } from "./code-wishes.ts";
+import { type Changed, changedBy } from "./codes.ts";
 import { liveChoice } from "./live-codes.ts";
+import { makeTogether } from "./making-together.ts";
 import { type Foreseen, foresee, giveOne, readGiving } from "./reassign.ts";
 import { stopTogether } from "./stopping-together.ts";
 
@@ -81,31 +83,64 @@ async function choiceOf(db: Db, shopId: ShopId, of: CodeListOf, at: Instant): Pr
 }
 
 const AT_ONCE = 50;
-const NOTHING: ReadonlySet<CodeKey> = new Set();
+/** As many as one call to the store makes. */
+const atOnceOf = (wish: ListWishName) => (isJoinWish(wish) ? CODES_A_CALL : AT_ONCE);
+/** A store that did not answer is asked again after. */
+const LATER_SECONDS = 60;
 
 type Working = { pool: pg.Pool; shop: Shop; call: AdminCall; now: () => Instant };
 
 /** Carries out some of a wish, alone; the rest is another job's. */
-export function carryOutSome({ pool, shop, call, now }: Working, id: number): Promise<void> {
+export function carryOutSome(working: Working, id: number): Promise<void> {
+  const { pool, shop, now } = working;
   return alone(pool, `list-wish:${shop.id}:${id}`, async () => {
     const wish = await rows.findRunning(pool, shop.id, id);
     if (wish === null) return;
     const choice = await choiceOf(pool, shop.id, wish.of, wish.startedAt);
     if (choice === null) return rows.saveDone(pool, shop.id, id, now());
+    const limit = atOnceOf(wish.wish);
     const before = new Date(wish.startedAt);
-    const keys = await keysAfter(pool, shop.id, choice, { after: wish.after, before, limit: AT_ONCE });
-    const stopped =
-      wish.wish === "stop" ? await stopTogether({ pool, shopId: shop.id, call, now: now() }, keys) : NOTHING;
+    // What an attempt that died began may have left the list by its filter, and is counted all the same.
+    const begun = wish.atHand.length > 0;
+    const keys = begun ? wish.atHand : await keysAfter(pool, shop.id, choice, { after: wish.after, before, limit });
+    await rows.saveAtHand(pool, shop.id, { id, keys, now: now() });
+    const goesOn = async () => (await rows.findRunning(pool, shop.id, id)) !== null;
+    const done = await carryOutTogether(working, wish.wish, { keys, goesOn });
+    if (done === "later") return queueListWish(pool, shop.id, id, `later:${now()}`, LATER_SECONDS);
     for (const key of keys) {
       // The merchant may have cancelled it since the code before.
-      if (!stopped.has(key) && (await rows.findRunning(pool, shop.id, id)) === null) continue;
-      const problem = await carryOutOne({ pool, shop, call, now }, wish, { key, choice });
+      if (!done.has(key) && !(await goesOn())) continue;
+      const problem = done.get(key) ?? (done.has(key) ? null : await carryOutOne(working, wish, { key, choice }));
       await rows.saveStep(pool, shop.id, { id, key, problem, now: now() });
     }
-    if (keys.length < AT_ONCE) await rows.saveDone(pool, shop.id, id, now());
+    if (!begun && keys.length < limit) await rows.saveDone(pool, shop.id, id, now());
     else await queueListWish(pool, shop.id, id, keys.at(-1) ?? "");
   });
 }
+
+type Together = { keys: readonly CodeKey[]; goesOn: () => Promise<boolean> };
+
+/** What many codes share is done in one call. Returns of which, with why one was left as it is; `later` where the store did not answer. */
+async function carryOutTogether(
+  { pool, shop, call, now }: Working,
+  wish: ListWishName,
+  { keys, goesOn }: Together,
+): Promise<ReadonlyMap<CodeKey, string | null> | "later"> {
+  const making = { pool, shopId: shop.id, call, now: now() };
+  if (wish === "stop") return new Map([...(await stopTogether(making, keys))].map((key) => [key, null]));
+  const done = new Map<CodeKey, string | null>();
+  if (!isJoinWish(wish)) return done;
+  const made = await makeTogether(making, wish, { keys, goesOn });
+  for (const [key, { state, attempt }] of made) {
+    if (attempt.kind === "failed" && comesBack(attempt.failure)) return "later";
+    const changed = attempt.kind === "done" ? null : await changedBy(shop.id, { key, state }, attempt);
+    done.set(key, changed && problemOf(changed));
+  }
+  return done;
+}
+
+/** Whatever else kept the store from it, each code's own job tries on. */
+const comesBack = ({ kind }: AdminFailure): boolean => kind === "throttled" || kind === "unreachable";
 
 /** Returns why the code was left as it is; null where it was not. */
 async function carryOutOne(
@@ -135,8 +170,8 @@ const problemOf = (changed: Changed): string | null =>
   changed.kind === "refused" ? changed.problems.map(({ message }) => message).join(" ") : null;
 
 /** `place` keeps a job that follows apart from the one that adds it. */
-const queueListWish = (db: pg.Pool | pg.ClientBase, shopId: ShopId, id: number, place: string) =>
-  addJob(db, "carry-out-list-wish", { shopId, id }, { key: `list-wish:${shopId}:${id}:${place}` });
+const queueListWish = (db: pg.Pool | pg.ClientBase, shopId: ShopId, id: number, place: string, afterSeconds = 0) =>
+  addJob(db, "carry-out-list-wish", { shopId, id }, { key: `list-wish:${shopId}:${id}:${place}`, afterSeconds });
 
 const LEFT_MS = 2 * 60_000;
 const KEPT_MS = 24 * 60 * 60_000;

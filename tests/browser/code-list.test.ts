@@ -171,3 +171,21 @@ test("a request for more codes than a page shows is refused with a sentence, and
   await expect(world.simulator.discount(SHOP, "SARAH120")).rejects.toThrow();
   await close();
 });
+
+test("all codes of a list that are stopped are resumed by a job, together", async () => {
+  const window = await world.open(SHOP, `/app/offers/${offer}?state=stopped`);
+  const { app, page, close } = window;
+  await app
+    .getByRole("checkbox", { name: /Select all/ })
+    .first()
+    .check({ force: true });
+  await app.getByRole("button", { name: "Select all 53 codes" }).click();
+  await app.getByRole("button", { name: "Resume", exact: true }).click();
+  await app.getByRole("heading", { name: "Resumed 53 codes" }).waitFor({ timeout: 60_000 });
+  await picture(window, "all-resumed-1280");
+  await page.setViewportSize(PHONE);
+  await picture(window, "all-resumed-390");
+  expect(await overflowOf(window)).toBe(0);
+  expect((await world.simulator.discount(SHOP, "SARAH120")).codesCount).toBe(53);
+  await close();
+});
