@@ -1,0 +1,40 @@
+import { useFetcher } from "@remix-run/react";
+import { Button } from "@shopify/polaris";
+import { OwnClick } from "./own-click.tsx";
+
+/** Takes the name that a row proposes, with one click. */
+export function TakeName({ line, name }: { line: number; name: string }) {
+  const fetcher = useFetcher();
+  return (
+    <OwnClick>
+      <Button
+        size="slim"
+        loading={fetcher.state !== "idle"}
+        onClick={() => fetcher.submit({ wish: "take", line: String(line), text: name }, { method: "post" })}
+        accessibilityLabel={`Use ${name} in line ${line}`}
+      >
+        {`Use ${name}`}
+      </Button>
+    </OwnClick>
+  );
+}
+
+/** What stood there before, and the way back to it. */
+export function NameTyped({ line, typed }: { line: number; typed: string }) {
+  const fetcher = useFetcher();
+  return (
+    <OwnClick>
+      <Button
+        size="slim"
+        variant="tertiary"
+        loading={fetcher.state !== "idle"}
+        onClick={() =>
+          fetcher.submit({ wish: "cell", line: String(line), column: "code", text: typed }, { method: "post" })
+        }
+        accessibilityLabel={`Use ${typed} again in line ${line}`}
+      >
+        {`Instead of ${typed}. Undo`}
+      </Button>
+    </OwnClick>
+  );
+}
