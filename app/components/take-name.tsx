@@ -1,5 +1,5 @@
 import { useFetcher } from "@remix-run/react";
-import { Button } from "@shopify/polaris";
+import { Button, InlineStack, Text } from "@shopify/polaris";
 import { OwnClick } from "./own-click.tsx";
 
 /** Takes the name that a row proposes, with one click. */
@@ -24,17 +24,23 @@ export function NameTyped({ line, typed }: { line: number; typed: string }) {
   const fetcher = useFetcher();
   return (
     <OwnClick>
-      <Button
-        size="slim"
-        variant="tertiary"
-        loading={fetcher.state !== "idle"}
-        onClick={() =>
-          fetcher.submit({ wish: "cell", line: String(line), column: "code", text: typed }, { method: "post" })
-        }
-        accessibilityLabel={`Use ${typed} again in line ${line}`}
-      >
-        {`Instead of ${typed}. Undo`}
-      </Button>
+      <InlineStack align="start" gap="200" blockAlign="center">
+        <span className="vouch-cell" title={typed}>
+          <Text as="span" variant="bodySm" tone="subdued">
+            {`Instead of ${typed}`}
+          </Text>
+        </span>
+        <Button
+          variant="plain"
+          disabled={fetcher.state !== "idle"}
+          onClick={() =>
+            fetcher.submit({ wish: "cell", line: String(line), column: "code", text: typed }, { method: "post" })
+          }
+          accessibilityLabel={`Use ${typed} again in line ${line}`}
+        >
+          Undo
+        </Button>
+      </InlineStack>
     </OwnClick>
   );
 }

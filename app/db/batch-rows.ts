@@ -82,7 +82,10 @@ function* copiedRows(shopId: ShopId, id: number, rows: Iterable<BatchRow>): Gene
   }
 }
 
-/** Writes rows that were planned anew; their cells may have been mended. */
+/**
+ * Writes rows that were planned anew, in the file's order; their cells may have been mended. Between which lines they stand keeps
+ * PostgreSQL from reading the whole file for each of its parts.
+ */
 export async function updateRows(
   client: pg.ClientBase,
   shopId: ShopId,
@@ -94,8 +97,8 @@ export async function updateRows(
        code_key = x.code_key, partner_id = x.partner_id, new_partner = x.new_partner, offer_id = x.offer_id,
        takes_back = x.takes_back, own = x.own::json, terms = x.terms::json,
        stopped = x.stopped, taken = x.taken, typed = x.typed
-     FROM ${ROWS} WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.line = x.line`,
-    [shopId, id, ...columnsOf(rows)],
+     FROM ${ROWS} WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.line = x.line AND b.line BETWEEN $18 AND $19`,
+    [shopId, id, ...columnsOf(rows), rows.at(0)?.line, rows.at(-1)?.line],
   );
 }
 

@@ -125,7 +125,9 @@ test("a row whose name is taken proposes one that is free: one is taken by a cli
   const window = await pasted(["code,partner,offer", ...rows.map((row) => `${row},For friends`)]);
   const { app } = window;
   await app.getByText("TEA20 stands in line 4 already, for the same partner. Leave this row out.").waitFor();
-  await app.getByText("The names in 4 rows are taken. Each row proposes one that is free.").waitFor();
+  await app
+    .getByText("The names in 4 rows are taken, 1 of them in your store. Each row proposes one that is free.")
+    .waitFor();
   await app.getByRole("button", { name: "Use JOHN20 in line 2" }).waitFor();
   expect(await app.getByRole("button", { name: / in line 5$/ }).allTextContents()).toEqual([]);
   await picture(window, "import-proposed-1280");

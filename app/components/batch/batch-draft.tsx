@@ -88,7 +88,7 @@ export function BatchDraft(props: BatchDraftProps) {
       <DraftOffers offers={draftOffers} />
       <StoreAnswer batch={batch} toLookFor={toLookFor} />
       <BatchReading batch={batch} offers={offers} standard={standard} />
-      {batch.columns.length > 0 && <ProposedNames rows={taken} />}
+      {batch.columns.length > 0 && <ProposedNames rows={taken} inStore={store} />}
       {batch.columns.length > 0 && (
         <Card padding="0">
           <ListFilters views={views} view={fate ?? "all"} searchFor="Search in the rows" />
