@@ -1,5 +1,6 @@
 import { Badge, InlineStack, Link } from "@shopify/polaris";
 import type { ReactNode } from "react";
+import { isHousesOwn } from "../domain/code-state.ts";
 import { offerStateAt } from "../domain/offer.ts";
 import { type CodeActions, CodeButtons } from "./code-buttons.tsx";
 import { CodeCell, OfferLine } from "./code-cell.tsx";
@@ -101,9 +102,6 @@ export function CodesTable(props: CodesTableProps) {
     />
   );
 }
-
-/** The store's own discount gives it to customers on, and no partner earns by it: only here it counts for nobody. */
-const isHousesOwn = ({ offer, partner, state }: CodeRow) => offer === null && partner === null && state === "stopped";
 
 function PartnerLink({ row: { partner } }: { row: CodeRow }) {
   if (!partner) return <Badge>Nobody</Badge>;

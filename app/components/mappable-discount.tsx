@@ -1,9 +1,10 @@
 import { Badge, BlockStack, Box, Button, Card, InlineStack, Link, Text } from "@shopify/polaris";
+import { isHousesOwn } from "../domain/code-state.ts";
 import type { CodeKey } from "../domain/ids.ts";
 import type { CodeState } from "../domain/offer.ts";
 import { Name } from "./list-table.tsx";
 import { count, counted } from "./numbers.ts";
-import { OfferBadge } from "./state-badges.tsx";
+import { CodeBadge, OfferBadge } from "./state-badges.tsx";
 
 type Known = {
   state: CodeState;
@@ -98,7 +99,7 @@ function Whose({ known, by, code, onMap }: WhoseProps) {
   if (known?.offer) return <Badge>Nobody</Badge>;
   return (
     <InlineStack align="start" gap="200" blockAlign="center">
-      {known && <Badge>Stopped</Badge>}
+      {known && <CodeBadge state={known.state} offer="active" own={isHousesOwn(known)} />}
       {by && (
         <Text as="span" tone="subdued">
           {`${by.partner.name}, by ${by.prefix}`}

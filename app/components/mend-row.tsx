@@ -3,6 +3,7 @@ import { BlockStack, Button, InlineStack, Text, TextField } from "@shopify/polar
 import { useState } from "react";
 import { MendChoice, MendPartner } from "./mend-choice.tsx";
 import { OwnClick } from "./own-click.tsx";
+import { TakeName } from "./take-name.tsx";
 
 type MendRowProps = {
   line: number;
@@ -14,12 +15,14 @@ type MendRowProps = {
   problem: string | null;
   /** What may be chosen as well as typed: these texts, or the partners who are here. */
   choices?: readonly string[] | "partners";
+  /** A name that is free, where the row's own is taken. */
+  proposed?: string | undefined;
 };
 
 /** What is wrong with a row of a file, and a field to mend it in, or the answers to choose from. Where another cell is wrong next, it is another field. */
 export const MendRow = (props: MendRowProps) => <MendField key={`${props.line} ${props.column}`} {...props} />;
 
-function MendField({ line, column, label, text: now, problem, choices }: MendRowProps) {
+function MendField({ line, column, label, text: now, problem, choices, proposed }: MendRowProps) {
   const fetcher = useFetcher();
   const [text, setText] = useState(now);
   const busy = fetcher.state !== "idle";
@@ -109,7 +112,10 @@ function MendField({ line, column, label, text: now, problem, choices }: MendRow
             />
           )}
         </form>
-        <InlineStack>{leaveOut}</InlineStack>
+        <InlineStack align="start" gap="200">
+          {proposed && <TakeName line={line} name={proposed} />}
+          {leaveOut}
+        </InlineStack>
       </BlockStack>
     </OwnClick>
   );

@@ -11,8 +11,8 @@ import { likePattern } from "./values.ts";
 
 // A parameter for each column: PostgreSQL takes twice as long to take one JSON text of all columns apart.
 const ROWS = `unnest($3::int[], string_to_array($4, E'\\x1e'), $5::text[], $6::text[], $7::text[], $8::text[], $9::int[], $10::text[],
-  $11::int[], $12::boolean[], $13::text[], $14::text[], $15::boolean[])
-  AS x(line, cells, fate, wrong_column, problem, code_key, partner_id, new_partner, offer_id, takes_back, own, terms, stopped)`;
+  $11::int[], $12::boolean[], $13::text[], $14::text[], $15::boolean[], $16::boolean[], $17::text[])
+  AS x(line, cells, fate, wrong_column, problem, code_key, partner_id, new_partner, offer_id, takes_back, own, terms, stopped, taken, typed)`;
 
 const columnsOf = (rows: readonly BatchRow[]): string[] => [
   plainArray(rows.map(({ line }) => line)),
@@ -28,6 +28,8 @@ const columnsOf = (rows: readonly BatchRow[]): string[] => [
   textArray(rows.map(({ own }) => (own === null ? null : JSON.stringify(own)))),
   textArray(rows.map(({ terms }) => (terms === null ? null : JSON.stringify(terms)))),
   plainArray(rows.map(({ stopped }) => (stopped ? "t" : "f"))),
+  plainArray(rows.map(({ taken }) => (taken ? "t" : "f"))),
+  textArray(rows.map(({ typed }) => typed)),
 ];
 
 /** Rows are read and decided on anew so many at a time: they need not all be in memory. */
@@ -54,6 +56,7 @@ const COPIED = [
   "own",
   "terms",
   "stopped",
+  "taken",
 ];
 
 function* copiedRows(shopId: ShopId, id: number, rows: Iterable<BatchRow>): Generator<Copied[]> {
@@ -74,11 +77,15 @@ function* copiedRows(shopId: ShopId, id: number, rows: Iterable<BatchRow>): Gene
       row.own && JSON.stringify(row.own),
       row.terms && JSON.stringify(row.terms),
       row.stopped ? "t" : "f",
+      row.taken ? "t" : "f",
     ];
   }
 }
 
-/** Writes rows that were planned anew; their cells may have been mended. */
+/**
+ * Writes rows that were planned anew, in the file's order; their cells may have been mended. Between which lines they stand keeps
+ * PostgreSQL from reading the whole file for each of its parts.
+ */
 export async function updateRows(
   client: pg.ClientBase,
   shopId: ShopId,
@@ -89,9 +96,9 @@ export async function updateRows(
     `UPDATE batch_row b SET cells = x.cells::json, fate = x.fate, wrong_column = x.wrong_column, problem = x.problem,
        code_key = x.code_key, partner_id = x.partner_id, new_partner = x.new_partner, offer_id = x.offer_id,
        takes_back = x.takes_back, own = x.own::json, terms = x.terms::json,
-       stopped = x.stopped
-     FROM ${ROWS} WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.line = x.line`,
-    [shopId, id, ...columnsOf(rows)],
+       stopped = x.stopped, taken = x.taken, typed = x.typed
+     FROM ${ROWS} WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.line = x.line AND b.line BETWEEN $18 AND $19`,
+    [shopId, id, ...columnsOf(rows), rows.at(0)?.line, rows.at(-1)?.line],
   );
 }
 
@@ -100,7 +107,8 @@ export async function deleteRow(client: pg.ClientBase, shopId: ShopId, id: numbe
 }
 
 const ROW_COLUMNS = `line, cells, fate, wrong_column AS "wrongColumn", problem, code_key AS key, partner_id AS "partnerId",
-  new_partner AS "newPartner", offer_id AS "offerId", takes_back AS "takesBack", own, terms, stopped`;
+  new_partner AS "newPartner", offer_id AS "offerId", takes_back AS "takesBack", own, terms, stopped,
+  taken, typed`;
 
 /** Rows behind a line, in the file's order; at most ROWS_AT_ONCE of them. */
 export async function readRows(db: Db, shopId: ShopId, id: number, after: number): Promise<BatchRow[]> {
@@ -143,6 +151,48 @@ export async function selectRows(
     ]),
   ]);
   return pageOf(found.rows, page, counted.rows[0]?.total ?? 0);
+}
+
+/** Names of a batch's rows that are one of these, or one of these stems with a number behind it. */
+export async function namesInFile(
+  db: Db,
+  shopId: ShopId,
+  id: number,
+  { keys, stems }: { keys: readonly CodeKey[]; stems: readonly string[] },
+): Promise<CodeKey[]> {
+  const { rows } = await db.query<{ key: CodeKey }>(
+    `SELECT code_key AS key FROM batch_row WHERE shop_id = $1 AND batch_id = $2
+       AND (code_key = ANY ($3::text[]) OR rtrim(code_key, '0123456789') = ANY ($4::text[]))`,
+    [shopId, id, keys, stems.map((stem) => `${stem}-`)],
+  );
+  return rows.map(({ key }) => key);
+}
+
+const NAMES_AT_ONCE = 10_000;
+
+/** All names of a batch's rows. */
+export async function allNamesInFile(db: Db, shopId: ShopId, id: number): Promise<Set<CodeKey>> {
+  const names = new Set<CodeKey>();
+  for (let after = 0; ; ) {
+    const { rows } = await db.query<{ line: number; key: CodeKey | null }>(
+      `SELECT line, code_key AS key FROM batch_row WHERE shop_id = $1 AND batch_id = $2 AND line > $3
+       ORDER BY line LIMIT ${NAMES_AT_ONCE}`,
+      [shopId, id, after],
+    );
+    for (const { key } of rows) if (key !== null) names.add(key);
+    const last = rows.at(-1);
+    if (last === undefined) return names;
+    after = last.line;
+  }
+}
+
+/** How many rows have another name proposed. */
+export async function countTaken(db: Db, shopId: ShopId, id: number): Promise<number> {
+  const { rows } = await db.query<{ n: number }>(
+    "SELECT count(*)::int AS n FROM batch_row WHERE shop_id = $1 AND batch_id = $2 AND fate IN ('wrong', 'store') AND taken",
+    [shopId, id],
+  );
+  return rows[0]?.n ?? 0;
 }
 
 /** The last line of a batch; 0 where it has none. */

@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { stemsOf } from "../domain/code-pattern.ts";
 import {
   type CodeKey,
   type Currency,
@@ -133,11 +134,19 @@ export async function selectLive(
   return rows.map(codeOf);
 }
 
-/** Names in use that are one of these, or one of these with a number behind it: "ADA20", "ADA20-12". */
-export async function readTaken(db: Db, shopId: ShopId, stems: readonly CodeKey[]): Promise<Set<CodeKey>> {
+/** Names in use that are one of these, or `wanted` with an ending of freeCode: "ADA20", "ADA20-12". */
+export async function readTaken(
+  db: Db,
+  shopId: ShopId,
+  wanted: readonly CodeKey[],
+  others: readonly CodeKey[] = [],
+): Promise<Set<CodeKey>> {
   const { rows } = await db.query<{ key: CodeKey }>(
-    "SELECT key FROM code WHERE shop_id = $1 AND (key = ANY ($2::text[]) OR regexp_replace(key, '-[0-9]+$', '') = ANY ($2::text[]))",
-    [shopId, stems],
+    // A range of the key for each stem: ":" is what follows the digits.
+    `SELECT key FROM code WHERE shop_id = $1 AND key = ANY ($2::text[])
+     UNION ALL SELECT c.key FROM unnest($3::text[]) s(stem) JOIN code c
+       ON c.shop_id = $1 AND c.key >= (s.stem || '-0') COLLATE "C" AND c.key < (s.stem || '-:') COLLATE "C"`,
+    [shopId, [...wanted, ...others], [...new Set(wanted.flatMap(stemsOf))]],
   );
   return new Set(rows.map(({ key }) => key));
 }

@@ -88,6 +88,21 @@ export async function insertPartners(
 }
 
 /** All partners of a shop, as a file of codes may name them. `undone`: the undoing of an import archived them. */
+/** The names of those who have these addresses; of several at one, whoever came first. */
+export async function readNamesByEmail(
+  db: Db,
+  shopId: ShopId,
+  emails: readonly string[],
+): Promise<Map<string, string>> {
+  if (emails.length === 0) return new Map();
+  const { rows } = await db.query<{ email: string; name: string }>(
+    `SELECT lower(email) AS email, name FROM partner
+     WHERE shop_id = $1 AND email IS NOT NULL AND lower(email) = ANY ($2::text[]) ORDER BY id DESC`,
+    [shopId, emails.map((email) => email.toLowerCase())],
+  );
+  return new Map(rows.map(({ email, name }) => [email, name]));
+}
+
 export async function readPartnerNames(
   db: Db,
   shopId: ShopId,

@@ -49,6 +49,10 @@ export type BatchRow = {
   terms: StoredTerms | null;
   /** The code is kept here as a stopped one, and not made in the store. */
   stopped: boolean;
+  /** Its name is another's, or the store's: another name is proposed where the row is shown. */
+  taken: boolean;
+  /** What stood there before a proposed name was taken; null where the code is as it was typed. */
+  typed: string | null;
 };
 
 /** Terms as they are kept, the amount as text. */

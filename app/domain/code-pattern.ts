@@ -152,6 +152,14 @@ function wordText(word: Exclude<Word, "VALUE">, pattern: Pattern, { latinName, b
 
 const has = (pattern: Pattern, word: Word) => pattern.some((part) => part.kind === "word" && part.word === word);
 
+const MOST_DIGITS = 6;
+const stemOf = (wanted: CodeKey, digits: number) => wanted.slice(0, LONGEST - digits - 1).replace(/[_-]+$/, "");
+
+/** What freeCode puts its endings behind: a long code gives way to longer ones. */
+export const stemsOf = (wanted: CodeKey): string[] => [
+  ...new Set(Array.from({ length: MOST_DIGITS }, (_, n) => stemOf(wanted, n + 1))),
+];
+
 /** The code wanted, or else with the first of -2, -3 … that is free; its end gives way to the suffix at 32 characters. */
 export const freeCode = (wanted: CodeKey, isTaken: (key: CodeKey) => boolean): CodeKey =>
   createFreeCodes(isTaken)(wanted);
@@ -164,8 +172,8 @@ export function createFreeCodes(isTaken: (key: CodeKey) => boolean): (wanted: Co
   const next = new Map<string, number>();
   return (wanted) => {
     if (!isTaken(wanted)) return wanted;
-    for (let digits = 1; digits <= 6; digits++) {
-      const stem = wanted.slice(0, LONGEST - digits - 1).replace(/[_-]+$/, "");
+    for (let digits = 1; digits <= MOST_DIGITS; digits++) {
+      const stem = stemOf(wanted, digits);
       // One stem is cut otherwise for longer numbers: each length has a count of its own.
       const from = `${stem}-${digits}`;
       const end = 10 ** digits;

@@ -19,3 +19,7 @@ export const isAtRest = (state: CodeState): boolean => state === "stopped" || st
 /** A wish for the code is being carried out. */
 export const isUnderWay = (state: CodeState): boolean =>
   state === "making" || state === "stopping" || state === "resuming" || state === "moving";
+
+/** The store's own discount gives it to customers on, and no partner earns by it: only here it counts for nobody. */
+export const isHousesOwn = (code: { offer: object | null; partner: object | null; state: CodeState }): boolean =>
+  code.offer === null && code.partner === null && code.state === "stopped";

@@ -173,7 +173,44 @@ test.each([
   [{ code: "new10", partner: "Ada", commission: "5.00 USD" }, "commission", /5.00 EUR/],
   [{ code: "new10", partner: "Ada", commission: "-5 EUR" }, "commission", /10 %/],
 ])("%j is wrong in its %s, and is told what to do", (cells, column, message) => {
-  expect(fateOf(cells)).toEqual({ kind: "wrong", column, message: expect.stringMatching(message) });
+  expect(fateOf(cells)).toMatchObject({ kind: "wrong", column, message: expect.stringMatching(message) });
+});
+
+test.each([
+  ["belongs to somebody else", { code: "sarah20", partner: "John Doe" }, true],
+  ["is nobody's here", { code: "loose", partner: "John Doe" }, true],
+  ["can be nobody's", { code: "A B", partner: "John Doe" }, undefined],
+  ["is free, of an offer that is not there", { code: "new10", partner: "John Doe", offer: "None" }, undefined],
+])("a row whose code %s is told apart by whether another name is all it needs", (_, cells, taken) => {
+  const fate = fateOf(cells);
+  expect(fate).toMatchObject({ kind: "wrong" });
+  expect(fate?.kind === "wrong" && fate.taken).toBe(taken);
+});
+
+test("a code that stands twice is wanted for two partners, or repeated for one who needs no second code", () => {
+  const fates = planRows(
+    [
+      row({ code: "one10", partner: "John Doe" }, 2),
+      row({ code: "one10", partner: "Sarah Lee" }, 3),
+      row({ code: "one10", partner: "John Doe" }, 4),
+      row({ code: "two10", partner: "Ada" }, 5),
+      row({ code: "two10", partner: "ada" }, 6),
+      row({ code: "two10", partner: "Bob" }, 7),
+      row({ code: "sarah20", partner: "Sarah Lee" }, 8),
+      row({ code: "sarah20", partner: "Sarah Lee" }, 9),
+    ],
+    ground,
+  );
+  expect(fates.map((fate) => (fate.kind === "wrong" ? [fate.message, fate.taken === true] : fate.kind))).toEqual([
+    "make",
+    ["ONE10 stands in line 2 already.", true],
+    ["ONE10 stands in line 2 already, for the same partner. Leave this row out.", false],
+    "make",
+    ["TWO10 stands in line 5 already, for the same partner. Leave this row out.", false],
+    ["TWO10 stands in line 5 already.", true],
+    "known",
+    ["SARAH20 stands in line 8 already, for the same partner. Leave this row out.", false],
+  ]);
 });
 
 test("of a code that stands twice the first counts, in whatever case", () => {

@@ -61,7 +61,13 @@ export type Fate =
   | { kind: "partner"; partner: Known | NewPartner; link?: string }
   | { kind: "known"; link?: string }
   | { kind: "store"; message: string }
-  | { kind: "wrong"; column: ImportColumn; message: string };
+  | {
+      kind: "wrong";
+      column: ImportColumn;
+      message: string;
+      /** Nothing is wrong but that the name is another's: another name is all that it needs. */
+      taken?: true;
+    };
 
 /** A partner who is here. `takesBack`: the undoing of an earlier import archived them. */
 export type Known = { id: PartnerId; name: string; paused: boolean; takesBack: boolean };
@@ -108,7 +114,7 @@ export function createPlanner(ground: PlanGround, lines: number): (row: ImportRo
     offers: Map.groupBy(ground.offers, ({ title }) => fold(title)),
     earned: indexTerms(ground.said),
     links: indexLinks(ground.links ?? []),
-    lines: new Map(),
+    first: new Map(),
     fresh: new Map(),
     warnings: createWarnings(lines <= MOST_COMPARED),
     store: { asked: new Set(ground.asked), has: new Map(ground.inStore.map((one) => [one.key, one])) },
@@ -117,10 +123,12 @@ export function createPlanner(ground: PlanGround, lines: number): (row: ImportRo
   return (row, owners) => {
     // Rows come many at a time, and those of one time have one ground.
     if (all.owners !== owners) all = { ...ground, owners };
-    const fate = withLink(row, planRow(row, all, index), { ground: all, index });
+    const partner = partnerOf(row, index, all);
+    if (isWrong(partner)) return partner;
+    const fate = withLink(row, planRow(row, partner, { ground: all, index }), { ground: all, index });
     if (fate.kind === "wrong") return fate;
     const key = codeKey(row.code);
-    if (row.code !== "" && !index.lines.has(key)) index.lines.set(key, row.line);
+    if (row.code !== "" && !index.first.has(key)) index.first.set(key, { line: row.line, whose: whoseOf(partner) });
     const makes = fate.kind === "make" || fate.kind === "partner";
     if (makes && !("id" in fate.partner) && !index.fresh.has(fate.partner.ref))
       index.fresh.set(fate.partner.ref, { line: row.line, terms: fate.partner.terms });
@@ -139,17 +147,19 @@ type Index = {
   offers: ReadonlyMap<string, { id: number }[]>;
   earned: Earned;
   links: Links;
-  /** Where codes stand first. */
-  lines: Map<CodeKey, number>;
+  /** Where codes stand first, and whose they are there. */
+  first: Map<CodeKey, { line: number; whose: PartnerId | NewPartner["ref"] }>;
   /** New partners, by `ref`: the line that names them first says what they earn. */
   fresh: Map<string, { line: number; terms: Terms | null }>;
   warnings: Warnings;
   store: { asked: ReadonlySet<CodeKey>; has: ReadonlyMap<CodeKey, InStore> };
 };
 
-function planRow(row: ImportRow, ground: ImportGround, index: Index): Fate {
-  const partner = partnerOf(row, index, ground);
-  if (isWrong(partner)) return partner;
+const whoseOf = (partner: Known | NewPartner) => ("id" in partner ? partner.id : partner.ref);
+
+type Where = { ground: ImportGround; index: Index };
+
+function planRow(row: ImportRow, partner: Known | NewPartner, { ground, index }: Where): Fate {
   const named = row.commission === "" ? null : termsIn(row.commission, ground.currency);
   if (row.commission !== "" && named === null) return wrong("commission", commissionLike(ground));
   if (row.code === "") return planPartner(partner, named, index);
@@ -158,15 +168,20 @@ function planRow(row: ImportRow, ground: ImportGround, index: Index): Fate {
   const stopped = isStopped(row.codeState);
   if (stopped === null) return wrong("codeState", "Write live or stopped, or leave it empty.");
   const key = codeKey(row.code);
-  const first = index.lines.get(key);
-  if (first !== undefined) return wrong("code", `${key} stands in line ${first} already.`);
+  const first = index.first.get(key);
+  if (first !== undefined) {
+    const twice = `${key} stands in line ${first.line} already`;
+    // Who is named twice with one code wants no second one.
+    if (first.whose === whoseOf(partner)) return wrong("code", `${twice}, for the same partner. Leave this row out.`);
+    return taken(`${twice}.`);
+  }
   const owner = ground.owners.get(key);
   const earnedBy = (offerId: number | null) => earnedOf(partner, index) ?? index.earned.ofOffer(offerId);
   if (owner !== undefined && owner !== null && "id" in partner && owner.id === partner.id)
     return otherwise({ row, key, named, ownNamed, code: owner, earned: earnedBy }, ground) ?? { kind: "known" };
   if (owner !== undefined) {
     const whose = owner === null ? "is known here already, and belongs to nobody" : `belongs to ${owner.name}`;
-    return wrong("code", `${key} ${whose}. Write another code here, or reassign that one.`);
+    return taken(`${key} ${whose}. Write another code here, or reassign that one.`);
   }
   const there = index.store.has.get(key);
   if (there !== undefined && !ground.takeOver) {
@@ -209,7 +224,11 @@ function isStopped(state: string): boolean | null {
 }
 
 /** Of offers of one name the one of the file is meant where it is among them: else it is not guessed. */
-function offerOf({ offer }: ImportRow, { offerId }: ImportGround, { offers }: Index): number | Wrong {
+export function offerOf(
+  { offer }: Pick<ImportRow, "offer">,
+  { offerId }: Pick<PlanGround, "offerId">,
+  { offers }: { offers: ReadonlyMap<string, { id: number }[]> },
+): number | Wrong {
   if (offer === "") return offerId ?? wrong("offer", "Choose an offer for the codes whose row names none.");
   const called = offers.get(fold(offer)) ?? [];
   const [only, ...others] = called;
@@ -226,7 +245,7 @@ function offerOf({ offer }: ImportRow, { offerId }: ImportGround, { offers }: In
 }
 
 /** The row's former link with it: of a partner and a code that are here already, it is what is new. */
-function withLink(row: ImportRow, fate: Fate, { ground, index }: { ground: ImportGround; index: Index }): Fate {
+function withLink(row: ImportRow, fate: Fate, { ground, index }: Where): Fate {
   if (row.formerLink === "" || fate.kind === "wrong" || fate.kind === "store") return fate;
   const partner = fate.kind === "known" ? partnerOf(row, index, ground) : fate.partner;
   if (isWrong(partner)) return partner;
@@ -272,6 +291,7 @@ const earnedOf = (partner: Known | NewPartner, { earned }: Index): Terms | null 
 
 type Wrong = Extract<Fate, { kind: "wrong" }>;
 const wrong = (column: ImportColumn, message: string): Wrong => ({ kind: "wrong", column, message });
+const taken = (message: string): Wrong => ({ ...wrong("code", message), taken: true });
 const isWrong = (found: Known | NewPartner | Wrong): found is Wrong => "kind" in found;
 
 type Person = ImportGround["partners"][number];
@@ -350,7 +370,8 @@ function sameIn({ same }: ImportRow, person: Person): Person[] | null {
   return said === "no" ? [] : null;
 }
 
-const nameIn = (email: string): string => email.split("@")[0] ?? email;
+/** What somebody is called of whom an address alone is known. */
+export const nameIn = (email: string): string => email.split("@")[0] ?? email;
 
 function newPartner(
   { email, commission }: ImportRow,

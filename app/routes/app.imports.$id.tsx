@@ -9,8 +9,9 @@ import { pageNumber } from "../domain/page.ts";
 import { parsePercent } from "../domain/percent.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { countLinks } from "../services/import-links.ts";
-import { countToLookFor, refreshDraft } from "../services/import-look.ts";
+import { countToLookFor, lookOfRows, refreshDraft } from "../services/import-look.ts";
 import { countMade, listDiffering, listDraftOffers, listStanding } from "../services/import-offers.ts";
+import { countTaken, proposeNames } from "../services/import-proposals.ts";
 import {
   continueBatch,
   countBatch,
@@ -35,7 +36,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const { shop, call, now } = await merchantOf(request);
   const found = await getBatch(shop.id, idOf(params.id));
   if (found === null) throw GONE();
-  const batch = await refreshDraft(shop, call, found, now);
+  const decided = await refreshDraft(shop, call, found, now);
+  const batch = decided.state === "draft" ? { ...decided, look: await lookOfRows(shop, decided) } : decided;
   const query = new URL(request.url).searchParams;
   const counts = await countBatch(shop.id, batch.id);
   const asked = ROW_FATES.find((one) => one === query.get("show")) ?? null;
@@ -55,19 +57,24 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     listOfferNames(shop.id),
     readStandard(shop.id),
   ]);
-  const [toLookFor, draftOffers, differing, links, standing, madePartners, takenOver, failed] = await Promise.all([
-    draft ? countToLookFor(shop, batch.id) : 0,
-    draft ? listDraftOffers(shop.id, batch) : [],
-    draft ? listDiffering(shop.id, batch) : { total: 0, first: [] },
-    draft ? countLinks(shop.id, batch) : 0,
-    draft ? [] : listStanding(shop.id, batch.id, now),
-    batch.state === "running" ? countMade(shop.id, batch.id) : { made: 0, linked: 0 },
-    counts.takenOver > 0 ? listTakenOver(shop.id, batch.id) : [],
-    (counts.codes.failed ?? 0) > 0 ? listFailed(shop.id, batch.id) : [],
-  ]);
+  const [proposed, taken, toLookFor, draftOffers, differing, links, standing, madePartners, takenOver, failed] =
+    await Promise.all([
+      draft ? proposeNames(shop.id, decided, rows.rows) : new Map(),
+      draft ? countTaken(shop.id, batch.id) : 0,
+      draft ? countToLookFor(shop, batch.id) : 0,
+      draft ? listDraftOffers(shop.id, batch) : [],
+      draft ? listDiffering(shop.id, batch) : { total: 0, first: [] },
+      draft ? countLinks(shop.id, batch) : 0,
+      draft ? [] : listStanding(shop.id, batch.id, now),
+      batch.state === "running" ? countMade(shop.id, batch.id) : { made: 0, linked: 0 },
+      counts.takenOver > 0 ? listTakenOver(shop.id, batch.id) : [],
+      (counts.codes.failed ?? 0) > 0 ? listFailed(shop.id, batch.id) : [],
+    ]);
   return {
     batch,
     counts,
+    proposed: Object.fromEntries(proposed),
+    taken,
     toLookFor,
     draftOffers,
     differing,
@@ -113,6 +120,10 @@ function mendOf(batch: CodeBatch, fields: Record<string, string>): Mend | null {
       return Number.isInteger(line) ? { kind: "partner", line, partnerId: idOf(fields.partnerId) } : null;
     case "leave-out":
       return Number.isInteger(line) ? { kind: "leave-out", line } : null;
+    case "take":
+      return Number.isInteger(line) && fields.text ? { kind: "take", line, text: fields.text } : null;
+    case "take-all":
+      return { kind: "take-all" };
     case "columns":
       return { kind: "columns", columns: columnsOf(batch, fields) };
     case "settings": {

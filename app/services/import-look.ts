@@ -35,6 +35,14 @@ export async function refreshDraft(shop: Shop, call: AdminCall, batch: CodeBatch
   return (await batches.findBatch(appPool(), shop.id, batch.id)) ?? batch;
 }
 
+/** What the store was asked of the codes that the rows name now: some were mended since. */
+export async function lookOfRows(shop: Shop, { id, look }: CodeBatch): Promise<StoreLook | null> {
+  if (look === null || look.asked.length === 0) return look;
+  const named = new Set(await rows.namesInFile(appPool(), shop.id, id, { keys: look.asked, stems: [] }));
+  const asked = look.asked.filter((key) => named.has(key));
+  return { ...look, asked, found: look.found.filter(({ key }) => named.has(key)) };
+}
+
 /** How many codes of a draft are not known here: of so many the store can be asked. */
 export async function countToLookFor(shop: Shop, id: number): Promise<number> {
   return (await rows.codesToLookFor(appPool(), shop.id, id, { listed: [], most: 1 })).total;

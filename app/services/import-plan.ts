@@ -31,7 +31,8 @@ import type { Terms } from "../domain/terms.ts";
 import { UNREADABLE } from "./table-file.ts";
 
 export type Reading = Pick<CodeBatch, "columns" | "settings"> & { look?: CodeBatch["look"] | undefined };
-export type Cells = { line: number; cells: string[] };
+/** `typed`: what stood there before a proposed name was taken. */
+export type Cells = { line: number; cells: string[]; typed?: string | null };
 
 export type Plan = {
   /** Decides on the next rows, in the file's order, where these are the owners of their codes. */
@@ -52,14 +53,14 @@ export async function beginPlan(
   const owned = new Map<CodeKey, PartnerId | null>();
   return {
     decide: (rows, owners) =>
-      rows.map(({ line, cells }) => {
+      rows.map(({ line, cells, typed = null }) => {
         const row = rowOf({ line, cells }, columns);
         const damaged = damagedIn(cells, columns);
-        if (damaged !== null) return batchRow({ line, cells, key: null }, damaged);
+        if (damaged !== null) return batchRow({ line, cells, typed, key: null }, damaged);
         const key = row.code === "" ? null : codeKey(row.code);
         const owner = key === null ? undefined : owners.get(key);
         if (key !== null && owner !== undefined) owned.set(key, owner?.id ?? null);
-        return batchRow({ line, cells, key }, plan(row, owners));
+        return batchRow({ line, cells, typed, key }, plan(row, owners));
       }),
     ground: () => digestOf(ground, columns, owned),
   };
@@ -151,7 +152,7 @@ export async function groundOf(db: Db, shop: Shop, { columns, settings, look }: 
   return { partners, offers, offerId, terms, said, links, currency, timeZone, takeOver, asked, inStore };
 }
 
-function batchRow(of: Pick<BatchRow, "line" | "cells" | "key">, fate: Fate): BatchRow {
+function batchRow(of: Pick<BatchRow, "line" | "cells" | "key" | "typed">, fate: Fate): BatchRow {
   const row = {
     ...of,
     wrongColumn: null,
@@ -163,6 +164,7 @@ function batchRow(of: Pick<BatchRow, "line" | "cells" | "key">, fate: Fate): Bat
     own: null,
     terms: null,
     stopped: false,
+    taken: false,
   };
   switch (fate.kind) {
     case "make": {
@@ -188,9 +190,9 @@ function batchRow(of: Pick<BatchRow, "line" | "cells" | "key">, fate: Fate): Bat
     case "known":
       return { ...row, problem: told(fate.link), fate: "known" };
     case "store":
-      return { ...row, fate: "store", problem: fate.message };
+      return { ...row, fate: "store", problem: fate.message, taken: true };
     case "wrong":
-      return { ...row, fate: "wrong", wrongColumn: fate.column, problem: fate.message };
+      return { ...row, fate: "wrong", wrongColumn: fate.column, problem: fate.message, taken: fate.taken === true };
   }
 }
 

@@ -137,6 +137,22 @@ test("each row says its fate, and one that is mended is decided on anew", async 
   expect((await fates(id)).map(([line]) => line)).toEqual([2, 4, 5]);
 });
 
+test("of rows that are decided on anew only those are written that are decided on otherwise", async () => {
+  const { shop, draft } = await aProgramme();
+  const id = await draft("code,partner\nADA10,Ada\nSARAH10,Sarah Lee\nada10,Bob\n");
+  const written = async () => {
+    const { rows } = await appPool().query<{ line: number; written: string }>(
+      "SELECT line, xmin::text AS written FROM batch_row WHERE shop_id = $1 AND batch_id = $2",
+      [shop.id, id],
+    );
+    return new Map(rows.map((row) => [row.line, row.written]));
+  };
+  const before = await written();
+  await mendImport(shop, id, { kind: "cell", line: 2, column: "code", text: "ADA11" });
+  const after = await written();
+  expect([2, 3, 4].filter((line) => before.get(line) !== after.get(line))).toEqual([2, 4]);
+});
+
 test("a column that was not recognised can be named", async () => {
   const { shop, draft, fates } = await aProgramme();
   const id = await draft("Gutschein,Wer\nADA10,Ada\n");

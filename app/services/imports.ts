@@ -13,11 +13,12 @@ import type { Instant, ShopId } from "../domain/ids.ts";
 import { hasHeader, matchColumns, presetOf, shopifyExportOf } from "../domain/import-columns.ts";
 import { IMPORT_COLUMNS, type ImportColumn, type Owners, whoseIs } from "../domain/import-row.ts";
 import type { Page } from "../domain/page.ts";
-import type { Partner } from "../domain/partner.ts";
 import type { Shop } from "../domain/shop.ts";
 import { addDays } from "../domain/time.ts";
 import { queueBatch } from "./code-batch-run.ts";
+import { named, textOf, WHO, withCell, withColumns, withProposed } from "./import-cells.ts";
 import { beginPlan, type Cells, ownersOf, type Plan, planHolds, type Reading, rowOf } from "./import-plan.ts";
+import { beginProposals } from "./import-proposals.ts";
 import { readTable, type Table } from "./table-file.ts";
 
 /** Rows of one file. More would be more codes than most stores will ever have; each file is a batch of its own. */
@@ -121,7 +122,10 @@ export type Mend =
   | { kind: "settings"; settings: BatchSettings }
   | { kind: "cell"; line: number; column: ImportColumn; text: string }
   | { kind: "partner"; line: number; partnerId: number }
-  | { kind: "leave-out"; line: number };
+  | { kind: "leave-out"; line: number }
+  /** The name that the row proposes, or the proposed names of all rows. */
+  | { kind: "take"; line: number; text: string }
+  | { kind: "take-all" };
 
 export type Mended = { kind: "mended" } | { kind: "not-found" };
 
@@ -139,13 +143,24 @@ export async function mendImport(shop: Shop, id: number, mend: Mend): Promise<Me
     if (mend.kind === "leave-out") await rows.deleteRow(client, shop.id, id, mend.line);
     await batches.saveReading(client, shop.id, id, reading);
     const decided = { id, reading: { ...reading, look: batch.look } };
-    if (partner !== null) {
+    if (mend.kind === "take") {
+      const takes = (row: BatchRow) => row.taken && row.line === mend.line;
+      await decideAnew(client, shop, decided, (some) =>
+        some.map((row) => (takes(row) ? withProposed(row, reading, mend.text) : row)),
+      );
+    } else if (mend.kind === "take-all") {
+      await decideAnew(client, shop, decided, await takingAll(client, shop, decided));
+    } else if (partner !== null) {
       const said = (row: Cells) => named(row, reading, partner);
-      await decideAnew(client, shop, decided, (row) => ("line" in mend && row.line === mend.line ? said(row) : row));
+      await decideAnew(client, shop, decided, (some) =>
+        some.map((row) => ("line" in mend && row.line === mend.line ? said(row) : row)),
+      );
     } else if (mend.kind !== "cell") await decideAnew(client, shop, decided);
     else {
       const means = await rowsMeant(client, shop, decided, mend);
-      await decideAnew(client, shop, decided, (row) => (means(row) ? withCell(row, reading, mend) : row));
+      await decideAnew(client, shop, decided, (some) =>
+        some.map((row) => (means(row) ? withCell(row, reading, mend) : row)),
+      );
     }
     return { kind: "mended" };
   });
@@ -172,7 +187,7 @@ export async function decideAnew(
   client: pg.ClientBase,
   shop: Shop,
   { id, reading }: Decided,
-  changed: (row: BatchRow) => Cells = (row) => row,
+  changed: (some: BatchRow[]) => Cells[] | Promise<Cells[]> = (some) => some,
 ): Promise<void> {
   const lines = await rows.lastLine(client, shop.id, id);
   const plan = await beginPlan(client, shop, reading, lines);
@@ -180,10 +195,10 @@ export async function decideAnew(
     const before = await rows.readRows(client, shop.id, id, after);
     const last = before.at(-1);
     if (last === undefined) break;
-    const was = new Map(before.map((row) => [row.line, JSON.stringify(row)]));
-    const now = before.map(changed);
+    const was = new Map(before.map((row) => [row.line, textOf(row)]));
+    const now = await changed(before);
     const decided = plan.decide(now, await ownersOf(client, shop, now, reading.columns, lines));
-    const others = decided.filter((row) => was.get(row.line) !== JSON.stringify(row));
+    const others = decided.filter((row) => was.get(row.line) !== textOf(row));
     if (others.length > 0) await rows.updateRows(client, shop.id, id, others);
     after = last.line;
   }
@@ -204,35 +219,24 @@ function readingAfter({ columns, settings, header }: CodeBatch, mend: Mend, offe
     case "partner":
       return { columns: withColumns(columns, WHO, header), settings };
     case "leave-out":
+    case "take":
+    case "take-all":
       return { columns, settings };
   }
 }
 
-/** What names a partner so that it is nobody else. */
-const WHO: readonly ImportColumn[] = ["partner", "email"];
-
-/** A column that the file lacks is added behind the others. */
-function withColumns(columns: Reading["columns"], wanted: readonly ImportColumn[], header: readonly string[]) {
-  const all = [...columns];
-  for (const one of wanted) {
-    if (all.some(([column]) => column === one)) continue;
-    all.push([one, Math.max(header.length, ...all.map(([, at]) => at + 1))]);
-  }
-  return all;
-}
-
-/** A row that says it is this partner's. */
-function named(row: Cells, reading: Reading, { name, email }: Pick<Partner, "name" | "email">): Cells {
-  const called = withCell(row, reading, { column: "partner", text: name });
-  return withCell(called, reading, { column: "email", text: email ?? "" });
-}
-
-function withCell(row: Cells, { columns }: Reading, { column, text }: { column: ImportColumn; text: string }): Cells {
-  const at = columns.find(([name]) => name === column)?.[1] ?? 0;
-  const cells = [...row.cells];
-  while (cells.length <= at) cells.push("");
-  cells[at] = text.trim().slice(0, 1_000);
-  return { line: row.line, cells };
+/** All of a draft's rows, some at a time, with the names that they propose: none is proposed twice. */
+async function takingAll(client: pg.ClientBase, shop: Shop, { id, reading }: Decided) {
+  const lines = await rows.lastLine(client, shop.id, id);
+  const inFile = await rows.allNamesInFile(client, shop.id, id);
+  const propose = beginProposals(client, shop.id, { draft: { id, ...reading }, lines, inFile });
+  return async (some: BatchRow[]): Promise<Cells[]> => {
+    const proposed = await propose(some);
+    return some.map((row) => {
+      const name = proposed.get(row.line);
+      return name === undefined ? row : withProposed(row, reading, name);
+    });
+  };
 }
 
 export type Started = { kind: "started" } | { kind: "not-found" } | { kind: "nothing-to-do" };

@@ -204,5 +204,7 @@ const batchRow = (line: number, { id, name }: PatternRow["partner"], key: CodeKe
   own: null,
   terms: null,
   stopped: false,
+  taken: false,
+  typed: null,
   offerId,
 });

@@ -108,6 +108,56 @@ test("a file of which no column is known says so, and which are", async () => {
   noComplaints();
 });
 
+test("a row whose name is taken proposes one that is free: one is taken by a click, and then all", async () => {
+  const first = await pasted(["code,partner,offer", "SARAH20,Sarah Lee,For friends"]);
+  await startImport(first.app, "Import 1 row");
+  await first.app.getByText("1 code live in your store", { exact: false }).waitFor({ timeout: 20_000 });
+  await first.close();
+  await world.simulator.createDiscount(SHOP, { title: "Spring", code: "SPRING10", percent: "10" });
+  const rows = [
+    "sarah20,John Doe",
+    "SARAH20,Sara Jones",
+    "TEA20,Mia Ode",
+    "tea20,Mia Ode",
+    "TEA20,Kit Ray",
+    "SPRING10,Zoë",
+  ];
+  const window = await pasted(["code,partner,offer", ...rows.map((row) => `${row},For friends`)]);
+  const { app } = window;
+  await app.getByText("TEA20 stands in line 4 already, for the same partner. Leave this row out.").waitFor();
+  await app
+    .getByText("The names in 4 rows are taken, 1 of them in your store. Each row proposes one that is free.")
+    .waitFor();
+  await app.getByRole("button", { name: "Use JOHN20 in line 2" }).waitFor();
+  expect(await app.getByRole("button", { name: / in line 5$/ }).allTextContents()).toEqual([]);
+  await picture(window, "import-proposed-1280");
+  await window.page.setViewportSize(PHONE);
+  await picture(window, "import-proposed-390");
+  expect(await overflowOf(window)).toBe(0);
+  await window.page.setViewportSize(WIDE);
+  await app.getByRole("button", { name: "Use JOHN20 in line 2" }).click();
+  await app.getByRole("button", { name: "Take all proposed names (3)" }).click();
+  await app.getByText("5 codes for their partners", { exact: false }).waitFor();
+  await app.getByRole("button", { name: "Take all proposed names", exact: false }).waitFor({ state: "detached" });
+  await app.getByRole("tab", { name: "All" }).click();
+  await app.getByText("ZOE20").first().waitFor();
+  expect(await app.getByText("is in your store already", { exact: false }).count()).toBe(0);
+  await picture(window, "import-taken-1280");
+  await window.page.setViewportSize(PHONE);
+  await picture(window, "import-taken-390");
+  expect(await overflowOf(window)).toBe(0);
+  await window.page.setViewportSize(WIDE);
+  await app.getByRole("button", { name: "Use sarah20 again in line 2" }).click();
+  await app.getByRole("button", { name: "Take all proposed names (1)" }).waitFor();
+  await app.getByRole("button", { name: "Use JOHN20 in line 2" }).click();
+  await startImport(app, "Import the other 5 rows");
+  await app.getByText("5 codes live in your store, 5 new partners.").waitFor({ timeout: 20_000 });
+  const inStore = (await world.simulator.discounts(SHOP)).flatMap(({ codes }) => codes.map(({ code }) => code));
+  expect(inStore).toEqual(expect.arrayContaining(["JOHN20", "SARA20", "KIT20", "ZOE20", "SPRING10"]));
+  await window.close();
+  noComplaints();
+});
+
 test("a code that the store has leads from where it is typed to its mapping, and the partner's own name is proposed", async () => {
   await world.simulator.createDiscount(SHOP, { title: "Listeners", code: "LISTEN10", percent: "10" });
   const made = await world.open(SHOP, "/app/partners/new");

@@ -170,8 +170,13 @@ test("credit for a mapped code is stopped here, the store keeps the code, and it
   expect(await world.simulator.discount(SHOP, "LISTEN-0999")).toMatchObject({ status: "ACTIVE", codesCount: 1101 });
   await close();
   const again = await world.open(SHOP, "/app/codes/map?q=LISTEN-0999");
-  await again.app.locator(".Polaris-Badge").getByText("Stopped", { exact: true }).waitFor();
+  await again.app.locator(".Polaris-Badge").getByText("The house’s own", { exact: true }).waitFor();
+  expect(await again.app.getByText("Stopped", { exact: true }).count()).toBe(0);
   await again.app.getByRole("button", { name: "Map LISTEN-0999" }).waitFor();
+  await picture(again, "map-house-1280");
+  await again.page.setViewportSize(PHONE);
+  await picture(again, "map-house-390");
+  expect(await overflowOf(again)).toBeLessThanOrEqual(0);
   await again.close();
 });
 

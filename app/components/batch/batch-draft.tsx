@@ -10,15 +10,18 @@ import { type Column, ListTable } from "../list-table.tsx";
 import { MendRow } from "../mend-row.tsx";
 import { count, counted } from "../numbers.ts";
 import { pagingOf } from "../paging.ts";
+import { NameTyped, TakeName } from "../take-name.tsx";
 import { useAddress } from "../use-address.ts";
 import { BatchReading } from "./batch-reading.tsx";
 import { COLUMN_NAME, FATE, type FateName, outlookWords } from "./batch-words.ts";
 import { ColumnsNotice } from "./columns-notice.tsx";
 import { type DraftOffer, DraftOffers } from "./draft-offers.tsx";
+import { ProposedNames } from "./proposed-names.tsx";
 import { useStartImport } from "./start-import.tsx";
 import { type Differing, importWords, type Start } from "./start-words.ts";
 import { StoreAnswer } from "./store-answer.tsx";
 
+type Proposed = Readonly<Record<string, string>>;
 type BatchDraftProps = {
   batch: CodeBatch;
   counts: { fates: Record<string, number>; partners: number; back: number; alone: number };
@@ -26,6 +29,9 @@ type BatchDraftProps = {
   toLookFor: number;
   fate: FateName | null;
   rows: Page<BatchRow>;
+  /** Free names for rows whose own is taken, by line; and how many rows of the draft these are. */
+  proposed: Proposed;
+  taken: number;
   offers: ComponentProps<typeof BatchReading>["offers"];
   standard: ComponentProps<typeof BatchReading>["standard"];
   draftOffers: readonly DraftOffer[];
@@ -37,7 +43,7 @@ type BatchDraftProps = {
 
 /** What would become of each row, before anything is done. */
 export function BatchDraft(props: BatchDraftProps) {
-  const { batch, counts, toLookFor, fate, rows, offers, standard, draftOffers } = props;
+  const { batch, counts, toLookFor, fate, rows, proposed, taken, offers, standard, draftOffers } = props;
   const { change, busy } = useAddress();
   const { make = 0, partner = 0, known = 0, store = 0, wrong = 0 } = counts.fates;
   const found = batch.look?.found.length ?? 0;
@@ -82,17 +88,18 @@ export function BatchDraft(props: BatchDraftProps) {
       <DraftOffers offers={draftOffers} />
       <StoreAnswer batch={batch} toLookFor={toLookFor} />
       <BatchReading batch={batch} offers={offers} standard={standard} />
+      {batch.columns.length > 0 && <ProposedNames rows={taken} inStore={store} />}
       {batch.columns.length > 0 && (
         <Card padding="0">
           <ListFilters views={views} view={fate ?? "all"} searchFor="Search in the rows" />
           <ListTable
-            columns={columnsOf(batch, offers)}
+            columns={columnsOf({ batch, offers, proposed })}
             rows={rows.rows}
             idOf={(row) => String(row.line)}
             condensed={(row) => ({
               title: cellsOf(batch, row).join(", "),
               line: `Line ${row.line}`,
-              badge: <FateCell row={row} batch={batch} offers={offers} />,
+              badge: <FateCell row={row} batch={batch} offers={offers} proposed={proposed} />,
             })}
             resource={{ singular: "row", plural: "rows" }}
             loading={busy}
@@ -126,7 +133,7 @@ const titlesOf = (offers: Offers) => [...new Set(offers.toReversed().map(({ titl
 const cellsOf = ({ columns }: CodeBatch, row: BatchRow): string[] =>
   columns.flatMap(([, at]) => row.cells[at] ?? []).filter((cell) => cell !== "");
 
-function columnsOf(batch: CodeBatch, offers: Offers): Column<BatchRow>[] {
+function columnsOf({ batch, offers, proposed }: Omit<FateCellProps, "row">): Column<BatchRow>[] {
   const at = (column: ImportColumn) => batch.columns.find(([name]) => name === column)?.[1] ?? -1;
   const cell = (row: BatchRow, ...names: ImportColumn[]) =>
     names.flatMap((name) => row.cells[at(name)] ?? []).join(" ");
@@ -154,7 +161,10 @@ function columnsOf(batch: CodeBatch, offers: Offers): Column<BatchRow>[] {
           },
         ]
       : []),
-    { title: "What becomes of it", cell: (row) => <FateCell row={row} batch={batch} offers={offers} /> },
+    {
+      title: "What becomes of it",
+      cell: (row) => <FateCell row={row} batch={batch} offers={offers} proposed={proposed} />,
+    },
   ];
 }
 
@@ -167,10 +177,12 @@ const FileCell = ({ children }: { children: string }) => (
 const TONE = { make: "success", partner: "success", known: "info", store: "attention", wrong: "warning" } as const;
 
 type Offers = BatchDraftProps["offers"];
-type FateCellProps = { row: BatchRow; batch: CodeBatch; offers: Offers };
+type FateCellProps = { row: BatchRow; batch: CodeBatch; offers: Offers; proposed: Proposed };
 
-function FateCell({ row, batch, offers }: FateCellProps) {
-  if (row.fate === "wrong") return <Mend row={row} batch={batch} offers={offers} />;
+function FateCell(props: FateCellProps) {
+  const { row, batch } = props;
+  if (row.fate === "wrong") return <Mend {...props} />;
+  const name = props.proposed[row.line];
   const taken = row.fate === "make" && batch.look?.found.some(({ key }) => key === row.key);
   return (
     <BlockStack gap="100" inlineAlign="start">
@@ -182,11 +194,13 @@ function FateCell({ row, batch, offers }: FateCellProps) {
           </Text>
         </span>
       )}
+      {row.typed !== null && <NameTyped line={row.line} typed={row.typed} />}
+      {name !== undefined && <TakeName line={row.line} name={name} />}
     </BlockStack>
   );
 }
 
-function Mend({ row: { line, cells, wrongColumn, problem }, batch, offers }: FateCellProps) {
+function Mend({ row: { line, cells, wrongColumn, problem }, batch, offers, proposed }: FateCellProps) {
   const column = wrongColumn ?? "code";
   const at = batch.columns.find(([name]) => name === column)?.[1];
   const text = (at === undefined ? undefined : cells[at]) ?? "";
@@ -198,6 +212,7 @@ function Mend({ row: { line, cells, wrongColumn, problem }, batch, offers }: Fat
       label={COLUMN_NAME[column]}
       text={text}
       problem={problem}
+      proposed={proposed[line]}
       {...(choices && { choices })}
     />
   );

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { outlookWords, progressWords, resultWords, timeLeft } from "./batch-words.ts";
+import { outlookWords, progressWords, resultWords, takenWords, timeLeft } from "./batch-words.ts";
 
 test.each([
   ["two calls of 250", { shared: 500, alone: 0 }, 100, "about 1 s"],
@@ -71,4 +71,14 @@ test.each([
   [{ made: 0, takenOver: 0, partners: 0 }, ["No code was made."]],
 ])("what an import came to says nothing of codes that it made none of: %o", (counts, sentences) => {
   expect(resultWords(counts)).toEqual(sentences);
+});
+
+test.each([
+  [1, 0, "The name in 1 row is taken. The row proposes one that is free."],
+  [1, 1, "The name in 1 row is in your store already. The row proposes one that is free."],
+  [1_200, 0, "The names in 1,200 rows are taken. Each row proposes one that is free."],
+  [4, 1, "The names in 4 rows are taken, 1 of them in your store. Each row proposes one that is free."],
+  [2, 2, "The names in 2 rows are in your store already. Each row proposes one that is free."],
+])("of %i rows whose name is taken, %i by the store, it is said where", (rows, inStore, words) => {
+  expect(takenWords({ rows, inStore })).toBe(words);
 });

@@ -60,6 +60,19 @@ export function outlookWords({ codes, partners, back }: { codes: number; partner
   return parts.join(", ") || "Nothing to import yet";
 }
 
+/** How many rows propose another name; and how many of these are left out since the store has theirs. */
+export function takenWords({ rows, inStore }: { rows: number; inStore: number }): string {
+  if (rows === 1)
+    return `The name in 1 row is ${inStore === 1 ? "in your store already" : "taken"}. The row proposes one that is free.`;
+  const store =
+    inStore === rows
+      ? "in your store already"
+      : inStore > 0
+        ? `taken, ${count(inStore)} of them in your store`
+        : "taken";
+  return `The names in ${count(rows)} rows are ${store}. Each row proposes one that is free.`;
+}
+
 /** Names of columns, as many as can be read at a glance. */
 export function listed(names: readonly string[]): string {
   const some = names.slice(0, MOST_NAMED).map((name) => name || "(without a name)");
