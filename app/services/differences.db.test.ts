@@ -297,3 +297,20 @@ test("the offer of an ended discount is not paused by taking over its name", asy
   expect(await acceptDiscount(shop, call, gid, now())).toEqual({ kind: "done" });
   expect(await getOffer(shop.id, offerId)).toMatchObject({ title: "Fellows", pausedAt: null });
 });
+
+test("a code whose name another discount of the store has by now is said to be there: customers get what that gives", async () => {
+  const { shop, gid } = await anOffer();
+  const look = async () => {
+    const job = { shopId: shop.id, gid, code: "SARAH20" };
+    await appPool().query("SELECT graphile_worker.add_job('refresh-discount', $1::json)", [JSON.stringify(job)]);
+    await store.runJobs();
+    return getCode(shop.id, codeKey("SARAH20"));
+  };
+  await hand.deleteDiscount(shop.domain, "SARAH20");
+  expect(await look()).toMatchObject({ state: "missing", problem: "Its discount was deleted in your store." });
+  await hand.createDiscount(shop.domain, { title: "Half price", code: "sarah20", percent: "50" });
+  const problem = "Another discount of your store has this code now: customers get what that one gives.";
+  expect(await look()).toMatchObject({ state: "missing", problem });
+  await hand.deleteDiscount(shop.domain, "SARAH20");
+  expect(await look()).toMatchObject({ state: "missing", problem: "It was removed in your store." });
+});
