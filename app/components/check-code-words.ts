@@ -4,21 +4,22 @@ import { valueText } from "../domain/difference.ts";
 import type { Currency } from "../domain/ids.ts";
 import { formatMoney } from "../domain/money.ts";
 import type { CodeState, OfferCode } from "../domain/offer.ts";
-import { discountPlace, type Of, offerPlaces, partnerPlace, type Words } from "./check-remedy.ts";
+import { codePlace, discountPlace, type Of, offerPlaces, partnerPlace, type Words } from "./check-remedy.ts";
 import { counted } from "./numbers.ts";
 import { type Clock, dateOf, whenExactly } from "./when.ts";
 
 /** Whose a code is and how it stands here. */
 export function knownWords({ display, state, problem, offer, partner }: OfferCode, clock: Clock): Words {
   const stands = STATES[state];
-  const places = offerPlaces(offer?.id ?? null, display);
+  const places = offer === null ? [codePlace(display)] : offerPlaces(offer.id, display);
   if (partner === null) {
     const text = `${display} belongs to nobody, so orders with it are credited to nobody.`;
-    return { text, remedy: "Delete it here and give a partner another code.", places };
+    return { text, remedy: "Choose “Give” beside the code, or leave it to the house.", places };
   }
   const text = `${display} belongs to ${partner.name} since ${dateOf(partner.since, clock)}.`;
   if (state === "live") return { text };
-  return { text: [text, stands.text, problem].filter(Boolean).join(" "), remedy: stands.remedy, places };
+  const remedy = offer === null ? (OWN_REMEDY[state] ?? stands.remedy) : stands.remedy;
+  return { text: [text, stands.text, problem].filter(Boolean).join(" "), remedy, places };
 }
 
 export function prefixWords({ typed, prefix, partner, since }: Of<"by-prefix">, clock: Clock): Words {
@@ -42,6 +43,14 @@ const STATES: Record<CodeState, { text: string; remedy: string }> = {
   missing: { text: "It is missing in your store.", remedy: "Choose “Make again” beside the code." },
 };
 
+// A code that Vouch did not make: it is neither made again nor put back.
+const LOOK_AGAIN = "Put it back in Shopify, then choose “Look again” beside the code.";
+const OWN_REMEDY: Partial<Record<CodeState, string>> = {
+  live: LOOK_AGAIN,
+  missing: LOOK_AGAIN,
+  stopped: "Choose “Reassign” beside the code: it counts again from then on.",
+};
+
 export function inStoreWords({ gid, ours }: Of<"in-store">): Words {
   if (ours) return { text: "The code is in your store.", places: [discountPlace(gid)] };
   return {
@@ -56,7 +65,8 @@ export function notInStoreWords({ state, offerId }: Of<"not-in-store">): Words {
   if (state === null) return { text, remedy: "Look at how it is written." };
   if (state === "making" || state === "resuming" || state === "moving")
     return { text: "It is not in your store yet.", remedy: "Check again in a moment." };
-  return { text, remedy: BACK[state], places: offerPlaces(offerId) };
+  const remedy = offerId === null ? (OWN_REMEDY[state] ?? BACK[state]) : BACK[state];
+  return { text, remedy, places: offerPlaces(offerId) };
 }
 
 const BACK: Record<Exclude<CodeState, "making" | "resuming" | "moving">, string> = {
@@ -104,7 +114,12 @@ export function differsWords({ differences, behind, offerId, gid }: Of<"differs"
   const places = [...offerPlaces(offerId), discountPlace(gid)];
   if (behind)
     return { text: said, remedy: "Vouch is telling Shopify of the newest version. Check again in a moment.", places };
-  return { text: said, remedy: "Change one of the two, so that both say the same.", places };
+  const settle = { content: "Settle the difference", url: `/app/differences?offer=${offerId}` };
+  return {
+    text: said,
+    remedy: "Choose under Differences which of the two holds. “Look at the store now” shows it there.",
+    places: [settle, ...places],
+  };
 }
 
 export function usesWords({ limit, used, shared, orders, verdict }: Of<"uses">): Words {

@@ -18,6 +18,12 @@ export function offerPlaces(id: number | null, code = ""): Place[] {
   return id === null ? [] : [{ content: "Open the offer", url: `/app/offers/${id}${search}` }];
 }
 
+/** Where a code is that stands in a discount of the merchant's own. */
+export const codePlace = (code: string): Place => ({
+  content: "Open the code",
+  url: `/app/codes/all?q=${encodeURIComponent(code)}`,
+});
+
 export const partnerPlace = ({ id, name }: { id: number; name: string }): Place => ({
   content: `Open ${name}`,
   url: `/app/partners/${id}`,

@@ -3,6 +3,7 @@ import type { CheckStep } from "../domain/check-step.ts";
 import { codeKey } from "../domain/code.ts";
 import { handleKey } from "../domain/handle.ts";
 import { type Currency, instant, partnerId } from "../domain/ids.ts";
+import type { OfferCode } from "../domain/offer.ts";
 import { DEFAULT_RULE } from "../domain/rule.ts";
 import { stepWords, verdictWords } from "./check-words.ts";
 
@@ -68,6 +69,47 @@ test("a code that the store has and nobody is credited for leads to where it is 
     text: "WELCOME 10 belongs to no partner, so orders with it are credited to nobody.",
     remedy: "Give it to a partner as it is, or leave it to the house.",
     places: [{ content: "Map WELCOME 10", url: "/app/codes/map?q=WELCOME+10" }],
+  });
+});
+
+describe("the remedy is one that there is", () => {
+  const code = (more: Partial<OfferCode>): OfferCode => ({
+    key: codeKey("SARAH20"),
+    display: "SARAH20",
+    state: "live",
+    problem: null,
+    partner: { ...SARAH, since: CLOCK.now },
+    offer: null,
+    own: {},
+    twinOf: null,
+    createdAt: CLOCK.now,
+    ...more,
+  });
+  test("a code that was kept as the house’s own is given on, not deleted", () => {
+    const { remedy } = words({ verdict: "bad", kind: "known", code: code({ partner: null }) });
+    expect(remedy).toBe("Choose “Give” beside the code, or leave it to the house.");
+  });
+  test("what stood in a discount of the merchant’s own is looked for: Vouch does not make it again", () => {
+    for (const step of [
+      { verdict: "bad", kind: "known", code: code({ state: "missing" }) },
+      { verdict: "bad", kind: "not-in-store", state: "missing", offerId: null },
+      { verdict: "bad", kind: "not-in-store", state: "live", offerId: null },
+    ] as const) {
+      expect(words(step).remedy).toContain("“Look again”");
+      expect(words(step).remedy).not.toContain("Make again");
+    }
+  });
+  test("what Shopify and Vouch say differently is settled on the page of differences", () => {
+    const differences = [{ what: "Discount", store: "15 %", here: "20 %" }];
+    const step = {
+      verdict: "bad",
+      kind: "differs",
+      differences,
+      behind: false,
+      offerId: 1,
+      gid: "gid://shopify/X/7",
+    } as const;
+    expect(words(step).places?.map(({ url }) => url)).toContain("/app/differences?offer=1");
   });
 });
 

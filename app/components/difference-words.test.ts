@@ -21,7 +21,7 @@ test("before a shared discount is followed it is told how many live codes of how
   expect(acceptQuestion("accept", aRow({ kind: "shared", codes: 121 }), OF)).toEqual({
     title: "Use Shopify’s for Once?",
     sentences: [
-      "This changes 121 live codes of 45 partners in your store at once.",
+      "The offer becomes what Shopify says. That holds for 121 live codes of 45 partners in your store.",
       "SARAH20 and 2 more will give 15 %, which is not what the name says.",
     ],
     confirm: "Use Shopify’s",
@@ -47,7 +47,7 @@ test.each([
 test("before all are followed each offer that changes is named, and how many codes stop", () => {
   const rows = [aRow({ kind: "shared" }), aRow({ gid: "b", differences: [ENDED] }), aRow({ gid: "c" })];
   expect(acceptAllQuestion(rows, [OF]).sentences).toEqual([
-    "Once: This changes 121 live codes of 45 partners in your store at once. SARAH20 and 2 more will give 15 %, which is not what the name says.",
+    "Once: The offer becomes what Shopify says. That holds for 121 live codes of 45 partners in your store. SARAH20 and 2 more will give 15 %, which is not what the name says.",
     "1 code that ended in Shopify stops.",
     "1 code with a discount of its own is settled without changing any other code.",
   ]);

@@ -1,7 +1,7 @@
 import { beyondOwn, type Difference } from "../domain/difference.ts";
 import type { Instant } from "../domain/ids.ts";
-import { counted } from "./numbers.ts";
-import { misnamedWords, type Named, type Reach, reachWords } from "./offer/change-words.ts";
+import { count, counted } from "./numbers.ts";
+import { misnamedWords, type Named, type Reach } from "./offer/change-words.ts";
 
 /** A discount of the store that differs. `beside`: its offer has codes that stand elsewhere. */
 export type DifferingRow = {
@@ -48,7 +48,17 @@ export function acceptQuestion(wish: SettleWish, row: DifferingRow, of: OfferRea
 function changes({ differences }: DifferingRow, { reach, named }: OfferReach): string[] {
   const gives = differences.find(({ what }) => what === "Discount")?.store;
   const misnamed = gives === undefined ? null : misnamedWords(named, gives);
-  return [reachWords("This", reach), ...(misnamed === null ? [] : [misnamed])];
+  return [followsWords(reach), ...(misnamed === null ? [] : [misnamed])];
+}
+
+// Codes of the discount that differs give it already, those of the offer's other discounts from then on.
+function followsWords({ inStore, live, partners }: Reach): string {
+  const whose = live > 0 && partners > 0 ? ` of ${counted(partners, "partner")}` : "";
+  const which =
+    inStore === live
+      ? `${counted(live, "live code")}${whose} in your store`
+      : `${counted(inStore, "code")} in your store, of which ${count(live)}${whose} ${live === 1 ? "is" : "are"} live now`;
+  return `The offer becomes what Shopify says. That holds for ${which}.`;
 }
 
 /** The same for all that a page shows: each offer that changes by its name, and how many codes stop. */

@@ -55,7 +55,7 @@ export function GoneCodes({ gone }: { gone: Page<GoneRow> }) {
             {`${counted(gone.total, "code")} ${many ? "are" : "is"} gone from your store`}
           </Text>
           <Text as="p" tone="subdued">
-            {`Customers who type ${many ? "one of them" : "it"} get no discount.`}
+            {`Customers who type ${many ? "one of them" : "it"} get no discount, unless another one of your store has it.`}
           </Text>
         </BlockStack>
       </Box>

@@ -1,5 +1,5 @@
 import { useFetcher, useRevalidator } from "@remix-run/react";
-import { Banner, Text } from "@shopify/polaris";
+import { Banner, Box, Text } from "@shopify/polaris";
 import { useEffect, useRef } from "react";
 import type { Instant } from "../domain/ids.ts";
 import { toast } from "./bridge.ts";
@@ -44,10 +44,12 @@ export function Looked({ sweep: { at, running } }: { sweep: Sweep }) {
     );
   }
   return (
-    <Text as="p" tone="subdued">
-      {at === null
-        ? "Vouch looks at all discounts and codes in your store every night."
-        : `Vouch looked at all discounts and codes in your store ${when(at, clock)}. It looks every night.`}
-    </Text>
+    <Box paddingInline={{ xs: "400", sm: "0" }}>
+      <Text as="p" tone="subdued">
+        {at === null
+          ? "Vouch looks at all discounts and codes in your store every night."
+          : `Vouch looked at all discounts and codes in your store ${when(at, clock)}. It looks every night.`}
+      </Text>
+    </Box>
   );
 }

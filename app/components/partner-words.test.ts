@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
 import { changedWords } from "./partner-words.ts";
 
-const NONE = { kind: "state", asked: 1, partners: 1, stopped: 0, stopping: 0, house: 0, given: 0 } as const;
+const NONE = { kind: "state", asked: 1, partners: 1, stopped: 0, stopping: 0, house: 0, given: 0, atRest: 0 } as const;
 
 test.each([
   ["paused", {}, "Ada Quist paused"],
   ["active", {}, "Ada Quist active"],
+  ["active", { atRest: 1 }, "Ada Quist active, 1 code stays stopped"],
+  ["active", { atRest: 2 }, "Ada Quist active, 2 codes stay stopped"],
   ["archived", { stopped: 1 }, "Ada Quist archived, 1 code stopped"],
   ["archived", { stopped: 20, stopping: 1234 }, "Ada Quist archived, 20 codes stopped, 1,234 codes being stopped"],
   ["paused", { stopping: 2 }, "Ada Quist paused, 2 codes being stopped"],

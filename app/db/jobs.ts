@@ -85,17 +85,41 @@ type JobOptions = {
   maxAttempts?: number;
 };
 
+const MOST_ATTEMPTS = 25;
+
 /** Adds a job; with a transaction's client it is there exactly if the transaction is. */
 export async function addJob(
   db: Db,
   name: TaskName,
   payload: Record<string, unknown>,
-  { key, afterSeconds = 0, maxAttempts = 25 }: JobOptions,
+  { key, afterSeconds = 0, maxAttempts = MOST_ATTEMPTS }: JobOptions,
 ): Promise<void> {
   await db.query(
     `SELECT 1 FROM graphile_worker.add_job($1, $2::json, run_at => now() + make_interval(secs => $3),
        job_key => $4, max_attempts => $5, priority => $6)`,
     [name, JSON.stringify(payload), afterSeconds, key, maxAttempts, MANY.has(name) ? MANY_PRIORITY : 0],
+  );
+}
+
+/** Adds many jobs of one task in one statement, each once: ten thousand one by one take a merchant's patience. */
+export async function addJobs(
+  db: Db,
+  name: TaskName,
+  jobs: readonly { payload: Record<string, unknown>; key: string; afterSeconds: number }[],
+): Promise<void> {
+  if (jobs.length === 0) return;
+  await db.query(
+    `SELECT count(*) FROM graphile_worker.add_jobs(ARRAY(
+       SELECT ($1, payload, NULL, now() + make_interval(secs => after), $5::int, key, $6::int, NULL)::graphile_worker.job_spec
+       FROM unnest($2::json[], $3::text[], $4::float8[]) job(payload, key, after)))`,
+    [
+      name,
+      jobs.map(({ payload }) => JSON.stringify(payload)),
+      jobs.map(({ key }) => key),
+      jobs.map(({ afterSeconds }) => afterSeconds),
+      MOST_ATTEMPTS,
+      MANY.has(name) ? MANY_PRIORITY : 0,
+    ],
   );
 }
 

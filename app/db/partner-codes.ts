@@ -26,3 +26,15 @@ export async function stopMappedRows(client: pg.ClientBase, shopId: ShopId, keys
     [shopId, keys],
   );
 }
+
+/** How many codes of these partners are stopped, or about to be; those that are kept beside another count with it. */
+export async function countStopped(db: Db, shopId: ShopId, partners: readonly PartnerId[]): Promise<number> {
+  const { rows } = await db.query<{ n: number }>(
+    `SELECT count(*)::int AS n FROM code c
+     JOIN assignment a ON a.shop_id = c.shop_id AND a.code_key = c.key AND a.to_at IS NULL
+     WHERE c.shop_id = $1 AND a.partner_id = ANY ($2::int[]) AND c.offer_id IS NOT NULL AND c.twin_of IS NULL
+       AND c.state IN ('stopped', 'stopping')`,
+    [shopId, partners],
+  );
+  return rows[0]?.n ?? 0;
+}

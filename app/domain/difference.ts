@@ -56,6 +56,13 @@ export function differencesOf(store: StoreDiscount, here: Here, now: Instant): D
     .map(([what, said, ours]) => ({ what, store: said, here: ours }));
 }
 
+/** All that differs, as one line: two who say the same differ in the same way. */
+export const saidOf = (differences: readonly Difference[]): string =>
+  differences
+    .map(({ what, store, here }) => `${what}: ${store}, here ${here}`)
+    .join("; ")
+    .replace(/\s+/g, " ");
+
 /**
  * Of what differs in a discount of one code alone, that which the code itself cannot say (domain/own-conditions.ts). A state is
  * said by an end, unless the offer is paused: that holds for all its codes.

@@ -101,7 +101,18 @@ test("sums by partner add up to the lines, the largest difference first", () => 
     others: [],
   });
   expect(sumsByPartner(lines)).toEqual([
-    { key: "ben", partner: "Ben", orders: 1, theirs: 500n, ours: 0n },
-    { key: "ada", partner: "Ada", orders: 1, theirs: 900n, ours: 900n },
+    { key: String(BEN), partner: "Ben", orders: 1, theirs: 500n, ours: 0n },
+    { key: String(ADA), partner: "Ada", orders: 1, theirs: 900n, ours: 900n },
   ]);
+});
+
+test("two partners of one name have sums of their own; who was not known there is summed with the only one of that name", () => {
+  const namesake = { ...theirs(500n, BEN, "Ada"), order: "1002" };
+  const lines = compare([theirs(900n), namesake], { found: new Map([["1001", [ours({ earns: 400n })]]]), others: [] });
+  expect(sumsByPartner(lines)).toMatchObject([
+    { orders: 1, theirs: 900n, ours: 400n },
+    { orders: 1, theirs: 500n, ours: 0n },
+  ]);
+  const unknown = compared([theirs(900n, null, "ada ")], ours());
+  expect(sumsByPartner(unknown)).toMatchObject([{ orders: 1, theirs: 900n, ours: 900n }]);
 });

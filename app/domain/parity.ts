@@ -37,14 +37,17 @@ export type Why =
   | { kind: "several-orders" }
   | { kind: "only-here" };
 
+/** `partnerId` is null for somebody who was not here when their list was read. */
+type Earned = { partnerId: PartnerId | null; partner: string; amount: bigint };
+
 /** A line of the report. What is earned here counts on one line of its order. */
 export type ParityLine = {
   order: string;
   orderId: OrderId | null;
   at: Instant | null;
   tried: boolean;
-  theirs: { partner: string; amount: bigint } | null;
-  ours: { partner: string; amount: bigint } | null;
+  theirs: Earned | null;
+  ours: Earned | null;
   difference: bigint;
   why: Why;
 };
@@ -78,9 +81,9 @@ function linesOf(order: string, rows: readonly Theirs[], found: readonly Ours[])
   const plain = { order, orderId: null, at: null, tried: false, ours: null };
   if (ours === undefined || found.length > 1) {
     const kind = ours === undefined ? ("not-known" as const) : ("several-orders" as const);
-    return rows.map(({ partner, amount }) => ({
+    return rows.map(({ partnerId, partner, amount }) => ({
       ...plain,
-      theirs: { partner, amount },
+      theirs: { partnerId, partner, amount },
       difference: -amount,
       why: { kind },
     }));
@@ -88,13 +91,13 @@ function linesOf(order: string, rows: readonly Theirs[], found: readonly Ours[])
   const { orderId, at, tried, credit } = ours;
   const own = rows.find(({ partnerId }) => credit !== null && partnerId === credit.partnerId) ?? rows[0];
   return rows.map((row) => {
-    const counted = row === own && credit !== null ? { partner: credit.partner, amount: credit.commission } : null;
+    const counted = row === own && credit !== null ? earnedHere(credit) : null;
     return {
       order: ours.name ?? order,
       orderId,
       at,
       tried,
-      theirs: { partner: row.partner, amount: row.amount },
+      theirs: { partnerId: row.partnerId, partner: row.partner, amount: row.amount },
       ours: counted,
       difference: (counted?.amount ?? 0n) - row.amount,
       why: whyOf(row, ours),
@@ -102,9 +105,15 @@ function linesOf(order: string, rows: readonly Theirs[], found: readonly Ours[])
   });
 }
 
+const earnedHere = ({ partnerId, partner, commission: amount }: NonNullable<Ours["credit"]>): Earned => ({
+  partnerId,
+  partner,
+  amount,
+});
+
 function onlyHere({ orderId, name, at, tried, credit }: Ours): ParityLine[] {
   if (credit === null || credit.commission === 0n) return [];
-  const ours = { partner: credit.partner, amount: credit.commission };
+  const ours = earnedHere(credit);
   return [
     {
       order: name ?? orderId,
@@ -185,19 +194,21 @@ function rateOn(base: bigint, amount: bigint): number | null {
   return clean > 0 && roundHalfEven(times(whole(base), BigInt(clean), 10_000n)) === amount ? clean : null;
 }
 
-/** Sums of both by partner, the largest difference first. */
+/** Sums of both by partner, the largest difference first. Two of one name are two, as far as it is known who is meant. */
 export function sumsByPartner(lines: readonly ParityLine[]): PartnerSums[] {
   const sums = new Map<string, PartnerSums>();
-  const add = (partner: string, side: "theirs" | "ours", amount: bigint) => {
-    const key = partner.normalize("NFC").toLowerCase();
+  const keyOf = keysIn(lines);
+  const add = (earned: Earned, side: "theirs" | "ours") => {
+    const { partner, amount } = earned;
+    const key = keyOf(earned);
     const sum = sums.get(key) ?? { key, partner, orders: 0, theirs: 0n, ours: 0n };
     sums.set(key, { ...sum, [side]: sum[side] + amount });
     return key;
   };
   for (const { theirs, ours } of lines) {
     const keys = new Set<string>();
-    if (theirs !== null) keys.add(add(theirs.partner, "theirs", theirs.amount));
-    if (ours !== null) keys.add(add(ours.partner, "ours", ours.amount));
+    if (theirs !== null) keys.add(add(theirs, "theirs"));
+    if (ours !== null) keys.add(add(ours, "ours"));
     for (const key of keys) {
       const sum = sums.get(key);
       if (sum) sums.set(key, { ...sum, orders: sum.orders + 1 });
@@ -206,3 +217,17 @@ export function sumsByPartner(lines: readonly ParityLine[]): PartnerSums[] {
   const size = ({ theirs, ours }: PartnerSums) => (ours > theirs ? ours - theirs : theirs - ours);
   return [...sums.values()].sort((a, b) => Number(size(b) - size(a)) || (a.key < b.key ? -1 : 1));
 }
+
+function keysIn(lines: readonly ParityLine[]): (earned: Earned) => string {
+  const known = lines.flatMap(({ theirs, ours }) => [theirs ?? [], ours ?? []].flat());
+  const named = known.filter(({ partnerId }) => partnerId !== null);
+  const byName = Map.groupBy(named, ({ partner }) => nameKey(partner));
+  return ({ partnerId, partner }) => {
+    if (partnerId !== null) return String(partnerId);
+    const ids = new Set(byName.get(nameKey(partner))?.map((one) => one.partnerId));
+    const [only] = ids;
+    return ids.size === 1 ? String(only) : nameKey(partner);
+  };
+}
+
+const nameKey = (name: string) => name.trim().normalize("NFC").toLowerCase();

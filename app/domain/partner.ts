@@ -90,6 +90,8 @@ export type StateChanged = {
   stopping: number;
   house: number;
   given: number;
+  /** Codes of those who are active again that are stopped, and stay so. */
+  atRest: number;
 };
 
 /** What a change of state would befall. Sums in minor units. */

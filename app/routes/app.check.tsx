@@ -78,7 +78,7 @@ function Ask() {
           autoComplete="off"
           spellCheck={false}
           placeholder="SARAH20"
-          helpText="As customers type it, or as a partner posts it. Links are read, never opened."
+          helpText="As customers type it, or as a partner posts it. A link makes no click."
         />
         <div className="vouch-short-field">
           <TextField

@@ -13,6 +13,7 @@ import { Looked, useLook } from "../components/look-at-store.tsx";
 import { counted } from "../components/numbers.ts";
 import { useAddress } from "../components/use-address.ts";
 import { useAnswer } from "../components/use-answer.ts";
+import { saidOf } from "../domain/difference.ts";
 import { pageNumber } from "../domain/page.ts";
 import { unreachable } from "../domain/result.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
@@ -25,6 +26,7 @@ import {
 } from "../services/differences.ts";
 import { listGone } from "../services/gone-codes.ts";
 import { listChangedAddresses } from "../services/short-addresses.ts";
+import { type ShownDifference, stillShown } from "../services/shown-differences.ts";
 import { lookAtStore, readSweep } from "../services/sweep.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
@@ -53,8 +55,8 @@ export async function action({ request }: ActionFunctionArgs) {
   }
   const settle = SETTLE[fields.wish as keyof typeof SETTLE];
   if (!settle) throw new Response("Choose which of the two holds.", { status: 400 });
-  const gids = (fields.gids ?? "").split("\n").filter(Boolean).slice(0, MOST);
-  const refused: string[] = [];
+  const { gids, left } = await stillShown(shop.id, shownOf(fields), { follows: fields.wish === "accept" });
+  const refused = left;
   let waiting = 0;
   for (const settled of await settle(shop, call, gids, now)) {
     switch (settled.kind) {
@@ -74,6 +76,13 @@ export async function action({ request }: ActionFunctionArgs) {
   return { refused: [...new Set(refused)], waiting };
 }
 
+/** What the page showed: line by line the discounts, and what was said of each. */
+function shownOf({ gids, said }: Readonly<Record<string, string>>): ShownDifference[] {
+  const lines = (said ?? "").split("\n");
+  const named = (gids ?? "").split("\n").filter(Boolean).slice(0, MOST);
+  return named.map((gid, n) => ({ gid, said: lines[n] ?? "" }));
+}
+
 const SETTLE = { repair: repairDiscounts, accept: acceptDiscounts, stop: stopDiscounts };
 
 export default function Differences() {
@@ -87,11 +96,11 @@ export default function Differences() {
   const look = useLook(sweep);
   const settled = useRef("");
   const settle = (wish: keyof typeof SETTLE, gids: readonly string[]) => {
-    settled.current = settledWords(
-      wish,
-      rows.filter(({ gid }) => gids.includes(gid)),
-    );
-    void fetcher.submit({ wish, gids: gids.join("\n") }, { method: "post" });
+    const chosen = rows.filter(({ gid }) => gids.includes(gid));
+    settled.current = settledWords(wish, chosen);
+    const said = chosen.map(({ differences }) => saidOf(differences));
+    const shown = { gids: chosen.map(({ gid }) => gid).join("\n"), said: said.join("\n") };
+    void fetcher.submit({ wish, ...shown }, { method: "post" });
   };
   const { ask, dialog } = useChangeQuestion();
   const reachOf = (offerId: number) => reaches.find(({ offer }) => offer.id === offerId);

@@ -1,7 +1,8 @@
 import type pg from "pg";
 import { markStopping } from "../db/codes.ts";
+import { addJobs } from "../db/jobs.ts";
 import type { CodeKey, PartnerId, ShopId } from "../domain/ids.ts";
-import { queueIntent, stopInStore } from "./code-making.ts";
+import { jobKeyOf, stopInStore } from "./code-making.ts";
 import { GRACE_SECONDS, type Making } from "./making.ts";
 
 /** How many codes a merchant's request stops itself; jobs stop the others. */
@@ -14,9 +15,12 @@ export async function wishStopped(
   partners: readonly PartnerId[],
 ): Promise<CodeKey[]> {
   const keys = await markStopping(client, shopId, partners);
-  for (const [place, key] of keys.entries()) {
-    await queueIntent(client, "stop-code", { shopId, key, afterSeconds: place < AT_ONCE ? GRACE_SECONDS : 0 });
-  }
+  const jobs = keys.map((key, place) => ({
+    payload: { shopId, key },
+    key: jobKeyOf(shopId, key),
+    afterSeconds: place < AT_ONCE ? GRACE_SECONDS : 0,
+  }));
+  await addJobs(client, "stop-code", jobs);
   return keys;
 }
 

@@ -2,6 +2,7 @@ import { afterAll, expect, test } from "vitest";
 import { openStore } from "../../tests/store.ts";
 import { appPool } from "../db/pools.ts";
 import { codeKey } from "../domain/code.ts";
+import { saidOf } from "../domain/difference.ts";
 import { instant } from "../domain/ids.ts";
 import { parseInstant } from "../domain/time.ts";
 import { addCode, getCode } from "./codes.ts";
@@ -13,10 +14,11 @@ import {
   repairDiscounts,
   stopDiscount,
 } from "./differences.ts";
-import { createOffer, getOffer, pauseOffer } from "./offers.ts";
+import { createOffer, editOffer, getOffer, pauseOffer } from "./offers.ts";
 import { setOwn } from "./own-conditions.ts";
 import { createPartner } from "./partners.ts";
 import { readStanding } from "./reports.ts";
+import { stillShown } from "./shown-differences.ts";
 import { lookAtStore } from "./sweep.ts";
 
 const store = await openStore();
@@ -250,4 +252,65 @@ test("what differs in what a code says itself becomes what the code says, and th
     own: { endsAt: parseInstant("2030-12-31T17:00:00Z"), usageLimit: 9 },
   });
   expect(await look()).toEqual([]);
+});
+
+test("what nobody was shown is not taken over: what the store says by now is shown first", async () => {
+  const { shop, call, gid, offerId, look } = await anOffer();
+  await hand.changeDiscount(shop.domain, "SARAH20", { percent: "15" });
+  await look();
+  await hand.changeDiscount(shop.domain, "SARAH20", { percent: "90" });
+  const message = "What Shopify and Vouch say of Friends changed meanwhile. Nothing was taken over: look at it again.";
+  expect(await acceptDiscounts(shop, call, [gid], now())).toEqual([{ kind: "refused", message }]);
+  expect(await getOffer(shop.id, offerId)).toMatchObject({ value: { bps: 2000 }, version: 1 });
+  const [noted] = (await listDifferences(shop.id, { offerId: null, page: 1 })).rows;
+  expect(noted?.differences).toEqual([{ what: "Discount", store: "90 %", here: "20 %" }]);
+  expect(await acceptDiscount(shop, call, gid, now())).toEqual({ kind: "done" });
+  expect(await getOffer(shop.id, offerId)).toMatchObject({ value: { bps: 9000 } });
+});
+
+test("what a window shows that another has settled is settled once, and what changed since is not followed", async () => {
+  const { shop, call, gid, look } = await anOffer();
+  await hand.changeDiscount(shop.domain, "SARAH20", { percent: "15" });
+  const shown = [{ gid, said: saidOf(await look()) }];
+  expect(await stillShown(shop.id, shown, { follows: true })).toEqual({ gids: [gid], left: [] });
+  await hand.changeDiscount(shop.domain, "SARAH20", { percent: "90" });
+  await look();
+  expect(await stillShown(shop.id, shown, { follows: true })).toEqual({
+    gids: [],
+    left: [expect.stringMatching(/^What Shopify and Vouch say of Friends changed meanwhile/)],
+  });
+  // What Vouch says of it is the same: the store can be told so.
+  expect(await stillShown(shop.id, shown, { follows: false })).toEqual({ gids: [gid], left: [] });
+  await repairDiscount(shop, call, gid, now());
+  expect(await stillShown(shop.id, shown, { follows: false })).toEqual({
+    gids: [],
+    left: ["That difference was settled or went away meanwhile. Nothing was changed."],
+  });
+});
+
+test("the offer of an ended discount is not paused by taking over its name", async () => {
+  const { shop, call, gid, offerId, look } = await anOffer();
+  const ended = { title: "Friends", kind: "percent", percent: "20", startDate: "2026-01-01", endDate: "2026-02-01" };
+  expect(await editOffer(shop, call, { offerId, version: 1, fields: ended }, now())).toMatchObject({ kind: "saved" });
+  await hand.changeDiscount(shop.domain, "SARAH20", { title: "Fellows" });
+  expect(await look()).toEqual([{ what: "Name", store: "Fellows", here: "Friends" }]);
+  expect(await acceptDiscount(shop, call, gid, now())).toEqual({ kind: "done" });
+  expect(await getOffer(shop.id, offerId)).toMatchObject({ title: "Fellows", pausedAt: null });
+});
+
+test("a code whose name another discount of the store has by now is said to be there: customers get what that gives", async () => {
+  const { shop, gid } = await anOffer();
+  const look = async () => {
+    const job = { shopId: shop.id, gid, code: "SARAH20" };
+    await appPool().query("SELECT graphile_worker.add_job('refresh-discount', $1::json)", [JSON.stringify(job)]);
+    await store.runJobs();
+    return getCode(shop.id, codeKey("SARAH20"));
+  };
+  await hand.deleteDiscount(shop.domain, "SARAH20");
+  expect(await look()).toMatchObject({ state: "missing", problem: "Its discount was deleted in your store." });
+  await hand.createDiscount(shop.domain, { title: "Half price", code: "sarah20", percent: "50" });
+  const problem = "Another discount of your store has this code now: customers get what that one gives.";
+  expect(await look()).toMatchObject({ state: "missing", problem });
+  await hand.deleteDiscount(shop.domain, "SARAH20");
+  expect(await look()).toMatchObject({ state: "missing", problem: "It was removed in your store." });
 });

@@ -6,7 +6,7 @@ import * as rows from "../db/store-discounts.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { beyondOwn, customersOf, type SeenValue, type StoreDiscount } from "../domain/difference.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
-import { type NotedDiscount, type Offer, type OfferValue, shopifyTypeOf } from "../domain/offer.ts";
+import { type NotedDiscount, type Offer, type OfferValue, offerStateAt, shopifyTypeOf } from "../domain/offer.ts";
 import { changeProblem } from "../domain/offer-change.ts";
 import { type OwnConditions, withOwn } from "../domain/own-conditions.ts";
 import type { Page } from "../domain/page.ts";
@@ -19,6 +19,7 @@ import { GRACE_SECONDS, makingOf } from "./making.ts";
 import { IN_A_REQUEST, queueWriting, writeOffer } from "./offer-writing.ts";
 import { readNamedAfter } from "./offers.ts";
 import { acceptApart, beyondSentence, type Settled, stopApart } from "./own-differences.ts";
+import { unseenIn } from "./shown-differences.ts";
 
 /** Discounts of which the store says something else than their offer, the newest found first. */
 export const listDifferences = (
@@ -73,7 +74,7 @@ export async function repairDiscounts(
  * code's own, that code alone is touched, as far as it can say it. What the store cannot be followed in is said.
  */
 export async function acceptDiscount(shop: Shop, call: AdminCall, gid: string, now: Instant): Promise<Settled> {
-  const seen = await seenOf(shop, call, gid);
+  const seen = await seenOf(shop, call, gid, now);
   if (!seen.ok) return seen.error;
   const { known, offer } = seen.value;
   if (known.kind === "shared") return acceptForOffer(shop, call, seen.value, now);
@@ -88,7 +89,7 @@ export async function acceptDiscount(shop: Shop, call: AdminCall, gid: string, n
 
 type SeenHere = { known: rows.KnownDiscount; offer: Offer; store: StoreDiscount };
 
-async function seenOf(shop: Shop, call: AdminCall, gid: string): Promise<Result<SeenHere, Settled>> {
+async function seenOf(shop: Shop, call: AdminCall, gid: string, now: Instant): Promise<Result<SeenHere, Settled>> {
   const known = await rows.findDiscount(appPool(), shop.id, gid);
   const offer = known && (await findOffer(appPool(), shop.id, known.offerId));
   if (known === null || offer === null) return fail({ kind: "not-found" });
@@ -98,7 +99,10 @@ async function seenOf(shop: Shop, call: AdminCall, gid: string): Promise<Result<
   const seen = await readDiscount(call, gid);
   if (!seen.ok) return refused(`${seen.error.message} Nothing was changed.`);
   if (seen.value === null) return refused("The discount is not in your store any more.");
-  return seen.value === "other" ? refused(CANNOT_FOLLOW) : ok({ known, offer, store: seen.value });
+  if (seen.value === "other") return refused(CANNOT_FOLLOW);
+  const here = { known, offer, store: seen.value };
+  const unseen = await unseenIn({ pool: appPool(), shopId: shop.id, call, now }, here);
+  return unseen === null ? ok(here) : refused(unseen);
 }
 
 const refused = (message: string) => fail<Settled>({ kind: "refused", message });
@@ -193,7 +197,7 @@ async function acceptTogether(
   const [first, ...others] = differing;
   if (first === undefined) return [];
   if (saying(differing) > 1) return [{ kind: "refused", message: manyWays(first.offer.title, differing.length) }];
-  const seen = await seenOf(shop, call, first.gid);
+  const seen = await seenOf(shop, call, first.gid, now);
   const settled = [seen.ok ? await acceptForOffer(shop, call, seen.value, now) : seen.error];
   // The same is said of the others: they are what the offer now is, or are told so.
   const follow = others.map(({ gid }) => gid);
@@ -236,9 +240,10 @@ function followed(offer: Offer, store: StoreDiscount, now: Instant): Followed | 
   if (value === null || conditions.appliesTo !== appliesTo.kind) return null;
   // A segment is taken for the one that was given; that there is none any more is followed.
   if (customers !== "everybody" && customers !== customersOf({ firstOrder })) return null;
-  // Shopify's pause overwrites the end: the dates stay as they are here.
+  // Shopify's pause overwrites the end: the dates stay as they are here. What has ended here as well was not paused there.
+  const pausedAt = offerStateAt(offer, now) === "ended" ? offer.pausedAt : (offer.pausedAt ?? now);
   const dates = store.ended
-    ? { startsAt: offer.startsAt, endsAt: offer.endsAt, pausedAt: offer.pausedAt ?? now }
+    ? { startsAt: offer.startsAt, endsAt: offer.endsAt, pausedAt }
     : { startsAt: store.startsAt, endsAt: store.endsAt, pausedAt: null };
   const followed = { ...conditions, appliesTo, firstOrder: customers === "segment" };
   return { title: store.title, value, conditions: followed, note: offer.note, ...dates };

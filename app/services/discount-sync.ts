@@ -99,7 +99,9 @@ export async function lookForCode(
   // What is told of a discount that the code has left says nothing of it where it is now.
   const where = code.discountGid ?? ((await isOfItsOffer(pool, shopId, code, gid)) ? gid : null);
   const there = found.value !== null && found.value.id === where;
-  const finding = there ? foundAgain(code) : lost(code, discount);
+  const finding = there
+    ? foundAgain(code)
+    : (named(code, found.value) ?? lost(code, { discount, elsewhere: found.value !== null }));
   if (finding !== null) await codes.saveCheck(pool, shopId, code, { ...finding, gid: where, now });
   return ok(null);
 }
@@ -115,9 +117,20 @@ function foundAgain({ state, offer }: StoredCode): Finding | null {
   return state === "stopped" && offer !== null ? { state: "live", problem: "It was added again in your store." } : null;
 }
 
-function lost({ state }: StoredCode, discount: Seen["discount"]): Finding | null {
+function lost({ state }: StoredCode, { discount, elsewhere }: Lost): Finding | null {
   if (state !== "live" || discount === null) return null;
-  return { state: "missing", problem: REMOVED };
+  return { state: "missing", problem: elsewhere ? ELSEWHERE : REMOVED };
 }
+
+type Lost = { discount: Seen["discount"]; elsewhere: boolean };
+
+/** What is said of a code whose name another discount of the store has: its customers do get something. */
+function named({ state, offer, problem }: StoredCode, found: { id: string } | null): Finding | null {
+  if (state !== "missing" || offer === null) return null;
+  if (found !== null) return { state, problem: ELSEWHERE };
+  return problem === ELSEWHERE ? { state, problem: REMOVED } : null;
+}
+
+const ELSEWHERE = "Another discount of your store has this code now: customers get what that one gives.";
 
 export const REMOVED = "It was removed in your store.";

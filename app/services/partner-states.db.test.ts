@@ -243,3 +243,14 @@ test("what is owed and how many codes are live is said before somebody is archiv
     ...{ asked: 1, partners: 1, codes: 1, mapped: 0, pending: 1000n, payable: 0n },
   });
 });
+
+test("who is made active again is told how many codes stay stopped: none is resumed by itself", async () => {
+  const programme = await aProgramme({ ada: ["ADA20", "ADA30"], ben: ["BEN20"] });
+  const { ada, ben } = programme;
+  expect(await set(programme, { ids: [ada, ben], state: "paused", codes: "stop" })).toMatchObject({ atRest: 0 });
+  expect(await set(programme, { ids: [ada], state: "active", codes: "leave" })).toMatchObject({
+    partners: 1,
+    atRest: 2,
+  });
+  expect(await stateOf(programme, "ADA20")).toBe("stopped");
+});

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { selectCodesInUse } from "../db/partner-codes.ts";
+import { countStopped, selectCodesInUse } from "../db/partner-codes.ts";
 import { putGroup, selectGroups } from "../db/partner-groups.ts";
 import { selectPartnerIds, selectPartners } from "../db/partner-lists.ts";
 import { type PartnerStanding, readStates } from "../db/partner-states.ts";
@@ -143,7 +143,8 @@ export async function setPartnerState(
   });
   const { toStop, house, given } = befallen;
   const stopped = await stopFirst(makingOf(shop, call, now), toStop);
-  const counts = { asked: owned.length, partners: moved.length, house, given };
+  const atRest = state === "active" ? await countStopped(appPool(), shop.id, moved) : 0;
+  const counts = { asked: owned.length, partners: moved.length, house, given, atRest };
   return { kind: "state", state, ...counts, stopped, stopping: toStop.length - stopped };
 }
 

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import * as rows from "../db/assignments.ts";
-import { addJob } from "../db/jobs.ts";
+import { addJob, addJobs } from "../db/jobs.ts";
 import { reviveMapped } from "../db/mapped-codes.ts";
 import * as next from "../db/next-owners.ts";
 import { type AtStake, sumAtStake } from "../db/owners.ts";
@@ -220,10 +220,12 @@ export async function lookAgainSince(
   keys: readonly CodeKey[],
   since: Instant,
 ): Promise<void> {
-  for (const key of keys) {
-    const job = { key: `look:${shopId}:${key}:${since}`, afterSeconds: LATE_SECONDS };
-    await addJob(client, "look-again", { shopId, key, since }, job);
-  }
+  const jobs = keys.map((key) => ({
+    payload: { shopId, key, since },
+    key: `look:${shopId}:${key}:${since}`,
+    afterSeconds: LATE_SECONDS,
+  }));
+  await addJobs(client, "look-again", jobs);
 }
 
 /** Has orders looked at again that may carry a code which was nobody's when they were heard: no redemption tells of them. */

@@ -147,7 +147,9 @@ test("what somebody changes in the store is told on Home, and mended with one cl
   await app.getByText("Discount: Shopify says 10 %, Vouch says 20 %.").waitFor();
   await app.getByRole("button", { name: "Use Shopify’s for Hats for friends" }).click();
   const question = app.getByRole("dialog");
-  await question.getByText("This changes 1 live code of 1 partner in your store at once.").waitFor();
+  await question
+    .getByText("The offer becomes what Shopify says. That holds for 1 live code of 1 partner in your store.")
+    .waitFor();
   await question.getByText(/SARAH20 will give 10\s%, which is not what the name says\./).waitFor();
   await picture({ page }, "use-shopifys");
   await question.getByRole("button", { name: "Cancel" }).click();
