@@ -50,6 +50,8 @@ export function AddCode({ open, onClose, given, gives, offer }: AddCodeProps) {
   const [search, setSearch] = useState("");
   const [chosen, setChosen] = useState<Choice | null>(null);
   const [code, setCode] = useState("");
+  // What was typed by hand stays, whoever is chosen.
+  const [proposed, setProposed] = useState("");
   const [touched, setTouched] = useState(false);
   const [wantsOwn, setWantsOwn] = useState(false);
   const [twinWish, setTwinWish] = useState<TwinWish>("leave");
@@ -80,7 +82,10 @@ export function AddCode({ open, onClose, given, gives, offer }: AddCodeProps) {
   const choose = (choice: Choice) => {
     setChosen(choice);
     setSearch(choice.name);
-    setCode(choice.code);
+    if (code === "" || code === proposed) {
+      setCode(choice.code);
+      setProposed(choice.code);
+    }
     setTouched(true);
   };
   const add = () => {
