@@ -93,7 +93,7 @@ export default function OfferPage() {
   const shop = useShop();
   const money = useMoney();
   const primaryAction = { content: "Add code", onAction: () => setAdding(true) };
-  const changing = useOfferChange(offer);
+  const changing = useOfferChange(offer, live);
   const deletion = useDeleteOffer(offer, { deleting, codes: total, orders: brought.orders });
   return (
     <Page
@@ -181,6 +181,7 @@ export default function OfferPage() {
           </Card>
         )}
       </BlockStack>
+      {changing.dialog}
       {deletion.dialog}
       <AddCode
         open={adding}
