@@ -123,25 +123,27 @@ export default function Generate() {
               />
             </FormLayout>
           </Card>
-          <Card padding="0">
-            <ListTable
-              columns={COLUMNS}
-              rows={rows}
-              idOf={(row) => String(row.partner.id)}
-              condensed={(row) => ({ title: row.partner.name, value: row.code ?? "–", line: remarkOf(row) })}
-              resource={{ singular: "code", plural: "codes" }}
-              loading={busy}
-              empty={
-                <Text as="p" alignment="center" tone="subdued">
-                  Every active partner has a code of this offer already.
-                </Text>
-              }
-            />
-          </Card>
+          {problem === null && (
+            <Card padding="0">
+              <ListTable
+                columns={COLUMNS}
+                rows={rows}
+                idOf={(row) => String(row.partner.id)}
+                condensed={(row) => ({ title: row.partner.name, value: row.code ?? "–", line: remarkOf(row) })}
+                resource={{ singular: "code", plural: "codes" }}
+                loading={busy}
+                empty={
+                  <Text as="p" alignment="center" tone="subdued">
+                    {`No active partner ${wish.group === "" ? "" : "of this group "}is without a code of this offer.`}
+                  </Text>
+                }
+              />
+            </Card>
+          )}
           <Box paddingInline={{ xs: "400", sm: "0" }}>
             <InlineStack align="space-between" blockAlign="center" gap="300">
               <Text as="p" tone="subdued">
-                {summaryOf({ total, ready, taken, hinted })}
+                {total > 0 && summaryOf({ total, ready, taken, hinted })}
               </Text>
               <Button
                 variant="primary"
