@@ -177,7 +177,9 @@ export default function OfferPage() {
             <Text as="h2" variant="headingSm">
               Note
             </Text>
-            <Text as="p">{offer.note}</Text>
+            <div className="vouch-note">
+              <Text as="p">{offer.note}</Text>
+            </div>
           </Card>
         )}
       </BlockStack>

@@ -1,19 +1,20 @@
 // What was typed stays until it is sent, and a page says nothing of codes that is not so.
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { Merchant } from "../../scripts/demo/merchant.ts";
-import { picture, startWorld, type World } from "./world.ts";
+import { overflowOf, PHONE, picture, startWorld, WIDE, type World } from "./world.ts";
 
 const SHOP = "typed-and-told";
 const EARNS = { commission: "percent", rate: "10" };
 let world: World;
 let offer = 0;
+let merchant: Merchant;
 
 beforeAll(async () => {
   world = await startWorld();
   const { simulator, appUrl } = world;
   await simulator.createShop({ domain: SHOP, name: "Typed and Told", currency: "EUR", timezone: "Europe/Berlin" });
   await simulator.install(SHOP);
-  const merchant = new Merchant(appUrl, simulator, `${SHOP}.myshopify.com`);
+  merchant = new Merchant(appUrl, simulator, `${SHOP}.myshopify.com`);
   await merchant.open();
   offer = await merchant.makeOffer({ title: "Friends", kind: "percent", percent: "15" });
   const sarah = await merchant.addPartner({ name: "Sarah Lee", ...EARNS });
@@ -108,4 +109,19 @@ test("a code that was stopped has no message that says what it gives", async () 
   await page.getByText("SARAH15 stopped").waitFor();
   await message.waitFor({ state: "hidden" });
   await close();
+});
+
+test("a name and a note without a space leave the offer's buttons in the window, and a note keeps its lines", async () => {
+  const long = "Donaudampfschifffahrtselektrizitaetenhauptbetriebswerk".repeat(4);
+  const note = `first line\n${long}`;
+  const odd = await merchant.makeOffer({ title: long, kind: "percent", percent: "15", note });
+  for (const size of [WIDE, PHONE]) {
+    for (const page of ["", "/edit", "/generate"]) {
+      const window = await world.open(SHOP, `/app/offers/${odd}${page}`, size);
+      await picture(window, `long-name${page.replace("/", "-")}-${size.width}`);
+      expect(await overflowOf(window), `${page} at ${size.width}`).toBe(0);
+      if (page === "") expect(await window.app.getByText(long).last().innerText()).toBe(note);
+      await window.close();
+    }
+  }
 });
