@@ -125,3 +125,23 @@ test("a name and a note without a space leave the offer's buttons in the window,
     }
   }
 });
+
+test("an offer whose codes give nothing says so where codes are added to it, and none is told as live", async () => {
+  const dates = { startDate: "2099-01-01", startTime: "00:00" };
+  const later = await merchant.makeOffer({ title: "Later", kind: "percent", percent: "15", ...dates });
+  const many = await world.open(SHOP, `/app/offers/${later}/generate?pattern=%7BFIRST%7D-LATER`);
+  const idle = /^The offer begins 1 Jan 2099: its codes give customers nothing before\.$/;
+  await many.app.getByText(idle).waitFor();
+  await many.close();
+  const window = await world.open(SHOP, `/app/offers/${later}`);
+  await window.app.getByRole("button", { name: "Add code" }).first().click();
+  const dialog = window.app.getByRole("dialog");
+  await dialog.getByText(idle).waitFor();
+  await picture(window, "add-code-idle-1280");
+  await dialog.getByLabel("Code", { exact: true }).fill("LATER15");
+  await dialog.getByLabel("Partner", { exact: true }).fill("Noor");
+  await window.app.getByRole("option", { name: "Noor Haddad" }).click();
+  await dialog.getByRole("button", { name: "Add code" }).click();
+  await window.page.getByText("LATER15 is made in your store").waitFor();
+  await window.close();
+});
