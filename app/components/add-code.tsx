@@ -39,17 +39,21 @@ type AddCodeProps = {
   /** What is given already; the other is chosen here. */
   given: { kind: "offer" | "partner"; id: number; name: string };
   gives: string;
+  /** Why it gives customers nothing now, where that is known. */
+  idle?: string | null;
   /** The offer, where that is what is given. */
   offer?: OwnBasis;
 };
 
 /** One code for one partner under one offer: chosen, proposed, typed, and live before the dialog closes. */
-export function AddCode({ open, onClose, given, gives, offer }: AddCodeProps) {
+export function AddCode({ open, onClose, given, gives, idle = null, offer }: AddCodeProps) {
   const other = given.kind === "offer" ? "partner" : "offer";
   const adding = useFetcher<Answer>();
   const [search, setSearch] = useState("");
   const [chosen, setChosen] = useState<Choice | null>(null);
   const [code, setCode] = useState("");
+  // What was typed by hand stays, whoever is chosen.
+  const [proposed, setProposed] = useState("");
   const [touched, setTouched] = useState(false);
   const [wantsOwn, setWantsOwn] = useState(false);
   const [twinWish, setTwinWish] = useState<TwinWish>("leave");
@@ -65,7 +69,8 @@ export function AddCode({ open, onClose, given, gives, offer }: AddCodeProps) {
   const own = useFields(blank, result?.kind === "refused" ? result.problems : undefined);
   useAnswer(result, (told) => {
     if (told.kind === "refused") return;
-    if (told.kind === "live") toast(`${told.key} is live in your store${keptWords(told.twins, twinWish)}`);
+    if (told.kind === "live")
+      toast(`${told.key} is ${idle === null ? "live" : "made"} in your store${keptWords(told.twins, twinWish)}`);
     setTwinWish("leave");
     setChosen(null);
     setSearch("");
@@ -80,7 +85,10 @@ export function AddCode({ open, onClose, given, gives, offer }: AddCodeProps) {
   const choose = (choice: Choice) => {
     setChosen(choice);
     setSearch(choice.name);
-    setCode(choice.code);
+    if (code === "" || code === proposed) {
+      setCode(choice.code);
+      setProposed(choice.code);
+    }
     setTouched(true);
   };
   const add = () => {
@@ -111,6 +119,7 @@ export function AddCode({ open, onClose, given, gives, offer }: AddCodeProps) {
       <Modal.Section>
         <BlockStack gap="400">
           {failed && <Banner tone="critical">{failed}</Banner>}
+          {idle !== null && <Banner tone="warning">{idle}</Banner>}
           <form
             onSubmit={(event) => {
               event.preventDefault();

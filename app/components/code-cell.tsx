@@ -2,6 +2,7 @@ import { BlockStack, Button, InlineStack, Link, Text } from "@shopify/polaris";
 import { BarcodeIcon } from "@shopify/polaris-icons";
 import type { ReactNode } from "react";
 import { portalAddress } from "../domain/links.ts";
+import type { CodeState } from "../domain/offer.ts";
 import { saysAnything } from "../domain/own-conditions.ts";
 import type { ShortAddress } from "../domain/short-address.ts";
 import type { Sign } from "../domain/watch.ts";
@@ -20,6 +21,9 @@ import { termsShort } from "./terms-words.ts";
 import { signWords } from "./watch-words.ts";
 import { dateOf, dayWords } from "./when.ts";
 
+/** What gives customers nothing any more is no news for its partner. */
+const GIVES: ReadonlySet<CodeState> = new Set(["making", "live", "resuming", "moving"]);
+
 type CodeCellProps = { row: CodeRow; onLink: (code: CodeRow) => void; children?: ReactNode };
 
 /** A code with what is copied of it, and below it what is to be known of it. */
@@ -34,7 +38,7 @@ export function CodeCell({ row, onLink, children }: CodeCellProps) {
           {row.link !== null && (
             <CopyButton text={row.link} label={`Copy the coupon link of ${row.display}`} icon="link" />
           )}
-          {row.partner && (
+          {row.partner && GIVES.has(row.state) && (
             <CopyButton text={messageOf(row, shop)} label={`Copy a message about ${row.display}`} icon="message" />
           )}
           {row.link !== null && (

@@ -53,7 +53,7 @@ export function CodeList({ codes, list, wished, beside, searchFor, filtered, emp
   const own = useOwnConditions();
   const owners = useOwners();
   const link = useLinkDialog();
-  const question = useWishQuestion(codes, wishes.onWish);
+  const question = useWishQuestion({ ...codes, mapped: !("offerId" in list.of) }, wishes.onWish);
   const selection = useCodeSelection(codes, question.ask, reassign.onGive);
   const problems = [...wishes.problems, ...reassign.problems];
   return (

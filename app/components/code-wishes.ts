@@ -1,33 +1,24 @@
 import { useFetcher } from "@remix-run/react";
 import { useIndexResourceState } from "@shopify/polaris";
 import { isUnderWay } from "../domain/code-state.ts";
-import type { CodeKey } from "../domain/ids.ts";
 import type { ListOwner } from "../domain/list-wish.ts";
 import type { CodeState } from "../domain/offer.ts";
 import type { Page } from "../domain/page.ts";
-import type { FieldProblem } from "../domain/shop.ts";
 import { toast } from "./bridge.ts";
 import type { CodeWish } from "./code-buttons.tsx";
 import type { CodeRow } from "./code-row.ts";
 import { counted } from "./numbers.ts";
 import { useAnswer } from "./use-answer.ts";
 import { usePolling } from "./use-polling.ts";
-import { listed } from "./wish-words.ts";
+import { doneWords, leftWords, type Wished } from "./wish-words.ts";
 
-type Changed =
-  | { kind: "done"; state: CodeState; along?: CodeKey[] }
-  | { kind: "waiting"; state: CodeState; problem: string | null; along?: CodeKey[] }
-  | { kind: "deleted"; along?: CodeKey[] }
-  | { kind: "not-found" }
-  | { kind: "refused"; problems: FieldProblem[] };
 /** `all`: how many codes a job sees to. */
-type Answer = { wish: CodeWish; results: { key: CodeKey; changed: Changed }[]; all?: number };
+type Answer = { wish: CodeWish; results: Wished[]; all?: number };
 
 /** Which codes: those named, or all of the list. */
 export type Keys = readonly string[] | "all";
 type CodeList = { of: ListOwner; search: string; state: CodeState | null };
 
-const DONE: Record<CodeWish, string> = { retry: "live", stop: "stopped", resume: "live again", delete: "deleted" };
 const ALL: Record<CodeWish, string> = {
   retry: "Trying again",
   stop: "Stopping",
@@ -47,10 +38,8 @@ export function useCodeWishes(rows: readonly CodeRow[], { of, search, state }: C
   const answer = fetcher.data;
   useAnswer(answer, ({ wish, results, all }) => {
     if (all !== undefined) return toast(`${ALL[wish]} ${counted(all, "code")}. You can leave this page`);
-    const done = results.flatMap(({ key, changed }) =>
-      changed.kind === "done" || changed.kind === "deleted" ? [key, ...(changed.along ?? [])] : [],
-    );
-    if (done.length > 0) toast(`${done.length <= 2 ? listed(done) : counted(done.length, "code")} ${DONE[wish]}`);
+    const done = doneWords(wish, results);
+    if (done !== null) toast(done);
   });
 
   const busy = new Set(fetcher.state === "idle" ? [] : String(fetcher.formData?.get("keys") ?? "").split("\n"));
@@ -59,10 +48,11 @@ export function useCodeWishes(rows: readonly CodeRow[], { of, search, state }: C
     const which = keys === "all" ? { all: "on", ...whose, q: search, state: state ?? "" } : { keys: keys.join("\n") };
     void fetcher.submit({ wish, ...which }, { method: "post", action: "/app/codes" });
   };
-  const problems =
+  const refused =
     answer?.results.flatMap(({ changed }) =>
       changed.kind === "refused" ? changed.problems.map((p) => p.message) : [],
     ) ?? [];
+  const problems = [...refused, ...leftWords(answer?.results ?? [])];
   return { busy, onWish, problems: fetcher.state === "idle" ? problems : [] };
 }
 

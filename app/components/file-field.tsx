@@ -1,4 +1,4 @@
-import { DropZone } from "@shopify/polaris";
+import { BlockStack, Button, DropZone, InlineStack } from "@shopify/polaris";
 import { useRef, useState } from "react";
 
 /** A file of rows, chosen or dropped; posted as `file`. */
@@ -13,8 +13,12 @@ export function FileField({ hint }: { hint: string }) {
     input.current.files = held.files;
     setName(file.name);
   };
+  const remove = () => {
+    if (input.current) input.current.value = "";
+    setName("");
+  };
   return (
-    <>
+    <BlockStack gap="100">
       <input ref={input} type="file" name="file" hidden accept=".csv,.tsv,.txt,text/csv,text/plain" />
       <DropZone allowMultiple={false} onDrop={(_, accepted) => take(accepted)} label="File" variableHeight>
         <DropZone.FileUpload
@@ -22,6 +26,13 @@ export function FileField({ hint }: { hint: string }) {
           actionHint={name === "" ? hint : name}
         />
       </DropZone>
-    </>
+      {name !== "" && (
+        <InlineStack align="start">
+          <Button variant="plain" onClick={remove}>
+            Remove file
+          </Button>
+        </InlineStack>
+      )}
+    </BlockStack>
   );
 }

@@ -38,9 +38,15 @@ test("of a wish that was cancelled it is told how far it came, and how many were
 });
 
 test("what follows is said before all codes of a list are stopped or deleted", () => {
-  const stopping = allQuestion("stop", 3001);
+  const stopping = allQuestion("stop", { total: 3001, mapped: false });
   expect(stopping).toMatchObject({ title: "Stop all 3,001 codes?", confirm: "Stop" });
   expect(stopping.sentences).toContain("Customers who type one of them get no discount.");
   expect(stopping.sentences).toContain("Codes for those who misread them are stopped too.");
-  expect(allQuestion("delete", 3001).title).toBe("Delete what was never used of 3,001 codes?");
+  expect(allQuestion("delete", { total: 3001, mapped: true }).title).toBe("Delete what was never used of 3,001 codes?");
+});
+
+test("a list that is not an offer's may hold codes that customers go on using after they are stopped", () => {
+  const said = (mapped: boolean) => allQuestion("stop", { total: 3001, mapped }).sentences.join(" ");
+  expect(said(true)).toContain("customers go on getting what these give, and orders with them are credited to nobody.");
+  expect(said(false)).not.toContain("your own discounts");
 });

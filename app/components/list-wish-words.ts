@@ -34,11 +34,11 @@ export function listWishWords({ wish, to, state, total, done, refused }: ListWis
   return { title: `${DOING[wish]} ${counted(total, "code")}${whom}`, words };
 }
 
-/** Before something is done to all codes of a list, which are more than a page shows. */
-export function allQuestion(wish: "stop" | "delete", total: number) {
+/** Before something is done to all codes of a list, which are more than a page shows. `mapped`: some may be of no offer. */
+export function allQuestion(wish: "stop" | "delete", { total, mapped }: { total: number; mapped: boolean }) {
   const all = counted(total, "code");
   return wish === "stop"
-    ? { title: `Stop all ${all}?`, confirm: "Stop", sentences: STOPPING_ALL }
+    ? { title: `Stop all ${all}?`, confirm: "Stop", sentences: [...STOPPING_ALL, ...(mapped ? STOPPING_MAPPED : [])] }
     : { title: `Delete what was never used of ${all}?`, confirm: "Delete", sentences: DELETING_ALL };
 }
 
@@ -47,6 +47,9 @@ const STOPPING_ALL = [
   "Orders placed with them stay as they are, and what is owed for them stays owed.",
   "Their names stay reserved, and you can resume them later.",
   "Codes for those who misread them are stopped too.",
+];
+const STOPPING_MAPPED = [
+  "Codes that stand in your own discounts are not taken out of your store: customers go on getting what these give, and orders with them are credited to nobody.",
 ];
 const DELETING_ALL = [
   "Vouch forgets the names of codes that are stopped, failed or gone and with which no order was placed, and of those for who misreads them.",

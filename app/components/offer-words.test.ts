@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { type Bxgy, FREE } from "../domain/bxgy.ts";
 import { NO_CONDITIONS } from "../domain/conditions.ts";
-import type { Currency } from "../domain/ids.ts";
+import { type Currency, instant } from "../domain/ids.ts";
 import type { OfferValue } from "../domain/offer.ts";
-import { conditionLines, toldConditions, valueTitle, valueWords } from "./offer-words.ts";
+import { conditionLines, idleWords, toldConditions, valueTitle, valueWords } from "./offer-words.ts";
 
 const EUR = "EUR" as Currency;
 const of = (...titles: string[]) => ({
@@ -62,4 +62,16 @@ test("a customer is told the conditions that there are, and none that there are 
   expect(toldConditions({ ...offer(bargain), conditions })).toEqual([
     ...["orders of €50.00 or more", "only for a first order", "once per customer", "100 uses in all"],
   ]);
+});
+
+test("an offer whose codes give nothing says why, and until when", () => {
+  const clock = { now: instant(Date.parse("2026-11-14T12:00:00Z")), timeZone: "Europe/Berlin" };
+  const at = (day: string) => instant(Date.parse(`${day}T12:00:00Z`));
+  const running = { startsAt: at("2026-11-01"), endsAt: null, pausedAt: null };
+  expect(idleWords(running, clock)).toBeNull();
+  expect(idleWords({ ...running, endsAt: at("2026-11-10") }, clock)).toBe(
+    "The offer ended 10 Nov: its codes give customers nothing.",
+  );
+  expect(idleWords({ ...running, pausedAt: at("2026-11-10") }, clock)).toMatch(/until you resume it\.$/);
+  expect(idleWords({ ...running, startsAt: at("2026-12-01") }, clock)).toMatch(/^The offer begins 1 Dec: /);
 });

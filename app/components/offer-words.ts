@@ -8,6 +8,23 @@ import { type Clock, when } from "./when.ts";
 
 type Gives = Pick<Discount, "value" | "conditions">;
 
+/** Why codes of an offer give customers nothing now; null where they give something. */
+export function idleWords(offer: Pick<Offer, "startsAt" | "endsAt" | "pausedAt">, clock: Clock): string | null {
+  const state = offerStateAt(offer, clock.now);
+  switch (state) {
+    case "active":
+      return null;
+    case "ended":
+      return `The offer ended ${when(offer.endsAt ?? clock.now, clock)}: its codes give customers nothing.`;
+    case "paused":
+      return "The offer is paused: its codes give customers nothing until you resume it.";
+    case "scheduled":
+      return `The offer begins ${when(offer.startsAt, clock)}: its codes give customers nothing before.`;
+    default:
+      return unreachable(state);
+  }
+}
+
 /** "20 % off the whole order", "Free shipping", "Buy 2 of Hat, get 1 of Scarf free": what an offer is, by itself. */
 export function valueTitle(offer: Gives): string {
   if (offer.value.kind === "bxgy") return bxgyTitle(offer.value, chosenWords);

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { CodeKey } from "../domain/ids.ts";
+import type { CodeState } from "../domain/offer.ts";
 import type { Twin } from "../domain/twin.ts";
-import { twinsAlong, type WishedCode, wishQuestion } from "./wish-words.ts";
+import { doneWords, leftWords, twinsAlong, type WishedCode, wishQuestion } from "./wish-words.ts";
 
 const twin = (key: string, more: Partial<Twin> = {}): Twin => ({
   key: key as CodeKey,
@@ -127,4 +128,26 @@ test("a twin that is chosen itself is not named as going along, and goes with it
     ...{ title: "Delete 2 codes?", keys: ["MARIO10", "MARI010"] },
     sentences: ["No order was placed with them. Vouch forgets their names, which can be given again."],
   });
+});
+
+const done = (key: string, state: CodeState) => ({ key, changed: { kind: "done", state } }) as const;
+
+test("what worked is told by where the codes stand, whatever was wished of them", () => {
+  expect(doneWords("stop", [done("ADA10", "stopped")])).toBe("ADA10 stopped");
+  // Trying again what is on its way out of the store ends with its being stopped.
+  expect(doneWords("retry", [done("ADA10", "stopped"), done("BEA10", "live"), done("CEE10", "live")])).toBe(
+    "ADA10 stopped, BEA10 and CEE10 live",
+  );
+  expect(doneWords("delete", [{ key: "MARIO10", changed: { kind: "deleted", along: ["MARI010"] } }])).toBe(
+    "MARIO10 and MARI010 deleted",
+  );
+  expect(doneWords("resume", [done("GONE10", "missing"), { key: "ADA10", changed: { kind: "not-found" } }])).toBeNull();
+});
+
+test("a code that a wish did nothing to is not told as if it had", () => {
+  expect(leftWords([done("ADA10", "live")])).toEqual([]);
+  expect(leftWords([done("GONE10", "missing"), done("BAD10", "failed"), done("BAD11", "failed")])).toEqual([
+    "BAD10 and BAD11 were left: they could not be made, and your store does not have them.",
+    "GONE10 was left: your store does not have it any more.",
+  ]);
 });

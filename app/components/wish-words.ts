@@ -1,6 +1,7 @@
 import { isAtRest } from "../domain/code-state.ts";
 import type { CodeState } from "../domain/offer.ts";
 import { unreachable } from "../domain/result.ts";
+import type { FieldProblem } from "../domain/shop.ts";
 import { type CarriedWish, goesAlong, type Twin } from "../domain/twin.ts";
 import { counted } from "./numbers.ts";
 
@@ -136,6 +137,58 @@ function alongWords(wish: CarriedWish, rows: readonly WishedCode[]): string[] {
     along.length > MOST_NAMES ? `${counted(along.length, "code")} ${who} ${is}` : `${listed(along)}, ${who}, ${is}`,
   ];
 }
+
+/** What became of a code that something was wished of. */
+export type Changed =
+  | { kind: "done"; state: CodeState; along?: string[] }
+  | { kind: "waiting"; state: CodeState; problem: string | null; along?: string[] }
+  | { kind: "deleted"; along?: string[] }
+  | { kind: "not-found" }
+  | { kind: "refused"; problems: FieldProblem[] };
+export type Wished = { key: string; changed: Changed };
+
+/** "SARAH20 and BEA10 stopped": what worked, by where the codes stand now; null where nothing did. */
+export function doneWords(wish: CarriedWish | "retry", results: readonly Wished[]): string | null {
+  const reached: Partial<Record<CodeState, string>> = {
+    live: wish === "resume" ? "live again" : "live",
+    stopped: "stopped",
+  };
+  const stand = results.flatMap(({ key, changed }) => {
+    if (changed.kind !== "done" && changed.kind !== "deleted") return [];
+    const word = changed.kind === "deleted" ? "deleted" : reached[changed.state];
+    return word === undefined ? [] : [key, ...(changed.along ?? [])].map((one) => ({ key: one, word }));
+  });
+  const parts = [...Map.groupBy(stand, ({ word }) => word)].map(([word, codes]) => {
+    const keys = codes.map(({ key }) => key);
+    return `${namedOrCounted(keys)} ${word}`;
+  });
+  return parts.length === 0 ? null : parts.join(", ");
+}
+
+/** What a wish did nothing to, a sentence for each state: a code that failed is not stopped, one that is missing not resumed. */
+export function leftWords(results: readonly Wished[]): string[] {
+  const left = { failed: [] as string[], missing: [] as string[] };
+  for (const { key, changed } of results) {
+    if (changed.kind === "done" && (changed.state === "failed" || changed.state === "missing"))
+      left[changed.state].push(key);
+  }
+  const { failed, missing } = left;
+  const [was, they] = failed.length === 1 ? ["was", "it"] : ["were", "they"];
+  return [
+    ...(failed.length > 0
+      ? [
+          `${namedOrCounted(failed)} ${was} left: ${they} could not be made, and your store does not have ${they === "it" ? "it" : "them"}.`,
+        ]
+      : []),
+    ...(missing.length > 0
+      ? [
+          `${namedOrCounted(missing)} ${missing.length === 1 ? "was" : "were"} left: your store does not have ${missing.length === 1 ? "it" : "them"} any more.`,
+        ]
+      : []),
+  ];
+}
+
+const namedOrCounted = (keys: readonly string[]) => (keys.length <= 2 ? listed(keys) : counted(keys.length, "code"));
 
 const keysOf = (rows: readonly WishedCode[]) => rows.map(({ key }) => key);
 const whatOf = (rows: readonly WishedCode[]) =>

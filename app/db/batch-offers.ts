@@ -7,7 +7,7 @@ import type { Db } from "./jobs.ts";
 /** How many of a draft's codes would be made under an offer; with the number in which most of their names end. */
 export type DraftOffer = { offerId: number; codes: number; ending: string | null; like: string | null; named: number };
 
-/** `inStore`: codes that stay in the discounts that the store has them in. */
+/** `inStore`: codes that stay in the discounts that the store has them in. What a file keeps as stopped gives nothing. */
 export async function offersOfDraft(
   db: Db,
   shopId: ShopId,
@@ -17,7 +17,7 @@ export async function offersOfDraft(
   // "SARAH20" promises 20. Names that are only numbered differ in it.
   const { rows } = await db.query<DraftOffer>(
     `WITH r AS (SELECT offer_id, code_key, substring(code_key FROM '[^0-9]([1-9][0-9]?)$') AS ending FROM batch_row
-       WHERE shop_id = $1 AND batch_id = $2 AND fate = 'make' AND code_key <> ALL ($3::text[])),
+       WHERE shop_id = $1 AND batch_id = $2 AND fate = 'make' AND NOT stopped AND code_key <> ALL ($3::text[])),
      e AS (SELECT DISTINCT ON (offer_id) offer_id, ending, min(code_key) AS "like", count(*)::int AS named FROM r
        WHERE ending IS NOT NULL GROUP BY offer_id, ending ORDER BY offer_id, named DESC)
      SELECT r.offer_id AS "offerId", count(*)::int AS codes, e.ending, e.like, coalesce(e.named, 0) AS named

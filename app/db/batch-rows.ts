@@ -204,6 +204,15 @@ export async function lastLine(db: Db, shopId: ShopId, id: number): Promise<numb
   return rows[0]?.last ?? 0;
 }
 
+/** How many cells the row of the most cells has; rows that end early have as many as the header. */
+export async function widestRow(db: Db, shopId: ShopId, id: number): Promise<number> {
+  const { rows } = await db.query<{ width: number | null }>(
+    "SELECT max(json_array_length(cells)) AS width FROM batch_row WHERE shop_id = $1 AND batch_id = $2",
+    [shopId, id],
+  );
+  return rows[0]?.width ?? 0;
+}
+
 /** The codes of a batch's rows that are known here, and whose they are now. */
 export async function readOwnersOfRows(db: Db, shopId: ShopId, id: number): Promise<Map<CodeKey, PartnerId | null>> {
   const { rows } = await db.query<{ key: CodeKey; partnerId: PartnerId | null }>(

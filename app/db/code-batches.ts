@@ -178,7 +178,7 @@ export async function pruneBatches(db: Db, { drafts, rows }: { drafts: Instant; 
 
 /**
  * `back`: partners who are taken back; `alone`: codes to be made that stand alone in the store; `takenOver`: codes that the
- * store had already.
+ * store had already; `kept`: rows whose code is kept as a stopped one.
  */
 export type BatchCounts = {
   fates: Record<string, number>;
@@ -187,6 +187,7 @@ export type BatchCounts = {
   back: number;
   alone: number;
   takenOver: number;
+  kept: number;
 };
 
 /** How many rows have which fate, and how many of the batch's codes are in which state. */
@@ -201,16 +202,18 @@ export async function countBatch(db: Db, shopId: ShopId, id: number): Promise<Ba
       "SELECT count(DISTINCT new_partner)::int AS n FROM batch_row WHERE shop_id = $1 AND batch_id = $2 AND new_partner IS NOT NULL",
       [shopId, id],
     ),
-    db.query<{ back: number; alone: number; takenOver: number }>(
+    db.query<{ back: number; alone: number; takenOver: number; kept: number }>(
       `SELECT (SELECT count(DISTINCT partner_id)::int FROM batch_row
            WHERE shop_id = $1 AND batch_id = $2 AND takes_back) AS back,
          (SELECT count(*)::int FROM batch_row b JOIN offer o ON o.shop_id = b.shop_id AND o.id = b.offer_id
             LEFT JOIN code c ON c.shop_id = b.shop_id AND c.key = b.code_key AND c.batch_id = b.batch_id
-          WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.fate = 'make' AND (c.key IS NULL OR c.state = 'making')
+          WHERE b.shop_id = $1 AND b.batch_id = $2 AND b.fate = 'make' AND NOT b.stopped AND (c.key IS NULL OR c.state = 'making')
             AND (b.own IS NOT NULL OR o.conditions->>'usageLimit' IS NOT NULL
               OR o.conditions->>'oncePerCustomer' = 'true')) AS alone,
          (SELECT count(*)::int FROM code
-          WHERE shop_id = $1 AND batch_id = $2 AND offer_id IS NULL) AS "takenOver"`,
+          WHERE shop_id = $1 AND batch_id = $2 AND offer_id IS NULL) AS "takenOver",
+         (SELECT count(*)::int FROM batch_row
+          WHERE shop_id = $1 AND batch_id = $2 AND fate = 'make' AND stopped) AS kept`,
       [shopId, id],
     ),
   ]);
@@ -218,7 +221,7 @@ export async function countBatch(db: Db, shopId: ShopId, id: number): Promise<Ba
     fates,
     codes: byName(codes.rows),
     partners: partners.rows[0]?.n ?? 0,
-    ...(others.rows[0] ?? { back: 0, alone: 0, takenOver: 0 }),
+    ...(others.rows[0] ?? { back: 0, alone: 0, takenOver: 0, kept: 0 }),
   };
 }
 

@@ -3,6 +3,7 @@ import { useFetcher, useLoaderData } from "@remix-run/react";
 import { Badge, Page } from "@shopify/polaris";
 import { BatchDraft } from "../components/batch/batch-draft.tsx";
 import { BatchResult } from "../components/batch/batch-result.tsx";
+import { useChangeQuestion } from "../components/change-question.tsx";
 import { type CodeBatch, ROW_FATES, type RowFate } from "../domain/code-batch.ts";
 import { IMPORT_COLUMNS, type ImportColumn } from "../domain/import-row.ts";
 import { pageNumber } from "../domain/page.ts";
@@ -98,8 +99,8 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const batch = await getBatch(shop.id, id);
   if (batch === null) throw GONE();
   if (fields.wish === "discard") {
-    await discardDraft(shop.id, id);
-    return redirect("/app/imports");
+    // One that somebody started meanwhile is not discarded: its page says how far it is.
+    return (await discardDraft(shop.id, id)) ? redirect("/app/imports") : null;
   }
   if (fields.wish === "start") return startBatch(shop, id, now);
   if (fields.wish === "undo") return undoBatch(shop, id, now);
@@ -150,7 +151,14 @@ export default function Import() {
   const { batch } = data;
   const discarding = useFetcher();
   const busy = discarding.state !== "idle";
-  const discard = () => discarding.submit({ wish: "discard" }, { method: "post" });
+  const { ask, dialog } = useChangeQuestion();
+  const discard = () =>
+    ask({
+      title: `Discard ${batch.source}?`,
+      sentences: ["Nothing of it was made. What you mended of its rows goes with the draft."],
+      confirm: "Discard draft",
+      onConfirm: () => void discarding.submit({ wish: "discard" }, { method: "post" }),
+    });
   const back = { content: "Imports", url: "/app/imports" };
   return (
     <Page
@@ -163,6 +171,7 @@ export default function Import() {
       })}
     >
       {batch.state === "draft" ? <BatchDraft {...data} /> : <BatchResult {...data} />}
+      {dialog}
     </Page>
   );
 }

@@ -63,6 +63,8 @@ export async function action({ request }: ActionFunctionArgs) {
   const [file, pasted, offer] = [form.get("file"), form.get("pasted"), form.get("offerId")];
   const text = typeof pasted === "string" ? pasted.trim() : "";
   const chosen = file instanceof File && file.size > 0 ? file : null;
+  if (chosen !== null && text !== "")
+    return { message: "You chose a file and pasted rows. Remove the file, or empty the field: one of them is read." };
   if (chosen === null && text === "") return { message: "Choose a file, or paste rows." };
   const bytes = chosen ? new Uint8Array(await chosen.arrayBuffer()) : new TextEncoder().encode(text);
   const known = new Set((await listOfferNames(shop.id)).map(({ id }) => id));

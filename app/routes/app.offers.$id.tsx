@@ -9,7 +9,7 @@ import { count } from "../components/numbers.ts";
 import { useDeleteOffer } from "../components/offer/delete-offer.tsx";
 import { FirstCodes } from "../components/offer/first-codes.tsx";
 import { OfferBanners, useOfferChange } from "../components/offer/offer-state.tsx";
-import { conditionLines, offerSentence, valueWords } from "../components/offer-words.ts";
+import { conditionLines, idleWords, offerSentence, valueWords } from "../components/offer-words.ts";
 import { saveFile } from "../components/save-file.ts";
 import { useMoney, useShop } from "../components/shop-context.tsx";
 import { OfferBadge } from "../components/state-badges.tsx";
@@ -93,7 +93,8 @@ export default function OfferPage() {
   const shop = useShop();
   const money = useMoney();
   const primaryAction = { content: "Add code", onAction: () => setAdding(true) };
-  const changing = useOfferChange(offer);
+  const changing = useOfferChange(offer, live);
+  const idle = idleWords(offer, shop);
   const deletion = useDeleteOffer(offer, { deleting, codes: total, orders: brought.orders });
   return (
     <Page
@@ -145,7 +146,7 @@ export default function OfferPage() {
               action={primaryAction}
               secondaryAction={{ content: "Map existing codes", url: "/app/codes/map" }}
             >
-              <p>Each partner gets a code of their own. It is live in your store within a second.</p>
+              <p>{`Each partner gets a code of their own. ${idle ?? "It is live in your store within a second."}`}</p>
             </EmptyState>
           ) : (
             <CodeList
@@ -177,16 +178,20 @@ export default function OfferPage() {
             <Text as="h2" variant="headingSm">
               Note
             </Text>
-            <Text as="p">{offer.note}</Text>
+            <div className="vouch-note">
+              <Text as="p">{offer.note}</Text>
+            </div>
           </Card>
         )}
       </BlockStack>
+      {changing.dialog}
       {deletion.dialog}
       <AddCode
         open={adding}
         onClose={() => setAdding(false)}
         given={{ kind: "offer", id: offer.id, name: offer.title }}
         gives={`It gives ${valueWords(offer)}.`}
+        idle={idle}
         offer={offer}
       />
     </Page>

@@ -39,7 +39,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const offerId = idOf(params.id);
   const saved =
     fields.wish === "restore"
-      ? await restoreOffer(shop, call, { offerId, version: Number(fields.version) }, now)
+      ? await restoreOffer(shop, call, { offerId, version: Number(fields.version), shown: Number(fields.shown) }, now)
       : await editOffer(shop, call, { offerId, version: Number(fields.version), fields }, now);
   if (saved.kind === "not-found") throw new Response("There is no such offer in this store.", { status: 404 });
   if (saved.kind === "refused") return saved.problems;

@@ -17,6 +17,8 @@ import {
 import { useEffect, useState } from "react";
 import { type Column, ListTable } from "../components/list-table.tsx";
 import { count, counted } from "../components/numbers.ts";
+import { idleWords } from "../components/offer-words.ts";
+import { useShop } from "../components/shop-context.tsx";
 import { useAddress } from "../components/use-address.ts";
 import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { getOffer } from "../services/offers.ts";
@@ -44,7 +46,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   ]);
   const { rows, notAsked, problem: unheard } = preview.ok ? preview.value : NOTHING;
   return {
-    offer: { id: offer.id, title: offer.title },
+    offer,
     groups,
     wish: { pattern, group: groupId === null ? "" : String(groupId), seed },
     problem: preview.ok ? null : preview.error,
@@ -76,6 +78,7 @@ export async function action({ request, params }: ActionFunctionArgs) {
 export default function Generate() {
   const { offer, groups, wish, problem, notAsked, total, ready, taken, hinted, rows } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
+  const idle = idleWords(offer, useShop());
   const { change, busy } = useAddress();
   const making = useNavigation().formMethod === "POST";
   const [pattern, setPattern] = useState(wish.pattern);
@@ -94,6 +97,7 @@ export default function Generate() {
       <Form method="post">
         <input type="hidden" name="seed" value={wish.seed} />
         <BlockStack gap="400">
+          {idle !== null && <Banner tone="warning">{idle}</Banner>}
           {refused && <Banner tone="critical">{refused.message}</Banner>}
           {notAsked.names > 0 && (
             <Banner tone={notAsked.why === null ? "info" : "warning"}>{notAskedWords(notAsked)}</Banner>
@@ -123,25 +127,27 @@ export default function Generate() {
               />
             </FormLayout>
           </Card>
-          <Card padding="0">
-            <ListTable
-              columns={COLUMNS}
-              rows={rows}
-              idOf={(row) => String(row.partner.id)}
-              condensed={(row) => ({ title: row.partner.name, value: row.code ?? "–", line: remarkOf(row) })}
-              resource={{ singular: "code", plural: "codes" }}
-              loading={busy}
-              empty={
-                <Text as="p" alignment="center" tone="subdued">
-                  Every active partner has a code of this offer already.
-                </Text>
-              }
-            />
-          </Card>
+          {problem === null && (
+            <Card padding="0">
+              <ListTable
+                columns={COLUMNS}
+                rows={rows}
+                idOf={(row) => String(row.partner.id)}
+                condensed={(row) => ({ title: row.partner.name, value: row.code ?? "–", line: remarkOf(row) })}
+                resource={{ singular: "code", plural: "codes" }}
+                loading={busy}
+                empty={
+                  <Text as="p" alignment="center" tone="subdued">
+                    {`No active partner ${wish.group === "" ? "" : "of this group "}is without a code of this offer.`}
+                  </Text>
+                }
+              />
+            </Card>
+          )}
           <Box paddingInline={{ xs: "400", sm: "0" }}>
             <InlineStack align="space-between" blockAlign="center" gap="300">
               <Text as="p" tone="subdued">
-                {summaryOf({ total, ready, taken, hinted })}
+                {total > 0 && summaryOf({ total, ready, taken, hinted })}
               </Text>
               <Button
                 variant="primary"

@@ -96,10 +96,10 @@ test("an edit and a former version are refused alike while the scope is missing"
     scopes.filter((scope) => scope !== "write_customers"),
   );
   expect(await edit(FIRST)).toMatchObject(REFUSED);
-  expect(await restoreOffer(shop, call, { offerId, version: 1 }, now())).toMatchObject(REFUSED);
+  expect(await restoreOffer(shop, call, { offerId, version: 1, shown: 2 }, now())).toMatchObject(REFUSED);
   expect(await listVersions(shop.id, offerId)).toHaveLength(2);
   await hand.grantScopes(shop.domain, scopes);
-  expect(await restoreOffer(shop, call, { offerId, version: 1 }, now())).toEqual({ kind: "saved" });
+  expect(await restoreOffer(shop, call, { offerId, version: 1, shown: 2 }, now())).toEqual({ kind: "saved" });
   expect(await customers()).toBe("segment");
 });
 

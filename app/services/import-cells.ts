@@ -28,12 +28,12 @@ const FIELDS = [
 /** What names a partner so that it is nobody else. */
 export const WHO: readonly ImportColumn[] = ["partner", "email"];
 
-/** A column that the file lacks is added behind the others. */
-export function withColumns(columns: Reading["columns"], wanted: readonly ImportColumn[], header: readonly string[]) {
+/** A column that the file lacks is added behind the others, and behind all cells: some rows have more than the header. */
+export function withColumns(columns: Reading["columns"], wanted: readonly ImportColumn[], width: number) {
   const all = [...columns];
   for (const one of wanted) {
     if (all.some(([column]) => column === one)) continue;
-    all.push([one, Math.max(header.length, ...all.map(([, at]) => at + 1))]);
+    all.push([one, Math.max(width, ...all.map(([, at]) => at + 1))]);
   }
   return all;
 }

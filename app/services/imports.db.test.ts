@@ -11,6 +11,7 @@ import { EVERY_PARTNER } from "../domain/partner.ts";
 import { parseInstant } from "../domain/time.ts";
 import { exportCodes } from "./code-export.ts";
 import { addCode, getCode, listCodes, resumeCode, stopCode } from "./codes.ts";
+import { listDraftOffers } from "./import-offers.ts";
 import { planHolds } from "./import-plan.ts";
 import {
   continueBatch,
@@ -773,7 +774,8 @@ test("codes that a file keeps as stopped are forgotten when the import is undone
   const id = await draft(
     "code,partner,code state\nSARAH20,Sarah Lee,stopped\nSARAH25,Sarah Lee,live\nSARAH30,Sarah Lee,sleeping\n",
   );
-  expect(await countBatch(shop.id, id)).toMatchObject({ fates: { make: 2, wrong: 1 } });
+  expect(await countBatch(shop.id, id)).toMatchObject({ fates: { make: 2, wrong: 1 }, kept: 1 });
+  expect(await listDraftOffers(shop.id, { id, look: null })).toMatchObject([{ codes: 1 }]);
   await run(id);
   expect(await inStore(shop.domain)).toEqual(["SARAH25"]);
   await undoBatch(shop, id, now());

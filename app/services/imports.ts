@@ -139,7 +139,8 @@ export async function mendImport(shop: Shop, id: number, mend: Mend): Promise<Me
     const offers = await readOfferNames(client, shop.id);
     const partner = mend.kind === "partner" ? await findPartner(shop.id, mend.partnerId) : null;
     if (mend.kind === "partner" && partner === null) return { kind: "not-found" };
-    const reading = readingAfter(batch, mend, new Set(offers.map((offer) => offer.id)));
+    const width = await rows.widestRow(client, shop.id, id);
+    const reading = readingAfter(batch, mend, { offers: new Set(offers.map((offer) => offer.id)), width });
     if (mend.kind === "leave-out") await rows.deleteRow(client, shop.id, id, mend.line);
     await batches.saveReading(client, shop.id, id, reading);
     const decided = { id, reading: { ...reading, look: batch.look } };
@@ -205,19 +206,25 @@ export async function decideAnew(
   await batches.saveGround(client, shop.id, id, plan.ground());
 }
 
-function readingAfter({ columns, settings, header }: CodeBatch, mend: Mend, offers: ReadonlySet<number>): Reading {
+type Ground = { offers: ReadonlySet<number>; width: number };
+
+function readingAfter({ columns, settings, header }: CodeBatch, mend: Mend, { offers, width }: Ground): Reading {
   switch (mend.kind) {
-    case "columns":
-      return { columns: mend.columns, settings };
+    case "columns": {
+      // What was mended in a column that the file lacks is none of the file's to choose from, and stays.
+      const known = new Set(mend.columns.map(([column]) => column));
+      const added = columns.filter(([column, at]) => at >= header.length && !known.has(column));
+      return { columns: [...mend.columns, ...added], settings };
+    }
     case "settings":
       return {
         columns,
         settings: { ...mend.settings, offerId: offers.has(mend.settings.offerId ?? 0) ? mend.settings.offerId : null },
       };
     case "cell":
-      return { columns: withColumns(columns, [mend.column], header), settings };
+      return { columns: withColumns(columns, [mend.column], width), settings };
     case "partner":
-      return { columns: withColumns(columns, WHO, header), settings };
+      return { columns: withColumns(columns, WHO, width), settings };
     case "leave-out":
     case "take":
     case "take-all":

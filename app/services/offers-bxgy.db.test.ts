@@ -85,7 +85,7 @@ test("a former bargain can be put in force again, with its amounts", async () =>
   const { edit, shop, call, offerId, inStore, read } = await aBargain(spend);
   const before = (await read()).value;
   await edit({ buysLeast: "quantity", getsEffect: "free" });
-  expect(await restoreOffer(shop, call, { offerId, version: 1 }, now())).toEqual({ kind: "saved" });
+  expect(await restoreOffer(shop, call, { offerId, version: 1, shown: 2 }, now())).toEqual({ kind: "saved" });
   expect((await read()).value).toEqual(before);
   expect(await inStore()).toMatchObject({
     value: { buys: { least: { kind: "amount", amount: 4950n, currency: "EUR" } }, gets: { effect: { bps: 5000 } } },

@@ -146,10 +146,21 @@ test("a note and terms that another window saved meanwhile stay, where only some
   expect(await read()).toMatchObject({ note: "", terms: { terms: null } });
 });
 
+test("a former version is not put in force over one that another window saved meanwhile", async () => {
+  const { shop, call, offerId, edit, read } = await anOffer();
+  await edit({ ...TWENTY, percent: "30" });
+  await edit({ ...TWENTY, percent: "25" });
+  expect(await restoreOffer(shop, call, { offerId, version: 1, shown: 2 }, now())).toMatchObject({
+    kind: "refused",
+    problems: [{ field: "form" }],
+  });
+  expect(await read()).toMatchObject({ version: 3, value: { bps: 2500 } });
+});
+
 test("a former version can be put in force again", async () => {
   const offer = await anOffer();
   await offer.edit({ ...TWENTY, percent: "30" });
-  expect(await restoreOffer(offer.shop, offer.call, { offerId: offer.offerId, version: 1 }, now())).toEqual({
+  expect(await restoreOffer(offer.shop, offer.call, { offerId: offer.offerId, version: 1, shown: 2 }, now())).toEqual({
     kind: "saved",
   });
   expect(await storeDiscount(offer, "SARAH20")).toMatchObject({ value: { bps: 2000 } });
@@ -242,6 +253,6 @@ test("terms that were typed beside what the store refuses are not kept either, a
   });
   expect((await offer.read()).terms).toMatchObject({ terms: { rateBps: 1200 } });
   await offer.edit({ ...TWENTY, percent: "25", commission: "percent", rate: "12" });
-  await restoreOffer(offer.shop, offer.call, { offerId: offer.offerId, version: 1 }, now());
+  await restoreOffer(offer.shop, offer.call, { offerId: offer.offerId, version: 1, shown: 2 }, now());
   expect(await offer.read()).toMatchObject({ value: { bps: 2000 }, terms: { version: 1, terms: { rateBps: 1200 } } });
 });

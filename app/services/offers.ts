@@ -82,16 +82,17 @@ function sameMoments(before: Discount, after: Discount): Pick<Discount, "startsA
   };
 }
 
-/** Puts a former version in force again, as a new one. */
+/** Puts a former version in force again, as a new one. `shown`: the version in force that the merchant saw. */
 export async function restoreOffer(
   shop: Shop,
   call: AdminCall,
-  { offerId, version }: { offerId: number; version: number },
+  { offerId, version, shown }: { offerId: number; version: number; shown: number },
   now: Instant,
 ): Promise<Saved> {
   const offer = await rows.findOffer(appPool(), shop.id, offerId);
   const former = (await rows.selectVersions(appPool(), shop.id, offerId)).find((one) => one.version === version);
   if (offer === null || former === undefined) return { kind: "not-found" };
+  if (offer.version !== shown) return CHANGED;
   return save(makingOf(shop, call, now), offer, {
     ...former.discount,
     note: offer.note,

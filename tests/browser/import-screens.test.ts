@@ -92,6 +92,8 @@ test("of several offers none is picked, and names that promise something else ar
   await rate.waitFor();
   expect(await rate.inputValue()).toBe("10");
   await wide.app.getByRole("button", { name: "Discard draft" }).click();
+  await wide.app.getByText("What you mended of its rows goes with the draft.").waitFor();
+  await wide.app.getByRole("dialog").getByRole("button", { name: "Discard draft" }).click();
   await wide.app.getByRole("heading", { name: "Import codes and partners" }).waitFor();
   await wide.close();
   noComplaints();

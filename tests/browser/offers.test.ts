@@ -119,6 +119,9 @@ test("of two windows on one offer neither undoes what the other saved, and nothi
 test("a pause ends it in the store, and resuming brings it back", async () => {
   const { app, close } = await openOffer();
   await app.getByRole("button", { name: "Pause" }).click();
+  await app.getByText("Customers who type its 1 live code get no discount, until you resume the offer.").waitFor();
+  expect(await inStore("SARAH20")).toMatchObject({ status: "ACTIVE" });
+  await app.getByRole("dialog").getByRole("button", { name: "Pause" }).click();
   await app.getByText("Paused", { exact: true }).first().waitFor();
   await expect.poll(async () => (await inStore("SARAH20")).status).toBe("EXPIRED");
   await app.getByRole("button", { name: "Resume", exact: true }).first().click();

@@ -24,7 +24,7 @@ import { StoreAnswer } from "./store-answer.tsx";
 type Proposed = Readonly<Record<string, string>>;
 type BatchDraftProps = {
   batch: CodeBatch;
-  counts: { fates: Record<string, number>; partners: number; back: number; alone: number };
+  counts: { fates: Record<string, number>; partners: number; back: number; alone: number; kept: number };
   /** How many codes are not known here: of so many the store can be asked. */
   toLookFor: number;
   fate: FateName | null;
@@ -115,10 +115,10 @@ export function BatchDraft(props: BatchDraftProps) {
 function startOf({ batch, counts, draftOffers, differing, links, restoreRate }: BatchDraftProps): Start {
   const { make = 0 } = counts.fates;
   // What is given as the store has it stands under no offer; some of it may be in rows that are left out.
-  const rest = make - draftOffers.reduce((sum, { codes }) => sum + codes, 0);
+  const rest = make - counts.kept - draftOffers.reduce((sum, { codes }) => sum + codes, 0);
   const inStore = batch.settings.takeOver ? Math.min(batch.look?.found.length ?? 0, rest) : 0;
   return {
-    codes: { total: make, inStore, alone: counts.alone },
+    codes: { total: make, inStore, alone: counts.alone, kept: counts.kept },
     offers: draftOffers,
     partners: { fresh: counts.partners, back: counts.back, terms: batch.settings.terms },
     differing,

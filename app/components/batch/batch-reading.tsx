@@ -15,6 +15,7 @@ import type { CodeBatch } from "../../domain/code-batch.ts";
 import { unreadColumns } from "../../domain/import-columns.ts";
 import { IMPORT_COLUMNS } from "../../domain/import-row.ts";
 import type { Offer } from "../../domain/offer.ts";
+import { parsePercent } from "../../domain/percent.ts";
 import type { Terms } from "../../domain/terms.ts";
 import { useShop } from "../shop-context.tsx";
 import { termsOf } from "../terms-words.ts";
@@ -108,12 +109,17 @@ function Settings({ batch: { settings }, offers, standard }: BatchReadingProps) 
   const { rate: rateNow, commission } = held;
   const [rate, setRate] = useState(rateNow);
   const choose = (chosen: string) => {
-    const first = rate || "10";
+    const first = isRate(rate) ? rate : "10";
     setRate(first);
     save({ commission: chosen, rate: first });
   };
+  // What is no percentage is not sent, and not taken for the one before either: it is told beside the field.
+  const isRate = (typed: string) => parsePercent(typed) !== null;
   const save = (change: { offerId?: string; commission?: string; rate?: string }) => {
-    void fetcher.submit({ wish: "settings", ...held, rate, ...change }, { method: "post" });
+    void fetcher.submit(
+      { wish: "settings", ...held, rate: isRate(rate) ? rate : rateNow, ...change },
+      { method: "post" },
+    );
   };
   return (
     <BlockStack gap="300">
@@ -147,7 +153,10 @@ function Settings({ batch: { settings }, offers, standard }: BatchReadingProps) 
               inputMode="decimal"
               value={rate}
               onChange={setRate}
-              onBlur={() => rate !== rateNow && save({ rate })}
+              onBlur={() => rate !== rateNow && isRate(rate) && save({ rate })}
+              {...(!isRate(rate) && {
+                error: `Enter a percentage between 0 and 100, with at most 2 decimals.${rateNow === "" ? "" : ` Until then it is ${rateNow} %.`}`,
+              })}
               autoComplete="off"
             />
           )}

@@ -12,7 +12,7 @@ import { useShop } from "../shop-context.tsx";
 import { useAddress } from "../use-address.ts";
 import { usePolling } from "../use-polling.ts";
 import { when } from "../when.ts";
-import { BATCH_STATE, progressWords, resultWords, timeLeft } from "./batch-words.ts";
+import { BATCH_STATE, progressWords, resultWords, timeLeft, undoWords } from "./batch-words.ts";
 
 type BatchResultProps = {
   batch: {
@@ -110,7 +110,7 @@ export function BatchResult({
       {failed.length > 0 && <Failed batch={batch} failed={failed} total={counts.codes.failed ?? 0} />}
       {takenOver.length > 0 && <TakenOver codes={takenOver} total={counts.takenOver} />}
       {leftOut > 0 && !underWay && <LeftOut rows={rows} />}
-      {(batch.state === "done" || batch.state === "stopped") && <Undo live={live} takenOver={counts.takenOver} />}
+      {(batch.state === "done" || batch.state === "stopped") && <Undo counts={counts} />}
     </BlockStack>
   );
 }
@@ -125,6 +125,7 @@ const NOT_LIVE = {
 
 function Done({ live, wrong, counts, standing }: DoneProps) {
   const { partners, back, takenOver } = counts;
+  const { stopped = 0 } = counts.codes;
   const dead = standing.reduce((sum, { state, codes }) => sum + (state === "active" ? 0 : codes), 0);
   return (
     <BlockStack gap="100">
@@ -136,7 +137,7 @@ function Done({ live, wrong, counts, standing }: DoneProps) {
             </Banner>
           ),
       )}
-      {resultWords({ made: live - takenOver - dead, takenOver, partners }).map((sentence) => (
+      {resultWords({ made: live - takenOver - dead, takenOver, stopped, partners }).map((sentence) => (
         <Text as="p" key={sentence}>
           {sentence}
         </Text>
@@ -278,8 +279,9 @@ function LeftOut({ rows }: { rows: Page<BatchRow> }) {
   );
 }
 
-function Undo({ live, takenOver }: { live: number; takenOver: number }) {
-  const made = live - takenOver;
+function Undo({ counts: { codes, takenOver, partners } }: Pick<BatchResultProps, "counts">) {
+  const { live = 0, stopped = 0 } = codes;
+  const { title, sentences } = undoWords({ live: Math.max(0, live - takenOver), takenOver, stopped, partners });
   const fetcher = useFetcher();
   const [asked, setAsked] = useState(false);
   const undo = () => {
@@ -297,27 +299,17 @@ function Undo({ live, takenOver }: { live: number; takenOver: number }) {
       <Modal
         open={asked}
         onClose={() => setAsked(false)}
-        title={`Take back ${counted(live, "code")}?`}
+        title={title}
         primaryAction={{ content: "Take them back", destructive: true, onAction: undo }}
         secondaryActions={[{ content: "Keep them", onAction: () => setAsked(false) }]}
       >
         <Modal.Section>
           <BlockStack gap="200">
-            {made > 0 && (
-              <Text as="p">
-                {`${counted(made, "code")} that the import made ${made === 1 ? "leaves" : "leave"} your store: customers who type ${made === 1 ? "it" : "them"} get no discount any more.`}
+            {sentences.map((sentence) => (
+              <Text as="p" key={sentence}>
+                {sentence}
               </Text>
-            )}
-            {takenOver > 0 && (
-              <Text as="p">
-                {`${counted(takenOver, "code")} that your store had already ${takenOver === 1 ? "stays" : "stay"} there and ${takenOver === 1 ? "goes" : "go"} on giving a discount. ${takenOver === 1 ? "It belongs" : "They belong"} to nobody here any more.`}
-              </Text>
-            )}
-            <Text as="p">Short addresses that lead to any of them are taken out too.</Text>
-            <Text as="p">
-              Codes that orders carried and codes that were given to another partner stay. Partners who are left with
-              nothing are archived.
-            </Text>
+            ))}
           </BlockStack>
         </Modal.Section>
       </Modal>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { outlookWords, progressWords, resultWords, takenWords, timeLeft } from "./batch-words.ts";
+import { outlookWords, progressWords, resultWords, takenWords, timeLeft, undoWords } from "./batch-words.ts";
 
 test.each([
   ["two calls of 250", { shared: 500, alone: 0 }, 100, "about 1 s"],
@@ -61,14 +61,18 @@ test.each([
 ])("%s", (words, counts) => expect(outlookWords(counts)).toBe(words));
 
 test.each([
-  [{ made: 3, takenOver: 0, partners: 1 }, ["3 codes live in your store, 1 new partner."]],
-  [{ made: 0, takenOver: 16, partners: 0 }, ["16 codes that your store had already were taken over as they are."]],
+  [{ made: 3, takenOver: 0, stopped: 0, partners: 1 }, ["3 codes live in your store, 1 new partner."]],
   [
-    { made: 1, takenOver: 1, partners: 0 },
+    { made: 0, takenOver: 16, stopped: 0, partners: 0 },
+    ["16 codes that your store had already were taken over as they are."],
+  ],
+  [
+    { made: 1, takenOver: 1, stopped: 0, partners: 0 },
     ["1 code live in your store.", "1 code that your store had already was taken over as it is."],
   ],
-  [{ made: 0, takenOver: 0, partners: 40 }, ["40 new partners."]],
-  [{ made: 0, takenOver: 0, partners: 0 }, ["No code was made."]],
+  [{ made: 0, takenOver: 0, stopped: 0, partners: 40 }, ["40 new partners."]],
+  [{ made: 0, takenOver: 0, stopped: 0, partners: 0 }, ["No code was made."]],
+  [{ made: 0, takenOver: 0, stopped: 2, partners: 0 }, ["2 codes are stopped: your store does not have them."]],
 ])("what an import came to says nothing of codes that it made none of: %o", (counts, sentences) => {
   expect(resultWords(counts)).toEqual(sentences);
 });
@@ -81,4 +85,17 @@ test.each([
   [2, 2, "The names in 2 rows are in your store already. Each row proposes one that is free."],
 ])("of %i rows whose name is taken, %i by the store, it is said where", (rows, inStore, words) => {
   expect(takenWords({ rows, inStore })).toBe(words);
+});
+
+test.each([
+  ["codes", { live: 2, takenOver: 0, stopped: 0, partners: 1 }, "Take back 2 codes?"],
+  ["stopped codes", { live: 0, takenOver: 0, stopped: 2, partners: 0 }, "Take back 2 codes?"],
+  ["codes of every kind", { live: 1, takenOver: 1, stopped: 1, partners: 0 }, "Take back 3 codes?"],
+  ["partners alone", { live: 0, takenOver: 0, stopped: 0, partners: 40 }, "Take back 40 new partners?"],
+])("what is taken back is named: %s", (_, counts, title) => expect(undoWords(counts).title).toBe(title));
+
+test("stopped codes that are taken back were none of the store's", () => {
+  expect(undoWords({ live: 0, takenOver: 0, stopped: 1, partners: 0 }).sentences[0]).toBe(
+    "1 stopped code that the import made is forgotten: the name can be given again.",
+  );
 });

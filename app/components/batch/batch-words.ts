@@ -123,16 +123,10 @@ const POINTS_A_CALL = 12;
 const POINTS_ALONE = 12;
 const SECONDS_ALONE = 0.25;
 
-/** What an import came to: what was made, in one sentence, and what the store had already. */
-export function resultWords({
-  made,
-  takenOver,
-  partners,
-}: {
-  made: number;
-  takenOver: number;
-  partners: number;
-}): string[] {
+type Result = { made: number; takenOver: number; stopped: number; partners: number };
+
+/** What an import came to: what was made, in one sentence, what the store had already, and what is stopped. */
+export function resultWords({ made, takenOver, stopped, partners }: Result): string[] {
   const parts = [
     ...(made > 0 ? [`${counted(made, "code")} live in your store`] : []),
     ...(partners > 0 ? [counted(partners, "new partner")] : []),
@@ -141,6 +135,39 @@ export function resultWords({
   return [
     ...(parts.length > 0 ? [`${parts.join(", ")}.`] : []),
     ...(takenOver > 0 ? [`${counted(takenOver, "code")} that your store had already ${were}.`] : []),
-    ...(parts.length === 0 && takenOver === 0 ? ["No code was made."] : []),
+    ...(stopped > 0
+      ? [
+          `${counted(stopped, "code")} ${stopped === 1 ? "is" : "are"} stopped: your store does not have ${stopped === 1 ? "it" : "them"}.`,
+        ]
+      : []),
+    ...(parts.length === 0 && takenOver === 0 && stopped === 0 ? ["No code was made."] : []),
   ];
+}
+
+/** What taking a batch back does. `live`: codes that it made, and that customers can use; `stopped`: those that are stopped. */
+export function undoWords({ live, takenOver, stopped, partners }: Omit<Result, "made"> & { live: number }) {
+  const codes = live + takenOver + stopped;
+  const one = (n: number, single: string, more: string) => (n === 1 ? single : more);
+  return {
+    title: codes > 0 ? `Take back ${counted(codes, "code")}?` : `Take back ${counted(partners, "new partner")}?`,
+    sentences: [
+      ...(live > 0
+        ? [
+            `${counted(live, "code")} that the import made ${one(live, "leaves", "leave")} your store: customers who type ${one(live, "it", "them")} get no discount any more.`,
+          ]
+        : []),
+      ...(stopped > 0
+        ? [
+            `${counted(stopped, "stopped code")} that the import made ${one(stopped, "is", "are")} forgotten: the ${one(stopped, "name", "names")} can be given again.`,
+          ]
+        : []),
+      ...(takenOver > 0
+        ? [
+            `${counted(takenOver, "code")} that your store had already ${one(takenOver, "stays", "stay")} there and ${one(takenOver, "goes", "go")} on giving a discount. ${one(takenOver, "It belongs", "They belong")} to nobody here any more.`,
+          ]
+        : []),
+      ...(codes > 0 ? ["Short addresses that lead to any of them are taken out too."] : []),
+      `${codes > 0 ? "Codes that orders carried and codes that were given to another partner stay. " : ""}Partners who are left with nothing are archived.`,
+    ],
+  };
 }

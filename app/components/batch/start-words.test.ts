@@ -6,7 +6,7 @@ const clock = { now: instant(Date.parse("2026-11-14T12:00:00Z")), timeZone: "Eur
 const at = (day: string) => instant(Date.parse(`${day}T12:00:00Z`));
 const autumn = { title: "Autumn", startsAt: at("2026-09-01"), endsAt: null, pausedAt: null };
 const nothing: Start = {
-  codes: { total: 0, inStore: 0, alone: 0 },
+  codes: { total: 0, inStore: 0, alone: 0, kept: 0 },
   offers: [],
   partners: { fresh: 0, back: 0, terms: null },
   differing: { total: 0, first: [] },
@@ -22,12 +22,12 @@ test.each([
   ["is paused", { ...autumn, pausedAt: at("2026-10-01") }, "1 code is made under “Autumn”, which is paused."],
   ["begins", { ...autumn, startsAt: at("2026-12-01") }, "1 code is made under “Autumn”, and live from 1 Dec on."],
 ])("a code under an offer that %s", (_, offer, words) => {
-  expect(said({ codes: { total: 1, inStore: 0, alone: 0 }, offers: [{ offer, codes: 1 }] })).toEqual([words, TIME]);
+  expect(said({ codes: { ...nothing.codes, total: 1 }, offers: [{ offer, codes: 1 }] })).toEqual([words, TIME]);
 });
 
 test("codes of offers that are not listed, and codes that the store has, are counted too", () => {
   const offers = [{ offer: autumn, codes: 80 }];
-  expect(said({ codes: { total: 1_084, inStore: 4, alone: 0 }, offers })).toEqual([
+  expect(said({ codes: { ...nothing.codes, total: 1_084, inStore: 4 }, offers })).toEqual([
     "80 codes go live in your store under “Autumn”.",
     "1,000 codes more under other offers.",
     "4 codes that your store has already are given to their partners as they are.",
@@ -37,9 +37,21 @@ test("codes of offers that are not listed, and codes that the store has, are cou
 
 test("codes that each get a discount of their own take their time", () => {
   const offers = [{ offer: autumn, codes: 10_000 }];
-  expect(said({ codes: { total: 10_000, inStore: 0, alone: 10_000 }, offers, restoreRate: 1_000 }).at(-1)).toBe(
+  expect(said({ codes: { ...nothing.codes, total: 10_000, alone: 10_000 }, offers, restoreRate: 1_000 }).at(-1)).toBe(
     "It takes about 42 min, and goes on when you leave the page.",
   );
+});
+
+test("codes that a file keeps as stopped do not go live, and take no time", () => {
+  expect(said({ codes: { ...nothing.codes, total: 2, kept: 2 } })).toEqual([
+    "2 codes are kept as stopped: your store does not get them until you resume them.",
+  ]);
+  const offers = [{ offer: autumn, codes: 1 }];
+  expect(said({ codes: { ...nothing.codes, total: 2, kept: 1 }, offers })).toEqual([
+    "1 code goes live in your store under “Autumn”.",
+    "1 code is kept as stopped: your store does not get it until you resume it.",
+    TIME,
+  ]);
 });
 
 test("partners alone go to no store and take no time of it", () => {

@@ -12,8 +12,8 @@ export type Differing = { total: number; first: readonly { code: string; partner
 
 /** What a merchant is about to start. */
 export type Start = {
-  /** Codes to be made, those among them that the store has already, and those that each get a discount of their own. */
-  codes: { total: number; inStore: number; alone: number };
+  /** Codes to be made, those among them that the store has already, those that each get a discount of their own, and those that are kept here as stopped. */
+  codes: { total: number; inStore: number; alone: number; kept: number };
   /** Of codes that the store has not; of many, those of the most codes. */
   offers: readonly { offer: Pick<Offer, "title" | "startsAt" | "endsAt" | "pausedAt">; codes: number }[];
   /** `terms`: of new ones whose row names none; null where they earn what their group, the offer or the shop says. */
@@ -34,13 +34,14 @@ export function importWords({ todo, wrong }: { todo: number; wrong: number }): s
 /** What an import does to the store and to what partners earn, a sentence each. */
 export function startWords(start: Start, clock: Clock): string[] {
   const { codes, offers, partners, differing, links, restoreRate } = start;
-  const fresh = codes.total - codes.inStore;
+  const fresh = codes.total - codes.inStore - codes.kept;
   const others = fresh - offers.reduce((sum, one) => sum + one.codes, 0);
   const left = { shared: Math.max(0, fresh - codes.alone), alone: codes.alone };
   return [
     ...offers.map((one) => offerWords(one, clock)),
     ...(others > 0 ? [`${counted(others, "code")} more under other offers.`] : []),
     ...takenWords(codes.inStore),
+    ...keptWords(codes.kept),
     ...partnersWords(partners),
     ...differingWords(differing),
     ...(links === 0
@@ -48,7 +49,9 @@ export function startWords(start: Start, clock: Clock): string[] {
       : [
           `${counted(links, "row")} ${links === 1 ? "brings" : "bring"} a former link, which goes on earning as said there.`,
         ]),
-    ...(codes.total === 0 ? [] : [`It takes ${timeLeft(left, restoreRate)}, and goes on when you leave the page.`]),
+    ...(codes.total === codes.kept
+      ? []
+      : [`It takes ${timeLeft(left, restoreRate)}, and goes on when you leave the page.`]),
   ];
 }
 
@@ -75,6 +78,13 @@ function takenWords(inStore: number): string[] {
   if (inStore === 1) return ["1 code that your store has already is given to its partner as it is."];
   return [`${counted(inStore, "code")} that your store has already are given to their partners as they are.`];
 }
+
+const keptWords = (kept: number): string[] =>
+  kept === 0
+    ? []
+    : [
+        `${counted(kept, "code")} ${kept === 1 ? "is" : "are"} kept as stopped: your store does not get ${kept === 1 ? "it" : "them"} until you resume ${kept === 1 ? "it" : "them"}.`,
+      ];
 
 function partnersWords({ fresh, back, terms }: Start["partners"]): string[] {
   const earn = terms === null ? "" : ` Where its row names no commission, one earns ${termsOf(terms)}.`;

@@ -1,10 +1,12 @@
 import { useFetcher } from "@remix-run/react";
 import { Banner, BlockStack, Text } from "@shopify/polaris";
-import { useRef } from "react";
+import { type ReactNode, useRef } from "react";
 import type { Difference } from "../../domain/difference.ts";
 import type { Offer } from "../../domain/offer.ts";
 import type { FieldProblem } from "../../domain/shop.ts";
 import { toast } from "../bridge.ts";
+import { useChangeQuestion } from "../change-question.tsx";
+import { counted } from "../numbers.ts";
 import { useAnswer } from "../use-answer.ts";
 
 type Answer = { kind: "saved" | "waiting" | "not-found" } | { kind: "refused"; problems: FieldProblem[] };
@@ -16,11 +18,13 @@ export type OfferChange = {
   problems: readonly FieldProblem[];
   /** Pauses, or resumes. */
   action: { content: string; onAction: () => void; loading: boolean };
+  dialog: ReactNode;
 };
 
 const DONE: Record<Wish, string> = { pause: "paused", resume: "resumed", retry: "saved" };
 
-export function useOfferChange(offer: Pick<Offer, "pausedAt" | "title">): OfferChange {
+/** `live`: how many codes customers can use now; a pause that ends some asks before. */
+export function useOfferChange(offer: Pick<Offer, "pausedAt" | "title">, live: number): OfferChange {
   const fetcher = useFetcher<Answer>();
   const wished = useRef<Wish>("retry");
   const busy = fetcher.state !== "idle";
@@ -32,15 +36,34 @@ export function useOfferChange(offer: Pick<Offer, "pausedAt" | "title">): OfferC
     void fetcher.submit({ wish: what }, { method: "post" });
   };
   const paused = offer.pausedAt !== null;
+  const { ask, dialog } = useChangeQuestion();
+  const pause = () => {
+    if (live === 0) return wish("pause");
+    ask({ ...pauseQuestion(offer.title, live), onConfirm: () => wish("pause") });
+  };
   return {
     wish,
     busy,
     problems: !busy && fetcher.data?.kind === "refused" ? fetcher.data.problems : [],
     action: {
       content: paused ? "Resume" : "Pause",
-      onAction: () => wish(paused ? "resume" : "pause"),
+      onAction: () => (paused ? wish("resume") : pause()),
       loading: busy,
     },
+    dialog,
+  };
+}
+
+/** What a pause does to codes that customers have. */
+export function pauseQuestion(title: string, live: number) {
+  const [one, them] = live === 1 ? ["1 live code", "it"] : [`one of its ${counted(live, "live code")}`, "them"];
+  return {
+    title: `Pause ${title}?`,
+    sentences: [
+      `Customers who type ${live === 1 ? "its " : ""}${one} get no discount, until you resume the offer.`,
+      `Its dates stay. Orders placed with ${them} stay as they are, and what is owed for them stays owed.`,
+    ],
+    confirm: "Pause",
   };
 }
 

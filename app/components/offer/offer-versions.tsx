@@ -23,7 +23,8 @@ export function OfferVersions({ offer, versions, reach, named }: OfferVersionsPr
   const former = versions.slice(1);
   const { ask, dialog } = useChangeQuestion();
   if (former.length === 0) return null;
-  const restore = (version: number) => submit({ wish: "restore", version: String(version) }, { method: "post" });
+  const restore = (version: number) =>
+    submit({ wish: "restore", version: String(version), shown: String(offer.version) }, { method: "post" });
   const wish = ({ version, discount }: OfferVersionsProps["versions"][number]) => {
     if (reach.inStore === 0) return restore(version);
     const gives = valueWords(discount);
