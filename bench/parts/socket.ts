@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import pg from "pg";
 import { startEmbedded } from "../../scripts/embedded-db.ts";
 
 /**
@@ -7,10 +8,35 @@ import { startEmbedded } from "../../scripts/embedded-db.ts";
  * the cores with the kernel's network code. Returns the socket's address, or that of TCP where the folder's path is too long for one.
  */
 export async function startOnSocket(directory: string): Promise<string> {
+  const url = await start(directory);
+  await runIn(url);
+  return url;
+}
+
+async function start(directory: string): Promise<string> {
   const folder = path.resolve(directory, "pg");
   // PostgreSQL's limit for a socket's path is 107 bytes.
   if (folder.length > 85) return startEmbedded({ directory });
   const url = new URL(await startEmbedded({ directory, settings: [`unix_socket_directories=${folder}`] }));
   if (!existsSync(path.join(folder, `.s.PGSQL.${url.port}`))) return url.href;
   return `postgresql://${url.username}:${url.password}@${encodeURIComponent(folder)}:${url.port}${url.pathname}`;
+}
+
+const SEGMENTS = 50;
+
+/** A new server makes a file of its log at every 16 MB that it writes, and stands still meanwhile; one that has worked for a while has them. */
+async function runIn(connectionString: string): Promise<void> {
+  const client = new pg.Client({ connectionString });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ there: number }>("SELECT count(*)::int AS there FROM pg_ls_waldir()");
+    if ((rows[0]?.there ?? 0) >= SEGMENTS) return;
+    await client.query(
+      "SELECT count(pg_logical_emit_message(false, 'bench', repeat('x', 1000000))) FROM generate_series(1, $1)",
+      [SEGMENTS * 16],
+    );
+    await client.query("CHECKPOINT");
+  } finally {
+    await client.end();
+  }
 }
