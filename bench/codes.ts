@@ -1,7 +1,7 @@
 // How long a hundred thousand codes take from a file to the store, beside what the store's rate allows; and whether any is lost
 // or made twice when the process that makes them is killed again and again.
 //
-//   npm run bench -- codes [--quick] [--codes N] [--plan standard|plus] [--killed]
+//   npm run bench -- codes [--quick] [--codes N] [--plan standard|plus] [--rounds N] [--killed]
 import { type ChildProcess, fork } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -21,6 +21,7 @@ const { values: flags } = parseArgs({
     quick: { type: "boolean", default: false },
     codes: { type: "string" },
     plan: { type: "string" },
+    rounds: { type: "string" },
     killed: { type: "boolean" },
   },
 });
@@ -30,6 +31,8 @@ const kills = flags.quick ? 5 : 20;
 
 const GATE = { localMs: 1_500, floor: 1.25, bytes: 200 * 1024 * 1024, throttled: 0.01, listMs: 60 };
 const PLANS = { standard: 100, plus: 1_000 } as const;
+/** At the slower rate the store alone is waited for, and one round says it; at the faster one the machine is what counts. */
+const ROUNDS = { standard: 1, plus: 3 } as const;
 const PARTNERS = 200;
 const DATA = ".data/bench-codes";
 /** A process for jobs alone, as the app is started for it. */
@@ -70,19 +73,22 @@ function fileOf(count: number): string {
 }
 
 async function measure(plan: keyof typeof PLANS, restoreRate: number): Promise<void> {
-  const world = await prepare(plan);
-  await world.warmUp();
-  const { report } = await world.run();
-  await world.check();
+  const reports: Report[] = [];
+  for (let round = 0; round < Number(flags.rounds ?? ROUNDS[plan]); round++) reports.push(await once(plan));
+  reports.sort((one, other) => wholeOf(one) - wholeOf(other));
+  const report = reports[reports.length >> 1];
+  if (report === undefined) throw new Error("a plan without a round");
+  const [least = 0, most = 0] = [reports.at(0), reports.at(-1)].map((one) => one && wholeOf(one) / 1000);
+  const peakBytes = Math.max(...reports.map((one) => one.peakBytes));
   const local = report.draftMs + report.firstCallMs;
   const floorMs = (report.points / restoreRate) * 1000;
-  const ratio = (report.draftMs + report.makingMs) / floorMs;
+  const ratio = wholeOf(report) / floorMs;
   const share = report.throttled / report.calls;
   const held = {
     local: local <= GATE.localMs,
     // A store that gives points back faster than they can be used is no limit.
     floor: ratio <= GATE.floor,
-    bytes: report.peakBytes <= GATE.bytes,
+    bytes: peakBytes <= GATE.bytes,
     throttled: share <= GATE.throttled,
   };
   if (Object.values(held).includes(false)) failed = true;
@@ -91,12 +97,12 @@ async function measure(plan: keyof typeof PLANS, restoreRate: number): Promise<v
       `until the first call ${(report.firstCallMs / 1000).toFixed(2)}); gate ${GATE.localMs / 1000} ${verdict(held.local)}`,
   );
   console.log(
-    `${plan}: whole ${((report.draftMs + report.makingMs) / 1000).toFixed(1)} s, ${report.calls} calls of ${report.points} points at ${restoreRate}/s, ` +
+    `${plan}: whole ${(wholeOf(report) / 1000).toFixed(1)} s (median of ${reports.length}: ${least.toFixed(1)} to ${most.toFixed(1)}), ${report.calls} calls of ${report.points} points at ${restoreRate}/s, ` +
       `floor ${(floorMs / 1000).toFixed(1)} s, ratio ${ratio.toFixed(2)}; gate ${GATE.floor} ${verdict(held.floor)}`,
   );
   console.log(
     `${plan}: ${report.throttled} answers throttled (${(share * 100).toFixed(2)} %; gate 1 % ${verdict(held.throttled)}), ` +
-      `peak ${megabytes(report.peakBytes)} MB, of which ${megabytes(report.idleBytes)} before it began; gate 200 ${verdict(held.bytes)}; CPU ${(report.cpuMs / 1000).toFixed(1)} s`,
+      `peak ${megabytes(peakBytes)} MB, of which ${megabytes(report.idleBytes)} before it began; gate 200 ${verdict(held.bytes)}; CPU ${(report.cpuMs / 1000).toFixed(1)} s`,
   );
   for (const { name, p95, total } of report.lists) {
     if (p95 > GATE.listMs) failed = true;
@@ -104,7 +110,17 @@ async function measure(plan: keyof typeof PLANS, restoreRate: number): Promise<v
       `${plan}: list of ${codes} codes, ${name} (${total} found): p95 ${p95.toFixed(1)} ms; gate ${GATE.listMs} ${verdict(p95 <= GATE.listMs)}`,
     );
   }
+}
+
+const wholeOf = ({ draftMs, makingMs }: Report) => draftMs + makingMs;
+
+async function once(plan: keyof typeof PLANS): Promise<Report> {
+  const world = await prepare(plan);
+  await world.warmUp();
+  const { report } = await world.run();
+  await world.check();
   await world.drop();
+  return report;
 }
 
 async function killed(): Promise<void> {
@@ -127,7 +143,7 @@ async function killed(): Promise<void> {
 /** A store with an offer, in a database of its own. */
 async function prepare(plan: keyof typeof PLANS) {
   const name = `bench_codes_${process.pid}_${Date.now()}`;
-  await once(server, `CREATE DATABASE ${name}`);
+  await ask(server, `CREATE DATABASE ${name}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
   await migrate(url.href);
@@ -200,7 +216,7 @@ async function prepare(plan: keyof typeof PLANS) {
     },
     async drop() {
       await client.end();
-      await once(server, `DROP DATABASE ${name} WITH (FORCE)`);
+      await ask(server, `DROP DATABASE ${name} WITH (FORCE)`);
     },
   };
 }
@@ -224,7 +240,7 @@ function end(child: ChildProcess): Promise<void> {
   });
 }
 
-async function once(connectionString: string, sql: string): Promise<void> {
+async function ask(connectionString: string, sql: string): Promise<void> {
   const client = new pg.Client({ connectionString });
   await client.connect();
   await client.query(sql).finally(() => client.end());

@@ -1,6 +1,6 @@
 import type pg from "pg";
 import * as codes from "../db/codes.ts";
-import { addJob, type Db, removeJob } from "../db/jobs.ts";
+import { addJob, addJobs, type Db, removeJob } from "../db/jobs.ts";
 import * as offers from "../db/offers.ts";
 import { raiseProgramme } from "../db/shops.ts";
 import { alone, transaction } from "../db/transaction.ts";
@@ -33,13 +33,25 @@ export type Attempt =
 
 export const jobKeyOf = (shopId: ShopId, key: CodeKey) => `code:${shopId}:${key}`;
 
+type Intent = "make-code" | "stop-code" | "resume-code" | "move-code";
+
 /** Writes down that a code is to be made, stopped, resumed or moved, so that it happens even if this process dies now. */
 export function queueIntent(
   client: Db,
-  job: "make-code" | "stop-code" | "resume-code" | "move-code",
+  job: Intent,
   { shopId, key, afterSeconds }: { shopId: ShopId; key: CodeKey; afterSeconds: number },
 ): Promise<void> {
   return addJob(client, job, { shopId, key }, { key: jobKeyOf(shopId, key), afterSeconds });
+}
+
+/** The same of many codes. */
+export function queueIntents(
+  client: Db,
+  job: Intent,
+  { shopId, keys, afterSeconds }: { shopId: ShopId; keys: readonly CodeKey[]; afterSeconds: number },
+): Promise<void> {
+  const jobs = keys.map((key) => ({ payload: { shopId, key }, key: jobKeyOf(shopId, key), afterSeconds }));
+  return addJobs(client, job, jobs);
 }
 
 /**

@@ -1,8 +1,7 @@
 import type pg from "pg";
 import { markStopping } from "../db/codes.ts";
-import { addJobs } from "../db/jobs.ts";
 import type { CodeKey, PartnerId, ShopId } from "../domain/ids.ts";
-import { jobKeyOf, stopInStore } from "./code-making.ts";
+import { queueIntents, stopInStore } from "./code-making.ts";
 import { GRACE_SECONDS, type Making } from "./making.ts";
 
 /** How many codes a merchant's request stops itself; jobs stop the others. */
@@ -15,12 +14,9 @@ export async function wishStopped(
   partners: readonly PartnerId[],
 ): Promise<CodeKey[]> {
   const keys = await markStopping(client, shopId, partners);
-  const jobs = keys.map((key, place) => ({
-    payload: { shopId, key },
-    key: jobKeyOf(shopId, key),
-    afterSeconds: place < AT_ONCE ? GRACE_SECONDS : 0,
-  }));
-  await addJobs(client, "stop-code", jobs);
+  const [first, others] = [keys.slice(0, AT_ONCE), keys.slice(AT_ONCE)];
+  await queueIntents(client, "stop-code", { shopId, keys: first, afterSeconds: GRACE_SECONDS });
+  await queueIntents(client, "stop-code", { shopId, keys: others, afterSeconds: 0 });
   return keys;
 }
 

@@ -11,7 +11,7 @@ import type { CodeState } from "../domain/offer.ts";
 import type { AdminFailure } from "../shopify/admin.ts";
 import { CODES_A_CALL } from "../shopify/discounts.ts";
 import { type Joined, joinTogether, settleRefused } from "./adding-together.ts";
-import { type Attempt, jobKeyOf, makeCode, queueIntent } from "./code-making.ts";
+import { type Attempt, jobKeyOf, makeCode, queueIntents } from "./code-making.ts";
 import type { Making } from "./making.ts";
 
 /** Fewer of one offer are made one by one. */
@@ -79,10 +79,13 @@ async function wishTogether(
       client,
       [...wished.keys()].map((key) => jobKeyOf(shopId, key)),
     );
-    for (const [key, state] of wished) {
-      if (jobs.has(jobKeyOf(shopId, key))) continue;
-      const job = state === "making" ? "make-code" : "resume-code";
-      await queueIntent(client, job, { shopId, key, afterSeconds: GRACE_SECONDS });
+    const without = [...wished].filter(([key]) => !jobs.has(jobKeyOf(shopId, key)));
+    for (const [state, job] of [
+      ["making", "make-code"],
+      ["resuming", "resume-code"],
+    ] as const) {
+      const keys = without.flatMap(([key, wish]) => (wish === state ? [key] : []));
+      await queueIntents(client, job, { shopId, keys, afterSeconds: GRACE_SECONDS });
     }
     return wished;
   });
