@@ -1,4 +1,4 @@
-import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
+import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import { codeKey } from "../domain/code.ts";
 import type { CodeKey } from "../domain/ids.ts";
 import type { CodeListOf } from "../domain/list-wish.ts";
@@ -36,11 +36,14 @@ function ownerOf({ offerId, partnerId }: Asked) {
   return partnerId === undefined ? { whole: true as const } : { partnerId: Number(partnerId) };
 }
 
-/** What giving codes to another partner would do to orders; asked by components/reassign.tsx. */
+/** What giving codes to another partner would do to orders; asked by components/reassign.tsx. The list of all codes is elsewhere. */
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop, now } = await merchantOf(request);
-  const query = Object.fromEntries(new URL(request.url).searchParams);
+  const { search, searchParams } = new URL(request.url);
+  const query = Object.fromEntries(searchParams);
   const { keys, day = "", all } = query;
+  // Nobody asks: a merchant has typed the address.
+  if (keys === undefined && all === undefined) return redirect(`/app/codes/all${search}`);
   const foreseen =
     all === "on"
       ? await foreseeList(shop, { of: listOf(query), day }, now)

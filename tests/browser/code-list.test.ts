@@ -25,6 +25,13 @@ beforeAll(async () => {
 afterAll(() => world.close());
 afterEach(() => expect(world.complaints()).toEqual([]));
 
+test("whoever types the address of codes finds all of them", async () => {
+  const { app, close } = await world.open(SHOP, "/app/codes");
+  await app.getByRole("heading", { name: "Codes", exact: true }).waitFor();
+  await app.getByText("SARAH154").first().waitFor();
+  await close();
+});
+
 test("a code that is given on names its owners, and the one who had it still reads of it", async () => {
   await world.simulator.placeOrder(SHOP, { lines: [{ product: "Trail mug" }], codes: ["SARAH101"] });
   const window = await world.open(SHOP, `/app/offers/${offer}?sort=orders`);
