@@ -112,7 +112,9 @@ async function measure(plan: keyof typeof PLANS, restoreRate: number): Promise<v
   }
 }
 
-const wholeOf = ({ draftMs, makingMs }: Report) => draftMs + makingMs;
+function wholeOf({ draftMs, makingMs }: Report): number {
+  return draftMs + makingMs;
+}
 
 async function once(plan: keyof typeof PLANS): Promise<Report> {
   const world = await prepare(plan);
