@@ -91,3 +91,32 @@ test.each(CODE_SORTS)(
     }
   },
 );
+
+test("pages of a sorted list follow on one another: what was used first, and what brought nothing from the newest on", async () => {
+  const { id } = await aShop(pool);
+  await pool.query(
+    `INSERT INTO code (shop_id, key, display, state, created_at)
+     SELECT $1, 'C' || n, 'C' || n, CASE WHEN n % 3 = 0 THEN 'stopped' ELSE 'live' END, now() + n / 4 * interval '1 minute'
+     FROM generate_series(100, 329) n`,
+    [id],
+  );
+  await pool.query(
+    `INSERT INTO code_day (shop_id, code_key, day, currency, credited, redemptions, sales, discount, commission)
+     SELECT $1, 'C' || n, current_date, 'USD', 0, n % 7 + 1, n, 0, 0 FROM generate_series(100, 199, 2) n`,
+    [id],
+  );
+  for (const state of [null, "live"] as const) {
+    const expected = await pool.query<{ key: string }>(
+      `SELECT c.key FROM code c LEFT JOIN code_day d ON d.shop_id = c.shop_id AND d.code_key = c.key
+       WHERE c.shop_id = $1 AND ($2::text IS NULL OR c.state = $2)
+       ORDER BY d.redemptions DESC NULLS LAST, CASE WHEN d.redemptions IS NOT NULL THEN c.key END, c.created_at DESC, c.key`,
+      [id, state],
+    );
+    const read: string[] = [];
+    for (let page = 1; page <= 6; page++) {
+      const sort = { by: "orders", currency: "USD" as Currency } as const;
+      read.push(...(await selectCodes(id, { search: "", state, page, sort })).rows.map(({ key }) => key));
+    }
+    expect(read).toEqual(expected.rows.map(({ key }) => key));
+  }
+});

@@ -57,11 +57,12 @@ const matches = (pattern: string) => `(c.key LIKE upper(${pattern}) OR c.key IN 
  */
 export async function selectCodes(shopId: ShopId, filter: CodeFilter): Promise<Page<OfferCode>> {
   const { page, sort } = filter;
+  const counting = countCodes(shopId, filter);
   const [keys, total] = await Promise.all([
     sort === undefined || sort.by === "newest" || sort.by === "code"
       ? selectKeys(shopId, filter, sort?.by === "code" ? "c.key" : NEWEST)
-      : selectBest(shopId, filter, { by: sort.by, currency: sort.currency }),
-    countCodes(shopId, filter),
+      : selectBest(shopId, filter, { by: sort.by, currency: sort.currency, counting }),
+    counting,
   ]);
   const found = await appPool().query<CodeColumns>(`${CODES} WHERE c.shop_id = $1 AND c.key = ANY ($2::text[])`, [
     shopId,
@@ -87,6 +88,7 @@ export async function countCodes(shopId: ShopId, choice: CodeChoice): Promise<nu
 }
 
 const NEWEST = "c.created_at DESC, c.key";
+const OLDEST = "c.created_at, c.key DESC";
 
 type Slice = { limit: number; offset: number };
 const sliceOf = (page: number): Slice => ({ limit: PAGE_SIZE, offset: (page - 1) * PAGE_SIZE });
@@ -103,49 +105,70 @@ async function selectKeys(shopId: ShopId, filter: CodeFilter, order: string): Pr
 }
 
 const BEST = { orders: "orders DESC", sales: "sales DESC", last: "last_day DESC" } as const;
-type Best = { by: keyof typeof BEST; currency: Currency };
+type Best = { by: keyof typeof BEST; currency: Currency; counting: Promise<number> };
 
 /**
  * Those that brought most, and behind them, the newest first, those that brought nothing. Only what was used is summed up and
  * sorted: of a hundred thousand codes that are few.
  *
- * What was used is looked up code by code, and left out of the others as one value: a plan made while a shop had neither codes nor
- * orders would compare each with each.
+ * Nothing is joined: what was used and what is listed are put below one another and brought together by name, and what was used is
+ * left out of the others as one value. A plan made while a shop had neither codes nor orders would compare each with each.
  */
-async function selectBest(shopId: ShopId, filter: CodeFilter, { by, currency }: Best): Promise<CodeKey[]> {
+async function selectBest(shopId: ShopId, filter: CodeFilter, { by, currency, counting }: Best): Promise<CodeKey[]> {
   const which = whichOf(shopId, filter);
   if (which === null) return [];
   const { limit, offset } = sliceOf(filter.page);
-  const best = await appPool().query<{ key: CodeKey | null; known: number }>(
-    `WITH used AS MATERIALIZED (${used(which.place(currency))}),
-       best AS (SELECT c.key, u.* ${which.from.replace("FROM code c", USED_CODES)}),
+  const money = which.place(currency);
+  // Behind the first page it is likely to be asked for.
+  const asked = offset > 0 ? usedKeys(shopId, currency) : null;
+  const [best, total] = await Promise.all([
+    appPool().query<{ key: CodeKey | null; known: number }>(
+      `WITH best AS MATERIALIZED (SELECT code_key AS key, sum(redemptions) AS orders, sum(sales) AS sales, max(last_day) AS last_day
+         FROM (${usedDays(money)} UNION ALL
+           SELECT c.key, 0, 0, NULL, true ${which.from} AND c.key = ANY (ARRAY(SELECT DISTINCT code_key FROM (${usedDays(money)}) d))) x
+         GROUP BY code_key HAVING sum(redemptions) <> 0 AND bool_or(listed)),
        page AS (SELECT key, row_number() OVER () AS place FROM (SELECT key FROM best ORDER BY ${BEST[by]}, key LIMIT ${limit} OFFSET ${offset}) x)
-     SELECT page.key, known.n::int AS known FROM (SELECT count(*) AS n FROM best) known LEFT JOIN page ON true ORDER BY page.place`,
-    which.values,
-  );
+       SELECT page.key, known.n::int AS known FROM (SELECT count(*) AS n FROM best) known LEFT JOIN page ON true ORDER BY page.place`,
+      which.values,
+    ),
+    counting,
+    asked,
+  ]);
   const keys = best.rows.flatMap(({ key }) => key ?? []);
   const known = best.rows[0]?.known ?? 0;
-  const missing = limit - keys.length;
-  if (missing === 0) return keys;
-  const others = whichOf(shopId, filter) ?? which;
-  const rest = await appPool().query<{ key: CodeKey }>(
-    `SELECT c.key ${others.from} AND c.key <> ALL (${others.place(await usedKeys(shopId, currency))}::text[])
-     ORDER BY ${NEWEST} LIMIT ${missing} OFFSET ${Math.max(0, offset - known)}`,
-    others.values,
-  );
-  return [...keys, ...rest.rows.map(({ key }) => key)];
+  const rest = { offset: Math.max(0, offset - known), limit: limit - keys.length, of: total - known };
+  if (rest.limit === 0 || rest.offset >= rest.of) return keys;
+  return [
+    ...keys,
+    ...(await selectUnused(shopId, filter, { used: await (asked ?? usedKeys(shopId, currency)), rest })),
+  ];
 }
 
-const used = (currency: string) => `SELECT t.code_key, sum(t.redemptions) AS orders, sum(t.sales) AS sales,
-  max(t.day) FILTER (WHERE t.redemptions > 0) AS last_day FROM code_day t
-  WHERE t.shop_id = $1 AND t.currency = ${currency} GROUP BY t.code_key HAVING sum(t.redemptions) <> 0`;
+type Unused = { used: readonly string[]; rest: Slice & { of: number } };
 
-const USED_CODES = `FROM used u
-  CROSS JOIN LATERAL (SELECT * FROM code k WHERE k.shop_id = $1 AND k.key = u.code_key OFFSET 0) c`;
+/** Codes that brought nothing, the newest first; those behind the middle are read from the end. */
+async function selectUnused(shopId: ShopId, filter: CodeFilter, { used, rest }: Unused): Promise<CodeKey[]> {
+  const which = whichOf(shopId, filter);
+  if (which === null) return [];
+  const limit = Math.min(rest.limit, rest.of - rest.offset);
+  const after = rest.of - rest.offset - limit;
+  const fromEnd = after < rest.offset;
+  const { rows } = await appPool().query<{ key: CodeKey }>(
+    `SELECT c.key ${which.from} AND c.key <> ALL (${which.place(used)}::text[])
+     ORDER BY ${fromEnd ? OLDEST : NEWEST} LIMIT ${limit} OFFSET ${fromEnd ? after : rest.offset}`,
+    which.values,
+  );
+  const keys = rows.map(({ key }) => key);
+  return fromEnd ? keys.reverse() : keys;
+}
+
+const usedDays = (currency: string) => `SELECT t.code_key, t.redemptions, t.sales,
+  CASE WHEN t.redemptions > 0 THEN t.day END AS last_day, false AS listed FROM code_day t WHERE t.shop_id = $1 AND t.currency = ${currency}`;
 
 async function usedKeys(shopId: ShopId, currency: Currency): Promise<string[]> {
   const { rows } = await appPool().query<{ keys: string[] | null }>(
-    `SELECT array_agg(u.code_key) AS keys FROM (${used("$2")}) u`,
+    `SELECT array_agg(code_key) AS keys FROM (
+       SELECT code_key FROM (${usedDays("$2")}) d GROUP BY code_key HAVING sum(redemptions) <> 0) u`,
     [shopId, currency],
   );
   return rows[0]?.keys ?? [];
