@@ -146,16 +146,17 @@ async function selectBest(shopId: ShopId, filter: CodeFilter, { by, currency, co
 
 type Unused = { used: readonly string[]; rest: Slice & { of: number } };
 
-/** Codes that brought nothing, the newest first; those behind the middle are read from the end. */
+/** Codes that brought nothing, the newest first; those behind the middle are read from the end. In turn first: the planner takes a long list of others for one that leaves nothing to put in order. */
 async function selectUnused(shopId: ShopId, filter: CodeFilter, { used, rest }: Unused): Promise<CodeKey[]> {
   const which = whichOf(shopId, filter);
   if (which === null) return [];
   const limit = Math.min(rest.limit, rest.of - rest.offset);
   const after = rest.of - rest.offset - limit;
   const fromEnd = after < rest.offset;
+  const order = fromEnd ? OLDEST : NEWEST;
   const { rows } = await appPool().query<{ key: CodeKey }>(
-    `SELECT c.key ${which.from} AND c.key <> ALL (${which.place(used)}::text[])
-     ORDER BY ${fromEnd ? OLDEST : NEWEST} LIMIT ${limit} OFFSET ${fromEnd ? after : rest.offset}`,
+    `SELECT c.key FROM (SELECT c.key, c.created_at ${which.from} ORDER BY ${order} OFFSET 0) c
+     WHERE c.key <> ALL (${which.place(used)}::text[]) ORDER BY ${order} LIMIT ${limit} OFFSET ${fromEnd ? after : rest.offset}`,
     which.values,
   );
   const keys = rows.map(({ key }) => key);
