@@ -146,7 +146,10 @@ async function selectBest(shopId: ShopId, filter: CodeFilter, { by, currency, co
 
 type Unused = { used: readonly string[]; rest: Slice & { of: number } };
 
-/** Codes that brought nothing, the newest first; those behind the middle are read from the end. In turn first: the planner takes a long list of others for one that leaves nothing to put in order. */
+/**
+ * Codes that brought nothing, the newest first; those behind the middle are read from the end. They are put in turn before the
+ * others are left out: the planner takes a long list of others for one that leaves nothing to put in order.
+ */
 async function selectUnused(shopId: ShopId, filter: CodeFilter, { used, rest }: Unused): Promise<CodeKey[]> {
   const which = whichOf(shopId, filter);
   if (which === null) return [];

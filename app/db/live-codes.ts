@@ -30,19 +30,6 @@ export async function countLiveOf(
   return new Map(rows.map(({ id, live }) => [id, live]));
 }
 
-/** `inStore`: those that stand there, within their dates or not. */
-export type CodesOfOffer = { inStore: number; total: number };
-
-/** How many codes an offer has. It looks at each of them: not for what happens with every code. */
-export async function countCodesOf(db: Db, shopId: ShopId, offerId: number): Promise<CodesOfOffer> {
-  const { rows } = await db.query<CodesOfOffer>(
-    `SELECT (count(*) FILTER (WHERE state = 'live'))::int AS "inStore", count(*)::int AS total
-     FROM code WHERE shop_id = $1 AND offer_id = $2`,
-    [shopId, offerId],
-  );
-  return rows[0] ?? { inStore: 0, total: 0 };
-}
-
 /** How many partners have a code of an offer that is live. */
 export async function countPartnersOf(db: Db, shopId: ShopId, offerId: number, at: Instant): Promise<number> {
   const { rows } = await db.query<{ partners: number }>(

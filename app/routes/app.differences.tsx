@@ -138,7 +138,7 @@ export default function Differences() {
           <EmptyList
             art="done"
             heading="Shopify and Vouch say the same"
-            text="What you change on a discount in Shopify shows here, with both ways to settle it. For which products, collections or customers it is, Vouch does not compare."
+            text="What you change on a discount in Shopify shows here, with both ways to settle it. Which products, collections or customers a discount is for is not compared."
             action={{ content: "See offers", url: "/app/offers" }}
           />
         )}

@@ -39,7 +39,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const codeState = CODE_STATES.find((one) => one === query.get("state")) ?? null;
   const by = codeSortOf(query.get("sort"));
   const asked = { search, page: pageNumber(query.get("page")), sort: { by, currency: shop.currency } };
-  const [codes, wished, live, { total }, brought, differs, firstCodes, views, deleting] = await Promise.all([
+  const [codes, wished, live, total, brought, differs, firstCodes, views, deleting] = await Promise.all([
     codeState === "live"
       ? listLiveCodes(shop.id, offer, asked, now)
       : listCodes(shop.id, { offerId: offer.id, state: codeState, ...asked }),

@@ -1,6 +1,6 @@
 // Which codes of an offer give customers something now: an own start may lie ahead, an own end may have passed (decision 31).
-import { type CodeChoice, type CodeFilter, selectCodes } from "../db/code-lists.ts";
-import { type CodesOfOffer, countCodesOf, countLiveOf, countPartnersOf } from "../db/live-codes.ts";
+import * as lists from "../db/code-lists.ts";
+import { countLiveOf, countPartnersOf } from "../db/live-codes.ts";
 import { appPool } from "../db/pools.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
 import type { Offer, OfferCode } from "../domain/offer.ts";
@@ -18,16 +18,17 @@ export async function liveCodesOf(
 
 /** What a change of an offer reaches: codes in the store, how many of them are live, of how many partners. */
 export async function readReach(shopId: ShopId, offerId: number, now: Instant): Promise<Reach> {
-  const [{ inStore }, live, partners] = await Promise.all([
-    countCodesOf(appPool(), shopId, offerId),
+  const [inStore, live, partners] = await Promise.all([
+    lists.countCodes(shopId, { offerId, state: "live", search: "" }),
     countLiveOf(appPool(), shopId, [offerId], now),
     countPartnersOf(appPool(), shopId, offerId, now),
   ]);
   return { inStore, live: live.get(offerId) ?? 0, partners };
 }
 
-export const countCodes = (shopId: ShopId, offerId: number): Promise<CodesOfOffer> =>
-  countCodesOf(appPool(), shopId, offerId);
+/** How many codes an offer has, in whatever state. It looks at each of them: not for what happens with every code. */
+export const countCodes = (shopId: ShopId, offerId: number): Promise<number> =>
+  lists.countCodes(shopId, { offerId, search: "" });
 
 type Reach = { inStore: number; live: number; partners: number };
 
@@ -37,15 +38,15 @@ type Dated = Pick<Offer, "id" | "startsAt" | "endsAt" | "pausedAt">;
 export async function listLiveCodes(
   shopId: ShopId,
   offer: Dated,
-  { search, ...filter }: Pick<CodeFilter, "search" | "page" | "sort">,
+  { search, ...filter }: Pick<lists.CodeFilter, "search" | "page" | "sort">,
   now: Instant,
 ): Promise<Page<OfferCode>> {
   const choice = liveChoice(offer, search, now);
-  return choice === null ? pageOf([], filter.page, 0) : selectCodes(shopId, { ...choice, ...filter });
+  return choice === null ? pageOf([], filter.page, 0) : lists.selectCodes(shopId, { ...choice, ...filter });
 }
 
 /** Which codes of an offer a list of those shows that are live at a moment; null where none can be. */
 export function liveChoice({ id: offerId, startsAt, endsAt, pausedAt }: Dated, search: string, at: Instant) {
   if (pausedAt !== null && pausedAt <= at) return null;
-  return { offerId, state: "live", live: { at, startsAt, endsAt }, search } satisfies CodeChoice;
+  return { offerId, state: "live", live: { at, startsAt, endsAt }, search } satisfies lists.CodeChoice;
 }

@@ -10,7 +10,7 @@ import { ok, type Result } from "../domain/result.ts";
 import type { AdminFailure } from "../shopify/admin.ts";
 import { removeRedeemCodes } from "../shopify/discounts.ts";
 import { findManyByCode, readStoreCode } from "../shopify/store-codes.ts";
-import { jobKeyOf, queueIntent } from "./code-making.ts";
+import { jobKeyOf, queueIntents } from "./code-making.ts";
 import { GRACE_SECONDS, type Making } from "./making.ts";
 
 /** Fewer of one discount are stopped one by one. */
@@ -49,9 +49,10 @@ function takeOutTogether(
       for (const code of codes) {
         const { key } = code;
         if ((await saveWishes(client, shopId, { key, along: [], state: "stopping" })).length === 0) continue;
-        await queueIntent(client, "stop-code", { shopId, key, afterSeconds: GRACE_SECONDS });
         saved.push(code);
       }
+      const keys = saved.map(({ key }) => key);
+      await queueIntents(client, "stop-code", { shopId, keys, afterSeconds: GRACE_SECONDS });
       return saved;
     });
     const ids = await idsOf(making, gid, wished);
