@@ -6,6 +6,7 @@ import { mkdirSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { recount } from "../app/db/recount.ts";
 import { median, probeDisk } from "./parts/figures.ts";
+import { describePostgres, installedPostgres } from "./parts/installed-postgres.ts";
 import type { Report } from "./parts/load-generator.ts";
 import type { BodyKind } from "./parts/order-bodies.ts";
 import { type Load, type Server, startApp, startBare, startLoad, stop } from "./parts/processes.ts";
@@ -38,7 +39,8 @@ const WARM_UP_SECONDS = 12;
 const DATA = ".data/bench-ingest";
 
 mkdirSync(DATA, { recursive: true });
-const world = await createWorld(await startOnSocket(DATA));
+const world = await createWorld(await startOnSocket(DATA, installedPostgres()));
+console.log(await describePostgres(world.client));
 const load = startLoad();
 const bare = await startBare(9480);
 const app = await startApp(9481, world.url, flags.prof ? ["--cpu-prof", `--cpu-prof-dir=${DATA}`] : []);

@@ -10,6 +10,7 @@ import { recount } from "../app/db/recount.ts";
 import { buildPixel } from "../scripts/pixel.ts";
 import { VISITORS } from "./parts/click-requests.ts";
 import { median, probeDisk } from "./parts/figures.ts";
+import { describePostgres, installedPostgres } from "./parts/installed-postgres.ts";
 import type { Report } from "./parts/load-generator.ts";
 import { type Load, type Server, startApp, startBare, startLoad, stop } from "./parts/processes.ts";
 import { startOnSocket } from "./parts/socket.ts";
@@ -37,8 +38,9 @@ mkdirSync(DATA, { recursive: true });
 let failed = false;
 weigh(readFileSync(await buildPixel()));
 
-const world = await createWorld(await startOnSocket(DATA));
+const world = await createWorld(await startOnSocket(DATA, installedPostgres()));
 await addClickShops(world.client);
+console.log(await describePostgres(world.client));
 const [load, flood] = [startLoad(), startLoad()];
 const bare = await startBare(9482);
 const app = await startApp(9483, world.url);

@@ -25,6 +25,8 @@ export type EmbeddedServer = {
   port?: number;
   /** Settings handed to PostgreSQL at its start, as `name=value`. */
   settings?: readonly string[];
+  /** Folder of PostgreSQL's programs (default: those of the npm package). */
+  programs?: string;
 };
 
 const NOBODY = 65534;
@@ -45,7 +47,7 @@ const SETTINGS = [
 export async function startEmbedded(server: EmbeddedServer, name = "vouch"): Promise<string> {
   const place = placeOf(server.directory);
   return withFileLock(path.join(place.base, "starting"), async () => {
-    const binaries = await binariesFor(place);
+    const binaries = server.programs === undefined ? await binariesFor(place) : binariesIn(server.programs);
     if (!existsSync(path.join(place.data, "PG_VERSION"))) initialise(place, binaries);
     await bringUp(server, place, binaries);
     await ensureDatabase(addressOf(place, "postgres"), name);
@@ -97,14 +99,26 @@ async function binariesFor({ base }: Place): Promise<Binaries> {
   });
   if (!asRoot || spawnSync(installed.postgres, ["--version"], account).status === 0) return installed;
   const copy = path.join(base, "postgresql");
-  const bin = (program: string) => path.join(copy, "bin", program);
-  if (!existsSync(bin("postgres"))) {
+  const binaries = binariesIn(path.join(copy, "bin"));
+  if (!existsSync(binaries.postgres)) {
     cpSync(path.resolve(installed.postgres, "../.."), copy, { recursive: true, verbatimSymlinks: true });
   }
+  return binaries;
+}
+
+function binariesIn(folder: string): Binaries {
+  const bin = (program: string) => path.join(folder, program);
   return { postgres: bin("postgres"), initdb: bin("initdb"), pg_ctl: bin("pg_ctl") };
 }
 
-function initialise({ base, data, password }: Place, { initdb }: Binaries): void {
+// Until version 17 the only locale that compares text by its bytes is C.
+function localeOf({ postgres }: Binaries): string[] {
+  const version = spawnSync(postgres, ["--version"], { ...account, encoding: "utf8" }).stdout ?? "";
+  const major = Number(/\) (\d+)/.exec(version)?.[1]);
+  return major < 17 ? ["--locale=C"] : ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
+}
+
+function initialise({ base, data, password }: Place, binaries: Binaries): void {
   const secret = randomBytes(24).toString("hex");
   writeFileSync(password, secret, { mode: 0o600 });
   rmSync(data, { recursive: true, force: true });
@@ -114,9 +128,8 @@ function initialise({ base, data, password }: Place, { initdb }: Binaries): void
   writeFileSync(handed, secret, { mode: 0o600 });
   if (asRoot) for (const owned of [data, handed]) chownSync(owned, NOBODY, NOBODY);
   try {
-    const locale = ["-E", "UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
     const access = ["-U", "postgres", "-A", "scram-sha-256", `--pwfile=${handed}`, "--no-instructions"];
-    run(initdb, ["-D", data, ...access, ...locale], "initdb failed.");
+    run(binaries.initdb, ["-D", data, ...access, "-E", "UTF8", ...localeOf(binaries)], "initdb failed.");
   } finally {
     rmSync(handed, { force: true });
   }

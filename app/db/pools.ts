@@ -2,6 +2,7 @@
 import pg from "pg";
 import { env } from "../env.server.ts";
 import { log } from "../log.server.ts";
+import { SHORT_OPTIONS } from "./short-transaction.ts";
 
 type PoolName = "app" | "ingest" | "pixel" | "worker";
 
@@ -26,13 +27,16 @@ export async function closePools(): Promise<void> {
   await Promise.all(pools.map((pool) => pool.end()));
 }
 
-/** A pool whose lost connections end no process: whoever uses one gets the error, an idle one is replaced. */
-export function createPool(options: { url: string; name: string; max: number }): pg.Pool {
+/**
+ * A pool whose lost connections end no process: whoever uses one gets the error, an idle one is replaced. `short`: its connections
+ * serve short transactions by keys and nothing else.
+ */
+export function createPool(options: { url: string; name: string; max: number; short?: boolean }): pg.Pool {
   const pool = new pg.Pool({
     connectionString: options.url,
     application_name: `vouch-${options.name}`,
     max: options.max,
-    options: "-c timezone=UTC",
+    options: options.short ? `-c timezone=UTC ${SHORT_OPTIONS}` : "-c timezone=UTC",
     connectionTimeoutMillis: 2_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
@@ -44,7 +48,7 @@ export function createPool(options: { url: string; name: string; max: number }):
 }
 
 function poolOf(name: PoolName): pg.Pool {
-  const pool = open.get(name) ?? createPool({ url: env.DATABASE_URL, name, max: SIZE[name] });
+  const pool = open.get(name) ?? createPool({ url: env.DATABASE_URL, name, max: SIZE[name], short: name === "pixel" });
   open.set(name, pool);
   return pool;
 }

@@ -10,22 +10,26 @@ const ROLLBACK = call("rollback", "ROLLBACK");
 
 // Every look-up goes by a key, and a plan that was made on a fresh, empty table and kept must do so too: without this, a lock
 // of 32 rows took 13 ms. The time-outs keep a locked row or a slow disk from holding all others up.
+const SHORT = Object.entries({
+  lock_timeout: "500ms",
+  statement_timeout: "2s",
+  plan_cache_mode: "force_generic_plan",
+  enable_hashjoin: "off",
+  enable_mergejoin: "off",
+  enable_seqscan: "off",
+  enable_bitmapscan: "off",
+  enable_material: "off",
+  jit: "off",
+});
+
+/** For one transaction, on a connection that serves others as well. */
 export const SETTINGS = call(
   "settings",
-  `SELECT ${Object.entries({
-    lock_timeout: "500ms",
-    statement_timeout: "2s",
-    plan_cache_mode: "force_generic_plan",
-    enable_hashjoin: "off",
-    enable_mergejoin: "off",
-    enable_seqscan: "off",
-    enable_bitmapscan: "off",
-    enable_material: "off",
-    jit: "off",
-  })
-    .map(([name, value]) => `set_config('${name}', '${value}', true)`)
-    .join(", ")}`,
+  `SELECT ${SHORT.map(([name, value]) => `set_config('${name}', '${value}', true)`).join(", ")}`,
 );
+
+/** For a connection that serves nothing else: as the server's options when it connects. */
+export const SHORT_OPTIONS = SHORT.map(([name, value]) => `-c ${name}=${value}`).join(" ");
 
 /** Ends a failed transaction. Whether the connection still works is found out at its next use. */
 export async function abandon(client: pg.ClientBase): Promise<void> {

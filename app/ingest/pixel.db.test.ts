@@ -12,7 +12,7 @@ import { PIXEL, SERVER_TIMEOUTS } from "./limits.ts";
 import { createPixel } from "./pixel.ts";
 
 const database = await createDatabase();
-const pool = createPool({ url: database.url, name: "pixel", max: 2 });
+const pool = createPool({ url: database.url, name: "pixel", max: 2, short: true });
 const admin = createPool({ url: database.url, name: "test", max: 2 });
 let clock = Date.UTC(2026, 10, 20, 15);
 const log: string[] = [];
@@ -64,6 +64,19 @@ test.each(["https://north.example.com", "null"])("a click from %s is kept when i
   expect(answer.status).toBe(204);
   expect(answer.headers.get("access-control-allow-origin")).toBe("*");
   expect(answer.headers.get("access-control-allow-credentials")).toBeNull();
+  expect(await clicksOf(shop)).toBe(1);
+});
+
+test("a row that somebody holds is not waited for: the click is refused, and kept when it is told again", async () => {
+  const shop = await aShopWithAda();
+  const holder = await admin.connect();
+  await holder.query("BEGIN; LOCK TABLE click_day IN ACCESS EXCLUSIVE MODE");
+  const refused = await post(click(shop));
+  await holder.query("ROLLBACK");
+  holder.release();
+  expect(refused.status).toBe(503);
+  expect(await clicksOf(shop)).toBe(0);
+  expect((await post(click(shop))).status).toBe(204);
   expect(await clicksOf(shop)).toBe(1);
 });
 
@@ -264,7 +277,7 @@ test("a database that says nothing more is given up on, and clicks are kept agai
   await new Promise<void>((resolve) => between.listen(0, "127.0.0.1", resolve));
   const url = new URL(database.url);
   Object.assign(url, { hostname: "127.0.0.1", port: String((between.address() as AddressInfo).port) });
-  const through = createPool({ url: url.href, name: "pixel", max: 2 });
+  const through = createPool({ url: url.href, name: "pixel", max: 2, short: true });
   const own = createPixel({ pool: through, now: () => instant(clock), log: pino({ level: "silent" }) });
   const listening = http.createServer(own.handle);
   await new Promise<void>((resolve) => listening.listen(0, "127.0.0.1", resolve));

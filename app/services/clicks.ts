@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from "node:util";
 import type pg from "pg";
 import { type ClickRow, dropClicksBefore, insertClicks, type TieRow, tieVisitors } from "../db/clicks.ts";
 import { pipeline } from "../db/pipeline.ts";
-import { abandon, BEGIN, COMMIT, SETTINGS } from "../db/short-transaction.ts";
 import { momentOf, namesOf, SAME_CLICK_MS, type ToldClick } from "../domain/click.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
 import { addDays, dayOf } from "../domain/time.ts";
@@ -14,26 +13,19 @@ export type Told = { shopId: ShopId; timeZone: string; visitor: string; at: Inst
 );
 
 /**
- * Keeps what the pixel told, in one transaction of one round trip. A click that was told again is kept once; otherwise repetition
- * counts a click of another moment, and changes nothing of a tie.
+ * Keeps what the pixel told, in one transaction: what goes in one round trip is one. The client comes from a pool for `short`
+ * transactions. A click that was told again is kept once; otherwise repetition counts a click of another moment, and changes
+ * nothing of a tie.
  *
- * Errors: `PipelineError`; the transaction is then rolled back.
+ * Errors: `PipelineError`; nothing is kept then.
  */
 export async function saveTold(client: pg.ClientBase, told: readonly Told[]): Promise<void> {
   const clicks = clicksIn(told);
   const ties: TieRow[] = told.flatMap((one) => (one.kind === "tie" ? [one] : []));
-  try {
-    await pipeline(client, [
-      BEGIN,
-      SETTINGS,
-      ...(clicks.length > 0 ? [insertClicks(clicks)] : []),
-      ...(ties.length > 0 ? [tieVisitors(ties)] : []),
-      COMMIT,
-    ]);
-  } catch (error) {
-    await abandon(client);
-    throw error;
-  }
+  await pipeline(client, [
+    ...(clicks.length > 0 ? [insertClicks(clicks)] : []),
+    ...(ties.length > 0 ? [tieVisitors(ties)] : []),
+  ]);
 }
 
 /** Of those that were told again, the ones that neither another nor a first telling of the same batch brings: the table cannot show these yet. */
