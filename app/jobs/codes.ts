@@ -18,7 +18,7 @@ import { writeOffer } from "../services/offer-writing.ts";
 import { queueChecking } from "../services/short-addresses.ts";
 import { lookAtAllStores, queueRest, sweepSome } from "../services/sweep.ts";
 import type { Passed } from "../services/sweep-past.ts";
-import { type Context, installedShop, orGiveUp, payloadOf, TryAgain } from "./context.ts";
+import { type Context, installedShop, makingFor, orGiveUp, payloadOf, TryAgain, tryAgainWhere } from "./context.ts";
 
 const codePayload = z.object({ shopId: z.int(), key: z.string() });
 const discountPayload = z.object({
@@ -45,16 +45,12 @@ async function carryOut(
   work: (making: Making, key: CodeKey) => Promise<Attempt>,
 ): Promise<void> {
   const { shopId, key } = payloadOf(codePayload, payload);
-  const installed = await installedShop(context, shopId);
-  if (installed === null) return;
-  const { shop, call } = installed;
+  const making = await makingFor(context, shopId);
+  if (making === null) return;
   await orGiveUp(
     context,
-    async () => {
-      const attempt = await work({ pool: context.pool, shopId: shop.id, call, now: context.now() }, key as CodeKey);
-      if (attempt.kind === "failed") throw new TryAgain(attempt.failure);
-    },
-    () => giveUpTrying(context.pool, shop.id, key as CodeKey),
+    async () => tryAgainWhere(await work(making, key as CodeKey)),
+    () => giveUpTrying(context.pool, making.shopId, key as CodeKey),
   );
 }
 
@@ -63,17 +59,12 @@ const shopPayload = z.object({ shopId: z.int() });
 /** make-first-codes {shopId}. */
 export async function makeFirstCodesTask(payload: unknown, context: Context): Promise<void> {
   const { shopId } = payloadOf(shopPayload, payload);
-  const installed = await installedShop(context, shopId);
-  if (installed === null) return;
-  const { shop, call } = installed;
-  const making = { pool: context.pool, shopId: shop.id, call, now: context.now() };
+  const making = await makingFor(context, shopId);
+  if (making === null) return;
   await orGiveUp(
     context,
-    async () => {
-      const ran = await makeFirstCodes(making, shop);
-      if (ran.kind === "failed") throw new TryAgain(ran.failure);
-    },
-    () => giveUpFirstCodes(context.pool, shop.id),
+    async () => tryAgainWhere(await makeFirstCodes(making, making.shop)),
+    () => giveUpFirstCodes(context.pool, making.shopId),
   );
 }
 
@@ -82,21 +73,15 @@ const offerPayload = z.object({ shopId: z.int(), offerId: z.int() });
 /** write-offer {shopId, offerId}. */
 export async function writeOfferTask(payload: unknown, context: Context): Promise<void> {
   const { shopId, offerId } = payloadOf(offerPayload, payload);
-  const installed = await installedShop(context, shopId);
-  if (installed === null) return;
-  const making = { pool: context.pool, shopId: installed.shop.id, call: installed.call, now: context.now() };
-  const written = await writeOffer(making, offerId);
-  if (written.kind === "failed") throw new TryAgain(written.failure);
+  const making = await makingFor(context, shopId);
+  if (making !== null) tryAgainWhere(await writeOffer(making, offerId));
 }
 
 /** delete-offer {shopId, offerId}. */
 export async function deleteOfferTask(payload: unknown, context: Context): Promise<void> {
   const { shopId, offerId } = payloadOf(offerPayload, payload);
-  const installed = await installedShop(context, shopId);
-  if (installed === null) return;
-  const making = { pool: context.pool, shopId: installed.shop.id, call: installed.call, now: context.now() };
-  const deleted = await deleteWished(making, offerId);
-  if (deleted.kind === "failed") throw new TryAgain(deleted.failure);
+  const making = await makingFor(context, shopId);
+  if (making !== null) tryAgainWhere(await deleteWished(making, offerId));
 }
 
 const batchPayload = z.object({ shopId: z.int(), id: z.int() });
@@ -104,11 +89,8 @@ const batchPayload = z.object({ shopId: z.int(), id: z.int() });
 /** run-batch {shopId, id}. */
 export async function runBatchTask(payload: unknown, context: Context): Promise<void> {
   const { shopId, id } = payloadOf(batchPayload, payload);
-  const installed = await installedShop(context, shopId);
-  if (installed === null) return;
-  const making = { pool: context.pool, shopId: installed.shop.id, call: installed.call, now: context.now() };
-  const ran = await runBatch(making, id);
-  if (ran.kind === "failed") throw new TryAgain(ran.failure);
+  const making = await makingFor(context, shopId);
+  if (making !== null) tryAgainWhere(await runBatch(making, id));
 }
 
 /** carry-out-list-wish {shopId, id}: carries out some and adds itself again while there are more. */

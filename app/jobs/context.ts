@@ -4,6 +4,7 @@ import { findShopById } from "../db/shops.ts";
 import { type Instant, type ShopId, shopId } from "../domain/ids.ts";
 import type { Shop } from "../domain/shop.ts";
 import type { Logger } from "../log.server.ts";
+import type { Making } from "../services/making.ts";
 import { type AdminCall, type AdminFailure, jobCall } from "../shopify/admin.ts";
 
 /** What a task is given. */
@@ -27,12 +28,25 @@ export async function installedShop(context: Context, id: number): Promise<{ sho
   return { shop, call: jobCall(shop.domain, context.accessTokenOf) };
 }
 
+/** What making codes in the shop of a job takes; null where it is not installed. */
+export async function makingFor(context: Context, id: number): Promise<(Making & { shop: Shop }) | null> {
+  const installed = await installedShop(context, id);
+  if (installed === null) return null;
+  const { shop, call } = installed;
+  return { shop, pool: context.pool, shopId: shop.id, call, now: context.now() };
+}
+
 /** Ends an attempt: the worker waits longer each time and tries again. */
 export class TryAgain extends Error {
   override name = "TryAgain";
   constructor(failure: AdminFailure) {
     super(`${failure.kind}: ${failure.message}`);
   }
+}
+
+/** Ends an attempt that failed. */
+export function tryAgainWhere(attempt: { kind: string; failure?: AdminFailure }): void {
+  if (attempt.failure !== undefined) throw new TryAgain(attempt.failure);
 }
 
 /**
