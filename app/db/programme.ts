@@ -14,6 +14,8 @@ export type ShopRow = {
   /** Raised by every change of the programme: what was read under one value holds as long as it stands. */
   version: string;
   currency: Currency;
+  /** What it counted in before. */
+  formerCurrencies: Currency[];
   timeZone: string;
   earnsFrom: Instant;
   state: Shop["state"];
@@ -31,7 +33,8 @@ export const readShops = (ids: readonly ShopId[]): Call => ({
   statement: {
     name: "shops",
     text: `SELECT s.id, s.programme_version, s.currency, s.time_zone, (extract(epoch FROM s.earns_from) * 1000)::bigint, s.state,
-        array_to_string(s.parameters, ','), s.binds_customers, array_to_string(s.prefix_lengths, ','), ${saidVersions("shop_terms", "t.shop_id = s.id")}
+        array_to_string(s.parameters, ','), s.binds_customers, array_to_string(s.prefix_lengths, ','), ${saidVersions("shop_terms", "t.shop_id = s.id")},
+        array_to_string(s.former_currencies, ',')
       FROM unnest($1::int[]) x(id) CROSS JOIN LATERAL (SELECT * FROM shop WHERE shop.id = x.id OFFSET 0) s`,
   },
   values: [plainArray(ids)],
@@ -39,7 +42,7 @@ export const readShops = (ids: readonly ShopId[]): Call => ({
 
 export function shopRows(rows: readonly Row[]): Map<ShopId, ShopRow> {
   return new Map(
-    rows.map(([id, version, currency, timeZone, earnsFrom, state, parameters, binds, lengths, terms]) => {
+    rows.map(([id, version, currency, timeZone, earnsFrom, state, parameters, binds, lengths, terms, former]) => {
       const shop = shopId(Number(id));
       return [
         shop,
@@ -47,6 +50,7 @@ export function shopRows(rows: readonly Row[]): Map<ShopId, ShopRow> {
           id: shop,
           version: String(version),
           currency: currency as Currency,
+          formerCurrencies: former ? (former.split(",") as Currency[]) : [],
           timeZone: String(timeZone),
           earnsFrom: instant(Number(earnsFrom)),
           state: state as Shop["state"],

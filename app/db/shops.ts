@@ -119,7 +119,9 @@ export async function lockShopRow(client: pg.ClientBase, id: ShopId): Promise<Sh
 export async function saveFacts(client: pg.ClientBase, id: ShopId, facts: ShopFacts): Promise<Instant | null> {
   const { rows } = await client.query<{ earnsFrom: Date; moved: boolean }>(
     `UPDATE shop s SET name = $2, currency = $3, time_zone = $4, plan = $5, restore_rate = $6, storefront_host = $7,
-       programme_version = s.programme_version + (s.currency <> $3 OR s.time_zone <> $4)::int
+       programme_version = s.programme_version + (s.currency <> $3 OR s.time_zone <> $4)::int,
+       former_currencies = CASE WHEN s.currency = $3 THEN s.former_currencies
+         ELSE array_append(array_remove(s.former_currencies, s.currency::text), s.currency::text) END
      FROM (SELECT currency FROM shop WHERE id = $1 FOR UPDATE) former
      WHERE s.id = $1 AND (s.name, s.currency, s.time_zone, s.plan, s.restore_rate, s.storefront_host)
        IS DISTINCT FROM ($2, $3::char(3), $4, $5, $6::int, $7)

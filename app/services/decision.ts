@@ -5,7 +5,7 @@ import { factsOf, type LockedOrder, type OrderRow, orderRow, updatedAtOf } from 
 import type { ShopRow } from "../db/programme.ts";
 import type { Loaded, SettlementRows } from "../db/settlement.ts";
 import { addEntries, addTally, emptyTotals } from "../db/totals.ts";
-import { type Instant, instant, type OrderId, type ShopId } from "../domain/ids.ts";
+import { type Currency, type Instant, instant, type OrderId, type ShopId } from "../domain/ids.ts";
 import type { OrderFacts } from "../domain/order.ts";
 import { passedOver } from "../domain/passed-over.ts";
 import type { Programme } from "../domain/programme.ts";
@@ -204,11 +204,15 @@ type AsSet = { shop: ShopRow; rules: readonly RuleVersion[]; now: Instant };
 
 /** What was set, as of the order's moment; whose codes and handles are is worked out apart. */
 export function programmeOf(facts: OrderFacts, { shop, rules, now }: AsSet): Omit<Programme, "owners" | "partners"> {
-  const { currency, timeZone, earnsFrom } = shop;
+  const { timeZone, earnsFrom } = shop;
   const at = facts.snapshot?.processedAt ?? now;
   const rule = rules.findLast(({ from }) => from <= at) ?? rules[0] ?? FIRST_RULE;
-  return { currency, timeZone, earnsFrom, rule };
+  return { currency: currencyOf(facts, shop), timeZone, earnsFrom, rule };
 }
+
+/** An order keeps to what the shop counted in when it was placed, also where it is first heard of when that is past. */
+const currencyOf = ({ snapshot }: OrderFacts, { currency, formerCurrencies }: ShopRow): Currency =>
+  snapshot !== null && formerCurrencies.includes(snapshot.currency) ? snapshot.currency : currency;
 
 // A shop's first rule is written when it installs; orders from before it are read under it as well.
 const FIRST_RULE: RuleVersion = { version: 0, from: instant(0), rule: DEFAULT_RULE, holdDays: DEFAULT_HOLD_DAYS };

@@ -40,3 +40,30 @@ test("an order in the new currency that came before the app knew of it earns as 
   await store.runJobs();
   expect([await partnerOf(shop.id, before), await partnerOf(shop.id, after)]).toEqual([ada, ada]);
 });
+
+test("an order in the former currency that is first heard after the change earns in it, and one in any other nothing", async () => {
+  const { shop, call } = await store.install({ currency: "EUR" });
+  const ada = await aPartner(appPool(), shop.id, "ADA10");
+  const now = instant(Date.now());
+  for (const next of ["USD", "JPY"]) {
+    await store.hand.changeShop(shop.domain, { currency: next });
+    await refreshShop(appPool(), shop.id, call, instant(Date.now()));
+  }
+  const heardIn = async (code: string) => {
+    const orderId = anOrderId();
+    const event = heard({ currency: currency(code), processedAt: now, updatedAt: now });
+    await settleAll(appPool(), [{ shopId: shop.id, orderId, event }], now);
+    return partnerOf(shop.id, orderId);
+  };
+  expect(await heardIn("EUR")).toBe(ada);
+  expect(await heardIn("USD")).toBe(ada);
+  expect(await heardIn("GBP")).toBeNull();
+  const { rows } = await appPool().query(
+    "SELECT currency, pending FROM partner_month WHERE shop_id = $1 ORDER BY currency",
+    [shop.id],
+  );
+  expect(rows).toEqual([
+    { currency: "EUR", pending: "900" },
+    { currency: "USD", pending: "900" },
+  ]);
+});
