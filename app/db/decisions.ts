@@ -1,4 +1,5 @@
 // Who was credited and why, beside each order; and which orders carried a partner's code.
+import type pg from "pg";
 import { decodeDecided, encodeDecided } from "../domain/decided.ts";
 import { type CodeKey, type Instant, type OrderId, type PartnerId, SHOPIFY, type ShopId } from "../domain/ids.ts";
 import type { Decided, Settlement } from "../domain/settlement.ts";
@@ -114,3 +115,12 @@ export const deletePassedOver = (rows: readonly Omit<PassedOverRow, "processedAt
     plainArray(rows.map(({ partnerId }) => partnerId)),
   ],
 });
+
+/** Whether an order cannot be decided on before more is heard of it. */
+export async function isWaiting(pool: pg.Pool, { shopId, orderId }: OrderKey): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `SELECT FROM decision WHERE shop_id = $1 AND source = ${SHOPIFY} AND order_id = $2 AND outcome = 'waiting'`,
+    [shopId, orderId],
+  );
+  return rowCount !== 0;
+}

@@ -39,7 +39,7 @@ export async function makingFor(context: Context, id: number): Promise<(Making &
 /** Ends an attempt: the worker waits longer each time and tries again. */
 export class TryAgain extends Error {
   override name = "TryAgain";
-  constructor(failure: AdminFailure) {
+  constructor(failure: Pick<AdminFailure, "message"> & { kind: string }) {
     super(`${failure.kind}: ${failure.message}`);
   }
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isWaiting } from "../db/decisions.ts";
 import { addJob } from "../db/jobs.ts";
 import { instant, type OrderId } from "../domain/ids.ts";
 import { backfillSome, failBackfill, failFetch, fetchOrder, type Skipped } from "../services/backfill.ts";
@@ -30,6 +31,9 @@ export async function backfillTask(payload: unknown, context: Context): Promise<
   if (read.value.more) await addJob(context.pool, "backfill", { shopId }, { key: `backfill:${shopId}` });
 }
 
+// A webhook may be ahead of the Admin API by a little; an order that is never given was deleted, or is too old to be read.
+const NOT_IN_STORE = { kind: "not-in-store", message: "Shopify knows no such order in your store." };
+
 /** fetch-order {shopId, orderId}. */
 export async function fetchOrderTask(payload: unknown, context: Context): Promise<void> {
   const { shopId, orderId } = payloadOf(orderPayload, payload);
@@ -41,6 +45,10 @@ export async function fetchOrderTask(payload: unknown, context: Context): Promis
   if (!fetched.ok) {
     if (context.lastAttempt) await failFetch(reading, orderId as OrderId, fetched.error);
     throw new TryAgain(fetched.error);
+  }
+  if (fetched.value === null && (await isWaiting(context.pool, { shopId: shop.id, orderId: orderId as OrderId }))) {
+    if (context.lastAttempt) await failFetch(reading, orderId as OrderId, NOT_IN_STORE);
+    throw new TryAgain(NOT_IN_STORE);
   }
   report(context, shopId, fetched.value ?? []);
   if (fetched.value?.length === 0)

@@ -82,7 +82,7 @@ export async function fetchOrder(
 export const failFetch = (
   { pool, shopId, now }: Omit<Reading, "call">,
   orderId: OrderId,
-  { kind, message }: AdminFailure,
+  { kind, message }: Pick<AdminFailure, "message"> & { kind: string },
 ): Promise<void> => noteUnreadOrders(pool, { shopId, at: now }, [{ orderId, reason: kind, detail: message }]);
 
 async function settleNodes(
