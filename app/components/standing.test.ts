@@ -38,7 +38,10 @@ describe("what needs the merchant", () => {
       ["you", "Clicks on partners’ links are not seen: the web pixel is off."],
       ["you", "Of 1 discount Shopify says something else than Vouch."],
       ["you", "1 code could not be made in your store."],
-      ["you", "2 codes are gone from your store. Customers who type them get no discount."],
+      [
+        "you",
+        "2 codes are gone from your store. Customers who type one of them get no discount, unless another one of your store has it.",
+      ],
       ["you", "1 application to become a partner waits for your answer."],
     ]);
     expect(needs.at(-2)?.action?.url).toBe("/app/differences");

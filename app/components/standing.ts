@@ -98,7 +98,7 @@ function missingNeeds({ missingCodes }: Pick<StandingView, "missingCodes">): Nee
     {
       id: "missing",
       of: "you",
-      text: `${counted(missingCodes, "code")} ${many ? "are" : "is"} gone from your store. Customers who type ${many ? "them" : "it"} get no discount.`,
+      text: `${counted(missingCodes, "code")} ${many ? "are" : "is"} gone from your store. Customers who type ${many ? "one of them" : "it"} get no discount, unless another one of your store has it.`,
       action: { content: "Review", url: "/app/differences" },
     },
   ];

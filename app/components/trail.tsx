@@ -15,7 +15,8 @@ type TrailProps = { steps: readonly Step[]; names: Names; tried?: boolean };
 /** The steps of a decision as sentences, in the order in which they were taken; `tried` where nothing is decided by it. */
 export function Trail({ steps, names, tried = false }: TrailProps) {
   const clock = useShop();
-  const test = tried || steps.some(({ kind }) => kind === "test-order");
+  // Who decides gets nothing of it.
+  const idle = tried || steps.some(({ kind }) => kind === "test-order" || kind === "terms-other-currency");
   return (
     <ol className="vouch-list vouch-trail">
       {steps.map((step, index) => (
@@ -33,7 +34,7 @@ export function Trail({ steps, names, tried = false }: TrailProps) {
                 </BlockStack>
               </InlineStack>
               <span className="vouch-verdict">
-                <Verdict step={step} test={test} />
+                <Verdict step={step} idle={idle} />
               </span>
             </InlineStack>
           </Box>
@@ -43,11 +44,11 @@ export function Trail({ steps, names, tried = false }: TrailProps) {
   );
 }
 
-function Verdict({ step, test }: { step: Step; test: boolean }) {
+function Verdict({ step, idle }: { step: Step; idle: boolean }) {
   switch (step.kind) {
     case "code-decides":
     case "decides":
-      return test ? <Badge>would decide</Badge> : <Badge tone="success">✔ decides</Badge>;
+      return idle ? <Badge>would decide</Badge> : <Badge tone="success">✔ decides</Badge>;
     case "code-second":
     case "code-without-partner":
     case "code-partner-paused":
@@ -114,9 +115,9 @@ export function stepSentence(step: Step, names: Names, clock: Clock): string {
     case "no-click":
       return `No click on a partner’s link was seen in the ${step.days} days before the order.`;
     case "codes-not-known":
-      return "Shopify has not said yet which codes were used. The order is being fetched.";
+      return "Shopify has not said yet which codes were used. It is asked for the order.";
     case "order-not-heard":
-      return "Only a refund or a deletion was heard so far. The order itself is being fetched.";
+      return "Only a refund or a deletion was heard so far. Shopify is asked for the order itself.";
     case "order-deleted":
       return "The order was deleted in Shopify.";
     case "before-start":
