@@ -178,3 +178,25 @@ test.each([PHONE, WIDE])("every screen can be read at $width pixels without movi
     await window.close();
   }
 });
+
+test("an order whose payment was voided, and one of a gift card alone, say why nothing comes of them", async () => {
+  const { simulator } = world;
+  const codes = ["SARAH20"];
+  const unpaid = await simulator.placeOrder(SHOP, { lines: [{ product: "trail-mug" }], codes, paid: false });
+  await simulator.void(SHOP, unpaid.id);
+  const given = await simulator.placeOrder(SHOP, {
+    lines: [
+      { title: "Sample", price: "0.00" },
+      { product: "gift-card", giftCard: true },
+    ],
+    codes,
+  });
+  expect(await simulator.drain()).toBe(true);
+  const { app, close } = await world.open(SHOP, `/app/orders/${unpaid.id}`);
+  await app.getByText("Payment voided").waitFor();
+  await app.getByText(/The payment was voided\. The commission waits, and is payable only if/).waitFor();
+  await close();
+  const gift = await world.open(SHOP, `/app/orders/${given.id}`);
+  await gift.app.getByText("Nothing in the order counts: gift cards, tips and what is given for nothing").waitFor();
+  await gift.close();
+});
