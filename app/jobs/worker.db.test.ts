@@ -63,7 +63,7 @@ test("a job of a process that lives stays its own, also when its connection was 
   expect(await freeJobsOfDead(others)).toBe(0);
   const [lost] = await there();
   await others.query("SELECT pg_terminate_backend($1)", [lost]);
-  await expect.poll(async () => (await there()).filter((pid) => pid !== lost), { timeout: 5_000 }).toHaveLength(1);
+  await expect.poll(async () => (await there()).filter((pid) => pid !== lost)).toHaveLength(1);
   expect(await freeJobsOfDead(others)).toBe(0);
   expect(await isHeld("worker-live")).toBe(true);
   await presence.end();
