@@ -12,6 +12,7 @@ import { startWorker } from "./app/jobs/worker.ts";
 import { log } from "./app/log.server.ts";
 import { dispatch, notFound } from "./app/server/dispatch.ts";
 import { createHealth } from "./app/server/health.ts";
+import { cannotStart } from "./app/server/start.ts";
 import { stopOnSignal } from "./app/server/stop.ts";
 import { createWeb } from "./app/server/web.ts";
 
@@ -28,7 +29,7 @@ const pixel = env.RUN.has("ingest")
   : undefined;
 const health = createHealth({ pool, log, ...(ingest && { ingestReady: () => ingest.ready() }) });
 const web = env.RUN.has("web") ? await createWeb({ root: import.meta.dirname, log, server }) : notFound;
-const worker = env.RUN.has("worker") ? await startWorker({ pool: workerPool(), now, log, accessTokenOf }) : undefined;
+const worker = env.RUN.has("worker") ? await workerOrExit() : undefined;
 
 server.on(
   "request",
@@ -65,7 +66,21 @@ function environmentOrExit(): Env {
     return parseEnv(process.env);
   } catch (error) {
     if (!(error instanceof EnvironmentError)) throw error;
-    process.stderr.write(`Vouch cannot start.\n${error.message}\n`);
-    process.exit(1);
+    exit(error.message);
   }
+}
+
+async function workerOrExit() {
+  try {
+    return await startWorker({ pool: workerPool(), now, log, accessTokenOf });
+  } catch (error) {
+    const why = cannotStart(error);
+    if (why === null) throw error;
+    exit(why);
+  }
+}
+
+function exit(why: string): never {
+  process.stderr.write(`Vouch cannot start.\n${why}\n`);
+  process.exit(1);
 }

@@ -2,6 +2,7 @@
 // several processes at once. `DATABASE_URL=… node scripts/migrate.ts`; MIGRATIONS_DIR reads another folder.
 import { runMigrations as migrateWorker } from "graphile-worker";
 import pg from "pg";
+import { cannotStart } from "../app/server/start.ts";
 import { applyMigrations, migrationsDirectory } from "../prisma/migrations.ts";
 
 type Options = { directory?: string; log?: (line: string) => void };
@@ -29,6 +30,11 @@ if (process.argv[1] === import.meta.filename) {
     process.exit(1);
   }
   const directory = process.env.MIGRATIONS_DIR ?? migrationsDirectory;
-  const applied = await migrate(connectionString, { directory, log: console.log });
+  const applied = await migrate(connectionString, { directory, log: console.log }).catch((error: unknown) => {
+    const why = cannotStart(error);
+    if (why === null) throw error;
+    console.error(why);
+    process.exit(1);
+  });
   if (applied.length === 0) console.log("The database is up to date.");
 }

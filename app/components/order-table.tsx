@@ -5,7 +5,7 @@ import { formatMoney } from "../domain/money.ts";
 import type { OrderState, OrderSummary } from "../domain/order-summary.ts";
 import { unreachable } from "../domain/result.ts";
 import { type Column, ListTable, Name } from "./list-table.tsx";
-import { uncreditedWords, waitingWords } from "./order-words.ts";
+import { nothingWords, uncreditedWords, unpaidWords, waitingWords } from "./order-words.ts";
 import { useShop } from "./shop-context.tsx";
 import { type Clock, dateOf, when } from "./when.ts";
 
@@ -92,11 +92,11 @@ export function OrderBadge({ state }: { state: OrderState }) {
     case "in-hold":
       return <Badge tone="info">{`Waiting until ${dateOf(state.until, clock)}`}</Badge>;
     case "unpaid":
-      return <Badge tone="info">Waiting for payment</Badge>;
+      return <Badge tone="info">{unpaidWords(state.payment).badge}</Badge>;
     case "approved":
       return <Badge tone="success">Payable</Badge>;
     case "nothing-left":
-      return <Badge>Nothing left</Badge>;
+      return <Badge>{nothingWords(state.why).badge}</Badge>;
     case "uncredited":
       return <Badge>{sentenceCase(uncreditedWords(state.reason))}</Badge>;
     case "waiting":

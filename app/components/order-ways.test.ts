@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { CodeKey, PartnerId } from "../domain/ids.ts";
+import type { CodeKey, Currency, PartnerId } from "../domain/ids.ts";
 import { waysOf } from "./order-ways.ts";
 
 const NAMES = { partners: new Map([[7, "Emil"]]), codes: new Map([["HOUSE", "House"]]) };
@@ -30,3 +30,32 @@ test("a paused partner is one way, however often they are named", () =>
   expect(
     waysOf(null, [paused, { kind: "partner-paused", by: "click", partnerId: 7 as PartnerId, state: "paused" }], NAMES),
   ).toEqual([{ content: "Open Emil", url: "/app/partners/7" }]));
+
+test.each([
+  [{ kind: "partner" }, { content: "Open Emil", url: "/app/partners/7" }],
+  [
+    { kind: "group", id: 3 },
+    { content: "Set the group’s commission", url: "/app/groups" },
+  ],
+  [
+    { kind: "offer", id: 4 },
+    { content: "Set the offer’s commission", url: "/app/offers/4/edit" },
+  ],
+  [{ kind: "shop" }, { content: "Set the standard commission", url: "/app/settings" }],
+] as const)("a commission in another currency leads to where it was said: %o", (level, way) =>
+  expect(
+    waysOf(
+      null,
+      [
+        {
+          kind: "terms-other-currency",
+          partnerId: 7 as PartnerId,
+          order: "USD" as Currency,
+          terms: "JPY" as Currency,
+          level,
+        },
+      ],
+      NAMES,
+    ),
+  ).toEqual([way]),
+);

@@ -79,7 +79,7 @@ export function PartnerFields({ form, groups, sharing = [], standard }: PartnerF
             label="Email"
             type="email"
             inputMode="email"
-            helpText={`${sharedWords(sharing)}A link to the partner page is mailed there. Orders placed with the address of the time earn nothing. Without one, former ones are forgotten too.`}
+            helpText={`${sharedWords(sharing)}A link to the partner page is mailed there. An order placed with it is the partner’s own and earns nothing. Remove it, and Vouch forgets it, and all former ones too.`}
             {...bind("email")}
           />
           <GroupField {...bind("group")} groups={groups.map(({ name }) => name)} />

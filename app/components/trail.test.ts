@@ -90,6 +90,16 @@ describe("a step of the decision", () => {
       { kind: "code-partner-paused", ...sarah, state: "applied" },
       "Code Sarah20 belongs to Sarah Lee, who was not yet a partner when the order was placed.",
     ],
+    [
+      {
+        kind: "terms-other-currency",
+        partnerId: sarah.partnerId,
+        order: "USD" as Currency,
+        terms: "JPY" as Currency,
+        level: { kind: "partner" },
+      },
+      "The commission of Sarah Lee is an amount in JPY, and the order is in USD. Nothing is converted, so nothing is earned.",
+    ],
     [{ kind: "test-order" }, "This is a test order: it is explained, and never earns."],
     [
       { kind: "click-outside-window", partnerId: 9 as PartnerId, at: Date.UTC(2026, 8, 1) as Instant, days: 30 },

@@ -59,6 +59,7 @@ function Verdict({ step, test }: { step: Step; test: boolean }) {
     case "link-not-read":
     case "partner-paused":
     case "self-referral":
+    case "terms-other-currency":
       return <Badge>not credited</Badge>;
     case "codes-not-known":
     case "order-not-heard":
@@ -124,6 +125,8 @@ export function stepSentence(step: Step, names: Names, clock: Clock): string {
       return "This is a test order: it is explained, and never earns.";
     case "other-currency":
       return `The order is in ${step.order}, the shop's accounts are in ${step.shop}.`;
+    case "terms-other-currency":
+      return `The commission of ${partner(step.partnerId)} is an amount in ${step.terms}, and the order is in ${step.order}. Nothing is converted, so nothing is earned.`;
     default:
       return unreachable(step);
   }

@@ -231,6 +231,10 @@ describe("what nobody earns on", () => {
     const earns = { kind: "flat" as const, amount: 500n, currency: "EUR" as Currency };
     expect(who({}, [], { owners: owners(["ADA10", anOwner(ADA, { earns })]) })).toMatchObject({
       reason: "other-currency",
+      trail: [
+        { kind: "code-decides" },
+        { kind: "terms-other-currency", partnerId: ADA, order: "USD", terms: "EUR", level: { kind: "partner" } },
+      ],
     });
     expect(
       who({}, [], { owners: owners(["ADA10", anOwner(ADA, { earns: { ...earns, currency: USD } })]) }),

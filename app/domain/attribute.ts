@@ -117,7 +117,9 @@ function weigh(
   }
   if (winner === null || terms === null) return { kind: "uncredited", reason: reasonOf(trail), trail };
   if (terms.terms.kind !== "percent" && terms.terms.currency !== order.currency) {
-    trail.push({ kind: "other-currency", order: order.currency, shop: terms.terms.currency });
+    const { partnerId } = winner.standing;
+    const { terms: said, level } = terms;
+    trail.push({ kind: "terms-other-currency", partnerId, order: order.currency, terms: said.currency, level });
     return { kind: "uncredited", reason: "other-currency", trail };
   }
   const codeKey = winner.evidence.kind === "code" ? winner.evidence.key : null;

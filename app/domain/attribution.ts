@@ -1,9 +1,9 @@
 import type { Arrival, Referral, Seen, Unread } from "./click.ts";
-import type { CodeKey, Instant, PartnerId } from "./ids.ts";
+import type { CodeKey, Currency, Instant, PartnerId } from "./ids.ts";
 import type { PartnerStateName } from "./partner.ts";
 import type { NonEmpty } from "./result.ts";
 import type { EvidenceKind } from "./rule.ts";
-import type { TermsVersion } from "./terms.ts";
+import type { TermsLevel, TermsVersion } from "./terms.ts";
 
 /** What speaks for a partner. Evidence only accumulates. */
 export type Evidence =
@@ -90,6 +90,8 @@ export type Step =
   | { kind: "order-deleted" }
   | { kind: "before-start"; start: Instant }
   | { kind: "test-order" }
-  | { kind: "other-currency"; order: string; shop: string };
+  | { kind: "other-currency"; order: string; shop: string }
+  /** Who decides earns an amount in a currency that the order is not in: the shop counted in it before. */
+  | { kind: "terms-other-currency"; partnerId: PartnerId; order: Currency; terms: Currency; level: TermsLevel };
 
 export type NamedKind = Exclude<EvidenceKind, "code">;

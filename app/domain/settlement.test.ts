@@ -311,6 +311,17 @@ describe("what is not booked", () => {
     const refund = aRefundOf({ currency: "EUR" as Currency });
     expect(() => hear(hear(empty(), order()), { kind: "refund", refund })).toThrow("mixed currencies");
   });
+
+  test("an order that is told of in another currency than it is booked in throws; one with nothing booked is decided anew", () => {
+    const inEuros = order({ updatedAt: later(1), currency: "EUR" as Currency });
+    const booked = hear(empty(), order());
+    expect(() => hear(booked, inEuros, later(1))).toThrow("mixed currencies");
+    expect(() => hear(booked, inEuros, later(1), aProgramme({ currency: "EUR" as Currency }))).toThrow(
+      "mixed currencies",
+    );
+    const nothing = hear(empty(), order({ codes: [] }));
+    expect(hear(nothing, inEuros, later(1)).decided?.attribution).toMatchObject({ reason: "other-currency" });
+  });
 });
 
 test("an order keeps its day, whatever time zone the shop moves to", () => {

@@ -3,7 +3,7 @@ import type { Attribution, Credit } from "./attribution.ts";
 import { type Amount, commissionsOn, explainAmount, splitByShares } from "./commission.ts";
 import { roundHalfEven, times } from "./fraction.ts";
 import type { CodeKey, Currency, Day, Instant, PartnerId } from "./ids.ts";
-import { type Balance, EMPTY_BALANCE, movements, type NewEntry } from "./ledger.ts";
+import { type Balance, EMPTY_BALANCE, isEmpty, movements, type NewEntry } from "./ledger.ts";
 import type { OrderFacts, OrderSnapshot } from "./order.ts";
 import type { Programme } from "./programme.ts";
 import { isSameQuestion, questionOf, selvesIn } from "./question.ts";
@@ -70,12 +70,12 @@ export type SettleInput = {
  * Works out what every partner is owed for the order as it now stands, takes off what is booked, and returns the difference
  * as entries. Pure: the same facts give the same balances, however often, late or out of order they were heard.
  *
- * Errors: throws where a refund is in another currency than its order.
+ * Errors: throws where a refund is in another currency than its order, or the order in another than it is booked in.
  */
 export function settle(given: SettleInput): Settlement {
   const input = { ...given, programme: programmeOfThen(given) };
   const { facts, programme, booked, now } = input;
-  refuseMixedCurrencies(facts);
+  refuseMixedCurrencies(input);
   const who = decideWho(input);
   const { attribution } = who;
   const amount = explainAmount(facts);
@@ -102,12 +102,18 @@ export function settle(given: SettleInput): Settlement {
   };
 }
 
-/** Throws: a refund in another currency than its order cannot be reckoned with, and the event belongs into quarantine. */
-function refuseMixedCurrencies({ snapshot, refunds }: OrderFacts): void {
+/**
+ * Throws: a refund in another currency than its order cannot be reckoned with, nor an order in another one than it is booked in,
+ * and the event belongs into quarantine. What is booked would be taken back as so many units of the other currency.
+ */
+function refuseMixedCurrencies({ facts: { snapshot, refunds }, decided, booked }: SettleInput): void {
   if (snapshot === null) return;
   const other = refunds.find(({ currency }) => currency !== null && currency !== snapshot.currency);
   if (other !== undefined)
     throw new Error(`mixed currencies: a refund in ${other.currency} of an order in ${snapshot.currency}`);
+  const before = decided?.tally?.currency ?? snapshot.currency;
+  if (before !== snapshot.currency && [...booked.values()].some((balance) => !isEmpty(balance)))
+    throw new Error(`mixed currencies: an order in ${snapshot.currency} that is booked in ${before}`);
 }
 
 /** An order that was placed in the shop's currency keeps to it, whatever currency the shop counts in later. */

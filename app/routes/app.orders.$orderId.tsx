@@ -8,6 +8,7 @@ import { Movements } from "../components/movements.tsx";
 import { counted } from "../components/numbers.ts";
 import { OrderBadge } from "../components/order-table.tsx";
 import { waysOf } from "../components/order-ways.ts";
+import { nothingWords, reasonStep, unpaidWords } from "../components/order-words.ts";
 import { gatheredWith, ruleWords } from "../components/rule-words.ts";
 import { useShop } from "../components/shop-context.tsx";
 import { takenBackWords } from "../components/taken-back.ts";
@@ -129,7 +130,8 @@ function Verdict({ story, clock, money }: { story: OrderStory; clock: Clock; mon
   const { summary, trail, names } = story;
   const { state, partner } = summary;
   const credited = partner !== null && state.kind !== "test";
-  const reason = trail[0] ? stepSentence(trail[0], names, clock) : "";
+  const step = reasonStep(state, trail);
+  const reason = step ? stepSentence(step, names, clock) : "";
   return (
     <Card>
       <InlineStack gap="300" wrap={false} blockAlign="start">
@@ -177,10 +179,12 @@ function afterwards({ summary: { state } }: OrderStory, clock: Clock): string {
     case "in-hold":
       return `Waiting until ${when(state.until, clock)}, then payable.`;
     case "unpaid":
-      return "The order is not paid. Its commission waits until it is.";
+      return unpaidWords(state.payment).sentence;
     case "approved":
       return "The waiting period is over: the commission is payable.";
+    case "nothing-left":
+      return nothingWords(state.why).sentence;
     default:
-      return "Nothing is left of the order, so nothing is earned.";
+      return "";
   }
 }

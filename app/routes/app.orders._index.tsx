@@ -24,7 +24,7 @@ const VIEWS = [
   { id: "all", label: "All", change: { credit: null } },
   { id: "credited", label: "Credited", change: { credit: "credited" } },
   { id: "uncredited", label: "Not credited", change: { credit: "uncredited" } },
-  { id: "waiting", label: "Waiting", change: { credit: "waiting" } },
+  { id: "waiting", label: "Not decided yet", change: { credit: "waiting" } },
   { id: "test", label: "Test orders", change: { credit: "test" } },
 ];
 
@@ -116,7 +116,15 @@ export default function Orders() {
               orders={orders}
               loading={busy}
               empty={
-                filter.search === "" ? undefined : (
+                filter.search === "" ? (
+                  filter.credit === "waiting" && filter.partnerId === null && filter.codeKey === null && !period ? (
+                    <EmptySearchResult
+                      title="Every order is decided"
+                      description="An order stands here only while Shopify has not told enough of it."
+                      withIllustration
+                    />
+                  ) : undefined
+                ) : (
                   <EmptySearchResult
                     title="No orders found"
                     description={`“${filter.search}” is no order’s number, no code that an order carried, and nobody’s name alone. Clear the filters, or write all of it.`}

@@ -284,7 +284,7 @@ export default function PartnerPage() {
 /** While a partner is paused or archived, what their codes go on giving costs the shop and earns nobody anything. */
 function EarnsNothing() {
   const { partner, live } = useLoaderData<typeof loader>();
-  if (partner.state === "active") return null;
+  if (partner.state === "active") return <OtherCurrency />;
   if (isWaiting(partner.state)) return <Waiting />;
   return (
     <Banner tone={live > 0 ? "warning" : "info"}>
@@ -292,6 +292,21 @@ function EarnsNothing() {
         {`${partner.name} is ${partner.state}: orders placed from now on earn nothing.`}
         {live > 0 && ` Customers still get the discount of ${counted(live, "live code")}; stop what should end.`}
         {partner.state === "archived" && " To add a code, make them active again."}
+      </p>
+    </Banner>
+  );
+}
+
+/** Terms from before the store counted in another currency: nothing is converted. */
+function OtherCurrency() {
+  const { partner } = useLoaderData<typeof loader>();
+  const { currency } = useShop();
+  const { terms } = partner.terms;
+  if (terms === null || terms.kind === "percent" || terms.currency === currency) return null;
+  return (
+    <Banner tone="warning">
+      <p>
+        {`${partner.name} earns nothing on orders in ${currency}: the commission is an amount in ${terms.currency}, and nothing is converted. Set it in ${currency} under Commission.`}
       </p>
     </Banner>
   );

@@ -17,7 +17,8 @@ import { type AmountStep, explainAmount } from "../domain/commission.ts";
 import { decodeDecided } from "../domain/decided.ts";
 import { decodeFacts } from "../domain/facts.ts";
 import type { CodeKey, Instant, OrderId, PartnerId, ShopId } from "../domain/ids.ts";
-import type { OrderState, OrderSummary } from "../domain/order-summary.ts";
+import type { OrderFacts } from "../domain/order.ts";
+import { nothingEarned, type OrderState, type OrderSummary } from "../domain/order-summary.ts";
 import { type PartnerStep, passedOver } from "../domain/passed-over.ts";
 import type { Rule } from "../domain/rule.ts";
 import type { Decided } from "../domain/settlement.ts";
@@ -178,7 +179,7 @@ function summaryOf(row: OrderRow): OrderSummary {
   const typed = facts.codesSeen.toSorted((a, b) => a.position - b.position);
   const deciding = typed.filter((code) => code.key === row.codeKey);
   const others = typed.filter((code) => code.key !== row.codeKey);
-  const state = stateOf(row, decided);
+  const state = stateOf(row, decided, facts);
   const earned = decided?.tally?.credits.reduce((sum, credit) => sum + credit.commission, 0n) ?? 0n;
   return {
     orderId: row.orderId,
@@ -196,7 +197,7 @@ function summaryOf(row: OrderRow): OrderSummary {
   };
 }
 
-function stateOf(row: OrderRow, decided: Decided | null): OrderState {
+function stateOf(row: OrderRow, decided: Decided | null, facts: OrderFacts): OrderState {
   const attribution = decided?.attribution;
   if (row.outcome === "test") return { kind: "test" };
   if (!decided || !attribution) return { kind: "waiting", reason: "order-not-heard" };
@@ -207,16 +208,17 @@ function stateOf(row: OrderRow, decided: Decided | null): OrderState {
       return { kind: "uncredited", reason: attribution.reason };
     case "credited":
       if (row.dueAt !== null) return { kind: "in-hold", until: row.dueAt };
-      return afterHold(decided);
+      return afterHold(decided, facts);
   }
 }
 
 /** Nothing is due: all of it was approved, or there is nothing, or the order is not paid yet. */
-function afterHold({ tally, approved }: Decided): OrderState {
+function afterHold({ tally, approved }: Decided, facts: OrderFacts): OrderState {
   const earned = tally?.credits.filter((credit) => credit.commission > 0n) ?? [];
-  if (earned.length === 0) return { kind: "nothing-left" };
+  if (earned.length === 0) return { kind: "nothing-left", why: nothingEarned(facts, explainAmount(facts)) };
   const level = (id: PartnerId) => approved.find((one) => one.partnerId === id)?.amount ?? 0n;
-  return earned.every((c) => c.commission <= level(c.partnerId)) ? { kind: "approved" } : { kind: "unpaid" };
+  if (earned.every((c) => c.commission <= level(c.partnerId))) return { kind: "approved" };
+  return { kind: "unpaid", payment: facts.snapshot?.financialStatus ?? "unknown" };
 }
 
 function creditsOf(decided: Decided): Credited[] {

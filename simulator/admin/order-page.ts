@@ -1,13 +1,14 @@
 import { decimal } from "../store/money.ts";
 import type { Order } from "../store/order.ts";
-import type { Shop } from "../store/shop.ts";
+import { type Shop, shopOf } from "../store/shop.ts";
 import { currentQuantity, financialStatus, lineDiscount, lineNet, lineTax, totalsOf } from "../store/totals.ts";
 import type { World } from "../world.ts";
 import { type Html, html } from "./html.ts";
 import { adminPage, page, storePath } from "./layout.ts";
 import { amount, codesOf, orderBadges, when } from "./words.ts";
 
-export function orderPage(world: World, shop: Shop, order: Order, refusal: string | null): string {
+export function orderPage(world: World, today: Shop, order: Order, refusal: string | null): string {
+  const shop = shopOf(today, order);
   const base = `${storePath(shop)}/orders/${order.id}`;
   const act = (to: string, label: string, extra = "") =>
     html`<form class="inline" method="post" action="${base}/${to}"><button class="button ${extra}">${label}</button></form>`;

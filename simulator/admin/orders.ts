@@ -1,5 +1,5 @@
 import { decimal } from "../store/money.ts";
-import type { Shop } from "../store/shop.ts";
+import { type Shop, shopOf } from "../store/shop.ts";
 import { totalsOf } from "../store/totals.ts";
 import type { World } from "../world.ts";
 import { html } from "./html.ts";
@@ -27,7 +27,7 @@ ${orders.slice(0, SHOWN).map(
     order,
   ) => html`<tr><td><a href="${base}/orders/${order.id}"><strong>${order.name}</strong></a></td><td class="quiet">${when(shop, order.processedAt)}</td>
 <td class="wide">${order.customer?.email ?? html`<span class="quiet">no customer</span>`}</td><td>${codesOf(order)}</td>
-<td class="number">${amount(shop, totalsOf(order).currentTotal)}</td><td class="wide">${orderBadges(order)}</td></tr>`,
+<td class="number">${amount(shopOf(shop, order), totalsOf(order).currentTotal)}</td><td class="wide">${orderBadges(order)}</td></tr>`,
 )}</tbody></table></section>${orders.length > SHOWN && html`<p class="quiet small">The newest ${SHOWN} of ${orders.length}.</p>`}`
 }`),
   );

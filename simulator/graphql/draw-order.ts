@@ -13,7 +13,7 @@ import type {
   Transaction,
 } from "../store/order.ts";
 import { mergeTaxes, refOf } from "../store/payload.ts";
-import type { Shop } from "../store/shop.ts";
+import { type Shop, shopOf } from "../store/shop.ts";
 import { utc } from "../store/time.ts";
 import { currentQuantity, financialStatus, lineGross, lineNet, shippingNet, totalsOf } from "../store/totals.ts";
 import { drawAmount } from "./draw-discount.ts";
@@ -30,7 +30,8 @@ const bag = (shop: Shop, minor: Minor) => ({
 });
 
 /** The same order the webhooks tell of, as the Admin API answers it. */
-export function drawOrder(shop: Shop, order: Order, now: number) {
+export function drawOrder(today: Shop, order: Order, now: number) {
+  const shop = shopOf(today, order);
   const totals = totalsOf(order);
   const money = (minor: Minor) => bag(shop, minor);
   const status = financialStatus(order).toUpperCase();
@@ -258,7 +259,8 @@ function drawTransaction(shop: Shop, order: Order, one: Transaction) {
   };
 }
 
-export function drawRefund(shop: Shop, order: Order, refund: Refund) {
+export function drawRefund(today: Shop, order: Order, refund: Refund) {
+  const shop = shopOf(today, order);
   const money = (minor: Minor) => bag(shop, minor);
   return {
     __typename: "Refund",

@@ -4,7 +4,7 @@ import { type Minor, parseMoney, sum } from "./money.ts";
 import type { Order, Refund, RefundLine } from "./order.ts";
 import { announce, type LineRequest, lineOf, saleOf } from "./orders.ts";
 import { refundPayload } from "./payload.ts";
-import type { Shop } from "./shop.ts";
+import { type Shop, shopOf } from "./shop.ts";
 import { parseTime } from "./time.ts";
 import {
   currentQuantity,
@@ -54,9 +54,9 @@ export function refundOrder(world: World, shop: Shop, order: Order, request: Ref
   const freight = sum(shipping.map((one) => one.subtotal + (order.taxesIncluded ? 0n : one.tax)));
   const worth = goods + freight;
   const paid = before.received - before.refunded;
-  const money = request.amount === undefined ? least(worth, paid) : parseMoney(request.amount, shop.currency);
+  const money = request.amount === undefined ? least(worth, paid) : parseMoney(request.amount, order.currency);
   if (money < 0n) throw new Refused("A refund cannot be below zero");
-  if (money > paid) throw new Refused(`Only ${paid} minor units of ${shop.currency} are left to refund`);
+  if (money > paid) throw new Refused(`Only ${paid} minor units of ${order.currency} are left to refund`);
   if (lines.length === 0 && shipping.length === 0 && money === 0n) throw new Refused("There is nothing to refund");
   // What an edit left owing is given back without a discrepancy.
   const owed = before.outstanding < 0n ? least(-before.outstanding, money > worth ? money - worth : 0n) : 0n;
@@ -114,7 +114,7 @@ function refundShipping(world: World, shop: Shop, order: Order, wanted: string |
   if (!line) throw new Refused(`${order.name} has no shipping`);
   const given = sum(order.refunds.flatMap((refund) => refund.shipping).map((one) => one.subtotal));
   const left = shippingNet(line) - given;
-  const subtotal = wanted === "full" ? left : parseMoney(wanted, shop.currency);
+  const subtotal = wanted === "full" ? left : parseMoney(wanted, order.currency);
   if (subtotal <= 0n || subtotal > left) throw new Refused("More shipping than is left to refund");
   const whole = shippingNet(line);
   const taxTo = (part: Minor) => (whole === 0n ? 0n : (shippingTax(line) * part) / whole);
@@ -129,7 +129,7 @@ export interface EditRequest extends When {
 /** Edits a placed order. The discount and tax of a line fall pro rata with its pieces; an added line has none. */
 export function editOrder(world: World, shop: Shop, order: Order, request: EditRequest): Order {
   if (order.cancelledAt !== null) throw new Refused(`${order.name} is cancelled`);
-  const additions = (request.add ?? []).map((line) => lineOf(world, shop, line));
+  const additions = (request.add ?? []).map((line) => lineOf(world, shopOf(shop, order), line));
   const removals = (request.remove ?? []).map(({ line: wanted, quantity }) => {
     const line = order.lines.find((one) => one.id === wanted) ?? order.lines[wanted];
     if (!line) throw new Refused(`${order.name} has no line ${wanted}`);

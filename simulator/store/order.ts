@@ -103,6 +103,8 @@ export interface Order {
   id: number;
   number: number;
   name: string;
+  /** What the shop counted in when it was placed: an order keeps to it. */
+  currency: string;
   token: string;
   checkoutToken: string | null;
   cartToken: string | null;

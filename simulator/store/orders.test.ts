@@ -202,3 +202,13 @@ test("a discount typed by hand in a draft order is listed beside the codes, but 
   expect(order.discount_applications).toMatchObject([{ type: "manual", title: "SARAH20" }]);
   expect(order.checkout_token).toBeNull();
 });
+
+test("an order keeps the currency it was placed in, whatever the shop counts in later", async () => {
+  const there = await aShop(fixture, { currency: "JPY" });
+  const placed = await hand.placeOrder(there, { lines: [{ title: "Tea", price: "1999" }], shipping: "600" });
+  await hand.changeShop(there, { currency: "USD" });
+  await hand.refund(there, placed.id, { amount: "1000" });
+  const order = await hand.order(there, placed.id);
+  expect(order).toMatchObject({ currency: "JPY", total_price: "2599", current_total_price: "1599" });
+  expect(order.refunds).toMatchObject([{ transactions: [{ amount: "1000", currency: "JPY" }] }]);
+});

@@ -97,6 +97,7 @@ export function draftOrder(world: World, shop: Shop, request: OrderRequest): Dra
     id: world.ids.next(),
     number: shop.nextOrderNumber,
     name: `#${shop.nextOrderNumber}`,
+    currency: shop.currency,
     token: token(),
     checkoutToken: request.checkoutToken ?? (request.sourceName === "shopify_draft_order" ? null : token()),
     cartToken: request.cartToken ?? null,

@@ -12,7 +12,7 @@ import type {
   Tax,
   Transaction,
 } from "./order.ts";
-import type { Shop } from "./shop.ts";
+import { type Shop, shopOf } from "./shop.ts";
 import { withOffset } from "./time.ts";
 import { currentQuantity, financialStatus, shippingNet, type Totals, totalsOf } from "./totals.ts";
 
@@ -27,7 +27,8 @@ function set(minor: Minor, shop: Shop) {
 }
 
 /** The REST order that orders/create, orders/updated, orders/paid and orders/cancelled carry, as of API 2026-10. */
-export function orderPayload(shop: Shop, order: Order): Payload {
+export function orderPayload(today: Shop, order: Order): Payload {
+  const shop = shopOf(today, order);
   const totals = totalsOf(order);
   const time = (at: number) => withOffset(at, shop.timezone);
   const { customer, visit } = order;
@@ -243,7 +244,8 @@ function shippingPayload(shop: Shop, line: ShippingLine): Payload {
 }
 
 /** The body of refunds/create, and each of an order's `refunds`. Money of a line is a number here, as Shopify sends it. */
-export function refundPayload(shop: Shop, order: Order, refund: Refund): Payload {
+export function refundPayload(today: Shop, order: Order, refund: Refund): Payload {
+  const shop = shopOf(today, order);
   const time = withOffset(refund.createdAt, shop.timezone);
   const transactions = refund.transactions.map((one) => transactionPayload(shop, order, one));
   return {

@@ -79,3 +79,7 @@ export interface Shop {
 }
 
 export const handleOf = (domain: string): string => domain.replace(/\.myshopify\.com$/, "");
+
+/** The shop as an order was placed in it: whatever it counts in by now. */
+export const shopOf = (shop: Shop, { currency }: Pick<Order, "currency">): Shop =>
+  shop.currency === currency ? shop : { ...shop, currency };

@@ -1,6 +1,7 @@
 import type { NamedKind, SecondReason } from "../../domain/attribution.ts";
 import type { Instant } from "../../domain/ids.ts";
-import type { OrderState } from "../../domain/order-summary.ts";
+import type { FinancialStatus } from "../../domain/order.ts";
+import type { NothingEarned, OrderState } from "../../domain/order-summary.ts";
 import type { PartnerStateName } from "../../domain/partner.ts";
 import type { PartnerStep } from "../../domain/passed-over.ts";
 import { unreachable } from "../../domain/result.ts";
@@ -16,11 +17,11 @@ export function stateWords(state: OrderState, now: Instant): string {
       return days <= 0 ? "payable within the hour" : `payable in ${counted(days, "day")}`;
     }
     case "unpaid":
-      return "waits until the customer has paid";
+      return WAITS_FOR[state.payment] ?? "waits until the customer has paid";
     case "approved":
       return "payable";
     case "nothing-left":
-      return "given back or cancelled";
+      return EARNS_NOTHING[state.why];
     case "test":
       return "a test order, earns nothing";
     case "waiting":
@@ -29,6 +30,19 @@ export function stateWords(state: OrderState, now: Instant): string {
       return "not credited";
   }
 }
+
+const AFTER_ALL = "payable only if the order is paid after all";
+const WAITS_FOR: Partial<Record<FinancialStatus, string>> = {
+  voided: `the payment was voided; ${AFTER_ALL}`,
+  expired: `the payment expired; ${AFTER_ALL}`,
+};
+const EARNS_NOTHING: Record<NothingEarned, string> = {
+  cancelled: "cancelled",
+  deleted: "deleted by the shop",
+  "came-off": "given back",
+  "nothing-counts": "nothing in it counts",
+  "by-terms": "earns nothing by its terms",
+};
 
 /** Why the order is the partner's. */
 export function whyWords(by: EvidenceKind | null, code: string | null): string {
@@ -71,6 +85,7 @@ export function passedOverWords(step: PartnerStep | "unknown", winner: EvidenceK
       return `Your link was followed more than ${counted(step.days, "day")} before the order.`;
     case "code-decides":
     case "decides":
+    case "terms-other-currency":
       return "The order is in another currency than your commission.";
     default:
       return unreachable(step);
