@@ -597,7 +597,7 @@ test("a paused partner's page says the same everywhere: what is placed now earns
   const { shop, call } = await store.install();
   const ada = await aPartner(shop, "Ada", "ada@example.com");
   await bound(shop, "ada@example.com");
-  expect(await read(shop)).toContain("Who comes by it counts for you");
+  expect(await read(shop)).toContain("Whoever comes by it and orders counts for you");
   await setPartnerState(shop, call, { ...archived(ada), state: "paused" }, now());
   const page = await read(shop);
   expect(page).toContain("orders placed now earn nothing");

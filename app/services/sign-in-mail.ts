@@ -8,15 +8,15 @@ type MailGiven = { to: string; partners: readonly string[]; shop: string; url: s
 export function signInMail({ to, partners, shop, url, forAccount }: MailGiven): Mail {
   const [first = ""] = partners;
   const several = partners.length > 1;
-  const good = `It works once, for 15 minutes${forAccount ? ", only in the shop account that asked for it" : ""}.`;
+  const good = `It works once, for 15 minutes${forAccount ? ", and only while you are logged in to the shop account that asked for it" : ""}.`;
   return letter({
     to,
     subject: `Your partner ${several ? "pages" : "page"} at ${shop.slice(0, 100)}`,
     before: [
       several ? "Hello," : `Hello ${first},`,
       several
-        ? `this link opens your partner pages at ${shop}: ${listOf(partners)}. ${good}`
-        : `this link opens your partner page at ${shop}. ${good}`,
+        ? `This link opens your partner pages at ${shop}: ${listOf(partners)}. ${good}`
+        : `This link opens your partner page at ${shop}. ${good}`,
     ],
     link: { url, label: several ? "Open your partner pages" : "Open your partner page" },
     after: ["If you did not ask for it, there is nothing to do: nobody gets in without it."],

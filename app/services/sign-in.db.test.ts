@@ -99,7 +99,7 @@ test("however many accounts ask, a partner's mailbox is not flooded, and the way
 test("a mail that is good for one shop account only says so", async () => {
   await attempt(asking({ customerId: MALLORY }));
   await attempt(asking());
-  expect(mails.map(({ text }) => /only in the shop account/.test(text))).toEqual([true, false]);
+  expect(mails.map(({ text }) => /only while you are logged in to the shop account/.test(text))).toEqual([true, false]);
 });
 
 test("another asker's request does not take the place of one that waits; the same asker's does", async () => {

@@ -56,19 +56,25 @@ body { margin: 0; font: 16px/1.5 system-ui, sans-serif; color: #1a1a1a; backgrou
 a { color: #0b57d0; }
 `;
 
-/** Copy buttons: shown only where they work, and what they did is said. */
+/** Copy buttons: shown only where they work, and what they did is said. Where the browser forbids it, the text is selected. */
 export const SCRIPT = `
 (function () {
   var root = document.querySelector(".vp");
   if (!root || !navigator.clipboard) return;
   root.classList.add("vp-live");
+  function tell(button, word, said) {
+    root.querySelector("[role=status]").textContent = said;
+    button.firstChild.nodeValue = word;
+    setTimeout(function () { button.firstChild.nodeValue = "Copy"; }, 2000);
+  }
   root.addEventListener("click", function (event) {
     var button = event.target.closest(".vp-copy");
     if (!button) return;
     navigator.clipboard.writeText(button.getAttribute("data-copy")).then(function () {
-      root.querySelector("[role=status]").textContent = "Copied";
-      button.firstChild.nodeValue = "Copied";
-      setTimeout(function () { button.firstChild.nodeValue = "Copy"; }, 2000);
+      tell(button, "Copied", "Copied");
+    }, function () {
+      getSelection().selectAllChildren(button.previousElementSibling);
+      tell(button, "Not copied", "Your browser does not let this page copy. The text is selected: copy it yourself.");
     });
   });
 })();
