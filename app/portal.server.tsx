@@ -53,30 +53,28 @@ export function alone(
   return new Response(body, { status, headers });
 }
 
-const GOOD = "It works once, for 15 minutes.";
-
 /**
  * What a link leads to that was used up, or is too old: the mail is where many look for their page, so that who is still signed in
  * goes on finding it there.
  */
-export async function usedUp(request: Request, shop: Shop | null, good = GOOD): Promise<Response> {
-  if (shop?.state !== "installed") return noLongerGood(request, null, good);
+export async function usedUp(request: Request, shop: Shop | null): Promise<Response> {
+  if (shop?.state !== "installed") return noLongerGood(request, null);
   if (!(await readPortalSettings(shop.id)).open) return closedPage(request, shop);
   const cookie = cookieAt(request, shop.domain);
   const known = cookie && (await partnerOfSession(shop.id, cookie.secret, instant(Date.now())));
-  return known === null ? noLongerGood(request, shop, good) : sendTo(portalOf(shop.domain));
+  return known === null ? noLongerGood(request, shop) : sendTo(portalOf(shop.domain));
 }
 
-/** `good` says how long such a link works. */
-export function noLongerGood(request: Request, shop: Shop | null, good = GOOD): Response {
+export function noLongerGood(request: Request, shop: Shop | null): Response {
   const title = "This link is no longer good";
+  const why = "It was used already, is too old, or was cut short.";
   const page =
     shop === null ? (
-      <Notice title={title} text={`${good} Ask for another on the partner page of the shop.`} />
+      <Notice title={title} text={`${why} Ask for another on the partner page of the shop.`} />
     ) : (
       <Notice
         title={title}
-        text={`${good} The partner page of ${shop.name} mails another.`}
+        text={`${why} The partner page of ${shop.name} mails another.`}
         to={{ href: portalAddress(shop), label: "Ask for another" }}
       />
     );

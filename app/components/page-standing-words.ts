@@ -18,7 +18,7 @@ export function pageStandingWords(
   if (!sendsMail) return "No mail server is set, so that nobody can sign in. Settings says more.";
   if (state === "applied") return `Once approved, ${name} is mailed a link to codes, orders and earnings.`;
   if (signedIn) return `${name} has signed in and reads codes, orders and earnings there.`;
-  return `${name} has not signed in yet. A link, good once for 15 minutes, opens the page.`;
+  return `${name} has not signed in yet. A mailed link, good once for 14 days, opens the page.`;
 }
 
 const CLOSED = "Partners have no page in your shop at the moment.";

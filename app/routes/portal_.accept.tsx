@@ -14,7 +14,7 @@ export async function loader({ request }: LoaderFunctionArgs): Promise<Response>
   const shop = await findShop(query.get("shop") ?? "");
   const key = query.get("key") ?? "";
   const invited = shop?.state === "installed" ? await readInvitation(shop.id, key, instant(Date.now())) : null;
-  if (shop === null || invited === null) return usedUp(request, shop, GOOD);
+  if (shop === null || invited === null) return usedUp(request, shop);
   const fields = { shop: shop.domain, key };
   const page = <Accept shop={shop.name} invited={invited} action="/portal/accept" fields={fields} />;
   return alone(request, page, { title: `Partners of ${shop.name}` });
@@ -24,9 +24,9 @@ export async function action({ request }: ActionFunctionArgs): Promise<Response>
   if (isSentByOthers(request)) return openTheMail(request);
   const { shop: domain = "", key = "" } = await fieldsOf(request);
   const shop = await findShop(domain);
-  if (shop?.state !== "installed") return usedUp(request, null, GOOD);
+  if (shop?.state !== "installed") return usedUp(request, null);
   const session = await acceptInvitation(shop.id, key, instant(Date.now()));
-  if (session === null) return usedUp(request, shop, GOOD);
+  if (session === null) return usedUp(request, shop);
   if (!(await readPortalSettings(shop.id)).open) {
     const page = <Notice title={`You are a partner of ${shop.name}`} text="The shop will tell you your code." />;
     return alone(request, page, { title: `Partners of ${shop.name}` });
@@ -34,5 +34,3 @@ export async function action({ request }: ActionFunctionArgs): Promise<Response>
   const cookie = cookieFor({ shop: shop.domain, secret: session.secret }, session.maxAgeSeconds);
   return sendTo(portalOf(shop.domain), { "Set-Cookie": cookie });
 }
-
-const GOOD = "It works once, for 14 days, and you may have accepted already.";

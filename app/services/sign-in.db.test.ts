@@ -157,3 +157,16 @@ test("who asks in somebody's name keeps back no invitation of the merchant's, an
   expect(await ask(true)).toBe(1);
   expect(mails.at(-1)?.subject).toContain("invites you");
 });
+
+test("a link that the merchant has mailed unasked is good for days, as its mail says: nobody waits for it", async () => {
+  const day = 86_400_000;
+  await attempt(asking({ invited: true }));
+  expect(mails[0]?.text).toContain("It works once, for 14 days.");
+  expect(mails[0]?.text).toContain(`https://${shop.host}/apps/partners`);
+  expect(mails[0]?.text).not.toContain("If you did not ask for it");
+  expect(await openSession(shop.id, keyIn(mails[0]), instant(now() + 14 * day + 60_000))).toBeNull();
+  expect(await openSession(shop.id, keyIn(mails[0]), instant(now() + 14 * day - 60_000))).not.toBeNull();
+  await attempt(asking());
+  expect(mails[1]?.text).toContain("It works once, for 15 minutes.");
+  expect(await openSession(shop.id, keyIn(mails[1]), instant(now() + 16 * 60_000))).toBeNull();
+});

@@ -9,11 +9,13 @@ import { inTransaction } from "../db/transaction.ts";
 import type { Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import { DEFAULT_PORTAL } from "../domain/portal.ts";
 import type { Shop } from "../domain/shop.ts";
-import { type Mailing, mailPartner } from "./partner-mails.ts";
+import { DAY_MS } from "../domain/time.ts";
+import { INVITATION_DAYS, type Mailing, mailPartner } from "./partner-mails.ts";
 import { hashOfSecret, newSecret, secretNamed } from "./secrets.ts";
 import { signInMail } from "./sign-in-mail.ts";
 
 const MINUTE_MS = 60_000;
+/** Whoever asks for a link waits for it; one that the merchant sends is met when the mail is read. */
 const LINK_MS = 15 * MINUTE_MS;
 const SESSION_MS = 30 * 86_400_000;
 /**
@@ -93,7 +95,7 @@ export async function mailLinks(mailing: Mailing, asking: Asked): Promise<number
     secretHash: hashOfSecret(secret),
     customerId: asking.customerId,
     askedAt: now,
-    expiresAt: after(now, LINK_MS),
+    expiresAt: after(now, asking.invited ? INVITATION_DAYS * DAY_MS : LINK_MS),
     invites: false,
   };
   const bound = asking.invited ? null : { ...MOST_LINKS, since: after(now, -LINK_MS) };
@@ -103,8 +105,8 @@ export async function mailLinks(mailing: Mailing, asking: Asked): Promise<number
       ? `${appUrl}/portal/enter?shop=${encodeURIComponent(shop.domain)}&key=${secret}`
       : `https://${shop.host}${asking.pathPrefix}/enter?key=${secret}`;
   const names = readers.map(({ name }) => name);
-  const forAccount = asking.customerId !== null;
-  await send(signInMail({ to: first.email, partners: names, shop: shop.name, url, forAccount }));
+  const asker = asking.invited ? "merchant" : asking.customerId === null ? "reader" : "account";
+  await send(signInMail({ to: first.email, partners: names, shop, url, asker }));
   return sent + 1;
 }
 

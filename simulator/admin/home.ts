@@ -28,7 +28,7 @@ ${shops.map(
     shop,
   ) => html`<tr><td><a href="${storePath(shop)}/orders"><strong>${shop.name}</strong></a><div class="quiet small">${shop.domain}</div></td>
 <td class="wide">${shop.currency}</td><td class="number">${shop.orders.size}</td>
-<td class="number"><a class="button" href="${storePath(shop)}/storefront">View store</a> <a class="button ${shop.installation ? "" : "primary"}" href="${appPath(shop, config)}">${shop.installation ? `Open ${config.name}` : `Install ${config.name}`}</a></td></tr>`,
+<td class="number">${shop.installation ? html`<a href="${storePath(shop)}/orders">Admin</a>` : html`<a class="button" href="${storePath(shop)}/storefront">View store</a> <a class="button primary" href="${appPath(shop, config)}">Install ${config.name}</a>`}</td></tr>`,
 )}
 ${shops.length === 0 && html`<tr><td colspan="4" class="empty quiet">No store yet: open one below.</td></tr>`}
 </tbody></table></section>

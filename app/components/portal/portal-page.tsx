@@ -230,9 +230,19 @@ function CodeCard({ code, clock, qrOf }: { code: Code; clock: Clock; qrOf: Porta
       </div>
       {gives !== null && <p>{`${gives}${until}.`}</p>}
       {code.short !== null && (
-        <LinkRow link={code.short} label={`the short address of ${code.code}`} qr={qrOf(code.short)} />
+        <>
+          <p className="vp-why">A short address that applies the code by itself:</p>
+          <LinkRow link={code.short} label={`the short address of ${code.code}`} qr={qrOf(code.short)} />
+        </>
       )}
-      {code.link !== null && <LinkRow link={code.link} label={`the link with ${code.code}`} qr={qrOf(code.link)} />}
+      {code.link !== null && (
+        <>
+          <p className="vp-why">
+            {code.short === null ? "A link that applies the code by itself:" : "The same, in full:"}
+          </p>
+          <LinkRow link={code.link} label={`the link with ${code.code}`} qr={qrOf(code.link)} />
+        </>
+      )}
     </li>
   );
 }

@@ -7,7 +7,7 @@ export const STYLE = `
 .vp-note { padding: .75rem 1rem; border: 1px solid; border-radius: .5rem; }
 .vp-sums { display: grid; grid-template-columns: repeat(3, 1fr); gap: .75rem; margin: 0; padding: 1rem; border: 1px solid rgba(0,0,0,.2); border-radius: .5rem; }
 .vp-sums + p, .vp-cards + p { margin-top: .75rem; }
-.vp-sums dt { font-size: .9em; } .vp-sums dd { margin: 0; font-size: 1.25em; font-weight: 600; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+.vp-sums dt { font-size: .9em; } .vp-sums dt::first-letter { text-transform: uppercase; } .vp-sums dd { margin: 0; font-size: 1.25em; font-weight: 600; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 .vp-cards { list-style: none; margin: 0; padding: 0; display: grid; gap: .75rem; }
 .vp-cards > li { border: 1px solid rgba(0,0,0,.2); border-radius: .5rem; padding: 1rem; }
 .vp-row { display: flex; flex-wrap: wrap; gap: .5rem .75rem; align-items: center; justify-content: space-between; }
