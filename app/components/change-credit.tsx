@@ -163,8 +163,9 @@ export function ChangedByHand({ orderId, hands }: { orderId: OrderId; hands: rea
   const standing = hands[0] !== undefined && hands[0].kind !== "undone";
   const outlook = useOutlook(orderId, asking && standing ? "undone" : null);
   useAnswer(undoing.data, (told) => {
-    toast(told.kind === "refused" ? (told.problems[0]?.message ?? "") : toldWords(told));
+    if (told.kind !== "refused") toast(toldWords(told));
   });
+  const refused = undoing.data?.kind === "refused" ? undoing.data.problems.map(({ message }) => message).join(" ") : "";
   if (hands.length === 0) return null;
   const undo = () => void undoing.submit({ to: "undone", reason: "" }, { method: "post", action: pageOf(orderId) });
   return (
@@ -176,6 +177,11 @@ export function ChangedByHand({ orderId, hands }: { orderId: OrderId; hands: rea
           </Button>
         )}
       </CardHeader>
+      {refused && (
+        <Box paddingInline="400" paddingBlockEnd="200">
+          <Banner tone="critical">{refused}</Banner>
+        </Box>
+      )}
       <ul className="vouch-list">
         {hands.map((hand) => (
           <li key={hand.seq}>
@@ -197,7 +203,7 @@ export function ChangedByHand({ orderId, hands }: { orderId: OrderId; hands: rea
         open={asking}
         title="Undo the change?"
         sentences={[
-          "What speaks for partners decides again, as though the credit had not been changed.",
+          "The order’s codes and links decide again, as though the credit had never been changed by hand.",
           outlook?.join(" ") ?? "Working out what changes …",
         ]}
         confirm="Undo the change"

@@ -3,10 +3,12 @@ import { afterAll, describe, expect, test } from "vitest";
 import { aCode, aLine, anOrderId, aPartner, aRefund, aShop, heard, minutesAfterNoon, NOON } from "../../tests/books.ts";
 import { openStore } from "../../tests/store.ts";
 import { readHands } from "../db/hands.ts";
+import { sumAtStake } from "../db/owners.ts";
 import { appPool } from "../db/pools.ts";
 import { redactShop } from "../db/privacy.ts";
 import { recount } from "../db/recount.ts";
-import { type Instant, instant, type OrderId, type PartnerId, type ShopId } from "../domain/ids.ts";
+import { codeKey } from "../domain/code.ts";
+import { type Currency, type Instant, instant, type OrderId, type PartnerId, type ShopId } from "../domain/ids.ts";
 import type { OrderEvent } from "../domain/order.ts";
 import { addDays } from "../domain/time.ts";
 import { redactCustomer } from "./compliance.ts";
@@ -86,6 +88,8 @@ describe("an order is given by hand", () => {
       cleo: { orders: 1, commission: 900, pending: 900, payable: 0 },
     });
     await agree(given);
+    const told = await appPool().query("SELECT FROM decision WHERE shop_id = $1 AND decided::text LIKE '%mail%'", [id]);
+    expect(told.rows, "the merchant's words stay out of what partners are shown").toEqual([]);
     const story = await readOrderStory(id, orderId);
     expect(story?.summary).toMatchObject({ partner: { id: cleo, name: "Cleo" }, by: "hand" });
     expect(story?.trail).toMatchObject([
@@ -106,6 +110,19 @@ describe("an order is given by hand", () => {
     expect((await readPartnerOrders(id, ada, page)).orders).toMatchObject([
       { passedOver: { kind: "code-second", why: "by-hand" } },
     ]);
+  });
+
+  test("to who owns its code: by the code's terms, and giving the code to another takes nothing back", async () => {
+    const given = await aCase();
+    const { id: shopId, ada } = given;
+    const stake = () =>
+      sumAtStake(appPool(), { shopId, currency: "USD" as Currency }, { keys: [codeKey("ADA10")], from: instant(0) });
+    expect(await stake()).toEqual([{ partner: "Ada", amount: 900n }]);
+    await decide(given, ada, minutesAfterNoon(30));
+    expect(await entries(given)).toEqual(["Ada 1>2 900"]);
+    expect(await stake()).toEqual([]);
+    const { rows } = await appPool().query("SELECT credited::int FROM code_day WHERE shop_id = $1", [shopId]);
+    expect(rows).toEqual([{ credited: 1 }]);
   });
 
   test("to a partner of whom nothing speaks, where nobody was credited", async () => {
@@ -193,7 +210,7 @@ describe("what is refused", () => {
   test.each([
     ["a test order", heard({ test: true }), /test order/],
     ["an order of which only a refund was heard", { kind: "refund", refund: aRefund() } as OrderEvent, /in full/],
-    ["an order in another currency", heard({ currency: "EUR" as never }), /another currency/],
+    ["an order in another currency", heard({ currency: "EUR" as Currency }), /another currency/],
   ])("%s", async (_, event, words) => {
     const given = await aCase(event);
     const answer = await decide(given, given.cleo, NOON);
