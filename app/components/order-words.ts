@@ -26,6 +26,8 @@ export function uncreditedWords(reason: UncreditedReason): string {
       return "other currency";
     case "deleted-unknown":
       return "deleted";
+    case "by-hand":
+      return "decided by hand";
     default:
       return unreachable(reason);
   }

@@ -22,7 +22,13 @@ test.each<[PartnerStep | "unknown", Parameters<typeof passedOverWords>[1], strin
     "Your code BEN10 was used as well. Another link was followed, which counts first here.",
   ],
   [click("lower-priority"), "code", "The customer came by your link. A code was used, which counts first here."],
-  [click("lower-priority"), "hand", "The customer came by your link. The shop gave the order to somebody else."],
+  [click("by-hand"), "hand", "The customer came by your link. The shop gave the order to somebody else."],
+  [click("by-hand"), null, "The customer came by your link. The order counts for nobody."],
+  [
+    { kind: "second", by: "hand", partnerId, at, why: "earlier-hand" },
+    "hand",
+    "The shop gave you this order. It was decided anew later.",
+  ],
   [
     click("earlier-click"),
     "click",
