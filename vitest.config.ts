@@ -10,6 +10,8 @@ export default defineConfig({
     pool: "forks",
     maxWorkers: 2,
     setupFiles: ["tests/console.ts"],
+    // How long something may take to come true, not how long it is waited for: a busy machine needs more than a second.
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       {
         extends: true,
@@ -38,7 +40,6 @@ export default defineConfig({
           name: "browser",
           include: ["tests/browser/*.test.ts"],
           exclude: elsewhere,
-          fileParallelism: false,
           globalSetup: ["tests/database-server.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -7,7 +7,13 @@ import { type AdminCall, merchantCall } from "./shopify/admin.ts";
 import { authenticate } from "./shopify.server.ts";
 
 /** Who asks, for which shop, and when: the first step of every page of the admin. */
-export type Merchant = { shop: Shop; call: AdminCall; now: Instant };
+export type Merchant = {
+  shop: Shop;
+  call: AdminCall;
+  now: Instant;
+  /** Which of the store's staff it is, as Shopify numbers them; null where it does not say. */
+  userId: string | null;
+};
 
 /**
  * Lets a merchant in.
@@ -16,12 +22,12 @@ export type Merchant = { shop: Shop; call: AdminCall; now: Instant };
  */
 export async function merchantOf(request: Request): Promise<Merchant> {
   keepInFrame(request);
-  const { admin, session } = await authenticate.admin(request);
+  const { admin, session, sessionToken } = await authenticate.admin(request);
   const call = merchantCall(admin.graphql, session.shop);
   const now = instant(Date.now());
   const known = await findShop(session.shop);
   const shop = known?.state === "installed" ? known : await justInstalled(session.shop, call, now);
-  return { shop, call, now };
+  return { shop, call, now, userId: /^\d{1,18}$/.exec(sessionToken?.sub ?? "")?.[0] ?? null };
 }
 
 // A link that is followed before its page has come alive loads a document without the parameters that tell which admin it

@@ -20,10 +20,11 @@ export const endedCookie = (shop: string): string => `${nameFor(shop)}=; Max-Age
 export const portalOf = (shop: string): string => `/portal?${new URLSearchParams({ shop })}`;
 
 /** The cookie of the shop that a request names, or of any where it names none; null where there is none of ours. */
-export function cookieOf(request: Request): Cookie | null {
-  const wanted = new URL(request.url).searchParams.get("shop");
-  return cookiesIn(request, `${NAME}_`).find(({ shop }) => wanted === null || wanted === shop) ?? null;
-}
+export const cookieOf = (request: Request): Cookie | null =>
+  cookieAt(request, new URL(request.url).searchParams.get("shop"));
+
+export const cookieAt = (request: Request, wanted: string | null): Cookie | null =>
+  cookiesIn(request, `${NAME}_`).find(({ shop }) => wanted === null || wanted === shop) ?? null;
 
 const HELD = "vouch_key";
 const HELD_SECONDS = 900;

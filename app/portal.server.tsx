@@ -6,14 +6,18 @@ import { PartnersPage } from "./components/portal/partners-page.tsx";
 import { PortalPage } from "./components/portal/portal-page.tsx";
 import { Notice } from "./components/portal/sign-in.tsx";
 import { ALONE, SCRIPT, STYLE } from "./components/portal/style.ts";
-import type { Instant } from "./domain/ids.ts";
+import { type Instant, instant } from "./domain/ids.ts";
+import { portalAddress } from "./domain/links.ts";
 import { pageNumber } from "./domain/page.ts";
 import { unreachable } from "./domain/result.ts";
+import type { Shop } from "./domain/shop.ts";
 import { env } from "./env.server.ts";
+import { cookieAt, portalOf } from "./portal-cookie.server.ts";
 import { drawQr } from "./qr.server.ts";
 import { documentHeaders } from "./server/security-headers.ts";
 import type { Applied } from "./services/applications.ts";
-import type { PortalPlace, readPortalOf } from "./services/portal.ts";
+import { type PortalPlace, type readPortalOf, readPortalSettings } from "./services/portal.ts";
+import { partnerOfSession } from "./services/sign-in.ts";
 
 const PRIVATE = { "Cache-Control": "no-store", "Referrer-Policy": "no-referrer" };
 
@@ -49,16 +53,40 @@ export function alone(
   return new Response(body, { status, headers });
 }
 
-/** What a link leads to that was used up, or is too old. */
-export const noLongerGood = (request: Request): Response =>
-  alone(
-    request,
-    <Notice
-      title="This link is no longer good"
-      text="It works once, for 15 minutes. Ask for another on the partner page of the shop."
-    />,
-    { title: "Partners", status: 410 },
-  );
+/**
+ * What a link leads to that was used up, or is too old: the mail is where many look for their page, so that who is still signed in
+ * goes on finding it there.
+ */
+export async function usedUp(request: Request, shop: Shop | null): Promise<Response> {
+  if (shop?.state !== "installed") return noLongerGood(request, null);
+  if (!(await readPortalSettings(shop.id)).open) return closedPage(request, shop);
+  const cookie = cookieAt(request, shop.domain);
+  const known = cookie && (await partnerOfSession(shop.id, cookie.secret, instant(Date.now())));
+  return known === null ? noLongerGood(request, shop) : sendTo(portalOf(shop.domain));
+}
+
+export function noLongerGood(request: Request, shop: Shop | null): Response {
+  const title = "This link is no longer good";
+  const why = "It was used already, is too old, or was cut short.";
+  const page =
+    shop === null ? (
+      <Notice title={title} text={`${why} Ask for another on the partner page of the shop.`} />
+    ) : (
+      <Notice
+        title={title}
+        text={`${why} The partner page of ${shop.name} mails another.`}
+        to={{ href: portalAddress(shop), label: "Ask for another" }}
+      />
+    );
+  return alone(request, page, { title: "Partners", status: 410 });
+}
+
+/** What a link leads to while the merchant has closed the page. */
+export const closedPage = (request: Request, { name }: Shop): Response =>
+  alone(request, <Notice title="Partners" text={`${name} has no partner page at the moment.`} />, {
+    title: `Partners of ${name}`,
+    status: 404,
+  });
 
 /**
  * Whether another site had a form sent: with a link of its own it would sign a visitor in as somebody else. A browser says so itself;

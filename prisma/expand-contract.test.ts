@@ -12,7 +12,8 @@ const MARK = /^-- contracts: \S.{10,}/m;
 const TAKES_AWAY = [
   /\bDROP\s+(?:TABLE|COLUMN|VIEW|FUNCTION|TYPE|SCHEMA|EXTENSION)\b/i,
   /\bRENAME\b/i,
-  /\bTRUNCATE\b/i,
+  // A trigger that is to refuse it names it too.
+  /(?<!\b(?:BEFORE|AFTER|OR)\s+)\bTRUNCATE\b/i,
   /\bALTER\s+(?:COLUMN\s+)?"?\w+"?\s+(?:SET\s+DATA\s+)?TYPE\b/i,
   /\bALTER\s+(?:COLUMN\s+)?"?\w+"?\s+(?:SET\s+NOT\s+NULL|DROP\s+DEFAULT)\b/i,
   // Whoever does not know the column would leave it empty.
@@ -58,6 +59,8 @@ test.each([
   ["ALTER TABLE shop ALTER COLUMN a SET NOT NULL;", 1],
   ["ALTER TABLE shop ALTER a TYPE bigint;", 1],
   ["ALTER TABLE shop ALTER COLUMN a SET DEFAULT 7;", 0],
+  ["TRUNCATE a;", 1],
+  ["CREATE TRIGGER a BEFORE TRUNCATE ON b FOR EACH STATEMENT EXECUTE FUNCTION c();", 0],
   ["ALTER TABLE shop RENAME COLUMN a TO b; DROP TABLE c;", 2],
   ["CREATE TABLE a (b int NOT NULL, c text NOT NULL);", 0],
   ["CREATE FUNCTION f() RETURNS void AS $$ BEGIN TRUNCATE a; DROP TABLE b; END $$ LANGUAGE plpgsql;", 0],

@@ -137,6 +137,8 @@ function whereToLook({ appUrl, orders, storefrontUrl }: ShopView): string {
   return `
 ${SHOP.name} has ${orders} orders of the last weeks. You can be all three people.
 
+Begin here          ${simulatorUrl}
+
 The merchant
   the report          ${appUrl}
   orders, and why     ${appUrl}/app/orders

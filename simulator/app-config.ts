@@ -113,3 +113,7 @@ const splitScopes = (scopes: string): string[] =>
 /** A write scope holds the read scope of the same name. */
 export const holds = (scopes: readonly string[], wanted: string): boolean =>
   scopes.includes(wanted) || (wanted.startsWith("read_") && scopes.includes(wanted.replace("read_", "write_")));
+
+/** Where a store shows the app's own page to its visitors; nothing where the app has none. */
+export const proxyPath = ({ proxy }: Pick<AppConfig, "proxy">): string =>
+  proxy === null ? "" : `/${proxy.prefix}/${proxy.subpath}`;

@@ -77,7 +77,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   };
 }
 
+// Longer than any caller leaves a connection unused: one that is closed just as it is used again is a request that fails.
+const KEPT_MS = 65_000;
+
 async function listen(server: Server, port: number): Promise<string> {
+  server.keepAliveTimeout = KEPT_MS;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", resolve);

@@ -1,10 +1,11 @@
 // A store with code discounts of the merchant's own, and partners to give their codes to.
-import { expect, vi } from "vitest";
+import { expect } from "vitest";
 import { type Instant, instant } from "../app/domain/ids.ts";
 import type { Shop } from "../app/domain/shop.ts";
 import { mapToPartner } from "../app/services/mapping.ts";
 import { createPartner } from "../app/services/partners.ts";
 import type { Installed, Store } from "./store.ts";
+import { until } from "./until.ts";
 
 export type OwnStore = Installed & { sarah: number; john: number };
 
@@ -42,7 +43,7 @@ export async function addByHand(
 ): Promise<void> {
   const { codesCount } = await hand.discount(domain, to);
   await hand.addCodes(domain, to, codes);
-  await vi.waitFor(async () => expect((await hand.discount(domain, to)).codesCount).toBe(codesCount + codes.length));
+  await until(async () => expect((await hand.discount(domain, to)).codesCount).toBe(codesCount + codes.length));
 }
 
 /** Gives a code, or all codes of a discount, to Sarah unless told otherwise. */

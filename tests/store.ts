@@ -1,7 +1,9 @@
 // A store for tests: a database of its own and the simulator as Shopify, met over HTTP alone. Import what reads the
 // environment (app/shopify.server.ts, app/jobs/worker.ts) after openStore().
+import { EventEmitter } from "node:events";
 import path from "node:path";
-import { Logger, runOnce } from "graphile-worker";
+import { Logger, runOnce, type WorkerEvents } from "graphile-worker";
+import { expect } from "vitest";
 import { closePools, workerPool } from "../app/db/pools.ts";
 import { type Instant, instant } from "../app/domain/ids.ts";
 import type { Shop } from "../app/domain/shop.ts";
@@ -13,6 +15,7 @@ import { SimulatorClient } from "../simulator/client.ts";
 import { type Simulator, startSimulator } from "../simulator/server.ts";
 import { createDatabase, type TestDatabase } from "./database.ts";
 import { API_KEY, API_SECRET, exchangeToken, HASH_KEY } from "./exchange-token.ts";
+import { until } from "./until.ts";
 
 export type Store = {
   simulator: Simulator;
@@ -72,7 +75,13 @@ async function runJobs(): Promise<void> {
   await pool.query("UPDATE graphile_worker._private_jobs SET run_at = now() - interval '5 s'");
   const now = () => instant(Date.now());
   const tasks = taskList({ pool, now, log, accessTokenOf: exchangeToken });
-  await runOnce({ pgPool: pool, taskList: tasks, logger: new Logger(() => () => {}) });
+  const events: WorkerEvents = new EventEmitter();
+  const pools: string[] = [];
+  events.on("pool:create", ({ workerPool: { id } }) => pools.push(id));
+  await runOnce({ pgPool: pool, taskList: tasks, events, logger: new Logger(() => () => {}) });
+  // It ends before it has noted what became of its last job.
+  const unnoted = "SELECT task_identifier FROM graphile_worker.jobs WHERE locked_by = ANY ($1)";
+  await until(async () => expect((await pool.query(unnoted, [pools])).rows).toEqual([]));
   const { rows } = await pool.query(
     "SELECT task_identifier, last_error FROM graphile_worker.jobs WHERE last_error IS NOT NULL",
   );

@@ -1,7 +1,10 @@
 import { Box, Button, InlineStack, Text } from "@shopify/polaris";
+import type { ReactNode } from "react";
 
-/** The title of a card that holds a table, with the way to all of it. */
-export function CardHeader({ title, to, all = "All" }: { title: string; to?: string; all?: string }) {
+type CardHeaderProps = { title: string; to?: string; all?: string; children?: ReactNode };
+
+/** The title of a card that holds a table, with the way to all of it, or what else can be done with it. */
+export function CardHeader({ title, to, all = "All", children }: CardHeaderProps) {
   return (
     <Box padding="400" paddingBlockEnd="300">
       <InlineStack align="space-between" blockAlign="center" gap="200">
@@ -13,6 +16,7 @@ export function CardHeader({ title, to, all = "All" }: { title: string; to?: str
             {all}
           </Button>
         )}
+        {children}
       </InlineStack>
     </Box>
   );

@@ -56,6 +56,7 @@ export function uncreditedWords({ reason, partner }: Of<"uncredited">): Words {
     case "self-referral":
     case "outside-window":
     case "deleted-unknown":
+    case "by-hand":
     case "order-not-heard":
     case "codes-not-known":
       return { text: `${nobody}.` };

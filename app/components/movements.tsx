@@ -27,7 +27,7 @@ type MovementsProps<Line> = {
   /** Why something was taken back, where that is known. */
   takenBack?: (line: Line) => string;
   /** When the order was placed, and how its credit passed to another, where that is known; of one order alone. */
-  order?: { placedAt: Instant | null; passed: string | null };
+  order?: { placedAt: Instant | null; passed: string | null; byHand: ReadonlySet<Instant> };
 };
 
 /** Movements of the account as a statement: when, what, how much. */
@@ -82,10 +82,18 @@ export function Movements<Line extends MovementLine>({
 // Later than this after an order was placed, what is earned with it was not earned by its being placed.
 const LATE_MS = 60 * 60_000;
 
-type Earning = { lines: readonly MovementLine[]; placedAt?: Instant | null; passed?: string | null };
+export const BY_HAND = "Credit changed by hand";
+
+type Earning = {
+  lines: readonly MovementLine[];
+  placedAt?: Instant | null;
+  passed?: string | null;
+  byHand?: ReadonlySet<Instant>;
+};
 
 /** Why something is earned with an order: its being placed, its credit's passing to another, or a change. */
-function earnedWords(line: MovementLine, index: number, { lines, placedAt, passed }: Earning): string {
+function earnedWords(line: MovementLine, index: number, { lines, placedAt, passed, byHand }: Earning): string {
+  if (byHand?.has(line.at)) return BY_HAND;
   const earned = lines.filter(({ cause }) => cause === "earned");
   if (lines.findIndex((l) => l.cause === "earned" && l.partnerName === line.partnerName) !== index)
     return "Order changed";

@@ -26,6 +26,8 @@ export function uncreditedWords(reason: UncreditedReason): string {
       return "other currency";
     case "deleted-unknown":
       return "deleted";
+    case "by-hand":
+      return "decided by hand";
     default:
       return unreachable(reason);
   }
@@ -55,6 +57,7 @@ const STEPS_OF: Record<UncreditedReason, readonly Step["kind"][]> = {
   "before-start": ["before-start"],
   "other-currency": ["terms-other-currency", "other-currency"],
   "deleted-unknown": ["order-deleted"],
+  "by-hand": ["nobody-by-hand"],
 };
 
 /** The step of a trail that says in one sentence how the order stands: the one that its reason is of, else the first. */

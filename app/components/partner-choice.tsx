@@ -10,13 +10,16 @@ type PartnerChoiceProps = {
   chosen: PartnerChoiceOf | null;
   onChoose: (partner: PartnerChoiceOf | null) => void;
   error?: string | undefined;
+  /** What is said where no name fits. */
+  none?: string;
 };
 
 // Long enough that a name typed at ease is one search.
 const TYPING_MS = 250;
+const NONE = "No partner of this name can be given a code.";
 
 /** Chooses one of the partners who can be given a code that there is, by name. */
-export function PartnerChoice({ active, chosen, onChoose, error }: PartnerChoiceProps) {
+export function PartnerChoice({ active, chosen, onChoose, error, none = NONE }: PartnerChoiceProps) {
   const [search, setSearch] = useState("");
   useEffect(() => setSearch(chosen?.name ?? ""), [chosen]);
   const q = chosen?.name === search ? "" : search;
@@ -34,7 +37,7 @@ export function PartnerChoice({ active, chosen, onChoose, error }: PartnerChoice
       onSelect={([id]) => onChoose(choices.data?.find((partner) => String(partner.id) === id) ?? null)}
       emptyState={
         <Text as="p" tone="subdued">
-          No partner of this name can be given a code.
+          {none}
         </Text>
       }
       textField={

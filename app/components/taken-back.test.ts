@@ -13,6 +13,7 @@ const nothing: Since = {
   edited: false,
   deleted: false,
   passed: null,
+  byHand: new Set(),
   credited: new Set([sarah]),
 };
 const words = (since: Partial<Since>) =>
@@ -39,6 +40,10 @@ test("a deletion is the last that was taken back", () => {
 
 test("where an order was refunded and edited, neither is claimed alone", () => {
   expect(words({ refunded: true, edited: true })).toEqual(Array(3).fill("Refund or edit"));
+});
+
+test("what was taken back in the moment of a hand is the hand's, whoever is credited now", () => {
+  expect(words({ byHand: new Set([at(30)]), refunded: true })).toEqual(["Refund", "Credit changed by hand", "Refund"]);
 });
 
 test("a partner who is credited no more is told so", () => {

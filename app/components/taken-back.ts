@@ -1,5 +1,6 @@
 import type { Instant, PartnerId } from "../domain/ids.ts";
 import type { Cause } from "../domain/ledger.ts";
+import { BY_HAND } from "./movements.tsx";
 
 /** What took something off an order, as far as its facts tell. */
 export type Since = {
@@ -11,6 +12,8 @@ export type Since = {
   credited: ReadonlySet<PartnerId>;
   /** How the credit passed to another, "SARAH15 given to Noor Haddad"; null where that is not known. */
   passed: string | null;
+  /** When it was decided by hand who gets the credit. */
+  byHand: ReadonlySet<Instant>;
 };
 
 type Line = { partnerId: PartnerId; cause: Cause; at: Instant };
@@ -23,6 +26,7 @@ const CLOCKS_MS = 60_000;
  * and a deletion take back all that is left, so they are the last; what came well before a cancellation is none.
  */
 export function takenBackWords(line: Line, lines: readonly Line[], since: Since): string {
+  if (since.byHand.has(line.at)) return BY_HAND;
   const last = !lines.some((l) => l.cause === "taken-back" && l.partnerId === line.partnerId && l.at > line.at);
   if (last && !since.credited.has(line.partnerId)) return since.passed ?? "No longer credited";
   if (last && since.cancelledAt !== null && line.at >= since.cancelledAt - CLOCKS_MS) return "Order cancelled";

@@ -1,6 +1,7 @@
 import { Badge, BlockStack, Box, InlineStack, Text } from "@shopify/polaris";
 import type { SecondReason, Step } from "../domain/attribution.ts";
 import type { Seen, Unread } from "../domain/click.ts";
+import type { Instant } from "../domain/ids.ts";
 import { unreachable } from "../domain/result.ts";
 import { useShop } from "./shop-context.tsx";
 import { type Clock, dateOf, momentOf, whenExactly } from "./when.ts";
@@ -10,10 +11,16 @@ export type Names = { partners: ReadonlyMap<number, string>; codes: ReadonlyMap<
 
 type NamedStep = Extract<Step, { kind: "decides" | "second" }>;
 
-type TrailProps = { steps: readonly Step[]; names: Names; tried?: boolean };
+type TrailProps = {
+  steps: readonly Step[];
+  names: Names;
+  tried?: boolean;
+  /** What is said below a step that was decided by hand, by its moment. */
+  notes?: ReadonlyMap<Instant, string>;
+};
 
 /** The steps of a decision as sentences, in the order in which they were taken; `tried` where nothing is decided by it. */
-export function Trail({ steps, names, tried = false }: TrailProps) {
+export function Trail({ steps, names, tried = false, notes }: TrailProps) {
   const clock = useShop();
   // Who decides gets nothing of it.
   const idle = tried || steps.some(({ kind }) => kind === "test-order" || kind === "terms-other-currency");
@@ -31,6 +38,7 @@ export function Trail({ steps, names, tried = false }: TrailProps) {
                 </Text>
                 <BlockStack>
                   <Text as="span">{stepSentence(step, names, clock)}</Text>
+                  <Note text={isByHand(step) ? notes?.get(step.at) : undefined} />
                 </BlockStack>
               </InlineStack>
               <span className="vouch-verdict">
@@ -44,10 +52,24 @@ export function Trail({ steps, names, tried = false }: TrailProps) {
   );
 }
 
+type HandStep = Extract<Step, { kind: "decides" | "second" | "nobody-by-hand" }>;
+
+const isByHand = (step: Step): step is HandStep =>
+  step.kind === "nobody-by-hand" || ((step.kind === "decides" || step.kind === "second") && step.by === "hand");
+
+function Note({ text }: { text: string | undefined }) {
+  return text === undefined ? null : (
+    <Text as="span" tone="subdued" breakWord>
+      {text}
+    </Text>
+  );
+}
+
 function Verdict({ step, idle }: { step: Step; idle: boolean }) {
   switch (step.kind) {
     case "code-decides":
     case "decides":
+    case "nobody-by-hand":
       return idle ? <Badge>would decide</Badge> : <Badge tone="success">✔ decides</Badge>;
     case "code-second":
     case "code-without-partner":
@@ -110,6 +132,8 @@ export function stepSentence(step: Step, names: Names, clock: Clock): string {
       return `${partner(step.partnerId)} ${idleWords(step.state)} when the order was placed.`;
     case "self-referral":
       return `${partner(step.partnerId)} placed the order. Nobody earns on their own orders.`;
+    case "nobody-by-hand":
+      return `You decided on ${dateOf(step.at, clock)} that nobody gets the credit.`;
     case "no-code":
       return "No code was used at checkout.";
     case "no-click":
@@ -152,6 +176,7 @@ const SECOND: Record<SecondReason, string> = {
     "It stands in Shopify's record of visits alone; a link that was seen in the shop itself comes before it.",
   "later-customer": "Another partner brought the customer before.",
   "earlier-hand": "It was decided anew later.",
+  "by-hand": "You decided by hand, which comes first.",
 };
 
 /** What speaks for a partner without a code, as the subject of a sentence. */

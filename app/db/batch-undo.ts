@@ -117,6 +117,7 @@ export const SPEAKS: readonly (readonly [table: string, where?: string])[] = [
   ["payee_event"],
   ["click_day"],
   ["order_evidence"],
+  ["order_hand"],
   ["passed_over"],
   ["planned_post"],
   ["portal_account"],

@@ -2,6 +2,7 @@
 import type { Click, EarlierCustomer } from "../domain/attribution.ts";
 import { type Instant, instant, type OrderId, type PartnerId, partnerId, SHOPIFY, type ShopId } from "../domain/ids.ts";
 import { momentArray, plainArray, textArray } from "./arrays.ts";
+import { HANDS_OF_ORDER, isHand } from "./hands.ts";
 import type { Call, Row } from "./pipeline.ts";
 import { epochMs } from "./values.ts";
 
@@ -42,14 +43,16 @@ export const tieOrders = (orders: readonly CheckedOut[], at: Instant): Call => (
   values: [shops(orders), ids(orders), tokens(orders), new Date(at).toISOString()],
 });
 
-/** What was copied to the orders before. */
+/** What was copied to the orders before, and what merchants decided by hand. */
 export const readEvidence = (orders: readonly OrderKey[]): Call => ({
   statement: {
     name: "evidence",
-    text: `SELECT x.n, e.partner_id, e.seen, ${epochMs("e.at")}, 'stored'
+    text: `SELECT x.n, e.partner_id, e.seen, ${epochMs("e.at")}, coalesce(e.seq::text, 'stored')
       FROM unnest($1::int[], $2::bigint[]) WITH ORDINALITY x(s, o, n)
       CROSS JOIN LATERAL (
-        SELECT * FROM order_evidence e WHERE e.shop_id = x.s AND e.source = ${SHOPIFY} AND e.order_id = x.o OFFSET 0) e`,
+        SELECT partner_id, seen, at, NULL AS seq FROM order_evidence e
+          WHERE e.shop_id = x.s AND e.source = ${SHOPIFY} AND e.order_id = x.o
+        UNION ALL (${HANDS_OF_ORDER}) OFFSET 0) e`,
   },
   values: [shops(orders), ids(orders)],
 });
@@ -94,8 +97,9 @@ export function customersOf(rows: readonly Row[]): Map<number, EarlierCustomer[]
 /** Clicks by the place of their order in the list that was asked for. */
 export function clicksOf(rows: readonly Row[]): Map<number, KnownClick[]> {
   const found = new Map<number, KnownClick[]>();
-  for (const [n, partner, seen, at, where] of rows) {
-    if (seen === CUSTOMER) continue;
+  for (const row of rows) {
+    const [n, partner, seen, at, where] = row;
+    if (seen === CUSTOMER || isHand(row)) continue;
     const click: Click = {
       kind: "click",
       partnerId: partnerId(Number(partner)),

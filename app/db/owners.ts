@@ -72,7 +72,7 @@ export async function everyOwner(db: Db, shopId: ShopId, key: CodeKey): Promise<
 /** What is booked for a partner and would be looked at again. */
 export type AtStake = { partner: string; amount: bigint };
 
-/** What unapproved orders, placed since a moment and credited by codes, have booked for whom. */
+/** What unapproved orders, placed since a moment and credited by codes, have booked for whom. Who was given one by hand keeps it. */
 export async function sumAtStake(
   db: Db,
   { shopId, currency }: { shopId: ShopId; currency: Currency },
@@ -82,6 +82,7 @@ export async function sumAtStake(
     `WITH again AS (
        SELECT d.order_id FROM decision d WHERE d.shop_id = $1 AND d.source = 1 AND d.code_key = ANY ($2::text[])
          AND d.processed_at >= $3 AND NOT coalesce((d.decided->>'frozen')::boolean, false)
+         AND d.decided #>> '{attribution,credits,0,by}' IS DISTINCT FROM 'hand'
          AND d.order_id IN (SELECT order_id FROM redemption WHERE shop_id = $1 AND source = 1 AND code_key = ANY ($2::text[])))
      SELECT p.name, sum(CASE WHEN e.from_account = 1 THEN e.amount WHEN e.to_account = 1 THEN -e.amount ELSE 0 END)::text AS amount
      FROM again JOIN entry e ON e.shop_id = $1 AND e.source = 1 AND e.order_id = again.order_id AND e.currency = $4

@@ -145,6 +145,20 @@ export async function consumeLink(
   return rows[0]?.id ?? null;
 }
 
+/** Whether a link is good, but only for another shop account than this one. */
+export async function isForAnother(
+  db: Db,
+  shopId: ShopId,
+  { secretHash, customerId, now }: Omit<LinkUse, "invites">,
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `SELECT FROM sign_in_link WHERE shop_id = $1 AND secret_hash = $2 AND customer_id <> $3::bigint AND used_at IS NULL
+       AND expires_at > $4 AND NOT invites`,
+    [shopId, secretHash, customerId, new Date(now)],
+  );
+  return rowCount === 1;
+}
+
 /** Whom a link that was mailed unasked is for, without using it up; null where it is not (any more) good. */
 export async function invitedBy(
   db: Db,

@@ -2,11 +2,13 @@
 import type pg from "pg";
 import type { EarlierCustomer } from "../domain/attribution.ts";
 import { decodeDecided } from "../domain/decided.ts";
+import type { Hand } from "../domain/hand.ts";
 import { type Instant, instant, type OrderId, type ShopId } from "../domain/ids.ts";
 import type { OrderFacts } from "../domain/order.ts";
 import type { Decided } from "../domain/settlement.ts";
 import { boundOf, type OrderOfCustomer, readBound } from "./bound-customers.ts";
 import { clicksOf, customersOf, type KnownClick, readEvidence } from "./evidence.ts";
+import { handsOf } from "./hands.ts";
 import type { Db } from "./jobs.ts";
 import { factsOf } from "./orders.ts";
 import { pipeline } from "./pipeline.ts";
@@ -37,6 +39,7 @@ export type StoredEvidence = {
   clicks: Map<number, KnownClick[]>;
   boundBefore: Map<number, EarlierCustomer[]>;
   bound: Map<number, EarlierCustomer[]>;
+  hands: Map<number, Hand[]>;
 };
 
 /** What speaks for partners besides codes, by the order's place in the list. */
@@ -51,7 +54,12 @@ export async function readStoredEvidence(
   });
   const keys = orders.map(({ orderId }) => ({ shopId, orderId }));
   const [evidence = [], bound = []] = await pipeline(client, [readEvidence(keys), readBound(customers)]);
-  return { clicks: clicksOf(evidence), boundBefore: customersOf(evidence), bound: boundOf(bound) };
+  return {
+    clicks: clicksOf(evidence),
+    boundBefore: customersOf(evidence),
+    bound: boundOf(bound),
+    hands: handsOf(evidence),
+  };
 }
 
 /** Numbers of orders placed from a moment until before another, the newest first. */

@@ -1,6 +1,7 @@
 // The two round trips of a settlement: one up to the decision and one after it.
 import type pg from "pg";
 import type { EarlierCustomer } from "../domain/attribution.ts";
+import type { Hand } from "../domain/hand.ts";
 import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
 import type { RuleVersion } from "../domain/rule.ts";
 import { boundOf, type OrderOfCustomer, readBound } from "./bound-customers.ts";
@@ -28,6 +29,7 @@ import {
   readEvidence,
   tieOrders,
 } from "./evidence.ts";
+import { type HandRow, handsOf, insertHands } from "./hands.ts";
 import {
   type CodeHistory,
   type CodeName,
@@ -99,6 +101,8 @@ export type Loaded = {
   /** To whom orders' customers are bound, and what of it is stored with them, by the order's place. */
   bound: Map<number, EarlierCustomer[]>;
   boundBefore: Map<number, EarlierCustomer[]>;
+  /** What was decided by hand, the oldest first. */
+  hands: Map<number, Hand[]>;
   codes: Map<number, CodeHistory>;
   prefixes: Map<number, PrefixHistory>;
 };
@@ -155,6 +159,7 @@ export async function beginSettlement(
     clicks: clicksOf(answers.clicks),
     bound: byOrder(customers, boundOf(answers.bound ?? [])),
     boundBefore: customersOf(answers.clicks),
+    hands: handsOf(answers.clicks),
     codes: codeHistories(answers.codes ?? []),
     prefixes: prefixHistories(answers.prefixes ?? []),
   };
@@ -221,6 +226,7 @@ export type SettlementRows = {
   /** Orders that were known before their checkout was. */
   ties: CheckedOut[];
   evidence: EvidenceRow[];
+  hands: HandRow[];
   passedOver: PassedOverRow[];
   notPassedOver: Omit<PassedOverRow, "processedAt">[];
   redeemed: RedemptionRow[];
@@ -239,6 +245,7 @@ export async function saveSettlement(client: pg.ClientBase, rows: SettlementRows
     ...whereAny(rows.ties, (ties) => tieOrders(ties, at)),
     ...whereAny(rows.decisions, saveDecisions),
     ...whereAny(rows.evidence, insertEvidence),
+    ...whereAny(rows.hands, insertHands),
     ...whereAny(rows.passedOver, savePassedOver),
     ...whereAny(rows.notPassedOver, deletePassedOver),
     ...whereAny(rows.redeemed, insertRedemptions),

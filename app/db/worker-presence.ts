@@ -1,4 +1,4 @@
-// Which of the worker's processes are there: each holds a lock by the name of each of its workers, for as long as it lives.
+// Which of the worker's processes are there: each holds a lock by the name that its jobs are locked by, for as long as it lives.
 import type pg from "pg";
 import type { Db } from "./jobs.ts";
 

@@ -380,7 +380,6 @@ describe("earlier customers and a merchant's hand", () => {
     kind: "hand",
     partnerId,
     at: instant(at),
-    reason: "agreed",
   });
 
   test("an earlier customer counts last; of two partners the first to have brought them", () => {
@@ -394,7 +393,7 @@ describe("earlier customers and a merchant's hand", () => {
     const decided = who({}, [hand(1)], { partners: paused, rule });
     expect(decided).toMatchObject({
       ...creditedTo(BEN),
-      trail: [{ kind: "decides", by: "hand" }, { why: "lower-priority" }],
+      trail: [{ kind: "decides", by: "hand" }, { why: "by-hand" }],
     });
   });
 

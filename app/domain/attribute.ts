@@ -9,7 +9,7 @@ import type {
   UncreditedReason,
 } from "./attribution.ts";
 import type { Arrival, Referral, Unread } from "./click.ts";
-import type { CodeKey, PartnerId } from "./ids.ts";
+import type { CodeKey, Instant, PartnerId } from "./ids.ts";
 import type { AppliedCode, OrderFacts, OrderSnapshot } from "./order.ts";
 import type { CodeOwner, PartnerStanding, Programme } from "./programme.ts";
 import type { EvidenceKind, Rule } from "./rule.ts";
@@ -27,6 +27,8 @@ export type Gathered = {
   named: readonly NamedEvidence[];
   strays: readonly Referral[];
   unread?: readonly UnreadLink[];
+  /** When the merchant decided that nobody gets the credit, where that is what they decided last. */
+  nobody?: Instant;
   /** Who was known to have placed the order themselves, before what it was known by was erased. */
   selves?: ReadonlySet<PartnerId>;
 };
@@ -36,7 +38,7 @@ export type Gathered = {
  * One winner takes all. The trail names every piece of evidence and what became of it.
  */
 export function attribute(facts: OrderFacts, gathered: Gathered, programme: Programme): Attribution {
-  const { named, selves = NOBODY } = gathered;
+  const { named, nobody, selves = NONE } = gathered;
   const { snapshot } = facts;
   if (snapshot === null) return unheard(facts.deleted);
   const trail: Step[] = snapshot.test ? [{ kind: "test-order" }] : [];
@@ -49,15 +51,15 @@ export function attribute(facts: OrderFacts, gathered: Gathered, programme: Prog
     return { kind: "uncredited", reason: "before-start", trail };
   }
   const codes = codesOf(facts);
-  if (codes === null && !named.some(({ kind }) => kind === "hand")) {
+  if (codes === null && nobody === undefined && !named.some(({ kind }) => kind === "hand")) {
     trail.push({ kind: "codes-not-known" });
     return { kind: "waiting", reason: "codes-not-known", trail };
   }
   const evidence = [...(codes ?? []).map((code) => ({ kind: "code" as const, ...code })), ...named];
-  return weigh({ evidence, stray: strayLinks(gathered), selves }, snapshot, programme, trail);
+  return weigh({ evidence, stray: strayLinks(gathered), selves, nobody }, snapshot, programme, trail);
 }
 
-const NOBODY: ReadonlySet<PartnerId> = new Set();
+const NONE: ReadonlySet<PartnerId> = new Set();
 
 /** A code as it speaks for somebody. `gone`: the order carried it once and does no more. */
 export type SpeakingCode = AppliedCode & { gone?: true };
@@ -87,42 +89,45 @@ const strayLinks = ({ strays, unread = [] }: Gathered): Step[] => [
   ...unread.map((link): Step => ({ kind: "link-not-read", ...link })),
 ];
 
-type Weighed = { evidence: readonly Evidence[]; stray: readonly Step[]; selves: ReadonlySet<PartnerId> };
+type Weighed = {
+  evidence: readonly Evidence[];
+  stray: readonly Step[];
+  selves: ReadonlySet<PartnerId>;
+  nobody: Instant | undefined;
+};
 
 function weigh(
-  { evidence, stray, selves }: Weighed,
+  { evidence, stray, selves, nobody }: Weighed,
   order: OrderSnapshot,
   programme: Programme,
   trail: Step[],
 ): Attribution {
   let winner: Claim | null = null;
-  let terms: Credit["terms"] | null = null;
+  if (nobody !== undefined) trail.push({ kind: "nobody-by-hand", at: nobody });
   for (const kind of inOrder(programme.rule.rule)) {
     const ofKind = evidence.filter((one) => one.kind === kind);
     if (kind === "code" && ofKind.length === 0) trail.push({ kind: "no-code" });
     if (kind === "click") {
       trail.push(...stray);
-      const nothing = winner === null && ofKind.length === 0 && stray.length === 0;
+      const nothing = winner === null && nobody === undefined && ofKind.length === 0 && stray.length === 0;
       if (nothing) trail.push({ kind: "no-click", days: programme.rule.rule.clickWindowDays });
     }
     for (const claim of eligible(ofKind, { order, programme, selves }, trail).sort(better)) {
-      if (winner === null) {
+      if (nobody !== undefined) trail.push(second(claim, kind === "hand" ? "earlier-hand" : "by-hand"));
+      else if (winner === null) {
         winner = claim;
-        terms = claim.standing.terms;
         trail.push(decides(claim));
-      } else {
-        trail.push(second(claim, secondReason(winner, claim)));
-      }
+      } else trail.push(second(claim, secondReason(winner, claim)));
     }
   }
-  if (winner === null || terms === null) return { kind: "uncredited", reason: reasonOf(trail), trail };
+  if (winner === null) return { kind: "uncredited", reason: reasonOf(trail), trail };
+  const { codeKey, terms } = earnsBy(winner, evidence, programme);
   if (terms.terms.kind !== "percent" && terms.terms.currency !== order.currency) {
     const { partnerId } = winner.standing;
     const { terms: said, level } = terms;
     trail.push({ kind: "terms-other-currency", partnerId, order: order.currency, terms: said.currency, level });
     return { kind: "uncredited", reason: "other-currency", trail };
   }
-  const codeKey = winner.evidence.kind === "code" ? winner.evidence.key : null;
   const credit: Credit = {
     partnerId: winner.standing.partnerId,
     shareBps: 10_000,
@@ -132,6 +137,20 @@ function weigh(
   };
   return { kind: "credited", credits: [credit], trail };
 }
+
+/** Whom a merchant gives an order earns by the best code of theirs that it carries; else, as all others, by what decided. */
+function earnsBy({ evidence: by, standing }: Claim, evidence: readonly Evidence[], { owners }: Programme): EarnsBy {
+  if (by.kind === "code") return { codeKey: by.key, terms: standing.terms };
+  const own = evidence.flatMap((one): (Claim & EarnsBy)[] => {
+    const owner = one.kind === "code" ? owners.get(one.key) : undefined;
+    if (one.kind !== "code" || owner?.partnerId !== standing.partnerId) return [];
+    return [{ evidence: one, standing: owner, codeKey: one.key, terms: owner.terms }];
+  });
+  const [best] = by.kind === "hand" ? own.sort(better) : [];
+  return best ?? { codeKey: null, terms: standing.terms };
+}
+
+type EarnsBy = Pick<Credit, "codeKey" | "terms">;
 
 /** A merchant's hand is always first. */
 const inOrder = ({ order }: Rule): EvidenceKind[] => ["hand", ...order.filter((kind) => kind !== "hand")];
@@ -243,7 +262,7 @@ const seenOf = (evidence: NamedEvidence): { seen?: Click["seen"] } =>
 function secondReason(winner: Claim, claim: Claim): SecondReason {
   if (winner.standing.partnerId === claim.standing.partnerId) return "same-partner";
   const [first, other] = [winner.evidence, claim.evidence];
-  if (first.kind !== other.kind) return "lower-priority";
+  if (first.kind !== other.kind) return first.kind === "hand" ? "by-hand" : "lower-priority";
   if (first.kind === "code" && other.kind === "code") {
     if (other.gone && !first.gone) return "no-longer-on-order";
     return first.discount === other.discount ? "later-at-equal-discount" : "smaller-discount";
@@ -260,6 +279,7 @@ function secondClick(first: Click, other: Click): SecondReason {
 /** The reason that a merchant would look into first. */
 function reasonOf(trail: readonly Step[]): UncreditedReason {
   const has = (...kinds: Step["kind"][]) => trail.some((step) => kinds.includes(step.kind));
+  if (has("nobody-by-hand")) return "by-hand";
   if (has("code-self-referral", "self-referral")) return "self-referral";
   if (has("code-partner-paused", "partner-paused")) return "partner-paused";
   if (has("code-without-partner")) return "code-without-partner";

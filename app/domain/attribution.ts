@@ -7,7 +7,8 @@ import type { TermsLevel, TermsVersion } from "./terms.ts";
 
 /** What speaks for a partner. Evidence only accumulates. */
 export type Evidence =
-  | { kind: "hand"; partnerId: PartnerId; at: Instant; reason: string }
+  /** The merchant gave the order to the partner. Why they did is theirs alone, and decides nothing. */
+  | { kind: "hand"; partnerId: PartnerId; at: Instant }
   /** `gone`: the order carried it once and does no more. */
   | { kind: "code"; key: CodeKey; typed: string; position: number; discount: bigint; gone?: true }
   | { kind: "click"; partnerId: PartnerId; at: Instant; seen: Seen }
@@ -44,7 +45,8 @@ export type UncreditedReason =
   | "link-not-read"
   | "before-start"
   | "other-currency"
-  | "deleted-unknown";
+  | "deleted-unknown"
+  | "by-hand";
 
 /** Nobody is credited yet: more must be heard first. */
 export type WaitingReason = "order-not-heard" | "codes-not-known";
@@ -60,7 +62,8 @@ export type SecondReason =
   | "moment-not-known"
   | "recorded-alone"
   | "later-customer"
-  | "earlier-hand";
+  | "earlier-hand"
+  | "by-hand";
 
 /** Of a partner who earned nothing when the order was placed. */
 type IdleState = Exclude<PartnerStateName, "active">;
@@ -81,6 +84,7 @@ export type Step =
   | { kind: "click-after-order"; partnerId: PartnerId; at: Instant }
   | { kind: "partner-paused"; by: NamedKind; partnerId: PartnerId; state: IdleState }
   | { kind: "self-referral"; by: NamedKind; partnerId: PartnerId }
+  | { kind: "nobody-by-hand"; at: Instant }
   | { kind: "no-code" }
   | { kind: "no-click"; days: number }
   | ({ kind: "link-without-partner" } & Referral)

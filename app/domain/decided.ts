@@ -1,15 +1,12 @@
-import type { Credit } from "./attribution.ts";
+import type { Attribution, Credit } from "./attribution.ts";
 import type { Approved, Decided, Tally, TallyCredit, TallyRedemption } from "./settlement.ts";
 import type { TermsVersion } from "./terms.ts";
 
 /** What was decided as canonical JSON: equal decisions have equal text. Amounts are decimal strings. */
 export const encodeDecided = (decided: Decided): string => JSON.stringify(plain(decided));
 
-const plain = (d: Decided) => ({
-  attribution:
-    d.attribution.kind === "credited"
-      ? { kind: d.attribution.kind, credits: d.attribution.credits.map(plainCredit), trail: d.attribution.trail }
-      : { kind: d.attribution.kind, reason: d.attribution.reason, trail: d.attribution.trail },
+const plain = ({ beforeHand: before, ...d }: Decided) => ({
+  attribution: plainAttribution(d.attribution),
   ruleVersion: d.ruleVersion,
   holdDays: d.holdDays,
   frozen: d.frozen,
@@ -17,7 +14,20 @@ const plain = (d: Decided) => ({
   approved: d.approved.map(({ partnerId, amount }) => ({ partnerId, amount: String(amount) })),
   tally: d.tally && plainTally(d.tally),
   dueAt: d.dueAt,
+  ...(before && {
+    beforeHand: {
+      attribution: plainAttribution(before.attribution),
+      ruleVersion: before.ruleVersion,
+      holdDays: before.holdDays,
+      evidence: before.evidence,
+    },
+  }),
 });
+
+const plainAttribution = (a: Attribution) =>
+  a.kind === "credited"
+    ? { kind: a.kind, credits: a.credits.map(plainCredit), trail: a.trail }
+    : { kind: a.kind, reason: a.reason, trail: a.trail };
 
 const plainCredit = (c: Credit) => ({
   partnerId: c.partnerId,
@@ -72,13 +82,10 @@ export function decodeDecided(value: unknown): Decided {
   const d = (typeof value === "string" ? JSON.parse(value) : value) as Plain;
   return {
     ...d,
-    attribution:
-      d.attribution.kind === "credited"
-        ? {
-            ...d.attribution,
-            credits: [decodeCredit(d.attribution.credits[0]), ...d.attribution.credits.slice(1).map(decodeCredit)],
-          }
-        : d.attribution,
+    attribution: decodeAttribution(d.attribution),
+    ...(d.beforeHand && {
+      beforeHand: { ...d.beforeHand, attribution: decodeAttribution(d.beforeHand.attribution) },
+    }),
     approved: d.approved.map(({ partnerId, amount }) => ({ partnerId, amount: BigInt(amount) })),
     tally: d.tally && {
       ...d.tally,
@@ -92,6 +99,9 @@ export function decodeDecided(value: unknown): Decided {
     },
   };
 }
+
+const decodeAttribution = (a: Attribution): Attribution =>
+  a.kind === "credited" ? { ...a, credits: [decodeCredit(a.credits[0]), ...a.credits.slice(1).map(decodeCredit)] } : a;
 
 const decodeCredit = (credit: Credit): Credit => ({ ...credit, terms: decodeTerms(credit.terms) });
 

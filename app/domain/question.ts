@@ -5,6 +5,8 @@ import type { PartnerStanding, Programme } from "./programme.ts";
 import type { TermsVersion } from "./terms.ts";
 
 const PERSONAL = "|self ";
+// Keys of codes are in capitals and values of links encoded: neither says this.
+const HANDS = "|hands ";
 
 /**
  * All that the answer depends on, as text: two equal questions have equal answers. The programme's parts are those as of
@@ -13,7 +15,7 @@ const PERSONAL = "|self ";
  */
 export function questionOf(
   facts: OrderFacts,
-  { named: evidence, strays, unread = [] }: Gathered,
+  { named: evidence, strays, unread = [], nobody }: Gathered,
   programme: Programme,
   known: readonly PartnerId[],
 ): string {
@@ -47,8 +49,13 @@ export function questionOf(
     codes?.join(", ") ?? "?",
     [...named, ...links].join(", "),
   ];
-  return `${parts.join("|")}${PERSONAL}${[...new Set([...known, ...self])].sort((a, b) => a - b).join(" ")}`;
+  const hands = evidence.flatMap((one) => (one.kind === "hand" ? [`${one.partnerId} ${one.at}`] : []));
+  if (nobody !== undefined) hands.push(`nobody ${nobody}`);
+  return `${parts.join("|")}${hands.length > 0 ? `${HANDS}${hands.join(", ")}` : ""}${PERSONAL}${[...new Set([...known, ...self])].sort((a, b) => a - b).join(" ")}`;
 }
+
+/** What the merchant had decided by hand when it was last asked; nothing where they had not. */
+export const handsIn = (asked: string): string => (asked.split(PERSONAL)[0] ?? "").split(HANDS)[1] ?? "";
 
 /** Who was known to have placed the order themselves when it was last asked: it stays so when what it was known by is erased. */
 export function selvesIn(asked: string): PartnerId[] {

@@ -6,7 +6,7 @@ import type { CodeKey, Currency, Day, Instant, PartnerId } from "./ids.ts";
 import { type Balance, EMPTY_BALANCE, isEmpty, movements, type NewEntry } from "./ledger.ts";
 import type { OrderFacts, OrderSnapshot } from "./order.ts";
 import type { Programme } from "./programme.ts";
-import { isSameQuestion, questionOf, selvesIn } from "./question.ts";
+import { handsIn, isSameQuestion, questionOf, selvesIn } from "./question.ts";
 import { addDays, dayOf } from "./time.ts";
 
 /** Who was credited with which share, under which versions. Stored; *how much* is always computed from it anew. */
@@ -22,9 +22,13 @@ export type Decided = {
   approved: Approved[];
   /** Null while the order itself was not heard. */
   tally: Tally | null;
+  /** What an approval froze, where a merchant's hand replaced it since: it holds again when the hand is taken back. */
+  beforeHand?: Frozen;
   /** When what is pending may be approved; null where nothing is pending or the order is not paid. */
   dueAt: Instant | null;
 };
+
+export type Frozen = Pick<Decided, "attribution" | "ruleVersion" | "holdDays" | "evidence">;
 
 export type Approved = { partnerId: PartnerId; amount: bigint };
 
@@ -131,22 +135,37 @@ function owedTo(credits: readonly Credit[], commissions: readonly bigint[]): Map
   return owed;
 }
 
-type Who = Pick<Decided, "attribution" | "ruleVersion" | "holdDays" | "frozen" | "evidence" | "approved">;
+type Who = Frozen & Pick<Decided, "frozen" | "approved" | "beforeHand">;
 
-/** Asks who is credited, unless that is frozen or was asked with the same evidence. */
+/**
+ * Asks who is credited, unless that is frozen or was asked with the same evidence. What a merchant decides by hand, and takes
+ * back, replaces also what an approval froze.
+ */
 function decideWho({ facts, evidence, programme, decided }: SettleInput): Who {
   const known = decided === null ? [] : selvesIn(decided.evidence);
   const selves = facts.redacted ? known : known.filter((id) => hasNoAddress(id, programme));
   const asked = questionOf(facts, evidence, programme, selves);
-  if (decided !== null && (decided.frozen || isSameQuestion(decided.evidence, asked, facts.redacted))) return decided;
+  const sameHand = decided !== null && handsIn(decided.evidence) === handsIn(asked);
+  if (sameHand && (decided.frozen || isSameQuestion(decided.evidence, asked, facts.redacted))) return decided;
+  const beforeHand = decided === null || sameHand ? undefined : frozenOf(decided);
+  const { frozen = false, approved = [] } = decided ?? {};
+  if (beforeHand !== undefined && handsIn(asked) === "") return { ...beforeHand, frozen, approved };
   return {
     attribution: attribute(facts, { ...evidence, selves: new Set(selves) }, programme),
     ruleVersion: programme.rule.version,
     holdDays: programme.rule.holdDays,
-    frozen: false,
+    frozen,
     evidence: asked,
-    approved: [],
+    approved,
+    ...(beforeHand && { beforeHand }),
   };
+}
+
+/** What an approval froze before any hand. */
+function frozenOf({ frozen, beforeHand, ...decided }: Decided): Frozen | undefined {
+  if (!frozen || handsIn(decided.evidence) !== "") return beforeHand;
+  const { attribution, ruleVersion, holdDays, evidence } = decided;
+  return { attribution, ruleVersion, holdDays, evidence };
 }
 
 /** What an address was compared with is erased too where the merchant erases that of the partner. */
@@ -160,7 +179,7 @@ type Approval = { approved: Approved[]; dueAt: Instant | null };
 /**
  * Approves what is pending once its hold is over (the moment itself counts) and the order is paid. The first hold runs from
  * processed_at; what rises above an approved amount waits anew, from the update that raised it: one that raises nothing
- * further postpones nothing.
+ * further postpones nothing. Who is given an approved order by hand waits no longer than the order itself does.
  */
 function approve(given: {
   who: Who;
@@ -173,10 +192,10 @@ function approve(given: {
   const approvedOf = (partner: PartnerId) => who.approved.find(({ partnerId }) => partnerId === partner)?.amount ?? 0n;
   const pending = [...owed].filter(([partner, amount]) => amount > approvedOf(partner));
   if (pending.length === 0 || snapshot === null || !isPaid(snapshot)) return { approved: who.approved, dueAt: null };
-  const increase = who.approved.length > 0;
+  const increase = pending.some(([partner]) => approvedOf(partner) > 0n);
   const rose = pending.some(([partner, amount]) => amount > owedBefore(known, partner));
   const dueAt =
-    increase && !rose && known?.dueAt != null
+    known?.frozen && !(increase && rose) && known.dueAt !== null
       ? known.dueAt
       : addDays(increase ? snapshot.updatedAt : snapshot.processedAt, who.holdDays);
   if (now < dueAt) return { approved: who.approved, dueAt };

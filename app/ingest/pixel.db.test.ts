@@ -145,6 +145,9 @@ test("one visitor's flood takes nothing of what the shop's others may send", asy
   expect((await post(click(shop))).status).toBe(204);
 });
 
+/** Node looks for those who are late every half minute, unless told otherwise; a busy machine takes some of that itself. */
+const SOON_MS = 15_000;
+
 /** A connection that begins a message and says no more. Resolves with what came back once it is closed. */
 async function idle(): Promise<{ socket: net.Socket; closed: Promise<{ ms: number; text: string }> }> {
   const socket = net.connect((server.address() as AddressInfo).port, "127.0.0.1");
@@ -166,7 +169,7 @@ test("one who holds more connections than there is room for keeps nobody out, an
   for (let n = 0; n < 20; n++) expect((await post(click(shop))).status).toBe(204);
   const last = await idlers.at(-1)?.closed;
   expect(last?.text).toMatch(/^HTTP\/1\.1 408 /);
-  expect(last?.ms).toBeLessThan(5_000);
+  expect(last?.ms).toBeLessThan(SOON_MS);
   await Promise.all(idlers.map(({ closed }) => closed));
   expect(await clicksOf(shop)).toBe(20);
 });
@@ -248,7 +251,7 @@ test("a client that sends slowly is cut off when its time is over, not half a mi
   socket.on("error", () => {}).resume();
   socket.write("POST /webhooks HTTP/1.1\r\nHost: x\r\n");
   await once(socket, "close");
-  expect(performance.now() - began).toBeLessThan(4_000);
+  expect(performance.now() - began).toBeLessThan(SOON_MS);
   slow.close();
 });
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import http from "node:http";
-import net, { type AddressInfo } from "node:net";
 import path from "node:path";
+import { createInterface } from "node:readline";
 import { afterAll, expect, test } from "vitest";
 import { anOrderId, aPartner, aShop } from "../../tests/books.ts";
 import { createDatabase } from "../../tests/database.ts";
@@ -73,17 +73,16 @@ test("two processes on one database, the same orders to both: nothing twice, not
 
 /** The app as it runs in production, with the ingest alone. */
 async function startIngest(): Promise<number> {
-  const port = await freePort();
   const root = path.join(import.meta.dirname, "../..");
   const child = spawn(process.execPath, [path.join(root, "server.ts")], {
     cwd: root,
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: ["ignore", "pipe", "inherit"],
     env: {
       ...process.env,
       RUN: "ingest",
-      PORT: String(port),
+      PORT: "0",
       HOST: "127.0.0.1",
-      LOG_LEVEL: "error",
+      LOG_LEVEL: "info",
       DATABASE_URL: database.url,
       SHOPIFY_API_KEY: "tests",
       SHOPIFY_API_SECRET: SECRET,
@@ -92,24 +91,13 @@ async function startIngest(): Promise<number> {
     },
   });
   processes.push(child);
-  for (let attempt = 0; attempt < 600; attempt++) {
-    if (child.exitCode !== null) throw new Error(`the app ended with ${child.exitCode}`);
-    const up = await fetch(`http://127.0.0.1:${port}/healthz`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (up) return port;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error("the app does not listen");
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = net.createServer().listen(0, "127.0.0.1", () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
+  // Read to its end, so that the app is never held up by what it has to say.
+  return new Promise((resolve, reject) => {
+    createInterface({ input: child.stdout }).on("line", (line) => {
+      const listening = /"port":(\d+).*"msg":"listening"/.exec(line);
+      if (listening) resolve(Number(listening[1]));
     });
+    child.once("exit", (code) => reject(new Error(`the app ended with ${code}`)));
   });
 }
 

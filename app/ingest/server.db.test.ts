@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { anOrderId, aPartner, aShop } from "../../tests/books.ts";
 import { createDatabase } from "../../tests/database.ts";
 import { type Delivery, deliver, orderJson, refundOf, SECRET, signatureOf } from "../../tests/deliveries.ts";
+import { until } from "../../tests/until.ts";
 import { createPool } from "../db/pools.ts";
 import { recount } from "../db/recount.ts";
 import { instant, type OrderId } from "../domain/ids.ts";
@@ -306,17 +307,22 @@ test("an order that somebody holds is sent again later; other shops do not wait 
     ]);
     expect(stuck).toBe(503);
     expect(new Set(others)).toEqual(new Set([200]));
-    // From now on the shop is known to be slow: the others' commits run beside it.
-    const slow = statusOf({ shop: held.domain, body: orderJson(order, { minutes: 6 }) });
-    const started = performance.now();
-    expect(await statusOf({ shop: free.domain, body: orderJson(anOrderId()) })).toBe(200);
-    expect(performance.now() - started).toBeLessThan(400);
-    expect(await slow).toBe(503);
+    // From now on the shop is known to be slow: the others' commits run beside it. Behind it each would wait for the half
+    // second that a lock may take; a busy machine holds up one or the other, but not all of them.
+    const took = [];
+    for (let n = 0; n < 5; n++) {
+      const slow = statusOf({ shop: held.domain, body: orderJson(order, { minutes: 6 + n }) });
+      const started = performance.now();
+      expect(await statusOf({ shop: free.domain, body: orderJson(anOrderId()) })).toBe(200);
+      took.push(performance.now() - started);
+      expect(await slow).toBe(503);
+    }
+    expect(Math.min(...took)).toBeLessThan(400);
   } finally {
     await holder.query("ROLLBACK");
     holder.release();
   }
-  expect(await statusOf({ shop: held.domain, body: orderJson(order, { minutes: 7, price: "50.00" }) })).toBe(200);
+  expect(await statusOf({ shop: held.domain, body: orderJson(order, { minutes: 15, price: "50.00" }) })).toBe(200);
   expect(await countOf("entry", held)).toBe(2);
 });
 
@@ -367,7 +373,7 @@ test("a commit whose answer was lost is a repetition that changes nothing", asyn
   const head = `POST /webhooks HTTP/1.1\r\nHost: x\r\nX-Shopify-Topic: orders/create\r\nX-Shopify-Shop-Domain: ${shop.domain}\r\nX-Shopify-Hmac-Sha256: ${signatureOf(body)}\r\nContent-Length: ${body.length}\r\n\r\n`;
   const socket = net.connect(port, "127.0.0.1");
   socket.write(head + body, () => socket.destroy());
-  await vi.waitFor(async () => expect(await countOf("entry", shop)).toBe(1));
+  await until(async () => expect(await countOf("entry", shop)).toBe(1));
   expect(await statusOf({ shop: shop.domain, body })).toBe(200);
   expect(await countOf("entry", shop)).toBe(1);
 });

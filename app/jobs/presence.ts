@@ -12,7 +12,7 @@ export type Presence = {
 
 const AGAIN_MS = 1_000;
 
-/** Announces this process's workers, again whenever the connection was lost, until it ends. */
+/** Announces by what names this process locks jobs, again whenever the connection was lost, until it ends. */
 export function createPresence(pool: pg.Pool, log: Logger): Presence {
   const workers = new Set<string>();
   let client: pg.PoolClient | null = null;

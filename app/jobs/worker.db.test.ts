@@ -1,6 +1,7 @@
 // What a process leaves behind that is killed: its jobs, locked.
 import { Logger, runOnce } from "graphile-worker";
 import { afterAll, expect, test } from "vitest";
+import { aShop } from "../../tests/books.ts";
 import { createDatabase } from "../../tests/database.ts";
 import { addJob } from "../db/jobs.ts";
 import { createPool } from "../db/pools.ts";
@@ -20,7 +21,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-const start = () => startWorker({ pool, now: () => instant(Date.now()), log, accessTokenOf: async () => null });
+const start = (accessTokenOf: () => Promise<null> = async () => null) =>
+  startWorker({ pool, now: () => instant(Date.now()), log, accessTokenOf });
 
 /** A job that was taken so long ago, and not given back. */
 async function aHeldJob(worker: string, seconds = 120): Promise<void> {
@@ -63,7 +65,7 @@ test("a job of a process that lives stays its own, also when its connection was 
   expect(await freeJobsOfDead(others)).toBe(0);
   const [lost] = await there();
   await others.query("SELECT pg_terminate_backend($1)", [lost]);
-  await expect.poll(async () => (await there()).filter((pid) => pid !== lost), { timeout: 5_000 }).toHaveLength(1);
+  await expect.poll(async () => (await there()).filter((pid) => pid !== lost)).toHaveLength(1);
   expect(await freeJobsOfDead(others)).toBe(0);
   expect(await isHeld("worker-live")).toBe(true);
   await presence.end();
@@ -71,12 +73,26 @@ test("a job of a process that lives stays its own, also when its connection was 
   expect(await freeJobsOfDead(others)).toBe(1);
 });
 
-test("a process announces each of its workers, and no more once it has stopped", async () => {
+test("a process announces itself, and no more once it has stopped", async () => {
   const worker = await start();
-  await expect.poll(there).toHaveLength(4);
-  expect(new Set(await there()).size).toBe(1);
+  await expect.poll(there).toHaveLength(1);
   await worker.stop();
   await expect.poll(there).toEqual([]);
+});
+
+test("a job that runs for long in a process that lives is not given to another", async () => {
+  const shop = await aShop(others);
+  let finish = () => {};
+  const finished = new Promise<null>((resolve) => (finish = () => resolve(null)));
+  const worker = await start(() => finished);
+  await expect.poll(there).toHaveLength(1);
+  await addJob(others, "refresh-shop", { shopId: shop.id }, { key: "long" });
+  const LONG_AGO = `UPDATE graphile_worker._private_jobs SET locked_at = now() - interval '1 hour'
+    WHERE key = 'long' AND locked_at IS NOT NULL`;
+  await expect.poll(async () => (await others.query(LONG_AGO)).rowCount).toBe(1);
+  expect(await freeJobsOfDead(others)).toBe(0);
+  finish();
+  await worker.stop();
 });
 
 test("ten thousand codes of one shop keep nobody's mail waiting", async () => {

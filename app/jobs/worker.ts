@@ -14,7 +14,8 @@ type Deps = Omit<Context, "lastAttempt">;
 export async function startWorker(deps: Deps): Promise<{ stop: () => Promise<void> }> {
   const events: WorkerEvents = new EventEmitter();
   const presence = createPresence(deps.pool, deps.log);
-  events.on("worker:create", ({ worker }) => presence.announce(worker.workerId));
+  // Jobs are locked by the name of the pool, not by those of its workers.
+  events.on("pool:create", ({ workerPool }) => presence.announce(workerPool.id));
   const runner = await run({
     events,
     pgPool: deps.pool,

@@ -20,6 +20,7 @@ import { fieldsOf, merchantOf } from "../merchant.server.ts";
 import { changeHandle, listFormerLinks, mapFormerLinks, unmapFormerLink } from "../services/handles.ts";
 import { saveLanding } from "../services/links.ts";
 import { getPartner, invite } from "../services/partners.ts";
+import { readPortalSettings } from "../services/portal.ts";
 import { sendLink } from "../services/sign-in.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
@@ -50,7 +51,8 @@ export async function action({ request }: ActionFunctionArgs) {
     case "invite":
       if (partner.email === null) return { kind: "invited" as const, to: null };
       if (partner.state === "invited") await invite(shop.id, owner);
-      else await sendLink(shop, partner.email);
+      else if ((await readPortalSettings(shop.id)).open) await sendLink(shop, partner.email);
+      else return { kind: "closed" as const };
       return { kind: "invited" as const, to: partner.email };
     default:
       throw new Response("Nothing of that name can be done.", { status: 400 });

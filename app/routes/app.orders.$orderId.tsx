@@ -1,10 +1,12 @@
-import type { LoaderFunctionArgs } from "@remix-run/node";
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
 import { BlockStack, Box, Card, Icon, InlineStack, Link, Page, Text } from "@shopify/polaris";
 import { CheckCircleIcon, MinusCircleIcon } from "@shopify/polaris-icons";
 import { Arithmetic } from "../components/arithmetic.tsx";
 import { CardHeader } from "../components/card-header.tsx";
-import { Movements } from "../components/movements.tsx";
+import { ChangedByHand, useChangeCredit } from "../components/change-credit.tsx";
+import { whyWords } from "../components/hand-words.ts";
+import { BY_HAND, Movements } from "../components/movements.tsx";
 import { counted } from "../components/numbers.ts";
 import { OrderBadge } from "../components/order-table.tsx";
 import { waysOf } from "../components/order-ways.ts";
@@ -15,7 +17,8 @@ import { takenBackWords } from "../components/taken-back.ts";
 import { stepSentence, Trail } from "../components/trail.tsx";
 import { type Clock, sinceWords, when, whenExactly } from "../components/when.ts";
 import { formatMoney } from "../domain/money.ts";
-import { merchantOf } from "../merchant.server.ts";
+import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { decideByHand } from "../services/hands.ts";
 import { readTriedOrder } from "../services/moving.ts";
 import { type OrderStory, readOrderId, readOrderStory } from "../services/orders.ts";
 
@@ -23,13 +26,25 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const { shop, now } = await merchantOf(request);
   const orderId = readOrderId(params.orderId);
   const story = orderId && (await readOrderStory(shop.id, orderId));
-  if (!story)
-    throw new Response("Vouch knows no order with this number. An order appears here when Shopify tells of it.", {
-      status: 404,
-    });
+  if (!story) throw unknownOrder();
   const beforeStart = story.trail.some(({ kind }) => kind === "before-start");
   return { ...story, tried: beforeStart && orderId ? await readTriedOrder(shop, orderId, now) : null };
 }
+
+/** Decides by hand who gets the credit: components/change-credit.tsx. */
+export async function action({ request, params }: ActionFunctionArgs) {
+  const { shop, now, userId } = await merchantOf(request);
+  const orderId = readOrderId(params.orderId);
+  if (orderId === null) throw unknownOrder();
+  const { to = "", reason = "" } = await fieldsOf(request);
+  const decided = await decideByHand({ shopId: shop.id, orderId, now }, { to, reason, userId });
+  return decided.ok ? decided.value : { kind: "refused" as const, problems: decided.error };
+}
+
+const unknownOrder = () =>
+  new Response("Vouch knows no order with this number. An order appears here when Shopify tells of it.", {
+    status: 404,
+  });
 
 export default function OrderWhy() {
   const story = useLoaderData<typeof loader>();
@@ -40,8 +55,12 @@ export default function OrderWhy() {
   const test = summary.state.kind === "test";
   const steps = [...trail, ...(story.tried?.trail ?? [])];
   const bound = steps.some((step) => "by" in step && step.by === "earlier-customer");
-  const passed = story.given && `${story.given.code} given to ${story.given.partner}`;
-  const since = { ...story.since, passed, credited: new Set(story.credits.map(({ partnerId }) => partnerId)) };
+  const { onChange, dialog } = useChangeCredit(summary.orderId);
+  const byHand = new Set(story.hands.map(({ at }) => at));
+  const given = story.given && `${story.given.code} given to ${story.given.partner}`;
+  const passed = given ?? (byHand.size > 0 ? BY_HAND : null);
+  const notes = new Map(story.hands.map((hand) => [hand.at, whyWords(hand)]));
+  const since = { ...story.since, passed, byHand, credited: new Set(story.credits.map(({ partnerId }) => partnerId)) };
   const earned = story.credits.map((credit) => ({
     ...credit,
     partner: names.partners.get(credit.partnerId) ?? "a former partner",
@@ -58,6 +77,7 @@ export default function OrderWhy() {
         .filter(Boolean)
         .join(" · ")}
       secondaryActions={[
+        ...(story.handless === null ? [{ content: "Change credit", onAction: onChange }] : []),
         { content: "View in Shopify", url: `shopify://admin/orders/${summary.orderId}`, target: "_top" },
       ]}
     >
@@ -65,7 +85,7 @@ export default function OrderWhy() {
         <Verdict story={story} clock={shop} money={money} />
         <Card padding="0">
           <CardHeader title="Why" />
-          <Trail steps={trail} names={names} />
+          <Trail steps={trail} names={names} notes={notes} />
           {rule && (
             <Box padding="400" borderBlockStartWidth="025" borderColor="border-secondary">
               <Text as="p" tone="subdued">
@@ -101,13 +121,14 @@ export default function OrderWhy() {
             />
           </Card>
         )}
+        <ChangedByHand orderId={summary.orderId} hands={story.hands} />
         <Card padding="0">
           <CardHeader title="What happened since" />
           {movements.length > 0 ? (
             <Movements
               lines={movements}
               withPartner={new Set(movements.map(({ partnerId }) => partnerId)).size > 1}
-              order={{ placedAt: summary.at, passed }}
+              order={{ placedAt: summary.at, passed, byHand }}
               takenBack={(line) => takenBackWords(line, movements, since)}
             />
           ) : (
@@ -121,6 +142,7 @@ export default function OrderWhy() {
           )}
         </Card>
       </BlockStack>
+      {dialog}
     </Page>
   );
 }

@@ -45,7 +45,7 @@ import { readOrders, readStatement } from "../services/orders.ts";
 import { readFormerCodes, readNextCodes } from "../services/owners.ts";
 import { changePartner, getPartner, listGroups, listSharing, setPartnerState } from "../services/partners.ts";
 import { readPayeeState } from "../services/payees.ts";
-import { hasSignedIn } from "../services/portal.ts";
+import { hasSignedIn, readPortalSettings } from "../services/portal.ts";
 import { listPosts } from "../services/posts.ts";
 import { readOtherAccounts, readPartnerAccounts } from "../services/reports.ts";
 import { readStandard } from "../services/settings.ts";
@@ -85,6 +85,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     prefixes,
     sharing,
     standard,
+    portal,
   ] = await Promise.all([
     listCodes(shop.id, { partnerId: partner.id, search, page: pageNumber(query.get("page")), sort }),
     readListWishes(shop.id, { partnerId: partner.id }, now),
@@ -105,6 +106,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     prefixesOfPartner(shop.id, partner),
     listSharing(shop.id, partner),
     readStandard(shop.id),
+    readPortalSettings(shop.id),
   ]);
   return {
     partner,
@@ -121,7 +123,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     others: others(partner.id),
     brought,
     links,
-    signedIn,
+    page: { open: portal.open, signedIn, sendsMail: env.SMTP_URL !== undefined },
     groups,
     payee,
     coming,
@@ -129,7 +131,6 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     prefixes,
     sharing,
     standard: standard.terms,
-    sendsMail: env.SMTP_URL !== undefined,
   };
 }
 
@@ -164,12 +165,11 @@ export default function PartnerPage() {
     others,
     brought,
     links,
-    signedIn,
+    page,
     payee,
     coming,
     posts,
     prefixes,
-    sendsMail,
   } = useLoaderData<typeof loader>();
   const clock = useShop();
   // Orders can be counted together whatever they are paid in, money cannot.
@@ -254,9 +254,7 @@ export default function PartnerPage() {
               <Details />
               <PlannedPosts partner={partner} posts={posts} />
               <PartnerLinks partner={partner} links={links} />
-              {partner.state !== "archived" && (
-                <PartnerPageCard partner={partner} signedIn={signedIn} sendsMail={sendsMail} />
-              )}
+              {partner.state !== "archived" && <PartnerPageCard partner={partner} standing={page} />}
             </BlockStack>
           </Layout.Section>
         </Layout>

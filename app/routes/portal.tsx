@@ -3,9 +3,9 @@ import { Notice } from "../components/portal/sign-in.tsx";
 import { instant } from "../domain/ids.ts";
 import { portalAddress } from "../domain/links.ts";
 import type { Shop } from "../domain/shop.ts";
-import { alone, placeIn, portalPage, sendTo } from "../portal.server.tsx";
+import { alone, closedPage, placeIn, portalPage, sendTo } from "../portal.server.tsx";
 import { cookieOf, endedCookie, portalOf } from "../portal-cookie.server.ts";
-import { readPortalOf } from "../services/portal.ts";
+import { readPortalOf, readPortalSettings } from "../services/portal.ts";
 import { findShop } from "../services/shops.ts";
 import { endSession, partnerOfSession } from "../services/sign-in.ts";
 
@@ -13,16 +13,14 @@ import { endSession, partnerOfSession } from "../services/sign-in.ts";
 export async function loader({ request }: LoaderFunctionArgs): Promise<Response> {
   const now = instant(Date.now());
   const cookie = cookieOf(request);
-  const shop = await findShop(cookie?.shop ?? new URL(request.url).searchParams.get("shop") ?? "");
-  const partnerId =
-    cookie === null || shop?.state !== "installed" ? null : await partnerOfSession(shop.id, cookie.secret, now);
+  const named = await findShop(cookie?.shop ?? new URL(request.url).searchParams.get("shop") ?? "");
+  const shop = named?.state === "installed" ? named : null;
+  if (shop !== null && !(await readPortalSettings(shop.id)).open) return closedPage(request, shop);
+  const partnerId = cookie && shop && (await partnerOfSession(shop.id, cookie.secret, now));
   const asked = { now, place: placeIn(request), chosen: new URL(request.url).searchParams.get("partner") };
-  const seen = shop === null || partnerId === null ? null : await readPortalOf(shop, partnerId, asked);
-  const settings = seen?.kind === "page" ? seen.view.settings : seen?.settings;
-  if (shop === null || seen === null || !settings?.open) {
-    const page = <SignedOut shop={shop?.state === "installed" ? shop : null} />;
-    return alone(request, page, { title: "Partners", status: 401 });
-  }
+  const seen = shop && partnerId && (await readPortalOf(shop, partnerId, asked));
+  if (shop === null || seen === null)
+    return alone(request, <SignedOut shop={shop} />, { title: "Partners", status: 401 });
   const served = { now, place: asked.place, at: "/portal", of: { shop: shop.domain }, signOut: portalOf(shop.domain) };
   return alone(request, await portalPage(seen, served), { title: `Partners of ${shop.name}` });
 }

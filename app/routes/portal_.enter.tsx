@@ -2,8 +2,9 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { Enter } from "../components/portal/sign-in.tsx";
 import { instant } from "../domain/ids.ts";
 import { fieldsOf } from "../merchant.server.ts";
-import { alone, isSentByOthers, noLongerGood, openTheMail, sendTo } from "../portal.server.tsx";
+import { alone, closedPage, isSentByOthers, openTheMail, sendTo, usedUp } from "../portal.server.tsx";
 import { cookieFor, portalOf } from "../portal-cookie.server.ts";
+import { readPortalSettings } from "../services/portal.ts";
 import { findShop } from "../services/shops.ts";
 import { openSession } from "../services/sign-in.ts";
 
@@ -11,7 +12,8 @@ import { openSession } from "../services/sign-in.ts";
 export async function loader({ request }: LoaderFunctionArgs): Promise<Response> {
   const query = new URL(request.url).searchParams;
   const shop = await findShop(query.get("shop") ?? "");
-  if (shop?.state !== "installed") return noLongerGood(request);
+  if (shop?.state !== "installed") return usedUp(request, null);
+  if (!(await readPortalSettings(shop.id)).open) return closedPage(request, shop);
   const fields = { shop: shop.domain, key: query.get("key") ?? "" };
   const page = <Enter shop={shop.name} action="/portal/enter" fields={fields} />;
   return alone(request, page, { title: `Partners of ${shop.name}` });
@@ -21,9 +23,10 @@ export async function action({ request }: ActionFunctionArgs): Promise<Response>
   if (isSentByOthers(request)) return openTheMail(request);
   const { shop: domain = "", key = "" } = await fieldsOf(request);
   const shop = await findShop(domain);
-  if (shop?.state !== "installed") return noLongerGood(request);
+  if (shop?.state !== "installed") return usedUp(request, null);
+  if (!(await readPortalSettings(shop.id)).open) return closedPage(request, shop);
   const session = await openSession(shop.id, key, instant(Date.now()));
-  if (session === null) return noLongerGood(request);
+  if (session === null) return usedUp(request, shop);
   const cookie = cookieFor({ shop: shop.domain, secret: session.secret }, session.maxAgeSeconds);
   return sendTo(portalOf(shop.domain), { "Set-Cookie": cookie });
 }

@@ -20,6 +20,7 @@ const store = await openStore();
 const proxy = await import("./proxy.tsx");
 const proxyApply = await import("./proxy_.apply.tsx");
 const proxyEnter = await import("./proxy_.enter.tsx");
+const proxyElse = await import("./proxy_.$.tsx");
 const portal = await import("./portal.tsx");
 const portalEnter = await import("./portal_.enter.tsx");
 const portalAccept = await import("./portal_.accept.tsx");
@@ -165,7 +166,10 @@ test("asking for a link is answered alike, whether there is such a partner or no
   await aPartner(shop, "Ada", "ada@example.com");
   const texts = await Promise.all(
     ["ada@example.com", "nobody@example.com"].map(async (email) =>
-      (await answer(proxy.action, asked(shop.domain, "/proxy", { form: { email } }))).text(),
+      (await (await answer(proxy.action, asked(shop.domain, "/proxy", { form: { email } }))).text()).replaceAll(
+        email,
+        "",
+      ),
     ),
   );
   expect(texts[0]).toBe(texts[1]);
@@ -184,12 +188,12 @@ test("a mailed link binds the account that asked for it, once, and no other", as
     answer(proxyEnter.loader, asked(shop.domain, "/proxy/enter", { customer, query: { key: keyIn(mail) } }));
   // Who is not logged in, and who is somebody else, does not use it up.
   expect((await enter("")).headers.get("location")).toContain("https://vouch.test/portal/held?");
-  expect((await enter("7002")).status).toBe(410);
+  expect((await enter("7002")).status).toBe(409);
   const entered = await enter(CUSTOMER);
   expect([entered.status, entered.headers.get("location")]).toEqual([302, "/apps/partners"]);
   expect(entered.headers.get("referrer-policy")).toBe("no-referrer");
   expect(await entered.text()).toBe("");
-  expect((await enter(CUSTOMER)).status).toBe(410);
+  expect((await enter("7002")).status).toBe(410);
   const page = await answer(proxy.loader, asked(shop.domain, "/proxy", { customer: CUSTOMER }));
   expect(await page.text()).toContain("Hello Ada Lovelace");
 });
@@ -348,6 +352,98 @@ test("no other site signs a partner in with a link of its own: what they typed t
   expect((await sent(portalEnter.action, "/portal/enter", "same-origin")).headers.get("set-cookie")).toContain("vouch");
 });
 
+test("who opens a used link again and is signed in comes to their page; who is not finds where to ask", async () => {
+  const { shop } = await store.install();
+  await aPartner(shop, "Ada", "ada@example.com");
+  const [mail] = await mailsFor(shop, "ada@example.com", null);
+  const enter = (cookie = "") =>
+    answer(
+      portalEnter.action,
+      new Request("https://vouch.test/portal/enter", {
+        method: "POST",
+        body: new URLSearchParams({ shop: shop.domain, key: keyIn(mail) }),
+        headers: { cookie },
+      }),
+    );
+  const cookie = (await enter()).headers.get("set-cookie")?.split(";", 1)[0] ?? "";
+  const again = await enter(cookie);
+  expect([again.status, again.headers.get("location")]).toEqual([302, `/portal?shop=${shop.domain}`]);
+  const elsewhere = await enter(cookie.replace(/~.*/, `~${"x".repeat(43)}`));
+  expect(elsewhere.status).toBe(410);
+  expect(await elsewhere.text()).toContain(`href="https://${shop.host}/apps/partners"`);
+});
+
+test("in the shop account a used link leads to the page, and another account is told whose it is not", async () => {
+  const { shop } = await store.install();
+  await aPartner(shop, "Ada", "ada@example.com");
+  const [mail] = await mailsFor(shop, "ada@example.com", CUSTOMER);
+  const enter = (customer: string) =>
+    answer(proxyEnter.loader, asked(shop.domain, "/proxy/enter", { customer, query: { key: keyIn(mail) } }));
+  const other = await enter("7002");
+  expect(other.status).toBe(409);
+  const said = await other.text();
+  expect(said).toContain("another account asked for this link");
+  expect(said).not.toContain("no longer good");
+  for (const _ of ["used", "again"]) expect((await enter(CUSTOMER)).headers.get("location")).toBe("/apps/partners");
+  const late = await enter("7002");
+  expect([late.status, (await late.text()).includes("no longer good")]).toEqual([410, true]);
+});
+
+test("where the merchant has closed the page, no mail and no button leads to it, and it is said", async () => {
+  const { shop } = await store.install();
+  await aPartner(shop, "Ada", "ada@example.com");
+  const [mail] = await mailsFor(shop, "ada@example.com", null);
+  const form = { shop: shop.domain, key: keyIn(mail) };
+  const enter = () =>
+    answer(
+      portalEnter.action,
+      new Request("https://vouch.test/portal/enter", { method: "POST", body: new URLSearchParams(form) }),
+    );
+  const read = (cookie = "") =>
+    answer(portal.loader, new Request(`https://vouch.test/portal?shop=${shop.domain}`, { headers: { cookie } }));
+  await savePortalSettings(shop, {});
+  const link = new Request(`https://vouch.test/portal/enter?${new URLSearchParams(form)}`);
+  for (const closed of [await answer(portalEnter.loader, link), await enter(), await read()]) {
+    expect(closed.status).toBe(404);
+    expect(await closed.text()).toContain("has no partner page at the moment");
+  }
+  expect(await mailsFor(shop, "ada@example.com", null)).toEqual([]);
+  // Nothing was used up.
+  await savePortalSettings(shop, { open: "on" });
+  const cookie = (await enter()).headers.get("set-cookie")?.split(";", 1)[0] ?? "";
+  expect(await (await read(cookie)).text()).toContain("Hello Ada");
+  await savePortalSettings(shop, {});
+  const closed = await (await read(cookie)).text();
+  expect(closed).toContain("has no partner page at the moment");
+  expect(closed).not.toContain("signed out");
+});
+
+test("what is no address is said next to its field, and stays there", async () => {
+  const { shop } = await store.install();
+  const response = await answer(proxy.action, asked(shop.domain, "/proxy", { form: { email: 'ada "at" x' } }));
+  expect(response.status).toBe(422);
+  const text = await response.text();
+  expect(text).toContain('value="ada &quot;at&quot; x"');
+  expect(text).toMatch(/aria-describedby="vp-email-problem"/);
+  expect(text).toContain("This is no e-mail address");
+});
+
+test("who is logged in is told why an address is asked for", async () => {
+  const { shop } = await store.install();
+  const read = async (customer: string) =>
+    (await answer(proxy.loader, asked(shop.domain, "/proxy", { customer }))).text();
+  expect(await read(CUSTOMER)).toContain("You are logged in");
+  expect(await read("")).not.toContain("You are logged in");
+});
+
+test("an address under the page that names nothing leads back to it", async () => {
+  const { shop } = await store.install();
+  const response = await answer(proxyElse.loader, asked(shop.domain, "/proxy/nothing"));
+  expect([response.status, response.headers.get("content-type")]).toEqual([404, "application/liquid"]);
+  expect(await response.text()).toContain('href="/apps/partners"');
+  expect((await answer(proxyElse.loader, new Request("https://vouch.test/proxy/nothing"))).status).toBe(400);
+});
+
 test("three links in 15 minutes are mailed, and no fourth; an archived partner gets none", async () => {
   const { shop, call } = await store.install();
   const ada = await aPartner(shop, "Ada", "ada@example.com");
@@ -501,7 +597,7 @@ test("a paused partner's page says the same everywhere: what is placed now earns
   const { shop, call } = await store.install();
   const ada = await aPartner(shop, "Ada", "ada@example.com");
   await bound(shop, "ada@example.com");
-  expect(await read(shop)).toContain("Who comes by it counts for you");
+  expect(await read(shop)).toContain("Whoever comes by it and orders counts for you");
   await setPartnerState(shop, call, { ...archived(ada), state: "paused" }, now());
   const page = await read(shop);
   expect(page).toContain("orders placed now earn nothing");

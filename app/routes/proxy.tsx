@@ -35,22 +35,22 @@ export async function action({ request }: ActionFunctionArgs): Promise<Response>
   const { customerId } = proxied;
   const path = await notePortalPath(shop, proxied.pathPrefix);
   const { email = "" } = await fieldsOf(request);
-  if (!email.includes("@")) {
-    return inTheme(signIn(shop, { customerId, path, settings }), 422);
-  }
+  if (!email.includes("@")) return inTheme(signIn(shop, { customerId, path, settings, refused: email }), 422);
   await askForLink(shop, { email, customerId, pathPrefix: path });
-  const text = `If a partner of ${shop.name} has this address, a link is on its way. It works once, for 15 minutes.`;
+  const text = `If a partner of ${shop.name} has the address ${email.trim().slice(0, 320)}, a link is on its way there. It works once, for 15 minutes. If nothing comes, look among unwanted mail, and whether ${shop.name} knows you by this address.`;
   return inTheme(<Notice title="Look into your mail" text={text} to={{ href: path, label: "Back" }} />);
 }
 
-type Asking = { customerId: string | null; path: string; settings: PortalSettings };
+/** `refused`: what was typed, and is no address. */
+type Asking = { customerId: string | null; path: string; settings: PortalSettings; refused?: string };
 
-const signIn = (shop: Shop, { customerId, path, settings }: Asking) => (
+const signIn = (shop: Shop, { customerId, path, settings, refused }: Asking) => (
   <SignIn
     shop={shop.name}
     action={path}
     logIn={customerId === null ? `/account/login?return_url=${encodeURIComponent(path)}` : null}
     apply={settings.takesApplications ? `${path}/apply` : null}
+    {...(refused !== undefined && { refused })}
   />
 );
 

@@ -24,10 +24,16 @@ export async function loader({ request }: LoaderFunctionArgs): Promise<Response>
     held.set("key", key);
     return sendTo(`${env.SHOPIFY_APP_URL}/portal/held?${held}`);
   }
-  if (await bindByLink(shop.id, key, customerId, instant(Date.now()))) return sendTo(path);
+  const outcome = await bindByLink(shop.id, key, customerId, instant(Date.now()));
+  return outcome === "bound" ? sendTo(path) : notBound(outcome, { shop: shop.name, path });
+}
+
+function notBound(why: "for-another" | "no-longer-good", { shop, path }: { shop: string; path: string }): Response {
+  const to = { href: path, label: "Ask for another" };
+  if (why === "for-another") {
+    const text = `You are logged in to ${shop} with one account, and another account asked for this link. Log in with that one and open the link again, or ask for a link for this account.`;
+    return inTheme(<Notice title="This link is for another account" text={text} to={to} />, 409);
+  }
   const text = "It works once, for 15 minutes, and only for the account that asked for it.";
-  return inTheme(
-    <Notice title="This link is no longer good" text={text} to={{ href: path, label: "Ask for another" }} />,
-    410,
-  );
+  return inTheme(<Notice title="This link is no longer good" text={text} to={to} />, 410);
 }

@@ -13,7 +13,8 @@ const program = `
   const server = createServer(async (request, response) => {
     console.log("asked");
     if (request.url === "/reject") Promise.reject(new Error("nobody catches this"));
-    if (request.url === "/slow") await new Promise((go) => setTimeout(go, 300));
+    // Until all that is to be finished is.
+    while (request.url === "/slow" && done.length < 3) await new Promise((go) => setTimeout(go, 10));
     response.end(done.join(" "));
   });
   const step = (name) => async () => { await new Promise((go) => setTimeout(go, 50)); done.push(name); };
@@ -22,6 +23,8 @@ const program = `
     finish: [step("ingest"), step("worker")],
     release: [async () => console.log([...done, "released"].join(" "))],
   });
+  // Longer than stopping may take: nothing ends by itself what a client keeps open.
+  server.keepAliveTimeout = 65_000;
   server.listen(0, "127.0.0.1", () => console.log(server.address().port));
 `;
 
@@ -66,10 +69,8 @@ test("a connection that a client keeps open does not hold the process", async ()
     http.get({ port, agent, path: "/" }, (response) => response.resume().on("end", resolve));
   });
   expect(await line()).toBe("asked");
-  const before = performance.now();
   child.kill("SIGTERM");
   expect(await exit).toEqual([0, null]);
-  expect(performance.now() - before).toBeLessThan(2_000);
   agent.destroy();
 });
 

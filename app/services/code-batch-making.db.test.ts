@@ -95,6 +95,9 @@ test("two imports of the same names, in other orders, end both, and each name is
   }
 });
 
+/** Who waits so long waits for ever: what they wait for does not come while they are looked at. */
+const STILL_MS = 30_000;
+
 test("a batch that takes hours holds one place of the worker: who is asked to go on with it leaves it to who works on it", async () => {
   const { shop, call, draft } = await aProgramme();
   const id = await draft(["ADA10", "BOB10"]);
@@ -114,13 +117,13 @@ test("a batch that takes hours holds one place of the worker: who is asked to go
   // As often as the schedule asks within five minutes.
   const others = await Promise.race([
     Promise.all([1, 2, 3, 4, 5].map(() => runBatch(making, id))),
-    new Promise((resolve) => setTimeout(resolve, 8_000, "they wait")),
+    new Promise((resolve) => setTimeout(resolve, STILL_MS, "they wait")),
   ]);
   answer();
   expect(await first).toEqual({ kind: "done" });
   expect(others).toEqual(Array.from({ length: 5 }, () => ({ kind: "done" })));
   expect((await countBatch(shop.id, id)).codes).toEqual({ live: 2 });
-}, 20_000);
+}, 60_000);
 
 test("nor does another process's wait for it", async () => {
   const { shop, call, draft } = await aProgramme();
@@ -132,7 +135,7 @@ test("nor does another process's wait for it", async () => {
   const making = { pool: workerPool(), shopId: shop.id, call, now: now() };
   const left = await Promise.race([
     runBatch(making, id),
-    new Promise((resolve) => setTimeout(resolve, 12_000, "it waits")),
+    new Promise((resolve) => setTimeout(resolve, STILL_MS, "it waits")),
   ]);
   await other.query("SELECT pg_advisory_unlock(hashtextextended($1, 0))", [name]);
   other.release();
@@ -140,4 +143,4 @@ test("nor does another process's wait for it", async () => {
   expect((await countBatch(shop.id, id)).codes).toEqual({});
   await runBatch(making, id);
   expect((await countBatch(shop.id, id)).codes).toEqual({ live: 1 });
-}, 20_000);
+}, 60_000);

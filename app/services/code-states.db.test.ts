@@ -2,6 +2,7 @@ import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { aCodeProgramme, now, seenInStore } from "../../tests/code-programme.ts";
 import { loseAnswersTo } from "../../tests/lost-answers.ts";
 import { openStore } from "../../tests/store.ts";
+import { until } from "../../tests/until.ts";
 import { findBatch } from "../db/code-batches.ts";
 import { insertStates } from "../db/partner-states.ts";
 import { appPool, workerPool } from "../db/pools.ts";
@@ -37,7 +38,7 @@ async function whileLocked<T>(shopId: number, state: CodeState, begin: () => Pro
   await other.query("BEGIN");
   await other.query("SELECT FROM code WHERE shop_id = $1 AND key = $2 FOR UPDATE", [shopId, SARAH]);
   const begun = begin();
-  await vi.waitFor(async () => {
+  await until(async () => {
     const { rowCount } = await appPool().query(
       "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'",
     );
@@ -101,7 +102,7 @@ async function givenUp() {
   vi.unstubAllGlobals();
   await giveUpTrying(workerPool(), shop.id, SARAH);
   expect(await getCode(shop.id, SARAH)).toMatchObject({ state: "failed" });
-  await vi.waitFor(async () => expect(await programme.inStore()).toEqual(["JOHN20", "SARAH20"]));
+  await until(async () => expect(await programme.inStore()).toEqual(["JOHN20", "SARAH20"]));
   return programme;
 }
 
@@ -129,7 +130,7 @@ test("a code whose resuming was given up and is deleted is not left live in the 
   vi.unstubAllGlobals();
   await giveUpTrying(workerPool(), shop.id, SARAH);
   expect(await getCode(shop.id, SARAH)).toMatchObject({ state: "stopped" });
-  await vi.waitFor(async () => expect(await inStore()).toEqual(["JOHN20", "SARAH20"]));
+  await until(async () => expect(await inStore()).toEqual(["JOHN20", "SARAH20"]));
   expect(await deleteCode(shop, call, SARAH, now())).toEqual({ kind: "deleted" });
   expect(await inStore()).toEqual(["JOHN20"]);
 });

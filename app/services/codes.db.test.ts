@@ -2,6 +2,7 @@ import { HttpRequestError } from "@shopify/shopify-api";
 import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { beforeSending, loseAnswersTo } from "../../tests/lost-answers.ts";
 import { type Installed, openStore } from "../../tests/store.ts";
+import { until } from "../../tests/until.ts";
 import { appPool } from "../db/pools.ts";
 import { codeKey } from "../domain/code.ts";
 import { instant } from "../domain/ids.ts";
@@ -154,7 +155,7 @@ test.each([
   also();
   beforeSending("VouchCreateDiscount", async () => {
     stopping = stopCode(shop, call, key, now());
-    await vi.waitFor(async () => expect(await getCode(shop.id, key)).toMatchObject({ state: "stopping" }));
+    await until(async () => expect(await getCode(shop.id, key)).toMatchObject({ state: "stopping" }));
   });
   await add(programme, "HASTE1");
   vi.unstubAllGlobals();
@@ -229,7 +230,7 @@ test("what differs in the store is told on the code, and what Vouch did itself i
   expect((await listDifferences(shop.id, { offerId: null, page: 1 })).rows).toEqual([]);
   await hand.changeDiscount(shop.domain, "DIFF1", { percent: "15" });
   await hand.deleteCode(shop.domain, "DIFF2");
-  await vi.waitFor(async () => expect(await codesInStore(programme)).toEqual(["DIFF1"]));
+  await until(async () => expect(await codesInStore(programme)).toEqual(["DIFF1"]));
   await refresh(programme, gid, "DIFF2");
   expect((await listDifferences(shop.id, { offerId: null, page: 1 })).rows).toMatchObject([
     { offer: { title: "Friends" }, code: "DIFF1", differences: [{ what: "Discount", store: "15 %", here: "20 %" }] },

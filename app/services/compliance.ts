@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { boundToPerson, emailHashesOf, eraseBound } from "../db/bound-customers.ts";
 import { eraseTies } from "../db/clicks.ts";
+import { eraseReasons } from "../db/hands.ts";
 import { addJob } from "../db/jobs.ts";
 import { forgetFormerEmails } from "../db/partner-hashes.ts";
 import { appPool } from "../db/pools.ts";
@@ -69,7 +70,7 @@ export async function answerDataRequest(
 
 /**
  * Erases what leads to a customer: the customer's number and hashed e-mail in the facts of each order, also of one that
- * arrives later, what lies in quarantine of them, also where it names no order, which visitor's checkouts they were, whose customer a former program said they are, and whose former address theirs is. Who was credited and how much does not change.
+ * arrives later, what lies in quarantine of them, also where it names no order, which visitor's checkouts they were, what the merchant wrote about them, whose customer a former program said they are, and whose former address theirs is. Who was credited and how much does not change.
  */
 export async function redactCustomer(
   pool: pg.Pool,
@@ -86,6 +87,7 @@ export async function redactCustomer(
   await forgetInDrafts(pool, shopId, person);
   const work = orderIds.map((orderId) => ({ shopId, orderId, event: { kind: "redacted" } as const }));
   await settleAll(pool, work, now);
+  await eraseReasons(pool, shopId, orderIds);
   await rows.eraseBodies(pool, shopId, { orderIds, ids, now });
   await eraseTies(pool, shopId, orderIds);
   if (customer.customerId !== null) await unbindAccount(pool, shopId, customer.customerId);

@@ -141,6 +141,7 @@ export function emptyRows({ jobs = [], refused = [] }: Batch): SettlementRows {
     decisions: [],
     ties: [],
     evidence: [],
+    hands: [],
     passedOver: [],
     notPassedOver: [],
     redeemed: [],

@@ -3,6 +3,7 @@ import { aCodeProgramme, now, OFFER, seenInStore } from "../../tests/code-progra
 import { beforeSending, loseAnswersTo } from "../../tests/lost-answers.ts";
 import { addByHand } from "../../tests/own-discounts.ts";
 import { openStore } from "../../tests/store.ts";
+import { until } from "../../tests/until.ts";
 import { appPool, workerPool } from "../db/pools.ts";
 import { codeKey } from "../domain/code.ts";
 import { getCode, resumeCode, retryCode, stopCode } from "./codes.ts";
@@ -88,7 +89,7 @@ test("a code that somebody put into another discount of its offer is taken out t
   const { shop, call, add, inStore, gid, looking } = programme;
   await add("ALONE20", { ownUses: "on", limited: "on", usageLimit: "10" });
   await hand.deleteCode(shop.domain, "SARAH20");
-  await vi.waitFor(async () => expect(await inStore()).toEqual(["ALONE20", "JOHN20"]));
+  await until(async () => expect(await inStore()).toEqual(["ALONE20", "JOHN20"]));
   await refreshDiscount(looking(), { gid, code: "SARAH20" });
   await addByHand(store, shop, { to: "ALONE20", codes: ["SARAH20"] });
   expect(await stopCode(shop, call, SARAH, now())).toEqual({ kind: "done", state: "stopped" });
@@ -98,7 +99,7 @@ test("a code that somebody put into another discount of its offer is taken out t
 test("a code that the merchant gave to a discount of their own is left there", async () => {
   const { shop, call, gid, looking, inStore } = await aSharedDiscount();
   await hand.deleteCode(shop.domain, "SARAH20");
-  await vi.waitFor(async () => expect(await inStore()).toEqual(["JOHN20"]));
+  await until(async () => expect(await inStore()).toEqual(["JOHN20"]));
   await refreshDiscount(looking(), { gid, code: "SARAH20" });
   const mine = await hand.createDiscount(shop.domain, { title: "Mine", code: "SARAH20", percent: "5" });
   await refreshDiscount(looking(), { gid: mine.id, code: "SARAH20", added: true });
@@ -122,7 +123,7 @@ test("a code that was removed and added again in the store can be stopped", asyn
   const { shop, call, gid, looking, inStore, look } = await aSharedDiscount();
   for (const byDelivery of [true, false]) {
     await hand.deleteCode(shop.domain, "SARAH20");
-    await vi.waitFor(async () => expect(await inStore()).toEqual(["JOHN20"]));
+    await until(async () => expect(await inStore()).toEqual(["JOHN20"]));
     await refreshDiscount(looking(), { gid, code: "SARAH20" });
     expect(await getCode(shop.id, SARAH)).toMatchObject({ state: "missing" });
     await addByHand(store, shop, { to: "JOHN20", codes: ["SARAH20"] });
@@ -139,7 +140,7 @@ test("a code that is removed and added again while it is being stopped is stoppe
   const { shop, call, inStore } = await aSharedDiscount();
   beforeSending("VouchRemoveCodes", async () => {
     await hand.deleteCode(shop.domain, "SARAH20");
-    await vi.waitFor(async () => expect(await inStore()).toEqual(["JOHN20"]));
+    await until(async () => expect(await inStore()).toEqual(["JOHN20"]));
     await addByHand(store, shop, { to: "JOHN20", codes: ["SARAH20"] });
   });
   expect(await stopCode(shop, call, SARAH, now())).toEqual({ kind: "done", state: "stopped" });

@@ -5,6 +5,7 @@ import type { Loaded } from "../db/settlement.ts";
 import type { Gathered, UnreadLink } from "../domain/attribute.ts";
 import type { Click, EarlierCustomer, NamedEvidence } from "../domain/attribution.ts";
 import { type Arrival, arrivalsOf, isSameReferral, namesOf, type Referral } from "../domain/click.ts";
+import { type Hand, speakingHands } from "../domain/hand.ts";
 import type { PartnerId, ShopId } from "../domain/ids.ts";
 import type { OrderFacts, OrderSnapshot } from "../domain/order.ts";
 import type { PartnerStanding } from "../domain/programme.ts";
@@ -16,17 +17,20 @@ type KnownEvidence = {
   clicks: readonly KnownClick[];
   /** To whom the order's customer is bound. */
   customers?: readonly (EarlierCustomer & { stored: boolean })[];
+  /** What was decided by hand, the oldest first. */
+  hands?: readonly Hand[];
 };
 
 /** What was read of an order's evidence, by its place in the batch. */
 export function knownEvidence(
-  { clicks, bound, boundBefore }: Pick<Loaded, "clicks" | "bound" | "boundBefore">,
+  { clicks, bound, boundBefore, hands }: Pick<Loaded, "clicks" | "bound" | "boundBefore" | "hands">,
   place: number,
 ): Required<KnownEvidence> {
   const stored = boundBefore.get(place) ?? [];
   const isStored = (one: EarlierCustomer) => stored.some((other) => byMoment(one, other) === 0);
   const found = (bound.get(place) ?? []).filter((one) => !isStored(one));
   return {
+    hands: hands.get(place) ?? [],
     clicks: clicks.get(place) ?? [],
     customers: [...stored.map((one) => ({ ...one, stored: true })), ...found.map((one) => ({ ...one, stored: false }))],
   };
@@ -42,17 +46,16 @@ export type OrderEvidence = Gathered & {
 };
 
 /** The partners and handles that must be remembered before an order's evidence is gathered. */
-export function namesNeeded({ shop, facts, clicks, customers = [] }: Omit<Known, "remembered">): {
+export function namesNeeded({ shop, facts, clicks, customers = [], hands = [] }: Omit<Known, "remembered">): {
   partners: PartnerName[];
   handles: HandleName[];
 } {
   if (facts.snapshot === null) return { partners: [], handles: [] };
   const arrivals = openArrivals(facts.snapshot, shop, clicks);
   return {
-    partners: [...clicks.map(({ click }) => click), ...customers].map(({ partnerId }) => ({
-      shopId: shop.id,
-      partnerId,
-    })),
+    partners: [...clicks.map(({ click }) => click), ...customers, ...speakingHands(hands).named].map(
+      ({ partnerId }) => ({ shopId: shop.id, partnerId }),
+    ),
     handles: arrivals.flatMap(({ referrals }) => referrals.flatMap((referral) => handleNames(shop.id, referral))),
   };
 }
@@ -63,10 +66,12 @@ export function gatherEvidence({
   facts: { snapshot },
   clicks,
   customers = [],
+  hands = [],
   remembered,
 }: Known): OrderEvidence {
   const partners = new Map<PartnerId, PartnerStanding>();
-  const known: NamedEvidence[] = [...clicks.map(({ click }) => click), ...customers.map(earlier)];
+  const { named: byHand, ...nobody } = speakingHands(hands);
+  const known: NamedEvidence[] = [...clicks.map(({ click }) => click), ...customers.map(earlier), ...byHand];
   if (snapshot === null) return { named: known.sort(byMoment), strays: [], partners, fresh: [], freshCustomers: [] };
   const at = snapshot.processedAt;
   for (const { partnerId } of known) {
@@ -89,6 +94,7 @@ export function gatherEvidence({
   }
   return {
     named: [...known, ...arrived].sort(byMoment),
+    ...nobody,
     strays: strays.filter((one, i) => strays.findIndex((other) => isSameReferral(one, other)) === i),
     unread,
     partners,

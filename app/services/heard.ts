@@ -1,3 +1,4 @@
+import type { HandRow } from "../db/hands.ts";
 import { byKey, type OrderRow, orderRow } from "../db/orders.ts";
 import { disagrees, fold, redact } from "../domain/fold.ts";
 import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
@@ -21,7 +22,11 @@ export type Work = {
    * which proves that the order is the shop's.
    */
   delivery?: Delivery;
+  /** What the merchant decides by hand about the order, with an event of null: saved with what becomes of it. */
+  hand?: NewHand;
 };
+
+export type NewHand = Omit<HandRow, keyof Pick<Work, "shopId" | "orderId">>;
 
 /** One order with all that a batch says of it. */
 export type HeardOrder = {

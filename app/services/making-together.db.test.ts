@@ -4,6 +4,7 @@ import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { aCodeProgramme, type CodeProgramme, now } from "../../tests/code-programme.ts";
 import { loseAnswersTo, refuseWhatNames } from "../../tests/lost-answers.ts";
 import { openStore } from "../../tests/store.ts";
+import { until } from "../../tests/until.ts";
 import { appPool } from "../db/pools.ts";
 import { alone, inTransaction } from "../db/transaction.ts";
 import { saveWishes } from "../db/twins.ts";
@@ -141,7 +142,7 @@ test.each([
   const dying: AdminCall = (async (operation: unknown, variables: never) => {
     if (operation === ADD_CODES && there > 0) {
       await programme.call(operation as never, variables);
-      await vi.waitFor(async () => expect(await once(programme)).toBe(there));
+      await until(async () => expect(await once(programme)).toBe(there));
     }
     throw new Error("killed");
   }) as unknown as AdminCall;
@@ -337,7 +338,7 @@ test("one that is stopped before its offer's turn comes is not sent", async () =
   // Somebody else works on the offer meanwhile.
   await alone(appPool(), `offer:${shop.id}:${offerId}`, async () => {
     working = carryOutSome({ pool: appPool(), shop, call, now }, id);
-    await vi.waitFor(async () => expect(await states(programme)).toEqual({ resuming: 6 }));
+    await until(async () => expect(await states(programme)).toEqual({ resuming: 6 }));
     await inTransaction(appPool(), (client) =>
       saveWishes(client, shop.id, { key: codeKey("ADA1002"), along: [], state: "stopping" }),
     );

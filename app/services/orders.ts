@@ -1,3 +1,4 @@
+import { type HandTold, readHands } from "../db/hands.ts";
 import { type Movement, orderMovements, type PartnerMovement, partnerMovements } from "../db/movements.ts";
 import { readOfferTitles } from "../db/offers.ts";
 import {
@@ -16,6 +17,7 @@ import type { Step } from "../domain/attribution.ts";
 import { type AmountStep, explainAmount } from "../domain/commission.ts";
 import { decodeDecided } from "../domain/decided.ts";
 import { decodeFacts } from "../domain/facts.ts";
+import { type Handless, handlessness } from "../domain/hand.ts";
 import type { CodeKey, Instant, OrderId, PartnerId, ShopId } from "../domain/ids.ts";
 import type { OrderFacts } from "../domain/order.ts";
 import { nothingEarned, type OrderState, type OrderSummary } from "../domain/order-summary.ts";
@@ -98,6 +100,9 @@ export type OrderStory = {
   trail: Step[];
   rule: { version: number; from: Instant; rule: Rule; holdDays: number } | null;
   movements: Movement[];
+  /** What was decided by hand about who gets the credit, the newest first; and why it cannot be decided so. */
+  hands: HandTold[];
+  handless: Handless | null;
   /** By partner id and by code key, for all that the trail and the movements name. */
   names: { partners: Map<number, string>; codes: Map<string, string> };
   /** Groups and offers by whose terms it is earned. */
@@ -119,11 +124,12 @@ export async function readOrderStory(shopId: ShopId, orderId: OrderId): Promise<
   }
   const levels = credits.map(({ terms }) => terms.level);
   const idsOf = (kind: "group" | "offer") => levels.flatMap((level) => (level.kind === kind ? [level.id] : []));
-  const [names, rule, groups, offers] = await Promise.all([
+  const [names, rule, groups, offers, hands] = await Promise.all([
     namesOf(appPool(), shopId, { partners: [...partners], codes: [...codes] }),
     decided ? ruleInForce(appPool(), shopId, decided.ruleVersion) : null,
     readGroupNames(appPool(), shopId, idsOf("group")),
     readOfferTitles(appPool(), shopId, idsOf("offer")),
+    readHands(appPool(), shopId, orderId),
   ]);
   const facts = decodeFacts(row.facts);
   const amount = explainAmount(facts);
@@ -142,6 +148,8 @@ export async function readOrderStory(shopId: ShopId, orderId: OrderId): Promise<
     trail,
     rule: rule && { ...rule, rule: rule.rule as Rule },
     movements,
+    hands,
+    handless: handlessness(trail),
     names,
     levels: { groups, offers },
   };
@@ -156,6 +164,8 @@ async function givenCode(
 ): Promise<OrderStory["given"]> {
   const [credit] = credits;
   const former = movements.filter(({ partnerId }) => !credits.some((one) => one.partnerId === partnerId));
+  // Where somebody decided by hand, no code led to it.
+  if (summaryOf(row).by === "hand") return null;
   if (row.codeKey === null || credit === undefined || former.length === 0) return null;
   const owners = await everyOwner(appPool(), shopId, row.codeKey);
   if (!owners.has(credit.partnerId) || !former.some(({ partnerId }) => owners.has(partnerId))) return null;

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { type Installed, openStore } from "../../tests/store.ts";
+import { until } from "../../tests/until.ts";
 import { appPool } from "../db/pools.ts";
 import { codeKey } from "../domain/code.ts";
 import type { SeenDiscount } from "../domain/difference.ts";
@@ -284,7 +285,7 @@ test("a code that is stopped while it moves is stopped, wherever it was", async 
   let stopping: Promise<unknown> = Promise.resolve();
   const raced = before(call, "VouchCreateDiscount", async () => {
     stopping = stopCode(shop, call, SARAH, now());
-    await vi.waitFor(async () => expect(await getCode(shop.id, SARAH)).toMatchObject({ state: "stopping" }));
+    await until(async () => expect(await getCode(shop.id, SARAH)).toMatchObject({ state: "stopping" }));
   });
   await own(programme, UNTIL_2030, raced);
   await stopping;

@@ -6,7 +6,8 @@ import type { Instant, PartnerId } from "../domain/ids.ts";
 import type { PayeeActor, PayeePart } from "../domain/payee.ts";
 import type { Shop } from "../domain/shop.ts";
 import type { Mail, SendMail } from "../mail/smtp.ts";
-import { htmlOf, oneLine } from "./mail-text.ts";
+import { letter } from "./letter.ts";
+import { oneLine } from "./mail-text.ts";
 import { payeeSeal } from "./payee-seal.ts";
 
 type Mailing = { pool: pg.Pool; shop: Shop; send: SendMail; now: Instant };
@@ -57,24 +58,18 @@ const PARTS: Record<PayeePart, string> = {
   email: "the e-mail address that warnings like this one go to",
 };
 
-/** Names come from people: in HTML they stay text. */
 export function payeeMail({ to, shop, partner, by, parts, at, heldUntil }: Told): Mail {
   const time = (moment: Instant) => inZone(moment, shop.timeZone);
   const who = by === "partner" ? "on your partner page" : `by ${shop.name}`;
   const lines = [
     `Hello ${partner},`,
-    `on ${time(at)} this was changed ${who}: ${parts.map((part) => PARTS[part]).join(", ")}.`,
+    `On ${time(at)} this was changed ${who}: ${parts.map((part) => PARTS[part]).join(", ")}.`,
     heldUntil === null
       ? "Payouts to you go on as before."
       : `Payouts to you wait until ${time(heldUntil)}, so that nobody else can be paid in your place.`,
     `If you know of it, there is nothing to do. If not, tell ${shop.name}${heldUntil === null ? "" : " before then"}, in a way that you have used before; somebody else may be reading your mail or your partner page.`,
   ];
-  return {
-    to,
-    subject: `Your payout details at ${oneLine(shop.name)} were changed`,
-    text: `${lines.join("\n\n")}\n`,
-    html: lines.map((line) => `<p>${htmlOf(line)}</p>`).join(""),
-  };
+  return letter({ to, subject: `Your payout details at ${oneLine(shop.name)} were changed`, before: lines });
 }
 
 function inZone(at: Instant, timeZone: string): string {

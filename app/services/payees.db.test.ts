@@ -187,7 +187,7 @@ test("the mail goes to the address, says what and until when, and holds no detai
   const [mail] = await mailsOf(ada, 2);
   expect(mail?.to).toBe("ada@quist.example");
   expect(mail?.text).toContain(
-    "on 27 November 2026 at 14:00 (Europe/Berlin) this was changed on your partner page: where the money is sent.",
+    "On 27 November 2026 at 14:00 (Europe/Berlin) this was changed on your partner page: where the money is sent.",
   );
   expect(mail?.text).toContain("Payouts to you wait until 30 November 2026 at 14:00 (Europe/Berlin)");
   expect(`${mail?.text}${mail?.html}${mail?.subject}`).not.toMatch(/5432|3000|IBAN|Seestr/);

@@ -74,6 +74,8 @@ export type PortalView = {
   boundCustomers: boolean;
   payee: PayeeState;
   link: string;
+  /** What the link carries as `ref`. */
+  handle: string;
   /** What an order by the link earns now; null where the sales of orders are not shown, which it would give away. */
   earns: Terms | null;
   /** Of the last 30 days. */
@@ -181,6 +183,7 @@ async function readPortal(
     boundCustomers,
     payee,
     link: links.link,
+    handle: links.handle,
     earns: settings.showsAmounts ? await linkTerms(shop.id, partner, rule.standard.terms) : null,
     clicks: links.clicks,
     ...codes,

@@ -1,10 +1,12 @@
 // "What would it have been?": stored orders decided on once more by the very function that settles them. Nothing is saved.
 import type pg from "pg";
-import { findProgramme } from "../db/programme.ts";
+import { findProgramme, type ShopRow } from "../db/programme.ts";
 import { readStoredEvidence, readStoredOrders, type StoredOrder } from "../db/replay.ts";
 import { findHistories } from "../db/settlement.ts";
+import { addHand, type Hand } from "../domain/hand.ts";
 import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
-import { type Settlement, settle } from "../domain/settlement.ts";
+import type { RuleVersion } from "../domain/rule.ts";
+import { type SettleInput, type Settlement, settle } from "../domain/settlement.ts";
 import { programmeOf } from "./decision.ts";
 import { gatherEvidence, knownEvidence, namesNeeded } from "./evidence.ts";
 import { codesOfOrder, createRemembered, ownersOf, prefixesOfOrder } from "./remembered.ts";
@@ -43,7 +45,36 @@ async function tryOrders(
   const set = await findProgramme(client, shopId);
   if (set === null) return [];
   const shop = { ...set.shop, earnsFrom };
+  const grounds = await groundsOf(client, { orders, shop, rules: set.rules, now });
+  return orders.map((order, place) => {
+    const ground = grounds[place];
+    const { facts } = order;
+    const earnsAnyway = facts.snapshot === null || facts.snapshot.processedAt >= set.shop.earnsFrom;
+    if (earnsAnyway || ground === undefined) return { ...order, tried: null };
+    return { ...order, tried: settle({ facts, ...ground, decided: null, booked: new Map(), now }) };
+  });
+}
+
+type Asked = {
+  orders: readonly StoredOrder[];
+  shop: ShopRow;
+  rules: readonly RuleVersion[];
+  now: Instant;
+  /** As though the merchant had decided this of each by hand. */
+  hand?: Hand;
+};
+
+/** What stored orders are decided on by, in their order: all that speaks for partners, and what was set then. */
+export async function groundsOf(
+  client: pg.ClientBase,
+  { orders, shop, rules, now, hand }: Asked,
+): Promise<Pick<SettleInput, "evidence" | "programme">[]> {
+  const shopId = shop.id;
   const evidence = await readStoredEvidence(client, shopId, orders);
+  for (const place of hand === undefined ? [] : orders.keys()) {
+    const before = evidence.hands.get(place) ?? [];
+    if (hand !== undefined) evidence.hands.set(place, [...before, addHand(before, hand)]);
+  }
   const needed = orders.map(({ facts }, place) => namesNeeded({ shop, facts, ...knownEvidence(evidence, place) }));
   const remembered = createRemembered();
   const versions = new Map([[shopId, shop]]);
@@ -58,17 +89,13 @@ async function tryOrders(
   remembered.partners.remember(names.partners, found.partners, versions);
   remembered.handles.remember(names.handles, found.handles, versions);
   remembered.prefixes.remember(names.prefixes, found.prefixes, versions);
-  return orders.map((order, place) => {
-    const { facts } = order;
-    const earnsAnyway = facts.snapshot === null || facts.snapshot.processedAt >= set.shop.earnsFrom;
-    if (earnsAnyway) return { ...order, tried: null };
+  return orders.map(({ facts }, place) => {
     const gathered = gatherEvidence({ shop, facts, ...knownEvidence(evidence, place), remembered });
     const programme = {
-      ...programmeOf(facts, { shop, rules: set.rules, now }),
+      ...programmeOf(facts, { shop, rules, now }),
       owners: ownersOf(remembered, shop, facts),
       partners: gathered.partners,
     };
-    const tried = settle({ facts, evidence: gathered, programme, decided: null, booked: new Map(), now });
-    return { ...order, tried };
+    return { evidence: gathered, programme };
   });
 }

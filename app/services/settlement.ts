@@ -2,10 +2,12 @@
 import type pg from "pg";
 import type { OrderOfCustomer } from "../db/bound-customers.ts";
 import { connect } from "../db/connection.ts";
+import type { HandRow } from "../db/hands.ts";
 import type { CodeName, PrefixName } from "../db/histories.ts";
 import { byKey } from "../db/orders.ts";
 import { beginSettlement, findEvidence, findHistories, type Loaded, saveSettlement } from "../db/settlement.ts";
 import { abandon } from "../db/short-transaction.ts";
+import { addHand } from "../domain/hand.ts";
 import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
 import type { OrderFacts } from "../domain/order.ts";
 import type { Batch, Settled } from "./batch.ts";
@@ -87,6 +89,7 @@ export async function settleBatch(
     const current = orders.map((order, place) =>
       currentOrder(order, loaded.locked.get(place), loaded.decided.has(place)),
     );
+    const hands = addHands(orders, loaded.hands);
     await readTied(client, { loaded, orders, current, customers });
     await bringUpToDate(client, remembered, { asked, loaded, current });
     const rows = emptyRows(batch);
@@ -95,6 +98,7 @@ export async function settleBatch(
       const formerShop = loaded.formerShops.get(orderId);
       if (formerShop !== undefined) rows.jobs.push(disproveJob({ shopId: formerShop, orderId }));
       const outcome = decideOrder({ order, place, current: current[place] ?? null, loaded, remembered, now }, rows);
+      if (outcome === "settled") rows.hands.push(...(hands.get(place) ?? []));
       return { shopId, orderId, outcome };
     });
     const saved = saveSettlement(client, rows, now);
@@ -105,6 +109,21 @@ export async function settleBatch(
     await abandon(client);
     throw error;
   }
+}
+
+/** What is decided by hand now joins what was read; by place, what is to be saved of it. */
+function addHands(orders: readonly HeardOrder[], known: Loaded["hands"]): Map<number, HandRow[]> {
+  const added = new Map<number, HandRow[]>();
+  for (const [place, { shopId, orderId, work }] of orders.entries()) {
+    for (const { hand: row } of work) {
+      if (row === undefined) continue;
+      const before = known.get(place) ?? [];
+      const hand = addHand(before, row.hand);
+      known.set(place, [...before, hand]);
+      added.set(place, [...(added.get(place) ?? []), { ...row, shopId, orderId, hand }]);
+    }
+  }
+  return added;
 }
 
 // A hint that saves most new orders an update of their day: what it says is compared with the zone that was read in the

@@ -99,7 +99,7 @@ test("however many accounts ask, a partner's mailbox is not flooded, and the way
 test("a mail that is good for one shop account only says so", async () => {
   await attempt(asking({ customerId: MALLORY }));
   await attempt(asking());
-  expect(mails.map(({ text }) => /only in the shop account/.test(text))).toEqual([true, false]);
+  expect(mails.map(({ text }) => /only while you are logged in to the shop account/.test(text))).toEqual([true, false]);
 });
 
 test("another asker's request does not take the place of one that waits; the same asker's does", async () => {
@@ -156,4 +156,17 @@ test("who asks in somebody's name keeps back no invitation of the merchant's, an
   expect(strangers).toEqual([1, 1, 1, 1, 1, 0, 0, 0]);
   expect(await ask(true)).toBe(1);
   expect(mails.at(-1)?.subject).toContain("invites you");
+});
+
+test("a link that the merchant has mailed unasked is good for days, as its mail says: nobody waits for it", async () => {
+  const day = 86_400_000;
+  await attempt(asking({ invited: true }));
+  expect(mails[0]?.text).toContain("It works once, for 14 days.");
+  expect(mails[0]?.text).toContain(`https://${shop.host}/apps/partners`);
+  expect(mails[0]?.text).not.toContain("If you did not ask for it");
+  expect(await openSession(shop.id, keyIn(mails[0]), instant(now() + 14 * day + 60_000))).toBeNull();
+  expect(await openSession(shop.id, keyIn(mails[0]), instant(now() + 14 * day - 60_000))).not.toBeNull();
+  await attempt(asking());
+  expect(mails[1]?.text).toContain("It works once, for 15 minutes.");
+  expect(await openSession(shop.id, keyIn(mails[1]), instant(now() + 16 * 60_000))).toBeNull();
 });

@@ -7,12 +7,15 @@ import { appPool } from "../db/pools.ts";
 import * as rows from "../db/portal.ts";
 import { inTransaction } from "../db/transaction.ts";
 import type { Instant, PartnerId, ShopId } from "../domain/ids.ts";
+import { DEFAULT_PORTAL } from "../domain/portal.ts";
 import type { Shop } from "../domain/shop.ts";
-import { type Mailing, mailPartner } from "./partner-mails.ts";
+import { DAY_MS } from "../domain/time.ts";
+import { INVITATION_DAYS, type Mailing, mailPartner } from "./partner-mails.ts";
 import { hashOfSecret, newSecret, secretNamed } from "./secrets.ts";
 import { signInMail } from "./sign-in-mail.ts";
 
 const MINUTE_MS = 60_000;
+/** Whoever asks for a link waits for it; one that the merchant sends is met when the mail is read. */
 const LINK_MS = 15 * MINUTE_MS;
 const SESSION_MS = 30 * 86_400_000;
 /**
@@ -84,14 +87,15 @@ export async function mailLinks(mailing: Mailing, asking: Asked): Promise<number
   }
   const readers = partners.filter(({ state }) => state !== "invited");
   const [first] = readers.toSorted((one, other) => one.id - other.id);
-  if (first === undefined) return sent;
+  // A link to a page that there is not would be used up for nothing.
+  if (first === undefined || !((await rows.findPortal(appPool(), shop.id)) ?? DEFAULT_PORTAL).open) return sent;
   const secret = secretNamed(`${shop.id}:${first.id}:${asking.ask}`, mailing.secret);
   const link = {
     partnerId: first.id,
     secretHash: hashOfSecret(secret),
     customerId: asking.customerId,
     askedAt: now,
-    expiresAt: after(now, LINK_MS),
+    expiresAt: after(now, asking.invited ? INVITATION_DAYS * DAY_MS : LINK_MS),
     invites: false,
   };
   const bound = asking.invited ? null : { ...MOST_LINKS, since: after(now, -LINK_MS) };
@@ -101,24 +105,31 @@ export async function mailLinks(mailing: Mailing, asking: Asked): Promise<number
       ? `${appUrl}/portal/enter?shop=${encodeURIComponent(shop.domain)}&key=${secret}`
       : `https://${shop.host}${asking.pathPrefix}/enter?key=${secret}`;
   const names = readers.map(({ name }) => name);
-  const forAccount = asking.customerId !== null;
-  await send(signInMail({ to: first.email, partners: names, shop: shop.name, url, forAccount }));
+  const asker = asking.invited ? "merchant" : asking.customerId === null ? "reader" : "account";
+  await send(signInMail({ to: first.email, partners: names, shop, url, asker }));
   return sent + 1;
 }
 
-/** Binds the shop account that asked for the link; from then on it opens the partner's page. */
-export const bindByLink = (shopId: ShopId, key: string, customerId: string, now: Instant): Promise<boolean> =>
-  inTransaction(appPool(), async (client) => {
-    const partnerId = await rows.consumeLink(client, shopId, {
-      secretHash: hashOfSecret(key),
-      customerId,
-      invites: false,
-      now,
-    });
-    if (partnerId === null) return false;
-    await rows.bindAccount(client, shopId, { customerId, partnerId, now });
-    return true;
+/**
+ * Binds the shop account that asked for the link; from then on it opens the partner's page. Opened again, the link does no harm to
+ * who is bound already. `for-another`: it is still good, but another account asked for it.
+ */
+export async function bindByLink(
+  shopId: ShopId,
+  key: string,
+  customerId: string,
+  now: Instant,
+): Promise<"bound" | "for-another" | "no-longer-good"> {
+  const secretHash = hashOfSecret(key);
+  const bound = await inTransaction(appPool(), async (client) => {
+    const partnerId = await rows.consumeLink(client, shopId, { secretHash, customerId, invites: false, now });
+    if (partnerId !== null) await rows.bindAccount(client, shopId, { customerId, partnerId, now });
+    return partnerId !== null;
   });
+  if (bound) return "bound";
+  if (await rows.isForAnother(appPool(), shopId, { secretHash, customerId, now })) return "for-another";
+  return (await partnerOfCustomer(shopId, customerId)) === null ? "no-longer-good" : "bound";
+}
 
 /** A session on the app's own origin: its secret, for a cookie. */
 export type Session = { secret: string; maxAgeSeconds: number };

@@ -4,6 +4,7 @@ import { exchangeToken } from "../../tests/exchange-token.ts";
 import { refuseWhatNames } from "../../tests/lost-answers.ts";
 import { addByHand } from "../../tests/own-discounts.ts";
 import { openStore } from "../../tests/store.ts";
+import { until } from "../../tests/until.ts";
 import { workerPool } from "../db/pools.ts";
 import { codeKey } from "../domain/code.ts";
 import { jobCall } from "../shopify/admin.ts";
@@ -88,7 +89,7 @@ test("a discount whose codes Shopify does not list is passed, and its codes stay
   // Two more than are known here, and the one that is known is gone.
   await addByHand(store, shop, { to: "SHARED1", codes: ["HOUSE1", "HOUSE2"] });
   await hand.deleteCode(shop.domain, "SHARED1");
-  await vi.waitFor(() => expect(hand.discount(shop.domain, "SHARED1")).rejects.toThrow());
+  await until(() => expect(hand.discount(shop.domain, "SHARED1")).rejects.toThrow());
   refuseWhatNames("VouchDiscountCodes", BROKEN);
   const passed: Passed[] = [];
   const looking = { pool: workerPool(), shopId: shop.id, call, now: now() };

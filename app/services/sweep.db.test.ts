@@ -1,6 +1,7 @@
-import { afterAll, expect, test, vi } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { aDiscount, addByHand, anOwnStore, map, now } from "../../tests/own-discounts.ts";
 import { openStore } from "../../tests/store.ts";
+import { until } from "../../tests/until.ts";
 import { appPool, workerPool } from "../db/pools.ts";
 import { codeKey } from "../domain/code.ts";
 import type { Shop } from "../domain/shop.ts";
@@ -36,7 +37,7 @@ async function anOffer(more: Record<string, string> = {}) {
 /** Takes a code out of its discount by the merchant's hand, and waits until the store has done it. */
 async function remove({ domain }: Shop, code: string) {
   await hand.deleteCode(domain, code);
-  await vi.waitFor(() => expect(hand.discount(domain, code)).rejects.toThrow());
+  await until(() => expect(hand.discount(domain, code)).rejects.toThrow());
 }
 
 const GOING = { lastAttempt: false, passed: () => expect.fail("Shopify had an answer for all") };

@@ -218,21 +218,25 @@ test("what was written is read back, cell for cell", () =>
 test("any bytes are read or refused", () =>
   fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => typeof readTable(bytes).ok === "boolean")));
 
+/** What it takes of the processor, not of the clock: a busy machine leaves a test waiting. */
+function cpuMs(work: () => void): number {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
 test("100,000 rows are read in well under a second", () => {
   const line = (n: number) => `ADA${n},"Lovelace, Ada",ada${n}@example.com,12.5,,2026-01-01`;
   const bytes = utf8(
     `code,partner,email,commission,note,startsAt\r\n${Array.from({ length: 100_000 }, (_, n) => line(n)).join("\r\n")}`,
   );
-  const start = performance.now();
-  expect(read(bytes).rows).toHaveLength(100_000);
-  expect(performance.now() - start).toBeLessThan(2_000);
+  expect(cpuMs(() => expect(read(bytes).rows).toHaveLength(100_000))).toBeLessThan(2_000);
 });
 
 test("a file made of stray quotes takes no longer", () => {
   const bytes = utf8(`a,b\n${'"a"b'.repeat(300_000)}`);
-  const start = performance.now();
-  expect(readTable(bytes).ok).toBe(false);
-  expect(performance.now() - start).toBeLessThan(2_000);
+  expect(cpuMs(() => expect(readTable(bytes).ok).toBe(false))).toBeLessThan(2_000);
 });
 
 const payloads = path.resolve(import.meta.dirname, "../../../shared/payloads");

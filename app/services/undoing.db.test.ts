@@ -1,6 +1,7 @@
 // What the undoing of an import takes out of the store and forgets, and what it leaves, whatever happens beside it.
 import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { type Installed, openStore } from "../../tests/store.ts";
+import { until } from "../../tests/until.ts";
 import { SPEAKS } from "../db/batch-undo.ts";
 import { appPool, workerPool } from "../db/pools.ts";
 import { codeKey } from "../domain/code.ts";
@@ -183,7 +184,7 @@ test.each([
   const id = await draft("code,partner\nADA10,Ada\nBOB10,Bob\nCEE10,Cee\nDOE10,Doe\n");
   await startBatch(shop, id, now());
   await expect(runBatch({ ...making, call: dying(call, operation, after) }, id)).rejects.toThrow("killed");
-  await vi.waitFor(async () => expect(await codesInStore(programme)).toHaveLength(there));
+  await until(async () => expect(await codesInStore(programme)).toHaveLength(there));
   expect(await stopBatch(shop, id, now())).toEqual({ kind: "started" });
   await store.runJobs();
   expect(await getBatch(shop.id, id)).toMatchObject({ state: "stopped" });

@@ -1,3 +1,4 @@
+import type { AppConfig } from "../app-config.ts";
 import type { Shop } from "../store/shop.ts";
 import type { World } from "../world.ts";
 import { type Html, html } from "./html.ts";
@@ -20,13 +21,14 @@ export function homePage(world: World, error: string | null): string {
     "Shop simulator",
     html`<div><h1>Shop simulator</h1><p class="quiet">Stores that live on this machine alone, for trying ${config.name}. They speak to the app as Shopify does; nothing here is Shopify. <a href="/mailbox">Mailbox</a></p></div>
 ${error && html`<div class="banner bad" role="alert">${error}</div>`}
+${shops.filter(({ installation }) => installation).map((shop) => threePeople(shop, config))}
 <section class="card flush"><table><thead><tr><th>Store</th><th class="wide">Currency</th><th class="number">Orders</th><th></th></tr></thead><tbody>
 ${shops.map(
   (
     shop,
   ) => html`<tr><td><a href="${storePath(shop)}/orders"><strong>${shop.name}</strong></a><div class="quiet small">${shop.domain}</div></td>
 <td class="wide">${shop.currency}</td><td class="number">${shop.orders.size}</td>
-<td class="number"><a class="button" href="${storePath(shop)}/storefront">View store</a> <a class="button ${shop.installation ? "" : "primary"}" href="${appPath(shop, config)}">${shop.installation ? `Open ${config.name}` : `Install ${config.name}`}</a></td></tr>`,
+<td class="number">${shop.installation ? html`<a href="${storePath(shop)}/orders">Admin</a>` : html`<a class="button" href="${storePath(shop)}/storefront">View store</a> <a class="button primary" href="${appPath(shop, config)}">Install ${config.name}</a>`}</td></tr>`,
 )}
 ${shops.length === 0 && html`<tr><td colspan="4" class="empty quiet">No store yet: open one below.</td></tr>`}
 </tbody></table></section>
@@ -38,6 +40,16 @@ ${shops.length === 0 && html`<tr><td colspan="4" class="empty quiet">No store ye
 <label class="field">Plan<select name="plan">${options(["standard", "advanced", "plus"], "standard")}</select></label>
 </div><div><button class="button primary">Open store</button></div></form></section>`,
   );
+}
+
+/** A store with the app in it, as each of the people who meet there. */
+function threePeople(shop: Shop, config: AppConfig): Html {
+  const store = `${storePath(shop)}/storefront`;
+  return html`<section class="card"><h2>${shop.name}: be any of three people</h2><div class="fields people">
+<div><h3>The merchant</h3><p class="quiet">Sees each order, who was credited for it, and why.</p><a class="button primary" href="${appPath(shop, config)}">Open ${config.name}</a></div>
+<div><h3>A customer</h3><p class="quiet">Buys with a partner’s code, or after a partner’s link.</p><a class="button" href="${store}">Go shopping</a></div>
+${config.proxy && html`<div><h3>A partner</h3><p class="quiet">Sees what they earned. The link that signs them in is in the <a href="/mailbox">mailbox</a>.</p><a class="button" href="${store}/app">Partner page</a></div>`}
+</div></section>`;
 }
 
 export const options = (values: readonly string[], chosen: string): Html[] =>

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from "vitest";
 import { aShop, openFixture } from "../fixture.ts";
 
-const fixture = await openFixture();
+const fixture = await openFixture({ proxy: { url: "/proxy", prefix: "apps", subpath: "partners" } });
 afterAll(() => fixture.close());
 const { hand, simulator } = fixture;
 
@@ -23,6 +23,19 @@ test("a store is opened, the app installed and an order placed by forms alone", 
   });
   const page = await (await fetch(`${simulator.url}${placed.headers.get("location")}`)).text();
   expect(page).toContain("158.00");
+});
+
+test("the first page leads into a store with the app as each of the people who meet there", async () => {
+  const { domain: shop } = await hand.createShop({ domain: "first-page.myshopify.com" });
+  const first = async () => (await fetch(simulator.url)).text();
+  const partner = `${new URL(pathOf(shop)).pathname}/storefront/app`;
+  expect(await first()).not.toContain(partner);
+  await hand.install(shop);
+  const page = await first();
+  for (const path of ["apps/vouch", "storefront", "storefront/app"])
+    expect(page).toContain(`href="${new URL(pathOf(shop)).pathname}/${path}"`);
+  const led = await fetch(`${simulator.url}${partner}`, { redirect: "manual" });
+  expect(led.headers.get("location")).toMatch(/\.localhost:\d+\/apps\/partners$/);
 });
 
 test("a refused code is said on the form, and what was typed is still there", async () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { ServerResponse } from "node:http";
+import { proxyPath } from "../app-config.ts";
 import type { Plan } from "../graphql/bucket.ts";
 import { type Incoming, redirect, sendText } from "../http/answer.ts";
 import { findShop } from "../http/control.ts";
@@ -157,7 +158,8 @@ function storePage(world: World, origins: Origins, shop: Shop, path: string, req
       }
       return { to: `${base}/webhooks` };
     case "storefront":
-      if (!posted) return { to: storefrontUrl(origins, shop.domain) };
+      if (!posted)
+        return { to: storefrontUrl(origins, shop.domain) + (name === "app" ? proxyPath(world.app.config) : "") };
       shop.consentRequired = typed.consentRequired === "on";
       shop.forwardsDiscountQuery = typed.forwardsDiscountQuery === "on";
       return { to: `${base}/settings` };

@@ -1,4 +1,5 @@
 import { request as httpRequest, type IncomingMessage } from "node:http";
+import { proxyPath } from "../app-config.ts";
 import { proxySignature } from "../signatures.ts";
 import { localText } from "./address.ts";
 import { go, send, show, themeValues } from "./page.ts";
@@ -22,7 +23,7 @@ interface Answer {
 export function proxiedRest({ world, shop, request }: Visited): string | null {
   const { proxy } = world.app.config;
   if (!proxy || !shop.installation) return null;
-  const prefix = `/${proxy.prefix}/${proxy.subpath}`;
+  const prefix = proxyPath(world.app.config);
   const { pathname } = request.url;
   return pathname === prefix || pathname.startsWith(`${prefix}/`) ? pathname.slice(prefix.length) : null;
 }

@@ -5,7 +5,7 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { type Browser, chromium, type FrameLocator, type Page } from "playwright-core";
 import { vi } from "vitest";
-import { buildPixel } from "../../scripts/pixel.ts";
+import { PIXEL_SCRIPT } from "../../scripts/pixel.ts";
 import { SimulatorClient } from "../../simulator/client.ts";
 import { type Simulator, startSimulator } from "../../simulator/server.ts";
 import { createDatabase } from "../database.ts";
@@ -66,7 +66,7 @@ export async function startWorld({ logLevel = "info" }: { logLevel?: string } = 
     apiKey: KEYS.SHOPIFY_API_KEY,
     apiSecret: KEYS.SHOPIFY_API_SECRET,
     bulkAddDelayMs: 50,
-    pixel: await buildPixel(),
+    pixel: PIXEL_SCRIPT,
   });
   const { app, port, said } = await startApp(database.url, { simulator, logLevel });
   const appOrigin = `http://127.0.0.1:${port}`;

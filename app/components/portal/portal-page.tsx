@@ -14,7 +14,7 @@ import { valueTitle } from "../offer-words.ts";
 import { holdWords } from "../payee-words.ts";
 import { termsOf } from "../terms-words.ts";
 import { type Clock, dateOf, when } from "../when.ts";
-import { broughtWords, linkWords, passedOverWords, ruleForPartners, stateWords, whyWords } from "./words.ts";
+import { broughtWords, linkWords, passedOverWords, ruleForPartners, stateWords, waitWords, whyWords } from "./words.ts";
 
 type Order = {
   at: Instant | null;
@@ -47,6 +47,7 @@ export type PortalProps = {
     boundCustomers: boolean;
     payee: PayeeState;
     link: string;
+    handle: string;
     earns: Terms | null;
     clicks: number;
     codes: Code[];
@@ -99,8 +100,8 @@ export function PortalPage({ view, now, qrOf, to, payeeAt, others, signOut }: Po
         </p>
       ))}
       <p className="vp-why">
-        {money(view.account.commission)} earned in all{view.others.length > 0 && " in this currency"}. A commission
-        waits {view.holdDays} days for a return, and is then payable.
+        {money(view.account.commission)} earned in all{view.others.length > 0 && " in this currency"}.{" "}
+        {waitWords(view.holdDays)}
         {broughtWords(view.brought, money)}
         {view.account.payable < 0n && " What was given back after it was paid is taken off the next payout."}
       </p>
@@ -115,8 +116,8 @@ export function PortalPage({ view, now, qrOf, to, payeeAt, others, signOut }: Po
       <ul className="vp-cards">
         <li>
           <p>
-            <strong>Your link.</strong> {linkWords(view.partner.state)} {counted(view.clicks, "click")} in the last 30
-            days.
+            <strong>Your link.</strong> {linkWords(view.partner.state, view.handle)} {counted(view.clicks, "click")} in
+            the last 30 days.
           </p>
           {view.earns !== null && view.partner.state === "active" && (
             <p>An order by it earns {termsOf(view.earns)}, after discounts, without tax and shipping.</p>
@@ -229,9 +230,19 @@ function CodeCard({ code, clock, qrOf }: { code: Code; clock: Clock; qrOf: Porta
       </div>
       {gives !== null && <p>{`${gives}${until}.`}</p>}
       {code.short !== null && (
-        <LinkRow link={code.short} label={`the short address of ${code.code}`} qr={qrOf(code.short)} />
+        <>
+          <p className="vp-why">A short address that applies the code by itself:</p>
+          <LinkRow link={code.short} label={`the short address of ${code.code}`} qr={qrOf(code.short)} />
+        </>
       )}
-      {code.link !== null && <LinkRow link={code.link} label={`the link with ${code.code}`} qr={qrOf(code.link)} />}
+      {code.link !== null && (
+        <>
+          <p className="vp-why">
+            {code.short === null ? "A link that applies the code by itself:" : "The same, in full:"}
+          </p>
+          <LinkRow link={code.link} label={`the link with ${code.code}`} qr={qrOf(code.link)} />
+        </>
+      )}
     </li>
   );
 }

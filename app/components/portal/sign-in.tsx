@@ -6,29 +6,55 @@ type SignInProps = {
   logIn: string | null;
   /** Where to apply to become a partner; null where the shop takes no applications. */
   apply: string | null;
+  /** What was typed, and is no address. */
+  refused?: string;
 };
 
 /** The way to a partner's page: through the shop account, or by a mailed link. */
-export function SignIn({ shop, action, logIn, apply }: SignInProps) {
+export function SignIn({ shop, action, logIn, apply, refused }: SignInProps) {
   return (
     <div className="vp">
       <h1>Partners of {shop}</h1>
       <p>Here partners see their codes, their orders and what they have earned.</p>
-      {logIn !== null && (
+      {logIn === null ? (
+        <p>
+          You are logged in to {shop}, and this account opens no partner page yet. A mailed link connects the two, once:
+          from then on your page stands here.
+        </p>
+      ) : (
         <>
           <h2>With a shop account</h2>
+          <p>The first time, a mailed link connects it with your partner page. After that, logging in is enough.</p>
           <p>
             <a className="vp-button vp-main" href={logIn}>
               Log in to {shop}
             </a>
           </p>
           <h2>Without a shop account</h2>
+          <p>A mailed link opens your page in this browser, for 30 days.</p>
         </>
       )}
       <form className="vp-form" method="post" action={action}>
         <div>
           <label htmlFor="vp-email">The e-mail address that {shop} knows you by</label>
-          <input id="vp-email" type="email" name="email" autoComplete="email" required maxLength={320} />
+          <input
+            id="vp-email"
+            type="email"
+            name="email"
+            autoComplete="email"
+            required
+            maxLength={320}
+            {...(refused !== undefined && {
+              defaultValue: refused.slice(0, 320),
+              "aria-invalid": true,
+              "aria-describedby": "vp-email-problem",
+            })}
+          />
+          {refused !== undefined && (
+            <p id="vp-email-problem" className="vp-problem">
+              This is no e-mail address. One looks like name@example.com.
+            </p>
+          )}
         </div>
         <button className="vp-button vp-main" type="submit">
           Mail me a link

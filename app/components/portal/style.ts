@@ -7,7 +7,7 @@ export const STYLE = `
 .vp-note { padding: .75rem 1rem; border: 1px solid; border-radius: .5rem; }
 .vp-sums { display: grid; grid-template-columns: repeat(3, 1fr); gap: .75rem; margin: 0; padding: 1rem; border: 1px solid rgba(0,0,0,.2); border-radius: .5rem; }
 .vp-sums + p, .vp-cards + p { margin-top: .75rem; }
-.vp-sums dt { font-size: .9em; } .vp-sums dd { margin: 0; font-size: 1.25em; font-weight: 600; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+.vp-sums dt { font-size: .9em; } .vp-sums dt::first-letter { text-transform: uppercase; } .vp-sums dd { margin: 0; font-size: 1.25em; font-weight: 600; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 .vp-cards { list-style: none; margin: 0; padding: 0; display: grid; gap: .75rem; }
 .vp-cards > li { border: 1px solid rgba(0,0,0,.2); border-radius: .5rem; padding: 1rem; }
 .vp-row { display: flex; flex-wrap: wrap; gap: .5rem .75rem; align-items: center; justify-content: space-between; }
@@ -56,19 +56,25 @@ body { margin: 0; font: 16px/1.5 system-ui, sans-serif; color: #1a1a1a; backgrou
 a { color: #0b57d0; }
 `;
 
-/** Copy buttons: shown only where they work, and what they did is said. */
+/** Copy buttons: shown only where they work, and what they did is said. Where the browser forbids it, the text is selected. */
 export const SCRIPT = `
 (function () {
   var root = document.querySelector(".vp");
   if (!root || !navigator.clipboard) return;
   root.classList.add("vp-live");
+  function tell(button, word, said) {
+    root.querySelector("[role=status]").textContent = said;
+    button.firstChild.nodeValue = word;
+    setTimeout(function () { button.firstChild.nodeValue = "Copy"; }, 2000);
+  }
   root.addEventListener("click", function (event) {
     var button = event.target.closest(".vp-copy");
     if (!button) return;
     navigator.clipboard.writeText(button.getAttribute("data-copy")).then(function () {
-      root.querySelector("[role=status]").textContent = "Copied";
-      button.firstChild.nodeValue = "Copied";
-      setTimeout(function () { button.firstChild.nodeValue = "Copy"; }, 2000);
+      tell(button, "Copied", "Copied");
+    }, function () {
+      getSelection().selectAllChildren(button.previousElementSibling);
+      tell(button, "Not copied", "Your browser does not let this page copy. The text is selected: copy it yourself.");
     });
   });
 })();

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import type { SecondReason } from "../../domain/attribution.ts";
 import { type CodeKey, instant, type PartnerId } from "../../domain/ids.ts";
 import type { PartnerStep } from "../../domain/passed-over.ts";
-import { passedOverWords } from "./words.ts";
+import type { EvidenceKind, Rule } from "../../domain/rule.ts";
+import { passedOverWords, ruleForPartners, waitWords } from "./words.ts";
 
 const partnerId = 7 as PartnerId;
 const at = instant(0);
@@ -21,7 +22,13 @@ test.each<[PartnerStep | "unknown", Parameters<typeof passedOverWords>[1], strin
     "Your code BEN10 was used as well. Another link was followed, which counts first here.",
   ],
   [click("lower-priority"), "code", "The customer came by your link. A code was used, which counts first here."],
-  [click("lower-priority"), "hand", "The customer came by your link. The shop gave the order to somebody else."],
+  [click("by-hand"), "hand", "The customer came by your link. The shop gave the order to somebody else."],
+  [click("by-hand"), null, "The customer came by your link. The order counts for nobody."],
+  [
+    { kind: "second", by: "hand", partnerId, at, why: "earlier-hand" },
+    "hand",
+    "The shop gave you this order. It was decided anew later.",
+  ],
   [
     click("earlier-click"),
     "click",
@@ -46,3 +53,26 @@ test.each<[PartnerStep | "unknown", Parameters<typeof passedOverWords>[1], strin
 ])("%o, where %s decided, is a sentence for its partner", (step, winner, sentence) =>
   expect(passedOverWords(step, winner)).toBe(sentence),
 );
+
+test.each([
+  [0, "The commission of a new order is payable as soon as it is paid for."],
+  [1, "The commission of a new order waits 1 day, in case something is returned, and is then payable."],
+  [14, "The commission of a new order waits 14 days, in case something is returned, and is then payable."],
+])("a waiting period of %d days is a sentence", (days, sentence) => expect(waitWords(days)).toBe(sentence));
+
+const rule = (order: EvidenceKind[], clickWindowDays = 30) =>
+  ({ order, clickWindowDays, severalCodes: "largest-discount" }) as const;
+
+test.each<[Rule, boolean, string]>([
+  [
+    rule(["hand", "code", "click", "earlier-customer"]),
+    false,
+    "An order counts for the partner whose code the customer used. Without a code, it counts for the partner whose link the customer clicked last, in the 30 days before.",
+  ],
+  [
+    rule(["click", "code", "earlier-customer"], 1),
+    true,
+    "An order counts for the partner whose link the customer clicked last, in the day before. Without such a click, it counts for the partner whose code the customer used. Without either, it counts for the partner who brought the customer before.",
+  ],
+  [rule(["hand", "code"]), true, "An order counts for the partner whose code the customer used."],
+])("a rule is said as it asks", (given, bound, sentences) => expect(ruleForPartners(given, bound)).toBe(sentences));

@@ -133,21 +133,32 @@ function first(winner: EvidenceKind | null): string {
 }
 
 /** What the link does, by how its partner stands. */
-export const linkWords = (state: PartnerStateName): string =>
+export const linkWords = (state: PartnerStateName, handle: string): string =>
   state === "active"
-    ? "Who comes by it counts for you, without a code. It works on any page of the shop."
-    : "It works on any page of the shop. Who comes by it now counts for nobody.";
+    ? `Whoever comes by it and orders counts for you, without a code. To link to another page of the shop, add ?ref=${encodeURIComponent(handle)} to the end of its address.`
+    : "Who comes by it now counts for nobody.";
 
-/** The rule in one or two sentences, as far as partners meet it. */
+/** How long a commission waits, of orders placed now. */
+export const waitWords = (holdDays: number): string =>
+  holdDays === 0
+    ? "The commission of a new order is payable as soon as it is paid for."
+    : `The commission of a new order waits ${counted(holdDays, "day")}, in case something is returned, and is then payable.`;
+
+/** The rule in sentences, as far as partners meet it. */
 export function ruleForPartners({ order, clickWindowDays }: Rule, boundCustomers: boolean): string {
-  const code = "the code that a customer types";
-  const link = `the last link that they clicked in the ${clickWindowDays} days before`;
-  const codeFirst = order.indexOf("code") < order.indexOf("click") || !order.includes("click");
-  const [first, second] = codeFirst ? [code, link] : [link, code];
-  if (!order.includes("click")) return "The code that a customer types counts.";
-  const third =
-    boundCustomers && order.includes("earlier-customer") ? " Without either, whose customer they were before." : "";
-  return `${first.charAt(0).toUpperCase()}${first.slice(1)} counts; without it, ${second}.${third}`;
+  const whose = {
+    code: "whose code the customer used",
+    click: `whose link the customer clicked last, in the ${clickWindowDays === 1 ? "day" : `${clickWindowDays} days`} before`,
+    "earlier-customer": "who brought the customer before",
+  };
+  const missing = { code: "a code", click: "such a click", "earlier-customer": "one" };
+  const asked = order.filter((kind) => kind !== "hand").filter((kind) => kind !== "earlier-customer" || boundCustomers);
+  const sentences = asked.map((kind, n) => {
+    const before = asked[n - 1];
+    if (before === undefined) return `An order counts for the partner ${whose[kind]}.`;
+    return `Without ${n > 1 ? "either" : missing[before]}, it counts for the partner ${whose[kind]}.`;
+  });
+  return sentences.join(" ");
 }
 
 /** What of an account a former program left, as a sentence behind others; nothing where it left nothing. */
