@@ -11,7 +11,7 @@ async function anOffer(fields: { name: string; kind?: string; percent?: string; 
   if (fields.kind) await app.getByRole("button", { name: fields.kind }).click();
   if (fields.percent) await app.getByLabel("Percentage", { exact: true }).fill(fields.percent);
   await app.getByRole("button", { name: "Make offer" }).click();
-  await app.getByRole("heading", { name: fields.name }).waitFor();
+  await app.getByRole("heading", { name: fields.name, level: 1 }).waitFor();
   await close();
 }
 
