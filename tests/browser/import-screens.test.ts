@@ -21,7 +21,7 @@ beforeAll(async () => {
   await world.simulator.install(SHOP);
   await world.simulator.createDiscount(SHOP, { title: "Welcome", code: "WELCOME10", percent: "10" });
   await anOffer({ name: "For friends", percent: "20" });
-}, 90_000);
+});
 afterAll(() => world.close());
 
 const noComplaints = () => expect(world.complaints()).toEqual([]);

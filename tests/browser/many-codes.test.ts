@@ -15,7 +15,7 @@ beforeAll(async () => {
   await app.getByRole("button", { name: "Make offer" }).click();
   await app.getByRole("heading", { name: "For forty", level: 1 }).waitFor();
   await close();
-}, 90_000);
+});
 afterAll(() => world.close());
 
 const noComplaints = () => expect(world.complaints()).toEqual([]);

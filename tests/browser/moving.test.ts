@@ -20,7 +20,7 @@ beforeAll(async () => {
   world = await startWorld();
   await world.simulator.createShop({ domain: SHOP, name: "Moving House", currency: "EUR", timezone: "Europe/Berlin" });
   await world.simulator.install(SHOP);
-}, 90_000);
+});
 afterAll(() => world.close());
 
 const noComplaints = () => expect(world.complaints()).toEqual([]);

@@ -11,7 +11,7 @@ beforeAll(async () => {
   await world.simulator.createShop({ domain: SHOP, currency: "EUR", timezone: "Europe/Berlin" });
   await world.simulator.install(SHOP);
   goods = await world.simulator.products(SHOP);
-}, 90_000);
+});
 afterAll(() => world.close());
 
 const noComplaints = () => expect(world.complaints()).toEqual([]);

@@ -9,7 +9,7 @@ beforeAll(async () => {
   world = await startWorld();
   await world.simulator.createShop({ domain: SHOP, currency: "EUR", timezone: "Europe/Berlin" });
   await world.simulator.install(SHOP);
-}, 90_000);
+});
 afterAll(() => world.close());
 
 const noComplaints = () => expect(world.complaints()).toEqual([]);
