@@ -21,6 +21,7 @@ export default defineConfig({
           exclude: [...elsewhere, "**/*.db.test.ts", "tests/browser/**"],
           // Properties over thousands of cases, on machines that do other things as well.
           testTimeout: 20_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -30,8 +31,8 @@ export default defineConfig({
           include: ["**/*.db.test.ts"],
           exclude: elsewhere,
           globalSetup: ["tests/database-server.ts"],
-          testTimeout: 20_000,
-          hookTimeout: 30_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -41,8 +42,9 @@ export default defineConfig({
           include: ["tests/browser/*.test.ts"],
           exclude: elsewhere,
           globalSetup: ["tests/database-server.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          // Two at a time on two cores: what takes half a minute alone may take two on a busy machine. Each wait within has its own bound.
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
         },
       },
     ],

@@ -420,7 +420,7 @@ test("closing finishes and answers all that is under way", async () => {
   await new Promise<void>((resolve) => listening.listen(0, "127.0.0.1", resolve));
   const { port: ownPort } = listening.address() as AddressInfo;
   const sent = Array.from({ length: 100 }, () => deliver(ownPort, { shop: shop.domain, body: orderJson(anOrderId()) }));
-  await vi.waitUntil(() => received === 100, { interval: 1 });
+  await vi.waitUntil(() => received === 100, { interval: 1, timeout: 15_000 });
   const stopped = new Promise((resolve) => listening.close(resolve));
   await own.close();
   expect(own.ready()).toBe(false);

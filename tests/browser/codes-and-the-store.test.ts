@@ -28,8 +28,8 @@ test("a name that is taken in the store is refused beside the field, and nothing
 });
 
 test("a code that the store has no room for just now says so, and is live once the store answers again", async () => {
-  // Shut for longer than a merchant is kept waiting.
-  await world.simulator.throttle(SHOP, -700);
+  // Shut for longer than a merchant is kept waiting, and than it takes to ask.
+  await world.simulator.throttle(SHOP, -1_500);
   await addCode("JONAS-LIVE");
   await offer.app.getByText("Making", { exact: true }).waitFor();
   await offer.app.getByText(/Shopify.*Vouch tries again by itself\./).waitFor();
@@ -87,7 +87,7 @@ async function makeOfferAndPartner(): Promise<void> {
   await making.app.getByLabel("Name").fill("For listeners");
   await making.app.getByLabel("Percentage", { exact: true }).fill("15");
   await making.app.getByRole("button", { name: "Make offer" }).click();
-  await making.app.getByRole("heading", { name: "For listeners" }).waitFor();
+  await making.app.getByRole("heading", { name: "For listeners", level: 1 }).waitFor();
   await making.close();
   const adding = await world.open(SHOP, "/app/partners/new");
   await adding.app.getByLabel("Name").fill("Jonas Brandt");

@@ -18,9 +18,9 @@ beforeAll(async () => {
   await app.getByLabel("Name").fill("For agencies");
   await app.getByLabel("Percentage", { exact: true }).fill("20");
   await app.getByRole("button", { name: "Make offer" }).click();
-  await app.getByRole("heading", { name: "For agencies" }).waitFor();
+  await app.getByRole("heading", { name: "For agencies", level: 1 }).waitFor();
   await close();
-}, 90_000);
+});
 afterAll(() => world.close());
 
 test("whether a name is the same partner is answered on the page, and a commission is told before it is given", async () => {

@@ -55,12 +55,12 @@ async function expectStory(name: string, ...sentences: (string | RegExp)[]): Pro
       try {
         const order = app.getByRole("link", { name: new RegExp(name) });
         await order.first().click();
-        for (const sentence of sentences) await app.getByText(sentence).first().waitFor({ timeout: 5_000 });
+        for (const sentence of sentences) await app.getByText(sentence).first().waitFor({ timeout: 10_000 });
       } finally {
         await close();
       }
     },
-    { timeout: 30_000, interval: 100 },
+    { timeout: 60_000, interval: 100 },
   );
 }
 

@@ -22,7 +22,7 @@ beforeAll(async () => {
   await merchant.addPartner({ name: "Ben Ode", commission: "none", group: "Creators" });
   await merchant.addCode(offer, sarah, "SARAH20");
   await merchant.setHandle(sarah, "sarah");
-}, 90_000);
+});
 afterAll(() => world.close());
 afterEach(() => expect(world.complaints()).toEqual([]));
 

@@ -13,9 +13,9 @@ beforeAll(async () => {
   await app.getByLabel("Name").fill("For forty");
   await app.getByLabel("Percentage", { exact: true }).fill("20");
   await app.getByRole("button", { name: "Make offer" }).click();
-  await app.getByRole("heading", { name: "For forty" }).waitFor();
+  await app.getByRole("heading", { name: "For forty", level: 1 }).waitFor();
   await close();
-}, 90_000);
+});
 afterAll(() => world.close());
 
 const noComplaints = () => expect(world.complaints()).toEqual([]);

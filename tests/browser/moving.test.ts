@@ -1,7 +1,17 @@
 // A program moves in: its partners, balances and customers are brought over, orders are tried beside it and compared with its
 // list, and then Vouch takes over.
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { overflowOf, PHONE, picture, startImport, startWorld, WIDE, type Window, type World } from "./world.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import {
+  overflowOf,
+  PHONE,
+  picture,
+  reloadUntil,
+  startImport,
+  startWorld,
+  WIDE,
+  type Window,
+  type World,
+} from "./world.ts";
 
 const SHOP = "moving-house";
 let world: World;
@@ -10,27 +20,11 @@ beforeAll(async () => {
   world = await startWorld();
   await world.simulator.createShop({ domain: SHOP, name: "Moving House", currency: "EUR", timezone: "Europe/Berlin" });
   await world.simulator.install(SHOP);
-}, 90_000);
+});
 afterAll(() => world.close());
 
 const noComplaints = () => expect(world.complaints()).toEqual([]);
 const day = (shift: number) => new Date(Date.now() + shift * 86_400_000).toISOString().slice(0, 10);
-
-/** Reads a page again until the work of a job stands on it. */
-async function until({ page, app }: Window, text: string): Promise<void> {
-  const shown = async () => {
-    await page.reload();
-    return app
-      .getByText(text)
-      .first()
-      .waitFor({ timeout: 3_000 })
-      .then(
-        () => true,
-        () => false,
-      );
-  };
-  await vi.waitUntil(shown, { timeout: 30_000 });
-}
 
 /** Reads a file of a step and gives its page. */
 async function paste(step: string, rows: string[]): Promise<Window> {
@@ -48,7 +42,7 @@ test("partners and their codes come first", async () => {
   await offer.app.getByLabel("Name").fill("Friends");
   await offer.app.getByLabel("Percentage", { exact: true }).fill("10");
   await offer.app.getByRole("button", { name: "Make offer" }).click();
-  await offer.app.getByRole("heading", { name: "Friends" }).waitFor();
+  await offer.app.getByRole("heading", { name: "Friends", level: 1 }).waitFor();
   await offer.close();
   const { app, close } = await world.open(SHOP, "/app/moving");
   await app.getByText("None yet").first().waitFor();
@@ -128,7 +122,7 @@ test("rows of balances that cannot be read are mended on the page", async () => 
   await app.getByText("2 rows need you.").waitFor();
   await app.getByLabel("Amount of line 2").fill("12,345");
   await app.getByRole("button", { name: "Save line 2" }).click();
-  await vi.waitUntil(async () => (await app.getByLabel("Amount of line 2").inputValue()) === "12,345");
+  await expect.poll(() => app.getByLabel("Amount of line 2").inputValue()).toBe("12,345");
   await picture(window, "moving-mending-wide");
   await page.setViewportSize(PHONE);
   await app.getByLabel("Amount of line 2").waitFor();
@@ -183,7 +177,7 @@ test("customers are bound, and orders are tried without being booked", async () 
     customer: { email: "zoe@example.com" },
   });
   const trial = await world.open(SHOP, "/app/moving/trial");
-  await until(trial, "€12.01 would be earned by 2 partners");
+  await reloadUntil(trial, "€12.01 would be earned by 2 partners");
   await trial.app.getByText("Earlier customer").first().waitFor();
   await picture(trial, "moving-trial-wide");
   await trial.app.getByRole("link", { name: "#1001" }).first().click();
@@ -235,7 +229,7 @@ test("from the cut-over on orders earn, and what was tried can be booked by movi
   const order = await world.open(SHOP, "/app/orders");
   await order.app.getByRole("link", { name: "#1002" }).click();
   await order.app.getByRole("heading", { name: "#1002" }).waitFor();
-  await until(order, "Credited to Ben Boole · €4.00");
+  await reloadUntil(order, "Credited to Ben Boole · €4.00");
   await order.app.getByText("Customer of Ben Boole since 5 Jan.").waitFor();
   await order.close();
   noComplaints();

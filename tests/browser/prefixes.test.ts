@@ -1,7 +1,7 @@
 // A partner has codes for one use each. A prefix from the former program brings them over, and each order says by which it counts.
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { Merchant } from "../../scripts/demo/merchant.ts";
-import { overflowOf, PHONE, picture, startWorld, type Window, type World } from "./world.ts";
+import { overflowOf, PHONE, picture, reloadUntil, startWorld, type Window, type World } from "./world.ts";
 
 const SHOP = "many-codes";
 const ITEM = [{ title: "Linen shirt", price: "100.00" }];
@@ -24,19 +24,6 @@ beforeAll(async () => {
 afterAll(() => world.close());
 afterEach(() => expect(world.complaints()).toEqual([]));
 
-/** Reads a page again until the work of a job stands on it. */
-async function until({ page, app }: Window, text: string): Promise<void> {
-  const shown = async () => {
-    await page.reload();
-    const seen = app.getByText(text).first().waitFor({ timeout: 3_000 });
-    return seen.then(
-      () => true,
-      () => false,
-    );
-  };
-  await vi.waitUntil(shown, { timeout: 40_000 });
-}
-
 async function openOrder(name: string): Promise<Window> {
   const window = await world.open(SHOP, "/app/orders");
   await window.app.getByRole("link", { name }).click();
@@ -47,7 +34,7 @@ async function openOrder(name: string): Promise<Window> {
 test("an order with a code that nobody was given counts for nobody", async () => {
   await world.simulator.placeOrder(SHOP, { lines: ITEM, codes: ["SARAH-8F3K2"] });
   const list = await world.open(SHOP, "/app/orders");
-  await until(list, "#1001");
+  await reloadUntil(list, "#1001");
   await list.close();
   const order = await openOrder("#1001");
   await order.app.getByText("Code SARAH-8F3K2 was used at checkout. It belongs to nobody.").first().waitFor();
@@ -86,13 +73,13 @@ test("a file brings prefixes over; rows are mended on the page", async () => {
 
 test("the order from before is credited by the prefix, and says so; the next one at once", async () => {
   const before = await openOrder("#1001");
-  await until(before, "Credited to Sarah Lee · €9.00");
+  await reloadUntil(before, "Credited to Sarah Lee · €9.00");
   await before.app.getByText("It begins with SARAH-, and codes that begin so belong to Sarah Lee since").waitFor();
   await picture(before, "prefixes-order-wide");
   await before.close();
   await world.simulator.placeOrder(SHOP, { lines: ITEM, codes: ["sarah-2x9qm"] });
   const list = await world.open(SHOP, "/app/orders");
-  await until(list, "#1002");
+  await reloadUntil(list, "#1002");
   await list.close();
   const next = await openOrder("#1002");
   await next.app.getByText("Credited to Sarah Lee · €9.00").waitFor();
@@ -175,6 +162,6 @@ test("the file is undone, and what its prefixes earned is taken back", async () 
   await app.getByText("All of it is taken back.").waitFor({ timeout: 20_000 });
   await window.close();
   const order = await openOrder("#1002");
-  await until(order, "It belongs to nobody.");
+  await reloadUntil(order, "It belongs to nobody.");
   await order.close();
 });

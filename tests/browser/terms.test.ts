@@ -9,7 +9,7 @@ beforeAll(async () => {
   world = await startWorld();
   await world.simulator.createShop({ domain: SHOP, currency: "EUR", timezone: "Europe/Berlin" });
   await world.simulator.install(SHOP);
-}, 90_000);
+});
 afterAll(() => world.close());
 afterEach(() => expect(world.complaints()).toEqual([]));
 
@@ -24,7 +24,7 @@ test("an offer says that its orders earn 12 %", async () => {
   await app.getByLabel("Commission in percent").fill("12");
   await app.getByText(/Partners without terms of their own earn 12\s% of the sales/).waitFor();
   await app.getByRole("button", { name: "Make offer" }).click();
-  await app.getByRole("heading", { name: "Autumn" }).waitFor();
+  await app.getByRole("heading", { name: "Autumn", level: 1 }).waitFor();
   await app
     .getByText(/Partners earn 12\s% of the sales since .+, unless code, partner or group says otherwise/)
     .waitFor();

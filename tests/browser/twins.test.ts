@@ -9,7 +9,7 @@ beforeAll(async () => {
   world = await startWorld();
   await world.simulator.createShop({ domain: SHOP, currency: "EUR", timezone: "Europe/Berlin" });
   await world.simulator.install(SHOP);
-}, 90_000);
+});
 afterAll(() => world.close());
 afterEach(() => expect(world.complaints()).toEqual([]));
 
@@ -33,7 +33,7 @@ test("a code and its twin are made for Mario", async () => {
   await app.getByLabel("Name").fill("Autumn");
   await app.getByLabel("Percentage", { exact: true }).fill("10");
   await app.getByRole("button", { name: "Make offer" }).click();
-  await app.getByRole("heading", { name: "Autumn" }).waitFor();
+  await app.getByRole("heading", { name: "Autumn", level: 1 }).waitFor();
   await app.getByRole("button", { name: "Add code" }).first().click();
   await app.getByLabel("Partner", { exact: true }).fill("Mari");
   await app.getByRole("option", { name: "Mario" }).click();

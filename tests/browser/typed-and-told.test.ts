@@ -20,7 +20,7 @@ beforeAll(async () => {
   const sarah = await merchant.addPartner({ name: "Sarah Lee", ...EARNS });
   await merchant.addPartner({ name: "Noor Haddad", ...EARNS });
   await merchant.addCode(offer, sarah, "SARAH15");
-}, 90_000);
+});
 afterAll(() => world.close());
 afterEach(() => expect(world.complaints()).toEqual([]));
 

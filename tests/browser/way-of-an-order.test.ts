@@ -32,7 +32,7 @@ test("an offer is made on a form that says what customers will get", async () =>
   await app.getByLabel("Percentage", { exact: true }).fill("20");
   await app.getByText("get 20 % off the whole order").waitFor();
   await app.getByRole("button", { name: "Make offer" }).click();
-  await app.getByRole("heading", { name: "Autumn with partners" }).waitFor();
+  await app.getByRole("heading", { name: "Autumn with partners", level: 1 }).waitFor();
   await page.getByText("Offer made").waitFor();
   // Back does not offer the form once more. What the page still loads would be called off, and the browser complain of it.
   await page.waitForLoadState("networkidle");

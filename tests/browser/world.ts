@@ -149,7 +149,7 @@ type Opening = { size: typeof WIDE; complain: (text: string) => void };
 
 async function newPage(browser: Browser, { size, complain }: Opening): Promise<Page> {
   const context = await browser.newContext({ viewport: size, userAgent: BROWSER });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   page.on("console", (message) => {
     if (message.type() === "error" || message.type() === "warning") complain(`${message.type()}: ${message.text()}`);
@@ -174,7 +174,22 @@ async function openWindow(browser: Browser, address: string, opening: Opening): 
 async function alive(app: FrameLocator): Promise<void> {
   const page = app.locator(".Polaris-Page").first();
   const taken = () => page.evaluate((node) => Object.keys(node).some((key) => key.startsWith("__react")));
-  await vi.waitUntil(taken, { timeout: 15_000 });
+  await vi.waitUntil(taken, { timeout: 30_000 });
+}
+
+/** Reads a page again until the work of a job stands on it. */
+export async function reloadUntil({ page, app }: Window, text: string): Promise<void> {
+  const shown = async () => {
+    await page.reload();
+    // Drawn first, however long that takes.
+    await app.locator(".Polaris-Page").first().waitFor();
+    const seen = app.getByText(text).first().waitFor({ timeout: 3_000 });
+    return seen.then(
+      () => true,
+      () => false,
+    );
+  };
+  await vi.waitUntil(shown, { timeout: 60_000 });
 }
 
 /** How many pixels a page is wider than its window: none, if it can be read without moving it sideways. */
