@@ -5,8 +5,17 @@
 import { type SpawnOptions, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
+import { stripVTControlCharacters } from "node:util";
 
-type Outcome = { name: string; passed: number; failed: number; skipped: number; seconds: number; remark?: string };
+type Outcome = { name: string; seconds: number } & Counts;
+type Counts = {
+  passed: number;
+  failed: number;
+  skipped: number;
+  remark?: string;
+  /** A line for each test that failed, and how: the end of a log is often all that is left of it. */
+  failures?: string[];
+};
 
 const bin = (name: string) => path.join("node_modules/.bin", name);
 const sources = ["app", "bench", "prisma", "scripts", "simulator", "tests", "server.ts"].filter((place) =>
@@ -87,10 +96,15 @@ type Report = {
   numFailedTests: number;
   numPendingTests: number;
   numTodoTests: number;
-  testResults: { name: string; status: string; assertionResults: { status: string }[] }[];
+  testResults: {
+    name: string;
+    status: string;
+    message: string;
+    assertionResults: { status: string; fullName: string; failureMessages: string[] }[];
+  }[];
 };
 
-function countsOf(file: string, code: number): Pick<Outcome, "passed" | "failed" | "skipped" | "remark"> {
+function countsOf(file: string, code: number): Counts {
   if (!existsSync(file))
     return { passed: 0, failed: code === 0 ? 0 : 1, skipped: 0, ...(code !== 0 && { remark: "did not run" }) };
   const counted: Report = JSON.parse(readFileSync(file, "utf8"));
@@ -100,12 +114,23 @@ function countsOf(file: string, code: number): Pick<Outcome, "passed" | "failed"
   );
   const failed = counted.numFailedTests + broken.length;
   const unexplained = code !== 0 && failed === 0;
+  const failures = counted.testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults.flatMap(({ status, fullName, failureMessages }) =>
+      status === "failed" ? [failureLine(name, fullName, failureMessages.join(" "))] : [],
+    ),
+  );
   return {
     passed: counted.numPassedTests,
     failed: failed + (unexplained ? 1 : 0),
     skipped: counted.numPendingTests + counted.numTodoTests,
     ...(unexplained && { remark: "an error outside of any test" }),
+    failures: [...failures, ...broken.map(({ name, message }) => failureLine(name, "did not begin", message))],
   };
+}
+
+function failureLine(file: string, test: string, message: string): string {
+  const [first = ""] = stripVTControlCharacters(message).trim().split("\n");
+  return `${path.relative(process.cwd(), file)} > ${test}: ${first.slice(0, 300)}`;
 }
 
 function report(all: Outcome[]): void {
@@ -117,6 +142,7 @@ function report(all: Outcome[]): void {
     const counts = countsText(outcome.passed, outcome.failed, outcome.skipped);
     console.log(`${mark} ${outcome.name.padEnd(26)}${counts.padEnd(36)}${outcome.seconds.toFixed(1).padStart(6)} s`);
     if (outcome.remark !== undefined) console.log(`  ${outcome.remark}`);
+    for (const failure of outcome.failures ?? []) console.log(`  ${failure}`);
   }
   console.log(`\n${countsText(passed, failed, skipped)}`);
   process.exitCode = failed > 0 ? 1 : 0;

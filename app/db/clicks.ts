@@ -23,9 +23,10 @@ const SAME = `interval '${SAME_CLICK_MS} ms'`;
 
 /**
  * Keeps the clicks whose handles belong to partners, each by the first that somebody has, and counts them by day, and by the link
- * of a former program. One that is told again is kept once.
+ * of a former program. One that is told again is kept once. `known`: whether one of the same visitor, partner and moment may be
+ * there; where none may, which costs the server a seventh less, one that is fails with `unique_violation`.
  */
-export const insertClicks = (clicks: readonly ClickRow[]): Call => {
+export const insertClicks = (clicks: readonly ClickRow[], known: boolean): Call => {
   // A row for each handle that a click may go by, the best first; a column for each parameter of the statement.
   const [of, parameters, values, places]: [ClickRow[], string[], string[], number[]] = [[], [], [], []];
   for (const [n, click] of clicks.entries()) {
@@ -40,7 +41,7 @@ export const insertClicks = (clicks: readonly ClickRow[]): Call => {
   }
   return {
     statement: {
-      name: "clicks",
+      name: known ? "clicks" : "clicks-new",
       text: `WITH told AS (
         SELECT x.* FROM (
           SELECT DISTINCT ON (x.n) x.s, x.v, x.at, x.d, x.again, x.p, x.value, h.partner_id, h.mapped
@@ -53,7 +54,7 @@ export const insertClicks = (clicks: readonly ClickRow[]): Call => {
             AND k.at BETWEEN x.at - ${SAME} AND x.at + ${SAME})
       ), added AS (
         INSERT INTO click (shop_id, visitor, at, partner_id, day) SELECT s, v, at, partner_id, d FROM told
-        ON CONFLICT DO NOTHING RETURNING shop_id, visitor, at, partner_id, day
+        ${known ? "ON CONFLICT DO NOTHING" : ""} RETURNING shop_id, visitor, at, partner_id, day
       ), counted AS (
         INSERT INTO handle_click AS k (shop_id, parameter, value, clicks, last_at)
         SELECT t.s, t.p, t.value, count(*), max(t.at) FROM (SELECT DISTINCT s, v, at, partner_id, p, value FROM told WHERE mapped) t

@@ -119,13 +119,10 @@ export function createPixel({ pool, now, log, proxies }: PixelOptions): PixelEnd
 
   function take(message: Message, shop: ShopState, reply: Reply): Answer | null {
     const at = now();
-    const ofVisitor = visitors.of(shop.id, at);
     // Looked at first, so that one visitor's flood takes nothing of the shop's; counted last, so that made-up ones take no place.
-    const allowed =
-      ofVisitor.hasRoom(message.visitor, at) &&
-      ofShop[message.kind].allow(shop.id, at) &&
-      ofVisitor.allow(message.visitor, at);
-    if (!allowed) return answers.TOO_MANY;
+    const count = visitors.of(shop.id, at).reserve(message.visitor, at);
+    if (count === null || !ofShop[message.kind].allow(shop.id, at)) return answers.TOO_MANY;
+    count();
     const told: Told = { ...message, shopId: shop.id, timeZone: shop.timeZone, at };
     const item = { told, shopId: shop.id, bytes: PIXEL.bodyBytes, arrivedAt: monotonic(), answer: reply };
     return queue.offer(item) ? null : answers.NOT_NOW;

@@ -2,8 +2,8 @@
 export type Rate = {
   /** Counts one event of a name; false where it is one too many. */
   allow: (name: string | number, now: number) => boolean;
-  /** Whether a name may have one more, as far as its own bucket goes. Counts nothing, and remembers no name. */
-  hasRoom: (name: string | number, now: number) => boolean;
+  /** How to count one event more of a name, at once; null where it is one too many. Until then nothing is counted or remembered. */
+  reserve: (name: string | number, now: number) => (() => void) | null;
 };
 
 /** `names`: how many are remembered in one window; more than that are a flood of made-up ones. */
@@ -40,18 +40,18 @@ export function createRate({ most, windowMs, names }: RateBounds): Rate {
     else if (sinceBefore !== undefined) known = windowBefore + sinceBefore;
     return Math.max(known, now) + each;
   };
+  const reserve: Rate["reserve"] = (name, now) => {
+    turn(now);
+    const fullAt = fullAfter(name, now);
+    if (fullAt - now > windowMs || (full.size >= names && !full.has(name))) return null;
+    return () => void full.set(name, fullAt - window);
+  };
   return {
+    reserve,
     allow(name, now) {
-      turn(now);
-      if (full.size >= names && !full.has(name)) return false;
-      const fullAt = fullAfter(name, now);
-      if (fullAt - now > windowMs) return false;
-      full.set(name, fullAt - window);
-      return true;
-    },
-    hasRoom(name, now) {
-      turn(now);
-      return fullAfter(name, now) - now <= windowMs;
+      const count = reserve(name, now);
+      count?.();
+      return count !== null;
     },
   };
 }

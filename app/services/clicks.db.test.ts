@@ -208,6 +208,21 @@ test("a click that was kept and is told again, alone, with its checkout or in th
   expect(kept.map(({ p }) => p)).toEqual([ada, ben, ada]);
 });
 
+test("two clicks of a visitor in one millisecond are one, and nothing else of their commit is lost", async () => {
+  const [visitor, other, order] = [randomUUID(), randomUUID(), anOrderId()];
+  await tell(click(visitor, "ada"), click(other, "ben"), click(visitor, "ada"), tie(other, "token-one-ms"));
+  await tell(click(other, "ben"), click(randomUUID(), "ben"));
+  await hear(order, "token-one-ms");
+  expect(await decisionOf(order)).toMatchObject({ partner: ben });
+  const { rows } = await pool.query("SELECT partner_id, clicks::int FROM click_day WHERE shop_id = $1 ORDER BY 1", [
+    shop.id,
+  ]);
+  expect(rows).toEqual([
+    { partner_id: ada, clicks: 1 },
+    { partner_id: ben, clicks: 2 },
+  ]);
+});
+
 test("in whatever order clicks are told, and told again, the last of them decides", () =>
   fc.assert(
     fc.asyncProperty(

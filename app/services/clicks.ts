@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type pg from "pg";
 import { type ClickRow, dropClicksBefore, insertClicks, type TieRow, tieVisitors } from "../db/clicks.ts";
-import { pipeline } from "../db/pipeline.ts";
+import { PipelineError, pipeline } from "../db/pipeline.ts";
 import { momentOf, namesOf, SAME_CLICK_MS, type ToldClick } from "../domain/click.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
 import { addDays, dayOf } from "../domain/time.ts";
@@ -22,11 +22,22 @@ export type Told = { shopId: ShopId; timeZone: string; visitor: string; at: Inst
 export async function saveTold(client: pg.ClientBase, told: readonly Told[]): Promise<void> {
   const clicks = clicksIn(told);
   const ties: TieRow[] = told.flatMap((one) => (one.kind === "tie" ? [one] : []));
-  await pipeline(client, [
-    ...(clicks.length > 0 ? [insertClicks(clicks)] : []),
-    ...(ties.length > 0 ? [tieVisitors(ties)] : []),
-  ]);
+  const save = (known: boolean) =>
+    pipeline(client, [
+      ...(clicks.length > 0 ? [insertClicks(clicks, known)] : []),
+      ...(ties.length > 0 ? [tieVisitors(ties)] : []),
+    ]);
+  try {
+    await save(clicks.some(({ again }) => again));
+  } catch (error) {
+    if (!isKnownClick(error)) throw error;
+    await save(true);
+  }
 }
+
+// Two clicks of a visitor in one millisecond are rare enough to be found out about.
+const isKnownClick = (error: unknown): boolean =>
+  error instanceof PipelineError && error.statement === "clicks-new" && error.code === "23505";
 
 /** Of those that were told again, the ones that neither another nor a first telling of the same batch brings: the table cannot show these yet. */
 function clicksIn(told: readonly Told[]): ClickRow[] {

@@ -70,7 +70,7 @@ test("a link to another host is red, and is not opened", async () => {
   await ask("https://clear-answers.example/discount/SARAH20?ref=sarah");
   await window.app.getByRole("heading", { name: "1 thing to put right" }).waitFor();
   await step("leads to clear-answers.example, which is not your shop", "Put this right");
-  expect(await window.app.getByRole("listitem").count()).toBe(1);
+  await expect.poll(() => window.app.getByRole("listitem").count()).toBe(1);
 });
 
 test("a code whose discount was deleted in the store is red, with what to do", async () => {

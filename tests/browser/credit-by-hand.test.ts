@@ -104,7 +104,7 @@ test("the change is undone, and the code decides again", async () => {
   await dialog.getByRole("button", { name: "Undo the change" }).click();
   await page.getByText("Change undone", { exact: true }).waitFor();
   await app.getByRole("heading", { name: "Credited to Sarah Lee · €4.79" }).waitFor();
-  expect(await app.getByRole("button", { name: "Undo the change" }).count()).toBe(0);
+  await expect.poll(() => app.getByRole("button", { name: "Undo the change" }).count()).toBe(0);
   await picture(window, "hand-undone-1280");
   await close();
 });

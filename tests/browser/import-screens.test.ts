@@ -90,7 +90,7 @@ test("of several offers none is picked, and names that promise something else ar
   await commission.selectOption({ label: "A percentage of the sales" });
   const rate = wide.app.getByLabel("Percentage", { exact: true });
   await rate.waitFor();
-  expect(await rate.inputValue()).toBe("10");
+  await expect.poll(() => rate.inputValue()).toBe("10");
   await wide.app.getByRole("button", { name: "Discard draft" }).click();
   await wide.app.getByText("What you mended of its rows goes with the draft.").waitFor();
   await wide.app.getByRole("dialog").getByRole("button", { name: "Discard draft" }).click();
@@ -105,7 +105,7 @@ test("a file of which no column is known says so, and which are", async () => {
   await app.getByText("No column was recognised", { exact: true }).waitFor();
   await app.getByText("Found in the first line: Column 1 (Kod), Column 2 (Wer).").waitFor();
   await picture(window, "import-columns-1280");
-  expect(await app.getByText("Say whose row this is", { exact: false }).count()).toBe(0);
+  await expect.poll(() => app.getByText("Say whose row this is", { exact: false }).count()).toBe(0);
   await window.close();
   noComplaints();
 });
@@ -143,7 +143,7 @@ test("a row whose name is taken proposes one that is free: one is taken by a cli
   await app.getByRole("button", { name: "Take all proposed names", exact: false }).waitFor({ state: "detached" });
   await app.getByRole("tab", { name: "All" }).click();
   await app.getByText("ZOE20").first().waitFor();
-  expect(await app.getByText("is in your store already", { exact: false }).count()).toBe(0);
+  await expect.poll(() => app.getByText("is in your store already", { exact: false }).count()).toBe(0);
   await picture(window, "import-taken-1280");
   await window.page.setViewportSize(PHONE);
   await picture(window, "import-taken-390");

@@ -171,7 +171,7 @@ test("credit for a mapped code is stopped here, the store keeps the code, and it
   await close();
   const again = await world.open(SHOP, "/app/codes/map?q=LISTEN-0999");
   await again.app.locator(".Polaris-Badge").getByText("The house’s own", { exact: true }).waitFor();
-  expect(await again.app.getByText("Stopped", { exact: true }).count()).toBe(0);
+  await expect.poll(() => again.app.getByText("Stopped", { exact: true }).count()).toBe(0);
   await again.app.getByRole("button", { name: "Map LISTEN-0999" }).waitFor();
   await picture(again, "map-house-1280");
   await again.page.setViewportSize(PHONE);
@@ -190,7 +190,7 @@ test("the list of all codes has those of no offer; one that counts for nobody an
   await home.close();
   const window = await world.open(SHOP, "/app/codes/all?q=LISTEN-0999");
   await window.app.locator(".Polaris-Badge").getByText("The house’s own").first().waitFor();
-  expect(await window.app.locator("tbody").getByText("Stopped", { exact: true }).count()).toBe(0);
+  await expect.poll(() => window.app.locator("tbody").getByText("Stopped", { exact: true }).count()).toBe(0);
   await window.app.getByText("Your own discount").first().waitFor();
   await window.page.setViewportSize(PHONE);
   expect(await overflowOf(window)).toBeLessThanOrEqual(0);

@@ -27,7 +27,7 @@ test("buy X get Y reads as a sentence while it is made, and tells what is missin
   await app.getByRole("button", { name: "Make offer" }).click();
   await app.getByText("Choose a product.").first().waitFor();
   await app.getByText("Enter a whole number of items above zero.").first().waitFor();
-  expect(await app.getByRole("textbox", { name: "Quantity", exact: true }).first().inputValue()).toBe("2");
+  await expect.poll(() => app.getByRole("textbox", { name: "Quantity", exact: true }).first().inputValue()).toBe("2");
   await choose(window, { button: 0, product: 0 });
   await app.getByRole("textbox", { name: "Quantity", exact: true }).nth(1).fill("1");
   await choose(window, { button: 1, product: 1 });
@@ -60,7 +60,7 @@ test("it is edited as it was made, and the list and its former version call it b
   const { app, close } = await openOffer("Two for one");
   await app.getByText(`Gives 1 of ${title(1)} free when buying 2 of ${title(0)}`).waitFor();
   await edit(app);
-  expect(await app.getByRole("textbox", { name: "Quantity", exact: true }).first().inputValue()).toBe("2");
+  await expect.poll(() => app.getByRole("textbox", { name: "Quantity", exact: true }).first().inputValue()).toBe("2");
   await app.getByText("Percentage", { exact: true }).last().click();
   await app.getByLabel("Percentage off").fill("50");
   await app.getByText("Saving changes 1 live code of 1 partner in your store at once.").waitFor();
@@ -132,7 +132,7 @@ test("where the permission is gone on saving, the field says so and nothing is s
   );
   await app.getByRole("button", { name: "Make offer" }).click();
   await app.getByText("Vouch may not make a customer segment in your store yet.").waitFor();
-  expect(await app.getByLabel("Name").inputValue()).toBe("Not yet");
+  await expect.poll(() => app.getByLabel("Name").inputValue()).toBe("Not yet");
   await close();
   noComplaints();
 });

@@ -45,7 +45,7 @@ test("what is wrong with a condition is told next to it, and nothing typed is lo
   await app.getByText("Limit how often each code can be used in total").click();
   await app.getByRole("button", { name: "Make offer" }).click();
   await app.getByText("Enter a whole number of uses above zero.").first().waitFor();
-  expect(await app.getByPlaceholder("5.00", { exact: true }).inputValue()).toBe("5");
+  await expect.poll(() => app.getByPlaceholder("5.00", { exact: true }).inputValue()).toBe("5");
   await close();
   noComplaints();
 });
@@ -85,7 +85,7 @@ test("a limit that its codes cannot take is told beside the field before it is s
   const words = "The codes of this offer share one discount, which cannot count for each of them.";
   await expect.poll(() => app.getByText(words).count()).toBe(2);
   await app.getByRole("link", { name: "Duplicate offer" }).waitFor();
-  expect(await app.getByText(/Saving changes/).count()).toBe(0);
+  await expect.poll(() => app.getByText(/Saving changes/).count()).toBe(0);
   await app.getByText("Limit to one use per customer").click();
   await app.getByText(words).first().waitFor({ state: "detached" });
   await close();
@@ -111,7 +111,7 @@ test("of two windows on one offer neither undoes what the other saved, and nothi
   await late.app.getByRole("button", { name: "Save" }).last().click();
   await late.app.getByText("The offer was changed meanwhile.").waitFor();
   await expect.poll(() => late.app.getByLabel("Percentage", { exact: true }).inputValue()).toBe("20");
-  expect(await late.app.getByLabel("Note").inputValue()).toBe("typed meanwhile");
+  await expect.poll(() => late.app.getByLabel("Note").inputValue()).toBe("typed meanwhile");
   for (const window of [one, other, early, late]) await window.close();
   noComplaints();
 });
@@ -178,7 +178,7 @@ test("an offer that was made by mistake is deleted; one with codes says why it s
   await dialog.getByRole("button", { name: "Delete offer" }).click();
   await page.getByText("Offer deleted").waitFor();
   await app.getByRole("heading", { name: "Offers" }).waitFor();
-  expect(await app.getByRole("link", { name: "A mistake" }).count()).toBe(0);
+  await expect.poll(() => app.getByRole("link", { name: "A mistake" }).count()).toBe(0);
   await window.close();
 
   const kept = await openOffer();
@@ -209,7 +209,7 @@ test("where a code cannot be added yet, the dialog says what is lacking", async 
   await dialog.getByText("Type the code.").waitFor();
   await app.getByLabel("Code", { exact: true }).fill("SARAHTWO");
   await dialog.getByText("Type the code.").waitFor({ state: "hidden" });
-  expect(await dialog.getByRole("button", { name: "Add code" }).isEnabled()).toBe(true);
+  await expect.poll(() => dialog.getByRole("button", { name: "Add code" }).isEnabled()).toBe(true);
   await window.close();
   noComplaints();
 });

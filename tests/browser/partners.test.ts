@@ -43,9 +43,9 @@ test("a partner is added with group, channel and reach; what cannot be read is t
   await app.getByLabel("Reach").fill("12,000");
   await app.getByRole("button", { name: "Add partner" }).click();
   await app.getByRole("heading", { name: "Ada Quist" }).waitFor();
-  expect(await group.inputValue()).toBe("Slow travel");
-  expect(await app.getByLabel("Channel").inputValue()).toBe("podcast");
-  expect(await app.getByLabel("Reach").inputValue()).toBe("12,000");
+  await expect.poll(() => group.inputValue()).toBe("Slow travel");
+  await expect.poll(() => app.getByLabel("Channel").inputValue()).toBe("podcast");
+  await expect.poll(() => app.getByLabel("Reach").inputValue()).toBe("12,000");
   await close();
 });
 
@@ -95,7 +95,7 @@ test("archiving a partner asks what becomes of the codes, and stops them in the 
   await app.getByRole("button", { name: "Archive" }).click();
   const dialog = app.getByRole("dialog");
   await dialog.getByText("What becomes of 2 codes in your store?").waitFor();
-  expect(await dialog.getByRole("radio", { name: "Stop them in the store" }).isChecked()).toBe(true);
+  await expect.poll(() => dialog.getByRole("radio", { name: "Stop them in the store" }).isChecked()).toBe(true);
   await dialog.getByText("The referral link opens your shop as before, and earns nothing.").waitFor();
   await dialog.getByText("Nothing is owed.").waitFor();
   await picture(window, "archive-question");
@@ -126,7 +126,7 @@ test("archiving asks also where there is no code, and can give codes to another 
   await app.getByRole("button", { name: "Archive" }).click();
   const dialog = app.getByRole("dialog");
   await dialog.getByRole("radio", { name: "Give it to another partner" }).click({ force: true });
-  expect(await dialog.getByRole("button", { name: "Archive" }).isDisabled()).toBe(true);
+  await expect.poll(() => dialog.getByRole("button", { name: "Archive" }).isDisabled()).toBe(true);
   await dialog.getByLabel("Partner", { exact: true }).fill("Vic");
   await app.getByRole("option", { name: "Vic Sol" }).click();
   await window.page.setViewportSize(PHONE);

@@ -58,7 +58,7 @@ test("a file brings prefixes over; rows are mended on the page", async () => {
   await app.getByText("No partner is called Ben Odd.").waitFor();
   await picture(window, "prefixes-file-wide");
 
-  expect(await app.getByLabel("Partner of line 3").inputValue()).toBe("Ben Odd");
+  await expect.poll(() => app.getByLabel("Partner of line 3").inputValue()).toBe("Ben Odd");
   await app.getByLabel("Partner of line 3").fill("Ben Ode");
   await app.getByRole("button", { name: "Save line 3" }).click();
   await app.getByText("2 prefixes to bring over").waitFor();

@@ -80,10 +80,10 @@ test("somebody applies in the theme of the shop, without JavaScript, and the mer
     await form.getByRole("button", { name: "Apply" }).click();
     await form.getByText("Enter an address like name@example.com.").waitFor();
     // Nothing typed is lost.
-    expect(await form.getByLabel("Name").inputValue()).toBe("Ben <b>Ode</b>");
-    expect(await form.getByLabel("What Fern & Field should know of you (optional)").inputValue()).toBe(
-      "We talk of {{ moss }}.",
-    );
+    await expect.poll(() => form.getByLabel("Name").inputValue()).toBe("Ben <b>Ode</b>");
+    await expect
+      .poll(() => form.getByLabel("What Fern & Field should know of you (optional)").inputValue())
+      .toBe("We talk of {{ moss }}.");
     expect(
       await form.evaluate(() => document.body.scrollWidth - document.documentElement.clientWidth),
     ).toBeLessThanOrEqual(0);
@@ -154,7 +154,7 @@ test("a post is planned on the partner's page, and the list finds who posts this
   await close();
   const week = await world.open(SHOP, "/app/partners?posts=week");
   await week.app.getByRole("link", { name: "Kim Dahl" }).waitFor();
-  expect(await week.app.locator("tbody tr").count()).toBe(1);
+  await expect.poll(() => week.app.locator("tbody tr").count()).toBe(1);
   await week.close();
 });
 
