@@ -9,7 +9,7 @@ import { median, probeDisk } from "./parts/figures.ts";
 import { describePostgres, installedPostgres } from "./parts/installed-postgres.ts";
 import type { Report } from "./parts/load-generator.ts";
 import type { BodyKind } from "./parts/order-bodies.ts";
-import { type Load, type Server, startApp, startBare, startLoad, stop } from "./parts/processes.ts";
+import { type Server, startApp, startBare, startLoad, stop } from "./parts/processes.ts";
 import { startOnSocket } from "./parts/socket.ts";
 import { createWorld, type World } from "./parts/world.ts";
 
@@ -31,7 +31,8 @@ const kinds = (["whole", "filtered"] as const).filter((kind) => flags.kind === u
 
 const GATE: Record<BodyKind, number> = { whole: 0.45, filtered: 0.22 };
 const NAME: Record<BodyKind, string> = { whole: "10 KB", filtered: "filtered" };
-const CONNECTIONS = 64;
+/** The gate was drawn at the smaller. The larger, where a commit holds four times as many, is printed beside. */
+const CONNECTIONS = { gate: 64, beside: 256 };
 const WARM_UP_MS = 1_000;
 /** Requests a second, before any was seen: twice as many are prepared. */
 const GUESS = { bare: { whole: 12_000, filtered: 30_000 }, app: { whole: 5_000, filtered: 9_000 } } as const;
@@ -50,7 +51,12 @@ let stored = 0;
 let failed = false;
 
 try {
-  if (everything || flags.closed) for (const kind of kinds) await closed(kind);
+  if (everything || flags.closed) {
+    for (const kind of kinds) {
+      await warmUp(kind);
+      for (const connections of Object.values(CONNECTIONS)) await closed(kind, connections);
+    }
+  }
   if (everything || flags.open) for (const rate of [740, 3_000]) await open(rate);
 } finally {
   load.stop();
@@ -60,20 +66,24 @@ try {
 }
 process.exitCode = failed ? 1 : 0;
 
-/** As many requests as 64 connections get answered. */
-async function closed(kind: BodyKind): Promise<void> {
-  const ratios: number[] = [];
-  // What runs for the first time is compiled first: neither server is measured before that is done.
+/** What runs for the first time is compiled first: neither server is measured before that is done. */
+async function warmUp(kind: BodyKind): Promise<void> {
   for (const server of [bare, app]) {
-    const warm = await run(load, server, kind, WARM_UP_SECONDS);
+    const warm = await run(server, { kind, connections: CONNECTIONS.gate }, WARM_UP_SECONDS);
     if (server === app) await check(world, warm);
   }
+}
+
+/** As many requests as so many connections get answered. */
+async function closed(kind: BodyKind, connections: number): Promise<void> {
+  const name = `${NAME[kind]}, ${connections} connections`;
+  const ratios: number[] = [];
   for (let round = 1; round <= rounds; round++) {
     const disk = probeDisk(DATA);
     const reports: Record<string, Report> = {};
     // Whoever goes first finds the machine as the other left it: they change places.
     for (const server of round % 2 === 0 ? [app, bare] : [bare, app]) {
-      const report = await run(load, server, kind);
+      const report = await run(server, { kind, connections });
       reports[server === app ? "app" : "bare"] = report;
       if (server === app) await check(world, report);
     }
@@ -82,19 +92,23 @@ async function closed(kind: BodyKind): Promise<void> {
     const ratio = mine.perSecond / limit.perSecond;
     ratios.push(ratio);
     console.log(
-      `${NAME[kind]} round ${round}: bare ${limit.perSecond.toFixed(0)}/s, ingest ${mine.perSecond.toFixed(0)}/s, ratio ${ratio.toFixed(3)}, ` +
+      `${name}, round ${round}: bare ${limit.perSecond.toFixed(0)}/s, ingest ${mine.perSecond.toFixed(0)}/s, ratio ${ratio.toFixed(3)}, ` +
         `p99 ${mine.p99.toFixed(1)} ms; disk p50 ${disk.p50.toFixed(2)} p99 ${disk.p99.toFixed(2)} ms`,
     );
   }
   const middle = median(ratios);
-  if (middle < GATE[kind]) failed = true;
+  const gated = connections === CONNECTIONS.gate;
+  const missed = gated && middle < GATE[kind];
+  if (missed) failed = true;
   console.log(
-    `${NAME[kind]}: ratio median ${middle.toFixed(3)}, min ${Math.min(...ratios).toFixed(3)}, max ${Math.max(...ratios).toFixed(3)}; ` +
-      `gate ${GATE[kind]} ${middle < GATE[kind] ? "MISSED" : "held"}`,
+    `${name}: ratio median ${middle.toFixed(3)}, min ${Math.min(...ratios).toFixed(3)}, max ${Math.max(...ratios).toFixed(3)}; ` +
+      (gated ? `gate ${GATE[kind]} ${missed ? "MISSED" : "held"}` : "no gate"),
   );
 }
 
-async function run(load: Load, server: Server, kind: BodyKind, measured = seconds): Promise<Report> {
+type Asked = { kind: BodyKind; connections: number };
+
+async function run(server: Server, { kind, connections }: Asked, measured = seconds): Promise<Report> {
   const key = `${server.port} ${kind}`;
   // Twice what was seen before: signing many more than are sent takes most of the bench's time, and gigabytes.
   const most = 2 * (fastest.get(key) ?? GUESS[server === app ? "app" : "bare"][kind]);
@@ -102,7 +116,7 @@ async function run(load: Load, server: Server, kind: BodyKind, measured = second
   nextId += 10_000_000;
   const report = await load.closed({
     port: server.port,
-    connections: CONNECTIONS,
+    connections,
     warmUpMs: WARM_UP_MS,
     ms: measured * 1000,
   });

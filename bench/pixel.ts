@@ -28,7 +28,7 @@ const seconds = flags.quick ? 2 : 4;
 const floodSeconds = flags.quick ? 5 : 20;
 
 const GATE = { bytes: 2_048, ratio: 0.5, flood: 1.5 };
-/** Each visitor's browser has a connection of its own: the gate is on the larger. The smaller is the ingest's. */
+/** Each visitor's browser has a connection of its own: the gate is on the larger. The smaller is that of the ingest's gate. */
 const CONNECTIONS = { gate: 256, beside: 64 };
 const WARM_UP_MS = 1_000;
 const ORDERS_PER_SECOND = 740;
