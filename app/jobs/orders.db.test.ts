@@ -9,7 +9,7 @@ import { appPool, workerPool } from "../db/pools.ts";
 import { standing } from "../db/reports.ts";
 import { instant, type OrderId, type ShopId } from "../domain/ids.ts";
 import { log } from "../log.server.ts";
-import { failFetch } from "../services/backfill.ts";
+import { failFetch, fetchOrder } from "../services/backfill.ts";
 import { discardQuarantined, listQuarantine, retryQuarantined } from "../services/quarantine.ts";
 import { reconcileSome } from "../services/reconciliation.ts";
 import { settleAll } from "../services/settlement.ts";
@@ -91,6 +91,30 @@ test("trying an order again that was heard by now settles what was noted, also w
   await settleAll(appPool(), [{ shopId: shop.id, orderId, event: heard() }], now());
   expect(await again()).toEqual(["settled"]);
   expect(await openOf(shop.id)).toEqual([]);
+});
+
+test("trying an order again while something else of it is being saved leaves it as it is, for the next time", async () => {
+  const { shop, call } = await store.install();
+  const { id } = await store.hand.placeOrder(shop.domain, {
+    lines: [{ title: "Shirt", price: "33.33" }],
+    silent: true,
+  });
+  const orderId = String(id) as OrderId;
+  const reading = { pool: appPool(), shopId: shop.id, call, now: now() };
+  await fetchOrder(reading, orderId);
+  await failFetch(reading, orderId, { kind: "unreachable", message: "No answer." });
+  const ids = (await openOf(shop.id)).map((event) => event.id);
+  const retry = () => retryQuarantined({ shopId: shop.id, call, now: now() }, ids);
+  const other = await workerPool().connect();
+  await other.query("BEGIN");
+  await other.query("SELECT FROM orders WHERE shop_id = $1 FOR UPDATE", [shop.id]);
+  expect(await retry()).toMatchObject([{ kind: "refused", reason: "unreachable" }]);
+  expect((await openOf(shop.id))[0]?.detail).toBe(
+    "No answer. When it was tried again, something else of the order was being saved.",
+  );
+  await other.query("ROLLBACK");
+  other.release();
+  expect(await retry()).toMatchObject([{ kind: "settled" }]);
 });
 
 test("what is discarded of an order that Shopify never gave takes it out of those that wait, until it is heard", async () => {

@@ -25,7 +25,7 @@ import { type People, peopleIn } from "../shopify/people.ts";
 import { fetchOrder } from "./backfill.ts";
 import { type Effect, effectOf } from "./effect.ts";
 import { hashEmail } from "./email-hash.ts";
-import { faultOf } from "./faults.ts";
+import { faultOf, isPassing } from "./faults.ts";
 import { createSeal, type Seal } from "./seal.ts";
 import { settleOnPool } from "./settlement.ts";
 
@@ -60,7 +60,7 @@ export async function retryQuarantined(
   const retried: Retried[] = [];
   for (const event of await readBodies(appPool(), shopId, ids)) {
     const { id } = event;
-    const problem = await retry({ shopId, event, seal, call, now });
+    const problem = await retry({ shopId, event, seal, call, now }).catch((error: unknown) => busyWith(event, error));
     if (problem === null) await closeEvent(appPool(), { shopId, id, state: "retried", at: now });
     else await noteAttempt(appPool(), { shopId, id, ...problem });
     retried.push(problem === null ? { id, kind: "settled" } : { id, kind: "refused", ...problem });
@@ -120,6 +120,7 @@ const BODY_GONE: Problem = {
   reason: "body-gone",
   detail: "What Shopify sent is no longer kept here, or cannot be opened.",
 };
+const BUSY = " When it was tried again, something else of the order was being saved.";
 const NEVER_GIVEN: Problem = { reason: NOT_IN_STORE, detail: "Shopify knows no such order in your store." };
 const NO_LONGER_GIVEN: Problem = {
   reason: "not-in-store-now",
@@ -128,6 +129,12 @@ const NO_LONGER_GIVEN: Problem = {
 
 type Problem = { reason: string; detail: string };
 type Attempt = { shopId: ShopId; event: QuarantinedBody; seal: Seal; call: AdminCall; now: Instant };
+
+/** It waits as before, for the same reason: the database could not save it just now. */
+function busyWith({ reason, detail }: QuarantinedBody, error: unknown): Problem {
+  if (!isPassing(error)) throw error;
+  return { reason, detail: detail.endsWith(BUSY) ? detail : detail + BUSY };
+}
 
 async function retry(attempt: Attempt): Promise<Problem | null> {
   const { shopId, event, seal, now } = attempt;
