@@ -63,6 +63,24 @@ test("two partners, one of them with a code, and two orders", async () => {
   expect(await world.simulator.drain()).toBe(true);
 });
 
+test("where there is one offer alone, it is chosen with its proposal, and who empties the field sees the list", async () => {
+  const window = await world.open(SHOP, "/app/partners");
+  const { app, close } = window;
+  await app.getByRole("link", { name: "Noor Haddad" }).click();
+  await app.getByRole("heading", { name: "Noor Haddad" }).waitFor();
+  await app.getByRole("button", { name: "Add code" }).first().click();
+  const dialog = app.getByRole("dialog");
+  const offer = dialog.getByLabel("Offer");
+  await expect.poll(() => offer.inputValue()).toBe("Autumn");
+  expect(await dialog.getByLabel("Code", { exact: true }).inputValue()).toBe("NOOR20");
+  await expect.poll(() => dialog.getByRole("button", { name: "Add code" }).isEnabled()).toBe(true);
+  await picture(window, "only-offer-1280");
+  await offer.fill("");
+  await app.getByRole("option", { name: "Autumn" }).waitFor();
+  expect(await offer.inputValue()).toBe("");
+  await close();
+});
+
 test("an order is given to another partner: what is missing is said, then what it changes to the cent", async () => {
   const window = await openOrder("#1001");
   const { app, page, close } = window;
