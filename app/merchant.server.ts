@@ -1,7 +1,9 @@
 import { type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import type { Instant } from "./domain/ids.ts";
 import { instant } from "./domain/ids.ts";
-import type { Shop } from "./domain/shop.ts";
+import type { FieldProblem, Shop } from "./domain/shop.ts";
+import { log } from "./log.server.ts";
+import { isPassing } from "./services/faults.ts";
 import { findShop, recordInstall } from "./services/shops.ts";
 import { type AdminCall, merchantCall } from "./shopify/admin.ts";
 import { authenticate } from "./shopify.server.ts";
@@ -59,6 +61,24 @@ export async function fieldsOf(request: Request): Promise<Record<string, string>
   return Object.fromEntries(
     [...form].flatMap(([name, value]) => (typeof value === "string" ? [[name, value.replaceAll("\0", "\ufffd")]] : [])),
   );
+}
+
+export type NotSaved = { kind: "refused"; problems: FieldProblem[] };
+
+const BUSY = "This could not be saved just now: something else was being saved. Nothing you typed is lost. Try again.";
+
+/**
+ * Carries out what a form asks for. Where the database could not save it for a reason that passes, that stands beside the form
+ * as any other refusal does, and not on a page of its own in place of what was typed.
+ */
+export async function unlessBusy<T>(save: () => Promise<T>): Promise<T | NotSaved> {
+  try {
+    return await save();
+  } catch (error) {
+    if (!isPassing(error)) throw error;
+    log.warn({ err: error }, "what a merchant asked for could not be saved just now");
+    return { kind: "refused", problems: [{ field: "form", message: BUSY }] };
+  }
 }
 
 /**

@@ -12,7 +12,7 @@ import {
   Text,
   TextField,
 } from "@shopify/polaris";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { FieldProblem } from "../domain/shop.ts";
 import { toast } from "./bridge.ts";
 import { CodeAvailability, KeepTwins, type TwinWish, useAvailability } from "./code-availability.tsx";
@@ -91,6 +91,15 @@ export function AddCode({ open, onClose, given, gives, idle = null, offer }: Add
     }
     setTouched(true);
   };
+  // Once each time it opens: whoever empties the field wants to see the list.
+  const asking = useRef(true);
+  useEffect(() => {
+    if (!open) asking.current = true;
+    if (!open || !asking.current || !choices.upToDate) return;
+    asking.current = false;
+    const [only, ...more] = choices.data ?? [];
+    if (other === "offer" && search === "" && only !== undefined && more.length === 0) choose(only);
+  });
   const add = () => {
     setTouched(false);
     const ids = { [`${given.kind}Id`]: String(given.id), [`${other}Id`]: String(chosen?.id ?? "") };

@@ -28,10 +28,14 @@ export function ApprovePartner({ open, onClose, partner, onPlain }: ApprovePartn
   const adding = useFetcher<Answer>();
   const choices = useAsked<Choice[]>(open ? `/app/codes/choices?partner=${partner.id}` : null);
   const [chosen, setChosen] = useState("");
-  const [code, setCode] = useState("");
+  // Null where nothing was typed: then it is what is proposed.
+  const [typed, setTyped] = useState<string | null>(null);
   const itself = (choices.data ?? []).filter(({ byItself }) => byItself);
+  const asks = (choices.data ?? []).filter(({ byItself }) => !byItself);
+  const only = asks.length === 1 ? String(asks[0]?.id) : "";
   // Whoever gets a code by itself needs no other: it is asked for where there would be none.
-  const offer = chosen === "" && itself.length > 0 ? NONE : chosen;
+  const offer = chosen === "" ? (itself.length > 0 ? NONE : only) : chosen;
+  const code = typed ?? asks.find(({ id }) => String(id) === offer)?.code ?? "";
   const withCode = offer !== "" && offer !== NONE;
   const asked = useAvailability(withCode ? code : "", withCode ? { partner: partner.id, offer: Number(offer) } : {});
   const result = adding.data?.result;
@@ -53,9 +57,7 @@ export function ApprovePartner({ open, onClose, partner, onPlain }: ApprovePartn
   };
   const options = [
     { label: "Choose an offer", value: "" },
-    ...(choices.data ?? [])
-      .filter(({ byItself }) => !byItself)
-      .map(({ id, name }) => ({ label: name, value: String(id) })),
+    ...asks.map(({ id, name }) => ({ label: name, value: String(id) })),
     { label: itself.length > 0 ? "No further code" : "Without a code", value: NONE },
   ];
   return (
@@ -86,7 +88,7 @@ export function ApprovePartner({ open, onClose, partner, onPlain }: ApprovePartn
             value={offer}
             onChange={(picked) => {
               setChosen(picked);
-              setCode(choices.data?.find(({ id }) => String(id) === picked)?.code ?? "");
+              setTyped(null);
             }}
             {...(offer === NONE &&
               itself.length === 0 && {
@@ -98,14 +100,14 @@ export function ApprovePartner({ open, onClose, partner, onPlain }: ApprovePartn
               <TextField
                 label="Code"
                 value={code}
-                onChange={(text) => setCode(text.toUpperCase())}
+                onChange={(text) => setTyped(text.toUpperCase())}
                 maxLength={255}
                 monospaced
                 autoComplete="off"
                 helpText="What customers type at checkout. It is made in your store."
                 {...(codeProblem && { error: codeProblem })}
               />
-              <CodeAvailability {...asked} typed={code} onTake={setCode} />
+              <CodeAvailability {...asked} typed={code} onTake={setTyped} />
             </BlockStack>
           )}
         </BlockStack>

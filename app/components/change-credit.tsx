@@ -19,6 +19,7 @@ import type { FieldProblem } from "../domain/shop.ts";
 import { toast } from "./bridge.ts";
 import { CardHeader } from "./card-header.tsx";
 import { type Foreseen, foreseenWords, type HandLine, handWords, whyWords } from "./hand-words.ts";
+import { NotSaved } from "./not-saved.tsx";
 import { PartnerChoice, type PartnerChoiceOf } from "./partner-choice.tsx";
 import { Question } from "./question.tsx";
 import { useShop } from "./shop-context.tsx";
@@ -66,7 +67,6 @@ function ChangeCredit({ orderId, open, onClose }: { orderId: OrderId; open: bool
     const fields = { to: wished ?? "", reason };
     void changing.submit(fields, { method: "post", action: pageOf(orderId) });
   };
-  const failed = problem("form");
   const noReason = problem("reason");
   return (
     <Modal
@@ -78,7 +78,7 @@ function ChangeCredit({ orderId, open, onClose }: { orderId: OrderId; open: bool
     >
       <Modal.Section>
         <BlockStack gap="400">
-          {failed && <Banner tone="critical">{failed}</Banner>}
+          <NotSaved problem={problem("form")} />
           <ChoiceList
             title="Who gets the credit"
             choices={[

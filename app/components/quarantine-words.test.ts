@@ -6,6 +6,7 @@ const webhook = { topic: "orders/updated", orderId: "1" };
 test.each([
   ["lines-missing", webhook, /read from Shopify anew/],
   ["order-of-another-shop", webhook, /whether the order is yours/],
+  ["not-in-store-now", { topic: "order-read", orderId: "1" }, /a tag is enough/],
   ["locked-out", { topic: "order-read", orderId: "1" }, /paused/],
   ["wrong-shape", webhook, /a tag is enough/],
   ["wrong-shape", { topic: "order-read", orderId: "1" }, /read from Shopify anew/],

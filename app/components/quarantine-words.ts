@@ -16,6 +16,8 @@ const REMEDIES: Record<string, string> = {
     "Try again: Vouch asks Shopify whether the order is yours. If it is not known in your store, discard this event.",
   "not-in-store":
     "If the order was deleted, discard this event. An order of more than 60 days ago may be one that Vouch cannot read.",
+  "not-in-store-now":
+    "If the order was deleted, discard this event. If it was not, change it in Shopify, a tag is enough: it is sent anew.",
   "body-gone": "Discard this event: nothing is left to read.",
   throttled: "Try again in a few minutes.",
   unreachable: "Try again in a few minutes.",

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Instant } from "../domain/ids.ts";
-import { needsOf, type StandingView, stepsOf } from "./standing.ts";
+import type { Currency, Instant } from "../domain/ids.ts";
+import { formerNeeds, needsOf, type StandingView, stepsOf } from "./standing.ts";
 
 const CALM: StandingView = {
   waitingOrders: 0,
@@ -67,4 +67,15 @@ test("the setup guide shows what is done, and goes on with the first step that i
     ["Give the partner a code", false],
     ["See the first order", false],
   ]);
+});
+
+test("what is due in a currency that the store left is told, and leads to whom it is due", () => {
+  const [euros, yen] = formerNeeds([
+    { currency: "EUR" as Currency, due: 12_050n, partners: 1, largest: { id: 4, name: "Ada Quist" } },
+    { currency: "JPY" as Currency, due: 500n, partners: 3, largest: { id: 5, name: "Noor Haddad" } },
+  ]);
+  expect(euros).toMatchObject({ of: "told", action: { url: "/app/partners/4" } });
+  expect(euros?.text).toMatch(/^€120\.50 of commission is still due to Ada Quist in EUR, /);
+  expect(yen).toMatchObject({ action: { url: "/app/partners" } });
+  expect(yen?.text).toMatch(/^¥500 of commission is still due to Noor Haddad and 2 other partners in JPY, /);
 });

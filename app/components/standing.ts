@@ -1,4 +1,5 @@
-import type { Instant } from "../domain/ids.ts";
+import type { Currency, Instant } from "../domain/ids.ts";
+import { formatMoney } from "../domain/money.ts";
 import type { WebPixel } from "../domain/web-pixel.ts";
 import type { Need } from "./needs.tsx";
 import { counted } from "./numbers.ts";
@@ -81,6 +82,25 @@ export function needsOf(s: StandingView): Need[] {
   const backfill = backfillNeed(s.backfill);
   if (backfill) needs.push(backfill);
   return needs;
+}
+
+type Due = { currency: Currency; due: bigint; partners: number; largest: { id: number; name: string } };
+
+/** Commission in a currency that the shop left: no sum of a report holds it. */
+export function formerNeeds(dues: readonly Due[]): Need[] {
+  return dues.map(({ currency, due, partners, largest }) => {
+    const amount = formatMoney({ minor: due, currency });
+    const others = partners > 1 ? ` and ${counted(partners - 1, "other partner")}` : "";
+    return {
+      id: `due-${currency}`,
+      of: "told",
+      text: `${amount} of commission is still due to ${largest.name}${others} in ${currency}, which your store counted in before. Nothing is converted: it stands on each partner’s page.`,
+      action: {
+        content: "Look",
+        url: partners > 1 ? "/app/partners" : `/app/partners/${largest.id}`,
+      },
+    };
+  });
 }
 
 /** What a merchant must know while another program still pays. */

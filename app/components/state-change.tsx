@@ -33,7 +33,7 @@ type Answer = { kind: string; problems?: readonly { message: string }[] };
 /**
  * Changes the state of partners. Before somebody is archived, and before what was not looked at row by row, it says what
  * follows and asks what becomes of the codes. `said` changes with each answer of the server: then the dialog closes, unless
- * the wish was refused.
+ * the wish was refused. `problem`: why it was, where no dialog says so.
  */
 export function useStateChange(
   submit: (fields: StateFields) => void,
@@ -51,17 +51,18 @@ export function useStateChange(
     setQuestion(asked);
     setOpen(true);
   };
+  const problem = said?.kind === "refused" ? said.problems?.[0]?.message : undefined;
   const dialog: ReactNode = question && (
     <BeforeChange
       question={question}
       open={open}
       saving={saving}
-      problem={said?.kind === "refused" ? said.problems?.[0]?.message : undefined}
+      problem={problem}
       onAnswer={(codes, heir) => wish(question, codes, heir)}
       onClose={() => setOpen(false)}
     />
   );
-  return { change, dialog };
+  return { change, dialog, problem: open ? undefined : problem };
 }
 
 type DialogProps = {

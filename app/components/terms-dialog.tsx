@@ -6,6 +6,7 @@ import type { FieldProblem } from "../domain/shop.ts";
 import type { Terms } from "../domain/terms.ts";
 import { DIALOG_TERMS_NAMES } from "../domain/terms-form.ts";
 import { toast } from "./bridge.ts";
+import { NotSaved } from "./not-saved.tsx";
 import { TermsFields, termsForm } from "./terms-fields.tsx";
 import { useAnswer } from "./use-answer.ts";
 import { type FieldsForm, useFields } from "./use-fields.ts";
@@ -64,6 +65,7 @@ export function TermsDialog({ title, explains, terms, name, none, action, fields
           }}
         >
           <BlockStack gap="400">
+            <NotSaved problem={form.problem("form")} />
             {name !== undefined && <TextField label="Name" {...form.bind("saidName")} />}
             <Text as="p" tone="subdued">
               {explains}

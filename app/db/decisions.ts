@@ -116,11 +116,16 @@ export const deletePassedOver = (rows: readonly Omit<PassedOverRow, "processedAt
   ],
 });
 
-/** Whether an order cannot be decided on before more is heard of it. */
-export async function isWaiting(pool: pg.Pool, { shopId, orderId }: OrderKey): Promise<boolean> {
-  const { rowCount } = await pool.query(
-    `SELECT FROM decision WHERE shop_id = $1 AND source = ${SHOPIFY} AND order_id = $2 AND outcome = 'waiting'`,
+/** Whether an order can be decided on, or only once more is heard of it; `unknown` where nothing was heard. */
+export async function standOf(
+  pool: pg.Pool,
+  { shopId, orderId }: OrderKey,
+): Promise<"decided" | "waiting" | "unknown"> {
+  const { rows } = await pool.query<{ outcome: Settlement["outcome"] }>(
+    `SELECT outcome FROM decision WHERE shop_id = $1 AND source = ${SHOPIFY} AND order_id = $2`,
     [shopId, orderId],
   );
-  return rowCount !== 0;
+  const outcome = rows[0]?.outcome;
+  if (outcome === undefined) return "unknown";
+  return outcome === "waiting" ? "waiting" : "decided";
 }

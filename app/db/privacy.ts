@@ -26,8 +26,8 @@ export async function finishRequest(
   ]);
 }
 
-/** What is kept of one order that can lead to its customer. */
-export type PersonalOrder = { orderId: OrderId; customerNumber: boolean; emailHash: boolean };
+/** What is kept of one order that can lead to its customer. `reasons`: how many a merchant wrote on it by hand; its page shows them. */
+export type PersonalOrder = { orderId: OrderId; customerNumber: boolean; emailHash: boolean; reasons: number };
 
 /** The customer's orders: those of the customer's number and those that Shopify names. */
 export async function ordersOfCustomer(
@@ -38,7 +38,9 @@ export async function ordersOfCustomer(
   const { rows } = await db.query<PersonalOrder>(
     `SELECT order_id AS "orderId", customer_id IS NOT NULL AS "customerNumber",
        facts::jsonb -> 'snapshot' -> 'emailHash' IS DISTINCT FROM 'null'::jsonb
-         AND facts::jsonb -> 'snapshot' ? 'emailHash' AS "emailHash"
+         AND facts::jsonb -> 'snapshot' ? 'emailHash' AS "emailHash",
+       (SELECT count(*)::int FROM order_hand h WHERE h.shop_id = orders.shop_id AND h.source = orders.source
+          AND h.order_id = orders.order_id AND h.reason IS NOT NULL) AS reasons
      FROM orders WHERE shop_id = $1 AND source = 1 AND (customer_id = $2 OR order_id = ANY ($3::bigint[]))
      ORDER BY order_id`,
     [shopId, customerId, orderIds],

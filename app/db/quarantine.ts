@@ -39,9 +39,12 @@ export const insertRefused = (rows: readonly RefusedRow[]): Call => ({
 /** Stands as the topic of an order that was read from the Admin API rather than told of by a webhook: it has no body. */
 export const ORDER_READ = "order-read";
 
+/** The reason of an order that had to be read and that Shopify never gave. */
+export const NOT_IN_STORE = "not-in-store";
+
 export type RefusedOrder = { orderId: OrderId; reason: string; detail: string };
 
-/** Notes orders that could not be taken over as they were read; one that is noted already gets the reason it has now. */
+/** Notes orders that could not be taken over as they were read; one that is noted already gets the reason and the moment it has now. */
 export async function noteUnreadOrders(
   db: pg.Pool,
   { shopId, at }: { shopId: ShopId; at: Instant },
@@ -51,7 +54,7 @@ export async function noteUnreadOrders(
   await db.query(
     `WITH told AS (SELECT DISTINCT ON (o) * FROM unnest($2::bigint[], $3::text[], $4::text[]) x(o, r, d)),
        known AS (
-         UPDATE quarantine q SET reason = r, detail = d FROM told
+         UPDATE quarantine q SET reason = r, detail = d, received_at = greatest(q.received_at, $5) FROM told
          WHERE q.shop_id = $1 AND q.order_id = o AND q.topic = '${ORDER_READ}' AND q.state = 'open' RETURNING q.order_id)
      INSERT INTO quarantine (shop_id, topic, source, order_id, reason, detail, state, received_at)
      SELECT $1, '${ORDER_READ}', ${SHOPIFY}, o, r, d, 'open', $5 FROM told
@@ -79,6 +82,26 @@ export async function closeUnreadOrders(
     [shopId, orderIds, new Date(at), reason],
   );
 }
+
+/**
+ * Closes what is noted of a shop's orders that were heard another way and decided on since: one that Shopify never gave, and one
+ * that is here as of a later change than what could not be taken over. Returns how many.
+ */
+export async function closeHeardOrders(db: pg.Pool, { shopId, at }: { shopId: ShopId; at: Instant }): Promise<number> {
+  const { rowCount } = await db.query(
+    `UPDATE quarantine q SET state = 'retried', resolved_at = $2
+     FROM decision d JOIN orders o USING (shop_id, source, order_id)
+     WHERE q.shop_id = $1 AND q.state = 'open' AND q.topic = '${ORDER_READ}'
+       AND d.shop_id = $1 AND d.source = q.source AND d.order_id = q.order_id AND d.outcome <> 'waiting'
+       AND (q.reason = '${NOT_IN_STORE}' OR o.updated_at >= q.received_at)`,
+    [shopId, new Date(at)],
+  );
+  return rowCount ?? 0;
+}
+
+/** That a merchant gave up an order which waits, the row `d` of `decision`: what was noted of it is discarded. */
+export const GIVEN_UP = `EXISTS (SELECT FROM quarantine q WHERE q.shop_id = d.shop_id AND q.order_id = d.order_id
+  AND q.source = d.source AND q.state = 'discarded' AND q.topic = '${ORDER_READ}')`;
 
 export type QuarantinedEvent = {
   id: string;

@@ -3,7 +3,7 @@ import type { Minimum } from "./conditions.ts";
 import { MOST_PIECES, NO_QUANTITY, parseChosen, type Text, type Wrong, wholeNumber } from "./conditions-form.ts";
 import type { Currency } from "./ids.ts";
 import { parsePercent } from "./percent.ts";
-import { exampleAmount, typedAmount } from "./typed-amount.ts";
+import { amountProblem, typedAmount } from "./typed-amount.ts";
 
 /**
  * Reads what a form says of buy X get Y.
@@ -64,7 +64,7 @@ function parseEffect(text: Text, currency: Currency, wrong: Wrong): BxgyEffect |
 function parseAmount(text: Text, field: string, currency: Currency, wrong: Wrong): bigint | null {
   const amount = typedAmount(text(field), currency);
   if (amount !== null && amount > 0n) return amount;
-  return wrong(field, `Enter an amount above zero, like ${exampleAmount(currency)}.`);
+  return wrong(field, amountProblem(text(field), currency, "above-zero"));
 }
 
 /** More of one order Shopify's 32 bits would hold, and no customer buys. */

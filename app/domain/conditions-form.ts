@@ -8,7 +8,7 @@ import {
   type StoreItem,
 } from "./conditions.ts";
 import type { Currency } from "./ids.ts";
-import { exampleAmount, typedAmount } from "./typed-amount.ts";
+import { amountProblem, typedAmount } from "./typed-amount.ts";
 
 export type Text = (name: string) => string;
 /** Notes what is wrong with a field, as a sentence; gives null in place of its value. */
@@ -93,7 +93,7 @@ export function parseMinimum(text: Text, currency: Currency, wrong: Wrong): Mini
     case "amount": {
       const amount = typedAmount(text("minimumAmount"), currency);
       if (amount !== null && amount > 0n) return { kind: "amount", amount, currency };
-      return wrong("minimumAmount", `Enter an amount above zero, like ${exampleAmount(currency)}.`);
+      return wrong("minimumAmount", amountProblem(text("minimumAmount"), currency, "above-zero"));
     }
     case "quantity": {
       const quantity = wholeNumber(text("minimumQuantity"), MOST_PIECES);

@@ -8,7 +8,7 @@ import type { FieldProblem } from "./shop.ts";
 import type { Terms } from "./terms.ts";
 import { OFFER_TERMS_NAMES, parseTerms } from "./terms-form.ts";
 import { instantAt, parseDay } from "./time.ts";
-import { exampleAmount, typedAmount } from "./typed-amount.ts";
+import { amountProblem, typedAmount } from "./typed-amount.ts";
 
 export type NewOffer = NotedDiscount & { terms: Terms | null };
 
@@ -61,7 +61,7 @@ function parseValue(text: Text, currency: Currency, wrong: Wrong): OfferValue | 
     case "fixed": {
       const amount = typedAmount(text("amount"), currency);
       if (amount === null || amount === 0n) {
-        return wrong("amount", `Enter an amount above zero, like ${exampleAmount(currency)}.`);
+        return wrong("amount", amountProblem(text("amount"), currency, "above-zero"));
       }
       return { kind: "fixed", amount, currency, each: text("each") === "on" };
     }
@@ -78,7 +78,7 @@ function parseShipping(text: Text, currency: Currency, wrong: Wrong): OfferValue
   if (text("shippingLimited") !== "on") return { kind: "free-shipping", most: null, currency };
   const most = typedAmount(text("shippingMost"), currency);
   if (most === null || most === 0n) {
-    return wrong("shippingMost", `Enter an amount above zero, like ${exampleAmount(currency)}.`);
+    return wrong("shippingMost", amountProblem(text("shippingMost"), currency, "above-zero"));
   }
   return { kind: "free-shipping", most, currency };
 }

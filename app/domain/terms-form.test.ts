@@ -40,3 +40,11 @@ test("another form may call its amount otherwise", () => {
     error: { field: "commissionAmount" },
   });
 });
+
+test("an amount with more decimals than the currency has is told what it takes", () => {
+  const fields: Record<string, string> = { commission: "flat", amount: "500.50" };
+  expect(parseTerms((name) => fields[name] ?? "", "JPY" as Currency)).toEqual({
+    ok: false,
+    error: { field: "amount", message: "Japanese yen have no decimals. Enter 500." },
+  });
+});

@@ -3,7 +3,7 @@ import { parsePercent } from "./percent.ts";
 import { fail, ok, type Result } from "./result.ts";
 import type { FieldProblem } from "./shop.ts";
 import type { Terms } from "./terms.ts";
-import { exampleAmount, typedAmount } from "./typed-amount.ts";
+import { amountProblem, typedAmount } from "./typed-amount.ts";
 
 /** The names of a form's fields. */
 export type TermsNames = { commission: string; rate: string; amount: string };
@@ -37,7 +37,7 @@ export function parseTerms(
     case "per-item": {
       const minor = typedAmount(text(amount), currency);
       if (minor !== null) return ok({ kind, amount: minor, currency });
-      return fail({ field: amount, message: `Enter an amount like ${exampleAmount(currency)}.` });
+      return fail({ field: amount, message: amountProblem(text(amount), currency) });
     }
     default:
       return fail({ field: commission, message: "Choose what an order earns." });

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import { isWaiting } from "../db/decisions.ts";
+import { standOf } from "../db/decisions.ts";
 import { addJob } from "../db/jobs.ts";
+import { closeHeardOrders, NOT_IN_STORE } from "../db/quarantine.ts";
 import { instant, type OrderId } from "../domain/ids.ts";
 import { backfillSome, failBackfill, failFetch, fetchOrder, type Skipped } from "../services/backfill.ts";
 import { askForAllJourneys, askForJourneys } from "../services/journeys.ts";
@@ -32,7 +33,7 @@ export async function backfillTask(payload: unknown, context: Context): Promise<
 }
 
 // A webhook may be ahead of the Admin API by a little; an order that is never given was deleted, or is too old to be read.
-const NOT_IN_STORE = { kind: "not-in-store", message: "Shopify knows no such order in your store." };
+const NEVER_GIVEN = { kind: NOT_IN_STORE, message: "Shopify knows no such order in your store." };
 
 /** fetch-order {shopId, orderId}. */
 export async function fetchOrderTask(payload: unknown, context: Context): Promise<void> {
@@ -46,13 +47,21 @@ export async function fetchOrderTask(payload: unknown, context: Context): Promis
     if (context.lastAttempt) await failFetch(reading, orderId as OrderId, fetched.error);
     throw new TryAgain(fetched.error);
   }
-  if (fetched.value === null && (await isWaiting(context.pool, { shopId: shop.id, orderId: orderId as OrderId }))) {
-    if (context.lastAttempt) await failFetch(reading, orderId as OrderId, NOT_IN_STORE);
-    throw new TryAgain(NOT_IN_STORE);
+  if (fetched.value === null) return notGiven(reading, orderId as OrderId, context);
+  report(context, shopId, fetched.value);
+  if (fetched.value.length === 0) await retryKeptOut({ shopId: shop.id, call, now: context.now() }, orderId as OrderId);
+}
+
+type Reading = Parameters<typeof fetchOrder>[0];
+
+async function notGiven(reading: Reading, orderId: OrderId, { lastAttempt }: Context): Promise<void> {
+  const { pool, shopId, now: at } = reading;
+  if ((await standOf(pool, { shopId, orderId })) !== "waiting") {
+    await closeHeardOrders(pool, { shopId, at });
+    return;
   }
-  report(context, shopId, fetched.value ?? []);
-  if (fetched.value?.length === 0)
-    await retryKeptOut({ shopId: shop.id, call, now: context.now() }, orderId as OrderId);
+  if (lastAttempt) await failFetch(reading, orderId, NEVER_GIVEN);
+  throw new TryAgain(NEVER_GIVEN);
 }
 
 /** disprove-order {shopId, orderId}. */

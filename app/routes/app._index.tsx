@@ -11,14 +11,14 @@ import { PeriodPicker, periodLabel } from "../components/period-picker.tsx";
 import { SalesChart } from "../components/sales-chart.tsx";
 import { SetupGuide } from "../components/setup-guide.tsx";
 import { useMoney, useShop } from "../components/shop-context.tsx";
-import { needsOf, startNeeds, stepsOf } from "../components/standing.ts";
+import { formerNeeds, needsOf, startNeeds, stepsOf } from "../components/standing.ts";
 import { TopCodes, TopPartners } from "../components/top-tables.tsx";
 import { daysIn, type Period, periodQuery, readPeriod } from "../domain/period.ts";
 import { dayOf } from "../domain/time.ts";
 import { merchantOf } from "../merchant.server.ts";
 import { countWaiting } from "../services/applications.ts";
 import { readOrders } from "../services/orders.ts";
-import { type Report, readReport, readStanding } from "../services/reports.ts";
+import { type Report, readFormerDues, readReport, readStanding } from "../services/reports.ts";
 import { listSigns } from "../services/watch.ts";
 
 const LATEST = 5;
@@ -27,21 +27,29 @@ const NO_FILTER = { credit: null, partnerId: null, codeKey: null, span: null, se
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop, now } = await merchantOf(request);
   const period = readPeriod(new URL(request.url).searchParams, dayOf(now, shop.timeZone));
-  const [standing, report, latest, signs, applications] = await Promise.all([
+  const [standing, report, latest, signs, applications, dues] = await Promise.all([
     readStanding(shop.id),
     readReport(shop, period),
     readOrders(shop.id, NO_FILTER, { after: null, before: null, limit: LATEST }),
     listSigns(shop, now),
     countWaiting(shop.id),
+    readFormerDues(shop),
   ]);
   const { backfill, earnsFrom } = shop;
-  return { period, report, latest: latest.orders, signs, standing: { ...standing, backfill, earnsFrom, applications } };
+  return {
+    period,
+    report,
+    latest: latest.orders,
+    signs,
+    dues,
+    standing: { ...standing, backfill, earnsFrom, applications },
+  };
 }
 
 export default function Home() {
-  const { period, report, latest, signs, standing } = useLoaderData<typeof loader>();
+  const { period, report, latest, signs, dues, standing } = useLoaderData<typeof loader>();
   const shop = useShop();
-  const needs = [...needsOf(standing), ...startNeeds(standing, shop)];
+  const needs = [...needsOf(standing), ...startNeeds(standing, shop), ...formerNeeds(dues)];
   if (!standing.hasCredited) {
     return (
       <Page title="Home">

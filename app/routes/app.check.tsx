@@ -7,7 +7,7 @@ import { useShop } from "../components/shop-context.tsx";
 import { TrialOrder } from "../components/trial-order.tsx";
 import { useAddress } from "../components/use-address.ts";
 import type { CheckStep } from "../domain/check-step.ts";
-import { typedAmount } from "../domain/typed-amount.ts";
+import { amountProblem, typedAmount } from "../domain/typed-amount.ts";
 import { merchantOf } from "../merchant.server.ts";
 import { check } from "../services/check.ts";
 
@@ -20,7 +20,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const typed = query.get("q") ?? "";
   const cart = query.get("cart") || USUAL_CART;
   const amount = typedAmount(cart, shop.currency);
-  if (amount === null) return { typed, cart, problem: `Enter an amount such as ${USUAL_CART}.`, steps: [] };
+  if (amount === null) return { typed, cart, problem: amountProblem(cart, shop.currency), steps: [] };
   return { typed, cart, problem: null, steps: await check(shop, call, { typed, cart: amount }, now) };
 }
 

@@ -4,7 +4,7 @@ import type { CodeKey } from "../domain/ids.ts";
 import type { CodeListOf } from "../domain/list-wish.ts";
 import { CODE_STATES } from "../domain/offer.ts";
 import { PAGE_SIZE } from "../domain/page.ts";
-import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { fieldsOf, merchantOf, unlessBusy } from "../merchant.server.ts";
 import { CODE_WISHES, carryOutAll } from "../services/code-wishes.ts";
 import { addCode } from "../services/codes.ts";
 import { cancelListWish, foreseeList, giveList, wishForList } from "../services/list-wishes.ts";
@@ -64,24 +64,31 @@ export async function action({ request }: ActionFunctionArgs) {
     const twins = TWIN_WISHES.find((one) => one === fields.twins) ?? "leave";
     const given = { offerId: Number(fields.offerId), partnerId: Number(fields.partnerId), typed: fields.typed ?? "" };
     const wish = { ...given, fields, twins };
-    return Response.json({ wish: "add", result: await addCode(merchant.shop, merchant.call, wish, merchant.now) });
+    return Response.json({
+      wish: "add",
+      result: await unlessBusy(() => addCode(merchant.shop, merchant.call, wish, merchant.now)),
+    });
   }
   if (fields.wish === "reassign") {
     const whom = { partnerId: Number(fields.to), day: fields.day ?? "" };
     const { shop, now } = merchant;
-    const result =
+    const result = await unlessBusy(async () =>
       fields.all === "on"
-        ? await giveList(shop, { of: listOf(fields), ...whom }, now)
-        : await reassign(shop, { keys: keysOf(fields.keys), ...whom }, now);
+        ? giveList(shop, { of: listOf(fields), ...whom }, now)
+        : reassign(shop, { keys: keysOf(fields.keys), ...whom }, now),
+    );
     return Response.json({ wish: "reassign", result });
   }
   if (fields.wish === "terms") {
     const [key = codeKey("")] = keysOf(fields.keys);
-    return Response.json({ wish: "terms", result: await sayCodeTerms(merchant.shop, key, fields, merchant.now) });
+    return Response.json({
+      wish: "terms",
+      result: await unlessBusy(() => sayCodeTerms(merchant.shop, key, fields, merchant.now)),
+    });
   }
   if (fields.wish === "own") {
     const [key = codeKey("")] = keysOf(fields.keys);
-    const result = await setOwn(merchant.shop, merchant.call, { key, fields }, merchant.now);
+    const result = await unlessBusy(() => setOwn(merchant.shop, merchant.call, { key, fields }, merchant.now));
     return Response.json({ wish: "own", result });
   }
   if (fields.wish === "cancel") {

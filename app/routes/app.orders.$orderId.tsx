@@ -17,7 +17,7 @@ import { takenBackWords } from "../components/taken-back.ts";
 import { stepSentence, Trail } from "../components/trail.tsx";
 import { type Clock, sinceWords, when, whenExactly } from "../components/when.ts";
 import { formatMoney } from "../domain/money.ts";
-import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { fieldsOf, merchantOf, unlessBusy } from "../merchant.server.ts";
 import { decideByHand } from "../services/hands.ts";
 import { readTriedOrder } from "../services/moving.ts";
 import { type OrderStory, readOrderId, readOrderStory } from "../services/orders.ts";
@@ -37,8 +37,10 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const orderId = readOrderId(params.orderId);
   if (orderId === null) throw unknownOrder();
   const { to = "", reason = "" } = await fieldsOf(request);
-  const decided = await decideByHand({ shopId: shop.id, orderId, now }, { to, reason, userId });
-  return decided.ok ? decided.value : { kind: "refused" as const, problems: decided.error };
+  return unlessBusy(async () => {
+    const decided = await decideByHand({ shopId: shop.id, orderId, now }, { to, reason, userId });
+    return decided.ok ? decided.value : { kind: "refused" as const, problems: decided.error };
+  });
 }
 
 const unknownOrder = () =>

@@ -11,6 +11,7 @@ import { CodeList } from "../components/code-list.tsx";
 import { ComingCodes } from "../components/coming-codes.tsx";
 import { useDecline } from "../components/decline.tsx";
 import { FormerCodes, NextCodes } from "../components/former-codes.tsx";
+import { NotSaved } from "../components/not-saved.tsx";
 import { counted } from "../components/numbers.ts";
 import { OrderTable } from "../components/order-table.tsx";
 import { PartnerFields, partnerForm } from "../components/partner-fields.tsx";
@@ -33,7 +34,7 @@ import { codeSortOf } from "../domain/code-sort.ts";
 import { pageNumber } from "../domain/page.ts";
 import { CHOSEN_STATES, type ChosenState, CODE_FATES, isWaiting, type PartnerStateName } from "../domain/partner.ts";
 import { env } from "../env.server.ts";
-import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { fieldsOf, merchantOf, unlessBusy } from "../merchant.server.ts";
 import { readBroughtOf } from "../services/brought-over.ts";
 import { prefixesOfPartner } from "../services/code-prefixes.ts";
 import { readCodeRows } from "../services/code-rows.ts";
@@ -142,9 +143,9 @@ export async function action({ request, params }: ActionFunctionArgs) {
     const chosen = { kind: "ticked", ids: [idOf(params.id)] } as const;
     const codes = CODE_FATES.find((fate) => fate === fields.codes) ?? "leave";
     const wish = { chosen, state, codes, heirId: Number(fields.partnerId), restore: fields.restore === "on" };
-    return setPartnerState(shop, call, wish, now);
+    return unlessBusy(() => setPartnerState(shop, call, wish, now));
   }
-  const saved = await changePartner(shop, idOf(params.id), fields, now);
+  const saved = await unlessBusy(() => changePartner(shop, idOf(params.id), fields, now));
   if (saved.kind === "not-found") throw new Response(NOBODY, { status: 404 });
   return saved;
 }
@@ -203,6 +204,7 @@ export default function PartnerPage() {
       ]}
     >
       <BlockStack gap="400">
+        <NotSaved problem={state.problem} />
         <EarnsNothing />
         <Layout>
           <Layout.Section>
@@ -357,6 +359,7 @@ function Details() {
         onSave={() => element.current?.requestSubmit()}
         onDiscard={form.discard}
       />
+      <NotSaved problem={form.problem("form")} />
       <PartnerFields form={form} groups={groups} sharing={sharing} standard={standard} />
     </fetcher.Form>
   );

@@ -1,12 +1,13 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useFetcher, useLoaderData } from "@remix-run/react";
-import { Card, Page, useIndexResourceState } from "@shopify/polaris";
+import { Box, Card, Page, useIndexResourceState } from "@shopify/polaris";
 import { useEffect, useState } from "react";
 import { toast } from "../components/bridge.ts";
 import { useDecline } from "../components/decline.tsx";
 import { EmptyList } from "../components/empty-list.tsx";
 import { ListFilters } from "../components/list-filters.tsx";
 import { ListTable } from "../components/list-table.tsx";
+import { NotSaved } from "../components/not-saved.tsx";
 import { count, counted } from "../components/numbers.ts";
 import { pagingOf } from "../components/paging.ts";
 import { useCondensedPartner, usePartnerColumns } from "../components/partner-columns.tsx";
@@ -20,7 +21,7 @@ import { pageNumber } from "../domain/page.ts";
 import { CHOSEN_STATES, type ChosenState, CODE_FATES, isWaiting, PARTNER_SORTS } from "../domain/partner.ts";
 import { chosenPartnersOf, partnerFilterOf } from "../domain/partner-query.ts";
 import { dayOf } from "../domain/time.ts";
-import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { fieldsOf, merchantOf, unlessBusy } from "../merchant.server.ts";
 import { decline } from "../services/applications.ts";
 import { listGroups, listPartners, setPartnerGroup, setPartnerState } from "../services/partners.ts";
 import { readNextPosts } from "../services/posts.ts";
@@ -62,13 +63,14 @@ export async function action({ request }: ActionFunctionArgs) {
   const { shop, call, now } = await merchantOf(request);
   const fields = await fieldsOf(request);
   const chosen = chosenPartnersOf(fields.ids, new URL(request.url).searchParams, dayOf(now, shop.timeZone));
-  if (fields.group !== undefined) return setPartnerGroup(shop, chosen, fields.group, now);
-  if (fields.decline !== undefined) return decline(shop, { chosen, note: fields.note ?? "" }, now);
+  const { group } = fields;
+  if (group !== undefined) return unlessBusy(() => setPartnerGroup(shop, chosen, group, now));
+  if (fields.decline !== undefined) return unlessBusy(() => decline(shop, { chosen, note: fields.note ?? "" }, now));
   const state = CHOSEN_STATES.find((name) => name === fields.state);
   if (!state) throw new Response("Choose a state for the partners.", { status: 400 });
   const codes = CODE_FATES.find((fate) => fate === fields.codes) ?? "leave";
   const wish = { chosen, state, codes, heirId: Number(fields.partnerId), restore: fields.restore === "on" };
-  return setPartnerState(shop, call, wish, now);
+  return unlessBusy(() => setPartnerState(shop, call, wish, now));
 }
 
 export default function Partners() {
@@ -129,6 +131,11 @@ export default function Partners() {
         { content: "Links of other programs", url: "/app/links" },
       ]}
     >
+      {!grouping && state.problem !== undefined && (
+        <Box paddingBlockEnd="400">
+          <NotSaved problem={state.problem} />
+        </Box>
+      )}
       <Card padding="0">
         <ListFilters
           views={VIEWS}

@@ -17,6 +17,7 @@ import { type ReactNode, useRef } from "react";
 import { toast } from "../components/bridge.ts";
 import { CartEmbed } from "../components/cart-embed.tsx";
 import { LinkTags } from "../components/link-tags.tsx";
+import { NotSaved } from "../components/not-saved.tsx";
 import { PixelState } from "../components/pixel-state.tsx";
 import { PortalSettings } from "../components/portal-settings.tsx";
 import { gatheredWith, ruleSentences } from "../components/rule-words.ts";
@@ -32,7 +33,7 @@ import { portalAddress } from "../domain/links.ts";
 import { TERMS_NAMES } from "../domain/terms-form.ts";
 import { parseDay } from "../domain/time.ts";
 import { env } from "../env.server.ts";
-import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { fieldsOf, merchantOf, unlessBusy } from "../merchant.server.ts";
 import { readLinkTags } from "../services/links.ts";
 import { readMoving } from "../services/moving.ts";
 import { readPortalSettings } from "../services/portal.ts";
@@ -62,7 +63,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
 
 export async function action({ request }: ActionFunctionArgs) {
   const { shop, now } = await merchantOf(request);
-  return saveSettings(shop, await fieldsOf(request), now);
+  const fields = await fieldsOf(request);
+  return unlessBusy(() => saveSettings(shop, fields, now));
 }
 
 export default function SettingsPage() {
@@ -100,6 +102,7 @@ export default function SettingsPage() {
           onDiscard={form.discard}
         />
         <BlockStack gap="600">
+          <NotSaved problem={form.problem("form")} />
           <Section
             title="Commission"
             description="When a commission can be paid, and from which day on orders earn one."

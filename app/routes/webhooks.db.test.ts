@@ -277,8 +277,8 @@ test("customers/data_request gathers which orders are kept and what of them lead
   expect(rows[0]?.report.orders).toHaveLength(2);
   expect(rows[0]?.report.orders).toEqual(
     expect.arrayContaining([
-      { orderId: first, customerNumber: true, emailHash: true },
-      { orderId: big, customerNumber: false, emailHash: true },
+      { orderId: first, customerNumber: true, emailHash: true, reasons: 0 },
+      { orderId: big, customerNumber: false, emailHash: true, reasons: 0 },
     ]),
   );
   // The body that waits tells of the customer, whatever it could not be booked for.

@@ -127,7 +127,9 @@ export function decideOrder(
   for (const [i, entry] of entries.entries()) rows.entries.push({ ...key, seq: (booked?.seq ?? 0) + 1 + i, entry });
   addTally(rows.totals, key.shopId, before?.tally ?? null, decided.tally);
   if (decided.tally !== null) addEntries(rows.totals, key.shopId, decided.tally.day, entries);
-  if (order.work.some(({ delivery }) => delivery) && (current.disagreed || decided.attribution.kind === "waiting")) {
+  // One that waited until now may be noted as never given: the job that reads it closes that as well.
+  const waits = [before, decided].some((one) => one?.attribution.kind === "waiting");
+  if (order.work.some(({ delivery }) => delivery) && (current.disagreed || waits)) {
     rows.jobs.push(fetchJob(key, SECOND_OVER));
   }
   return "settled";

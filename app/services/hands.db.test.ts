@@ -5,13 +5,14 @@ import { openStore } from "../../tests/store.ts";
 import { readHands } from "../db/hands.ts";
 import { sumAtStake } from "../db/owners.ts";
 import { appPool } from "../db/pools.ts";
-import { redactShop } from "../db/privacy.ts";
+import { insertRequest, redactShop } from "../db/privacy.ts";
 import { recount } from "../db/recount.ts";
+import { inTransaction } from "../db/transaction.ts";
 import { codeKey } from "../domain/code.ts";
 import { type Currency, type Instant, instant, type OrderId, type PartnerId, type ShopId } from "../domain/ids.ts";
 import type { OrderEvent } from "../domain/order.ts";
 import { addDays } from "../domain/time.ts";
-import { redactCustomer } from "./compliance.ts";
+import { answerDataRequest, redactCustomer } from "./compliance.ts";
 import { decideByHand, foreseeHand } from "./hands.ts";
 import { readOrderStory, readPartnerOrders } from "./orders.ts";
 import { settleAll } from "./settlement.ts";
@@ -271,6 +272,28 @@ describe("what is kept", () => {
     await look(given, DUE);
     expect(await totals(given)).toMatchObject({ cleo: { payable: 900 } });
     await agree(given);
+  });
+
+  test("is told of where a customer asks what is kept, until it is forgotten", async () => {
+    const given = await aCase(heard({ customerId: "77", codes: [aCode()] }));
+    const { id: shopId, orderId, cleo } = given;
+    await decide(given, cleo, NOON, "Zoe wrote that Cleo sent her");
+    await decide(given, "nobody", instant(NOON + 1), "Zoe is staff");
+    await decide(given, "undone", instant(NOON + 2), "");
+    const customer = { customerId: "77", orderIds: [orderId] };
+    const reasonsToldOf = async (webhookId: string) => {
+      const asked = { webhookId, kind: "data-request", now: NOON };
+      await inTransaction(appPool(), (client) => insertRequest(client, shopId, asked));
+      await answerDataRequest(appPool(), { shopId, webhookId, now: NOON }, customer);
+      const { rows } = await appPool().query(
+        "SELECT report FROM privacy_request WHERE shop_id = $1 AND webhook_id = $2",
+        [shopId, webhookId],
+      );
+      return rows[0]?.report.orders;
+    };
+    expect(await reasonsToldOf("asked")).toMatchObject([{ orderId, reasons: 2 }]);
+    await redactCustomer(appPool(), { shopId, webhookId: "redact", now: NOON }, customer);
+    expect(await reasonsToldOf("asked-again")).toMatchObject([{ orderId, reasons: 0 }]);
   });
 
   test("goes with its shop", async () => {

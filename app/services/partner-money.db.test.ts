@@ -1,9 +1,9 @@
 // What partners and merchants are shown of a partner's money.
 import { afterAll, describe, expect, test } from "vitest";
-import { anOrderId, aPartner, aShop, heard, minutesAfterNoon, NOON } from "../../tests/books.ts";
+import { aCode, anOrderId, aPartner, aShop, heard, minutesAfterNoon, NOON } from "../../tests/books.ts";
 import { createDatabase } from "../../tests/database.ts";
 import { createPool } from "../db/pools.ts";
-import type { Currency, PartnerId } from "../domain/ids.ts";
+import type { CodeKey, Currency, PartnerId } from "../domain/ids.ts";
 import type { OrderEvent } from "../domain/order.ts";
 import type { Shop } from "../domain/shop.ts";
 import { addDays } from "../domain/time.ts";
@@ -17,7 +17,7 @@ process.env.SHOPIFY_APP_URL ??= "https://app.example";
 const { settleAll } = await import("./settlement.ts");
 const { readOrders, readOrderStory } = await import("./orders.ts");
 const { readPortalOf } = await import("./portal.ts");
-const { readOtherAccounts, readPartnerAccounts } = await import("./reports.ts");
+const { readFormerDues, readOtherAccounts, readPartnerAccounts } = await import("./reports.ts");
 const { findShop } = await import("./shops.ts");
 const pool = createPool({ url: database.url, name: "test", max: 8 });
 
@@ -99,6 +99,32 @@ describe("a shop that changed its currency", () => {
     expect((await portalOf(shop, ada)).others).toEqual(others(ada));
     await countsIn("USD");
     expect((await readOtherAccounts(await here(), [ada]))(ada)).toMatchObject([{ currency: "CHF", pending: 900n }]);
+  });
+
+  test("is told on Home what it still owes in the one it left, to whom, and nothing of another shop's", async () => {
+    const { here, settle, countsIn, partners } = await shopWith("ADA10", "BEN10");
+    const other = await shopWith("ADA10");
+    await other.settle(heard());
+    await settle(heard(), addDays(NOON, 20));
+    await settle(heard());
+    await settle(heard({ codes: [aCode({ key: "BEN10" as CodeKey, typed: "BEN10" })] }));
+    expect(await readFormerDues(await here())).toEqual([]);
+    await countsIn("CHF");
+    const left = async () =>
+      pool.query("UPDATE shop SET former_currencies = '{USD}' WHERE id = $1", [(await here()).id]);
+    await left();
+    await settle(heard({ currency: "CHF" as Currency }));
+    // Who has to give something back takes nothing off what the other gets.
+    const clawBack = (by: bigint) =>
+      pool.query("UPDATE partner_month SET payable = payable - $2 WHERE partner_id = $1 AND currency = 'USD'", [
+        partners[1],
+        by,
+      ]);
+    const ada = { id: partners[0], name: "Ada" };
+    expect(await readFormerDues(await here())).toEqual([{ currency: "USD", due: 2700n, partners: 2, largest: ada }]);
+    await clawBack(2000n);
+    expect(await readFormerDues(await here())).toEqual([{ currency: "USD", due: 1800n, partners: 1, largest: ada }]);
+    await clawBack(-2000n);
   });
 
   test("shows whoever reads their mail for several partners each one's balances", async () => {

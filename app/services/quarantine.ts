@@ -1,11 +1,14 @@
 import type pg from "pg";
 import type { Person } from "../db/bound-customers.ts";
+import { standOf } from "../db/decisions.ts";
 import { appPool } from "../db/pools.ts";
 import { sealedBodies } from "../db/privacy.ts";
 import {
   closeEvent,
   dropBodies,
+  NOT_IN_STORE,
   noteAttempt,
+  ORDER_READ,
   openOfOrder,
   type QuarantinedBody,
   type QuarantinedEvent,
@@ -22,7 +25,7 @@ import { type People, peopleIn } from "../shopify/people.ts";
 import { fetchOrder } from "./backfill.ts";
 import { type Effect, effectOf } from "./effect.ts";
 import { hashEmail } from "./email-hash.ts";
-import { faultOf } from "./faults.ts";
+import { faultOf, isPassing } from "./faults.ts";
 import { createSeal, type Seal } from "./seal.ts";
 import { settleOnPool } from "./settlement.ts";
 
@@ -57,7 +60,7 @@ export async function retryQuarantined(
   const retried: Retried[] = [];
   for (const event of await readBodies(appPool(), shopId, ids)) {
     const { id } = event;
-    const problem = await retry({ shopId, event, seal, call, now });
+    const problem = await retry({ shopId, event, seal, call, now }).catch((error: unknown) => busyWith(event, error));
     if (problem === null) await closeEvent(appPool(), { shopId, id, state: "retried", at: now });
     else await noteAttempt(appPool(), { shopId, id, ...problem });
     retried.push(problem === null ? { id, kind: "settled" } : { id, kind: "refused", ...problem });
@@ -117,10 +120,21 @@ const BODY_GONE: Problem = {
   reason: "body-gone",
   detail: "What Shopify sent is no longer kept here, or cannot be opened.",
 };
-const NOT_IN_STORE: Problem = { reason: "not-in-store", detail: "Shopify knows no such order in your store." };
+const BUSY = " When it was tried again, something else of the order was being saved.";
+const NEVER_GIVEN: Problem = { reason: NOT_IN_STORE, detail: "Shopify knows no such order in your store." };
+const NO_LONGER_GIVEN: Problem = {
+  reason: "not-in-store-now",
+  detail: "Shopify knows no such order in your store any more.",
+};
 
 type Problem = { reason: string; detail: string };
 type Attempt = { shopId: ShopId; event: QuarantinedBody; seal: Seal; call: AdminCall; now: Instant };
+
+/** It waits as before, for the same reason: the database could not save it just now. */
+function busyWith({ reason, detail }: QuarantinedBody, error: unknown): Problem {
+  if (!isPassing(error)) throw error;
+  return { reason, detail: detail.endsWith(BUSY) ? detail : detail + BUSY };
+}
 
 async function retry(attempt: Attempt): Promise<Problem | null> {
   const { shopId, event, seal, now } = attempt;
@@ -142,7 +156,10 @@ async function readAgain({ shopId, event, call, now }: Attempt, otherwise: Probl
   if (orderId === null) return otherwise;
   const fetched = await fetchOrder({ pool: appPool(), shopId, call, now }, orderId);
   if (!fetched.ok) return { reason: fetched.error.kind, detail: fetched.error.message };
-  return fetched.value === null ? NOT_IN_STORE : (fetched.value[0] ?? null);
+  if (fetched.value !== null) return fetched.value[0] ?? null;
+  if ((await standOf(appPool(), { shopId, orderId })) !== "decided") return NEVER_GIVEN;
+  // It was heard another way since it was noted. What was noted for another reason may be what is not here.
+  return event.topic === ORDER_READ && event.reason === NOT_IN_STORE ? null : NO_LONGER_GIVEN;
 }
 
 async function settle(event: QuarantinedBody, effect: Effect, now: Instant): Promise<Problem | null> {

@@ -2,6 +2,7 @@
 // the list says of them (docs/decisions/0047-reconciliation.md).
 import type pg from "pg";
 import { appPool } from "../db/pools.ts";
+import { closeHeardOrders } from "../db/quarantine.ts";
 import * as rows from "../db/reconciliation.ts";
 import { type Instant, instant, type ShopId } from "../domain/ids.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
@@ -49,6 +50,7 @@ export async function reconcileSome(
     const next = after === null || page < PAGES_A_RUN ? null : { from, until, after };
     const came = after === null ? until : (changes.at(-1)?.updatedAt ?? from);
     await rows.saveCompared(pool, { shopId, until: came, behind, next, now, complete: after === null });
+    if (after === null) await closeHeardOrders(pool, { shopId, at: now });
     if (after === null || next !== null) return ok(found);
   }
 }

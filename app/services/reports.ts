@@ -1,3 +1,4 @@
+import { type FormerDue, formerDues } from "../db/former-dues.ts";
 import { appPool } from "../db/pools.ts";
 import {
   type CodeTotals,
@@ -160,6 +161,11 @@ export function readPartnerAccounts(shop: Pick<Shop, "id" | "currency">, partner
 /** What stands in partners' accounts in other currencies than the shop counts in now. */
 export function readOtherAccounts(shop: Pick<Shop, "id" | "currency">, partnerIds: readonly PartnerId[]) {
   return otherAccounts(appPool(), scopeOf(shop), partnerIds);
+}
+
+/** What is still owed to partners in currencies that the shop counted in before. */
+export function readFormerDues(shop: Pick<Shop, "id" | "currency">): Promise<FormerDue[]> {
+  return formerDues(appPool(), scopeOf(shop));
 }
 
 /** How many events wait in quarantine; above a thousand it is a thousand. */

@@ -50,7 +50,7 @@ test("a good code is checked from its row, and says who would earn what", async 
   await step(/€59\.50 − €11\.90 = €47\.60 × 10\s% = €4\.76/, "Good");
   await window.app.getByLabel("Cart amount").fill("plenty");
   await ask("sarah20");
-  await window.app.getByText("Enter an amount such as 100.").waitFor();
+  await window.app.getByText("Enter an amount like 12.50.").waitFor();
 });
 
 test("a link with another partner's handle beside the code says whom the rule credits", async () => {

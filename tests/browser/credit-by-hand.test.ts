@@ -1,4 +1,5 @@
 // A merchant decides by hand who gets the credit of an order, reads before what that changes, and takes it back.
+import pg from "pg";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { overflowOf, PHONE, picture, startWorld, WIDE, type Window, type World } from "./world.ts";
 
@@ -62,6 +63,24 @@ test("two partners, one of them with a code, and two orders", async () => {
   expect(await world.simulator.drain()).toBe(true);
 });
 
+test("where there is one offer alone, it is chosen with its proposal, and who empties the field sees the list", async () => {
+  const window = await world.open(SHOP, "/app/partners");
+  const { app, close } = window;
+  await app.getByRole("link", { name: "Noor Haddad" }).click();
+  await app.getByRole("heading", { name: "Noor Haddad" }).waitFor();
+  await app.getByRole("button", { name: "Add code" }).first().click();
+  const dialog = app.getByRole("dialog");
+  const offer = dialog.getByLabel("Offer");
+  await expect.poll(() => offer.inputValue()).toBe("Autumn");
+  expect(await dialog.getByLabel("Code", { exact: true }).inputValue()).toBe("NOOR20");
+  await expect.poll(() => dialog.getByRole("button", { name: "Add code" }).isEnabled()).toBe(true);
+  await picture(window, "only-offer-1280");
+  await offer.fill("");
+  await app.getByRole("option", { name: "Autumn" }).waitFor();
+  expect(await offer.inputValue()).toBe("");
+  await close();
+});
+
 test("an order is given to another partner: what is missing is said, then what it changes to the cent", async () => {
   const window = await openOrder("#1001");
   const { app, page, close } = window;
@@ -92,6 +111,40 @@ test("an order is given to another partner: what is missing is said, then what i
   const list = await world.open(SHOP, "/app");
   await list.app.getByRole("link", { name: "Commission: €3.83. Show the orders" }).waitFor();
   await list.close();
+});
+
+test("while something else of the order is being saved, it is said that the change was not, and what was typed stays", async () => {
+  const window = await openOrder("#1001");
+  const { app, page, close } = window;
+  const dialog = await openDialog(window);
+  await dialog.getByText("Nobody", { exact: true }).click();
+  await dialog.getByLabel("Reason").fill("Paid for twice");
+  await dialog.getByText(/Noor Haddad loses/).waitFor();
+  const other = new pg.Client({ connectionString: world.databaseUrl });
+  await other.connect();
+  await other.query("BEGIN");
+  await other.query("SELECT FROM orders WHERE name = '#1001' FOR UPDATE");
+  await dialog.getByRole("button", { name: "Change credit" }).click();
+  await dialog.getByText("This could not be saved just now").waitFor();
+  await picture(window, "hand-busy-1280");
+  expect(await dialog.getByLabel("Reason").inputValue()).toBe("Paid for twice");
+  await other.end();
+  await dialog.getByLabel("Reason").fill("Paid for twice, and asked back");
+  await expect.poll(() => dialog.getByText("This could not be saved just now").count()).toBe(0);
+  await dialog.getByRole("button", { name: "Change credit" }).click();
+  await page.getByText("Nobody gets the credit").waitFor();
+  await app.getByRole("button", { name: "Undo the change" }).click();
+  await app.getByRole("dialog").getByText("Sarah Lee gains").waitFor();
+  await close();
+  const again = await openOrder("#1001");
+  const back = await openDialog(again);
+  await back.getByLabel("Partner", { exact: true }).fill("Noor");
+  await again.app.getByRole("option", { name: "Noor Haddad" }).click();
+  await back.getByLabel("Reason").fill("It was hers after all");
+  await back.getByText(/Noor Haddad gains/).waitFor();
+  await back.getByRole("button", { name: "Change credit" }).click();
+  await again.page.getByText("Credit given to Noor Haddad").waitFor();
+  await again.close();
 });
 
 test("the change is undone, and the code decides again", async () => {

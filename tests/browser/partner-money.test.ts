@@ -87,6 +87,15 @@ test("after the store changed its currency, what was earned before still stands,
     await picture(window, `money-currencies-${size.width}`);
     await window.close();
   }
+  for (const size of [WIDE, PHONE]) {
+    const home = await world.open(SHOP, "/app", size);
+    await home.app.getByText(/^\$7\.00 of commission is still due to .+ in USD, which your store counted in/).waitFor();
+    expect(await overflowOf(home)).toBe(0);
+    await picture(home, `money-left-home-${size.width}`);
+    await home.app.getByRole("link", { name: /^Look: \$7\.00 of commission/ }).click();
+    await home.app.getByText(before).waitFor();
+    await home.close();
+  }
   const page = await signIn();
   await page.getByText(before).waitFor();
   await page.getByText("CHF 0.00 earned in all in this currency.").waitFor();
@@ -98,5 +107,7 @@ test("after the store changed its currency, what was earned before still stands,
 async function countIn(currency: string): Promise<void> {
   const client = new pg.Client({ connectionString: world.databaseUrl });
   await client.connect();
-  await client.query("UPDATE shop SET currency = $1", [currency]).finally(() => client.end());
+  await client
+    .query("UPDATE shop SET former_currencies = ARRAY[currency::text], currency = $1", [currency])
+    .finally(() => client.end());
 }
