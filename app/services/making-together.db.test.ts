@@ -182,9 +182,7 @@ function dyingPool(nth: number): { pool: pg.Pool; died: () => boolean } {
   return { pool: dying(appPool()), died: () => left <= 0 };
 }
 
-test("killed at any statement, a wish for codes of which one is refused ends as if it had not been", {
-  timeout: 240_000,
-}, async () => {
+test("killed at any statement, a wish for codes of which one is refused ends as if it had not been", async () => {
   const programme = await aCodeProgramme(store);
   const { shop, offerId, sarah, call } = programme;
   await programme.add("BESIDE");
