@@ -167,9 +167,11 @@ test("one who holds more connections than there is room for keeps nobody out, an
   const shop = await aShopWithAda();
   const idlers = await Promise.all(Array.from({ length: PIXEL.coming.most + 50 }, idle));
   for (let n = 0; n < 20; n++) expect((await post(click(shop))).status).toBe(204);
-  const last = await idlers.at(-1)?.closed;
-  expect(last?.text).toMatch(/^HTTP\/1\.1 408 /);
-  expect(last?.ms).toBeLessThan(SOON_MS);
+  // Measured by one that comes when all others are there: making those takes a busy machine's time as well.
+  const last = await (await idle()).closed;
+  expect(last.text).toMatch(/^HTTP\/1\.1 408 /);
+  expect(last.ms).toBeLessThan(SOON_MS);
+  expect((await idlers.at(-1)?.closed)?.text).toMatch(/^HTTP\/1\.1 408 /);
   await Promise.all(idlers.map(({ closed }) => closed));
   expect(await clicksOf(shop)).toBe(20);
 });
@@ -288,7 +290,7 @@ test("a database that says nothing more is given up on, and clicks are kept agai
     fetch(`http://127.0.0.1:${(listening.address() as AddressInfo).port}/pixel`, {
       method: "POST",
       body: JSON.stringify(click(shop)),
-      signal: AbortSignal.timeout(8_000),
+      signal: AbortSignal.timeout(30_000),
     }).then(({ status }) => status);
   expect(await told()).toBe(204);
   silent = true;
@@ -301,4 +303,4 @@ test("a database that says nothing more is given up on, and clicks are kept agai
   await through.end();
   for (const socket of sockets) socket.destroy();
   between.close();
-}, 20_000);
+});

@@ -69,7 +69,7 @@ test("two processes on one database, the same orders to both: nothing twice, not
     );
     return BigInt(calmRows[0].booked);
   }
-}, 60_000);
+});
 
 /** The app as it runs in production, with the ingest alone. */
 async function startIngest(): Promise<number> {

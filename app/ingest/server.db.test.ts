@@ -12,6 +12,9 @@ import { recount } from "../db/recount.ts";
 import { instant, type OrderId } from "../domain/ids.ts";
 import { createIngest } from "./server.ts";
 
+/** Of the day of the orders: what waits for its hold is not approved yet. */
+const AFTERNOON = instant(Date.UTC(2026, 10, 20, 15));
+
 const database = await createDatabase();
 const pool = createPool({ url: database.url, name: "ingest", max: 4 });
 const admin = createPool({ url: database.url, name: "test", max: 4 });
@@ -19,7 +22,7 @@ const ingest = createIngest({
   pool,
   secrets: [SECRET, "old secret"],
   hashKey: "hash-key-of-tests",
-  now: () => instant(Date.UTC(2026, 10, 20, 15)),
+  now: () => AFTERNOON,
   log: pino({ level: "silent" }),
 });
 const server = http.createServer(ingest.handle);
@@ -307,17 +310,20 @@ test("an order that somebody holds is sent again later; other shops do not wait 
     ]);
     expect(stuck).toBe(503);
     expect(new Set(others)).toEqual(new Set([200]));
-    // From now on the shop is known to be slow: the others' commits run beside it. Behind it each would wait for the half
-    // second that a lock may take; a busy machine holds up one or the other, but not all of them.
-    const took = [];
+    // From now on the shop is known to be slow: the others' commits run beside it. It waits twice for the half second that a
+    // lock may take; behind it they would wait once. A busy machine holds up one or the other, but not all of them.
+    const parts = [];
     for (let n = 0; n < 5; n++) {
-      const slow = statusOf({ shop: held.domain, body: orderJson(order, { minutes: 6 + n }) });
       const started = performance.now();
-      expect(await statusOf({ shop: free.domain, body: orderJson(anOrderId()) })).toBe(200);
-      took.push(performance.now() - started);
-      expect(await slow).toBe(503);
+      const timed = async (delivery: Delivery) => [await statusOf(delivery), performance.now() - started] as const;
+      const [[slow, slowMs], [quick, quickMs]] = await Promise.all([
+        timed({ shop: held.domain, body: orderJson(order, { minutes: 6 + n }) }),
+        timed({ shop: free.domain, body: orderJson(anOrderId()) }),
+      ]);
+      expect([slow, quick]).toEqual([503, 200]);
+      parts.push(quickMs / slowMs);
     }
-    expect(Math.min(...took)).toBeLessThan(400);
+    expect(Math.min(...parts)).toBeLessThan(0.4);
   } finally {
     await holder.query("ROLLBACK");
     holder.release();
@@ -344,18 +350,24 @@ test("connections that are killed under load lose nothing", async () => {
   const shop = await aShopWithAda();
   const bodies = Array.from({ length: 600 }, () => orderJson(anOrderId()));
   let killing = true;
+  let answered = 0;
   const killer = (async () => {
-    while (killing) {
+    // Twice as rarely each time that nothing was kept meanwhile: however slow the machine is, some commit comes through.
+    for (let [wait, before] = [60, 0]; killing; before = answered) {
       await admin.query(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'vouch-ingest' AND datname = current_database()",
       );
-      await new Promise((resolve) => setTimeout(resolve, 60));
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      wait = answered > before ? 60 : wait * 2;
     }
   })();
   const statuses = await Promise.all(
     bodies.map(async (body) => {
-      for (let attempt = 0; attempt < 200; attempt++) {
-        if ((await statusOf({ shop: shop.domain, body })) === 200) return 200;
+      for (let attempt = 0; attempt < 1_000; attempt++) {
+        if ((await statusOf({ shop: shop.domain, body })) === 200) {
+          answered += 1;
+          return 200;
+        }
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
       return 503;
@@ -409,7 +421,7 @@ test("closing finishes and answers all that is under way", async () => {
     pool,
     secrets: [SECRET],
     hashKey: "hash-key-of-tests",
-    now: () => instant(Date.now()),
+    now: () => AFTERNOON,
     log: pino({ level: "silent" }),
   });
   let received = 0;

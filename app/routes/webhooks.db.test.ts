@@ -5,6 +5,7 @@ import { API_SECRET } from "../../tests/exchange-token.ts";
 import { openStore } from "../../tests/store.ts";
 import { appPool } from "../db/pools.ts";
 import { type Instant, instant, type OrderId, type ShopId } from "../domain/ids.ts";
+import { addDays } from "../domain/time.ts";
 import { createSeal } from "../services/seal.ts";
 import { settleAll } from "../services/settlement.ts";
 import { findShop, recordInstall } from "../services/shops.ts";
@@ -153,7 +154,8 @@ async function aShopWithOrders() {
     { shopId: shop.id, orderId: big, event: heard({ emailHash: "hash of an address" }) },
     { shopId: shop.id, orderId: others, event: heard({ customerId: "7", emailHash: "another" }) },
   ];
-  await settleAll(appPool(), work, NOON);
+  // Their hold is over: whatever day it is, nothing is approved while somebody is erased.
+  await settleAll(appPool(), work, addDays(NOON, 14));
   await appPool().query(
     `INSERT INTO quarantine (shop_id, topic, source, order_id, reason, detail, body, state, received_at)
      VALUES ($1, 'orders/updated', 1, $2, 'x', 'x', 'sealed', 'open', now()), ($1, 'orders/updated', 1, $3, 'x', 'x', 'sealed', 'open', now())`,

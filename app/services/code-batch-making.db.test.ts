@@ -69,9 +69,7 @@ test("a night's look says nothing of codes that an import adds meanwhile, howeve
   expect(await getCode(shop.id, codeKey("ADA10"))).toMatchObject({ state: "live", problem: null });
 });
 
-test("two imports of the same names, in other orders, end both, and each name is one's", {
-  timeout: 60_000,
-}, async () => {
+test("two imports of the same names, in other orders, end both, and each name is one's", async () => {
   const { shop, draft } = await aProgramme();
   for (let round = 0; round < 3; round += 1) {
     const names = Array.from({ length: 2_500 }, (_, n) => `X${String(n).padStart(5, "0")}-${round}`);
@@ -123,7 +121,7 @@ test("a batch that takes hours holds one place of the worker: who is asked to go
   expect(await first).toEqual({ kind: "done" });
   expect(others).toEqual(Array.from({ length: 5 }, () => ({ kind: "done" })));
   expect((await countBatch(shop.id, id)).codes).toEqual({ live: 2 });
-}, 60_000);
+});
 
 test("nor does another process's wait for it", async () => {
   const { shop, call, draft } = await aProgramme();
@@ -143,4 +141,4 @@ test("nor does another process's wait for it", async () => {
   expect((await countBatch(shop.id, id)).codes).toEqual({});
   await runBatch(making, id);
   expect((await countBatch(shop.id, id)).codes).toEqual({ live: 1 });
-}, 60_000);
+});

@@ -72,7 +72,7 @@ function dying(
   return { call: counted, calls: () => calls };
 }
 
-test("an undo that is killed at any of its calls ends with the same addresses", { timeout: 120_000 }, async () => {
+test("an undo that is killed at any of its calls ends with the same addresses", async () => {
   const whole = await anUndoing();
   const counting = dying(whole.call, { at: 0, heard: true });
   await whole.undo(counting.call);

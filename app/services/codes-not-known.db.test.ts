@@ -93,7 +93,7 @@ test.each([
   expect(await decision()).toMatchObject({ outcome: "waiting", reason: "codes-not-known" });
   // It is read when its second is over, so that what is read goes before all that webhooks said of it.
   const { rows: jobs } = await pool.query(
-    "SELECT run_at >= now() + interval '4 seconds' AS later FROM graphile_worker.jobs WHERE key = $1",
+    "SELECT run_at - created_at >= interval '4 seconds' AS later FROM graphile_worker.jobs WHERE key = $1",
     [`fetch:${id}:${order}`],
   );
   expect(jobs).toEqual([{ later: true }]);

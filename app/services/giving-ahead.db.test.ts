@@ -10,7 +10,7 @@ import { findShopById } from "../db/shops.ts";
 import { codeKey } from "../domain/code.ts";
 import { type CodeKey, type Instant, instant, type PartnerId, partnerId, type ShopId } from "../domain/ids.ts";
 import { EVERY_PARTNER } from "../domain/partner.ts";
-import { addDays, dayOf } from "../domain/time.ts";
+import { addDays, dayOf, shiftDay } from "../domain/time.ts";
 import { deleteCode } from "./code-deleting.ts";
 import { readCodeRows } from "./code-rows.ts";
 import { addCode, countLiveCodes, getCode, listCodes, resumeCode, stopCode } from "./codes.ts";
@@ -263,7 +263,7 @@ test("the database keeps a code to one promise at a time, and to one that lies a
 
 const now = (): Instant => instant(Date.now());
 const inTwoDays = (): Instant => addDays(now(), 2);
-const tomorrowOf = ({ timeZone }: { timeZone: string }) => dayOf(addDays(now(), 1), timeZone);
+const tomorrowOf = ({ timeZone }: { timeZone: string }) => shiftDay(dayOf(now(), timeZone), 1);
 
 test("a code that is stopped meanwhile changes hands as it is, and with what is kept for those who misread it", async () => {
   const { shop, call, john, sarah, offerId } = await aCodeProgramme(store);

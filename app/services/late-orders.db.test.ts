@@ -43,7 +43,7 @@ type Look = { from: number; to: number; due: boolean };
 const looks = async (shopId: ShopId): Promise<Look[]> =>
   (
     await appPool().query(
-      `SELECT (j.payload->>'from')::float8 AS from, (j.payload->>'to')::float8 AS to, j.run_at < now() + interval '4 seconds' AS due
+      `SELECT (j.payload->>'from')::float8 AS from, (j.payload->>'to')::float8 AS to, j.run_at - j.created_at < interval '4 seconds' AS due
        FROM graphile_worker._private_jobs j WHERE (j.payload->>'shopId')::int = $1 AND j.key LIKE 'look:%' ORDER BY j.id`,
       [shopId],
     )

@@ -3,10 +3,10 @@ import { aCode, aLine, anOrderId, aSnapshot } from "../../tests/books.ts";
 import { openStore } from "../../tests/store.ts";
 import { appPool } from "../db/pools.ts";
 import { codeKey } from "../domain/code.ts";
-import { type Currency, instant } from "../domain/ids.ts";
+import { type Currency, type Instant, instant } from "../domain/ids.ts";
 import { EVERY_PARTNER } from "../domain/partner.ts";
 import { weekOf } from "../domain/post.ts";
-import { dayOf, shiftDay } from "../domain/time.ts";
+import { dayOf, instantAt, shiftDay } from "../domain/time.ts";
 import { addCode } from "./codes.ts";
 import { createOffer } from "./offers.ts";
 import { createPartner, listPartners } from "./partners.ts";
@@ -34,7 +34,7 @@ test("a post counts orders and clicks from its day to three days after; posts of
     [3, 4],
     [4, 8],
   ] as const) {
-    const at = instant(now() + (n - 10) * 86_400_000);
+    const at = instantAt(shiftDay(day, n), "12:00", shop.timeZone) as Instant;
     const snapshot = aSnapshot({
       currency: shop.currency as Currency,
       ...{ processedAt: at, updatedAt: at },

@@ -256,13 +256,9 @@ test("a partner sees the orders that they did not win, and why; the merchant may
   const hides = app.getByLabel("Orders that were not credited to them, and why");
   await hides.uncheck();
   await app.getByRole("button", { name: "Save the partner page" }).click();
-  await vi.waitFor(
-    async () => {
-      await page.reload();
-      await expect.poll(() => page.getByText("not credited").count()).toBe(0);
-    },
-    { timeout: 15_000 },
-  );
+  await admin.getByText("Partner page saved").waitFor();
+  await page.reload();
+  await expect.poll(() => page.getByText("not credited").count()).toBe(0);
   await admin.getByText("Partner page saved").waitFor({ state: "hidden" });
   await hides.check();
   await app.getByRole("button", { name: "Save the partner page" }).click();
