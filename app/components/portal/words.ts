@@ -135,7 +135,7 @@ function first(winner: EvidenceKind | null): string {
 /** What the link does, by how its partner stands. */
 export const linkWords = (state: PartnerStateName, handle: string): string =>
   state === "active"
-    ? `Whoever comes by it and orders counts for you, without a code. To link to another page of the shop, add ?ref=${encodeURIComponent(handle)} to the end of its address.`
+    ? `Whoever comes by it and orders counts for you, without a code. To link to another page of the shop, add ?ref=${encodeURIComponent(handle)} to the end of its address, or &ref=${encodeURIComponent(handle)} where it has a ? already.`
     : "Who comes by it now counts for nobody.";
 
 /** How long a commission waits, of orders placed now. */
