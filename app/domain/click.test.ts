@@ -24,7 +24,6 @@ describe("what an address says of who sent the visitor", () => {
     ["/?variant=1&amp;ref=ada", [{ parameter: "ref", value: "ada" }]],
     ["/products/shirt#reviews?ref=ada", [{ parameter: "ref", value: "ada" }]],
     ["/discount/A?redirect=/products/x?ref=ada", [{ parameter: "ref", value: "ada" }]],
-    ["/?ref=@ada", [{ parameter: "ref", value: "@ada" }]],
   ])("%s", (address, expected) => expect(referralsIn(address, KNOWN)).toEqual(expected));
 
   test("a parameter is told in one spelling, however it is written in the address and in the shop", () => {
@@ -120,19 +119,9 @@ test("of another program's value the part before the dot will do; ours is taken 
   expect(namesOf({ parameter: "ref", value: key("ada.b") })).toEqual(["ada.b"]);
 });
 
-test.each([
-  "ada/",
-  "ada.",
-  "ada)",
-  "@ada",
-  "\u200bada\u200b",
-  "“ada”",
-  "ada?utm_source=ig",
-  "ada&x=1",
-  "ada#top",
-  "_ada_",
-])("what sticks to a link where it is pasted leaves it its partner: %s", (value) =>
-  expect(namesOf({ parameter: "ref", value: key(value) })).toEqual([value, "ada"]),
+test.each(["ada/", "ada.", "ada)", "\u200bada\u200b", "“ada”", "ada?utm_source=ig", "ada&x=1", "ada#top", "_ada_"])(
+  "what sticks to a link where it is pasted leaves it its partner: %s",
+  (value) => expect(namesOf({ parameter: "ref", value: key(value) })).toEqual([value, "ada"]),
 );
 
 test.each(["ada ben", "ada.ben", "ada+ben", "🔥", "-", "ada", "ada-"])("a value is never cut within: %s", (value) =>

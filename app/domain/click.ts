@@ -70,8 +70,7 @@ export function readValue(raw: string): Result<HandleKey, Unread> {
   if (value === "") return fail("empty");
   if (value.length > HANDLE_LENGTH) return fail("too-long");
   // An e-mail address in a link is somebody's data, and no handle.
-  // One before a name is how people write of accounts.
-  return value.includes("@", 1) ? fail("personal") : ok(value);
+  return value.includes("@") ? fail("personal") : ok(value);
 }
 
 /** How an order's own facts say that it came by a link, where the pixel saw nothing: none where that was not read. */

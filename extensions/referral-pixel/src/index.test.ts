@@ -303,7 +303,6 @@ test.each([
   ["?variant=1?ref=ada", ["ref", "ada"]],
   ["?ref=ada?utm_source=ig", ["ref", "ada"]],
   ["?variant=1&amp;ref=ada", ["ref", "ada"]],
-  ["?ref=@ada", ["ref", "@ada"]],
   ["#reviews?ref=ada", ["ref", "ada"]],
 ])("%s is a click", async (address, click) => {
   const visit = aVisit();

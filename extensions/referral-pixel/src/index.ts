@@ -77,7 +77,7 @@ register(({ analytics, browser, init, settings, customerPrivacy }) => {
     const query = address.replace(/#[^?]*/g, "").replace(/\?|&amp;/g, "&");
     const found = [...new URLSearchParams(query)].flatMap(([name, raw]) => {
       const [parameter, value] = [name.toLowerCase(), raw.trim()];
-      const read = parameters.includes(parameter) && value && value.length <= LONGEST && !value.includes("@", 1);
+      const read = parameters.includes(parameter) && value && value.length <= LONGEST && !value.includes("@");
       return read ? [`${parameter}=${value}`] : [];
     });
     const own = (pair: string) => Number(pair.startsWith("ref="));

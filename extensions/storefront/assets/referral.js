@@ -17,7 +17,7 @@
   function handleIn(address) {
     for (const [name, raw] of new URLSearchParams(address.replace(/#[^?]*/g, "").replace(/\?|&amp;/g, "&"))) {
       const value = raw.trim();
-      if (name.toLowerCase() === ATTRIBUTE && value && value.length <= LONGEST && !value.includes("@", 1)) return value;
+      if (name.toLowerCase() === ATTRIBUTE && value && value.length <= LONGEST && !value.includes("@")) return value;
     }
     return null;
   }
