@@ -17,6 +17,8 @@ import { findShop } from "../services/shops.ts";
 import { mailLinks } from "../services/sign-in.ts";
 
 const store = await openStore();
+// Nobody listens there, and no job is run that would mail.
+Object.assign(process.env, { SMTP_URL: "smtp://127.0.0.1:1", MAIL_FROM: "partners@vouch.test" });
 const proxy = await import("./proxy.tsx");
 const proxyApply = await import("./proxy_.apply.tsx");
 const proxyEnter = await import("./proxy_.enter.tsx");
