@@ -430,6 +430,14 @@ test("what is no address is said next to its field, and stays there", async () =
   expect(text).toContain("This is no e-mail address");
 });
 
+test.each(["ada@", "@example.com", "ada @ example.com", "@"])(
+  "%s is half an address: nobody is told to look into their mail",
+  async (email) => {
+    const { shop } = await store.install();
+    expect((await answer(proxy.action, asked(shop.domain, "/proxy", { form: { email } }))).status).toBe(422);
+  },
+);
+
 test("who is logged in is told why an address is asked for", async () => {
   const { shop } = await store.install();
   const read = async (customer: string) =>

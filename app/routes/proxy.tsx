@@ -38,7 +38,7 @@ export async function action({ request }: ActionFunctionArgs): Promise<Response>
   // A page from before may still ask for what nobody can send.
   if (env.SMTP_URL === undefined) return inTheme(signIn(shop, { customerId, path, settings }), 503);
   const { email = "" } = await fieldsOf(request);
-  if (!email.includes("@")) return inTheme(signIn(shop, { customerId, path, settings, refused: email }), 422);
+  if (!/[^@\s]@[^@\s]/.test(email)) return inTheme(signIn(shop, { customerId, path, settings, refused: email }), 422);
   await askForLink(shop, { email, customerId, pathPrefix: path });
   const text = `If a partner of ${shop.name} has the address ${email.trim().slice(0, 320)}, a link is on its way there. It works once, for 15 minutes. If nothing comes, look among unwanted mail, and whether ${shop.name} knows you by this address.`;
   return inTheme(<Notice title="Look into your mail" text={text} to={{ href: path, label: "Back" }} />);
