@@ -110,7 +110,7 @@ describe.skipIf(!existsSync(PAYLOADS))("real addresses and events", async () => 
   }
   const pageOf = (address: string) => {
     const search = /^https?:|^[/?]/.test(address) ? new URL(address, "https://shop.example").search : "";
-    return { context: { document: { location: { search } } } };
+    return { context: { document: { location: { search, hash: "" } } } };
   };
 
   /** An order without a code: who is credited, or the reason why nobody. */

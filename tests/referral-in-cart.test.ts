@@ -45,7 +45,7 @@ function aBrowser({ loads = true, days = "30", root = "/", ...given }: Given = {
       };
       vm.runInNewContext(script, {
         window: shopify ? { Shopify } : {},
-        location: { search },
+        location: { search, hash: "" },
         document: {
           querySelector: () => ({ textContent: days }),
           addEventListener: (_: string, heard: () => unknown) => listeners.push(heard),
@@ -85,6 +85,15 @@ test("who comes by a link has its handle in the cart, and the last one counts", 
   expect([...browser.cart]).toEqual([["ref", "ben"]]);
   expect(browser.posted).toEqual(["/cart/update.js", "/cart/update.js"]);
 });
+
+test.each(["?variant=1?ref=ada", "?ref=ada?utm_source=ig", "?variant=1&amp;ref=ada"])(
+  "an address that was put together wrongly is read as the pixel and the server read it: %s",
+  async (search) => {
+    const browser = aBrowser();
+    await browser.opens(search);
+    expect([...browser.cart]).toEqual([["ref", "ada"]]);
+  },
+);
 
 test("what it writes is what an order is read by", () => {
   const order = readOrder(

@@ -6,7 +6,7 @@ import { unreachable } from "../domain/result.ts";
 import { counted, percent } from "./numbers.ts";
 import { type Clock, when } from "./when.ts";
 
-type Gives = Pick<Discount, "value" | "conditions">;
+export type Gives = Pick<Discount, "value" | "conditions">;
 
 /** Why codes of an offer give customers nothing now; null where they give something. */
 export function idleWords(offer: Pick<Offer, "startsAt" | "endsAt" | "pausedAt">, clock: Clock): string | null {

@@ -145,6 +145,16 @@ export async function selectByPrefix(
   return new Map(rows.map(({ key, prefix, id, name }) => [key, { prefix, partner: { id, name } }]));
 }
 
+/** How codes begin that count for a partner now, by name. */
+export async function prefixesOf(db: Db, shopId: ShopId, owner: PartnerId, now: Instant): Promise<CodeKey[]> {
+  const { rows } = await db.query<{ prefix: CodeKey }>(
+    `SELECT prefix FROM code_prefix WHERE shop_id = $1 AND partner_id = $2 AND from_at <= $3 AND to_at IS NULL
+     ORDER BY prefix LIMIT 20`,
+    [shopId, owner, new Date(now)],
+  );
+  return rows.map(({ prefix }) => prefix);
+}
+
 /** Those of some codes that are a partner's, or were, by how they begin alone. */
 export async function everByPrefix(
   db: Db,

@@ -14,7 +14,7 @@ import { type OwnConditions, withOwnDates } from "../domain/own-conditions.ts";
 import type { Terms } from "../domain/terms.ts";
 import { textArray } from "./arrays.ts";
 import type { Db } from "./jobs.ts";
-import { within } from "./live-codes.ts";
+import { notOver, within } from "./live-codes.ts";
 import { OWN_COLUMNS, type OwnColumns, ownOf, ownValues } from "./own-conditions.ts";
 import { appPool } from "./pools.ts";
 import type { DiscountKind } from "./store-discounts.ts";
@@ -104,30 +104,36 @@ export async function findCode(db: Db, shopId: ShopId, key: CodeKey): Promise<St
   return rows[0] === undefined ? null : codeOf(rows[0]);
 }
 
-/** Codes of a partner that give customers something at a moment. */
-const LIVE = `FROM assignment a JOIN code c ON c.shop_id = a.shop_id AND c.key = a.code_key
+const ofPartner = (dates: string) => `FROM assignment a JOIN code c ON c.shop_id = a.shop_id AND c.key = a.code_key
   LEFT JOIN offer o ON o.shop_id = c.shop_id AND o.id = c.offer_id
   WHERE a.shop_id = $1 AND a.partner_id = $2 AND a.to_at IS NULL AND c.state = 'live'
-    AND (o.id IS NULL OR (o.paused_at IS NULL AND ${within("$3")}))`;
+    AND (o.id IS NULL OR (o.paused_at IS NULL AND ${dates}))`;
+
+const LIVE = ofPartner(within("$3"));
+const LIVE_OR_COMING = ofPartner(notOver("$3"));
+
+const countOf = async (which: string, shopId: ShopId, owner: PartnerId, now: Instant): Promise<number> => {
+  const values = [shopId, owner, new Date(now)];
+  const { rows } = await appPool().query<{ codes: number }>(`SELECT count(*)::int AS codes ${which}`, values);
+  return rows[0]?.codes ?? 0;
+};
 
 /** How many codes of a partner give customers something now. */
-export async function countLive(shopId: ShopId, owner: PartnerId, now: Instant): Promise<number> {
-  const { rows } = await appPool().query<{ live: number }>(`SELECT count(*)::int AS live ${LIVE}`, [
-    shopId,
-    owner,
-    new Date(now),
-  ]);
-  return rows[0]?.live ?? 0;
-}
+export const countLive = (shopId: ShopId, owner: PartnerId, now: Instant): Promise<number> =>
+  countOf(LIVE, shopId, owner, now);
+
+/** How many codes of a partner give customers something now, or will from a moment on. */
+export const countLiveOrComing = (shopId: ShopId, owner: PartnerId, now: Instant): Promise<number> =>
+  countOf(LIVE_OR_COMING, shopId, owner, now);
 
 /** Those of them that stand on a page, the newest first. */
-export async function selectLive(
+export async function selectLiveOrComing(
   shopId: ShopId,
   owner: PartnerId,
   { now, limit, offset }: { now: Instant; limit: number; offset: number },
 ): Promise<OfferCode[]> {
   const { rows } = await appPool().query<CodeColumns>(
-    `WITH k AS MATERIALIZED (SELECT c.key ${LIVE} ORDER BY c.created_at DESC, c.key LIMIT $4 OFFSET $5)
+    `WITH k AS MATERIALIZED (SELECT c.key ${LIVE_OR_COMING} ORDER BY c.created_at DESC, c.key LIMIT $4 OFFSET $5)
      ${CODES} WHERE c.shop_id = $1 AND c.key IN (SELECT key FROM k) ORDER BY c.created_at DESC, c.key`,
     [shopId, owner, new Date(now), limit, offset],
   );

@@ -6,8 +6,10 @@ import type { Db } from "./jobs.ts";
 export const DATED = "(c.own_starts_at IS NOT NULL OR c.own_ends_at IS NOT NULL)";
 
 /** That a moment is within the dates of a code `c` of an offer `o`: its start is inside, its end outside. */
-export const within = (moment: string) =>
-  `coalesce(c.own_starts_at, o.starts_at) <= ${moment} AND coalesce(c.own_ends_at, o.ends_at, 'infinity') > ${moment}`;
+export const within = (moment: string) => `coalesce(c.own_starts_at, o.starts_at) <= ${moment} AND ${notOver(moment)}`;
+
+/** That the end of a code's dates is after a moment. */
+export const notOver = (moment: string) => `coalesce(c.own_ends_at, o.ends_at, 'infinity') > ${moment}`;
 
 /** How many codes of each of some offers are live. Codes without dates of their own are counted together, by an index alone. */
 export async function countLiveOf(

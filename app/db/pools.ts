@@ -27,17 +27,24 @@ export async function closePools(): Promise<void> {
   await Promise.all(pools.map((pool) => pool.end()));
 }
 
-/**
- * A pool whose lost connections end no process: whoever uses one gets the error, an idle one is replaced. `short`: its connections
- * serve short transactions by keys and nothing else.
- */
-export function createPool(options: { url: string; name: string; max: number; short?: boolean }): pg.Pool {
+type PoolOptions = {
+  url: string;
+  name: string;
+  max: number;
+  /** Its connections serve short transactions by keys and nothing else. */
+  short?: boolean;
+  /** How long a connection is waited for. */
+  waitMs?: number;
+};
+
+/** A pool whose lost connections end no process: whoever uses one gets the error, an idle one is replaced. */
+export function createPool(options: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     connectionString: options.url,
     application_name: `vouch-${options.name}`,
     max: options.max,
     options: options.short ? `-c timezone=UTC ${SHORT_OPTIONS}` : "-c timezone=UTC",
-    connectionTimeoutMillis: 2_000,
+    connectionTimeoutMillis: options.waitMs ?? 2_000,
     idleTimeoutMillis: 60_000,
     keepAlive: true,
   });
@@ -48,7 +55,11 @@ export function createPool(options: { url: string; name: string; max: number; sh
 }
 
 function poolOf(name: PoolName): pg.Pool {
-  const pool = open.get(name) ?? createPool({ url: env.DATABASE_URL, name, max: SIZE[name], short: name === "pixel" });
+  const known = open.get(name);
+  if (known !== undefined) return known;
+  // Nobody waits for a job, and a process whose worker cannot start ends.
+  const waitMs = name === "worker" ? 15_000 : 2_000;
+  const pool = createPool({ url: env.DATABASE_URL, name, max: SIZE[name], short: name === "pixel", waitMs });
   open.set(name, pool);
   return pool;
 }

@@ -19,6 +19,11 @@ describe("what an address says of who sent the visitor", () => {
     ["/?ref=%20ada%20", [{ parameter: "ref", value: "ada" }]],
     ["/?ref=%F0%9F%94%A5", [{ parameter: "ref", value: "🔥" }]],
     ["/?ref=%E0%A4%A", [{ parameter: "ref", value: "\ufffd%a" }]],
+    ["/products/shirt?variant=1?ref=ada", [{ parameter: "ref", value: "ada" }]],
+    ["/?ref=ada?utm_source=ig", [{ parameter: "ref", value: "ada" }]],
+    ["/?variant=1&amp;ref=ada", [{ parameter: "ref", value: "ada" }]],
+    ["/products/shirt#reviews?ref=ada", [{ parameter: "ref", value: "ada" }]],
+    ["/discount/A?redirect=/products/x?ref=ada", [{ parameter: "ref", value: "ada" }]],
   ])("%s", (address, expected) => expect(referralsIn(address, KNOWN)).toEqual(expected));
 
   test("a parameter is told in one spelling, however it is written in the address and in the shop", () => {
@@ -110,9 +115,18 @@ test("an order's cart and landing page each name their links; what names none is
 test("of another program's value the part before the dot will do; ours is taken whole", () => {
   expect(namesOf({ parameter: "rfsn", value: key("9016964.3f1b1e") })).toEqual(["9016964.3f1b1e", "9016964"]);
   expect(namesOf({ parameter: "rfsn", value: key("supplement-stacker") })).toEqual(["supplement-stacker"]);
-  expect(namesOf({ parameter: "rfsn", value: key(".x") })).toEqual([".x"]);
+  expect(namesOf({ parameter: "rfsn", value: key(".x") })).toEqual([".x", "x"]);
   expect(namesOf({ parameter: "ref", value: key("ada.b") })).toEqual(["ada.b"]);
 });
+
+test.each(["ada/", "ada.", "ada)", "\u200bada\u200b", "“ada”", "ada?utm_source=ig", "ada&x=1", "ada#top", "_ada_"])(
+  "what sticks to a link where it is pasted leaves it its partner: %s",
+  (value) => expect(namesOf({ parameter: "ref", value: key(value) })).toEqual([value, "ada"]),
+);
+
+test.each(["ada ben", "ada.ben", "ada+ben", "🔥", "-", "ada", "ada-"])("a value is never cut within: %s", (value) =>
+  expect(namesOf({ parameter: "ref", value: key(value) })).toEqual(value === "ada-" ? [value, "ada"] : [value]),
+);
 
 type Address = { id: string; value: string | null; param: string | null; param_value: string | null };
 const file = path.resolve(import.meta.dirname, "../../../shared/payloads/urls/urls.json");

@@ -95,21 +95,29 @@ export function arrivalsOf(
 const isUnread = (why: NoReferral): why is Unread => why !== "not-an-address" && why !== "no-parameter";
 
 /**
- * The values under which a referral may be known, the best first. Other programs write "partner.check": a merchant may have
- * entered the number alone.
+ * The values under which a referral may be known, the best first: as it stands; without what sticks to a link where it is pasted;
+ * of other programs, which write "partner.check", the part before the dot, which a merchant may have entered alone.
  */
 export function namesOf({ parameter, value }: Referral): HandleKey[] {
-  const dot = value.indexOf(".");
-  return parameter === OWN_PARAMETER || dot <= 0 ? [value] : [value, value.slice(0, dot) as HandleKey];
+  // Nearly all: a flood of clicks is not taken apart.
+  if (/^[a-z0-9]+$/.test(value)) return [value];
+  const dot = parameter === OWN_PARAMETER ? 0 : value.indexOf(".");
+  const names = [value, bareOf(value), value.slice(0, Math.max(dot, 0))];
+  return [...new Set(names)].filter((name): name is HandleKey => name !== "");
 }
 
-/** The query of a web address, whole or from its path on; null where it is of another kind. */
+// The sign that ended a sentence, a quotation mark, the encoded beginning of one more query. What stands within is another's name.
+const bareOf = (value: string) => (value.split(/[?&#]/, 1)[0] ?? "").replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, "");
+
+/**
+ * The query of a web address, whole or from its path on; null where it is of another kind. Whoever adds "?ref=ada" to the end of
+ * an address may add it behind another query, or behind a mark within the page: all that stands behind a "?" is one query.
+ */
 function queryOf(address: string): string | null {
   const scheme = /^\s*([a-z][a-z0-9+.-]*):/i.exec(address)?.[1]?.toLowerCase();
   if (scheme !== undefined && scheme !== "http" && scheme !== "https") return null;
-  const [beforeFragment = ""] = address.split("#", 1);
-  const start = beforeFragment.indexOf("?");
-  return start < 0 ? "" : beforeFragment.slice(start + 1);
+  const [, ...queries] = address.replace(/#[^?]*/g, "").split("?");
+  return queries.join("&").replaceAll("&amp;", "&");
 }
 
 const pairsOf = (query: string): [string, string][] => [...new URLSearchParams(query)];

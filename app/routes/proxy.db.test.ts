@@ -17,6 +17,8 @@ import { findShop } from "../services/shops.ts";
 import { mailLinks } from "../services/sign-in.ts";
 
 const store = await openStore();
+// Nobody listens there, and no job is run that would mail.
+Object.assign(process.env, { SMTP_URL: "smtp://127.0.0.1:1", MAIL_FROM: "partners@vouch.test" });
 const proxy = await import("./proxy.tsx");
 const proxyApply = await import("./proxy_.apply.tsx");
 const proxyEnter = await import("./proxy_.enter.tsx");
@@ -425,6 +427,14 @@ test("what is no address is said next to its field, and stays there", async () =
   expect(text).toMatch(/aria-describedby="vp-email-problem"/);
   expect(text).toContain("This is no e-mail address");
 });
+
+test.each(["ada@", "@example.com", "ada @ example.com", "@"])(
+  "%s is half an address: nobody is told to look into their mail",
+  async (email) => {
+    const { shop } = await store.install();
+    expect((await answer(proxy.action, asked(shop.domain, "/proxy", { form: { email } }))).status).toBe(422);
+  },
+);
 
 test("who is logged in is told why an address is asked for", async () => {
   const { shop } = await store.install();

@@ -3,6 +3,7 @@ import { Notice, SignIn } from "../components/portal/sign-in.tsx";
 import { instant } from "../domain/ids.ts";
 import type { PortalSettings } from "../domain/portal.ts";
 import type { Shop } from "../domain/shop.ts";
+import { env } from "../env.server.ts";
 import { fieldsOf } from "../merchant.server.ts";
 import { inTheme, placeIn, portalPage } from "../portal.server.tsx";
 import { notePortalPath, readPortalOf, readPortalSettings } from "../services/portal.ts";
@@ -34,8 +35,10 @@ export async function action({ request }: ActionFunctionArgs): Promise<Response>
   if (shop === null || !settings?.open) return inTheme(CLOSED, 404);
   const { customerId } = proxied;
   const path = await notePortalPath(shop, proxied.pathPrefix);
+  // A page from before may still ask for what nobody can send.
+  if (env.SMTP_URL === undefined) return inTheme(signIn(shop, { customerId, path, settings }), 503);
   const { email = "" } = await fieldsOf(request);
-  if (!email.includes("@")) return inTheme(signIn(shop, { customerId, path, settings, refused: email }), 422);
+  if (!/[^@\s]@[^@\s]/.test(email)) return inTheme(signIn(shop, { customerId, path, settings, refused: email }), 422);
   await askForLink(shop, { email, customerId, pathPrefix: path });
   const text = `If a partner of ${shop.name} has the address ${email.trim().slice(0, 320)}, a link is on its way there. It works once, for 15 minutes. If nothing comes, look among unwanted mail, and whether ${shop.name} knows you by this address.`;
   return inTheme(<Notice title="Look into your mail" text={text} to={{ href: path, label: "Back" }} />);
@@ -49,6 +52,7 @@ const signIn = (shop: Shop, { customerId, path, settings, refused }: Asking) => 
     shop={shop.name}
     action={path}
     logIn={customerId === null ? `/account/login?return_url=${encodeURIComponent(path)}` : null}
+    sendsMail={env.SMTP_URL !== undefined}
     apply={settings.takesApplications ? `${path}/apply` : null}
     {...(refused !== undefined && { refused })}
   />

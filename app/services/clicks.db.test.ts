@@ -98,6 +98,19 @@ test("the visitor first, then the order: the last click decides", async () => {
   expect(await looksAsked()).toEqual([]);
 });
 
+test("a link that was put together wrongly is its partner's, by the pixel and by the landing page; a value that somebody has stays theirs", async () => {
+  await aHandle(pool, shop.id, { partner: ben, value: "ada/" });
+  const [spoiled, whole, landed] = [anOrderId(), anOrderId(), anOrderId()];
+  const [one, other] = [randomUUID(), randomUUID()];
+  await tell(click(one, "ada.)"), tie(one, "token-s"), click(other, "ada/"), tie(other, "token-w"));
+  await hear(spoiled, "token-s");
+  await hear(whole, "token-w");
+  await hear(landed, null, { ...NO_CODE, landingSite: "/products/x?variant=1?ref=ada" });
+  expect(await decisionOf(spoiled)).toMatchObject({ partner: ada });
+  expect(await decisionOf(whole)).toMatchObject({ partner: ben });
+  expect(await decisionOf(landed)).toMatchObject({ partner: ada });
+});
+
 test("the order first, then the visitor: the order is looked at again and ends the same", async () => {
   const [visitor, order] = [randomUUID(), anOrderId()];
   await hear(order, "token-2");

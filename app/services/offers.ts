@@ -14,6 +14,7 @@ import { crossedDates } from "../domain/own-conditions-form.ts";
 import type { Page } from "../domain/page.ts";
 import { unreachable } from "../domain/result.ts";
 import type { FieldProblem, Shop } from "../domain/shop.ts";
+import type { Terms } from "../domain/terms.ts";
 import { OFFER_TERMS_NAMES } from "../domain/terms-form.ts";
 import type { AdminCall } from "../shopify/admin.ts";
 import { ensureSegment } from "./first-order.ts";
@@ -229,6 +230,8 @@ export const listOfferNames = (shopId: ShopId): Promise<rows.OfferName[]> => row
 /** What a code gives, and what its offer says where the code says otherwise. */
 export type Gives = Pick<Offer, "value" | "conditions"> & {
   offer: Pick<Offer, "title" | "value" | "conditions" | "startsAt" | "endsAt">;
+  /** What orders earn where neither code, partner nor group says it. */
+  terms: Terms | null;
 };
 
 /** What the codes of a page give; null for a code of no offer. */
@@ -238,12 +241,12 @@ export async function readGives(
 ): Promise<(code: Pick<OfferCode, "offer" | "own">) => Gives | null> {
   const ids = [...new Set(codes.flatMap(({ offer }) => offer?.id ?? []))];
   const offers = await Promise.all(ids.map((id) => rows.findOffer(appPool(), shopId, id)));
-  const byId = new Map(offers.flatMap((offer) => (offer ? [[offer.id, saidBy(offer)] as const] : [])));
+  const byId = new Map(offers.flatMap((offer) => (offer ? [[offer.id, offer] as const] : [])));
   return ({ offer, own }) => {
     const found = offer === null ? undefined : byId.get(offer.id);
     if (found === undefined) return null;
     const { value, conditions } = withOwn(found, own);
-    return { value, conditions, offer: found };
+    return { value, conditions, offer: saidBy(found), terms: found.terms.terms };
   };
 }
 

@@ -1,34 +1,28 @@
 import { everOwned } from "../db/assignments.ts";
 import { everByPrefix } from "../db/code-prefixes.ts";
-import { countLive, selectLive } from "../db/codes.ts";
 import { bindsCustomers } from "../db/moving.ts";
-import { selectGroupTerms } from "../db/partner-groups.ts";
 import { appPool } from "../db/pools.ts";
 import * as rows from "../db/portal.ts";
 import { savePortalPath } from "../db/shops.ts";
 import { codeKey } from "../domain/code.ts";
 import type { CodeKey, Currency, Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import { type Balance, isEmpty } from "../domain/ledger.ts";
-import type { Offer } from "../domain/offer.ts";
 import type { OrderState } from "../domain/order-summary.ts";
-import { isWaiting, type Partner, type PartnerStateName } from "../domain/partner.ts";
+import { isWaiting, type PartnerStateName } from "../domain/partner.ts";
 import type { PartnerStep } from "../domain/passed-over.ts";
 import type { PayeeState } from "../domain/payee.ts";
 import { DEFAULT_PORTAL, type PortalSettings, portalFields } from "../domain/portal.ts";
 import type { EvidenceKind, Rule } from "../domain/rule.ts";
 import type { Shop } from "../domain/shop.ts";
-import type { ShortAddress } from "../domain/short-address.ts";
 import type { Terms } from "../domain/terms.ts";
 import { readBroughtOf } from "./brought-over.ts";
 import { partnerLinks } from "./handles.ts";
-import { readCouponLinks } from "./links.ts";
-import { readGives } from "./offers.ts";
 import { type PartnerOrder, readPartnerOrders } from "./orders.ts";
 import { getPartner } from "./partners.ts";
 import { readPayeeState } from "./payees.ts";
+import { type PortalCodes, readPortalCodes, saidOfPartner } from "./portal-codes.ts";
 import { type OtherAccount, readOtherAccounts, readPartnerAccounts } from "./reports.ts";
 import { getSettings } from "./settings.ts";
-import { readShortAddresses } from "./short-addresses.ts";
 
 /** An order as its partner may see it: what the merchant does not show is not in it. */
 export type PortalOrder = {
@@ -46,20 +40,11 @@ export type PortalOrder = {
   passedOver: PartnerStep | "unknown" | null;
 };
 
-export type PortalCode = {
-  code: string;
-  gives: Pick<Offer, "value" | "conditions"> | null;
-  until: Instant | null;
-  link: string | null;
-  /** A short path of the shop that leads to the link. */
-  short: string | null;
-};
-
 /** Which part of the lists a page shows: cursors of orders, and a page of codes. */
 export type PortalPlace = { after: string | null; before: string | null; codes: number };
 
 /** All that one partner's page shows. */
-export type PortalView = {
+export type PortalView = PortalCodes & {
   shop: { name: string; domain: string; timeZone: string; currency: Currency };
   partner: { name: string; state: PartnerStateName };
   /** Whether who reads this has pages of other partners too. */
@@ -80,9 +65,6 @@ export type PortalView = {
   earns: Terms | null;
   /** Of the last 30 days. */
   clicks: number;
-  codes: PortalCode[];
-  /** Of all codes that work, which page this is. */
-  codePage: { page: number; pages: number; first: number; total: number };
   orders: PortalOrder[];
   /** Cursors of the pages with older and with newer orders. */
   next: string | null;
@@ -91,9 +73,8 @@ export type PortalView = {
   holdDays: number;
 };
 
-// With a drawing each, so many codes and orders stay well below 40 kB.
+// With what is drawn of each, so many orders and a page of codes stay well below 40 kB.
 const ORDERS = 25;
-const CODES = 20;
 
 /** What somebody sees who reads their mail for several partners: an agency. */
 export type PortalChoice = {
@@ -165,12 +146,12 @@ async function readPortal(
     readBroughtOf(shop, partnerId),
     bindsCustomers(appPool(), shop.id),
     partnerLinks(shop, partner, now),
-    readCodes(shop, partnerId, { now, page: place.codes }),
+    readPortalCodes(shop, partnerId, { now, page: place.codes }),
     readPartnerOrders(shop.id, partnerId, { ...place, limit: ORDERS, passedOver: settings.showsPassedOver }),
     getSettings(shop),
     readPayeeState({ shopId: shop.id, partnerId }, now),
   ]);
-  const own = await ownCodes(shop, partnerId, page.orders);
+  const [own, said] = await Promise.all([ownCodes(shop, partnerId, page.orders), saidOfPartner(shop.id, partner)]);
   const { commission, pending, payable, paid } = account(partnerId);
   return {
     shop: { name: shop.name, domain: shop.domain, timeZone: shop.timeZone, currency: shop.currency },
@@ -184,22 +165,15 @@ async function readPortal(
     payee,
     link: links.link,
     handle: links.handle,
-    earns: settings.showsAmounts ? await linkTerms(shop.id, partner, rule.standard.terms) : null,
+    earns: settings.showsAmounts ? (said ?? rule.standard.terms) : null,
     clicks: links.clicks,
-    ...codes,
+    ...codes({ said, standard: rule.standard.terms, shows: settings.showsAmounts }),
     orders: page.orders.map((order) => portalOrder(order, settings, own)),
     next: page.next,
     previous: page.previous,
     rule: rule.rule,
     holdDays: rule.holdDays,
   };
-}
-
-/** An order by a link has no code: neither a code nor an offer is asked what it earns. */
-async function linkTerms(shopId: ShopId, { terms, group }: Partner, standard: Terms): Promise<Terms> {
-  if (terms.terms !== null || group === null) return terms.terms ?? standard;
-  const groups = await selectGroupTerms(appPool(), shopId);
-  return groups.find(({ id }) => id === group.id)?.terms.terms ?? standard;
 }
 
 function portalOrder(
@@ -237,44 +211,12 @@ function portalOrder(
   };
 }
 
-async function readCodes(
-  shop: Shop,
-  partnerId: PartnerId,
-  { now, page: asked }: { now: Instant; page: number },
-): Promise<Pick<PortalView, "codes" | "codePage">> {
-  const total = await countLive(shop.id, partnerId, now);
-  const pages = Math.max(1, Math.ceil(total / CODES));
-  const page = Math.min(asked, pages);
-  const offset = (page - 1) * CODES;
-  const live = await selectLive(shop.id, partnerId, { now, limit: CODES, offset });
-  const linkOf = await readCouponLinks(shop, live);
-  const givesOf = await readGives(shop.id, live);
-  const addressOf = await readShortAddresses(
-    shop.id,
-    live.map(({ key }) => key),
-  );
-  const codes = live.map((code) => {
-    const gives = givesOf(code);
-    return {
-      code: code.display,
-      gives: gives && { value: gives.value, conditions: gives.conditions },
-      until: code.offer?.endsAt ?? null,
-      link: linkOf(code),
-      short: shortOf(shop, addressOf(code.key)),
-    };
-  });
-  return { codes, codePage: { page, pages, first: offset + 1, total } };
-}
-
 /** The path of the partners' page in the shop: what a proxied request told is kept, for links and mails. */
 export async function notePortalPath(shop: Shop, told: string | null): Promise<string> {
   if (told === null || told === shop.portalPath) return shop.portalPath;
   await savePortalPath(appPool(), shop.id, told);
   return told;
 }
-
-const shortOf = ({ host }: Shop, address: ShortAddress | null): string | null =>
-  address?.state === "live" ? `https://${host}${address.path}` : null;
 
 /** The codes of these orders that are the partner's, or were when they were used. */
 const ownCodes = async (shop: Shop, partnerId: PartnerId, orders: readonly PartnerOrder[]) => {

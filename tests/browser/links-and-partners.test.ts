@@ -310,6 +310,31 @@ test("a partner without a shop account signs in by mail alone, and out again", a
   expect(world.complaints().filter((text) => !/401|410/.test(text))).toEqual([]);
 });
 
+test("a name without a space fits a phone; a code says its conditions, and what an order with it earns", async () => {
+  const merchant = new Merchant(world.appUrl, world.simulator, `${SHOP}.myshopify.com`);
+  const name = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft";
+  const once = { title: "Once", kind: "percent", percent: "20", startDate: "2040-12-01", once: "on" };
+  const offer = await merchant.makeOffer(once);
+  const partner = await merchant.addPartner({ name, email: "donau@long.example", commission: "flat", amount: "5" });
+  await merchant.addCode(offer, partner, "DONAUDAMPFSCHIFFFAHRTSELEKTRIZI");
+  const page = await world.visit(`${store}/apps/partners`, PHONE);
+  await page.getByLabel(/e-mail address/).fill("donau@long.example");
+  await page.getByRole("button", { name: "Mail me a link" }).click();
+  await page.goto(await linkMailedTo("donau@long.example"));
+  await page.getByRole("button", { name: "Open my page" }).click();
+  await page.getByText(/^20\s% off the whole order, from 1 Dec 2040\. Conditions: once per customer\.$/).waitFor();
+  await page.getByText("An order with it earns €5.00.").waitFor();
+  for (const size of [WIDE, PHONE]) {
+    await page.setViewportSize(size);
+    expect(await axeFinds(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(
+      0,
+    );
+    await picture({ page }, `portal-long-${size.width}`);
+  }
+  await page.context().close();
+});
+
 test("the merchant's pages of links and settings fit a phone", async () => {
   for (const route of ["/app/settings", "/app/partners"]) {
     const window = await world.open(SHOP, route, PHONE);

@@ -10,11 +10,20 @@ import type { EvidenceKind, Rule } from "../../domain/rule.ts";
 import type { Terms } from "../../domain/terms.ts";
 import { balanceWords } from "../balance-words.ts";
 import { counted } from "../numbers.ts";
-import { valueTitle } from "../offer-words.ts";
 import { holdWords } from "../payee-words.ts";
-import { termsOf } from "../terms-words.ts";
-import { type Clock, dateOf, when } from "../when.ts";
-import { broughtWords, linkWords, passedOverWords, ruleForPartners, stateWords, waitWords, whyWords } from "./words.ts";
+import { type Clock, when } from "../when.ts";
+import {
+  broughtWords,
+  earnsWords,
+  givesWords,
+  linkWords,
+  passedOverWords,
+  prefixWords,
+  ruleForPartners,
+  stateWords,
+  waitWords,
+  whyWords,
+} from "./words.ts";
 
 type Order = {
   at: Instant | null;
@@ -31,9 +40,11 @@ type Order = {
 type Code = {
   code: string;
   gives: Pick<Offer, "value" | "conditions"> | null;
+  from: Instant | null;
   until: Instant | null;
   link: string | null;
   short: string | null;
+  earns: Terms | null;
 };
 
 export type PortalProps = {
@@ -52,6 +63,7 @@ export type PortalProps = {
     clicks: number;
     codes: Code[];
     codePage: { first: number; total: number };
+    prefixes: readonly string[];
     orders: Order[];
     rule: Rule;
     holdDays: number;
@@ -109,19 +121,18 @@ export function PortalPage({ view, now, qrOf, to, payeeAt, others, signOut }: Po
       <h2>Your codes and links</h2>
       <ul className="vp-cards">
         {view.codes.map((code) => (
-          <CodeCard key={code.code} code={code} clock={clock} qrOf={qrOf} />
+          <CodeCard key={code.code} code={code} clock={clock} active={view.partner.state === "active"} qrOf={qrOf} />
         ))}
       </ul>
       <MoreCodes view={view} to={to} />
+      {view.prefixes.length > 0 && <p>{prefixWords(view.prefixes, view.partner.state)}</p>}
       <ul className="vp-cards">
         <li>
           <p>
             <strong>Your link.</strong> {linkWords(view.partner.state, view.handle)} {counted(view.clicks, "click")} in
             the last 30 days.
           </p>
-          {view.earns !== null && view.partner.state === "active" && (
-            <p>An order by it earns {termsOf(view.earns)}, after discounts, without tax and shipping.</p>
-          )}
+          {view.earns !== null && view.partner.state === "active" && <p>{earnsWords(view.earns, "by it")}</p>}
           <LinkRow link={view.link} label="your link" qr={qrOf(view.link)} />
         </li>
       </ul>
@@ -172,9 +183,9 @@ function PayeeSection({ view, clock, at }: { view: PortalProps["view"]; clock: C
   );
 }
 
-function MoreCodes({ view: { codes, codePage, partner, shop }, to }: Pick<PortalProps, "view" | "to">) {
+function MoreCodes({ view: { codes, codePage, prefixes, partner, shop }, to }: Pick<PortalProps, "view" | "to">) {
   if (codePage.total === 0) {
-    return (
+    return prefixes.length > 0 ? null : (
       <p>
         You have no code that works now.
         {partner.state === "active" && ` ${shop.name} can give you one.`}
@@ -219,16 +230,18 @@ function Sum({ word, amount }: { word: string; amount: string }) {
   );
 }
 
-function CodeCard({ code, clock, qrOf }: { code: Code; clock: Clock; qrOf: PortalProps["qrOf"] }) {
-  const gives = code.gives === null ? null : valueTitle(code.gives);
-  const until = code.until === null ? "" : `, until ${dateOf(code.until, clock)}`;
+type CodeCardProps = { code: Code; clock: Clock; active: boolean; qrOf: PortalProps["qrOf"] };
+
+function CodeCard({ code, clock, active, qrOf }: CodeCardProps) {
+  const gives = givesWords(code, clock);
   return (
     <li>
       <div className="vp-row">
         <span className="vp-code">{code.code}</span>
         <Copy text={code.code} label={`the code ${code.code}`} />
       </div>
-      {gives !== null && <p>{`${gives}${until}.`}</p>}
+      {gives !== "" && <p>{gives}</p>}
+      {code.earns !== null && active && <p>{earnsWords(code.earns, "with it")}</p>}
       {code.short !== null && (
         <>
           <p className="vp-why">A short address that applies the code by itself:</p>

@@ -4,6 +4,8 @@ type SignInProps = {
   action: string;
   /** Where to log in to the shop account; null for who is logged in already. */
   logIn: string | null;
+  /** Whether a link can be mailed. */
+  sendsMail: boolean;
   /** Where to apply to become a partner; null where the shop takes no applications. */
   apply: string | null;
   /** What was typed, and is no address. */
@@ -11,11 +13,17 @@ type SignInProps = {
 };
 
 /** The way to a partner's page: through the shop account, or by a mailed link. */
-export function SignIn({ shop, action, logIn, apply, refused }: SignInProps) {
+export function SignIn({ shop, action, logIn, sendsMail, apply, refused }: SignInProps) {
   return (
     <div className="vp">
       <h1>Partners of {shop}</h1>
       <p>Here partners see their codes, their orders and what they have earned.</p>
+      {!sendsMail && (
+        <p className="vp-note">
+          The link that opens a partner page is mailed, and {shop} cannot send mail at the moment. Write to {shop} about
+          it.
+        </p>
+      )}
       {logIn === null ? (
         <p>
           You are logged in to {shop}, and this account opens no partner page yet. A mailed link connects the two, once:
@@ -30,36 +38,15 @@ export function SignIn({ shop, action, logIn, apply, refused }: SignInProps) {
               Log in to {shop}
             </a>
           </p>
-          <h2>Without a shop account</h2>
-          <p>A mailed link opens your page in this browser, for 30 days.</p>
+          {sendsMail && (
+            <>
+              <h2>Without a shop account</h2>
+              <p>A mailed link opens your page in this browser, for 30 days.</p>
+            </>
+          )}
         </>
       )}
-      <form className="vp-form" method="post" action={action}>
-        <div>
-          <label htmlFor="vp-email">The e-mail address that {shop} knows you by</label>
-          <input
-            id="vp-email"
-            type="email"
-            name="email"
-            autoComplete="email"
-            required
-            maxLength={320}
-            {...(refused !== undefined && {
-              defaultValue: refused.slice(0, 320),
-              "aria-invalid": true,
-              "aria-describedby": "vp-email-problem",
-            })}
-          />
-          {refused !== undefined && (
-            <p id="vp-email-problem" className="vp-problem">
-              This is no e-mail address. One looks like name@example.com.
-            </p>
-          )}
-        </div>
-        <button className="vp-button vp-main" type="submit">
-          Mail me a link
-        </button>
-      </form>
+      {sendsMail && <AskForLink shop={shop} action={action} {...(refused !== undefined && { refused })} />}
       {apply !== null && (
         <>
           <h2>Not a partner yet</h2>
@@ -71,6 +58,37 @@ export function SignIn({ shop, action, logIn, apply, refused }: SignInProps) {
         </>
       )}
     </div>
+  );
+}
+
+function AskForLink({ shop, action, refused }: Pick<SignInProps, "shop" | "action" | "refused">) {
+  return (
+    <form className="vp-form" method="post" action={action}>
+      <div>
+        <label htmlFor="vp-email">The e-mail address that {shop} knows you by</label>
+        <input
+          id="vp-email"
+          type="email"
+          name="email"
+          autoComplete="email"
+          required
+          maxLength={320}
+          {...(refused !== undefined && {
+            defaultValue: refused.slice(0, 320),
+            "aria-invalid": true,
+            "aria-describedby": "vp-email-problem",
+          })}
+        />
+        {refused !== undefined && (
+          <p id="vp-email-problem" className="vp-problem">
+            This is no e-mail address. One looks like name@example.com.
+          </p>
+        )}
+      </div>
+      <button className="vp-button vp-main" type="submit">
+        Mail me a link
+      </button>
+    </form>
   );
 }
 

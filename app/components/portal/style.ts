@@ -1,15 +1,16 @@
 // Constants of ours, put into pages as they are: no name or note of anybody comes into them, and neither "{{" nor "{%".
 
 export const STYLE = `
-.vp { max-width: 44rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; line-height: 1.5; }
+.vp { max-width: 44rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; line-height: 1.5; overflow-wrap: break-word; }
 .vp h1 { margin: 0 0 1rem; } .vp h2 { margin: 2rem 0 .75rem; font-size: 1.25em; }
 .vp p { margin: 0 0 .75rem; }
 .vp-note { padding: .75rem 1rem; border: 1px solid; border-radius: .5rem; }
 .vp-sums { display: grid; grid-template-columns: repeat(3, 1fr); gap: .75rem; margin: 0; padding: 1rem; border: 1px solid rgba(0,0,0,.2); border-radius: .5rem; }
 .vp-sums + p, .vp-cards + p { margin-top: .75rem; }
 .vp-sums dt { font-size: .9em; } .vp-sums dt::first-letter { text-transform: uppercase; } .vp-sums dd { margin: 0; font-size: 1.25em; font-weight: 600; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
-.vp-cards { list-style: none; margin: 0; padding: 0; display: grid; gap: .75rem; }
+.vp-cards { list-style: none; margin: 0; padding: 0; display: grid; grid-template-columns: minmax(0, 1fr); gap: .75rem; }
 .vp-cards > li { border: 1px solid rgba(0,0,0,.2); border-radius: .5rem; padding: 1rem; }
+.vp-row + p { margin-top: .5rem; }
 .vp-row { display: flex; flex-wrap: wrap; gap: .5rem .75rem; align-items: center; justify-content: space-between; }
 .vp-code { font-size: 1.25em; font-weight: 700; letter-spacing: .02em; overflow-wrap: anywhere; }
 .vp-row-link { flex-wrap: nowrap; } .vp-link { overflow-wrap: anywhere; font-size: .9em; min-width: 0; }
@@ -23,6 +24,7 @@ export const STYLE = `
 .vp-orders { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .vp-orders th, .vp-orders td { padding: .6rem .5rem; text-align: left; vertical-align: top; border-bottom: 1px solid rgba(0,0,0,.15); }
 .vp-orders .vp-sum { text-align: right; white-space: nowrap; }
+.vp-name { overflow-wrap: anywhere; min-width: 5em; }
 .vp-why { font-size: .9em; }
 .vp label { display: block; font-weight: 600; margin-bottom: .25rem; }
 .vp-form > div { width: 100%; max-width: 24rem; }

@@ -1,9 +1,19 @@
 import { expect, test } from "vitest";
 import type { SecondReason } from "../../domain/attribution.ts";
-import { type CodeKey, instant, type PartnerId } from "../../domain/ids.ts";
+import { NO_CONDITIONS } from "../../domain/conditions.ts";
+import { type CodeKey, type Currency, instant, type PartnerId } from "../../domain/ids.ts";
 import type { PartnerStep } from "../../domain/passed-over.ts";
 import type { EvidenceKind, Rule } from "../../domain/rule.ts";
-import { passedOverWords, ruleForPartners, waitWords } from "./words.ts";
+import type { Terms } from "../../domain/terms.ts";
+import {
+  earnsWords,
+  givesWords,
+  linkWords,
+  passedOverWords,
+  prefixWords,
+  ruleForPartners,
+  waitWords,
+} from "./words.ts";
 
 const partnerId = 7 as PartnerId;
 const at = instant(0);
@@ -76,3 +86,43 @@ test.each<[Rule, boolean, string]>([
   ],
   [rule(["hand", "code"]), true, "An order counts for the partner whose code the customer used."],
 ])("a rule is said as it asks", (given, bound, sentences) => expect(ruleForPartners(given, bound)).toBe(sentences));
+
+const eur = "EUR" as Currency;
+const clock = { now: instant(Date.UTC(2026, 10, 20, 12)), timeZone: "UTC" };
+const TWENTY = { value: { kind: "percent", bps: 2_000 }, conditions: NO_CONDITIONS } as const;
+const day = (month: number, date: number) => instant(Date.UTC(2026, month, date));
+
+test("a code says what its customer must know, and from when until when it works", () => {
+  const minimum = { kind: "amount", amount: 8_000n, currency: eur } as const;
+  const gives = { ...TWENTY, conditions: { ...NO_CONDITIONS, minimum, oncePerCustomer: true } };
+  expect(givesWords({ gives: TWENTY, from: null, until: null }, clock)).toBe("20\u00a0% off the whole order.");
+  expect(givesWords({ gives, from: day(11, 1), until: day(11, 24) }, clock)).toBe(
+    "20\u00a0% off the whole order, from 1 Dec, until 24 Dec. Conditions: orders of €80.00 or more, once per customer.",
+  );
+  expect(givesWords({ gives: null, from: null, until: null }, clock)).toBe("");
+});
+
+test.each<[Terms, string]>([
+  [
+    { kind: "percent", rateBps: 1_250 },
+    "An order by it earns 12.5\u00a0% of the sales, after discounts, without tax and shipping.",
+  ],
+  [{ kind: "flat", amount: 500n, currency: eur }, "An order by it earns €5.00."],
+  [{ kind: "per-item", amount: 150n, currency: eur }, "An order by it earns €1.50 for each item."],
+])("what an order earns is a sentence that holds for its kind", (terms, sentence) =>
+  expect(earnsWords(terms, "by it")).toBe(sentence),
+);
+
+test("how codes begin that count is said, however many ways there are", () => {
+  expect(prefixWords(["SARAH-"], "active")).toBe(
+    "Codes that begin with SARAH- are yours as well: who orders with one counts for you.",
+  );
+  expect(prefixWords(["A-", "B-", "C-"], "paused")).toBe(
+    "Codes that begin with A-, B- or C- are yours as well: who orders with one counts for nobody now.",
+  );
+});
+
+test("whoever makes a link of their own is told how, where its address has a query already", () =>
+  expect(linkWords("active", "ada")).toContain(
+    "add ?ref=ada to the end of its address, or &ref=ada where it has a ? already.",
+  ));

@@ -1,13 +1,18 @@
 import type { NamedKind, SecondReason } from "../../domain/attribution.ts";
 import type { Instant } from "../../domain/ids.ts";
+import { formatMoney } from "../../domain/money.ts";
 import type { FinancialStatus } from "../../domain/order.ts";
 import type { NothingEarned, OrderState } from "../../domain/order-summary.ts";
 import type { PartnerStateName } from "../../domain/partner.ts";
 import type { PartnerStep } from "../../domain/passed-over.ts";
 import { unreachable } from "../../domain/result.ts";
 import type { EvidenceKind, Rule } from "../../domain/rule.ts";
+import type { Terms } from "../../domain/terms.ts";
 import { DAY_MS } from "../../domain/time.ts";
 import { counted } from "../numbers.ts";
+import { type Gives, toldConditions, valueTitle } from "../offer-words.ts";
+import { termsOf } from "../terms-words.ts";
+import { type Clock, dateOf } from "../when.ts";
 
 /** How an order stands, for its partner. */
 export function stateWords(state: OrderState, now: Instant): string {
@@ -132,10 +137,38 @@ function first(winner: EvidenceKind | null): string {
   }
 }
 
+type Given = { gives: Gives | null; from: Instant | null; until: Instant | null };
+
+/** What a code gives, from when until when, and what its customer must know; nothing where that is not known. */
+export function givesWords({ gives, from, until }: Given, clock: Clock): string {
+  const dates = `${from === null ? "" : `, from ${dateOf(from, clock)}`}${until === null ? "" : `, until ${dateOf(until, clock)}`}`;
+  if (gives === null) return "";
+  const told = toldConditions(gives);
+  return `${valueTitle(gives)}${dates}.${told.length === 0 ? "" : ` Conditions: ${told.join(", ")}.`}`;
+}
+
+/** What an order earns; of a share, what it is a share of. */
+export function earnsWords(terms: Terms, how: "by it" | "with it"): string {
+  switch (terms.kind) {
+    case "percent":
+      return `An order ${how} earns ${termsOf(terms)}, after discounts, without tax and shipping.`;
+    case "flat":
+      return `An order ${how} earns ${formatMoney({ minor: terms.amount, currency: terms.currency })}.`;
+    case "per-item":
+      return `An order ${how} earns ${termsOf(terms)}.`;
+  }
+}
+
+/** Which codes count for a partner by how they begin. */
+export function prefixWords(prefixes: readonly string[], state: PartnerStateName): string {
+  const named = prefixes.length < 2 ? prefixes.join() : `${prefixes.slice(0, -1).join(", ")} or ${prefixes.at(-1)}`;
+  return `Codes that begin with ${named} are yours as well: who orders with one ${state === "active" ? "counts for you" : "counts for nobody now"}.`;
+}
+
 /** What the link does, by how its partner stands. */
 export const linkWords = (state: PartnerStateName, handle: string): string =>
   state === "active"
-    ? `Whoever comes by it and orders counts for you, without a code. To link to another page of the shop, add ?ref=${encodeURIComponent(handle)} to the end of its address.`
+    ? `Whoever comes by it and orders counts for you, without a code. To link to another page of the shop, add ?ref=${encodeURIComponent(handle)} to the end of its address, or &ref=${encodeURIComponent(handle)} where it has a ? already.`
     : "Who comes by it now counts for nobody.";
 
 /** How long a commission waits, of orders placed now. */

@@ -68,7 +68,8 @@ function aVisit(
     jar,
     posted,
     bodies: () => posted.map(({ body }) => body),
-    page: (search: string) => happens("page_viewed", { context: { document: { location: { search } } } }),
+    page: (search: string, hash = "") =>
+      happens("page_viewed", { context: { document: { location: { search, hash } } } }),
     completes: (event: unknown = { data: { checkout: { token: TOKEN } } }) => happens("checkout_completed", event),
     consents: (to: Consent) => onConsent({ customerPrivacy: to }),
     names: () => [...heard.keys()],
@@ -299,11 +300,16 @@ test.each([
   ["?sca_ref=1.a&REF=ada", ["ref", "ada", "sca_ref", "1.a"]],
   ["?ref=&sca_ref=1.a", ["sca_ref", "1.a"]],
   ["?ref=a%3Db%7Ec", ["ref", "a=b~c"]],
-])("%s is a click", async (search, click) => {
+  ["?variant=1?ref=ada", ["ref", "ada"]],
+  ["?ref=ada?utm_source=ig", ["ref", "ada"]],
+  ["?variant=1&amp;ref=ada", ["ref", "ada"]],
+  ["#reviews?ref=ada", ["ref", "ada"]],
+])("%s is a click", async (address, click) => {
   const visit = aVisit();
-  await visit.page(search);
+  const [search, hash] = address.startsWith("#") ? ["", address] : [address, ""];
+  await visit.page(search, hash);
   expect(visit.bodies()).toMatchObject([{ click }]);
-  await visit.page(search);
+  await visit.page(search, hash);
   expect(visit.posted).toHaveLength(1);
 });
 

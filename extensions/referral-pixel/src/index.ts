@@ -45,7 +45,8 @@ register(({ analytics, browser, init, settings, customerPrivacy }) => {
 
   analytics.subscribe("page_viewed", ({ context }) =>
     inTurn(async () => {
-      const link = linkIn(context.document.location.search);
+      const { search, hash } = context.document.location;
+      const link = linkIn(search + hash);
       const seen = await read();
       const fresh = link !== null && (seen?.link !== link || isOver(seen));
       if (fresh) {
@@ -70,10 +71,11 @@ register(({ analytics, browser, init, settings, customerPrivacy }) => {
 
   /**
    * What of the address may name somebody, ours first, else in its order, each spelt: the server knows which does. An e-mail address
-   * is nobody's handle.
+   * is nobody's handle. All that stands behind a "?" is one query, wherever it was added.
    */
-  function linkIn(search: string): string | null {
-    const found = [...new URLSearchParams(search)].flatMap(([name, raw]) => {
+  function linkIn(address: string): string | null {
+    const query = address.replace(/#[^?]*/g, "").replace(/\?|&amp;/g, "&");
+    const found = [...new URLSearchParams(query)].flatMap(([name, raw]) => {
       const [parameter, value] = [name.toLowerCase(), raw.trim()];
       const read = parameters.includes(parameter) && value && value.length <= LONGEST && !value.includes("@");
       return read ? [`${parameter}=${value}`] : [];

@@ -10,11 +10,12 @@
   if (!Shopify?.loadFeatures) return;
 
   const days = Number(document.querySelector("[data-vouch-days]")?.textContent) || 30;
-  const handle = handleIn(location.search);
+  const handle = handleIn(location.search + location.hash);
 
-  // The first that can be a handle, in any case, as the pixel and the server read it; an e-mail address is nobody's.
-  function handleIn(search) {
-    for (const [name, raw] of new URLSearchParams(search)) {
+  // The first that can be a handle, in any case, as the pixel and the server read it: an e-mail address is nobody's, and all that
+  // stands behind a "?" is one query.
+  function handleIn(address) {
+    for (const [name, raw] of new URLSearchParams(address.replace(/#[^?]*/g, "").replace(/\?|&amp;/g, "&"))) {
       const value = raw.trim();
       if (name.toLowerCase() === ATTRIBUTE && value && value.length <= LONGEST && !value.includes("@")) return value;
     }
