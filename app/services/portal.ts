@@ -23,6 +23,7 @@ import { readBroughtOf } from "./brought-over.ts";
 import { partnerLinks } from "./handles.ts";
 import { readCouponLinks } from "./links.ts";
 import { readGives } from "./offers.ts";
+import { orderCursors } from "./order-cursors.ts";
 import { type PartnerOrder, readPartnerOrders } from "./orders.ts";
 import { getPartner } from "./partners.ts";
 import { readPayeeState } from "./payees.ts";
@@ -159,6 +160,7 @@ async function readPortal(
   const partner = await getPartner(shop.id, partnerId);
   if (partner === null || partner.state === "archived" || isWaiting(partner.state)) return null;
   const settings = await readPortalSettings(shop.id);
+  const cursors = orderCursors(shop.id, partnerId);
   const [account, others, brought, boundCustomers, links, codes, page, rule, payee] = await Promise.all([
     readPartnerAccounts(shop, [partnerId]),
     readOtherAccounts(shop, [partnerId]),
@@ -166,7 +168,12 @@ async function readPortal(
     bindsCustomers(appPool(), shop.id),
     partnerLinks(shop, partner, now),
     readCodes(shop, partnerId, { now, page: place.codes }),
-    readPartnerOrders(shop.id, partnerId, { ...place, limit: ORDERS, passedOver: settings.showsPassedOver }),
+    readPartnerOrders(shop.id, partnerId, {
+      after: cursors.opened(place.after),
+      before: cursors.opened(place.before),
+      limit: ORDERS,
+      passedOver: settings.showsPassedOver,
+    }),
     getSettings(shop),
     readPayeeState({ shopId: shop.id, partnerId }, now),
   ]);
@@ -188,8 +195,8 @@ async function readPortal(
     clicks: links.clicks,
     ...codes,
     orders: page.orders.map((order) => portalOrder(order, settings, own)),
-    next: page.next,
-    previous: page.previous,
+    next: cursors.sealed(page.next),
+    previous: cursors.sealed(page.previous),
     rule: rule.rule,
     holdDays: rule.holdDays,
   };
