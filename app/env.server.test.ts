@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { EnvironmentError, parseEnv } from "./env.server.ts";
 
@@ -87,4 +88,15 @@ test("RUN splits the process", () => {
 test("the tunnel's address that Shopify CLI puts in HOST is not listened on", () => {
   expect(parseEnv({ ...complete, HOST: "https://some.trycloudflare.com" }).HOST).toBe("127.0.0.1");
   expect(parseEnv({ ...complete, HOST: "0.0.0.0" }).HOST).toBe("0.0.0.0");
+});
+
+test("the operator's guide describes every variable that is read, and none that is not", () => {
+  const text = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
+  const read = [...text("./env.server.ts").matchAll(/^ {4}([A-Z_]+): (?:z|secret)\b/gm)].map(([, name]) => name);
+  const table = text("../docs/operating.md")
+    .split("\n")
+    .filter((line) => /^\| `[A-Z_]+`/.test(line));
+  const described = table.flatMap((line) => [...(line.split("|")[1] ?? "").matchAll(/[A-Z_]+/g)].map(([name]) => name));
+  expect(described.toSorted()).toEqual(read.toSorted());
+  for (const line of table) expect((line.split("|")[2] ?? "").trim().length).toBeGreaterThan(20);
 });

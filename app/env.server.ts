@@ -26,7 +26,7 @@ const REMEDIES = {
   LOG_LEVEL: `set it to one of ${LEVELS.join(", ")}, or unset it for info`,
   SMTP_URL:
     "set it to the server that sends mail, such as smtps://user:password@mail.example.com, or unset it: then none is sent",
-  MAIL_FROM: "set it to the sender of mails, such as Vouch <partners@example.com>",
+  MAIL_FROM: "set it to the address that mails are sent from, such as partners@example.com",
   APP_BRIDGE_URL: "unset it: only an app on a loopback address may load App Bridge from elsewhere than Shopify",
   TRUSTED_PROXIES: "set it to how many proxies of yours stand in front and write X-Forwarded-For, 0 to 9, or unset it",
   RUN: `set it to some of ${PARTS.join(",")}, or unset it for all of them`,

@@ -41,12 +41,14 @@ export async function savePayeePage(visitor: Visitor, request: Request, now: Ins
   const { shop, partnerId, viewer } = visitor;
   const fields = await fieldsOf(request);
   const typed = typedIn(fields);
-  switch (checkFormToken({ shopId: shop.id, partnerId, viewer }, fields.token ?? "", now)) {
+  const checked = checkFormToken({ shopId: shop.id, partnerId, viewer }, fields.token ?? "", now);
+  switch (checked) {
     // Nothing of a stranger's form is shown: else one click would save what they put there.
     case "foreign":
       return show(visitor, now, { status: 403, notice: "foreign" });
     case "late":
-      return show(visitor, now, { status: 403, notice: "late", typed });
+    case "renewed":
+      return show(visitor, now, { status: 403, notice: checked, typed });
     case "good": {
       const answer = await savePayee({ shopId: shop.id, partnerId, by: "partner", fields: typed, now });
       if (answer.kind === "saved") return sendTo(withQuery(`${visitor.at}/payee`, { ...visitor.of, saved: "1" }));

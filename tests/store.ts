@@ -22,7 +22,13 @@ export type Store = {
   /** The merchant's own hand in the store. */
   hand: SimulatorClient;
   /** Makes a store, installs the app in it, and records that as the app does. */
-  install: (more?: { domain?: string; currency?: string; timezone?: string; now?: Instant }) => Promise<Installed>;
+  install: (more?: {
+    domain?: string;
+    currency?: string;
+    timezone?: string;
+    email?: string;
+    now?: Instant;
+  }) => Promise<Installed>;
   /** Runs the jobs that are due, and those that wait, once. Throws what one of them failed with. */
   runJobs: () => Promise<void>;
   close: () => Promise<void>;
@@ -54,8 +60,14 @@ export async function openStore(): Promise<Store> {
 
 const installer =
   (hand: SimulatorClient): Store["install"] =>
-  async ({ domain = `store-${++stores}.myshopify.com`, currency = "EUR", timezone = "Europe/Berlin", now } = {}) => {
-    await hand.createShop({ domain, currency, timezone });
+  async ({
+    domain = `store-${++stores}.myshopify.com`,
+    currency = "EUR",
+    timezone = "Europe/Berlin",
+    email,
+    now,
+  } = {}) => {
+    await hand.createShop({ domain, currency, timezone, ...(email !== undefined && { email }) });
     await hand.install(domain);
     const call = freshCall(domain);
     await recordInstall(domain, call, now ?? instant(Date.now()));

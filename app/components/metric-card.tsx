@@ -10,6 +10,8 @@ type MetricCardProps = {
   value: string;
   /** Whole percent against the period before; null where there is nothing to compare with. */
   change: number | null;
+  /** What it is compared with: "yesterday until 09:32". */
+  against: string;
   /** Whether more is better, worse, or neither. */
   more: "good" | "bad" | "neither";
   /** One value a day, in any unit. */
@@ -18,7 +20,7 @@ type MetricCardProps = {
 };
 
 /** A figure with its change against the period before and the way it took. */
-export function MetricCard({ title, help, value, change, more, trend, to }: MetricCardProps) {
+export function MetricCard({ title, help, value, change, against, more, trend, to }: MetricCardProps) {
   return (
     <Card padding="300">
       <div className="vouch-metric">
@@ -39,7 +41,7 @@ export function MetricCard({ title, help, value, change, more, trend, to }: Metr
                   value
                 )}
               </Text>
-              <Change change={change} more={more} />
+              <Change change={change} against={against} more={more} />
             </BlockStack>
             <span className="vouch-sparkline">
               <Sparkline values={trend} />
@@ -51,7 +53,7 @@ export function MetricCard({ title, help, value, change, more, trend, to }: Metr
   );
 }
 
-function Change({ change, more }: Pick<MetricCardProps, "change" | "more">) {
+function Change({ change, against, more }: Pick<MetricCardProps, "change" | "against" | "more">) {
   if (change === null) {
     return (
       <Text as="p" variant="bodySm" tone="subdued">
@@ -66,7 +68,7 @@ function Change({ change, more }: Pick<MetricCardProps, "change" | "more">) {
     <Text as="p" variant="bodySm" tone={tone} numeric>
       {`${sign}${Math.abs(change)} %`}
       <Text as="span" visuallyHidden>
-        {" against the period before"}
+        {` against ${against}`}
       </Text>
     </Text>
   );

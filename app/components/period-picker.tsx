@@ -2,17 +2,25 @@ import { BlockStack, Box, Button, InlineError, InlineStack, OptionList, Popover,
 import { CalendarIcon } from "@shopify/polaris-icons";
 import { useState } from "react";
 import type { Day } from "../domain/ids.ts";
-import { PERIOD_LABELS, type Period } from "../domain/period.ts";
+import { type Former, PERIOD_LABELS, type Period } from "../domain/period.ts";
 import { parseDay } from "../domain/time.ts";
 import { useShop } from "./shop-context.tsx";
 import { useAddress } from "./use-address.ts";
-import { dayName } from "./when.ts";
+import { type Clock, dayName, dayWords, fieldsOf } from "./when.ts";
 
 /** "Last 30 days", or "1 Nov – 14 Nov" where the days were chosen. */
 export function periodLabel(period: Period, today: Day): string {
   if (period.name !== "custom") return PERIOD_LABELS[period.name];
   const [from, to] = [dayName(period.from, today), dayName(period.to, today)];
   return from === to ? from : `${from} – ${to}`;
+}
+
+/** What a report is compared with: "3 Nov – 9 Nov", "yesterday until 09:32", "3 Nov – 9 Nov, the last day until 09:32". */
+export function formerLabel({ from, to, until }: Former, { now, timeZone }: Clock): string {
+  const { day: today } = fieldsOf(now, timeZone);
+  const clock = until === null ? "" : fieldsOf(until, timeZone).time;
+  if (from === to) return `${dayWords(to, today)}${clock && ` until ${clock}`}`;
+  return `${dayName(from, today)} – ${dayName(to, today)}${clock && `, the last day until ${clock}`}`;
 }
 
 /** Chooses the days of a report; the choice stands in the page's address. */

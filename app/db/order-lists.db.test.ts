@@ -44,9 +44,13 @@ beforeAll(async () => {
 
 describe("a list of orders", () => {
   test.each<[string, Partial<OrderFilter>, number[]]>([
-    ["all that are heard", {}, [1000, 1001, 1002, 1003, 1005, 1006, 1007, 1008, 1009, 1010, 1011, 1012]],
-    ["credited", { credit: "credited" }, [1000, 1003, 1006, 1007, 1009]],
-    ["uncredited", { credit: "uncredited" }, [1001, 1002, 1005, 1008, 1010, 1011]],
+    [
+      "all that are heard, of one second the highest number first",
+      {},
+      [1001, 1000, 1003, 1002, 1005, 1007, 1006, 1009, 1008, 1011, 1010, 1012],
+    ],
+    ["credited", { credit: "credited" }, [1000, 1003, 1007, 1006, 1009]],
+    ["uncredited", { credit: "uncredited" }, [1001, 1002, 1005, 1008, 1011, 1010]],
     ["waiting, also without a time", { credit: "waiting" }, [1004]],
     ["test orders", { credit: "test" }, [1012]],
     ["of a day", { span: { from: "2026-10-01" as Day, to: "2026-10-30" as Day } }, [1012]],

@@ -51,7 +51,7 @@ const ROW = `o.order_id::text AS order_id, o.name, ${millis("o.processed_at")} A
 const JOINS = `LEFT JOIN decision d ON d.shop_id = o.shop_id AND d.source = o.source AND d.order_id = o.order_id
   LEFT JOIN partner p ON p.shop_id = o.shop_id AND p.id = d.partner_id`;
 
-/** Newest first; a list by code is in the order of Shopify's ids. One row more than `limit` is read where there is more. */
+/** Newest first, and of one moment the highest number first, as Shopify numbers what comes later; a list by code is in the order of Shopify's ids. One row more than `limit` is read where there is more. */
 export async function listOrders(
   pool: Pool,
   shopId: ShopId,
@@ -184,21 +184,22 @@ function beyond(bind: Bind, cursor: OrderCursor, { driver, backwards, timeless }
   const at = `${driver}.processed_at`;
   if (cursor.at === null) {
     const order = `${driver}.order_id`;
-    return [backwards ? `${at} IS NULL AND ${order} < ${id}` : `(${at} IS NOT NULL OR ${order} > ${id})`];
+    return [backwards ? `${at} IS NULL AND ${order} > ${id}` : `(${at} IS NOT NULL OR ${order} < ${id})`];
   }
   const time = `to_timestamp(${bind(cursor.at)}::float8 / 1000)`;
   const same = `${at} = ${time} AND ${driver}.order_id`;
-  if (!backwards) return [`${at} <= ${time}`, `NOT (${same} <= ${id})`];
+  if (!backwards) return [`${at} <= ${time}`, `NOT (${same} >= ${id})`];
   return timeless
-    ? [`(${at} IS NULL OR (${at} >= ${time} AND NOT (${same} >= ${id})))`]
-    : [`${at} >= ${time}`, `NOT (${same} >= ${id})`];
+    ? [`(${at} IS NULL OR (${at} >= ${time} AND NOT (${same} <= ${id})))`]
+    : [`${at} >= ${time}`, `NOT (${same} <= ${id})`];
 }
 
 function sorting(slice: OrderSlice, driver: Driver | "k"): string {
   if (driver === "r") return slice.before ? "r.order_id" : "r.order_id DESC";
+  // The index has the numbers the other way round: PostgreSQL sorts those of one moment, and reads no further than the page.
   return slice.before
-    ? `${driver}.processed_at, ${driver}.order_id DESC`
-    : `${driver}.processed_at DESC, ${driver}.order_id`;
+    ? `${driver}.processed_at, ${driver}.order_id`
+    : `${driver}.processed_at DESC, ${driver}.order_id DESC`;
 }
 
 function nameIs(bind: Bind, search: string): string {

@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import type { CodeKey, Currency, Day, PartnerId, ShopId } from "../domain/ids.ts";
+import type { CodeKey, Currency, Day, Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import type { WebPixel } from "../domain/web-pixel.ts";
 import { longestNow } from "./code-prefixes.ts";
 import { GIVEN_UP } from "./quarantine.ts";
@@ -70,6 +70,43 @@ export async function shopDays(pool: Pool, scope: Scope, span: Span): Promise<Da
     discount: minor(r.discount),
     commission: minor(r.commission),
   }));
+}
+
+/** What credited orders make of a day up to a moment of it. */
+export type CreditedTotals = Pick<DayTotals, "credited" | "creditedSales" | "discount" | "commission">;
+
+/**
+ * From the orders themselves, since totals know whole days alone: those of the day that were placed from `from` until before
+ * `until`. It costs what these credited orders cost to read, about 15 ms a thousand.
+ */
+export async function creditedUntil(
+  pool: Pool,
+  scope: Scope,
+  { day, from, until }: { day: Day; from: Instant; until: Instant },
+): Promise<CreditedTotals> {
+  const { rows } = await pool.query<Record<string, string>>({
+    name: "report-credited-until",
+    // Materialized: else the tally is cut out of its JSON once for each of its fields.
+    text: `WITH placed AS MATERIALIZED (
+             SELECT decided->'tally' AS tally FROM decision
+             WHERE shop_id = $1 AND source = 1 AND partner_id IS NOT NULL AND processed_at >= $4 AND processed_at < $5)
+           SELECT count(*) AS credited, sum(c.sales) AS credited_sales, sum(c.discount) AS discount,
+                  sum(c.commission) AS commission
+           FROM placed
+           CROSS JOIN LATERAL json_to_record(tally) t(day text, currency text, counted boolean, credits json)
+           CROSS JOIN LATERAL (
+             SELECT sum(sales) AS sales, sum(discount) AS discount, sum(commission) AS commission
+             FROM json_to_recordset(t.credits) one(sales bigint, discount bigint, commission bigint)) c
+           WHERE t.counted AND t.currency = $2 AND t.day = $3`,
+    values: [scope.shopId, scope.currency, day, new Date(from), new Date(until)],
+  });
+  const [r] = rows;
+  return {
+    credited: Number(r?.credited),
+    creditedSales: minor(r?.credited_sales),
+    discount: minor(r?.discount),
+    commission: minor(r?.commission),
+  };
 }
 
 export async function partnerTotals(

@@ -10,6 +10,7 @@ import { wholeSecond } from "./values.ts";
 /** What Shopify says of a shop itself. */
 export type ShopFacts = {
   name: string;
+  contactEmail: string | null;
   host: string;
   currency: Currency;
   timeZone: string;
@@ -25,7 +26,7 @@ export async function findShopByDomain(domain: string): Promise<Shop | null> {
 /** Read by a job, over the pool of jobs. */
 export async function findShopById(db: Db, id: ShopId): Promise<Shop | null> {
   const { rows } = await db.query<ShopColumns>(
-    `SELECT id, domain, storefront_host AS "storefrontHost", portal_path AS "portalPath", name, currency, time_zone AS "timeZone", plan, restore_rate AS "restoreRate", state,
+    `SELECT id, domain, storefront_host AS "storefrontHost", portal_path AS "portalPath", name, contact_email AS "contactEmail", currency, time_zone AS "timeZone", plan, restore_rate AS "restoreRate", state,
        earns_from AS "earnsFrom", backfill_state AS "backfillState", backfilled_orders AS "backfilledOrders"
      FROM shop WHERE id = $1`,
     [id],
@@ -59,6 +60,7 @@ function shopOf(row: ShopColumns): Shop {
     host: row.storefrontHost ?? row.domain,
     portalPath: row.portalPath,
     name: row.name,
+    contactEmail: row.contactEmail,
     currency: row.currency as Currency,
     timeZone: row.timeZone,
     plan: row.plan,
@@ -75,8 +77,8 @@ export type Locked = { id: ShopId; state: Shop["state"] | "new" };
 export async function lockShop(client: pg.ClientBase, domain: string, facts: ShopFacts, now: Instant): Promise<Locked> {
   const inserted = await client.query<{ id: number }>(
     `INSERT INTO shop (domain, name, currency, time_zone, plan, restore_rate, state, installed_at, authorized_at, earns_from,
-       storefront_host)
-     VALUES ($1, $2, $3, $4, $5, $6, 'installed', $7, $7, $8, $9) ON CONFLICT (domain) DO NOTHING RETURNING id`,
+       storefront_host, contact_email)
+     VALUES ($1, $2, $3, $4, $5, $6, 'installed', $7, $7, $8, $9, $10) ON CONFLICT (domain) DO NOTHING RETURNING id`,
     [
       domain,
       facts.name,
@@ -87,6 +89,7 @@ export async function lockShop(client: pg.ClientBase, domain: string, facts: Sho
       new Date(now),
       wholeSecond(now),
       facts.host,
+      facts.contactEmail,
     ],
   );
   const made = inserted.rows[0];
@@ -118,15 +121,15 @@ export async function lockShopRow(client: pg.ClientBase, id: ShopId): Promise<Sh
  */
 export async function saveFacts(client: pg.ClientBase, id: ShopId, facts: ShopFacts): Promise<Instant | null> {
   const { rows } = await client.query<{ earnsFrom: Date; moved: boolean }>(
-    `UPDATE shop s SET name = $2, currency = $3, time_zone = $4, plan = $5, restore_rate = $6, storefront_host = $7,
+    `UPDATE shop s SET name = $2, currency = $3, time_zone = $4, plan = $5, restore_rate = $6, storefront_host = $7, contact_email = $8,
        programme_version = s.programme_version + (s.currency <> $3 OR s.time_zone <> $4)::int,
        former_currencies = CASE WHEN s.currency = $3 THEN s.former_currencies
          ELSE array_append(array_remove(s.former_currencies, s.currency::text), s.currency::text) END
      FROM (SELECT currency FROM shop WHERE id = $1 FOR UPDATE) former
-     WHERE s.id = $1 AND (s.name, s.currency, s.time_zone, s.plan, s.restore_rate, s.storefront_host)
-       IS DISTINCT FROM ($2, $3::char(3), $4, $5, $6::int, $7)
+     WHERE s.id = $1 AND (s.name, s.currency, s.time_zone, s.plan, s.restore_rate, s.storefront_host, s.contact_email)
+       IS DISTINCT FROM ($2, $3::char(3), $4, $5, $6::int, $7, $8)
      RETURNING s.earns_from AS "earnsFrom", former.currency <> s.currency AS moved`,
-    [id, facts.name, facts.currency, facts.timeZone, facts.plan, facts.restoreRate, facts.host],
+    [id, facts.name, facts.currency, facts.timeZone, facts.plan, facts.restoreRate, facts.host, facts.contactEmail],
   );
   return rows[0]?.moved ? instant(rows[0].earnsFrom.getTime()) : null;
 }

@@ -1,9 +1,15 @@
 import { describe, expect, test } from "vitest";
 import type { Day } from "./ids.ts";
-import { daysIn, periodBefore, periodQuery, readPeriod } from "./period.ts";
+import { daysIn, formerOf, periodQuery, readPeriod } from "./period.ts";
+import { dayOf, parseInstant, toIso } from "./time.ts";
 
 const today = "2026-03-15" as Day;
 const read = (query: string) => readPeriod(new URLSearchParams(query), today);
+const former = (query: string, at: string, timeZone = "UTC") => {
+  const now = parseInstant(at) ?? expect.fail(`${at} is no moment`);
+  const { from, to, until } = formerOf(readPeriod(new URLSearchParams(query), dayOf(now, timeZone)), { now, timeZone });
+  return [from, to, until && toIso(until)];
+};
 
 describe("a report's period", () => {
   test.each([
@@ -31,10 +37,29 @@ describe("a report's period", () => {
     expect(read("from=2026-03-10&to=2026-03-01")).toEqual({ name: "custom", from: "2026-03-01", to: "2026-03-10" });
   });
 
-  test("the days before are as many, and end the day before", () => {
-    expect(periodBefore(read("period=last-7"))).toEqual({ from: "2026-03-02", to: "2026-03-08" });
+  test("a period that is over is compared with as many days just before", () => {
+    expect(former("period=last-month", "2026-03-15T09:32Z")).toEqual(["2026-01-04", "2026-01-31", null]);
+    expect(former("from=2026-03-10&to=2026-03-14", "2026-03-15T09:32Z")).toEqual(["2026-03-05", "2026-03-09", null]);
     expect(daysIn(read("period=last-month"))).toBe(28);
   });
+
+  test.each([
+    ["period=today", "2026-03-14", "2026-03-14", "2026-03-14T09:32:10.000Z"],
+    ["period=last-7", "2026-03-02", "2026-03-08", "2026-03-08T09:32:10.000Z"],
+    ["period=this-month", "2026-02-14", "2026-02-28", "2026-02-28T09:32:10.000Z"],
+    ["from=2026-03-14&to=2026-03-15", "2026-03-12", "2026-03-13", "2026-03-13T09:32:10.000Z"],
+    ["from=2026-03-14&to=2026-03-17", "2026-03-10", "2026-03-11", "2026-03-11T09:32:10.000Z"],
+  ])("%s is not over, and is compared until the same time of day", (query, from, to, until) =>
+    expect(former(query, "2026-03-15T09:32:10.456Z")).toEqual([from, to, until]),
+  );
+
+  test.each([
+    ["2026-10-25T08:00Z", "2026-10-24T07:00:00.000Z"],
+    ["2026-03-29T07:00Z", "2026-03-28T08:00:00.000Z"],
+    ["2026-03-30T00:30Z", "2026-03-29T01:30:00.000Z"],
+  ])("the time of day is what the shop's clock shows: %s", (now, until) =>
+    expect(former("period=today", now, "Europe/Berlin")[2]).toBe(until),
+  );
 
   test("an address made from a period reads as the same period", () => {
     for (const query of ["period=last-90", "from=2026-01-01&to=2026-01-05"]) {

@@ -1,5 +1,5 @@
-import type { Day } from "./ids.ts";
-import { monthOf, parseDay, shiftDay } from "./time.ts";
+import type { Day, Instant } from "./ids.ts";
+import { dayOf, instantAt, monthOf, parseDay, shiftDay, wallClock } from "./time.ts";
 
 /** Days from `from` to `to`, both included, in the shop's time zone. */
 export type Period = { name: PeriodName; from: Day; to: Day };
@@ -47,9 +47,18 @@ export function namedPeriod(name: PeriodName, today: Day): Period {
   }
 }
 
-/** The days just before, as many as the period has. */
-export function periodBefore(period: Period): { from: Day; to: Day } {
-  return { from: shiftDay(period.from, -daysIn(period)), to: shiftDay(period.from, -1) };
+/**
+ * What a period is compared with: the days just before, as many as it has. Of one that is not over only as much of them: the
+ * last of them counts `until` the time of day that it is now.
+ */
+export type Former = { from: Day; to: Day; until: Instant | null };
+
+export function formerOf(period: Period, { now, timeZone }: { now: Instant; timeZone: string }): Former {
+  const [length, today] = [daysIn(period), dayOf(now, timeZone)];
+  const from = shiftDay(period.from, -length);
+  if (today < period.from || today > period.to) return { from, to: shiftDay(period.from, -1), until: null };
+  const to = shiftDay(today, -length);
+  return { from, to, until: instantAt(to, wallClock(now, timeZone).slice("2026-11-20 ".length), timeZone) };
 }
 
 export function daysIn(span: { from: Day; to: Day }): number {

@@ -10,6 +10,8 @@ export type Shop = {
   /** Where the partners' page is in it: the path of the app proxy, which the merchant may change. */
   portalPath: string;
   name: string;
+  /** Where customers, and so partners, write to; null until Shopify told it. */
+  contactEmail: string | null;
   currency: Currency;
   timeZone: string;
   plan: string;

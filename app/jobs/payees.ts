@@ -24,7 +24,7 @@ export async function mailPayeeChangeTask(payload: unknown, context: Context): P
     );
     return;
   }
-  const mailing = { pool: context.pool, shop, send: smtp({ url, from }), now: context.now() };
+  const mailing = { pool: context.pool, shop, send: smtp({ url, from }, shop), now: context.now() };
   const sent = await mailPayeeChange(mailing, { partnerId: partnerId(id), seq });
   context.log.info({ shopId, sent }, "mailed that payout details changed");
 }

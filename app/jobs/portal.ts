@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { findShopById } from "../db/shops.ts";
+import type { Shop } from "../domain/shop.ts";
 import { env } from "../env.server.ts";
 import { type SendMail, smtp } from "../mail/smtp.ts";
 import { mailPartner } from "../services/partner-mails.ts";
@@ -22,7 +23,7 @@ export async function mailSignInTask(payload: unknown, context: Context): Promis
   const { shopId, ...asking } = payloadOf(askingPayload, payload);
   const shop = await findShopById(context.pool, idOf(shopId));
   if (shop?.state !== "installed") return;
-  const send = sender(context, shopId);
+  const send = sender(context, shop);
   if (send === null) return;
   const sent = await mailLinks({ shop, ...APP(), send, now: context.now() }, asking);
   context.log.info({ shopId, sent }, "mailed links to partners' pages");
@@ -42,7 +43,7 @@ export async function mailPartnerTask(payload: unknown, context: Context): Promi
   const { shopId, partnerId, ask, ...mail } = payloadOf(mailPayload, payload);
   const shop = await findShopById(context.pool, idOf(shopId));
   if (shop?.state !== "installed") return;
-  const send = sender(context, shopId);
+  const send = sender(context, shop);
   if (send === null) return;
   const sent = await mailPartner({ shop, ...APP(), send, now: context.now() }, partnerId, mail, {
     ask,
@@ -53,10 +54,10 @@ export async function mailPartnerTask(payload: unknown, context: Context): Promi
 
 const APP = () => ({ appUrl: env.SHOPIFY_APP_URL, secret: env.SHOPIFY_API_SECRET });
 
-function sender({ log }: Context, shopId: number): SendMail | null {
+function sender({ log }: Context, shop: Shop): SendMail | null {
   const { SMTP_URL: url, MAIL_FROM: from } = env;
-  if (url !== undefined && from !== undefined) return smtp({ url, from });
-  log.warn({ shopId }, "a partner waits for a mail, and no mail server is set: set SMTP_URL and MAIL_FROM");
+  if (url !== undefined && from !== undefined) return smtp({ url, from }, shop);
+  log.warn({ shopId: shop.id }, "a partner waits for a mail, and no mail server is set: set SMTP_URL and MAIL_FROM");
   return null;
 }
 

@@ -7,7 +7,7 @@ import { Headline, Needs } from "../components/needs.tsx";
 import { NewCodes } from "../components/new-codes.tsx";
 import { change as changeOf, count, percent } from "../components/numbers.ts";
 import { OrderTable } from "../components/order-table.tsx";
-import { PeriodPicker, periodLabel } from "../components/period-picker.tsx";
+import { formerLabel, PeriodPicker, periodLabel } from "../components/period-picker.tsx";
 import { SalesChart } from "../components/sales-chart.tsx";
 import { SetupGuide } from "../components/setup-guide.tsx";
 import { useMoney, useShop } from "../components/shop-context.tsx";
@@ -29,7 +29,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const period = readPeriod(new URL(request.url).searchParams, dayOf(now, shop.timeZone));
   const [standing, report, latest, signs, applications, dues] = await Promise.all([
     readStanding(shop.id),
-    readReport(shop, period),
+    readReport(shop, period, now),
     readOrders(shop.id, NO_FILTER, { after: null, before: null, limit: LATEST }),
     listSigns(shop, now),
     countWaiting(shop.id),
@@ -93,49 +93,61 @@ export default function Home() {
 
 function Metrics({ report: { now, before, days }, period }: { report: Report; period: Period }) {
   const money = useMoney();
-  const { today } = useShop();
+  const shop = useShop();
+  const against = formerLabel(before.span, shop);
   const orders = `/app/orders?${new URLSearchParams({ credit: "credited", ...periodQuery(period) })}`;
-  const span = periodLabel(period, today).toLowerCase();
+  const span = periodLabel(period, shop.today).toLowerCase();
   return (
-    <InlineGrid columns={{ xs: 2, md: 4 }} gap={{ xs: "200", md: "400" }}>
-      <MetricCard
-        title="Sales with partners"
-        help={`Sales of credited orders, ${span}: lines after discounts, without tax, shipping and what was given back.`}
-        value={money(now.creditedSales)}
-        change={changeOf(now.creditedSales, before.creditedSales)}
-        more="good"
-        trend={days.map((d) => Number(d.creditedSales))}
-        to={orders}
-      />
-      <MetricCard
-        title="Orders"
-        help={`Orders credited to a partner, ${span}, of ${count(now.orders)} in all.`}
-        value={count(now.credited)}
-        change={changeOf(BigInt(now.credited), BigInt(before.credited))}
-        more="good"
-        trend={days.map((d) => d.credited)}
-        to={orders}
-      />
-      <MetricCard
-        title="Commission"
-        help={`What partners earned with the orders of this period, ${span}.`}
-        value={money(now.commission)}
-        change={changeOf(now.commission, before.commission)}
-        more="neither"
-        trend={days.map((d) => Number(d.commission))}
-        to={orders}
-      />
-      <MetricCard
-        title="Cost of sales"
-        help="What partners cost for every 100 of sales with them: their commission, and the discounts of their codes as customers got them. Sales are counted after discounts and refunds, without tax."
-        value={now.costBps === null ? "–" : percent(Math.round(now.costBps / 10) * 10)}
-        change={now.costBps === null ? null : changeOf(BigInt(now.costBps), BigInt(before.costBps ?? 0))}
-        more="bad"
-        trend={days.map((d) =>
-          d.creditedSales > 0n ? Number(((d.commission + d.discount) * 10_000n) / d.creditedSales) : 0,
-        )}
-      />
-    </InlineGrid>
+    <BlockStack gap="200">
+      <InlineGrid columns={{ xs: 2, md: 4 }} gap={{ xs: "200", md: "400" }}>
+        <MetricCard
+          title="Sales with partners"
+          help={`Sales of credited orders, ${span}: lines after discounts, without tax, shipping and what was given back.`}
+          value={money(now.creditedSales)}
+          change={changeOf(now.creditedSales, before.creditedSales)}
+          against={against}
+          more="good"
+          trend={days.map((d) => Number(d.creditedSales))}
+          to={orders}
+        />
+        <MetricCard
+          title="Orders"
+          help={`Orders credited to a partner, ${span}, of ${count(now.orders)} in all.`}
+          value={count(now.credited)}
+          change={changeOf(BigInt(now.credited), BigInt(before.credited))}
+          against={against}
+          more="good"
+          trend={days.map((d) => d.credited)}
+          to={orders}
+        />
+        <MetricCard
+          title="Commission"
+          help={`What partners earned with the orders of this period, ${span}.`}
+          value={money(now.commission)}
+          change={changeOf(now.commission, before.commission)}
+          against={against}
+          more="neither"
+          trend={days.map((d) => Number(d.commission))}
+          to={orders}
+        />
+        <MetricCard
+          title="Cost of sales"
+          help="What partners cost for every 100 of sales with them: their commission, and the discounts of their codes as customers got them. Sales are counted after discounts and refunds, without tax."
+          value={now.costBps === null ? "–" : percent(Math.round(now.costBps / 10) * 10)}
+          change={now.costBps === null ? null : changeOf(BigInt(now.costBps), BigInt(before.costBps ?? 0))}
+          against={against}
+          more="bad"
+          trend={days.map((d) =>
+            d.creditedSales > 0n ? Number(((d.commission + d.discount) * 10_000n) / d.creditedSales) : 0,
+          )}
+        />
+      </InlineGrid>
+      <Box paddingInline={{ xs: "400", sm: "0" }}>
+        <Text as="p" variant="bodySm" tone="subdued">
+          Compared with {against}.
+        </Text>
+      </Box>
+    </BlockStack>
   );
 }
 

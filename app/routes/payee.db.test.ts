@@ -1,7 +1,7 @@
 // The form of payout details as a partner meets it: signed in one way or the other, and as a stranger would forge it.
 import { createHmac, randomUUID } from "node:crypto";
 import { gzipSync } from "node:zlib";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import { API_SECRET } from "../../tests/exchange-token.ts";
 import { openStore } from "../../tests/store.ts";
 import { appPool } from "../db/pools.ts";
@@ -14,6 +14,8 @@ import { readPayee, savePayee } from "../services/payees.ts";
 import { savePortalSettings } from "../services/portal.ts";
 import { mailLinks } from "../services/sign-in.ts";
 
+const FORMER_SECRET = "the-secret-before";
+process.env.SHOPIFY_API_SECRET_OLD = FORMER_SECRET;
 const store = await openStore();
 const proxyEnter = await import("./proxy_.enter.tsx");
 const proxyPayee = await import("./proxy_.payee.tsx");
@@ -187,6 +189,32 @@ test("a form that lay open too long keeps what was typed, and is saved the secon
   expect(page).toContain(`value="${IBAN}"`);
   expect((await visit.send({ ...GOOD, token: tokenIn(page) })).status).toBe(302);
 });
+
+test("a form that was drawn under the former secret keeps what was typed, and is saved the second time", async () => {
+  const visit = await inShop((await store.install()).shop);
+  const drawnFor = { shopId: visit.shop.id, partnerId: visit.partnerId, viewer: `account/${customers}` };
+  const before = await formsUnder(FORMER_SECRET);
+  const answered = await visit.send({ ...GOOD, token: before.formToken(drawnFor, now()) });
+  expect(answered.status).toBe(403);
+  const page = await answered.text();
+  expect(page).toContain("This page was renewed while you wrote, and nothing is saved yet.");
+  expect(page).toContain(`value="${IBAN}"`);
+  expect(await maskedOf(visit)).toBeNull();
+  expect((await visit.send({ ...GOOD, token: tokenIn(page) })).status).toBe(302);
+  const strange = await formsUnder("a-secret-that-never-was");
+  const foreign = await visit.send({ ...GOOD, iban: "", token: strange.formToken(drawnFor, now()) });
+  expect(await foreign.text()).toContain("the form did not come from this page");
+});
+
+/** The app as it was while another secret was set. */
+async function formsUnder(secret: string): Promise<typeof import("../services/form-token.ts")> {
+  process.env.SHOPIFY_API_SECRET = secret;
+  vi.resetModules();
+  const { formToken, checkFormToken } = await import("../services/form-token.ts");
+  formToken({ shopId: 0 as never, partnerId: 0 as never, viewer: "" }, now());
+  process.env.SHOPIFY_API_SECRET = API_SECRET;
+  return { formToken, checkFormToken };
+}
 
 test("HTML and Liquid in any field stay text", async () => {
   const evil = `{{ shop.name }}{% include 'x' %}</textarea><script>alert(1)</script>"'><img src=x onerror=alert(1)>`;

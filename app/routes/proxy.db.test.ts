@@ -10,6 +10,7 @@ import { instant } from "../domain/ids.ts";
 import { portalAddress } from "../domain/links.ts";
 import type { Shop } from "../domain/shop.ts";
 import type { Mail } from "../mail/smtp.ts";
+import { orderCursors } from "../services/order-cursors.ts";
 import { createPartner, setPartnerState, updatePartner } from "../services/partners.ts";
 import { savePortalSettings } from "../services/portal.ts";
 import { settleAll } from "../services/settlement.ts";
@@ -591,12 +592,44 @@ test("many codes and orders come in pages, each once, and no page is heavy", asy
   expect((await read(shop, newer ?? {})).match(/#5\d{3}/g)).toEqual(orders.seen.slice(0, 25));
 });
 
+test("no address of the page tells an order's number or time, and one that is not of the page is not followed", async () => {
+  const { shop } = await store.install();
+  const ada = await aPartner(shop, "Ada", "ada@example.com");
+  const ben = await aPartner(shop, "Ben", "ben@example.com");
+  await bound(shop, "ada@example.com");
+  await aHandle(appPool(), shop.id, { partner: ada, value: "ada-lo" });
+  const placed = Array.from({ length: 30 }, (_, n) => ({ orderId: anOrderId(), at: instant(Date.now() - n) }));
+  await settleAll(
+    appPool(),
+    placed.map(({ orderId, at }, n) => {
+      const given = { name: `#${n + 5000}`, currency: shop.currency, landingSite: "/?ref=ada-lo", codes: [] };
+      const snapshot = aSnapshot({ ...given, processedAt: at });
+      return { shopId: shop.id, orderId, event: { kind: "snapshot", snapshot, refunds: [] } } as const;
+    }),
+    now(),
+  );
+  const after = (page: string) => /\?after=([^"&]+)"/.exec(page)?.[1] ?? "";
+  const page = await read(shop);
+  expect(after(page)).toMatch(/^[\w-]{40,}$/);
+  const told = Buffer.from(after(page), "base64url").toString("latin1") + page;
+  for (const { orderId, at } of placed) for (const said of [orderId, String(at)]) expect(told).not.toContain(said);
+  expect(await read(shop, { after: after(page) })).toContain("#5025");
+
+  const [{ orderId, at } = expect.fail("none")] = placed.slice(24);
+  const plain = `${at}_${orderId}`;
+  for (const strange of [plain, `${after(page)}x`, "x", orderCursors(shop.id, ben).sealed(plain) ?? ""]) {
+    const again = await read(shop, { after: strange });
+    expect(again).toContain("#5000");
+    expect(again).not.toContain("#5025");
+  }
+});
+
 test("past the end of the orders, a partner who has some is led back to them", async () => {
   const { shop } = await store.install();
-  await aPartner(shop, "Ada", "ada@example.com");
+  const ada = await aPartner(shop, "Ada", "ada@example.com");
   await bound(shop, "ada@example.com");
   expect(await read(shop)).toContain("No order yet");
-  const past = await read(shop, { after: "1000_1" });
+  const past = await read(shop, { after: orderCursors(shop.id, ada).sealed("1000_1") ?? "" });
   expect(past).not.toContain("No order yet");
   expect(past).toMatch(/No older order\..*href="\/apps\/partners">Newest orders</s);
 });

@@ -17,6 +17,7 @@ import type { Shop } from "../domain/shop.ts";
 import type { Terms } from "../domain/terms.ts";
 import { readBroughtOf } from "./brought-over.ts";
 import { partnerLinks } from "./handles.ts";
+import { orderCursors } from "./order-cursors.ts";
 import { type PartnerOrder, readPartnerOrders } from "./orders.ts";
 import { getPartner } from "./partners.ts";
 import { readPayeeState } from "./payees.ts";
@@ -140,6 +141,7 @@ async function readPortal(
   const partner = await getPartner(shop.id, partnerId);
   if (partner === null || partner.state === "archived" || isWaiting(partner.state)) return null;
   const settings = await readPortalSettings(shop.id);
+  const cursors = orderCursors(shop.id, partnerId);
   const [account, others, brought, boundCustomers, links, codes, page, rule, payee] = await Promise.all([
     readPartnerAccounts(shop, [partnerId]),
     readOtherAccounts(shop, [partnerId]),
@@ -147,7 +149,12 @@ async function readPortal(
     bindsCustomers(appPool(), shop.id),
     partnerLinks(shop, partner, now),
     readPortalCodes(shop, partnerId, { now, page: place.codes }),
-    readPartnerOrders(shop.id, partnerId, { ...place, limit: ORDERS, passedOver: settings.showsPassedOver }),
+    readPartnerOrders(shop.id, partnerId, {
+      after: cursors.opened(place.after),
+      before: cursors.opened(place.before),
+      limit: ORDERS,
+      passedOver: settings.showsPassedOver,
+    }),
     getSettings(shop),
     readPayeeState({ shopId: shop.id, partnerId }, now),
   ]);
@@ -169,8 +176,8 @@ async function readPortal(
     clicks: links.clicks,
     ...codes({ said, standard: rule.standard.terms, shows: settings.showsAmounts }),
     orders: page.orders.map((order) => portalOrder(order, settings, own)),
-    next: page.next,
-    previous: page.previous,
+    next: cursors.sealed(page.next),
+    previous: cursors.sealed(page.previous),
     rule: rule.rule,
     holdDays: rule.holdDays,
   };

@@ -2,8 +2,10 @@ import { type FormerDue, formerDues } from "../db/former-dues.ts";
 import { appPool } from "../db/pools.ts";
 import {
   type CodeTotals,
+  type CreditedTotals,
   codeTotals,
   codeYields,
+  creditedUntil,
   type DayTotals,
   offerYields,
   openQuarantine,
@@ -18,30 +20,23 @@ import {
   shopDays,
   standing,
 } from "../db/reports.ts";
-import type { CodeKey, Currency, Day, PartnerId, ShopId } from "../domain/ids.ts";
-import { daysIn, type Period, periodBefore } from "../domain/period.ts";
+import type { CodeKey, Currency, Day, Instant, PartnerId, ShopId } from "../domain/ids.ts";
+import { daysIn, type Former, formerOf, type Period } from "../domain/period.ts";
 import type { Shop } from "../domain/shop.ts";
-import { shiftDay } from "../domain/time.ts";
+import { instantAt, shiftDay } from "../domain/time.ts";
 
 export type { CodeTotals, OtherAccount, PartnerTotals, Slice, Sliced, Standing, TotalsSort } from "../db/reports.ts";
 
 /** A period's sums in minor units. `costBps` is (commission + discount) of the credited sales, null without any. */
-export type Sums = {
-  orders: number;
-  sales: bigint;
-  credited: number;
-  creditedSales: bigint;
-  discount: bigint;
-  commission: bigint;
-  costBps: number | null;
-};
+export type Sums = CreditedSums & { orders: number; sales: bigint };
+export type CreditedSums = CreditedTotals & { costBps: number | null };
 
 /** One bar of the chart: a day, or the days from `from` to `to` where a period is too long for bars of a day. */
 export type Bar = { from: Day; to: Day; withPartner: bigint; others: bigint; orders: number; credited: number };
 
 export type Report = {
   now: Sums;
-  before: Sums;
+  before: CreditedSums & { span: Former };
   /** One a day of the period, days without orders included. */
   days: DayTotals[];
   /** At least a week, so that a single day stands beside its neighbours. */
@@ -54,24 +49,39 @@ const TOP: Slice = { sort: "sales", limit: 10, offset: 0 };
 const FEWEST_BARS = 7;
 const MOST_BARS = 92;
 
-/** What a shop sold in a period, through whom, and what it cost; from the totals alone. */
-export async function readReport(shop: Pick<Shop, "id" | "currency">, period: Period): Promise<Report> {
+/** What a shop sold in a period, through whom, and what it cost; from the totals alone but for the part of a day. */
+export async function readReport(
+  shop: Pick<Shop, "id" | "currency" | "timeZone">,
+  period: Period,
+  now: Instant,
+): Promise<Report> {
   const scope = scopeOf(shop);
-  const before = periodBefore(period);
+  const former = formerOf(period, { now, timeZone: shop.timeZone });
   const chart = { from: earlier(period.from, shiftDay(period.to, 1 - FEWEST_BARS)), to: period.to };
-  const [days, partners, codes] = await Promise.all([
-    shopDays(appPool(), scope, { from: earlier(before.from, chart.from), to: period.to }),
+  const [days, part, partners, codes] = await Promise.all([
+    shopDays(appPool(), scope, { from: earlier(former.from, chart.from), to: period.to }),
+    partOfDay(shop, former),
     partnerTotals(appPool(), scope, period, TOP),
     codeTotals(appPool(), scope, period, TOP),
   ]);
+  const whole = { from: former.from, to: part === null ? former.to : shiftDay(former.to, -1) };
   return {
     now: sumOf(within(days, period)),
-    before: sumOf(within(days, before)),
+    before: { ...creditedSumOf([...within(days, whole), ...(part === null ? [] : [part])]), span: former },
     days: everyDay(days, period),
     bars: barsOf(everyDay(days, chart)),
     partners,
     codes,
   };
+}
+
+/** What the last day of a span made until its moment; null where the whole day counts. */
+async function partOfDay(
+  shop: Pick<Shop, "id" | "currency" | "timeZone">,
+  { to: day, until }: Former,
+): Promise<CreditedTotals | null> {
+  const from = instantAt(day, "00:00", shop.timeZone);
+  return from === null || until === null ? null : creditedUntil(appPool(), scopeOf(shop), { day, from, until });
 }
 
 /** A period's partners, a page at a time. */
@@ -91,10 +101,17 @@ export function readStanding(shopId: ShopId): Promise<Standing> {
 
 /** Adds up days; the cost of sales is rounded half up to a basis point. */
 export function sumOf(days: readonly DayTotals[]): Sums {
-  const sum = { orders: 0, sales: 0n, credited: 0, creditedSales: 0n, discount: 0n, commission: 0n };
+  const all = { orders: 0, sales: 0n };
   for (const day of days) {
-    sum.orders += day.orders;
-    sum.sales += day.sales;
+    all.orders += day.orders;
+    all.sales += day.sales;
+  }
+  return { ...all, ...creditedSumOf(days) };
+}
+
+function creditedSumOf(days: readonly CreditedTotals[]): CreditedSums {
+  const sum = { credited: 0, creditedSales: 0n, discount: 0n, commission: 0n };
+  for (const day of days) {
     sum.credited += day.credited;
     sum.creditedSales += day.creditedSales;
     sum.discount += day.discount;

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
 
-/** Encrypts what must be kept for a while and not be readable in the database. */
+/** Encrypts what is kept for a while, or handed out, and must not be readable there. */
 export type Seal = {
   /** `context` names whose it is: what was sealed for one shop opens for no other. */
   seal: (plain: Buffer, context: string) => Buffer;
@@ -12,7 +12,7 @@ const IV = 12;
 const TAG = 16;
 
 /** What is sealed: each has a key of its own, so that none opens what another sealed. */
-export type SealPurpose = "quarantine" | "payee" | "moving";
+export type SealPurpose = "quarantine" | "payee" | "moving" | "cursor";
 
 /**
  * AES-256-GCM under a key drawn from the app's API secret. The first secret seals; all of them open, so that a rotated

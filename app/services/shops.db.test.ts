@@ -8,7 +8,7 @@ import { recordPrivacyRequest } from "./compliance.ts";
 import { createOffer } from "./offers.ts";
 import { createPartner, getPartner, listPartners, setPartnerState, updatePartner } from "./partners.ts";
 import { getSettings, saveSettings } from "./settings.ts";
-import { findShop, recordInstall, recordUninstall, restoreRateOf } from "./shops.ts";
+import { findShop, recordInstall, recordShopUpdate, recordUninstall, restoreRateOf } from "./shops.ts";
 
 const store = await openStore();
 const { hand } = store;
@@ -78,6 +78,25 @@ test("a token that is given again is no new install", async () => {
     earnsFrom: shop.earnsFrom,
     backfill: { state: "done" },
   });
+});
+
+test("a shop's contact address is known from its install on, follows it, and is gone with it", async () => {
+  const { shop, call } = await store.install({ email: "hello@fern.example" });
+  expect(await findShop(shop.domain)).toMatchObject({ contactEmail: "hello@fern.example" });
+  for (const [email, known] of [
+    ["care@fern.example", "care@fern.example"],
+    ["", null],
+    ["x@y.example\r\nBcc: eve@evil.example", null],
+    ["care@fern.example", "care@fern.example"],
+  ] as const) {
+    await hand.changeShop(shop.domain, { email });
+    await recordShopUpdate(shop.domain);
+    await store.runJobs();
+    expect((await findShop(shop.domain))?.contactEmail).toBe(known);
+  }
+  await recordInstall(shop.domain, call, now());
+  await appPool().query("SELECT redact_shop($1)", [shop.id]);
+  expect((await rowOf(shop.domain)).contact_email).toBeNull();
 });
 
 test("two requests that install at once record one shop", async () => {

@@ -4,6 +4,7 @@ import { appPool } from "../db/pools.ts";
 import * as rows from "../db/shops.ts";
 import { inTransaction } from "../db/transaction.ts";
 import { type Currency, type Instant, instant, type ShopId } from "../domain/ids.ts";
+import { isEmail } from "../domain/partner-form.ts";
 import type { Result } from "../domain/result.ts";
 import { ok } from "../domain/result.ts";
 import { DEFAULT_HOLD_DAYS, DEFAULT_RULE } from "../domain/rule.ts";
@@ -126,7 +127,7 @@ export async function recordShopUpdate(domain: string): Promise<void> {
   await addJob(appPool(), "refresh-shop", { shopId: shop.id }, { key: `shop:${shop.id}` });
 }
 
-/** Reads currency, time zone, name and plan again. */
+/** Reads currency, time zone, name, contact address and plan again. */
 export async function refreshShop(
   pool: pg.Pool,
   shopId: ShopId,
@@ -151,9 +152,10 @@ async function takeOver(client: pg.ClientBase, id: ShopId, facts: rows.ShopFacts
   if (from < to) await lookAtPlaced(client, id, { from, to, why: "currency" });
 }
 
-function factsOf({ name, currencyCode, ianaTimezone, plan, primaryDomain }: ShopNode): rows.ShopFacts {
+function factsOf({ name, contactEmail, currencyCode, ianaTimezone, plan, primaryDomain }: ShopNode): rows.ShopFacts {
   return {
     name,
+    contactEmail: isEmail(contactEmail) ? contactEmail : null,
     host: primaryDomain.host,
     currency: currencyCode as Currency,
     timeZone: ianaTimezone,

@@ -33,6 +33,8 @@ export const mutation = <Data, Variables extends Record<string, unknown>>(
 
 export type ShopNode = {
   name: string;
+  /** Of the store's settings, for customers. `email` is its owner's: Shopify writes there, and nobody else. */
+  contactEmail: string;
   currencyCode: string;
   ianaTimezone: string;
   plan: { publicDisplayName: string; shopifyPlus: boolean };
@@ -41,7 +43,7 @@ export type ShopNode = {
 export const SHOP = query<{ shop: ShopNode }, Record<string, never>>(
   "VouchShop",
   `{
-  shop { name currencyCode ianaTimezone plan { publicDisplayName shopifyPlus } primaryDomain { host } }
+  shop { name contactEmail currencyCode ianaTimezone plan { publicDisplayName shopifyPlus } primaryDomain { host } }
 }`,
 );
 

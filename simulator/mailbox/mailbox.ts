@@ -10,6 +10,8 @@ export interface Mail extends Letter {
   receivedAt: string;
   /** Whom the envelope names, whatever the letter says. */
   recipients: string[];
+  /** Who sends it by the envelope. */
+  sender: string;
 }
 
 export interface Mailbox {
@@ -42,8 +44,9 @@ export function makeMailbox(log: (line: string) => void): Mailbox {
         if (stream.sizeExceeded) return done(Object.assign(new Error("Message too large"), { responseCode: 552 }));
         received += 1;
         const recipients = session.envelope.rcptTo.map((one) => one.address);
+        const sender = session.envelope.mailFrom ? session.envelope.mailFrom.address : "";
         const letter = readLetter(Buffer.concat(chunks));
-        mails.push({ ...letter, id: received, receivedAt: new Date().toISOString(), recipients });
+        mails.push({ ...letter, id: received, receivedAt: new Date().toISOString(), recipients, sender });
         if (mails.length > MOST_MAILS) mails.shift();
         done();
       });

@@ -1,6 +1,9 @@
 export interface Letter {
   from: string;
   to: string;
+  replyTo: string;
+  /** The names of its headers, each as often as it stands there. */
+  headers: string[];
   subject: string;
   text: string | null;
   html: string | null;
@@ -22,7 +25,21 @@ export function readLetter(raw: Buffer): Letter {
   };
   const header = (name: string): string => decodedWords(mail.headers.get(name) ?? "");
   const { text, html } = { text: body("text/plain"), html: body("text/html") };
-  return { from: header("from"), to: header("to"), subject: header("subject"), text, html };
+  return {
+    from: header("from"),
+    to: header("to"),
+    replyTo: header("reply-to"),
+    subject: header("subject"),
+    headers: namesOf(raw),
+    text,
+    html,
+  };
+}
+
+function namesOf(raw: Buffer): string[] {
+  const head = raw.toString("latin1").split(/\r?\n\r?\n/, 1)[0] ?? "";
+  const names = head.split(/\r?\n/).flatMap((line) => /^([^\s:]+):/.exec(line)?.[1]?.toLowerCase() ?? []);
+  return names.toSorted();
 }
 
 function partOf(source: string): Part {

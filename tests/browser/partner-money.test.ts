@@ -45,6 +45,31 @@ async function signIn(size = PHONE): Promise<Page> {
 
 const partnerPage = (size = WIDE) => world.open(SHOP, `/app/partners/${ada}`, size);
 
+test("a partner's mail comes from the shop, and their page begins with what they came to copy", async () => {
+  const page = await signIn(PHONE);
+  const mail = (await world.simulator.mails({ to: "ada@quist.example" })).at(-1);
+  expect([mail?.from, mail?.replyTo]).toEqual([
+    '"Fern & Fable" <partners@vouch.example>',
+    '"Fern & Fable" <hello@fern-and-fable.example>',
+  ]);
+  for (const name of ["Copy the code ADA10", "Copy the link with ADA10"]) {
+    const box = await page.getByRole("button", { name }).boundingBox();
+    expect((box?.y ?? PHONE.height) + (box?.height ?? 0)).toBeLessThanOrEqual(PHONE.height);
+  }
+  for (const name of ["Your earnings", "Your orders"]) {
+    await page.getByRole("link", { name }).click();
+    await expect.poll(() => page.getByRole("heading", { name }).evaluate(isSeen)).toBe(true);
+  }
+  expect(await page.evaluate(() => document.body.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  await picture({ page }, "partner-page-390");
+  await page.context().close();
+});
+
+const isSeen = (element: Element) => {
+  const { top, bottom } = element.getBoundingClientRect();
+  return top >= 0 && bottom <= innerHeight;
+};
+
 test("of what is given back, what an edit left owed takes nothing more and the rest does, and the order says so", async () => {
   const { simulator } = world;
   const { id } = await simulator.placeOrder(SHOP, { lines: [{ ...TEE, quantity: 2 }], codes: ["ADA10"] });

@@ -82,6 +82,7 @@ test("three orders are in the report to the cent: with a code, without one, and 
 
   const { app, close } = await world.open(SHOP);
   await app.getByRole("link", { name: "Sales with partners: €101.52. Show the orders" }).waitFor();
+  await app.getByText(/^Compared with \d+ \w+ – \d+ \w+, the last day until \d\d:\d\d\.$/).waitFor();
   await app.getByRole("link", { name: "Orders: 2. Show the orders" }).waitFor();
   await app.getByRole("link", { name: "Commission: €12.69. Show the orders" }).waitFor();
   await app.getByText("Everything is accounted for.").waitFor();

@@ -15,7 +15,7 @@ export type PayeePageProps = {
   values: PayeeForm;
   problems: readonly FieldProblem[];
   /** What is said above the form. */
-  notice: "saved" | "late" | "foreign" | null;
+  notice: "saved" | "late" | "renewed" | "foreign" | null;
   countries: readonly Country[];
   bankCountries: readonly Country[];
   clock: Clock;
@@ -28,6 +28,8 @@ export type PayeePageProps = {
 const NOTICES = {
   saved: "Saved.",
   late: "This page was open for too long, and nothing is saved yet. What you typed stands below: look it over and save it again.",
+  renewed:
+    "This page was renewed while you wrote, and nothing is saved yet. What you typed stands below: look it over and save it again.",
   foreign: "Nothing was saved: the form did not come from this page. Enter your details here.",
 };
 

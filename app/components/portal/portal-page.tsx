@@ -81,7 +81,7 @@ export type PortalProps = {
   signOut: string | null;
 };
 
-/** A partner's page: what they have, what they earned, and why. Plain HTML, in whatever theme. */
+/** A partner's page: what they share, which most come for, what they earned, and why. Plain HTML, in whatever theme. */
 export function PortalPage({ view, now, qrOf, to, payeeAt, others, signOut }: PortalProps) {
   const clock: Clock = { now, timeZone: view.shop.timeZone };
   const money = (minor: bigint) => formatMoney({ minor, currency: view.shop.currency });
@@ -100,24 +100,10 @@ export function PortalPage({ view, now, qrOf, to, payeeAt, others, signOut }: Po
           stays yours.
         </p>
       )}
-      <h2>Your earnings</h2>
-      <dl className="vp-sums">
-        <Sum word="waiting" amount={money(view.account.pending)} />
-        <Sum word="payable" amount={money(view.account.payable)} />
-        <Sum word="paid" amount={money(view.account.paid)} />
-      </dl>
-      {view.others.map((one) => (
-        <p key={one.currency}>
-          In {one.currency}, which {view.shop.name} counted in before: {balanceWords(one)}.
-        </p>
-      ))}
-      <p className="vp-why">
-        {money(view.account.commission)} earned in all{view.others.length > 0 && " in this currency"}.{" "}
-        {waitWords(view.holdDays)}
-        {broughtWords(view.brought, money)}
-        {view.account.payable < 0n && " What was given back after it was paid is taken off the next payout."}
-      </p>
-      <PayeeSection view={view} clock={clock} at={payeeAt} />
+      <nav className="vp-jump" aria-label="On this page">
+        <a href="#vp-earnings">Your earnings</a>
+        <a href="#vp-orders">Your orders</a>
+      </nav>
       <h2>Your codes and links</h2>
       <ul className="vp-cards">
         {view.codes.map((code) => (
@@ -136,7 +122,25 @@ export function PortalPage({ view, now, qrOf, to, payeeAt, others, signOut }: Po
           <LinkRow link={view.link} label="your link" qr={qrOf(view.link)} />
         </li>
       </ul>
-      <h2>Your orders</h2>
+      <h2 id="vp-earnings">Your earnings</h2>
+      <dl className="vp-sums">
+        <Sum word="waiting" amount={money(view.account.pending)} />
+        <Sum word="payable" amount={money(view.account.payable)} />
+        <Sum word="paid" amount={money(view.account.paid)} />
+      </dl>
+      {view.others.map((one) => (
+        <p key={one.currency}>
+          In {one.currency}, which {view.shop.name} counted in before: {balanceWords(one)}.
+        </p>
+      ))}
+      <p className="vp-why">
+        {money(view.account.commission)} earned in all{view.others.length > 0 && " in this currency"}.{" "}
+        {waitWords(view.holdDays)}
+        {broughtWords(view.brought, money)}
+        {view.account.payable < 0n && " What was given back after it was paid is taken off the next payout."}
+      </p>
+      <PayeeSection view={view} clock={clock} at={payeeAt} />
+      <h2 id="vp-orders">Your orders</h2>
       <Orders view={view} clock={clock} past={to.newest !== null} />
       <More
         ways={[

@@ -14,6 +14,7 @@ export const STYLE = `
 .vp-row { display: flex; flex-wrap: wrap; gap: .5rem .75rem; align-items: center; justify-content: space-between; }
 .vp-code { font-size: 1.25em; font-weight: 700; letter-spacing: .02em; overflow-wrap: anywhere; }
 .vp-row-link { flex-wrap: nowrap; } .vp-link { overflow-wrap: anywhere; font-size: .9em; min-width: 0; }
+.vp-jump { display: flex; flex-wrap: wrap; gap: .25rem 1rem; }
 .vp .vp-more { margin-top: 1rem; } .vp-ways { display: flex; flex-wrap: wrap; gap: .5rem; } .vp-cards:empty { display: none; } .vp-cards + .vp-cards { margin-top: .75rem; }
 .vp-button { font: inherit; font-size: .9em; padding: .45rem .9rem; border: 1px solid #1a1a1a; border-radius: .4rem; background: #fff; color: #1a1a1a; cursor: pointer; text-decoration: none; display: inline-block; }
 .vp-main { background: #1a1a1a; color: #fff; }
