@@ -1,6 +1,9 @@
-// Codes of offers that give customers something at a moment: those that stand in the store, within the dates that hold for each.
-import type { Instant, ShopId } from "../domain/ids.ts";
+// Codes that give customers something at a moment: those that stand in the store, within the dates that hold for each.
+import type { Instant, PartnerId, ShopId } from "../domain/ids.ts";
+import type { OfferCode } from "../domain/offer.ts";
+import { CODES, type CodeColumns, codeOf } from "./codes.ts";
 import type { Db } from "./jobs.ts";
+import { appPool } from "./pools.ts";
 
 /** That a code `c` has a start or an end of its own. */
 export const DATED = "(c.own_starts_at IS NOT NULL OR c.own_ends_at IS NOT NULL)";
@@ -40,4 +43,34 @@ export async function countPartnersOf(db: Db, shopId: ShopId, offerId: number, a
     [shopId, offerId, new Date(at)],
   );
   return rows[0]?.partners ?? 0;
+}
+
+/** Codes of a partner that give customers something at a moment. */
+const LIVE = `FROM assignment a JOIN code c ON c.shop_id = a.shop_id AND c.key = a.code_key
+  LEFT JOIN offer o ON o.shop_id = c.shop_id AND o.id = c.offer_id
+  WHERE a.shop_id = $1 AND a.partner_id = $2 AND a.to_at IS NULL AND c.state = 'live'
+    AND (o.id IS NULL OR (o.paused_at IS NULL AND ${within("$3")}))`;
+
+/** How many codes of a partner give customers something now. */
+export async function countLive(shopId: ShopId, owner: PartnerId, now: Instant): Promise<number> {
+  const { rows } = await appPool().query<{ live: number }>(`SELECT count(*)::int AS live ${LIVE}`, [
+    shopId,
+    owner,
+    new Date(now),
+  ]);
+  return rows[0]?.live ?? 0;
+}
+
+/** Those of them that stand on a page, the newest first. */
+export async function selectLive(
+  shopId: ShopId,
+  owner: PartnerId,
+  { now, limit, offset }: { now: Instant; limit: number; offset: number },
+): Promise<OfferCode[]> {
+  const { rows } = await appPool().query<CodeColumns>(
+    `WITH k AS MATERIALIZED (SELECT c.key ${LIVE} ORDER BY c.created_at DESC, c.key LIMIT $4 OFFSET $5)
+     ${CODES} WHERE c.shop_id = $1 AND c.key IN (SELECT key FROM k) ORDER BY c.created_at DESC, c.key`,
+    [shopId, owner, new Date(now), limit, offset],
+  );
+  return rows.map(codeOf);
 }

@@ -1,6 +1,6 @@
 import { everOwned } from "../db/assignments.ts";
 import { everByPrefix } from "../db/code-prefixes.ts";
-import { countLive, selectLive } from "../db/codes.ts";
+import { countLive, selectLive } from "../db/live-codes.ts";
 import { bindsCustomers } from "../db/moving.ts";
 import { selectGroupTerms } from "../db/partner-groups.ts";
 import { appPool } from "../db/pools.ts";
