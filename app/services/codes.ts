@@ -218,6 +218,7 @@ async function asItIs(shopId: ShopId, key: CodeKey): Promise<Changed> {
   return code === null ? { kind: "not-found" } : { kind: "done", state: code.state };
 }
 
+/** The change, with the twins that went along with the code. */
 export const withAlong = <T extends Changed>(changed: T, along: readonly CodeKey[]): T =>
   along.length === 0 ? changed : { ...changed, along: [...along] };
 
