@@ -13,8 +13,10 @@ import {
 } from "../app/domain/ids.ts";
 import type { AppliedCode, OrderEvent, OrderLine, OrderSnapshot, Refund } from "../app/domain/order.ts";
 import { DEFAULT_RULE } from "../app/domain/rule.ts";
+import { aSnapshotOf, NOON } from "./orders.ts";
 
-export const NOON = instant(Date.UTC(2026, 10, 20, 12));
+export { NOON };
+
 const LONG_AGO = new Date(Date.UTC(2026, 0, 1));
 
 let shops = 0;
@@ -91,28 +93,8 @@ export const anOrderId = (): OrderId => String(++orders) as OrderId;
 /** A paid order of one item for $100, with the code ADA10 for $10 off unless told otherwise. */
 export function aSnapshot(given: Partial<OrderSnapshot> & { minutes?: number } = {}): OrderSnapshot {
   const { minutes = 0, ...fields } = given;
-  return {
-    updatedAt: instant(NOON + minutes * 60_000),
-    processedAt: NOON,
-    name: "#1001",
-    currency: "USD" as Currency,
-    test: false,
-    cancelledAt: null,
-    financialStatus: "paid",
-    taxesIncluded: false,
-    customerId: null,
-    emailHash: null,
-    checkoutToken: null,
-    landingSite: null,
-    cartReferral: null,
-    sourceName: "web",
-    codes: [aCode()],
-    lines: [aLine()],
-    total: 9000n,
-    refundIds: [],
-    asked: null,
-    ...fields,
-  };
+  const updatedAt = instant(NOON + minutes * 60_000);
+  return aSnapshotOf({ updatedAt, codes: [aCode()], lines: [aLine()], total: 9000n, refundIds: [], ...fields });
 }
 
 export const aCode = (given: Partial<AppliedCode> = {}): AppliedCode => ({

@@ -17,6 +17,7 @@ import { settleAll } from "../app/services/settlement.ts";
 import { buildPixel } from "../scripts/pixel.ts";
 import { anOrderId, aPartner, aShop, heard, NOON } from "./books.ts";
 import { createDatabase } from "./database.ts";
+import { setEnvironment } from "./environment.ts";
 
 const PAYLOADS = path.resolve(import.meta.dirname, "../../shared/payloads");
 const read = (file: string) => JSON.parse(readFileSync(path.join(PAYLOADS, file), "utf8"));
@@ -30,13 +31,7 @@ describe.skipIf(!existsSync(PAYLOADS))("real addresses and events", async () => 
   const addresses: Address[] = read("urls/urls.json").filter(({ value }: { value: string | null }) => value !== null);
   const events: Event[] = readdirSync(path.join(PAYLOADS, "pixel")).map((file) => read(`pixel/${file}`));
   const database = await createDatabase();
-  Object.assign(process.env, {
-    DATABASE_URL: database.url,
-    SHOPIFY_API_KEY: "test-key",
-    SHOPIFY_API_SECRET: "test-secret",
-    VOUCH_HASH_KEY: "hash-key-of-tests",
-    SHOPIFY_APP_URL: "https://vouch.test",
-  });
+  setEnvironment(database.url);
   const pool = createPool({ url: database.url, name: "test", max: 4 });
   const pixel = createPixel({ pool, now: () => (NOON - 60_000) as Instant, log: pino({ level: "silent" }) });
   const server = http.createServer(pixel.handle);

@@ -14,7 +14,8 @@ import { Buckets, REAL_CLOCK } from "../app/shopify/throttle.ts";
 import { SimulatorClient } from "../simulator/client.ts";
 import { type Simulator, startSimulator } from "../simulator/server.ts";
 import { createDatabase, type TestDatabase } from "./database.ts";
-import { API_KEY, API_SECRET, exchangeToken, HASH_KEY } from "./exchange-token.ts";
+import { setEnvironment } from "./environment.ts";
+import { API_KEY, API_SECRET, exchangeToken } from "./exchange-token.ts";
 import { until } from "./until.ts";
 
 export type Store = {
@@ -39,11 +40,7 @@ let stores = 0;
 
 export async function openStore(): Promise<Store> {
   const database = await createDatabase();
-  process.env.DATABASE_URL = database.url;
-  process.env.SHOPIFY_API_KEY = API_KEY;
-  process.env.SHOPIFY_API_SECRET = API_SECRET;
-  process.env.VOUCH_HASH_KEY = HASH_KEY;
-  process.env.SHOPIFY_APP_URL = "https://vouch.test";
+  setEnvironment(database.url);
   const simulator = await startSimulator({
     appOrigin: "http://127.0.0.1:9", // nobody listens: webhooks are the subject of other tests
     appToml: path.join(import.meta.dirname, "../shopify.app.toml"),

@@ -1,7 +1,8 @@
 import { useFetcher } from "@remix-run/react";
-import { Button, Modal, Text } from "@shopify/polaris";
+import { Button } from "@shopify/polaris";
 import { useState } from "react";
 import { toast } from "./bridge.ts";
+import { Question } from "./question.tsx";
 import { useAnswer } from "./use-answer.ts";
 
 type EndPrefixProps = { prefix: string; partner: { id: number; name: string } };
@@ -12,7 +13,6 @@ export function EndPrefix({ prefix, partner }: EndPrefixProps) {
   const [asked, setAsked] = useState(false);
   useAnswer(fetcher.data, ({ kind }) => toast(kind === "ended" ? `${prefix} has ended` : `${prefix} was ended before`));
   const end = () => {
-    setAsked(false);
     const fields = { wish: "end", partner: String(partner.id), prefix };
     void fetcher.submit(fields, { method: "post", action: "/app/prefixes" });
   };
@@ -27,19 +27,18 @@ export function EndPrefix({ prefix, partner }: EndPrefixProps) {
       >
         End
       </Button>
-      <Modal
+      <Question
         open={asked}
-        onClose={() => setAsked(false)}
         title={`End ${prefix}?`}
-        primaryAction={{ content: "End prefix", destructive: true, onAction: end }}
-        secondaryActions={[{ content: "Keep", onAction: () => setAsked(false) }]}
-      >
-        <Modal.Section>
-          <Text as="p">
-            {`Orders placed from now on with a code that begins with ${prefix} count for ${partner.name} by it no more. Orders placed before stay where they are, and the codes go on working in your store.`}
-          </Text>
-        </Modal.Section>
-      </Modal>
+        sentences={[
+          `Orders placed from now on with a code that begins with ${prefix} count for ${partner.name} by it no more. Orders placed before stay where they are, and the codes go on working in your store.`,
+        ]}
+        confirm="End prefix"
+        keep="Keep"
+        destructive
+        onConfirm={end}
+        onClose={() => setAsked(false)}
+      />
     </>
   );
 }

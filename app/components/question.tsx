@@ -6,6 +6,8 @@ type QuestionProps = {
   sentences: readonly string[];
   /** What the button says that goes on. */
   confirm: string;
+  /** What the button says that leaves all as it is. */
+  keep?: string;
   destructive?: boolean;
   disabled?: boolean;
   onConfirm: () => void;
@@ -13,7 +15,8 @@ type QuestionProps = {
 };
 
 /** Asks before something is done that cannot be seen at a glance: what follows, in sentences, and two buttons. */
-export function Question({ open, title, sentences, confirm, onConfirm, onClose, ...button }: QuestionProps) {
+export function Question(props: QuestionProps) {
+  const { open, title, sentences, confirm, keep = "Cancel", onConfirm, onClose, ...button } = props;
   const onAction = () => {
     onClose();
     onConfirm();
@@ -24,7 +27,7 @@ export function Question({ open, title, sentences, confirm, onConfirm, onClose, 
       onClose={onClose}
       title={title}
       primaryAction={{ content: confirm, onAction, ...button }}
-      secondaryActions={[{ content: "Cancel", onAction: onClose }]}
+      secondaryActions={[{ content: keep, onAction: onClose }]}
     >
       <Modal.Section>
         <BlockStack gap="200">

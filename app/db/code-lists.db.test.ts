@@ -3,6 +3,7 @@ import pg from "pg";
 import { afterAll, expect, test, vi } from "vitest";
 import { aShop } from "../../tests/books.ts";
 import { createDatabase } from "../../tests/database.ts";
+import { setEnvironment } from "../../tests/environment.ts";
 import { CODE_SORTS } from "../domain/code-sort.ts";
 import type { Currency, ShopId } from "../domain/ids.ts";
 import { selectCodes } from "./code-lists.ts";
@@ -10,13 +11,7 @@ import { CODES } from "./codes.ts";
 import { closePools, createPool } from "./pools.ts";
 
 const database = await createDatabase();
-Object.assign(process.env, {
-  DATABASE_URL: database.url,
-  SHOPIFY_API_KEY: "test-key",
-  SHOPIFY_API_SECRET: "test-secret",
-  VOUCH_HASH_KEY: "hash-key-of-tests",
-  SHOPIFY_APP_URL: "https://vouch.test",
-});
+setEnvironment(database.url);
 const pool = createPool({ url: database.url, name: "test", max: 2 });
 afterAll(async () => {
   await Promise.all([pool.end(), closePools()]);

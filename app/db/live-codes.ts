@@ -1,6 +1,9 @@
-// Codes of offers that give customers something at a moment: those that stand in the store, within the dates that hold for each.
-import type { Instant, ShopId } from "../domain/ids.ts";
+// Codes that give customers something at a moment: those that stand in the store, within the dates that hold for each.
+import type { Instant, PartnerId, ShopId } from "../domain/ids.ts";
+import type { OfferCode } from "../domain/offer.ts";
+import { CODES, type CodeColumns, codeOf } from "./codes.ts";
 import type { Db } from "./jobs.ts";
+import { appPool } from "./pools.ts";
 
 /** That a code `c` has a start or an end of its own. */
 export const DATED = "(c.own_starts_at IS NOT NULL OR c.own_ends_at IS NOT NULL)";
@@ -42,4 +45,40 @@ export async function countPartnersOf(db: Db, shopId: ShopId, offerId: number, a
     [shopId, offerId, new Date(at)],
   );
   return rows[0]?.partners ?? 0;
+}
+
+const ofPartner = (dates: string) => `FROM assignment a JOIN code c ON c.shop_id = a.shop_id AND c.key = a.code_key
+  LEFT JOIN offer o ON o.shop_id = c.shop_id AND o.id = c.offer_id
+  WHERE a.shop_id = $1 AND a.partner_id = $2 AND a.to_at IS NULL AND c.state = 'live'
+    AND (o.id IS NULL OR (o.paused_at IS NULL AND ${dates}))`;
+
+const LIVE = ofPartner(within("$3"));
+const LIVE_OR_COMING = ofPartner(notOver("$3"));
+
+const countOf = async (which: string, shopId: ShopId, owner: PartnerId, now: Instant): Promise<number> => {
+  const values = [shopId, owner, new Date(now)];
+  const { rows } = await appPool().query<{ codes: number }>(`SELECT count(*)::int AS codes ${which}`, values);
+  return rows[0]?.codes ?? 0;
+};
+
+/** How many codes of a partner give customers something now. */
+export const countLive = (shopId: ShopId, owner: PartnerId, now: Instant): Promise<number> =>
+  countOf(LIVE, shopId, owner, now);
+
+/** How many codes of a partner give customers something now, or will from a moment on. */
+export const countLiveOrComing = (shopId: ShopId, owner: PartnerId, now: Instant): Promise<number> =>
+  countOf(LIVE_OR_COMING, shopId, owner, now);
+
+/** Those of them that stand on a page, the newest first. */
+export async function selectLiveOrComing(
+  shopId: ShopId,
+  owner: PartnerId,
+  { now, limit, offset }: { now: Instant; limit: number; offset: number },
+): Promise<OfferCode[]> {
+  const { rows } = await appPool().query<CodeColumns>(
+    `WITH k AS MATERIALIZED (SELECT c.key ${LIVE_OR_COMING} ORDER BY c.created_at DESC, c.key LIMIT $4 OFFSET $5)
+     ${CODES} WHERE c.shop_id = $1 AND c.key IN (SELECT key FROM k) ORDER BY c.created_at DESC, c.key`,
+    [shopId, owner, new Date(now), limit, offset],
+  );
+  return rows.map(codeOf);
 }

@@ -1,7 +1,7 @@
 // Codes of partners who are about to be paused or archived.
 import type pg from "pg";
 import type { CodeKey, PartnerId, ShopId } from "../domain/ids.ts";
-import { IN_USE } from "./codes.ts";
+import { IN_USE } from "./code-states.ts";
 import type { Db } from "./jobs.ts";
 
 /** `mapped`: it stands in a discount of the merchant's own. */

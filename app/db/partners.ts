@@ -2,7 +2,7 @@ import type pg from "pg";
 import { type Instant, instant, type PartnerId, partnerId, type ShopId } from "../domain/ids.ts";
 import type { Channel, Partner, PartnerStateName } from "../domain/partner.ts";
 import type { Terms } from "../domain/terms.ts";
-import { IN_USE } from "./codes.ts";
+import { IN_USE } from "./code-states.ts";
 import type { Db } from "./jobs.ts";
 import { insertStates } from "./partner-states.ts";
 import { appPool } from "./pools.ts";

@@ -2,7 +2,7 @@
 import type pg from "pg";
 import type { CodeKey, ShopId } from "../domain/ids.ts";
 import type { CodeState } from "../domain/offer.ts";
-import { lockStates } from "./codes.ts";
+import { lockStates } from "./code-states.ts";
 import type { Db } from "./jobs.ts";
 import { SAYS_OWN } from "./own-conditions.ts";
 

@@ -4,7 +4,8 @@ import { BEGINS_FROM, type CodeWishState } from "../domain/code-state.ts";
 import type { CodeKey, Instant, ShopId } from "../domain/ids.ts";
 import type { CodeState } from "../domain/offer.ts";
 import type { Twin } from "../domain/twin.ts";
-import { type Intent, insertIntent, lockStates } from "./codes.ts";
+import { lockStates } from "./code-states.ts";
+import { type Intent, insertIntent } from "./codes.ts";
 import type { Db } from "./jobs.ts";
 
 /** Keeps a name for the partner of another code: as a code that is to be made, or as one that is stopped. */

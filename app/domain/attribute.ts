@@ -207,6 +207,7 @@ function obstacle(
   return null;
 }
 
+/** Whether a partner is the customer: their addresses have one hash. */
 export const isSelf = (standing: PartnerStanding, order: OrderSnapshot): boolean =>
   standing.emailHash !== null && standing.emailHash === order.emailHash;
 

@@ -246,14 +246,17 @@ export function codeHints(key: CodeKey): Hint[] {
   return guessable === null ? hints : [...hints, guessable];
 }
 
+/** As who only hears a code types it. */
 export const spokenOf = (key: CodeKey): CodeKey => key.replace(/[_-]/g, "") as CodeKey;
 
+/** As what it is read where O, I or L stands beside a digit, or 0 or 1 beside a letter. */
 export function misreadAs(key: CodeKey): CodeKey[] {
   const digits = key.replace(/(?:O+|I+|L+)(?=[0-9])|(?<=[0-9])(?:O+|I+|L+)/g, (run) => swapped(run, AS_DIGIT));
   const letters = key.replace(/(?<=[A-Z])[01](?![0-9])|(?<![0-9])[01](?=[A-Z])/g, (run) => swapped(run, AS_LETTER));
   return [digits, letters].filter((twin) => twin !== key) as CodeKey[];
 }
 
+/** Whether strangers may find it by trying. */
 export function guessableHint(key: CodeKey): Hint | null {
   if (COMMON.test(spokenOf(key))) return { kind: "guessable", reason: "common" };
   return key.length < 5 ? { kind: "guessable", reason: "short" } : null;

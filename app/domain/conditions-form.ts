@@ -88,6 +88,7 @@ function parseList(json: string): unknown[] {
   }
 }
 
+/** Null where what was typed is wrong: `wrong` was told why. */
 export function parseMinimum(text: Text, currency: Currency, wrong: Wrong): Minimum | "none" | null {
   switch (text("minimum")) {
     case "amount": {
@@ -104,6 +105,7 @@ export function parseMinimum(text: Text, currency: Currency, wrong: Wrong): Mini
   }
 }
 
+/** Uses of a code; null where what was typed is wrong. */
 export function parseUsageLimit(text: Text, wrong: Wrong): number | "none" | null {
   if (text("limited") !== "on") return "none";
   return wholeNumber(text("usageLimit"), MOST_USES) ?? wrong("usageLimit", "Enter a whole number of uses above zero.");

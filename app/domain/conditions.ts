@@ -36,7 +36,7 @@ export const NO_CONDITIONS: Conditions = {
 
 /**
  * Whether each code needs a discount of its own in the store: whether a shared one counts uses for each code is not proven
- * (docs/decisions/0005-discounts.md).
+ * (docs/decisions/0005-one-discount-many-codes.md).
  */
 export const needsOwnDiscounts = ({ usageLimit, oncePerCustomer }: Conditions): boolean =>
   usageLimit !== null || oncePerCustomer;

@@ -86,6 +86,7 @@ export function ownAsSeen(store: StoreDiscount, own: OwnConditions, differences:
   };
 }
 
+/** Whom an offer is for, as its discount in the store says it. */
 export const customersOf = ({ firstOrder }: Pick<Conditions, "firstOrder">): Customers =>
   firstOrder ? "segment" : "everybody";
 
@@ -116,6 +117,7 @@ function dateRows(store: StoreDiscount, here: Here, now: Instant): [string, stri
 const momentText = (at: Instant | null) =>
   at === null ? "never" : `${new Date(Math.floor(at / 1000) * 1000).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 
+/** What a discount gives, in words. Of products and collections is known only that some were chosen. */
 export function valueText(value: SeenValue): string {
   switch (value.kind) {
     case "percent":

@@ -136,6 +136,7 @@ export function createPlanner(ground: PlanGround, lines: number): (row: ImportRo
   };
 }
 
+/** What becomes of each row, in the order of the file: where a code or a partner stands first decides on the rows after it. */
 export function planRows(rows: readonly ImportRow[], ground: ImportGround): Fate[] {
   const plan = createPlanner(ground, rows.length);
   return rows.map((row) => plan(row, ground.owners));

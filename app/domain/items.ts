@@ -25,6 +25,7 @@ function itemsOf(line: OrderLine, order: OrderSnapshot, refunds: readonly Refund
 /** What the line charged after discounts, with its tax only where prices include it. */
 export const chargeOf = (line: OrderLine): bigint => line.price * BigInt(line.quantity) - line.allocated;
 
+/** What refunds took back of a line. */
 export const linesBack = (refunds: readonly Refund[], line: OrderLine): RefundLine[] =>
   refunds.length === 0 ? [] : refunds.flatMap((refund) => refund.lines.filter(({ lineId }) => lineId === line.id));
 

@@ -83,6 +83,7 @@ function parseShipping(text: Text, currency: Currency, wrong: Wrong): OfferValue
   return { kind: "free-shipping", most, currency };
 }
 
+/** When an offer begins: now where no day is typed; null where what is typed is wrong. */
 export function parseStart(
   text: Text,
   { timeZone, now }: { timeZone: string; now: Instant },
@@ -93,6 +94,7 @@ export function parseStart(
   return startsAt ?? wrong("startDate", "Enter a day and a time.");
 }
 
+/** When it ends; null where no day is typed, and where what is typed is wrong: `wrong` was told then. */
 export function parseEnd(text: Text, timeZone: string, wrong: Wrong): Instant | null {
   if (text("endDate") === "") return null;
   // Shopify's own discounts end at the last second of their last day.

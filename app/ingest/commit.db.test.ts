@@ -39,6 +39,16 @@ function anItem(shop: Awaited<ReturnType<typeof aShop>>, body: string): Item & {
   };
 }
 
+/** What was booked of a shop, and why events of it were not. */
+async function keptOf(shop: Awaited<ReturnType<typeof aShop>>) {
+  const { rows } = await pool.query(
+    `SELECT (SELECT count(*)::int FROM entry WHERE shop_id = $1) AS entries,
+       (SELECT array_agg(reason) FROM quarantine WHERE shop_id = $1) AS reasons`,
+    [shop.id],
+  );
+  return rows[0];
+}
+
 test("of 500 events the one that the database refuses is found in few transactions and goes to quarantine alone", async () => {
   const shop = await aShop(pool);
   await aPartner(pool, shop.id, "ADA10");
@@ -51,12 +61,7 @@ test("of 500 events the one that the database refuses is found in few transactio
   expect(connect.mock.calls.length).toBeLessThanOrEqual(20);
   connect.mockRestore();
   expect(new Set(items.map(({ status }) => status()))).toEqual(new Set([200]));
-  const { rows } = await pool.query(
-    `SELECT (SELECT count(*)::int FROM entry WHERE shop_id = $1) AS entries,
-       (SELECT array_agg(reason) FROM quarantine WHERE shop_id = $1) AS reasons`,
-    [shop.id],
-  );
-  expect(rows).toEqual([{ entries: 499, reasons: ["could-not-be-booked"] }]);
+  expect(await keptOf(shop)).toEqual({ entries: 499, reasons: ["could-not-be-booked"] });
 });
 
 test("an event with more than an index holds goes to quarantine, and the others of its batch are booked", async () => {
@@ -72,12 +77,7 @@ test("an event with more than an index holds goes to quarantine, and the others 
   const items = [anItem(shop, orderJson(anOrderId())), anItem(shop, orderJson(anOrderId(), { code: endless }))];
   await commit(items);
   expect(items.map(({ status }) => status())).toEqual([200, 200]);
-  const { rows } = await pool.query(
-    `SELECT (SELECT count(*)::int FROM entry WHERE shop_id = $1) AS entries,
-       (SELECT array_agg(reason) FROM quarantine WHERE shop_id = $1) AS reasons`,
-    [shop.id],
-  );
-  expect(rows).toEqual([{ entries: 1, reasons: ["could-not-be-booked"] }]);
+  expect(await keptOf(shop)).toEqual({ entries: 1, reasons: ["could-not-be-booked"] });
 });
 
 test("a batch that begins while another saves the same order waits for it and books only the difference", async () => {

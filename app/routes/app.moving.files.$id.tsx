@@ -1,7 +1,6 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useFetcher, useLoaderData } from "@remix-run/react";
-import { Badge, Banner, BlockStack, Button, Card, InlineStack, Modal, Page, ProgressBar, Text } from "@shopify/polaris";
-import { useState } from "react";
+import { Badge, Banner, BlockStack, Card, Page, ProgressBar, Text } from "@shopify/polaris";
 import { ListFilters } from "../components/list-filters.tsx";
 import { type Column, ListTable } from "../components/list-table.tsx";
 import { MendRow } from "../components/mend-row.tsx";
@@ -15,6 +14,7 @@ import {
 } from "../components/moving/moving-words.ts";
 import { count, counted } from "../components/numbers.ts";
 import { pagingOf } from "../components/paging.ts";
+import { UndoCard } from "../components/undo-card.tsx";
 import { useAddress } from "../components/use-address.ts";
 import { usePolling } from "../components/use-polling.ts";
 import { MOVING_FATES, type MovingKind } from "../domain/moving.ts";
@@ -234,32 +234,16 @@ const UNDONE: Record<MovingKind, string> = {
 
 function Undo() {
   const { file, counts } = useLoaderData<typeof loader>();
-  const fetcher = useFetcher();
-  const [asked, setAsked] = useState(false);
-  const taken = countedOf(file.kind, counts.taken ?? 0);
-  const undo = () => {
-    setAsked(false);
-    void fetcher.submit({ wish: "undo" }, { method: "post" });
-  };
   return (
-    <Card>
-      <InlineStack align="space-between" blockAlign="center" gap="300">
-        <Text as="p">Undo takes back what this file brought.</Text>
-        <Button tone="critical" loading={fetcher.state !== "idle"} onClick={() => setAsked(true)}>
-          Undo
-        </Button>
-      </InlineStack>
-      <Modal
-        open={asked}
-        onClose={() => setAsked(false)}
-        title={`Take back ${taken}?`}
-        primaryAction={{ content: "Take back", destructive: true, onAction: undo }}
-        secondaryActions={[{ content: "Keep", onAction: () => setAsked(false) }]}
-      >
-        <Modal.Section>
-          <Text as="p">{UNDONE[file.kind]}</Text>
-        </Modal.Section>
-      </Modal>
-    </Card>
+    <UndoCard
+      explains="Undo takes back what this file brought."
+      button="Undo"
+      question={{
+        title: `Take back ${countedOf(file.kind, counts.taken ?? 0)}?`,
+        sentences: [UNDONE[file.kind]],
+        confirm: "Take back",
+        keep: "Keep",
+      }}
+    />
   );
 }

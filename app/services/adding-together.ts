@@ -1,6 +1,6 @@
 // Many codes join the discount that they share in one call: what imports and wishes for many codes do alike.
 import type pg from "pg";
-import * as codes from "../db/codes.ts";
+import { saveManyLive } from "../db/code-states.ts";
 import type { CodeKey } from "../domain/ids.ts";
 import type { CodeState } from "../domain/offer.ts";
 import { addManyToDiscount } from "../shopify/discounts.ts";
@@ -31,7 +31,7 @@ export async function joinTogether(
       return { kind: "joined", joined: [], refused: new Map(keys.map((key) => [key, added.message])) };
     case "added": {
       const live = keys.filter((key) => !added.refused.has(key));
-      const joined = await codes.saveManyLive(db, shopId, { keys: live, from, discountGid, now });
+      const joined = await saveManyLive(db, shopId, { keys: live, from, discountGid, now });
       const refused = [...added.refused].map(([key, { message }]) => [key as CodeKey, message] as const);
       return { kind: "joined", joined, refused: new Map(refused) };
     }

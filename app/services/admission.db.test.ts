@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { aCode, aLine, anOrderId, aSnapshot } from "../../tests/books.ts";
+import { anOrderWith } from "../../tests/placed.ts";
 import { type Installed, openStore } from "../../tests/store.ts";
 import { appPool } from "../db/pools.ts";
 import { codeKey } from "../domain/code.ts";
-import { type Currency, type Instant, instant, type PartnerId } from "../domain/ids.ts";
+import { type Instant, instant, type PartnerId } from "../domain/ids.ts";
 import { EVERY_PARTNER } from "../domain/partner.ts";
 import type { Mail } from "../mail/smtp.ts";
 import { apply, countWaiting, decline } from "./applications.ts";
@@ -14,7 +14,6 @@ import { mailPartner } from "./partner-mails.ts";
 import { createPartner, getPartner, listPartners, setPartnerState, updatePartner } from "./partners.ts";
 import { savePortalSettings } from "./portal.ts";
 import { reassign } from "./reassign.ts";
-import { settleAll } from "./settlement.ts";
 import { openSession, partnerOfSession } from "./sign-in.ts";
 
 const store = await openStore();
@@ -52,16 +51,7 @@ const set = ({ shop, call }: Installed, id: number, state: "active" | "paused" |
 
 /** What an order of 100.00 with a code earns, placed at a moment. */
 async function earnedWith({ shop }: Installed, code: string, at: Instant): Promise<number> {
-  const orderId = anOrderId();
-  const snapshot = aSnapshot({
-    currency: shop.currency as Currency,
-    processedAt: at,
-    updatedAt: at,
-    codes: [aCode({ key: codeKey(code), typed: code, discount: 0n })],
-    lines: [aLine({ allocated: 0n })],
-    total: 10_000n,
-  });
-  await settleAll(appPool(), [{ shopId: shop.id, orderId, event: { kind: "snapshot", snapshot, refunds: [] } }], at);
+  const orderId = await anOrderWith({ shop }, code, at);
   const { rows } = await appPool().query(
     "SELECT coalesce(sum(amount), 0)::int AS earned FROM entry WHERE shop_id = $1 AND order_id = $2",
     [shop.id, orderId],

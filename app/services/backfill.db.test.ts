@@ -4,7 +4,7 @@ import { type Installed, openStore } from "../../tests/store.ts";
 import { appPool } from "../db/pools.ts";
 import { instant, type OrderId, type ShopId } from "../domain/ids.ts";
 import type { AdminCall } from "../shopify/admin.ts";
-import { ORDER } from "../shopify/documents.ts";
+import { ORDER } from "../shopify/documents/orders.ts";
 import { orderEventFromNode } from "../shopify/order-node.ts";
 import { backfillSome, failFetch, fetchOrder } from "./backfill.ts";
 import { effectOf } from "./effect.ts";

@@ -7,7 +7,7 @@ import type { OrderEvent } from "../domain/order.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import { addDays, toIso } from "../domain/time.ts";
 import type { AdminCall, AdminFailure } from "../shopify/admin.ts";
-import { ORDER, ORDERS } from "../shopify/documents.ts";
+import { ORDER, ORDERS } from "../shopify/documents/orders.ts";
 import type { Json } from "../shopify/json.ts";
 import { orderEventFromNode } from "../shopify/order-node.ts";
 import { LINES_MISSING } from "../shopify/order-payload.ts";

@@ -1,5 +1,6 @@
 // How a batch's names are reserved and its codes made, beside whatever else goes on.
 import { afterAll, expect, test } from "vitest";
+import { aCodeProgramme, now } from "../../tests/code-programme.ts";
 import { addByHand } from "../../tests/own-discounts.ts";
 import { type Installed, openStore } from "../../tests/store.ts";
 import { reserveCodes } from "../db/batch-codes.ts";
@@ -9,33 +10,24 @@ import { codeKey } from "../domain/code.ts";
 import { instant } from "../domain/ids.ts";
 import type { AdminCall } from "../shopify/admin.ts";
 import { runBatch } from "./code-batch-run.ts";
-import { addCode, getCode } from "./codes.ts";
+import { getCode } from "./codes.ts";
 import { countBatch, draftImport, startBatch } from "./imports.ts";
-import { createOffer } from "./offers.ts";
-import { createPartner } from "./partners.ts";
 import { sweepSome } from "./sweep.ts";
 
 const store = await openStore();
 const { hand } = store;
 afterAll(() => store.close());
-const now = () => instant(Date.now());
 
 async function aProgramme() {
-  const installed = await store.install();
-  const { shop, call } = installed;
-  const fields = { title: "Friends", kind: "percent", percent: "20", startDate: "2026-01-01" };
-  const offer = await createOffer(shop, call, fields, now());
-  const sarah = await createPartner(shop, { name: "Sarah Lee", commission: "percent", rate: "10" }, now());
-  if (offer.kind !== "created" || sarah.kind !== "created") throw new Error("refused");
-  const { offerId } = offer;
-  const add = (typed: string) => addCode(shop, call, { offerId, partnerId: sarah.partnerId, typed }, now());
+  const programme = await aCodeProgramme(store);
+  const { shop, offerId } = programme;
   const draft = async (codes: readonly string[]) => {
     const bytes = new TextEncoder().encode(["code,partner", ...codes.map((code) => `${code},Sarah Lee`)].join("\n"));
     const made = await draftImport(shop, { bytes, name: "c.csv", offerId }, now());
     if (made.kind !== "drafted") throw new Error(made.message);
     return made.id;
   };
-  return { ...installed, add, draft };
+  return { ...programme, draft };
 }
 
 const codesInStore = async ({ shop }: Installed) =>

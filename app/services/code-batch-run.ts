@@ -22,6 +22,7 @@ import { keepLinks } from "./import-links.ts";
 import { groundOf, rowOf } from "./import-plan.ts";
 import type { Making, Ran } from "./making.ts";
 
+/** Has a batch carried on by a job. Of one batch only one waits at a time. */
 export const queueBatch = (client: pg.ClientBase | pg.Pool, shopId: ShopId, id: number): Promise<void> =>
   addJob(client, "run-batch", { shopId, id }, { key: `batch:${shopId}:${id}` });
 

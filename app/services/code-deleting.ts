@@ -1,4 +1,5 @@
 // A code that no order carried is forgotten, in the store and here.
+import { lockStates } from "../db/code-states.ts";
 import * as rows from "../db/codes.ts";
 import { findOffer } from "../db/offers.ts";
 import { appPool, workerPool } from "../db/pools.ts";
@@ -80,7 +81,7 @@ async function leaveStore(
 /** Returns: the twins that went along; null where the code itself was wished back meanwhile, so that nothing is forgotten. */
 const forget = (shopId: ShopId, key: CodeKey, twins: readonly CodeKey[]): Promise<CodeKey[] | null> =>
   inTransaction(appPool(), async (client) => {
-    const states = await rows.lockStates(client, shopId, [key, ...twins]);
+    const states = await lockStates(client, shopId, [key, ...twins]);
     const resting = [key, ...twins].filter((one) => isAtRest(states.get(one) ?? "live"));
     if (!resting.includes(key)) return null;
     for (const one of resting) await rows.deleteCodeRow(client, shopId, one);

@@ -1,4 +1,4 @@
-import { readCodesToExport } from "../db/codes.ts";
+import { readCodesToExport } from "../db/code-export.ts";
 import { currentHandles } from "../db/handles.ts";
 import { appPool } from "../db/pools.ts";
 import type { PartnerId } from "../domain/ids.ts";

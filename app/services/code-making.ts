@@ -1,4 +1,5 @@
 import type pg from "pg";
+import * as states from "../db/code-states.ts";
 import * as codes from "../db/codes.ts";
 import { addJob, addJobs, type Db, removeJob } from "../db/jobs.ts";
 import * as offers from "../db/offers.ts";
@@ -152,7 +153,7 @@ async function recordMade(
     case "live":
       await transaction(client, async () => {
         // Somebody may wish it stopped meanwhile: that wish has its own job, which finds it in the store.
-        const wished = await codes.saveLive(client, shopId, code.key, { ...made, now });
+        const wished = await states.saveLive(client, shopId, code.key, { ...made, now });
         await saveStanding(client, shopId, { code, offer, discountGid: made.discountGid, told });
         if (wished) await removeJob(client, jobKeyOf(shopId, code.key));
       });
@@ -163,7 +164,7 @@ async function recordMade(
         const there = await readStoreCode(making.call, discountGid, code.display);
         if (!there.ok) return failed(client, making, code, there.error);
         const display = there.value?.code ?? code.display;
-        await codes.saveTakenOver(client, shopId, { key: code.key, display, discountGid, now });
+        await states.saveTakenOver(client, shopId, { key: code.key, display, discountGid, now });
         return { kind: "done" };
       }
       await giveUp(client, making, code, {
@@ -192,7 +193,7 @@ async function failed(
   code: codes.StoredCode,
   failure: AdminFailure,
 ): Promise<Attempt> {
-  await codes.saveProblem(client, shopId, code, `${failure.message} Vouch tries again by itself.`);
+  await states.saveProblem(client, shopId, code, `${failure.message} Vouch tries again by itself.`);
   return { kind: "failed", failure };
 }
 
@@ -212,7 +213,7 @@ async function giveUp(
   const never = code.liveAt === null;
   const ended = await transaction(client, async () => {
     // Somebody may wish it stopped meanwhile: that wish has its own job.
-    if (!(await codes.saveState(client, shopId, code.key, { from: [code.state], ...after }))) return false;
+    if (!(await states.saveState(client, shopId, code.key, { from: [code.state], ...after }))) return false;
     if (never) {
       await codes.deleteAssignments(client, shopId, code.key);
       await raiseProgramme(client, shopId);
@@ -229,11 +230,11 @@ async function giveUp(
 async function dropTwins(client: pg.ClientBase, { shopId }: Making, key: CodeKey): Promise<void> {
   await transaction(client, async () => {
     for (const twin of await twinsBeside(client, shopId, key)) {
-      const state = (await codes.lockStates(client, shopId, [twin])).get(twin);
+      const state = (await states.lockStates(client, shopId, [twin])).get(twin);
       if (state === "stopped" && !(await codes.wasUsed(client, shopId, twin))) {
         await codes.deleteCodeRow(client, shopId, twin);
       } else if (state !== undefined && state !== "stopped") {
-        await codes.saveState(client, shopId, twin, { from: [state], state: "stopping", problem: null });
+        await states.saveState(client, shopId, twin, { from: [state], state: "stopping", problem: null });
         await queueIntent(client, "stop-code", { shopId, key: twin, afterSeconds: 0 });
       }
     }
@@ -267,7 +268,7 @@ function givenUp({ state, discountGid }: codes.StoredCode): After | null {
 export async function giveUpTrying(pool: pg.Pool, shopId: ShopId, key: CodeKey): Promise<void> {
   const code = await codes.findCode(pool, shopId, key);
   const after = code && givenUp(code);
-  if (after) await codes.saveState(pool, shopId, key, { from: [code.state], ...after });
+  if (after) await states.saveState(pool, shopId, key, { from: [code.state], ...after });
 }
 
 /** Takes a code out of the store; its name stays reserved here (decision 6). What Vouch did not make is never touched. */
@@ -283,11 +284,11 @@ export async function stopInStore(making: Making, key: CodeKey): Promise<Attempt
     const removed = await takeOut(client, making, { code: current, offer });
     if (!removed.ok) {
       const problem = `${removed.error.message} Vouch tries again by itself.`;
-      await codes.saveProblem(client, shopId, current, problem);
+      await states.saveProblem(client, shopId, current, problem);
       return { kind: "failed", failure: removed.error };
     }
     await transaction(client, async () => {
-      await codes.saveStopped(client, shopId, key, removed.value.discountGid);
+      await states.saveStopped(client, shopId, key, removed.value.discountGid);
       await removeJob(client, jobKeyOf(shopId, key));
     });
     return { kind: "done" };

@@ -2,6 +2,7 @@
 // code has to leave the one before the other can take it. So each attempt begins by asking the store where the code is; each
 // step is written down before the next is taken; and until it has arrived the code says that it is on its way.
 import type pg from "pg";
+import * as states from "../db/code-states.ts";
 import * as codes from "../db/codes.ts";
 import { removeJob } from "../db/jobs.ts";
 import { findOffer } from "../db/offers.ts";
@@ -82,7 +83,7 @@ async function leave(
     ? await leaveShared(client, making, { ...named, redeemCodeGid: code.redeemCodeGid, offerId: offer.id })
     : await leaveOwn(client, making, named);
   if (!left.ok) return left.error;
-  await codes.saveNowhere(client, shopId, code.key);
+  await states.saveNowhere(client, shopId, code.key);
   return null;
 }
 
@@ -130,7 +131,7 @@ async function arrived(
 ): Promise<Attempt> {
   await transaction(client, async () => {
     // Somebody may wish it stopped meanwhile: that wish has its own job, which finds it in the store.
-    const wished = await codes.saveLive(client, shopId, code.key, { ...named, now });
+    const wished = await states.saveLive(client, shopId, code.key, { ...named, now });
     await saveStanding(client, shopId, { code, offer, discountGid: named.discountGid, told });
     if (wished) await removeJob(client, jobKeyOf(shopId, code.key));
   });
@@ -169,7 +170,7 @@ const end = (
   after: { state: "missing"; problem: string },
 ): Promise<void> =>
   transaction(client, async () => {
-    const ended = await codes.saveState(client, shopId, key, { from: ["moving"], ...after });
+    const ended = await states.saveState(client, shopId, key, { from: ["moving"], ...after });
     if (ended) await removeJob(client, jobKeyOf(shopId, key));
   });
 
@@ -181,6 +182,6 @@ async function notYet(
 ): Promise<Attempt> {
   const now = await codes.findCode(client, shopId, code.key);
   const where = now?.discountGid === null ? `${code.display} is out of your store for the moment. ` : "";
-  await codes.saveProblem(client, shopId, code, `${where}${failure.message} Vouch tries again by itself.`);
+  await states.saveProblem(client, shopId, code, `${where}${failure.message} Vouch tries again by itself.`);
   return { kind: "failed", failure };
 }

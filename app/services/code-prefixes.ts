@@ -90,6 +90,7 @@ export type ForeseenPrefix = {
 };
 export type Overlap = Pick<HeldPrefix, "prefix" | "partner">;
 
+/** Errors: a sentence, where no code may begin so or where it is somebody’s. */
 export async function foreseePrefix(
   shop: Shop,
   { partnerId, typed }: { partnerId: PartnerId; typed: string },

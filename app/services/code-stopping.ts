@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { markStopping } from "../db/codes.ts";
+import { markStopping } from "../db/code-states.ts";
 import type { CodeKey, PartnerId, ShopId } from "../domain/ids.ts";
 import { queueIntents, stopInStore } from "./code-making.ts";
 import { GRACE_SECONDS, type Making } from "./making.ts";

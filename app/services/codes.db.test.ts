@@ -1,36 +1,23 @@
 import { HttpRequestError } from "@shopify/shopify-api";
 import { afterAll, afterEach, expect, test, vi } from "vitest";
+import { aCodeProgramme, now } from "../../tests/code-programme.ts";
 import { beforeSending, loseAnswersTo } from "../../tests/lost-answers.ts";
 import { type Installed, openStore } from "../../tests/store.ts";
 import { until } from "../../tests/until.ts";
 import { appPool } from "../db/pools.ts";
 import { codeKey } from "../domain/code.ts";
-import { instant } from "../domain/ids.ts";
 import { merchantCall } from "../shopify/admin.ts";
 import { deleteCode } from "./code-deleting.ts";
 import { addCode, getCode, listCodes, resumeCode, retryCode, stopCode, suggestCodes } from "./codes.ts";
 import { listDifferences } from "./differences.ts";
-import { createOffer, getOffer } from "./offers.ts";
-import { createPartner } from "./partners.ts";
+import { getOffer } from "./offers.ts";
 
 const store = await openStore();
 const { hand } = store;
 afterAll(() => store.close());
 afterEach(() => vi.unstubAllGlobals());
 
-const now = () => instant(Date.now());
-
-/** A store with an offer of 20 % and two partners. */
-async function aProgramme() {
-  const installed = await store.install();
-  const { shop, call } = installed;
-  const offer = await createOffer(shop, call, { title: "Friends", kind: "percent", percent: "20" }, now());
-  const sarah = await createPartner(shop, { name: "Sarah Lee", commission: "percent", rate: "10" }, now());
-  const john = await createPartner(shop, { name: "John Doe", commission: "flat", amount: "5.00" }, now());
-  if (offer.kind !== "created" || sarah.kind !== "created" || john.kind !== "created") throw new Error("refused");
-  return { ...installed, offerId: offer.offerId, sarah: sarah.partnerId, john: john.partnerId };
-}
-
+const aProgramme = () => aCodeProgramme(store);
 type Programme = Awaited<ReturnType<typeof aProgramme>>;
 const add = ({ shop, call, offerId, sarah }: Programme, typed: string, more: { partnerId?: number } = {}) =>
   addCode(shop, call, { offerId, partnerId: sarah, typed, ...more }, now());

@@ -1,6 +1,9 @@
 import anyAscii from "any-ascii";
 import { type CodeFilter, selectCodes } from "../db/code-lists.ts";
+import { keysLike } from "../db/code-names.ts";
+import { saveProblem } from "../db/code-states.ts";
 import * as rows from "../db/codes.ts";
+import { countLive } from "../db/live-codes.ts";
 import { findOffer } from "../db/offers.ts";
 import { findPartner } from "../db/partners.ts";
 import { appPool } from "../db/pools.ts";
@@ -86,7 +89,7 @@ export async function addCode(shop: Shop, call: AdminCall, wish: CodeWish, now: 
   }
   if (!seen.ok) {
     const problem = `${seen.error.message} Vouch tries again by itself.`;
-    await rows.saveProblem(appPool(), shop.id, { key, state: "making" }, problem);
+    await saveProblem(appPool(), shop.id, { key, state: "making" }, problem);
     return { kind: "making", key, problem };
   }
 
@@ -171,7 +174,7 @@ export const listCodes = (shopId: ShopId, filter: CodeFilter): Promise<Page<Offe
 
 /** How many codes of a partner give customers something now. */
 export const countLiveCodes = (shopId: ShopId, partnerId: PartnerId, now: Instant): Promise<number> =>
-  rows.countLive(shopId, partnerId, now);
+  countLive(shopId, partnerId, now);
 
 export const getCode = (shopId: ShopId, key: CodeKey): Promise<OfferCode | null> =>
   rows.findCode(appPool(), shopId, key);
@@ -215,6 +218,7 @@ async function asItIs(shopId: ShopId, key: CodeKey): Promise<Changed> {
   return code === null ? { kind: "not-found" } : { kind: "done", state: code.state };
 }
 
+/** The change, with the twins that went along with the code. */
 export const withAlong = <T extends Changed>(changed: T, along: readonly CodeKey[]): T =>
   along.length === 0 ? changed : { ...changed, along: [...along] };
 
@@ -276,6 +280,6 @@ async function takenSentence(shopId: ShopId, key: CodeKey): Promise<string> {
 
 async function freeBeside(shopId: ShopId, key: CodeKey): Promise<string> {
   const stem = key.slice(0, 28);
-  const used = await rows.keysLike(appPool(), shopId, `${stem}-`);
+  const used = await keysLike(appPool(), shopId, `${stem}-`);
   for (let n = 2; ; n += 1) if (!used.has(`${stem}-${n}`)) return `${stem}-${n}`;
 }

@@ -89,10 +89,16 @@ export async function acceptDiscount(shop: Shop, call: AdminCall, gid: string, n
 
 type SeenHere = { known: rows.KnownDiscount; offer: Offer; store: StoreDiscount };
 
+async function findKnown(shopId: ShopId, gid: string): Promise<Pick<SeenHere, "known" | "offer"> | null> {
+  const known = await rows.findDiscount(appPool(), shopId, gid);
+  const offer = known && (await findOffer(appPool(), shopId, known.offerId));
+  return known === null || offer === null ? null : { known, offer };
+}
+
 async function seenOf(shop: Shop, call: AdminCall, gid: string, now: Instant): Promise<Result<SeenHere, Settled>> {
-  const known = await rows.findDiscount(appPool(), shop.id, gid);
-  const offer = known && (await findOffer(appPool(), shop.id, known.offerId));
-  if (known === null || offer === null) return fail({ kind: "not-found" });
+  const found = await findKnown(shop.id, gid);
+  if (found === null) return fail({ kind: "not-found" });
+  const { known, offer } = found;
   if (known.kind === "own" && (await findStop(appPool(), shop.id, gid)) !== null) {
     return refused("Its code is stopped in Vouch. Resume the code, or use Vouch’s.");
   }
@@ -137,9 +143,9 @@ async function acceptForOffer(shop: Shop, call: AdminCall, seen: SeenHere, now: 
 
 /** Stops the code of a discount of its own, where the store says what it can neither follow nor should give any more. */
 export async function stopDiscount(shop: Shop, call: AdminCall, gid: string, now: Instant): Promise<Settled> {
-  const known = await rows.findDiscount(appPool(), shop.id, gid);
-  const offer = known && (await findOffer(appPool(), shop.id, known.offerId));
-  if (known === null || offer === null) return { kind: "not-found" };
+  const found = await findKnown(shop.id, gid);
+  if (found === null) return { kind: "not-found" };
+  const { known, offer } = found;
   const code = known.kind === "own" ? await findOwnCode(appPool(), shop.id, { gid, offerId: offer.id }) : null;
   return code === null ? { kind: "not-found" } : stopApart(shop, call, { offer, known, key: code.key }, now);
 }

@@ -1,6 +1,7 @@
 // The code that whoever becomes a partner gets by itself. The wish is stored with the approval (decision 21); one job of a shop
 // makes the codes one after the other, and makes none twice.
 import type pg from "pg";
+import { readTaken } from "../db/code-names.ts";
 import * as codes from "../db/codes.ts";
 import * as rows from "../db/first-codes.ts";
 import { findOffer } from "../db/offers.ts";
@@ -148,7 +149,7 @@ async function reserve(making: Making, { shop, offer, wish, refused }: Reserving
   const wanted = wantedFor(wish.partner, pattern.value, { shop, offer, seed: "first" });
   if (wanted === null) return { failed: "Nothing of the name can be a code. Add one by hand." };
   while (refused.size < MOST_NAMES) {
-    const taken = await codes.readTaken(pool, shopId, [wanted]);
+    const taken = await readTaken(pool, shopId, [wanted]);
     const key = freeCode(wanted, (one) => taken.has(one) || refused.has(one));
     const seen = await findByCode(call, key);
     if (!seen.ok) return { failure: seen.error };

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from "vitest";
 import { openStore } from "../../tests/store.ts";
-import { saveState } from "../db/codes.ts";
+import { saveState } from "../db/code-states.ts";
 import { appPool } from "../db/pools.ts";
 import { codeKey } from "../domain/code.ts";
 import { instant } from "../domain/ids.ts";

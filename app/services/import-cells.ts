@@ -44,6 +44,7 @@ export function named(row: Cells, reading: Reading, { name, email }: Pick<Partne
   return withCell(called, reading, { column: "email", text: email ?? "" });
 }
 
+/** A row with another text in one of its cells, which is added where the row is too short for it. */
 export function withCell(
   row: Cells,
   { columns }: Reading,

@@ -1,7 +1,7 @@
 // What a file's rows say, and what stands here of it: what a plan is made from.
 import { createHash } from "node:crypto";
 import { readOwnersOfRows } from "../db/batch-rows.ts";
-import { readOwners } from "../db/codes.ts";
+import { readOwners } from "../db/code-names.ts";
 import { readSaidTerms, readSaysOfCodes } from "../db/import-ground.ts";
 import { readLinkOwners } from "../db/import-links.ts";
 import type { Db } from "../db/jobs.ts";

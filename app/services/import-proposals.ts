@@ -2,7 +2,7 @@
 // the file is decided on.
 import anyAscii from "any-ascii";
 import * as rows from "../db/batch-rows.ts";
-import { readTaken } from "../db/codes.ts";
+import { readTaken } from "../db/code-names.ts";
 import type { Db } from "../db/jobs.ts";
 import { findOffer, readOfferNames } from "../db/offers.ts";
 import { readNamesByEmail } from "../db/partners.ts";

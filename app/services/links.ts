@@ -41,6 +41,7 @@ export async function readCouponLinks(
 
 type Carried = { handles: ReadonlyMap<PartnerId, HandleKey>; tags: LinkTags; landing: string | null };
 
+/** A code’s coupon link; null where a link cannot carry the code. */
 export function couponLinkOf(
   { host }: Pick<Shop, "host">,
   { display, partner, offer }: Omit<LinkedCode, "key">,

@@ -13,7 +13,7 @@ import { instant } from "../domain/ids.ts";
 import type { ListWish, PlainWish } from "../domain/list-wish.ts";
 import type { CodeState } from "../domain/offer.ts";
 import type { AdminCall } from "../shopify/admin.ts";
-import { ADD_CODES } from "../shopify/documents.ts";
+import { ADD_CODES } from "../shopify/documents/codes.ts";
 import { carryOutAll } from "./code-wishes.ts";
 import { getCode, stopCode } from "./codes.ts";
 import { refreshDiscount } from "./discount-sync.ts";

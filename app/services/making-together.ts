@@ -1,5 +1,5 @@
 // Many codes of one shared discount are made or resumed in one call. What is left out here is done one by one by whoever asked.
-import { saveProblems } from "../db/codes.ts";
+import { saveProblems } from "../db/code-states.ts";
 import { jobsUnderWay, removeJobs } from "../db/jobs.ts";
 import { findOffer } from "../db/offers.ts";
 import { type JoiningCode, mayJoin, saveJoinWishes } from "../db/shared-codes.ts";

@@ -1,6 +1,7 @@
 // What can be done with a code that Vouch did not make: it is stopped, found again and forgotten here; the store is only read.
 import { endAssignments } from "../db/assignments.ts";
-import { type StoredCode, saveLive, saveState } from "../db/codes.ts";
+import { saveLive, saveState } from "../db/code-states.ts";
+import type { StoredCode } from "../db/codes.ts";
 import { dropNextOwner } from "../db/next-owners.ts";
 import { appPool } from "../db/pools.ts";
 import { raiseProgramme } from "../db/shops.ts";

@@ -1,4 +1,4 @@
-import { readOwners } from "../db/codes.ts";
+import { readOwners } from "../db/code-names.ts";
 import type { Db } from "../db/jobs.ts";
 import type { CodeKey, ShopId } from "../domain/ids.ts";
 import { type MixUp, mixedUpWith } from "../domain/mix-up.ts";

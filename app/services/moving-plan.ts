@@ -38,6 +38,7 @@ const EMPTY_CELLS: Record<MovingColumn, string> = {
 
 export type Cells = { line: number } & Record<MovingColumn, string>;
 
+/** A row’s cells by what they say; empty where the file has no such column. */
 export function cellsOf(row: { line: number; cells: string[] }, columns: ReadonlyMap<MovingColumn, number>): Cells {
   const cells: Cells = { line: row.line, ...EMPTY_CELLS };
   for (const [column, at] of columns) cells[column] = tidyCell(row.cells[at] ?? "");

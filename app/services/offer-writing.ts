@@ -1,6 +1,6 @@
 // Tells the store what an offer has become: its discounts are written one after the other, each as often as it takes.
 import type pg from "pg";
-import { saveNowhere } from "../db/codes.ts";
+import { saveNowhere } from "../db/code-states.ts";
 import { addJob, type Db, removeJob } from "../db/jobs.ts";
 import { findOffer, selectVersions } from "../db/offers.ts";
 import {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { findNamedAfter } from "../db/codes.ts";
+import { findNamedAfter } from "../db/code-names.ts";
 import * as rows from "../db/offers.ts";
 import { type CodeWithOwn, codesWithOwn } from "../db/own-conditions.ts";
 import { appPool } from "../db/pools.ts";

@@ -1,5 +1,6 @@
 // What one code says otherwise than its offer: its own dates, limit of uses and minimum.
 import type pg from "pg";
+import { lockStates, saveState } from "../db/code-states.ts";
 import * as rows from "../db/codes.ts";
 import { findOffer } from "../db/offers.ts";
 import { saveOwn } from "../db/own-conditions.ts";
@@ -57,7 +58,7 @@ async function keep(
   { code: { key, own } }: Pick<OfCode, "code">,
   may: (state: CodeState) => boolean,
 ): Promise<boolean> {
-  const state = (await rows.lockStates(client, shop.id, [key])).get(key);
+  const state = (await lockStates(client, shop.id, [key])).get(key);
   if (state === undefined || !may(state)) return false;
   await saveOwn(client, shop.id, key, own);
   return true;
@@ -72,7 +73,7 @@ async function move(shop: Shop, call: AdminCall, of: OfCode, now: Instant): Prom
   const { key } = of.code;
   const begun = await inTransaction(appPool(), async (client) => {
     if (!(await keep(client, shop, of, isLive))) return false;
-    await rows.saveState(client, shop.id, key, { from: BEGINS_FROM.moving, state: "moving", problem: null });
+    await saveState(client, shop.id, key, { from: BEGINS_FROM.moving, state: "moving", problem: null });
     await queueIntent(client, "move-code", { shopId: shop.id, key, afterSeconds: GRACE_SECONDS });
     return true;
   });

@@ -17,6 +17,7 @@ import { hashOfSecret, secretNamed } from "./secrets.ts";
 /** `welcome`: to whoever applied and was approved. */
 export type PartnerMail = { kind: "invitation" } | { kind: "welcome" } | { kind: "decline"; note: string };
 
+/** Queued in the transaction of what it tells. Of one kind only one waits for a partner at a time. */
 export function queuePartnerMail(
   db: pg.ClientBase | pg.Pool,
   shopId: ShopId,

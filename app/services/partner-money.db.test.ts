@@ -2,6 +2,7 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { aCode, anOrderId, aPartner, aShop, heard, minutesAfterNoon, NOON } from "../../tests/books.ts";
 import { createDatabase } from "../../tests/database.ts";
+import { setEnvironment } from "../../tests/environment.ts";
 import { createPool } from "../db/pools.ts";
 import type { CodeKey, Currency, PartnerId } from "../domain/ids.ts";
 import type { OrderEvent } from "../domain/order.ts";
@@ -9,11 +10,7 @@ import type { Shop } from "../domain/shop.ts";
 import { addDays } from "../domain/time.ts";
 
 const database = await createDatabase();
-process.env.DATABASE_URL = database.url;
-process.env.SHOPIFY_API_KEY ??= "key";
-process.env.SHOPIFY_API_SECRET ??= "a-secret-of-this-test-that-is-long-enough";
-process.env.VOUCH_HASH_KEY ??= "a-key-of-this-test-that-is-long-enough-to-hash";
-process.env.SHOPIFY_APP_URL ??= "https://app.example";
+setEnvironment(database.url);
 const { settleAll } = await import("./settlement.ts");
 const { readOrders, readOrderStory } = await import("./orders.ts");
 const { readPortalOf } = await import("./portal.ts");

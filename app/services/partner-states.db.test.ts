@@ -1,9 +1,9 @@
 import { afterAll, afterEach, expect, test, vi } from "vitest";
-import { aCode, aLine, anOrderId, aSnapshot } from "../../tests/books.ts";
+import { anOrderWith } from "../../tests/placed.ts";
 import { openStore } from "../../tests/store.ts";
 import { appPool } from "../db/pools.ts";
 import { codeKey } from "../domain/code.ts";
-import { type Currency, type Instant, instant, type OrderId } from "../domain/ids.ts";
+import { instant, type OrderId } from "../domain/ids.ts";
 import { type ChosenState, type CodeFate, EVERY_PARTNER } from "../domain/partner.ts";
 import { addCode, getCode } from "./codes.ts";
 import { createOffer } from "./offers.ts";
@@ -42,21 +42,6 @@ const set = ({ shop, call }: Pick<Programme, "shop" | "call">, { ids, ...wish }:
 const codesInStore = async ({ shop }: Programme) =>
   (await hand.discounts(shop.domain)).flatMap(({ codes }) => codes.map(({ code }) => code)).toSorted();
 const stateOf = async ({ shop }: Programme, code: string) => (await getCode(shop.id, codeKey(code)))?.state;
-
-/** Books an order of 100.00 with a code, placed at a moment. */
-async function anOrderWith({ shop }: Programme, code: string, at: Instant): Promise<OrderId> {
-  const orderId = anOrderId();
-  const snapshot = aSnapshot({
-    currency: shop.currency as Currency,
-    processedAt: at,
-    updatedAt: at,
-    codes: [aCode({ key: codeKey(code), typed: code, discount: 0n })],
-    lines: [aLine({ allocated: 0n })],
-    total: 10_000n,
-  });
-  await settleAll(appPool(), [{ shopId: shop.id, orderId, event: { kind: "snapshot", snapshot, refunds: [] } }], at);
-  return orderId;
-}
 
 async function decisionOn({ shop }: Programme, orderId: OrderId) {
   const { rows } = await appPool().query(

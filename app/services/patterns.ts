@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import anyAscii from "any-ascii";
 import { insertRows } from "../db/batch-rows.ts";
 import * as batches from "../db/code-batches.ts";
-import { readTaken } from "../db/codes.ts";
+import { readTaken } from "../db/code-names.ts";
 import { holdOffers } from "../db/offer-deleting.ts";
 import { findOffer } from "../db/offers.ts";
 import { activePartnersWithout } from "../db/partners.ts";

@@ -1,6 +1,6 @@
 // The codes on a partner's page, and what orders with them earn now.
 import { prefixesOf } from "../db/code-prefixes.ts";
-import { countLiveOrComing, selectLiveOrComing } from "../db/codes.ts";
+import { countLiveOrComing, selectLiveOrComing } from "../db/live-codes.ts";
 import { selectGroupTerms } from "../db/partner-groups.ts";
 import { appPool } from "../db/pools.ts";
 import type { CodeKey, Instant, PartnerId, ShopId } from "../domain/ids.ts";

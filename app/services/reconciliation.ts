@@ -8,7 +8,7 @@ import { type Instant, instant, type ShopId } from "../domain/ids.ts";
 import { fail, ok, type Result } from "../domain/result.ts";
 import { addDays, toIso } from "../domain/time.ts";
 import type { AdminCall, AdminFailure } from "../shopify/admin.ts";
-import { ORDER_CHANGES } from "../shopify/documents.ts";
+import { ORDER_CHANGES } from "../shopify/documents/orders.ts";
 import { orderChange } from "../shopify/order-node.ts";
 
 type Reading = { pool: pg.Pool; shopId: ShopId; call: AdminCall; now: Instant };

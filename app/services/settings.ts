@@ -27,6 +27,7 @@ export type Settings = {
   standard: TermsVersion;
 };
 
+/** What holds now. What was never saved is the default. */
 export async function getSettings(shop: Shop): Promise<Settings> {
   const [current, said] = await Promise.all([rows.currentRule(appPool(), shop.id), findShopTerms(appPool(), shop.id)]);
   return {

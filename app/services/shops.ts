@@ -11,7 +11,7 @@ import { DEFAULT_HOLD_DAYS, DEFAULT_RULE } from "../domain/rule.ts";
 import type { Shop } from "../domain/shop.ts";
 import { addDays } from "../domain/time.ts";
 import type { AdminCall, AdminFailure } from "../shopify/admin.ts";
-import { SCOPES, SHOP, type ShopNode } from "../shopify/documents.ts";
+import { SCOPES, SHOP, type ShopNode } from "../shopify/documents/shop.ts";
 import { LATE_SECONDS, lookAtPlaced } from "./late-orders.ts";
 import { queueLeftWishes } from "./left-wishes.ts";
 import { requestWebPixel } from "./web-pixels.ts";

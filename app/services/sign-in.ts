@@ -142,6 +142,7 @@ export const openSession = (shopId: ShopId, key: string, now: Instant): Promise<
     return partnerId === null ? null : beginSession(client, shopId, partnerId, now);
   });
 
+/** Opens a partner’s session in the transaction of what proved who they are. Of its secret only a hash is kept. */
 export async function beginSession(
   client: pg.ClientBase,
   shopId: ShopId,

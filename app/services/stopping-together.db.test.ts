@@ -5,7 +5,7 @@ import { appPool } from "../db/pools.ts";
 import { codeKey } from "../domain/code.ts";
 import { fail } from "../domain/result.ts";
 import type { AdminCall } from "../shopify/admin.ts";
-import { REMOVE_CODES } from "../shopify/documents.ts";
+import { REMOVE_CODES } from "../shopify/documents/codes.ts";
 import { carryOutAll } from "./code-wishes.ts";
 import { getCode } from "./codes.ts";
 import { stopTogether } from "./stopping-together.ts";

@@ -1,6 +1,6 @@
 // Many codes of one shared discount leave it in one call. What does not come off here is stopped one by one by whoever asked.
 import PQueue from "p-queue";
-import { saveStopped } from "../db/codes.ts";
+import { saveStopped } from "../db/code-states.ts";
 import { removeJob } from "../db/jobs.ts";
 import { type SharedCode, sharedAndLive } from "../db/shared-codes.ts";
 import { alone, transaction } from "../db/transaction.ts";

@@ -9,7 +9,7 @@ import { isToBeRead } from "../domain/codes-to-read.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
 import { ok, type Result } from "../domain/result.ts";
 import type { AdminFailure } from "../shopify/admin.ts";
-import { CODES_NAMED } from "../shopify/documents.ts";
+import { CODES_NAMED } from "../shopify/documents/discounts.ts";
 import { DISCOUNTS_A_CALL, type ReadDiscount } from "../shopify/many-discounts.ts";
 import { readCodes } from "../shopify/store-codes.ts";
 import { type Looking, lookForCode, noteDiscount, REMOVED } from "./discount-sync.ts";

@@ -3,7 +3,8 @@ import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { jobCall, merchantCall } from "./admin.ts";
-import { ADD_CODES, DISCOUNT_BY_CODE } from "./documents.ts";
+import { ADD_CODES } from "./documents/codes.ts";
+import { DISCOUNT_BY_CODE } from "./documents/listed-discounts.ts";
 import { Buckets, type Clock, REAL_CLOCK } from "./throttle.ts";
 
 const DOMAIN = "odd.myshopify.com";

@@ -1,7 +1,7 @@
 import { GraphqlQueryError, HttpRequestError } from "@shopify/shopify-api";
 import { ClientError, GraphQLClient } from "graphql-request";
 import { fail, ok, type Result } from "../domain/result.ts";
-import type { Operation } from "./documents.ts";
+import type { Operation } from "./documents/operation.ts";
 import { type HeldToken, holdToken } from "./held-token.ts";
 import { type Buckets, type Clock, processBuckets, REAL_CLOCK, type ThrottleStatus } from "./throttle.ts";
 

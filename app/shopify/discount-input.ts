@@ -5,7 +5,13 @@ import type { Currency } from "../domain/ids.ts";
 import { toDecimal } from "../domain/money.ts";
 import type { Discount, Offer, OfferValue } from "../domain/offer.ts";
 import { toIso } from "../domain/time.ts";
-import type { BasicDiscountInput, BxgyInput, FreeShippingInput, ItemsInput, MinimumInput } from "./documents.ts";
+import type {
+  BasicDiscountInput,
+  BxgyInput,
+  FreeShippingInput,
+  ItemsInput,
+  MinimumInput,
+} from "./documents/discount-changes.ts";
 
 export type Input =
   | { kind: "basic"; input: BasicDiscountInput }

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { ok } from "../domain/result.ts";
 import type { AdminCall } from "./admin.ts";
 import { addManyToDiscount } from "./discounts.ts";
-import { ADD_CODES, ADDED_CODES, ADDED_MANY } from "./documents.ts";
+import { ADD_CODES, ADDED_CODES, ADDED_MANY } from "./documents/codes.ts";
 
 const GID = "gid://shopify/DiscountCodeNode/7";
 const TAKEN = { errors: [{ code: null, message: "Code must be unique." }], discountRedeemCode: null };

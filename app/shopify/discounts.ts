@@ -6,21 +6,10 @@ import { fail, ok, type Result } from "../domain/result.ts";
 import type { FieldProblem } from "../domain/shop.ts";
 import type { AdminCall, AdminFailure } from "./admin.ts";
 import { inputOf, type StoreOffer } from "./discount-input.ts";
-import {
-  ADD_CODES,
-  ADDED_CODES,
-  ADDED_MANY,
-  type Changed,
-  DEACTIVATE_DISCOUNT,
-  DELETE_DISCOUNT,
-  DISCOUNT,
-  DISCOUNT_BY_CODE,
-  DISCOUNT_CODES,
-  discountNodeId,
-  JOB,
-  REMOVE_CODES,
-  type SeenNode,
-} from "./documents.ts";
+import { ADD_CODES, ADDED_CODES, ADDED_MANY, DISCOUNT_CODES, JOB, REMOVE_CODES } from "./documents/codes.ts";
+import { type Changed, DEACTIVATE_DISCOUNT, DELETE_DISCOUNT } from "./documents/discount-changes.ts";
+import { DISCOUNT, discountNodeId, type SeenNode } from "./documents/discounts.ts";
+import { DISCOUNT_BY_CODE } from "./documents/listed-discounts.ts";
 import { discountOf } from "./seen-discount.ts";
 import { sendCreate, sendUpdate } from "./send-discount.ts";
 import { REAL_CLOCK } from "./throttle.ts";

@@ -2,7 +2,7 @@ import { instant, type OrderId } from "../domain/ids.ts";
 import type { Visit } from "../domain/journey.ts";
 import { ok, type Result } from "../domain/result.ts";
 import type { AdminCall, AdminFailure } from "./admin.ts";
-import { JOURNEYS, type JourneyNode } from "./documents.ts";
+import { JOURNEYS, type JourneyNode } from "./documents/orders.ts";
 
 /** `visits`: null while Shopify has not put them together yet. An order that it does not know has none. */
 export type Journey = { orderId: OrderId; visits: Visit[] | null };

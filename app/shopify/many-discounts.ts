@@ -4,7 +4,7 @@ import { type CodeKey, type Currency, type Instant, instant } from "../domain/id
 import { ok, type Result } from "../domain/result.ts";
 import type { AdminCall, AdminFailure } from "./admin.ts";
 import { seenOf } from "./discounts.ts";
-import { DISCOUNTS, discountNodeId } from "./documents.ts";
+import { DISCOUNTS, discountNodeId } from "./documents/discounts.ts";
 
 /**
  * A discount as it was read among many; `codes` is null where Shopify does not say exactly how many it carries. `named` are the

@@ -1,5 +1,5 @@
 // Operations that need a scope beyond the required ones: merchants grant it when they first want what it is for.
-import { mutation, query, type UserError } from "./documents.ts";
+import { mutation, query, type UserError } from "./documents/operation.ts";
 
 type SegmentNode = { id: string };
 

@@ -3,7 +3,7 @@ import { aShop, openFixture } from "../../simulator/fixture.ts";
 import { explainAmount } from "../domain/commission.ts";
 import { fold } from "../domain/fold.ts";
 import { emptyFacts, type OrderEvent } from "../domain/order.ts";
-import { ORDER } from "./documents.ts";
+import { ORDER } from "./documents/orders.ts";
 import { orderEventFromNode } from "./order-node.ts";
 import { parseDelivery } from "./payload.ts";
 

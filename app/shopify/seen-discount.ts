@@ -4,7 +4,7 @@ import type { Conditions, Minimum } from "../domain/conditions.ts";
 import type { Customers, SeenDiscount, SeenValue } from "../domain/difference.ts";
 import { type Currency, instant } from "../domain/ids.ts";
 import { parseDecimal } from "../domain/money.ts";
-import type { BasicDiscount, BxgyDiscount, DiscountItems, DiscountValue, FreeShipping } from "./documents.ts";
+import type { BasicDiscount, BxgyDiscount, DiscountItems, DiscountValue, FreeShipping } from "./documents/discounts.ts";
 
 type Seen = BasicDiscount | FreeShipping | BxgyDiscount;
 

@@ -11,7 +11,7 @@ import {
   UPDATE_BXGY,
   UPDATE_DISCOUNT,
   UPDATE_FREE_SHIPPING,
-} from "./documents.ts";
+} from "./documents/discount-changes.ts";
 
 export async function sendCreate(call: AdminCall, made: Input, code: string): Promise<Result<Created, AdminFailure>> {
   switch (made.kind) {

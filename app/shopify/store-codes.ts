@@ -5,16 +5,15 @@ import { ok, type Result } from "../domain/result.ts";
 import type { InStore } from "../domain/store-look.ts";
 import type { AdminCall, AdminFailure } from "./admin.ts";
 import { findByCode } from "./discounts.ts";
+import { DISCOUNT_CODES } from "./documents/codes.ts";
+import { type DiscountStatus, discountNodeId } from "./documents/discounts.ts";
 import {
   CODE_DISCOUNTS,
   CODES_A_LOOK,
-  DISCOUNT_CODES,
   DISCOUNTS_BY_CODES,
-  type DiscountStatus,
-  discountNodeId,
   LISTED_DISCOUNT,
   type ListedNode,
-} from "./documents.ts";
+} from "./documents/listed-discounts.ts";
 
 /** A code as it stands in the store; the id is null where it is not known. */
 export type StoreCode = { id: string | null; code: string };

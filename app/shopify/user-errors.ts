@@ -1,5 +1,5 @@
 import type { FieldProblem } from "../domain/shop.ts";
-import type { UserError } from "./documents.ts";
+import type { UserError } from "./documents/operation.ts";
 
 /** The name is in use in the store, by any kind of discount and in any case. */
 export function saysTaken(errors: readonly { code: string | null; message: string }[]): boolean {

@@ -1,6 +1,7 @@
 import { fail, ok, type Result } from "../domain/result.ts";
 import type { AdminCall, AdminFailure } from "./admin.ts";
-import { CREATE_WEB_PIXEL, UPDATE_WEB_PIXEL, type UserError, WEB_PIXEL } from "./documents.ts";
+import type { UserError } from "./documents/operation.ts";
+import { CREATE_WEB_PIXEL, UPDATE_WEB_PIXEL, WEB_PIXEL } from "./documents/web-pixel.ts";
 
 /** What extensions/referral-pixel is told: where to post, and which parameters of links to look for, comma-separated. */
 export type WebPixelSettings = { endpoint: string; parameters: string };

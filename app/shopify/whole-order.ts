@@ -1,6 +1,6 @@
 import { fail, ok, type Result } from "../domain/result.ts";
 import type { AdminCall, AdminFailure } from "./admin.ts";
-import { type Connection, ORDER, ORDER_LINES, REFUND_LINES } from "./documents.ts";
+import { type Connection, ORDER, ORDER_LINES, REFUND_LINES } from "./documents/orders.ts";
 import type { Json } from "./json.ts";
 
 type Fields = { readonly [field: string]: Json };

@@ -2,7 +2,7 @@
 // was can be read.
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { Merchant } from "../../scripts/demo/merchant.ts";
-import { overflowOf, PHONE, picture, startWorld, WIDE, type World } from "./world.ts";
+import { chooseAll, chooseShown, overflowOf, PHONE, picture, startWorld, WIDE, type World } from "./world.ts";
 
 const SHOP = "long-list";
 const EARNS = { commission: "percent", rate: "10" };
@@ -81,10 +81,7 @@ test("codes that were never used are deleted; those that are live are left, and 
   await app.getByRole("button", { name: "Stop SARAH154" }).click();
   await app.getByRole("dialog").getByRole("button", { name: "Stop" }).click();
   await app.getByRole("button", { name: "Resume SARAH154" }).waitFor();
-  await app
-    .getByRole("checkbox", { name: /Select all/ })
-    .first()
-    .check({ force: true });
+  await chooseShown(app);
   await app
     .getByRole("button", { name: "More actions" })
     .or(app.getByRole("button", { name: "Delete" }))
@@ -104,11 +101,7 @@ test("codes that were never used are deleted; those that are live are left, and 
 test("all codes of a list are stopped by a job, which says how far it is", async () => {
   const window = await world.open(SHOP, `/app/offers/${offer}`);
   const { app, page, close } = window;
-  await app
-    .getByRole("checkbox", { name: /Select all/ })
-    .first()
-    .check({ force: true });
-  await app.getByRole("button", { name: "Select all 53 codes" }).click();
+  await chooseAll(app, "53 codes");
   await app.getByText("All 53 codes are selected").waitFor();
   await picture(window, "all-chosen-1280");
   await app.getByRole("button", { name: "Stop", exact: true }).click();
@@ -141,11 +134,7 @@ test("a partner reads which codes were theirs", async () => {
 test("all codes of a list are given to another partner by a job, after it is said what becomes of their orders", async () => {
   const window = await world.open(SHOP, `/app/offers/${offer}`);
   const { app, page, close } = window;
-  await app
-    .getByRole("checkbox", { name: /Select all/ })
-    .first()
-    .check({ force: true });
-  await app.getByRole("button", { name: "Select all 53 codes" }).click();
+  await chooseAll(app, "53 codes");
   await app.getByRole("button", { name: "Reassign", exact: true }).click();
   const dialog = app.getByRole("dialog");
   await dialog.getByText("Give all 53 codes to a partner").waitFor();
@@ -182,11 +171,7 @@ test("a request for more codes than a page shows is refused with a sentence, and
 test("all codes of a list that are stopped are resumed by a job, together", async () => {
   const window = await world.open(SHOP, `/app/offers/${offer}?state=stopped`);
   const { app, page, close } = window;
-  await app
-    .getByRole("checkbox", { name: /Select all/ })
-    .first()
-    .check({ force: true });
-  await app.getByRole("button", { name: "Select all 53 codes" }).click();
+  await chooseAll(app, "53 codes");
   await app.getByRole("button", { name: "Resume", exact: true }).click();
   await app.getByRole("heading", { name: "Resumed 53 codes" }).waitFor({ timeout: 60_000 });
   await picture(window, "all-resumed-1280");

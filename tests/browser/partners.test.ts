@@ -2,7 +2,17 @@
 // codes when they leave.
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { Merchant } from "../../scripts/demo/merchant.ts";
-import { overflowOf, PHONE, picture, startWorld, WIDE, type Window, type World } from "./world.ts";
+import {
+  chooseAll,
+  chooseShown,
+  overflowOf,
+  PHONE,
+  picture,
+  startWorld,
+  WIDE,
+  type Window,
+  type World,
+} from "./world.ts";
 
 const SHOP = "moss-and-stone";
 const EARNS = { commission: "percent", rate: "10" };
@@ -72,10 +82,7 @@ test("the list is filtered by channel and group, and what is filtered stands in 
 test("several partners are put into a group at once", async () => {
   const window = await world.open(SHOP, "/app/partners?channel=podcast&group=none");
   const { app, close } = window;
-  await app
-    .getByRole("checkbox", { name: /Select all/ })
-    .first()
-    .check({ force: true });
+  await chooseShown(app);
   await app.getByRole("button", { name: "Set group…" }).click();
   await app.getByRole("dialog").getByRole("combobox", { name: "Group" }).fill("SLOW");
   await app.getByRole("option", { name: "Slow travel" }).click();
@@ -149,10 +156,7 @@ test("archiving asks also where there is no code, and can give codes to another 
 test("who is archived is left out when all are paused, and the question says how many", async () => {
   const window = await world.open(SHOP, "/app/partners");
   const { app, close } = window;
-  await app
-    .getByRole("checkbox", { name: /Select all/ })
-    .first()
-    .check({ force: true });
+  await chooseShown(app);
   await app.getByRole("button", { name: "Pause" }).click();
   const dialog = app.getByRole("dialog");
   await dialog.getByText("Pause 2 of 6 partners?").waitFor();
@@ -167,11 +171,7 @@ test("all that the filters find are chosen at once, also on pages that are not s
   for (let n = 1; n <= 52; n += 1) await merchant.addPartner({ name: `Reader ${n}`, channel: "publisher", ...EARNS });
   const window = await world.open(SHOP, "/app/partners?channel=publisher");
   const { app, close } = window;
-  await app
-    .getByRole("checkbox", { name: /Select all/ })
-    .first()
-    .check({ force: true });
-  await app.getByRole("button", { name: "Select all 52 partners" }).click();
+  await chooseAll(app, "52 partners");
   await app.getByText("All 52 partners are selected").waitFor();
   await app.getByRole("button", { name: "Set group…" }).click();
   await app.getByRole("dialog").getByRole("combobox", { name: "Group" }).fill("Magazines");

@@ -1,7 +1,7 @@
 // The story of how somebody becomes a partner: invited by mail, or by an application on the shop's own page.
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { Merchant } from "../../scripts/demo/merchant.ts";
-import { overflowOf, PHONE, picture, startWorld, WIDE, type World } from "./world.ts";
+import { chooseShown, overflowOf, PHONE, picture, startWorld, WIDE, type World } from "./world.ts";
 
 const SHOP = "fern-and-field";
 const EARNS = { commission: "percent", rate: "10" };
@@ -126,10 +126,7 @@ test("somebody applies in the theme of the shop, without JavaScript, and the mer
 
 test("several applications are declined at once, with a note that is mailed", async () => {
   const { app, close } = await world.open(SHOP, "/app/partners?state=applied", WIDE);
-  await app
-    .getByRole("checkbox", { name: /Select all/ })
-    .first()
-    .check({ force: true });
+  await chooseShown(app);
   await app.getByRole("button", { name: "Decline…" }).click();
   await app.getByRole("dialog").getByLabel("Note (optional)").fill("Ask again in spring.");
   await app.getByRole("dialog").getByRole("button", { name: "Decline" }).click();

@@ -197,6 +197,20 @@ export function overflowOf({ app }: Window): Promise<number> {
   return app.locator("html").evaluate((html) => html.scrollWidth - html.clientWidth);
 }
 
+/** Ticks all rows that a list shows. Forced: Polaris draws its own box over the one that is ticked. */
+export async function chooseShown(app: FrameLocator): Promise<void> {
+  await app
+    .getByRole("checkbox", { name: /Select all/ })
+    .first()
+    .check({ force: true });
+}
+
+/** Chooses all rows of a list, those on its other pages too. `all`: "53 codes". */
+export async function chooseAll(app: FrameLocator, all: string): Promise<void> {
+  await chooseShown(app);
+  await app.getByRole("button", { name: `Select all ${all}` }).click();
+}
+
 /** Starts the import of a draft, and answers its question: "Import 3 rows". */
 export async function startImport(app: FrameLocator, name: string): Promise<void> {
   await app.getByRole("button", { name }).click();

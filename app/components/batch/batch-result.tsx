@@ -1,6 +1,5 @@
 import { useFetcher } from "@remix-run/react";
-import { Banner, BlockStack, Box, Button, Card, InlineStack, Modal, ProgressBar, Text } from "@shopify/polaris";
-import { useState } from "react";
+import { Banner, BlockStack, Box, Button, Card, InlineStack, ProgressBar, Text } from "@shopify/polaris";
 import type { BatchRow } from "../../domain/code-batch.ts";
 import type { Instant } from "../../domain/ids.ts";
 import type { OfferState } from "../../domain/offer.ts";
@@ -9,6 +8,7 @@ import { type Column, ListTable } from "../list-table.tsx";
 import { count, counted } from "../numbers.ts";
 import { pagingOf } from "../paging.ts";
 import { useShop } from "../shop-context.tsx";
+import { UndoCard } from "../undo-card.tsx";
 import { useAddress } from "../use-address.ts";
 import { usePolling } from "../use-polling.ts";
 import { when } from "../when.ts";
@@ -281,38 +281,12 @@ function LeftOut({ rows }: { rows: Page<BatchRow> }) {
 
 function Undo({ counts: { codes, takenOver, partners } }: Pick<BatchResultProps, "counts">) {
   const { live = 0, stopped = 0 } = codes;
-  const { title, sentences } = undoWords({ live: Math.max(0, live - takenOver), takenOver, stopped, partners });
-  const fetcher = useFetcher();
-  const [asked, setAsked] = useState(false);
-  const undo = () => {
-    setAsked(false);
-    void fetcher.submit({ wish: "undo" }, { method: "post" });
-  };
+  const words = undoWords({ live: Math.max(0, live - takenOver), takenOver, stopped, partners });
   return (
-    <Card>
-      <InlineStack align="space-between" blockAlign="center" gap="300">
-        <Text as="p">Undo takes the codes out of your store again, as far as no order carried them.</Text>
-        <Button tone="critical" loading={fetcher.state !== "idle"} onClick={() => setAsked(true)}>
-          Undo import
-        </Button>
-      </InlineStack>
-      <Modal
-        open={asked}
-        onClose={() => setAsked(false)}
-        title={title}
-        primaryAction={{ content: "Take them back", destructive: true, onAction: undo }}
-        secondaryActions={[{ content: "Keep them", onAction: () => setAsked(false) }]}
-      >
-        <Modal.Section>
-          <BlockStack gap="200">
-            {sentences.map((sentence) => (
-              <Text as="p" key={sentence}>
-                {sentence}
-              </Text>
-            ))}
-          </BlockStack>
-        </Modal.Section>
-      </Modal>
-    </Card>
+    <UndoCard
+      explains="Undo takes the codes out of your store again, as far as no order carried them."
+      button="Undo import"
+      question={{ ...words, confirm: "Take them back", keep: "Keep them" }}
+    />
   );
 }
