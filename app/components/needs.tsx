@@ -48,9 +48,11 @@ function Row({ need }: { need: Need }) {
             <Text as="span">{need.text}</Text>
           </InlineStack>
           {need.action && (
-            <Button url={need.action.url} accessibilityLabel={`${need.action.content}: ${need.text}`}>
-              {need.action.content}
-            </Button>
+            <span className="vouch-need-action">
+              <Button url={need.action.url} accessibilityLabel={`${need.action.content}: ${need.text}`}>
+                {need.action.content}
+              </Button>
+            </span>
           )}
         </InlineStack>
       </Box>

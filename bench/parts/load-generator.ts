@@ -1,5 +1,5 @@
 // A process of its own that sends signed webhooks over kept connections and counts the answers. It is told what to do by
-// messages, see load.ts. Bodies are signed before a run; each order has an id of its own.
+// messages, see processes.ts. Bodies are signed before a run; each order has an id of its own.
 import net from "node:net";
 import { clickRequest } from "./click-requests.ts";
 import { type BodyKind, CODES, codeOf, createBodies, requestOf, SHOPS, shopDomain } from "./order-bodies.ts";
