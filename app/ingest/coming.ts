@@ -1,5 +1,8 @@
+import { createLine, type Line, type Place } from "./line.ts";
+
 /** A request whose body is still on its way. `address`: whose it is, where that is known. */
-export type Coming = { since: number; address: string | null; drop: () => void };
+export type Coming = { since: number; address: string | null; drop: () => void; places?: Places | undefined };
+type Places = { all: Place<Coming>; own: Place<Coming> | null };
 
 export type ComingRequests = {
   /** Takes one in; where it is one too many, the one that has been on its way longest gives way. */
@@ -17,32 +20,37 @@ type Bounds = { most: number; ofAddress: number; ms: number };
  * whoever is dropped is one who holds connections without sending anything.
  */
 export function createComing({ most, ofAddress, ms }: Bounds): ComingRequests {
-  // Both in the order in which they came.
-  const all = new Set<Coming>();
-  const byAddress = new Map<string, Set<Coming>>();
+  const all = createLine<Coming>();
+  const byAddress = new Map<string, Line<Coming>>();
 
   function remove(coming: Coming): void {
-    if (!all.delete(coming) || coming.address === null) return;
-    const others = byAddress.get(coming.address);
-    others?.delete(coming);
-    if (others?.size === 0) byAddress.delete(coming.address);
+    const { places, address } = coming;
+    if (places === undefined) return;
+    coming.places = undefined;
+    all.leave(places.all);
+    const others = address === null ? undefined : byAddress.get(address);
+    if (address === null || others === undefined || places.own === null) return;
+    others.leave(places.own);
+    if (others.size() === 0) byAddress.delete(address);
+  }
+  function dropOldest(among: Line<Coming>, bound: number): void {
+    if (among.size() <= bound) return;
+    const [oldest] = among;
+    if (oldest !== undefined) drop(oldest);
   }
   function drop(coming: Coming): void {
     remove(coming);
     coming.drop();
   }
-  function dropOldest(among: ReadonlySet<Coming>, bound: number): void {
-    const [oldest] = among;
-    if (oldest !== undefined && among.size > bound) drop(oldest);
-  }
 
   return {
     add(coming) {
-      all.add(coming);
-      if (coming.address !== null) {
-        const own = byAddress.get(coming.address) ?? new Set();
-        byAddress.set(coming.address, own.add(coming));
-        dropOldest(own, ofAddress);
+      const { address } = coming;
+      const others = address === null ? null : (byAddress.get(address) ?? createLine<Coming>());
+      coming.places = { all: all.join(coming), own: others?.join(coming) ?? null };
+      if (address !== null && others !== null) {
+        byAddress.set(address, others);
+        dropOldest(others, ofAddress);
       }
       dropOldest(all, most);
     },

@@ -13,6 +13,7 @@ import { createComing } from "./coming.ts";
 import { createCommit, type Item } from "./commit.ts";
 import { createReader } from "./delivery.ts";
 import { ANSWER_MS, BODY_BYTES, BODY_MS, RECEIVING_BYTES } from "./limits.ts";
+import { createLine, type Place } from "./line.ts";
 import { createQueue } from "./queue.ts";
 import { createShopCache } from "./shops.ts";
 import { createVerifier } from "./signature.ts";
@@ -55,7 +56,7 @@ export function createIngest(options: IngestOptions): Ingest {
   const receive = createReceiver({ each: BODY_BYTES, all: RECEIVING_BYTES });
   const shops = createShopCache((domain) => findShopState(pool, domain));
   const queue = createQueue<Item>({ lanes, commit: createCommit({ pool, log, now }), now: monotonic });
-  const pending = new Set<Item>();
+  const pending = createLine<Item>();
   // Bounded by their bytes, and not by how many they are.
   const coming = createComing({ most: Number.POSITIVE_INFINITY, ofAddress: Number.POSITIVE_INFINITY, ms: bodyMs });
   let open = 0;
@@ -128,18 +129,22 @@ export function createIngest(options: IngestOptions): Ingest {
     if (shop.state !== "installed") return answers.OK;
     const event = read({ shopId: shop.id, topic, body, receivedAt: now() });
     if (event === null) return answers.OK;
+    let place: Place<Item> | null = null;
     const item: Item = {
       ...event,
       shopId: shop.id,
       bytes: body.length,
       arrivedAt: monotonic(),
-      answered: () => !pending.has(item),
+      answered: () => place === null,
       answer(answer) {
-        if (pending.delete(item)) reply(answer);
+        if (place === null) return;
+        pending.leave(place);
+        place = null;
+        reply(answer);
       },
     };
     if (!queue.offer(item)) return answers.SEND_AGAIN;
-    pending.add(item);
+    place = pending.join(item);
     return null;
   }
 
