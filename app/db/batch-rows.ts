@@ -3,32 +3,32 @@ import type pg from "pg";
 import type { BatchRow, RowFate } from "../domain/code-batch.ts";
 import type { CodeKey, PartnerId, ShopId } from "../domain/ids.ts";
 import { PAGE_SIZE, type Page, pageOf } from "../domain/page.ts";
-import { documents, plainArray, textArray } from "./arrays.ts";
+import { booleanArray, intArray, textArray } from "./arrays.ts";
 import { type Copied, copyRows } from "./copy.ts";
 import type { Db } from "./jobs.ts";
 import { appPool } from "./pools.ts";
 import { likePattern } from "./values.ts";
 
 // A parameter for each column: PostgreSQL takes twice as long to take one JSON text of all columns apart.
-const ROWS = `unnest($3::int[], string_to_array($4, E'\\x1e'), $5::text[], $6::text[], $7::text[], $8::text[], $9::int[], $10::text[],
+const ROWS = `unnest($3::int[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::int[], $10::text[],
   $11::int[], $12::boolean[], $13::text[], $14::text[], $15::boolean[], $16::boolean[], $17::text[])
   AS x(line, cells, fate, wrong_column, problem, code_key, partner_id, new_partner, offer_id, takes_back, own, terms, stopped, taken, typed)`;
 
-const columnsOf = (rows: readonly BatchRow[]): string[] => [
-  plainArray(rows.map(({ line }) => line)),
-  documents(rows.map(({ cells }) => JSON.stringify(cells))),
-  plainArray(rows.map(({ fate }) => fate)),
-  plainArray(rows.map(({ wrongColumn }) => wrongColumn)),
+const columnsOf = (rows: readonly BatchRow[]): Buffer[] => [
+  intArray(rows.map(({ line }) => line)),
+  textArray(rows.map(({ cells }) => JSON.stringify(cells))),
+  textArray(rows.map(({ fate }) => fate)),
+  textArray(rows.map(({ wrongColumn }) => wrongColumn)),
   textArray(rows.map(({ problem }) => problem)),
   textArray(rows.map(({ key }) => key)),
-  plainArray(rows.map(({ partnerId }) => partnerId)),
+  intArray(rows.map(({ partnerId }) => partnerId)),
   textArray(rows.map(({ newPartner }) => newPartner)),
-  plainArray(rows.map(({ offerId }) => offerId)),
-  plainArray(rows.map(({ takesBack }) => (takesBack ? "t" : "f"))),
+  intArray(rows.map(({ offerId }) => offerId)),
+  booleanArray(rows.map(({ takesBack }) => takesBack)),
   textArray(rows.map(({ own }) => (own === null ? null : JSON.stringify(own)))),
   textArray(rows.map(({ terms }) => (terms === null ? null : JSON.stringify(terms)))),
-  plainArray(rows.map(({ stopped }) => (stopped ? "t" : "f"))),
-  plainArray(rows.map(({ taken }) => (taken ? "t" : "f"))),
+  booleanArray(rows.map(({ stopped }) => stopped)),
+  booleanArray(rows.map(({ taken }) => taken)),
   textArray(rows.map(({ typed }) => typed)),
 ];
 

@@ -4,7 +4,7 @@ import type { EarlierCustomer } from "../domain/attribution.ts";
 import type { SaidCustomer } from "../domain/bound-customers.ts";
 import { type Instant, instant, type OrderId, partnerId, type ShopId } from "../domain/ids.ts";
 import type { MovingRow } from "../domain/moving.ts";
-import { momentArray, plainArray, textArray } from "./arrays.ts";
+import { bigintArray, intArray, momentArray, textArray } from "./arrays.ts";
 import type { Db } from "./jobs.ts";
 import type { Call, Row } from "./pipeline.ts";
 import { epochMs } from "./values.ts";
@@ -30,8 +30,8 @@ export const readBound = (orders: readonly OrderOfCustomer[]): Call => ({
       WHERE b.since <= x.at AND (b.until IS NULL OR b.until > x.at)`,
   },
   values: [
-    plainArray(orders.map(({ shopId }) => shopId)),
-    plainArray(orders.map(({ customerId }) => customerId)),
+    intArray(orders.map(({ shopId }) => shopId)),
+    bigintArray(orders.map(({ customerId }) => customerId)),
     textArray(orders.map(({ emailHash }) => emailHash)),
     momentArray(orders.map(({ processedAt }) => processedAt)),
   ],

@@ -1,7 +1,7 @@
 // What the web pixel tells: clicks on partners' links, and which checkout a visitor completed.
 import { SAME_CLICK_MS } from "../domain/click.ts";
 import type { Day, HandleKey, Instant, ShopId } from "../domain/ids.ts";
-import { momentArray, plainArray, textArray } from "./arrays.ts";
+import { booleanArray, dayArray, intArray, momentArray, textArray, uuidArray } from "./arrays.ts";
 import type { Db } from "./jobs.ts";
 import type { Call } from "./pipeline.ts";
 
@@ -68,14 +68,14 @@ export const insertClicks = (clicks: readonly ClickRow[], known: boolean): Call 
       ON CONFLICT (shop_id, partner_id, day) DO UPDATE SET clicks = c.clicks + excluded.clicks`,
     },
     values: [
-      plainArray(of.map(({ shopId }) => shopId)),
-      plainArray(of.map(({ visitor }) => visitor)),
+      intArray(of.map(({ shopId }) => shopId)),
+      uuidArray(of.map(({ visitor }) => visitor)),
       momentArray(of.map(({ at }) => at)),
-      plainArray(of.map(({ day }) => day)),
+      dayArray(of.map(({ day }) => day)),
       textArray(parameters),
       textArray(values),
-      plainArray(of.map(({ again }) => Number(again))),
-      plainArray(places),
+      booleanArray(of.map(({ again }) => again)),
+      intArray(places),
     ],
   };
 };
@@ -101,9 +101,9 @@ export const tieVisitors = (rows: readonly TieRow[]): Call => ({
       FROM met WHERE order_id IS NOT NULL`,
   },
   values: [
-    plainArray(rows.map(({ shopId }) => shopId)),
+    intArray(rows.map(({ shopId }) => shopId)),
     textArray(rows.map(({ checkoutToken }) => checkoutToken)),
-    plainArray(rows.map(({ visitor }) => visitor)),
+    uuidArray(rows.map(({ visitor }) => visitor)),
     momentArray(rows.map(({ at }) => at)),
   ],
 });

@@ -3,25 +3,14 @@ import type pg from "pg";
 import { decodeDecided, encodeDecided } from "../domain/decided.ts";
 import { type CodeKey, type Instant, type OrderId, type PartnerId, SHOPIFY, type ShopId } from "../domain/ids.ts";
 import type { Decided, Settlement } from "../domain/settlement.ts";
-import { documents, momentArray, plainArray, textArray } from "./arrays.ts";
-import type { Call, Row } from "./pipeline.ts";
+import { bigintArray, intArray, momentArray, textArray } from "./arrays.ts";
+import type { Call } from "./pipeline.ts";
 
 type OrderKey = { shopId: ShopId; orderId: OrderId };
 
-export const readDecisions = (keys: readonly OrderKey[]): Call => ({
-  statement: {
-    name: "decided",
-    text: `SELECT x.n, d.decided FROM unnest($1::int[], $2::bigint[]) WITH ORDINALITY x(s, o, n)
-      CROSS JOIN LATERAL (
-        SELECT decided FROM decision d WHERE d.shop_id = x.s AND d.source = ${SHOPIFY} AND d.order_id = x.o OFFSET 0) d`,
-  },
-  values: [plainArray(keys.map(({ shopId }) => shopId)), plainArray(keys.map(({ orderId }) => orderId))],
-});
-
-/** The decisions as text by the place of their order in the list that was asked for: most are compared with nothing. */
-export function decisionTexts(rows: readonly Row[]): Map<number, string> {
-  return new Map(rows.map(([n, decided]) => [Number(n) - 1, decided ?? ""]));
-}
+/** What was decided on the order `x`. */
+export const DECIDED_OF_ORDER = `SELECT decided FROM decision d
+  WHERE d.shop_id = x.s AND d.source = ${SHOPIFY} AND d.order_id = x.o`;
 
 export const decidedOf = (text: string): Decided => decodeDecided(JSON.parse(text));
 
@@ -41,20 +30,20 @@ export const saveDecisions = (rows: readonly DecisionRow[]): Call => {
       text: `INSERT INTO decision AS d (shop_id, source, order_id, outcome, partner_id, code_key, processed_at, due_at, decided)
         SELECT s, ${SHOPIFY}, o, outcome, p, c, at, due, decided::json
         FROM unnest($1::int[], $2::bigint[], $3::text[], $4::int[], $5::text[], $6::timestamptz[], $7::timestamptz[],
-          string_to_array($8, E'\\x1e')) x(s, o, outcome, p, c, at, due, decided)
+          $8::text[]) x(s, o, outcome, p, c, at, due, decided)
         ON CONFLICT (shop_id, source, order_id) DO UPDATE SET outcome = excluded.outcome, partner_id = excluded.partner_id,
           code_key = excluded.code_key, processed_at = excluded.processed_at, due_at = excluded.due_at,
           decided = excluded.decided`,
     },
     values: [
-      plainArray(rows.map(({ shopId }) => shopId)),
-      plainArray(rows.map(({ orderId }) => orderId)),
-      plainArray(rows.map(({ outcome }) => outcome)),
-      plainArray(credits.map((credit) => credit?.partnerId ?? null)),
+      intArray(rows.map(({ shopId }) => shopId)),
+      bigintArray(rows.map(({ orderId }) => orderId)),
+      textArray(rows.map(({ outcome }) => outcome)),
+      intArray(credits.map((credit) => credit?.partnerId ?? null)),
       textArray(credits.map((credit) => credit?.codeKey ?? null)),
       momentArray(rows.map(({ processedAt }) => processedAt)),
       momentArray(rows.map(({ decided }) => decided.dueAt)),
-      documents(rows.map(({ decided }) => encodeDecided(decided))),
+      textArray(rows.map(({ decided }) => encodeDecided(decided))),
     ],
   };
 };
@@ -62,9 +51,9 @@ export const saveDecisions = (rows: readonly DecisionRow[]): Call => {
 export type RedemptionRow = OrderKey & { codeKey: CodeKey };
 
 const redemptionValues = (rows: readonly RedemptionRow[]) => [
-  plainArray(rows.map(({ shopId }) => shopId)),
+  intArray(rows.map(({ shopId }) => shopId)),
   textArray(rows.map(({ codeKey }) => codeKey)),
-  plainArray(rows.map(({ orderId }) => orderId)),
+  bigintArray(rows.map(({ orderId }) => orderId)),
 ];
 
 export const insertRedemptions = (rows: readonly RedemptionRow[]): Call => ({
@@ -96,9 +85,9 @@ export const savePassedOver = (rows: readonly PassedOverRow[]): Call => ({
         WHERE o.processed_at <> excluded.processed_at`,
   },
   values: [
-    plainArray(rows.map(({ shopId }) => shopId)),
-    plainArray(rows.map(({ orderId }) => orderId)),
-    plainArray(rows.map(({ partnerId }) => partnerId)),
+    intArray(rows.map(({ shopId }) => shopId)),
+    bigintArray(rows.map(({ orderId }) => orderId)),
+    intArray(rows.map(({ partnerId }) => partnerId)),
     momentArray(rows.map(({ processedAt }) => processedAt)),
   ],
 });
@@ -110,9 +99,9 @@ export const deletePassedOver = (rows: readonly Omit<PassedOverRow, "processedAt
       WHERE o.shop_id = x.s AND o.source = ${SHOPIFY} AND o.order_id = x.o AND o.partner_id = x.p`,
   },
   values: [
-    plainArray(rows.map(({ shopId }) => shopId)),
-    plainArray(rows.map(({ orderId }) => orderId)),
-    plainArray(rows.map(({ partnerId }) => partnerId)),
+    intArray(rows.map(({ shopId }) => shopId)),
+    bigintArray(rows.map(({ orderId }) => orderId)),
+    intArray(rows.map(({ partnerId }) => partnerId)),
   ],
 });
 

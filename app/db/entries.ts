@@ -2,7 +2,7 @@
 import { type Instant, type OrderId, type PartnerId, partnerId, SHOPIFY, type ShopId } from "../domain/ids.ts";
 import type { Balance } from "../domain/ledger.ts";
 import { ACCOUNT, CAUSE, type NewEntry } from "../domain/ledger.ts";
-import { plainArray } from "./arrays.ts";
+import { bigintArray, intArray, smallintArray, textArray } from "./arrays.ts";
 import type { Call, Row } from "./pipeline.ts";
 
 type OrderKey = { shopId: ShopId; orderId: OrderId };
@@ -10,16 +10,17 @@ type OrderKey = { shopId: ShopId; orderId: OrderId };
 /** What left the expense account for an order, and the number of its last entry. */
 export type BookedOrder = { balances: Map<PartnerId, Balance>; seq: number };
 
+/** What is booked of the order `x`, by partner. */
+export const BOOKED_OF_ORDER = `SELECT partner_id, max(seq) AS seq, ${balanceOf("pending")}, ${balanceOf("payable")}, ${balanceOf("paid")}
+  FROM entry e WHERE e.shop_id = x.s AND e.source = ${SHOPIFY} AND e.order_id = x.o GROUP BY partner_id`;
+
 export const readBooked = (keys: readonly OrderKey[]): Call => ({
   statement: {
     name: "booked",
     text: `SELECT x.n, e.partner_id, e.pending, e.payable, e.paid, e.seq
-      FROM unnest($1::int[], $2::bigint[]) WITH ORDINALITY x(s, o, n)
-      CROSS JOIN LATERAL (
-        SELECT partner_id, max(seq) AS seq, ${balanceOf("pending")}, ${balanceOf("payable")}, ${balanceOf("paid")}
-        FROM entry e WHERE e.shop_id = x.s AND e.source = ${SHOPIFY} AND e.order_id = x.o GROUP BY partner_id) e`,
+      FROM unnest($1::int[], $2::bigint[]) WITH ORDINALITY x(s, o, n) CROSS JOIN LATERAL (${BOOKED_OF_ORDER}) e`,
   },
-  values: [plainArray(keys.map(({ shopId }) => shopId)), plainArray(keys.map(({ orderId }) => orderId))],
+  values: [intArray(keys.map(({ shopId }) => shopId)), bigintArray(keys.map(({ orderId }) => orderId))],
 });
 
 /** The balance of an account as SQL over rows of `entry`. */
@@ -54,15 +55,15 @@ export const insertEntries = (rows: readonly EntryRow[], at: Instant, source: nu
         $10::smallint[]) x(s, o, q, p, c, f, t, a, w)`,
   },
   values: [
-    plainArray(rows.map(({ shopId }) => shopId)),
-    plainArray(rows.map(({ orderId }) => orderId)),
-    plainArray(rows.map(({ seq }) => seq)),
-    plainArray(rows.map(({ entry }) => entry.partnerId)),
-    plainArray(rows.map(({ entry }) => entry.currency)),
-    plainArray(rows.map(({ entry }) => ACCOUNT[entry.from])),
-    plainArray(rows.map(({ entry }) => ACCOUNT[entry.to])),
-    plainArray(rows.map(({ entry }) => entry.amount)),
+    intArray(rows.map(({ shopId }) => shopId)),
+    bigintArray(rows.map(({ orderId }) => orderId)),
+    smallintArray(rows.map(({ seq }) => seq)),
+    intArray(rows.map(({ entry }) => entry.partnerId)),
+    textArray(rows.map(({ entry }) => entry.currency)),
+    smallintArray(rows.map(({ entry }) => ACCOUNT[entry.from])),
+    smallintArray(rows.map(({ entry }) => ACCOUNT[entry.to])),
+    bigintArray(rows.map(({ entry }) => entry.amount)),
     new Date(at).toISOString(),
-    plainArray(rows.map(({ entry }) => CAUSE[entry.cause])),
+    smallintArray(rows.map(({ entry }) => CAUSE[entry.cause])),
   ],
 });

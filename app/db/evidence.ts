@@ -1,7 +1,7 @@
 // What speaks for a partner besides an order's codes: ties of checkouts to visitors, and what was copied from them to orders.
 import type { Click, EarlierCustomer } from "../domain/attribution.ts";
 import { type Instant, instant, type OrderId, type PartnerId, partnerId, SHOPIFY, type ShopId } from "../domain/ids.ts";
-import { momentArray, plainArray, textArray } from "./arrays.ts";
+import { bigintArray, intArray, momentArray, textArray } from "./arrays.ts";
 import { HANDS_OF_ORDER, isHand } from "./hands.ts";
 import type { Call, Row } from "./pipeline.ts";
 import { epochMs } from "./values.ts";
@@ -17,8 +17,8 @@ const CUSTOMER = "customer";
 /** Of one visitor: what came before speaks for nobody any more. */
 const CLICKS = 50;
 
-const shops = (rows: readonly OrderKey[]) => plainArray(rows.map(({ shopId }) => shopId));
-const ids = (rows: readonly OrderKey[]) => plainArray(rows.map(({ orderId }) => orderId));
+const shops = (rows: readonly OrderKey[]) => intArray(rows.map(({ shopId }) => shopId));
+const ids = (rows: readonly OrderKey[]) => bigintArray(rows.map(({ orderId }) => orderId));
 const tokens = (rows: readonly CheckedOut[]) => textArray(rows.map(({ checkoutToken }) => checkoutToken));
 
 /** Longer ones are not Shopify's, and an index has no room for any length. */
@@ -43,16 +43,17 @@ export const tieOrders = (orders: readonly CheckedOut[], at: Instant): Call => (
   values: [shops(orders), ids(orders), tokens(orders), new Date(at).toISOString()],
 });
 
-/** What was copied to the orders before, and what merchants decided by hand. */
+/** What was copied to the order `x` before, and what merchants decided on it by hand. */
+export const EVIDENCE_OF_ORDER = `SELECT partner_id, seen, at, NULL AS seq FROM order_evidence e
+    WHERE e.shop_id = x.s AND e.source = ${SHOPIFY} AND e.order_id = x.o
+  UNION ALL (${HANDS_OF_ORDER})`;
+
 export const readEvidence = (orders: readonly OrderKey[]): Call => ({
   statement: {
     name: "evidence",
     text: `SELECT x.n, e.partner_id, e.seen, ${epochMs("e.at")}, coalesce(e.seq::text, 'stored')
       FROM unnest($1::int[], $2::bigint[]) WITH ORDINALITY x(s, o, n)
-      CROSS JOIN LATERAL (
-        SELECT partner_id, seen, at, NULL AS seq FROM order_evidence e
-          WHERE e.shop_id = x.s AND e.source = ${SHOPIFY} AND e.order_id = x.o
-        UNION ALL (${HANDS_OF_ORDER}) OFFSET 0) e`,
+      CROSS JOIN LATERAL (${EVIDENCE_OF_ORDER} OFFSET 0) e`,
   },
   values: [shops(orders), ids(orders)],
 });
@@ -124,8 +125,8 @@ export const insertEvidence = (rows: readonly EvidenceRow[]): Call => ({
   values: [
     shops(rows),
     ids(rows),
-    plainArray(rows.map((row): PartnerId => row.partnerId)),
-    plainArray(rows.map(({ seen }) => seen)),
+    intArray(rows.map((row): PartnerId => row.partnerId)),
+    textArray(rows.map(({ seen }) => seen)),
     momentArray(rows.map(({ at }) => at)),
   ],
 });

@@ -1,7 +1,7 @@
 // What merchants decided by hand about who gets the credit of an order. Rows only grow, and the newest counts.
 import type { Hand, HandKind } from "../domain/hand.ts";
 import { type Instant, instant, type OrderId, partnerId, SHOPIFY, type ShopId } from "../domain/ids.ts";
-import { momentArray, plainArray, textArray } from "./arrays.ts";
+import { bigintArray, intArray, momentArray, textArray } from "./arrays.ts";
 import type { Db } from "./jobs.ts";
 import type { Call, Row } from "./pipeline.ts";
 import { epochMs } from "./values.ts";
@@ -52,13 +52,13 @@ export const insertHands = (rows: readonly HandRow[]): Call => ({
         WITH ORDINALITY x(s, o, kind, p, reason, at, u, n)`,
   },
   values: [
-    plainArray(rows.map(({ shopId }) => shopId)),
-    plainArray(rows.map(({ orderId }) => orderId)),
-    plainArray(rows.map(({ hand }) => hand.kind)),
-    plainArray(rows.map(({ hand }) => (hand.kind === "partner" ? hand.partnerId : null))),
+    intArray(rows.map(({ shopId }) => shopId)),
+    bigintArray(rows.map(({ orderId }) => orderId)),
+    textArray(rows.map(({ hand }) => hand.kind)),
+    intArray(rows.map(({ hand }) => (hand.kind === "partner" ? hand.partnerId : null))),
     textArray(rows.map(({ reason }) => reason)),
     momentArray(rows.map(({ hand }) => hand.at)),
-    plainArray(rows.map(({ userId }) => userId)),
+    bigintArray(rows.map(({ userId }) => userId)),
   ],
 });
 

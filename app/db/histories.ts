@@ -4,7 +4,7 @@ import type { Referral } from "../domain/click.ts";
 import type { CodeKey, Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import type { PartnerStanding } from "../domain/programme.ts";
 import type { SaidVersion } from "../domain/terms.ts";
-import { plainArray, textArray } from "./arrays.ts";
+import { intArray, textArray } from "./arrays.ts";
 import type { Call, Row } from "./pipeline.ts";
 import { type SaidJson, saidIn, saidVersions } from "./said-terms.ts";
 import { epochMs } from "./values.ts";
@@ -49,7 +49,7 @@ const partner = (shop: string, id: string) => `'partnerId', ${id},
       'terms', ${saidVersions("group_terms", "t.shop_id = m.shop_id AND t.group_id = m.group_id")}) ORDER BY m.from_at)
     FROM membership m WHERE m.shop_id = ${shop} AND m.partner_id = ${id})`;
 
-const shops = (names: readonly { shopId: ShopId }[]) => plainArray(names.map(({ shopId }) => shopId));
+const shops = (names: readonly { shopId: ShopId }[]) => intArray(names.map(({ shopId }) => shopId));
 
 // To whom it goes next is its owner from that moment on, whenever the job comes that writes the assignment.
 const OWNERS = `
@@ -102,7 +102,7 @@ export const readPartners = (partners: readonly PartnerName[]): Call => ({
       FROM unnest($1::int[], $2::int[]) WITH ORDINALITY x(s, i, n)
       CROSS JOIN LATERAL (SELECT * FROM partner p WHERE p.shop_id = x.s AND p.id = x.i OFFSET 0) p`,
   },
-  values: [shops(partners), plainArray(partners.map(({ partnerId }) => partnerId))],
+  values: [shops(partners), intArray(partners.map(({ partnerId }) => partnerId))],
 });
 
 /** Owners of handles. Handles of nobody give no row. */

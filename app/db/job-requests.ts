@@ -1,5 +1,5 @@
 // Jobs that a transaction asks for: they exist if and only if it commits.
-import { documents, plainArray, textArray } from "./arrays.ts";
+import { floatArray, textArray } from "./arrays.ts";
 import type { TaskName } from "./jobs.ts";
 import type { Call } from "./pipeline.ts";
 
@@ -15,13 +15,13 @@ export const addJobs = (jobs: readonly JobRequest[]): Call => ({
   statement: {
     name: "jobs",
     text: `SELECT graphile_worker.add_job(task, payload::json, job_key => key, run_at => now() + make_interval(secs => wait))
-      FROM (SELECT * FROM unnest($1::text[], $2::text[], string_to_array($3, E'\\x1e'), $4::float8[])
+      FROM (SELECT * FROM unnest($1::text[], $2::text[], $3::text[], $4::float8[])
         x(task, key, payload, wait) ORDER BY key) x`,
   },
   values: [
     textArray(jobs.map(({ task }) => task)),
     textArray(jobs.map(({ key }) => key)),
-    documents(jobs.map(({ payload }) => JSON.stringify(payload))),
-    plainArray(jobs.map(({ afterSeconds = 0 }) => afterSeconds)),
+    textArray(jobs.map(({ payload }) => JSON.stringify(payload))),
+    floatArray(jobs.map(({ afterSeconds = 0 }) => afterSeconds)),
   ],
 });

@@ -4,7 +4,7 @@ import { hash } from "node:crypto";
 import { decodeFacts, encodeFacts } from "../domain/facts.ts";
 import { type Day, type Instant, instant, type OrderId, SHOPIFY, type ShopId, shopId } from "../domain/ids.ts";
 import type { OrderFacts } from "../domain/order.ts";
-import { documents, momentArray, plainArray, textArray } from "./arrays.ts";
+import { bigintArray, dayArray, intArray, momentArray, textArray, uuidArray } from "./arrays.ts";
 import { tiesOf } from "./evidence.ts";
 import type { Call, Row } from "./pipeline.ts";
 
@@ -64,8 +64,8 @@ export function byKey(one: OrderKey, other: OrderKey): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-const shops = (keys: readonly OrderKey[]) => plainArray(keys.map(({ shopId }) => shopId));
-const ids = (keys: readonly OrderKey[]) => plainArray(keys.map(({ orderId }) => orderId));
+const shops = (keys: readonly OrderKey[]) => intArray(keys.map(({ shopId }) => shopId));
+const ids = (keys: readonly OrderKey[]) => bigintArray(keys.map(({ orderId }) => orderId));
 
 /** Notes under which shop each order was first heard. */
 export const claimOrders = (keys: readonly OrderKey[]): Call => ({
@@ -95,7 +95,8 @@ export const formerShops = (rows: readonly Row[]): Map<OrderId, ShopId> =>
 
 /**
  * Inserts the rows that are missing, but for orders that belong to another shop and for shops that were erased; and brings each
- * to where its checkout's visitor is or will be. Tells which orders met one there.
+ * to where its checkout's visitor is or will be. Tells which orders met one there. Most events are updates: what is there is left out
+ * before its facts are read as JSON, which takes longer than the look-up.
  */
 export const insertOrders = (rows: readonly OrderRow[], at: Instant): Call => ({
   statement: {
@@ -104,9 +105,10 @@ export const insertOrders = (rows: readonly OrderRow[], at: Instant): Call => ({
         INSERT INTO orders (shop_id, source, order_id, name, day, processed_at, updated_at, hash, checkout_token, customer_id, facts)
         SELECT s, ${SHOPIFY}, o, name, day, p, u, h, t, c, f::json
         FROM unnest($1::int[], $2::bigint[], $3::text[], $4::date[], $5::timestamptz[], $6::timestamptz[], $7::uuid[],
-          $8::text[], $9::bigint[], string_to_array($10, E'\\x1e')) x(s, o, name, day, p, u, h, t, c, f)
+          $8::text[], $9::bigint[], $10::text[]) x(s, o, name, day, p, u, h, t, c, f)
         WHERE EXISTS (SELECT FROM order_shop k WHERE k.order_id = x.o AND k.shop_id = x.s)
           AND EXISTS (SELECT FROM shop k WHERE k.id = x.s AND k.state <> 'redacted')
+          AND NOT EXISTS (SELECT FROM orders k WHERE k.shop_id = x.s AND k.source = ${SHOPIFY} AND k.order_id = x.o)
         ON CONFLICT DO NOTHING RETURNING shop_id, order_id, checkout_token
       ), met AS (${tiesOf("added", "$11")} RETURNING t.order_id, t.visitor)
       SELECT order_id FROM met WHERE visitor IS NOT NULL`,
@@ -127,7 +129,7 @@ export const lockOrders = (keys: readonly (OrderKey & { hash: string | null })[]
       CROSS JOIN LATERAL (
         SELECT * FROM orders o WHERE o.shop_id = x.s AND o.source = ${SHOPIFY} AND o.order_id = x.o FOR UPDATE) o`,
   },
-  values: [shops(keys), ids(keys), plainArray(keys.map(({ hash }) => hash))],
+  values: [shops(keys), ids(keys), uuidArray(keys.map(({ hash }) => hash))],
 });
 
 /** The locked rows by their place in the list that was asked for. */
@@ -162,22 +164,22 @@ export const updateOrders = (rows: readonly OrderRow[]): Call => ({
     text: `UPDATE orders o SET name = x.name, day = x.day, processed_at = x.p, updated_at = x.u, hash = x.h,
         checkout_token = x.t, customer_id = x.c, facts = x.f::json
       FROM unnest($1::int[], $2::bigint[], $3::text[], $4::date[], $5::timestamptz[], $6::timestamptz[], $7::uuid[],
-        $8::text[], $9::bigint[], string_to_array($10, E'\\x1e')) x(s, o, name, day, p, u, h, t, c, f)
+        $8::text[], $9::bigint[], $10::text[]) x(s, o, name, day, p, u, h, t, c, f)
       WHERE o.shop_id = x.s AND o.source = ${SHOPIFY} AND o.order_id = x.o`,
   },
   values: [shops(rows), ids(rows), ...columnsOf(rows)],
 });
 
-function columnsOf(rows: readonly OrderRow[]): string[] {
+function columnsOf(rows: readonly OrderRow[]): Buffer[] {
   const snapshots = rows.map(({ facts }) => facts.snapshot);
   return [
     textArray(snapshots.map((snapshot) => snapshot?.name ?? null)),
-    plainArray(rows.map(({ day }) => day)),
+    dayArray(rows.map(({ day }) => day)),
     momentArray(snapshots.map((snapshot) => snapshot?.processedAt ?? null)),
     momentArray(rows.map(updatedAtOf)),
-    plainArray(rows.map((row) => row.hash)),
+    uuidArray(rows.map((row) => row.hash)),
     textArray(snapshots.map((snapshot) => snapshot?.checkoutToken ?? null)),
-    plainArray(snapshots.map((snapshot) => snapshot?.customerId ?? null)),
-    documents(rows.map(({ text }) => text)),
+    bigintArray(snapshots.map((snapshot) => snapshot?.customerId ?? null)),
+    textArray(rows.map(({ text }) => text)),
   ];
 }

@@ -1,7 +1,6 @@
 import pg from "pg";
 import { afterAll, expect, test } from "vitest";
 import { createDatabase } from "../../tests/database.ts";
-import { textArray } from "./arrays.ts";
 import { type Call, PipelineError, pipeline, type Value } from "./pipeline.ts";
 
 const database = await createDatabase();
@@ -83,13 +82,6 @@ test("a connection lost under way rejects what was sent and what is sent later",
   await expect(pipeline(client, [call("SELECT 1")])).rejects.toBeInstanceOf(PipelineError);
   client.release(true);
 });
-
-test("array literals carry any text", () =>
-  withClient(async (client) => {
-    const texts = ['a"b', "c\\d", "{e,f}", "", "NULL", " g ", null, "日本\n"];
-    const [rows] = await pipeline(client, [call("SELECT unnest($1::text[])", textArray(texts))]);
-    expect(rows?.flat()).toEqual(texts);
-  }));
 
 test("what a failure tells holds no values of the row that was refused", () =>
   withClient(async (client) => {

@@ -2,7 +2,7 @@
 import pg from "pg";
 import { env } from "../env.server.ts";
 import { log } from "../log.server.ts";
-import { SHORT_OPTIONS } from "./short-transaction.ts";
+import { SHORT_OPTIONS, serveShort } from "./short-transaction.ts";
 
 type PoolName = "app" | "ingest" | "pixel" | "worker";
 
@@ -49,7 +49,10 @@ export function createPool(options: PoolOptions): pg.Pool {
     keepAlive: true,
   });
   // A client without a listener of its own throws when its connection is killed while it is checked out.
-  pool.on("connect", (client) => client.on("error", () => {}));
+  pool.on("connect", (client) => {
+    client.on("error", () => {});
+    if (options.short) serveShort(client);
+  });
   pool.on("error", (error) => log.warn({ err: error, pool: options.name }, "an idle database connection was lost"));
   return pool;
 }
@@ -59,7 +62,13 @@ function poolOf(name: PoolName): pg.Pool {
   if (known !== undefined) return known;
   // Nobody waits for a job, and a process whose worker cannot start ends.
   const waitMs = name === "worker" ? 15_000 : 2_000;
-  const pool = createPool({ url: env.DATABASE_URL, name, max: SIZE[name], short: name === "pixel", waitMs });
+  const pool = createPool({
+    url: env.DATABASE_URL,
+    name,
+    max: SIZE[name],
+    short: name === "pixel" || name === "ingest",
+    waitMs,
+  });
   open.set(name, pool);
   return pool;
 }

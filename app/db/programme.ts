@@ -2,12 +2,13 @@
 import type pg from "pg";
 import type { Currency, Instant, ShopId } from "../domain/ids.ts";
 import { instant, shopId } from "../domain/ids.ts";
-import type { Rule, RuleVersion } from "../domain/rule.ts";
+import type { RuleVersion } from "../domain/rule.ts";
 import type { Shop } from "../domain/shop.ts";
 import type { SaidVersion } from "../domain/terms.ts";
-import { plainArray } from "./arrays.ts";
+import { intArray } from "./arrays.ts";
 import { type Call, pipeline, type Row } from "./pipeline.ts";
 import { saidIn, saidVersions } from "./said-terms.ts";
+import { epochMs } from "./values.ts";
 
 export type ShopRow = {
   id: ShopId;
@@ -27,75 +28,52 @@ export type ShopRow = {
   prefixLengths: number[];
   /** What the shop itself says that orders earn, oldest first. */
   terms: SaidVersion[];
+  /** All of its rules, oldest first. */
+  rules: RuleVersion[];
 };
 
 export const readShops = (ids: readonly ShopId[]): Call => ({
   statement: {
     name: "shops",
-    text: `SELECT s.id, s.programme_version, s.currency, s.time_zone, (extract(epoch FROM s.earns_from) * 1000)::bigint, s.state,
+    text: `SELECT s.id, s.programme_version, s.currency, s.time_zone, ${epochMs("s.earns_from")}, s.state,
         array_to_string(s.parameters, ','), s.binds_customers, array_to_string(s.prefix_lengths, ','), ${saidVersions("shop_terms", "t.shop_id = s.id")},
-        array_to_string(s.former_currencies, ',')
+        array_to_string(s.former_currencies, ','),
+        (SELECT json_agg(json_build_object('version', r.version, 'from', ${epochMs("r.from_at")}, 'rule', r.rule, 'holdDays', r.hold_days)
+          ORDER BY r.from_at, r.version) FROM rule_version r WHERE r.shop_id = s.id)
       FROM unnest($1::int[]) x(id) CROSS JOIN LATERAL (SELECT * FROM shop WHERE shop.id = x.id OFFSET 0) s`,
   },
-  values: [plainArray(ids)],
+  values: [intArray(ids)],
 });
 
 export function shopRows(rows: readonly Row[]): Map<ShopId, ShopRow> {
   return new Map(
-    rows.map(([id, version, currency, timeZone, earnsFrom, state, parameters, binds, lengths, terms, former]) => {
-      const shop = shopId(Number(id));
-      return [
-        shop,
-        {
-          id: shop,
-          version: String(version),
-          currency: currency as Currency,
-          formerCurrencies: former ? (former.split(",") as Currency[]) : [],
-          timeZone: String(timeZone),
-          earnsFrom: instant(Number(earnsFrom)),
-          state: state as Shop["state"],
-          parameters: String(parameters).split(","),
-          bindsCustomers: binds === "t",
-          prefixLengths: lengths ? lengths.split(",").map(Number) : [],
-          terms: saidIn(JSON.parse(terms ?? "null")),
-        },
-      ];
-    }),
+    rows.map(
+      ([id, version, currency, timeZone, earnsFrom, state, parameters, binds, lengths, terms, former, rules]) => {
+        const shop = shopId(Number(id));
+        return [
+          shop,
+          {
+            id: shop,
+            version: String(version),
+            currency: currency as Currency,
+            formerCurrencies: former ? (former.split(",") as Currency[]) : [],
+            timeZone: String(timeZone),
+            earnsFrom: instant(Number(earnsFrom)),
+            state: state as Shop["state"],
+            parameters: String(parameters).split(","),
+            bindsCustomers: binds === "t",
+            prefixLengths: lengths ? lengths.split(",").map(Number) : [],
+            terms: saidIn(JSON.parse(terms ?? "null")),
+            rules: JSON.parse(rules ?? "[]") as RuleVersion[],
+          },
+        ];
+      },
+    ),
   );
 }
 
-/** All rules of some shops, oldest first. */
-export const readRules = (ids: readonly ShopId[]): Call => ({
-  statement: {
-    name: "rules",
-    text: `SELECT shop_id, version, (extract(epoch FROM from_at) * 1000)::bigint, rule, hold_days
-      FROM rule_version WHERE shop_id = ANY ($1::int[]) ORDER BY shop_id, from_at, version`,
-  },
-  values: [plainArray(ids)],
-});
-
-export function ruleRows(rows: readonly Row[]): Map<ShopId, RuleVersion[]> {
-  const rules = new Map<ShopId, RuleVersion[]>();
-  for (const [id, version, from, rule, holdDays] of rows) {
-    const shop = shopId(Number(id));
-    const versions = rules.get(shop) ?? [];
-    versions.push({
-      version: Number(version),
-      from: instant(Number(from)),
-      rule: JSON.parse(rule ?? "") as Rule,
-      holdDays: Number(holdDays),
-    });
-    rules.set(shop, versions);
-  }
-  return rules;
-}
-
 /** A shop's own values and its rules; null where there is no such shop. */
-export async function findProgramme(
-  client: pg.ClientBase,
-  id: ShopId,
-): Promise<{ shop: ShopRow; rules: RuleVersion[] } | null> {
-  const [shops = [], rules = []] = await pipeline(client, [readShops([id]), readRules([id])]);
-  const shop = shopRows(shops).get(id);
-  return shop === undefined ? null : { shop, rules: ruleRows(rules).get(id) ?? [] };
+export async function findProgramme(client: pg.ClientBase, id: ShopId): Promise<ShopRow | null> {
+  const [shops = []] = await pipeline(client, [readShops([id])]);
+  return shopRows(shops).get(id) ?? null;
 }

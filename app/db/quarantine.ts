@@ -1,7 +1,7 @@
 // Events that could not be booked, with their reason and their encrypted body.
 import type pg from "pg";
 import { type Instant, instant, type OrderId, SHOPIFY, type ShopId } from "../domain/ids.ts";
-import { momentArray, plainArray, textArray } from "./arrays.ts";
+import { bigintArray, intArray, momentArray, textArray } from "./arrays.ts";
 import type { Call } from "./pipeline.ts";
 
 export type RefusedRow = {
@@ -26,12 +26,12 @@ export const insertRefused = (rows: readonly RefusedRow[]): Call => ({
       WHERE EXISTS (SELECT FROM shop k WHERE k.id = x.s AND k.state <> 'redacted')`,
   },
   values: [
-    plainArray(rows.map(({ shopId }) => shopId)),
+    intArray(rows.map(({ shopId }) => shopId)),
     textArray(rows.map(({ topic }) => topic)),
-    plainArray(rows.map(({ orderId }) => orderId)),
+    bigintArray(rows.map(({ orderId }) => orderId)),
     textArray(rows.map(({ reason }) => reason)),
     textArray(rows.map(({ detail }) => detail)),
-    plainArray(rows.map(({ body }) => body.toString("hex"))),
+    textArray(rows.map(({ body }) => body.toString("hex"))),
     momentArray(rows.map(({ receivedAt }) => receivedAt)),
   ],
 });

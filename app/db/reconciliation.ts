@@ -2,7 +2,7 @@
 import type pg from "pg";
 import { type Instant, instant, type OrderId, SHOPIFY, type ShopId } from "../domain/ids.ts";
 import { contradicts, type OrderLook } from "../domain/order-look.ts";
-import { momentArray, plainArray } from "./arrays.ts";
+import { bigintArray, momentArray } from "./arrays.ts";
 import { addJob, type Db, MANY_PRIORITY } from "./jobs.ts";
 import { factsOf } from "./orders.ts";
 import { inTransaction } from "./transaction.ts";
@@ -45,7 +45,7 @@ export async function ordersBehind(db: Db, shopId: ShopId, orders: readonly Orde
          WHERE o.shop_id = $1 AND o.source = ${SHOPIFY} AND o.order_id = x.o AND o.updated_at >= x.u)
        AND NOT EXISTS (SELECT FROM quarantine q
          WHERE q.shop_id = $1 AND q.state = 'open' AND q.source = ${SHOPIFY} AND q.order_id = x.o AND q.received_at >= x.u)`,
-    [shopId, plainArray(orders.map(({ orderId }) => orderId)), momentArray(orders.map(({ updatedAt }) => updatedAt))],
+    [shopId, bigintArray(orders.map(({ orderId }) => orderId)), momentArray(orders.map(({ updatedAt }) => updatedAt))],
   );
   return rows.map(({ id }) => id);
 }
@@ -59,7 +59,7 @@ export async function ordersOtherwise(db: Db, shopId: ShopId, orders: readonly O
   const { rows } = await db.query<{ id: OrderId; facts: unknown }>(
     `SELECT o.order_id::text AS id, o.facts FROM unnest($2::bigint[], $3::timestamptz[]) x(o, u)
      JOIN orders o ON o.shop_id = $1 AND o.source = ${SHOPIFY} AND o.order_id = x.o AND o.updated_at = x.u`,
-    [shopId, plainArray(orders.map(({ orderId }) => orderId)), momentArray(orders.map(({ updatedAt }) => updatedAt))],
+    [shopId, bigintArray(orders.map(({ orderId }) => orderId)), momentArray(orders.map(({ updatedAt }) => updatedAt))],
   );
   return rows.flatMap(({ id, facts }) => {
     const heard = looks.get(id);

@@ -1,35 +1,29 @@
 // The two round trips of a settlement: one up to the decision and one after it.
 import type pg from "pg";
 import type { EarlierCustomer } from "../domain/attribution.ts";
-import type { Hand } from "../domain/hand.ts";
 import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
-import type { RuleVersion } from "../domain/rule.ts";
 import { boundOf, type OrderOfCustomer, readBound } from "./bound-customers.ts";
 import {
   type DecisionRow,
-  decisionTexts,
   deletePassedOver,
   deleteRedemptions,
   insertRedemptions,
   type PassedOverRow,
   type RedemptionRow,
-  readDecisions,
   saveDecisions,
   savePassedOver,
 } from "./decisions.ts";
-import { type BookedOrder, bookedOrders, type EntryRow, insertEntries, readBooked } from "./entries.ts";
+import { type EntryRow, insertEntries } from "./entries.ts";
 import {
   type CheckedOut,
   clicksOf,
-  customersOf,
   type EvidenceRow,
   insertEvidence,
   type KnownClick,
   readClicks,
-  readEvidence,
   tieOrders,
 } from "./evidence.ts";
-import { type HandRow, handsOf, insertHands } from "./hands.ts";
+import { type HandRow, insertHands } from "./hands.ts";
 import {
   type CodeHistory,
   type CodeName,
@@ -49,6 +43,7 @@ import {
   readPrefixes,
 } from "./histories.ts";
 import { addJobs, type JobRequest } from "./job-requests.ts";
+import { type KnownOrders, knownOrders, readKnown } from "./known.ts";
 import {
   claimOrders,
   formerShops,
@@ -64,9 +59,9 @@ import {
   updateOrders,
 } from "./orders.ts";
 import { type Call, pipeline, type Row } from "./pipeline.ts";
-import { readRules, readShops, ruleRows, type ShopRow, shopRows } from "./programme.ts";
+import { readShops, type ShopRow, shopRows } from "./programme.ts";
 import { insertRefused, type RefusedRow } from "./quarantine.ts";
-import { BEGIN, COMMIT, SETTINGS } from "./short-transaction.ts";
+import { beginShort, COMMIT } from "./short-transaction.ts";
 import { type TotalsRows, totalsCalls } from "./totals.ts";
 
 const REPLAN: Call = { statement: { name: "replan", text: "DISCARD PLANS" }, values: [] };
@@ -86,23 +81,15 @@ function replan(client: pg.ClientBase): { replan?: Call } {
 export type AskedOrder = OrderKey & { heard: OrderRow | null; proven: boolean };
 
 /** What stands in the database, by the order's place in the list that was asked for. */
-export type Loaded = {
+export type Loaded = KnownOrders & {
   /** Whose orders were until the shop's own token proved them. */
   formerShops: Map<OrderId, ShopId>;
   locked: Map<number, LockedOrder>;
   shops: Map<ShopId, ShopRow>;
-  rules: Map<ShopId, RuleVersion[]>;
-  decided: Map<number, string>;
-  booked: Map<number, BookedOrder>;
   /** New orders whose checkout's visitor was there before them. */
   met: Set<OrderId>;
-  /** Clicks that speak for a partner and are stored with the order. */
-  clicks: Map<number, KnownClick[]>;
-  /** To whom orders' customers are bound, and what of it is stored with them, by the order's place. */
+  /** To whom orders' customers are bound. */
   bound: Map<number, EarlierCustomer[]>;
-  boundBefore: Map<number, EarlierCustomer[]>;
-  /** What was decided by hand, the oldest first. */
-  hands: Map<number, Hand[]>;
   codes: Map<number, CodeHistory>;
   prefixes: Map<number, PrefixHistory>;
 };
@@ -132,17 +119,13 @@ export async function beginSettlement(
   const prove = proven.length > 0 ? { prove: proveOrders(proven) } : {};
   const answers = await named(client, {
     ...replan(client),
-    begin: BEGIN,
-    settings: SETTINGS,
+    ...beginShort(client),
     claim: claimOrders(heard),
     ...prove,
     insert: insertOrders(heard, now),
     lock: lockOrders(orders.map(({ shopId, orderId, heard }) => ({ shopId, orderId, hash: heard?.hash ?? null }))),
-    clicks: readEvidence(orders),
+    known: readKnown(orders),
     shops: readShops(shops),
-    rules: readRules(shops),
-    decided: readDecisions(orders),
-    booked: readBooked(orders),
     // After the shops: what is remembered under a shop's version must not be older than the version.
     ...(codes.length > 0 ? { codes: readCodes(codes) } : {}),
     ...(prefixes.length > 0 ? { prefixes: readPrefixes(prefixes) } : {}),
@@ -152,14 +135,9 @@ export async function beginSettlement(
     formerShops: formerShops(answers.prove ?? []),
     locked: lockedOrders(answers.lock),
     shops: shopRows(answers.shops),
-    rules: ruleRows(answers.rules),
-    decided: decisionTexts(answers.decided),
-    booked: bookedOrders(answers.booked),
+    ...knownOrders(answers.known),
     met: metOrders(answers.insert),
-    clicks: clicksOf(answers.clicks),
     bound: byOrder(customers, boundOf(answers.bound ?? [])),
-    boundBefore: customersOf(answers.clicks),
-    hands: handsOf(answers.clicks),
     codes: codeHistories(answers.codes ?? []),
     prefixes: prefixHistories(answers.prefixes ?? []),
   };

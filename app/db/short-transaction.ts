@@ -4,7 +4,7 @@ import { type Call, pipeline } from "./pipeline.ts";
 
 const call = (name: string, text: string): Call => ({ statement: { name, text }, values: [] });
 
-export const BEGIN = call("begin", "BEGIN ISOLATION LEVEL READ COMMITTED");
+const BEGIN = call("begin", "BEGIN ISOLATION LEVEL READ COMMITTED");
 export const COMMIT = call("commit", "COMMIT");
 const ROLLBACK = call("rollback", "ROLLBACK");
 
@@ -22,14 +22,24 @@ const SHORT = Object.entries({
   jit: "off",
 });
 
-/** For one transaction, on a connection that serves others as well. */
-export const SETTINGS = call(
+const SETTINGS = call(
   "settings",
   `SELECT ${SHORT.map(([name, value]) => `set_config('${name}', '${value}', true)`).join(", ")}`,
 );
 
-/** For a connection that serves nothing else: as the server's options when it connects. */
+/** For a connection that serves nothing else: as the server's options when it connects. It is to be noted by `serveShort`. */
 export const SHORT_OPTIONS = SHORT.map(([name, value]) => `-c ${name}=${value}`).join(" ");
+
+const serving = new WeakSet<pg.ClientBase>();
+
+/** Notes a connection that was opened with SHORT_OPTIONS. */
+export function serveShort(client: pg.ClientBase): void {
+  serving.add(client);
+}
+
+/** What a short transaction begins with; on a connection that serves others as well, its settings go with it. */
+export const beginShort = (client: pg.ClientBase): Record<string, Call> =>
+  serving.has(client) ? { begin: BEGIN } : { begin: BEGIN, settings: SETTINGS };
 
 /** Ends a failed transaction. Whether the connection still works is found out at its next use. */
 export async function abandon(client: pg.ClientBase): Promise<void> {

@@ -4,7 +4,7 @@ import { balanceAfter, EMPTY_BALANCE, type NewEntry } from "../domain/ledger.ts"
 import type { Tally } from "../domain/settlement.ts";
 import { monthOf } from "../domain/time.ts";
 import { tallyDeltas } from "../domain/totals.ts";
-import { plainArray, textArray } from "./arrays.ts";
+import { bigintArray, dayArray, intArray, textArray } from "./arrays.ts";
 import type { Call } from "./pipeline.ts";
 
 const SHOP = { shop_id: "int" } as const;
@@ -96,15 +96,17 @@ function byKey({ key: one }: Cell, { key: other }: Cell): number {
   return 0;
 }
 
-function valuesOf(table: Table, cells: readonly Cell[]): string[] {
+const ARRAYS = {
+  int: (parts: readonly Part[]) => intArray(parts.map(Number)),
+  text: (parts: readonly Part[]) => textArray(parts.map(String)),
+  date: (parts: readonly Part[]) => dayArray(parts.map(String)),
+};
+
+function valuesOf(table: Table, cells: readonly Cell[]): Buffer[] {
   const { key, sums } = TABLES[table];
   return [
-    ...Object.values(key).map((type, i) =>
-      type === "text"
-        ? textArray(cells.map((cell) => String(cell.key[i])))
-        : plainArray(cells.map((cell) => cell.key[i] ?? null)),
-    ),
-    ...sums.map((_, i) => plainArray(cells.map((cell) => cell.sums[i] ?? 0n))),
+    ...Object.values(key).map((type, i) => ARRAYS[type](cells.map((cell) => cell.key[i] ?? ""))),
+    ...sums.map((_, i) => bigintArray(cells.map((cell) => cell.sums[i] ?? 0n))),
   ];
 }
 

@@ -16,7 +16,6 @@ import { beginningsOf } from "../domain/code-prefix.ts";
 import type { CodeKey, Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import { withOwn } from "../domain/own-conditions.ts";
 import { ok, unreachable } from "../domain/result.ts";
-import type { RuleVersion } from "../domain/rule.ts";
 import type { Shop } from "../domain/shop.ts";
 import { sameTarget } from "../domain/short-address.ts";
 import type { AdminCall, AdminFailure } from "../shopify/admin.ts";
@@ -144,28 +143,27 @@ async function lookAtAddress(
 }
 
 /** What the merchant set of all that a code and a link speak of. */
-type Setup = { shop: ShopRow; rules: RuleVersion[]; remembered: Remembered; referrals: Referral[] | NoReferral };
+type Setup = { shop: ShopRow; remembered: Remembered; referrals: Referral[] | NoReferral };
 
 async function loadSetup(shopId: ShopId, { code, link }: Pick<Tried, "code" | "link">): Promise<Setup> {
   const client = await appPool().connect();
   try {
-    const programme = await findProgramme(client, shopId);
-    if (programme === null) throw new Error(`shop ${shopId} is not there`);
-    const referrals = link === null ? "no-parameter" : referralsIn(link.landing, programme.shop.parameters);
+    const shop = await findProgramme(client, shopId);
+    if (shop === null) throw new Error(`shop ${shopId} is not there`);
+    const referrals = link === null ? "no-parameter" : referralsIn(link.landing, shop.parameters);
     const names = {
       codes: code === null ? [] : [{ shopId, key: code.key }],
       partners: [],
       handles: typeof referrals === "string" ? [] : referrals.flatMap((referral) => handleNames(shopId, referral)),
-      prefixes:
-        code === null ? [] : beginningsOf(code.key, programme.shop.prefixLengths).map((prefix) => ({ shopId, prefix })),
+      prefixes: code === null ? [] : beginningsOf(code.key, shop.prefixLengths).map((prefix) => ({ shopId, prefix })),
     };
     const found = await findHistories(client, names);
     const remembered = createRemembered();
-    const versions = new Map([[shopId, programme.shop]]);
+    const versions = new Map([[shopId, shop]]);
     remembered.codes.remember(names.codes, found.codes, versions);
     remembered.handles.remember(names.handles, found.handles, versions);
     remembered.prefixes.remember(names.prefixes, found.prefixes, versions);
-    return { ...programme, remembered, referrals };
+    return { shop, remembered, referrals };
   } finally {
     client.release();
   }

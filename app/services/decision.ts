@@ -97,7 +97,7 @@ export function decideOrder(
   const booked = loaded.booked.get(place);
   const evidence = gatherEvidence({ shop, facts, ...knownEvidence(loaded, place), remembered });
   const programme: Programme = {
-    ...programmeOf(facts, { shop, rules: loaded.rules.get(shop.id) ?? [], now }),
+    ...programmeOf(facts, { shop, now }),
     owners: ownersOf(remembered, shop, facts),
     partners: evidence.partners,
   };
@@ -203,11 +203,11 @@ function keepOut({ shopId, orderId, heard, work }: HeardOrder, rows: SettlementR
   return "other-shop";
 }
 
-type AsSet = { shop: ShopRow; rules: readonly RuleVersion[]; now: Instant };
+type AsSet = { shop: ShopRow; now: Instant };
 
 /** What was set, as of the order's moment; whose codes and handles are is worked out apart. */
-export function programmeOf(facts: OrderFacts, { shop, rules, now }: AsSet): Omit<Programme, "owners" | "partners"> {
-  const { timeZone, earnsFrom } = shop;
+export function programmeOf(facts: OrderFacts, { shop, now }: AsSet): Omit<Programme, "owners" | "partners"> {
+  const { timeZone, earnsFrom, rules } = shop;
   const at = facts.snapshot?.processedAt ?? now;
   const rule = rules.findLast(({ from }) => from <= at) ?? rules[0] ?? FIRST_RULE;
   return { currency: currencyOf(facts, shop), timeZone, earnsFrom, rule };

@@ -88,17 +88,17 @@ export async function foreseeHand({ shopId, orderId, now }: Of, to: string): Pro
   if (!wished.ok) return null;
   const client = await connect(appPool());
   try {
-    const set = await findProgramme(client, shopId);
-    if (set === null) return null;
+    const shop = await findProgramme(client, shopId);
+    if (shop === null) return null;
     const orders = await readStoredOrders(client, shopId, [orderId]);
-    const [ground] = await groundsOf(client, { orders, ...set, now, hand: wished.value.hand });
+    const [ground] = await groundsOf(client, { orders, shop, now, hand: wished.value.hand });
     const [order] = orders;
     if (order === undefined || ground === undefined) return null;
     const [rows = []] = await pipeline(client, [readBooked([{ shopId, orderId }])]);
     const booked = bookedOrders(rows).get(0)?.balances ?? new Map();
     const { decided } = settle({ facts: order.facts, ...ground, decided: order.decided, booked, now });
     const changes = await changesOf(shopId, earnedIn(order.decided?.tally ?? null), earnedIn(decided.tally));
-    return { currency: decided.tally?.currency ?? set.shop.currency, changes, pays: paysOf(decided) };
+    return { currency: decided.tally?.currency ?? shop.currency, changes, pays: paysOf(decided) };
   } finally {
     client.release();
   }

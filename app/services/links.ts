@@ -80,9 +80,9 @@ export async function saveLinkTags(
   fields: Readonly<Record<string, string>>,
 ): Promise<{ kind: "saved" } | Refused> {
   return inTransaction(appPool(), async (client) => {
-    const programme = await findProgramme(client, shop.id);
+    const known = await findProgramme(client, shop.id);
     const kept = await rows.findLinkTags(client, shop.id);
-    const tags = parseLinkTags({ ...kept, ...fields }, programme?.shop.parameters ?? []);
+    const tags = parseLinkTags({ ...kept, ...fields }, known?.parameters ?? []);
     if (!tags.ok) return { kind: "refused", problems: tags.error };
     await rows.saveLinkTags(client, shop.id, tags.value);
     await queueFollowing(client, shop.id, "all");

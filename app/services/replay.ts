@@ -5,7 +5,6 @@ import { readStoredEvidence, readStoredOrders, type StoredOrder } from "../db/re
 import { findHistories } from "../db/settlement.ts";
 import { addHand, type Hand } from "../domain/hand.ts";
 import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
-import type { RuleVersion } from "../domain/rule.ts";
 import { type SettleInput, type Settlement, settle } from "../domain/settlement.ts";
 import { programmeOf } from "./decision.ts";
 import { gatherEvidence, knownEvidence, namesNeeded } from "./evidence.ts";
@@ -44,12 +43,11 @@ async function tryOrders(
 ): Promise<Replayed[]> {
   const set = await findProgramme(client, shopId);
   if (set === null) return [];
-  const shop = { ...set.shop, earnsFrom };
-  const grounds = await groundsOf(client, { orders, shop, rules: set.rules, now });
+  const grounds = await groundsOf(client, { orders, shop: { ...set, earnsFrom }, now });
   return orders.map((order, place) => {
     const ground = grounds[place];
     const { facts } = order;
-    const earnsAnyway = facts.snapshot === null || facts.snapshot.processedAt >= set.shop.earnsFrom;
+    const earnsAnyway = facts.snapshot === null || facts.snapshot.processedAt >= set.earnsFrom;
     if (earnsAnyway || ground === undefined) return { ...order, tried: null };
     return { ...order, tried: settle({ facts, ...ground, decided: null, booked: new Map(), now }) };
   });
@@ -58,7 +56,6 @@ async function tryOrders(
 type Asked = {
   orders: readonly StoredOrder[];
   shop: ShopRow;
-  rules: readonly RuleVersion[];
   now: Instant;
   /** As though the merchant had decided this of each by hand. */
   hand?: Hand;
@@ -67,7 +64,7 @@ type Asked = {
 /** What stored orders are decided on by, in their order: all that speaks for partners, and what was set then. */
 export async function groundsOf(
   client: pg.ClientBase,
-  { orders, shop, rules, now, hand }: Asked,
+  { orders, shop, now, hand }: Asked,
 ): Promise<Pick<SettleInput, "evidence" | "programme">[]> {
   const shopId = shop.id;
   const evidence = await readStoredEvidence(client, shopId, orders);
@@ -92,7 +89,7 @@ export async function groundsOf(
   return orders.map(({ facts }, place) => {
     const gathered = gatherEvidence({ shop, facts, ...knownEvidence(evidence, place), remembered });
     const programme = {
-      ...programmeOf(facts, { shop, rules, now }),
+      ...programmeOf(facts, { shop, now }),
       owners: ownersOf(remembered, shop, facts),
       partners: gathered.partners,
     };
