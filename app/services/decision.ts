@@ -88,6 +88,8 @@ export function decideOrder(
   if (current === null) return keepOut(order, rows);
   if (current.unchanged) {
     if (current.newer) rows.touched.push(current.row);
+    // The account that was kept may have come first, and the other be how the second ended.
+    if (current.disagreed && isDelivered(order)) rows.jobs.push(fetchJob(order, SECOND_OVER));
     return "unchanged";
   }
 
@@ -129,11 +131,11 @@ export function decideOrder(
   if (decided.tally !== null) addEntries(rows.totals, key.shopId, decided.tally.day, entries);
   // One that waited until now may be noted as never given: the job that reads it closes that as well.
   const waits = [before, decided].some((one) => one?.attribution.kind === "waiting");
-  if (order.work.some(({ delivery }) => delivery) && (current.disagreed || waits)) {
-    rows.jobs.push(fetchJob(key, SECOND_OVER));
-  }
+  if (isDelivered(order) && (current.disagreed || waits)) rows.jobs.push(fetchJob(key, SECOND_OVER));
   return "settled";
 }
+
+const isDelivered = ({ work }: HeardOrder): boolean => work.some(({ delivery }) => delivery !== undefined);
 
 /** What a batch saves beside its orders, and room for them. */
 export function emptyRows({ jobs = [], refused = [] }: Batch): SettlementRows {
