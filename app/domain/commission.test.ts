@@ -216,6 +216,13 @@ describe("commission", () => {
     expect([commission(10_000n, flat), commission(1n, flat), commission(0n, flat)]).toEqual([500n, 500n, 0n]);
   });
 
+  test("a flat commission falls where all pieces are gone, though an edit's share and a refund's cents do not meet", () => {
+    const lines = [aGood({ price: 334n, quantity: 3, allocated: 2n, currentQuantity: 0 })];
+    const refund = aRefundOf({ lines: [aLineBack({ quantity: 2, subtotal: 666n })], money: 666n });
+    const gone = explainAmount(factsOf({ lines, total: 1000n, refundIds: ["900"] }, [refund]));
+    expect(commissionsOn(gone, [earning({ kind: "flat", amount: 500n, currency: USD })])).toEqual([0n]);
+  });
+
   test("shares add up to the whole, for commission and for sales", () => {
     const cases = fc.record({
       num: fc.bigInt({ min: 0n, max: 10n ** 9n }),

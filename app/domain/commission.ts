@@ -121,7 +121,8 @@ function earnedBy({ terms: { terms }, shareBps }: Credit, { exact, items }: Earn
     case "percent":
       return times(exact, BigInt(terms.rateBps) * BigInt(shareBps), 100_000_000n);
     case "flat":
-      return isAbove(exact, ZERO) ? times(whole(terms.amount), BigInt(shareBps), 10_000n) : ZERO;
+      // A part of a cent may be left of an order of which no piece is: edits take shares off, refunds whole cents.
+      return items > 0 && isAbove(exact, ZERO) ? times(whole(terms.amount), BigInt(shareBps), 10_000n) : ZERO;
     case "per-item":
       return times(whole(terms.amount * BigInt(items)), BigInt(shareBps), 10_000n);
     default:
