@@ -12,6 +12,7 @@ import {
   type MoneyReader,
   moneyReader,
   needCurrency,
+  notBelowZero,
   objectOf,
   type Payload,
   quantityOf,
@@ -178,24 +179,25 @@ function readLine(line: Payload, index: number, money: MoneyReader): OrderLine {
     id: idOf({ kind: "LineItem", gid: line.admin_graphql_api_id, id: line.id }) ?? `line ${index + 1}`,
     title: cutText(line.title, 120),
     kind: flagOf(line.gift_card, "A line's gift card mark") ? "gift-card" : line.tip ? "tip" : "goods",
-    price: above(money.need(line, "price", "A line's price"), "A line's price"),
+    price: notBelowZero(money.need(line, "price", "A line's price"), "A line's price"),
     quantity: quantityOf(line.quantity, "A line's quantity"),
     currentQuantity:
       current === undefined || current === null ? null : quantityOf(current, "A line's current quantity"),
     allocated: allocatedOn(line, money),
-    tax: listOf(line.tax_lines, "tax_lines").reduce((sum, tax) => sum + (money.find(tax, "price", "A tax") ?? 0n), 0n),
+    tax: listOf(line.tax_lines, "tax_lines").reduce(
+      (sum, tax) => sum + notBelowZero(money.find(tax, "price", "A tax") ?? 0n, "A tax"),
+      0n,
+    ),
   };
-}
-
-function above(amount: bigint, what: string): bigint {
-  if (amount < 0n) throw new Refused("not-an-amount", `${what} is below zero.`);
-  return amount;
 }
 
 const allocationsOf = (line: Payload) => listOf(line.discount_allocations, "discount_allocations");
 
 const allocatedOn = (line: Payload, money: MoneyReader): bigint =>
-  allocationsOf(line).reduce((sum, one) => sum + above(money.need(one, "amount", "A discount"), "A discount"), 0n);
+  allocationsOf(line).reduce(
+    (sum, one) => sum + notBelowZero(money.need(one, "amount", "A discount"), "A discount"),
+    0n,
+  );
 
 type Discounts = {
   /** Null where the payload does not say which discounts were applied. */

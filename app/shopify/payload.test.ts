@@ -259,6 +259,7 @@ describe("to quarantine, never to a guess", () => {
     ["a price with a comma", line({ price: "1,00" }), "not-an-amount"],
     ["a price that is no number", line({ price: "NaN" }), "not-an-amount"],
     ["a price below zero", line({ price: "-1.00" }), "not-an-amount"],
+    ["a tax below zero", line({ tax_lines: [{ price: "-1.00" }] }), "not-an-amount"],
     ["a price finer than a cent", line({ price: "1.001" }), "not-an-amount"],
     ["a price that no float holds exactly", line({ price: Number("12345678901234.567") }), "not-an-amount"],
     ["half a piece", line({ quantity: 1.5 }), "not-a-quantity"],
@@ -309,6 +310,7 @@ describe("refunds", () => {
 
   const refund = (more: object) => ({ id: 9, order_id: 42, created_at: "2026-11-20T12:00:00Z", ...more });
   const transaction = { kind: "refund", status: "success", amount: "5.00", currency: "USD" };
+  const back = (more: object) => ({ line_item_id: 1, quantity: 1, subtotal_set: usd("5.00"), ...more });
 
   test("a restock without money is one", () => {
     expect(refundOf(refund({}))).toMatchObject({ money: 0n, lines: [], currency: null });
@@ -367,6 +369,10 @@ describe("refunds", () => {
       },
       "mixed-currencies",
     ],
+    ["goods given back below zero", { refund_line_items: [back({ subtotal_set: usd("-5.00") })] }, "not-an-amount"],
+    ["a tax given back below zero", { refund_line_items: [back({ total_tax_set: usd("-0.50") })] }, "not-an-amount"],
+    ["money given back below zero", { transactions: [{ ...transaction, amount: "-8.00" }] }, "not-an-amount"],
+    ["duties given back below zero", { total_duties_set: usd("-1.00") }, "not-an-amount"],
     ["no date", { created_at: null }, "no-date"],
     ["no order", { order_id: undefined }, "no-identity"],
   ])("%s goes to quarantine", (_what, more, reason) => expect(refusalOf("refunds/create", refund(more))).toBe(reason));

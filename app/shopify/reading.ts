@@ -147,6 +147,12 @@ function exactText(value: number): string | null {
   return text.replace(/[-.]/g, "").replace(/^0+/, "").length <= 15 ? text : null;
 }
 
+/** Signs of what is given and given back are known: one that says otherwise would turn a refund into a sale. */
+export function notBelowZero(amount: bigint, what: string): bigint {
+  if (amount < 0n) throw new Refused("not-an-amount", `${what} is below zero.`);
+  return amount;
+}
+
 export function needCurrency(value: unknown, what: string): Currency {
   const currency = readCurrency(value);
   if (currency === null) throw new Refused("no-currency", `${what} names no currency.`);

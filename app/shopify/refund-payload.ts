@@ -7,6 +7,7 @@ import {
   type MoneyReader,
   moneyReader,
   needId,
+  notBelowZero,
   type Payload,
   quantityOf,
   Refused,
@@ -55,8 +56,8 @@ function readLine(line: Payload, money: MoneyReader): RefundLine {
   return {
     lineId: needId({ kind: "LineItem", gid: item?.admin_graphql_api_id, id: line.line_item_id }, "A refunded line"),
     quantity: quantityOf(line.quantity, "A refunded line's quantity"),
-    subtotal: money.need(line, "subtotal", "A refunded line's amount"),
-    tax: money.find(line, "total_tax", "A refunded line's tax") ?? 0n,
+    subtotal: notBelowZero(money.need(line, "subtotal", "A refunded line's amount"), "A refunded line's amount"),
+    tax: notBelowZero(money.find(line, "total_tax", "A refunded line's tax") ?? 0n, "A refunded line's tax"),
   };
 }
 
@@ -73,7 +74,7 @@ function moneyMoved(payload: Payload, money: MoneyReader): bigint | null {
     if (transaction.kind !== "refund" || transaction.status !== "success") continue;
     const currency = readCurrency(transaction.currency);
     if (shopMoney(transaction.amount_set) === null && currency !== null && currency !== money.currency) return null;
-    moved += money.need(transaction, "amount", "A refund's money");
+    moved += notBelowZero(money.need(transaction, "amount", "A refund's money"), "A refund's money");
   }
   return moved;
 }
@@ -112,9 +113,11 @@ function shippingBack(
 }
 
 function dutiesBack(payload: Payload, money: MoneyReader): bigint {
-  if (shopMoney(payload.total_duties_set) !== null) return money.need(payload, "total_duties", "Refunded duties");
+  const what = "Refunded duties";
+  if (shopMoney(payload.total_duties_set) !== null)
+    return notBelowZero(money.need(payload, "total_duties", what), what);
   return listOf(payload.duties, "duties").reduce(
-    (sum, duty) => sum + (money.find(duty, "amount", "A refunded duty") ?? 0n),
+    (sum, duty) => sum + notBelowZero(money.find(duty, "amount", what) ?? 0n, what),
     0n,
   );
 }
