@@ -25,7 +25,7 @@ export function nothingEarned(
 ): NothingEarned {
   if (deleted) return "deleted";
   if (snapshot !== null && snapshot.cancelledAt !== null) return "cancelled";
-  if (amount.total > 0n) return "by-terms";
+  if (amount.total > 0n && amount.items > 0) return "by-terms";
   return amount.steps.some(({ kind }) => TAKES_OFF.has(kind)) ? "came-off" : "nothing-counts";
 }
 
