@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
 import type { CodeKey, Day, Instant, OrderId, PartnerId, ShopId } from "../domain/ids.ts";
+import { ONLY_ERASED } from "./privacy.ts";
 import { GIVEN_UP } from "./quarantine.ts";
 
 /** Which orders a list shows; an absent filter lets all pass. */
@@ -158,7 +159,7 @@ function pickedOrders(bind: Bind, filter: OrderFilter, slice: OrderSlice): strin
 function conditions(bind: Bind, filter: OrderFilter, slice: OrderSlice, driver: Driver): string[] {
   const found: string[] = [];
   if (filter.credit) found.push(`d.outcome = ${bind(filter.credit)}`);
-  if (filter.credit === "waiting") found.push(`NOT ${GIVEN_UP}`);
+  if (filter.credit === "waiting") found.push(`NOT ${GIVEN_UP}`, `NOT ${ONLY_ERASED}`);
   if (filter.span) {
     // An order keeps the day it was given; the time around it only finds the place in the index, a zone's width apart.
     const from = bind(filter.span.from);

@@ -2,6 +2,13 @@ import type pg from "pg";
 import type { Instant, OrderId, ShopId } from "../domain/ids.ts";
 import type { Db } from "./jobs.ts";
 
+/**
+ * That nothing was ever heard of an order which waits, the row `d` of `decision`, but that its customer is to be erased: mostly one
+ * from before the app came, which nobody tells of any more. It is kept for what may still arrive.
+ */
+export const ONLY_ERASED = `EXISTS (SELECT FROM orders u WHERE u.shop_id = d.shop_id AND u.source = d.source
+  AND u.order_id = d.order_id AND u.processed_at IS NULL AND json_array_length(u.facts->'refunds') = 0)`;
+
 type Receipt = { webhookId: string; kind: string; now: Instant };
 
 /** Notes a request once, however often it is delivered. Returns whether it is new. */

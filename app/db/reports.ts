@@ -2,6 +2,7 @@ import type { Pool } from "pg";
 import type { CodeKey, Currency, Day, Instant, PartnerId, ShopId } from "../domain/ids.ts";
 import type { WebPixel } from "../domain/web-pixel.ts";
 import { longestNow } from "./code-prefixes.ts";
+import { ONLY_ERASED } from "./privacy.ts";
 import { GIVEN_UP } from "./quarantine.ts";
 
 /** Reads the totals tables alone: a report costs the same with a thousand orders a day and with a million. */
@@ -196,7 +197,7 @@ export async function standing(pool: Pool, shopId: ShopId): Promise<Standing> {
     name: "report-standing",
     text: `SELECT
       (SELECT count(*) FROM (SELECT 1 FROM decision d WHERE shop_id = $1 AND outcome = 'waiting' AND NOT ${GIVEN_UP}
-        LIMIT 1000) w) AS waiting,
+        AND NOT ${ONLY_ERASED} LIMIT 1000) w) AS waiting,
       (SELECT count(*) FROM (SELECT 1 FROM quarantine WHERE shop_id = $1 AND state = 'open' LIMIT 1000) q) AS quarantined,
       (SELECT count(*) FROM code WHERE shop_id = $1 AND state = 'failed') AS failed,
       (SELECT count(*) FROM code WHERE shop_id = $1 AND state = 'missing') AS missing,

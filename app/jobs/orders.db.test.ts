@@ -10,6 +10,7 @@ import { standing } from "../db/reports.ts";
 import { instant, type OrderId, type ShopId } from "../domain/ids.ts";
 import { log } from "../log.server.ts";
 import { failFetch, fetchOrder } from "../services/backfill.ts";
+import { redactCustomer } from "../services/compliance.ts";
 import { discardQuarantined, listQuarantine, retryQuarantined } from "../services/quarantine.ts";
 import { reconcileSome } from "../services/reconciliation.ts";
 import { settleAll } from "../services/settlement.ts";
@@ -115,6 +116,21 @@ test("trying an order again while something else of it is being saved leaves it 
   await other.query("ROLLBACK");
   other.release();
   expect(await retry()).toMatchObject([{ kind: "settled" }]);
+});
+
+test("an order of which nothing was ever heard but that its customer is to be erased does not wait, until something is", async () => {
+  const { shop } = await store.install();
+  const orderId = anOrderId();
+  const request = { shopId: shop.id, webhookId: "erased", now: now() };
+  await redactCustomer(appPool(), request, { customerId: "7", orderIds: [orderId] });
+  const waiting = async () => {
+    const { waitingOrders } = await standing(appPool(), shop.id);
+    const list = await listOrders(appPool(), shop.id, WAITING, { limit: 10, after: null, before: null });
+    return { waitingOrders, listed: list.length };
+  };
+  expect(await waiting()).toEqual({ waitingOrders: 0, listed: 0 });
+  await settleAll(appPool(), [{ shopId: shop.id, orderId, event: { kind: "refund", refund: aRefund() } }], now());
+  expect(await waiting()).toEqual({ waitingOrders: 1, listed: 1 });
 });
 
 test("what is discarded of an order that Shopify never gave takes it out of those that wait, until it is heard", async () => {
