@@ -251,14 +251,17 @@ test("after an update that changed nothing, a snapshot from before it is still o
 test.each([
   ["100.00", "50.00"],
   ["50.00", "100.00"],
-])("two accounts of the same second have the order fetched, whichever comes first: %s, then %s", async (first, then) => {
-  const shop = await aShopWithAda();
-  const order = anOrderId();
-  await send({ shop: shop.domain, body: orderJson(order, { price: first }) });
-  expect(await jobsOf(shop)).toEqual([]);
-  await send({ shop: shop.domain, body: orderJson(order, { price: then }) });
-  expect(await jobsOf(shop)).toEqual([{ task: "fetch-order", payload: { shopId: shop.id, orderId: order } }]);
-});
+])(
+  "two accounts of the same second have the order fetched, whichever comes first: %s, then %s",
+  async (first, then) => {
+    const shop = await aShopWithAda();
+    const order = anOrderId();
+    await send({ shop: shop.domain, body: orderJson(order, { price: first }) });
+    expect(await jobsOf(shop)).toEqual([]);
+    await send({ shop: shop.domain, body: orderJson(order, { price: then }) });
+    expect(await jobsOf(shop)).toEqual([{ task: "fetch-order", payload: { shopId: shop.id, orderId: order } }]);
+  },
+);
 
 test("a body replayed under another shop's header books nothing there", async () => {
   const [owner, other] = [await aShopWithAda(), await aShopWithAda()];
