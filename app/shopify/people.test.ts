@@ -28,3 +28,13 @@ test("a body that is nested deeper than can be parsed is read as text", () => {
   const deep = `${'{"a":['.repeat(100_000)}"ada@example.com"`;
   expect(of(deep).addresses).toEqual(["ada@example.com"]);
 });
+
+test.each([
+  ["one long word", "a".repeat(60_000)],
+  ["a long word of many dots", `a@${".".repeat(60_000)}x`],
+  ["many addresses without a blank", "a@".repeat(30_000)],
+])("%s, which anybody can write into a cart, is read at once", (_what, value) => {
+  const began = performance.now();
+  for (const body of [JSON.stringify({ value }), `{${value}`]) peopleIn(Buffer.from(body));
+  expect(performance.now() - began).toBeLessThan(2_000);
+});
