@@ -127,7 +127,8 @@ function cutText(value: unknown, length: number): string | null {
 function landingPath(address: string | null): string | null {
   if (address === null) return null;
   const path = startOf(address.replace(/^https?:\/\/[^/?#]*/i, ""), ADDRESS_LENGTH + 1);
-  return path.replace(/[^/?&=#]*(?:@|%40)[^/?&=#]*/gi, "@") || null;
+  // Part by part: one pattern for all of it takes a time that grows with the square of a part.
+  return path.replace(/[^/?&=#]+/g, (part) => (/@|%40/.test(part) ? "@" : part)) || null;
 }
 
 /** A theme that knows who sent the visitor may say so in an attribute of the cart; all other attributes are not read on. */
