@@ -8,6 +8,7 @@ import { findShopById } from "../db/shops.ts";
 import { instant, type OrderId, type ShopId } from "../domain/ids.ts";
 import { addDays } from "../domain/time.ts";
 import { lookBetween } from "./approval.ts";
+import { readOrderStory } from "./orders.ts";
 import { saveSettings } from "./settings.ts";
 import { settleOnPool } from "./settlement.ts";
 
@@ -95,4 +96,14 @@ test("who saves another setting from a page of before does not move the first da
   await saveSettings(shop, { holdDays: "30" }, LATER);
   expect(await findShopById(appPool(), id)).toMatchObject({ earnsFrom: Date.UTC(2026, 10, 1, 4) });
   expect(await looks(id)).toHaveLength(1);
+});
+
+test("an order from before both days says the one from which orders earn now", async () => {
+  const { id, shop } = await aShopThatBegins();
+  const order = anOrderId();
+  await settleOnPool(appPool(), { work: [{ shopId: id, orderId: order, event: heard() }] }, NOON);
+  const story = async () => (await readOrderStory(id, order))?.trail;
+  expect(await story()).toEqual([{ kind: "before-start", start: addDays(NOON, 1) }]);
+  await saveSettings(shop, { earnsFromDay: "2026-11-22" }, LATER);
+  expect(await story()).toEqual([{ kind: "before-start", start: Date.UTC(2026, 10, 22, 5) }]);
 });

@@ -13,6 +13,7 @@ import {
 import { everyOwner } from "../db/owners.ts";
 import { readGroupNames } from "../db/partner-groups.ts";
 import { appPool } from "../db/pools.ts";
+import { findShopById } from "../db/shops.ts";
 import type { Step } from "../domain/attribution.ts";
 import { type AmountStep, explainAmount } from "../domain/commission.ts";
 import { decodeDecided } from "../domain/decided.ts";
@@ -113,7 +114,7 @@ export async function readOrderStory(shopId: ShopId, orderId: OrderId): Promise<
   const row = await readOrder(appPool(), shopId, orderId);
   if (!row) return null;
   const decided = decidedOf(row);
-  const trail = decided?.attribution.trail ?? [];
+  const trail = await withStartOfNow(shopId, decided?.attribution.trail ?? []);
   const credits = decided ? creditsOf(decided) : [];
   const movements = await orderMovements(appPool(), shopId, orderId);
   const partners = new Set([...movements, ...credits].map((m) => m.partnerId));
@@ -153,6 +154,13 @@ export async function readOrderStory(shopId: ShopId, orderId: OrderId): Promise<
     names,
     levels: { groups, offers },
   };
+}
+
+// An order from before the first day is not looked at again where that is moved and it is from before the new one as well.
+async function withStartOfNow(shopId: ShopId, trail: Step[]): Promise<Step[]> {
+  if (!trail.some(({ kind }) => kind === "before-start")) return trail;
+  const start = (await findShopById(appPool(), shopId))?.earnsFrom;
+  return trail.map((step) => (step.kind === "before-start" && start !== undefined ? { ...step, start } : step));
 }
 
 type Booked = { credits: readonly Credited[]; movements: readonly Movement[]; names: ReadonlyMap<number, string> };
