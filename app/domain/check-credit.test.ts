@@ -27,7 +27,7 @@ function decide(
   given: Partial<Trial>,
   { clicks = [], ...programme }: Partial<Programme> & { clicks?: NamedEvidence[] } = {},
 ) {
-  const trial: Trial = { cart: 10_000n, currency: USD, code: null, landing: null, at: NOON, ...given };
+  const trial: Trial = { cart: 10_000n, currency: USD, code: null, address: null, at: NOON, ...given };
   const partners = new Map([[BEN, aStanding(BEN)]]);
   return checkCredit(trial, {
     gathered: { named: clicks, strays: [] },

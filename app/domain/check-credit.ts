@@ -16,8 +16,8 @@ export type Trial = {
   currency: Currency;
   /** The code that applies, if one does. */
   code: { key: CodeKey; typed: string; value: SeenValue | null } | null;
-  /** Path and query of the link by which the customer comes. */
-  landing: string | null;
+  /** The link by which the customer comes, from its path on. */
+  address: string | null;
   at: Instant;
 };
 
@@ -29,7 +29,7 @@ export function discountOn(value: SeenValue | null, cart: bigint): bigint {
 }
 
 /** The facts of an order as it would be heard of: one item for the whole cart, without tax and shipping. */
-export function trialOrder({ cart, currency, code, landing, at }: Trial): OrderFacts {
+export function trialOrder({ cart, currency, code, address, at }: Trial): OrderFacts {
   const discount = code === null ? 0n : discountOn(code.value, cart);
   const codes = code === null ? [] : [{ key: code.key, typed: code.typed, position: 0, discount }];
   const snapshot = {
@@ -44,7 +44,7 @@ export function trialOrder({ cart, currency, code, landing, at }: Trial): OrderF
     customerId: null,
     emailHash: null,
     checkoutToken: null,
-    landingSite: landing,
+    landingSite: address,
     cartReferral: null,
     sourceName: null,
     codes,

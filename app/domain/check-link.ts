@@ -13,13 +13,14 @@ export type Asked =
   | Link;
 
 /**
- * A link into the shop. `landing` is its path and query, `path` the path without `locale`: what stands before it for a language or a
- * market. `tags` are for the shop's reports.
+ * A link into the shop. `landing` is its path and query, `address` these with the mark within the page, of which browsers tell the page's
+ * scripts alone; `path` the path without `locale`: what stands before it for a language or a market. `tags` are for the shop's reports.
  */
 export type Link = {
   kind: "link";
   host: string;
   landing: string;
+  address: string;
   locale: string | null;
   path: string;
   codes: readonly string[];
@@ -54,6 +55,7 @@ export function readAsked(typed: string, hosts: readonly [string, ...string[]]):
     kind: "link",
     host: url.host,
     landing: `${url.pathname}${url.search}`,
+    address: `${url.pathname}${url.search}${url.hash}`,
     locale,
     path,
     codes: codesIn(path),

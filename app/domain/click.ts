@@ -69,9 +69,14 @@ export function readValue(raw: string): Result<HandleKey, Unread> {
   const value = handleKey(raw.toWellFormed().replaceAll("\u0000", "\ufffd"));
   if (value === "") return fail("empty");
   if (value.length > HANDLE_LENGTH) return fail("too-long");
-  // An e-mail address in a link is somebody's data, and no handle.
-  return value.includes("@") ? fail("personal") : ok(value);
+  return isPersonal(value) ? fail("personal") : ok(value);
 }
+
+/**
+ * Whether a value is an e-mail address, which is somebody's data and no handle: it has an "@" with something before it. One that
+ * stands in front of a name ("@ada") is how people write their own. "@" alone stands where an address was taken out.
+ */
+export const isPersonal = (value: string): boolean => value.includes("@") && !/^@[^@]+$/.test(value.trim());
 
 /** How an order's own facts say that it came by a link, where the pixel saw nothing: none where that was not read. */
 export type Arrival = { seen: "cart" | "landing"; referrals: Referral[]; unread: Unread | null };
@@ -113,7 +118,7 @@ const bareOf = (value: string) => (value.split(/[?&#]/, 1)[0] ?? "").replace(/^[
  * The query of a web address, whole or from its path on; null where it is of another kind. Whoever adds "?ref=ada" to the end of
  * an address may add it behind another query, or behind a mark within the page: all that stands behind a "?" is one query.
  */
-function queryOf(address: string): string | null {
+export function queryOf(address: string): string | null {
   const scheme = /^\s*([a-z][a-z0-9+.-]*):/i.exec(address)?.[1]?.toLowerCase();
   if (scheme !== undefined && scheme !== "http" && scheme !== "https") return null;
   const [, ...queries] = address.replace(/#[^?]*/g, "").split("?");

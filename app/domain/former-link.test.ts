@@ -6,6 +6,9 @@ import { readFormerLink } from "./former-link.ts";
 test.each([
   ["sca_ref=5188496.BbHTin3axE", "sca_ref", "5188496.bbhtin3axe"],
   ["https://shop.example/products/x?variant=1&rfsn=9016964.3f1b1e&utm_source=x#top", "rfsn", "9016964.3f1b1e"],
+  ["https://shop.example/products/x?variant=1?rfsn=9016964.3f1b1e", "rfsn", "9016964.3f1b1e"],
+  ["https://shop.example/products/x?variant=1#reviews?sca_ref=1.a", "sca_ref", "1.a"],
+  ["ref=@Ada", "ref", "@ada"],
   ["?dt_id=94852", "dt_id", "94852"],
   ["  REF=R8mfScYiL ", "ref", "r8mfscyil"],
   ["SCA_REF=1.A", "sca_ref", "1.a"],
@@ -25,6 +28,7 @@ test.each([
   ["/?utm_source=pk_t=t1&pk_v=A", "utm_source stands in links of every visitor, and names nobody."],
   ["/discount/A?redirect=/collections/all", "redirect stands in links of every visitor, and names nobody."],
   ["?tap_a=1&tap_s=2", "It has several parameters. Write the one that names the partner: tap_a=1"],
+  ["ref=@someone@example.com", "An e-mail address in a link is personal data, and is not looked for."],
   ["ref=someone@example.com", "An e-mail address in a link is personal data, and is not looked for."],
   [`ref=${"x".repeat(129)}`, "Its value has more than 128 characters."],
   ["a b=c", "a b is no parameter of a link."],

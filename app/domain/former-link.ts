@@ -1,4 +1,4 @@
-import { type Referral, readValue } from "./click.ts";
+import { queryOf, type Referral, readValue } from "./click.ts";
 import { parameterKey } from "./handle.ts";
 import { fail, ok, type Result } from "./result.ts";
 
@@ -43,8 +43,7 @@ export function readFormerLink(line: string): Result<Referral, string> {
 function pairsOf(text: string): [string, string][] {
   if (!text.includes("=")) return [];
   // An address is one whose query can be read; anything else is the query itself.
-  const query = text.includes("?") ? text.slice(text.indexOf("?") + 1).split("#", 1)[0] : text;
-  const pairs = [...new URLSearchParams(query ?? "")];
+  const pairs = [...new URLSearchParams(text.includes("?") ? (queryOf(text) ?? "") : text)];
   // A coupon link carries the parameters of the page to which it leads, and ours beside them as well.
   const inner = pairs.flatMap(([name, value]) => (isWayOn(name) && value.includes("?") ? pairsOf(value) : []));
   return [...new Map([...pairs, ...inner].map((pair) => [pair.join("="), pair])).values()];

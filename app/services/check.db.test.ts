@@ -173,6 +173,17 @@ test("a referral link needs no store; a handle of nobody, and no handle, are tol
   expect(brief(none)).toEqual(["host good", "page bad", "no-referral bad", "uncredited bad"]);
 });
 
+test.each(["/#reviews?ref=HANDLE", "/?variant=1&ref=@HANDLE", "/#?ref=%40HANDLE"])(
+  "what the shop's pages read of an address is read here: %s",
+  async (address) => {
+    const { checked, shop, ben } = await aShop();
+    const steps = await checked(`https://${shop.host}${address.replace("HANDLE", ben.handle)}`, 10_000n, never);
+    expect(brief(steps)).toEqual(["host good", "page good", "referral good", "credited good", "earns good"]);
+    expect(stepOf(steps, "page")).toMatchObject({ path: expect.not.stringContaining("#") });
+    expect(stepOf(steps, "credited")).toMatchObject({ partner: { id: ben.id }, by: "click" });
+  },
+);
+
 test("a partner who is paused would not be credited", async () => {
   const { checked, shop, call, sarah } = await aShop();
   const chosen = { kind: "ticked", ids: [sarah.id] } as const;

@@ -80,7 +80,7 @@ async function checkOrder(
     cart,
     currency: shop.currency,
     code: checked?.applies && code ? { ...code, value: checked.value } : null,
-    landing: link?.landing ?? null,
+    address: link?.address ?? null,
     at: now,
   };
   const facts = trialOrder(trial);
@@ -112,7 +112,7 @@ async function prefixOf(
   { shop, now }: Pick<Checking, "shop" | "now">,
 ): Promise<ByPrefix | null> {
   const code = { key, typed, value: null };
-  const facts = trialOrder({ cart: 0n, currency: shop.currency, code, landing: null, at: now });
+  const facts = trialOrder({ cart: 0n, currency: shop.currency, code, address: null, at: now });
   const owner = ownersOf(remembered, row, facts).get(key);
   if (owner?.prefix === undefined) return null;
   const { partnerId, prefix, since } = owner;
@@ -150,7 +150,7 @@ async function loadSetup(shopId: ShopId, { code, link }: Pick<Tried, "code" | "l
   try {
     const shop = await findProgramme(client, shopId);
     if (shop === null) throw new Error(`shop ${shopId} is not there`);
-    const referrals = link === null ? "no-parameter" : referralsIn(link.landing, shop.parameters);
+    const referrals = link === null ? "no-parameter" : referralsIn(link.address, shop.parameters);
     const names = {
       codes: code === null ? [] : [{ shopId, key: code.key }],
       partners: [],

@@ -1,4 +1,4 @@
-import { ADDRESS_LENGTH } from "../domain/click.ts";
+import { ADDRESS_LENGTH, isPersonal } from "../domain/click.ts";
 import { HANDLE_LENGTH, OWN_PARAMETER } from "../domain/handle.ts";
 import type { Instant } from "../domain/ids.ts";
 import { digitsOf, minorOf } from "../domain/money.ts";
@@ -122,20 +122,25 @@ function cutText(value: unknown, length: number): string | null {
 /**
  * The path and query of the page on which the buyer arrived: webhooks give these, the Admin API the whole address. Whatever
  * looks like an e-mail address in it is left out, but for the sign that there was one. One that is too long to be read is cut where
- * that can still be seen.
+ * that can still be seen. An address within an address is encoded twice.
  */
 function landingPath(address: string | null): string | null {
   if (address === null) return null;
   const path = startOf(address.replace(/^https?:\/\/[^/?#]*/i, ""), ADDRESS_LENGTH + 1);
   // Part by part: one pattern for all of it takes a time that grows with the square of a part.
-  return path.replace(/[^/?&=#]+/g, (part) => (/@|%40/.test(part) ? "@" : part)) || null;
+  return path.replace(/[^/?&=#]+/g, (part) => (WITH_AT.test(part) && !NAME_WITH_AT.test(part) ? "@" : part)) || null;
 }
+
+const AT = "(?:@|%(?:25)*40)";
+const WITH_AT = new RegExp(AT, "i");
+/** "@ada", however it is written: nothing before the sign, and no other one. */
+const NAME_WITH_AT = new RegExp(`^(?:[\\s+]|%(?:25)*20)*${AT}(?:(?!${AT}).)+$`, "is");
 
 /** A theme that knows who sent the visitor may say so in an attribute of the cart; all other attributes are not read on. */
 function cartReferral(payload: Payload): string | null {
   const said = listOf(payload.note_attributes, "note_attributes").find(({ name }) => name === OWN_PARAMETER);
   const value = cutText(said?.value, HANDLE_LENGTH + 1);
-  return value?.includes("@") ? "@" : value;
+  return value !== null && isPersonal(value) ? "@" : value;
 }
 
 const STATUSES = new Set<unknown>([

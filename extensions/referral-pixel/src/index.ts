@@ -9,6 +9,8 @@ const AGAIN_MS = 30 * 60_000;
 /** A server that is restarted, or has too much to do, is there again within a minute. */
 const RETRIES_MS = [3_000, 12_000, 45_000];
 const LONGEST = 128;
+/** With an "@" in front, people write their own name; with one further on, an e-mail address, which is nobody's handle. */
+const VALUE = /^@?[^@]+$/;
 /** So many referrals of one address are told. */
 const MOST = 4;
 
@@ -70,14 +72,14 @@ register(({ analytics, browser, init, settings, customerPrivacy }) => {
     });
 
   /**
-   * What of the address may name somebody, ours first, else in its order, each spelt: the server knows which does. An e-mail address
-   * is nobody's handle. All that stands behind a "?" is one query, wherever it was added.
+   * What of the address may name somebody, ours first, else in its order, each spelt: the server knows which does. All that stands
+   * behind a "?" is one query, wherever it was added.
    */
   function linkIn(address: string): string | null {
     const query = address.replace(/#[^?]*/g, "").replace(/\?|&amp;/g, "&");
     const found = [...new URLSearchParams(query)].flatMap(([name, raw]) => {
       const [parameter, value] = [name.toLowerCase(), raw.trim()];
-      const read = parameters.includes(parameter) && value && value.length <= LONGEST && !value.includes("@");
+      const read = parameters.includes(parameter) && value.length <= LONGEST && VALUE.test(value);
       return read ? [`${parameter}=${value}`] : [];
     });
     const own = (pair: string) => Number(pair.startsWith("ref="));

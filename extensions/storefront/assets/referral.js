@@ -3,6 +3,8 @@
 (() => {
   const ATTRIBUTE = "ref";
   const LONGEST = 128;
+  /** "@ada" is a name; an "@" further on makes it an e-mail address, which is nobody's handle. */
+  const VALUE = /^@?[^@]+$/;
   /** When the attribute was written; it outlives the page, and the cart may outlive the time for which a link counts. */
   const WRITTEN = "_vouch_ref_at";
   const DAY_MS = 86_400_000;
@@ -12,12 +14,11 @@
   const days = Number(document.querySelector("[data-vouch-days]")?.textContent) || 30;
   const handle = handleIn(location.search + location.hash);
 
-  // The first that can be a handle, in any case, as the pixel and the server read it: an e-mail address is nobody's, and all that
-  // stands behind a "?" is one query.
+  // The first that can be a handle, in any case, as the pixel and the server read it: all that stands behind a "?" is one query.
   function handleIn(address) {
     for (const [name, raw] of new URLSearchParams(address.replace(/#[^?]*/g, "").replace(/\?|&amp;/g, "&"))) {
       const value = raw.trim();
-      if (name.toLowerCase() === ATTRIBUTE && value && value.length <= LONGEST && !value.includes("@")) return value;
+      if (name.toLowerCase() === ATTRIBUTE && value.length <= LONGEST && VALUE.test(value)) return value;
     }
     return null;
   }
