@@ -1,3 +1,4 @@
+import type { Arrival } from "./arrival.ts";
 import type {
   Attribution,
   Click,
@@ -8,7 +9,7 @@ import type {
   Step,
   UncreditedReason,
 } from "./attribution.ts";
-import type { Arrival, Referral, Unread } from "./click.ts";
+import type { Referral, Unread } from "./click.ts";
 import type { CodeKey, Instant, PartnerId } from "./ids.ts";
 import type { AppliedCode, OrderFacts, OrderSnapshot } from "./order.ts";
 import type { CodeOwner, PartnerStanding, Programme } from "./programme.ts";

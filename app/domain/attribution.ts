@@ -1,4 +1,5 @@
-import type { Arrival, Referral, Seen, Unread } from "./click.ts";
+import type { Arrival } from "./arrival.ts";
+import type { Referral, Seen, Unread } from "./click.ts";
 import type { CodeKey, Currency, Instant, PartnerId } from "./ids.ts";
 import type { PartnerStateName } from "./partner.ts";
 import type { NonEmpty } from "./result.ts";

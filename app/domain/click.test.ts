@@ -3,7 +3,7 @@ import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { FOLLOWED, LINK_CASES } from "../../tests/link-cases.ts";
-import { ADDRESS_LENGTH, arrivalsOf, namesOf, referralsIn } from "./click.ts";
+import { ADDRESS_LENGTH, namesOf, referralsIn } from "./click.ts";
 import { handleKey } from "./handle.ts";
 import type { HandleKey } from "./ids.ts";
 
@@ -54,40 +54,6 @@ test("any text is read without an error, and nothing that is found is long or em
       for (const { value } of found) expect(value.length).toBeGreaterThan(0);
     }),
   ));
-
-test.each([
-  ["/?ref=someone%40example.com", "personal"],
-  [`/?ref=${"x".repeat(129)}`, "too-long"],
-  [`/?ref=ada&x=${"x".repeat(ADDRESS_LENGTH)}`, "address-too-long"],
-  ["/?ref=", "empty"],
-])("an order's landing page %.40s was not read, and why is told", (landingSite, unread) =>
-  expect(arrivalsOf({ cartReferral: null, landingSite }, FOLLOWED)).toEqual([
-    { seen: "landing", referrals: [], unread },
-  ]),
-);
-
-test("of a cart's attribute as well, but for an empty one, which themes write for everybody", () => {
-  const seen = (cartReferral: string) => arrivalsOf({ cartReferral, landingSite: null }, FOLLOWED);
-  expect(seen("a@b.c")).toEqual([{ seen: "cart", referrals: [], unread: "personal" }]);
-  expect(seen("x".repeat(129))).toEqual([{ seen: "cart", referrals: [], unread: "too-long" }]);
-  expect(seen(" ")).toEqual([]);
-});
-
-test("an order's cart and landing page each name their links; what names none is left out", () => {
-  expect(arrivalsOf({ cartReferral: " Ada", landingSite: "/?utm_source=x&rfsn=1.a&ref=ben" }, FOLLOWED)).toEqual([
-    { seen: "cart", referrals: [{ parameter: "ref", value: "ada" }], unread: null },
-    {
-      seen: "landing",
-      unread: null,
-      referrals: [
-        { parameter: "ref", value: "ben" },
-        { parameter: "rfsn", value: "1.a" },
-      ],
-    },
-  ]);
-  expect(arrivalsOf({ cartReferral: "", landingSite: "/collections/all" }, FOLLOWED)).toEqual([]);
-  expect(arrivalsOf({ cartReferral: null, landingSite: null }, FOLLOWED)).toEqual([]);
-});
 
 test("of another program's value the part before the dot will do; ours is taken whole", () => {
   expect(namesOf({ parameter: "rfsn", value: key("9016964.3f1b1e") })).toEqual(["9016964.3f1b1e", "9016964"]);

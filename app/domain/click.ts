@@ -3,9 +3,9 @@ import type { HandleKey, Instant } from "./ids.ts";
 import { fail, ok, type Result } from "./result.ts";
 
 /**
- * How a click is known: the pixel told of it when it happened; an attribute of the cart or the order's landing page names its
- * link without a moment, so that it counts as of the order; Shopify's own record of the customer's visits, asked for where nothing
- * else spoke for anybody, knows when the visit began.
+ * How a click is known: the pixel told of it when it happened; an attribute of the cart names its link, with a moment of the
+ * customer's browser if with one; the order's landing page names it without, so that it counts as of the order; Shopify's own record of
+ * the customer's visits, asked for where nothing else spoke for anybody, knows when the visit began.
  */
 export type Seen = "pixel" | "cart" | "landing" | "journey";
 
@@ -55,6 +55,11 @@ export function referralsIn(address: string, parameters: readonly string[]): Ref
     .filter(({ parameter }) => known.has(parameter));
   const found = named.flatMap(({ parameter, read }) => (read.ok ? [{ parameter, value: read.value }] : []));
   if (found.length === 0) return named.map(({ read }) => (read.ok ? null : read.error))[0] ?? "no-parameter";
+  return theBest(found);
+}
+
+/** The referrals of one link that are tried: ours first, then as they stand, each once. */
+export function theBest(found: readonly Referral[]): Referral[] {
   const each = new Map(found.map((one) => [`${one.parameter}=${one.value}`, one]));
   return [...each.values()]
     .sort((a, b) => Number(b.parameter === OWN_PARAMETER) - Number(a.parameter === OWN_PARAMETER))
@@ -77,27 +82,6 @@ export function readValue(raw: string): Result<HandleKey, Unread> {
  * stands in front of a name ("@ada") is how people write their own. "@" alone stands where an address was taken out.
  */
 export const isPersonal = (value: string): boolean => value.includes("@") && !/^@[^@]+$/.test(value.trim());
-
-/** How an order's own facts say that it came by a link, where the pixel saw nothing: none where that was not read. */
-export type Arrival = { seen: "cart" | "landing"; referrals: Referral[]; unread: Unread | null };
-
-/** The links that an order's facts name: the cart's attribute and the landing page. */
-export function arrivalsOf(
-  { cartReferral, landingSite }: { cartReferral: string | null; landingSite: string | null },
-  parameters: readonly string[],
-): Arrival[] {
-  const arrivals: Arrival[] = [];
-  const cart = readValue(cartReferral ?? "");
-  if (cart.ok)
-    arrivals.push({ seen: "cart", referrals: [{ parameter: OWN_PARAMETER, value: cart.value }], unread: null });
-  else if (cart.error !== "empty") arrivals.push({ seen: "cart", referrals: [], unread: cart.error });
-  const landing = landingSite === null ? "no-parameter" : referralsIn(landingSite, parameters);
-  if (typeof landing !== "string") arrivals.push({ seen: "landing", referrals: landing, unread: null });
-  else if (isUnread(landing)) arrivals.push({ seen: "landing", referrals: [], unread: landing });
-  return arrivals;
-}
-
-const isUnread = (why: NoReferral): why is Unread => why !== "not-an-address" && why !== "no-parameter";
 
 /**
  * The values under which a referral may be known, the best first: as it stands; without what sticks to a link where it is pasted;

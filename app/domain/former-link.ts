@@ -1,8 +1,6 @@
 import { queryOf, type Referral, readValue } from "./click.ts";
-import { parameterKey } from "./handle.ts";
+import { PARAMETER, parameterKey } from "./handle.ts";
 import { fail, ok, type Result } from "./result.ts";
-
-const PARAMETER = /^[A-Za-z][A-Za-z0-9_-]{0,31}$/;
 
 // What Shopify, shops, advertisers and tests of two pages write into addresses of any visitor names no partner. Source: Shopify's
 // own links, and the parameters that Google, Meta, Microsoft, TikTok and Mailchimp document.

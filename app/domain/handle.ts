@@ -3,7 +3,10 @@ import type { HandleKey } from "./ids.ts";
 /** The parameter of the links that are made here. Any other was taken over from a former program. */
 export const OWN_PARAMETER = "ref";
 
-/** A link's parameter as it is compared: without case. It consists of letters of ASCII, digits, - and _. */
+/** What can be a link's parameter: letters of ASCII, digits, - and _. */
+export const PARAMETER = /^[A-Za-z][A-Za-z0-9_-]{0,31}$/;
+
+/** A link's parameter as it is compared: without case. */
 export const parameterKey = (written: string): string => written.toLowerCase();
 
 /** Longest value that is looked at: the longest click number met in the field has 64 characters. */

@@ -35,7 +35,7 @@ export type OrderSnapshot = {
   checkoutToken: string | null;
   /** Path and query of the page on which the buyer arrived, without anything that looks like an e-mail address. */
   landingSite: string | null;
-  /** What the cart's attribute `ref` said. */
+  /** What the cart's attribute `ref` said: a value, or links with their moments as `domain/arrival.ts` reads them. */
   cartReferral: string | null;
   sourceName: string | null;
   /** Codes applied as of this snapshot; null where the payload does not say (discount_applications absent). */

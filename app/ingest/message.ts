@@ -1,5 +1,5 @@
 import { MOST_REFERRALS, readValue, type ToldClick } from "../domain/click.ts";
-import { parameterKey } from "../domain/handle.ts";
+import { PARAMETER, parameterKey } from "../domain/handle.ts";
 
 /** What the pixel tells (docs/decisions/0024-clicks.md). A tie brings its click where nobody answered for that before. */
 export type Message = { shop: string; visitor: string } & (
@@ -9,7 +9,6 @@ export type Message = { shop: string; visitor: string } & (
 
 const SHOP = /^[a-z0-9][a-z0-9-]{0,60}\.myshopify\.com$/;
 const VISITOR = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const PARAMETER = /^[A-Za-z][A-Za-z0-9_-]{0,31}$/;
 const TOKEN = /^[\x21-\x7e]{1,128}$/;
 /** The pixel gives a click up after half an hour. */
 const LONGEST_AGO = 1_800;

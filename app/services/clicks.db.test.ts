@@ -352,6 +352,57 @@ test("where the pixel saw nothing, the cart and then the landing page speak", as
   });
 });
 
+const followed = (...links: [minutesAgo: number, ...pairs: string[]][]) =>
+  JSON.stringify(links.map(([ago, ...pairs]) => [before(ago) / 1_000, ...pairs]));
+
+test("of the links that the cart tells, the last that a partner has decides: another program's after it takes nothing away", async () => {
+  const [order, both, old, nobodys] = [anOrderId(), anOrderId(), anOrderId(), anOrderId()];
+  await hear(order, null, { ...NO_CODE, cartReferral: followed([90, "ref", "ada"], [30, "ref", "newsletter"]) });
+  const ada30 = followed([90, "ref", "ben"], [30, "ref", "nobody", "ref", "ada"], [10, "ref", "@"]);
+  await hear(both, null, { ...NO_CODE, cartReferral: ada30 });
+  await hear(old, null, { ...NO_CODE, cartReferral: followed([31 * 24 * 60, "ref", "ada"], [1, "ref", "x"]) });
+  await hear(nobodys, null, {
+    ...NO_CODE,
+    cartReferral: followed([90, "ref", "a"], [80, "ref", "@"], [30, "ref", "b"]),
+  });
+  const byAda = { partner: ada, trail: [{ kind: "no-code" }, { kind: "decides", seen: "cart", at: before(90) }] };
+  expect(await decisionOf(order)).toMatchObject(byAda);
+  expect(await decisionOf(both)).toMatchObject({
+    partner: ada,
+    trail: [
+      {},
+      { seen: "cart", at: before(30) },
+      { seen: "cart", at: before(90), partnerId: ben, why: "earlier-click" },
+    ],
+  });
+  expect(await decisionOf(old)).toMatchObject({
+    partner: null,
+    trail: [{ kind: "no-code" }, { kind: "click-outside-window", partnerId: ada }],
+  });
+  expect(await decisionOf(nobodys)).toMatchObject({
+    partner: null,
+    trail: [{ kind: "no-code" }, { value: "a" }, { value: "b" }, { kind: "link-not-read", seen: "cart" }],
+  });
+  // Looked at again, it reads what is stored with it, and says the same.
+  const { trail } = await decisionOf(order);
+  await pool.query("DELETE FROM handle WHERE shop_id = $1", [shop.id]);
+  await pool.query("UPDATE shop SET programme_version = programme_version + 1 WHERE id = $1", [shop.id]);
+  await look(order);
+  expect(await decisionOf(order)).toMatchObject({ partner: ada, trail });
+});
+
+test("a moment that the cart tells comes from the customer's browser: one after the order is the order's, and the pixel's comes first", async () => {
+  const [ahead, visitor, seen] = [anOrderId(), randomUUID(), anOrderId()];
+  await hear(ahead, null, { ...NO_CODE, cartReferral: followed([-90, "ref", "ben"], [-60, "ref", "ada"]) });
+  expect(await decisionOf(ahead)).toMatchObject({ partner: ada, trail: [{}, { seen: "cart" }, { partnerId: ben }] });
+  await tell(click(visitor, "ben", before(50)), tie(visitor, "token-cart"));
+  await hear(seen, "token-cart", { ...NO_CODE, cartReferral: followed([-90, "ref", "ada"]) });
+  expect(await decisionOf(seen)).toMatchObject({
+    partner: ben,
+    trail: [{}, { seen: "pixel" }, { seen: "cart", why: "moment-not-known" }],
+  });
+});
+
 test("an order that came by a link which was not read says why, and nothing of the link is kept in it", async () => {
   const order = anOrderId();
   await hear(order, null, { ...NO_CODE, landingSite: "/?ref=@" });

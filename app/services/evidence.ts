@@ -2,9 +2,10 @@ import type { KnownClick } from "../db/evidence.ts";
 import type { HandleName, PartnerName } from "../db/histories.ts";
 import type { ShopRow } from "../db/programme.ts";
 import type { Loaded } from "../db/settlement.ts";
+import { type Arrival, arrivalsOf } from "../domain/arrival.ts";
 import type { Gathered, UnreadLink } from "../domain/attribute.ts";
 import type { Click, EarlierCustomer, NamedEvidence } from "../domain/attribution.ts";
-import { type Arrival, arrivalsOf, isSameReferral, namesOf, type Referral } from "../domain/click.ts";
+import { isSameReferral, namesOf, type Referral } from "../domain/click.ts";
 import { type Hand, speakingHands } from "../domain/hand.ts";
 import type { PartnerId, ShopId } from "../domain/ids.ts";
 import type { OrderFacts, OrderSnapshot } from "../domain/order.ts";
@@ -79,19 +80,21 @@ export function gatherEvidence({
     if (history !== null) partners.set(partnerId, standingAt(history, at, { shopTerms: shop.terms }));
   }
   const arrived: Click[] = [];
-  const unread: UnreadLink[] = [];
-  const strays: Referral[] = [];
-  for (const { seen, referrals, unread: why } of openArrivals(snapshot, shop, clicks)) {
-    if (why !== null) unread.push({ seen, why });
-    const owner = referrals
+  const nobodys: Arrival[] = [];
+  for (const arrival of openArrivals(snapshot, shop, clicks)) {
+    const owner = arrival.referrals
       .flatMap((referral) => handleNames(shop.id, referral))
       .map((name) => remembered.handles.get(name))
       .find((holder) => holder !== null && holder.since <= at);
     if (owner) {
       partners.set(owner.partnerId, standingAt(owner, at, { shopTerms: shop.terms }));
-      arrived.push({ kind: "click", partnerId: owner.partnerId, at, seen });
-    } else strays.push(...referrals.slice(0, 1));
+      arrived.push({ kind: "click", partnerId: owner.partnerId, at: arrival.at, seen: arrival.seen });
+    } else nobodys.push(arrival);
   }
+  // Beside links of partners, nobody's are not told, as the pixel's are not: read again, they are no longer looked for.
+  const told = nobodys.filter(({ seen }) => !arrived.some((click) => click.seen === seen));
+  const strays = told.flatMap(({ referrals }) => referrals.slice(0, 1));
+  const unread = told.flatMap(({ seen, unread: why }): UnreadLink[] => (why === null ? [] : [{ seen, why }]));
   return {
     named: [...known, ...arrived].sort(byMoment),
     ...nobody,

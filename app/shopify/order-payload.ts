@@ -1,5 +1,6 @@
-import { ADDRESS_LENGTH, isPersonal } from "../domain/click.ts";
-import { HANDLE_LENGTH, OWN_PARAMETER } from "../domain/handle.ts";
+import { keptReferral } from "../domain/arrival.ts";
+import { ADDRESS_LENGTH } from "../domain/click.ts";
+import { OWN_PARAMETER } from "../domain/handle.ts";
 import type { Instant } from "../domain/ids.ts";
 import { digitsOf, minorOf } from "../domain/money.ts";
 import { moneyIn } from "../domain/money-back.ts";
@@ -139,8 +140,8 @@ const NAME_WITH_AT = new RegExp(`^(?:[\\s+]|%(?:25)*20)*${AT}(?:(?!${AT}).)+$`, 
 /** A theme that knows who sent the visitor may say so in an attribute of the cart; all other attributes are not read on. */
 function cartReferral(payload: Payload): string | null {
   const said = listOf(payload.note_attributes, "note_attributes").find(({ name }) => name === OWN_PARAMETER);
-  const value = cutText(said?.value, HANDLE_LENGTH + 1);
-  return value !== null && isPersonal(value) ? "@" : value;
+  const value = textOf(said?.value);
+  return value === null ? null : keptReferral(value);
 }
 
 const STATUSES = new Set<unknown>([

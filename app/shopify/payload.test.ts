@@ -182,6 +182,23 @@ describe("an order", () => {
     expect(["Ada", "@ada", "a@b.c", "@a@b.c", "x".repeat(200)].map(said)).toEqual(kept);
   });
 
+  test("of the links that the cart's attribute tells, parameters, values and moments are kept, of the last five", () => {
+    const said = (value: string) =>
+      snapshotOf({ ...SMALL, note_attributes: [{ name: "ref", value }] }).snapshot.cartReferral;
+    const kept = '[[1794312000,"ref","Ada"],[null,"sca_ref","1.a","ref","@"]]';
+    expect(said(kept)).toBe(kept);
+    const more =
+      '[ [1794312000.9,"ref","Ada","a b","x"], [-5,"SCA_REF","1.a","ref","a@b.c"], ["x"], [1], [2,"ref"], {} ]';
+    expect(said(more)).toBe(kept);
+    expect(said(`[[1e999,"ref","${"x".repeat(200)}"]]`)).toBe(`[[null,"ref","${"x".repeat(129)}"]]`);
+    const six = [1, 2, 3, 4, 5, 6].map((n) => [n, "ref", "ada"]);
+    expect(said(JSON.stringify(six))).toBe(JSON.stringify(six.slice(1)));
+    for (const other of ["[ada]", "[[", '{"ref":"ada"}']) expect(said(other)).toBe(other);
+    for (const nothing of ["[]", '["ref"]', '[[1,"ref"]]']) expect(said(nothing)).toBeNull();
+    expect(said('[["mail","a@b.c"')).toBe("@");
+    expect(said(`[[1,"ref","${"x".repeat(3_000)}"]]`)).toHaveLength(129);
+  });
+
   test("counts a code only where discount_applications has it as one, whatever discount_codes says", () => {
     const manual = { ...SMALL, discount_applications: [{ type: "manual", title: "Ada10" }] };
     expect(snapshotOf(manual).snapshot.codes).toEqual([]);

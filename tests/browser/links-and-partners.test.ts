@@ -5,6 +5,7 @@ import axe from "axe-core";
 import type { Page, Response } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { Merchant } from "../../scripts/demo/merchant.ts";
+import { WITH_EMBED } from "./embed.ts";
 import { overflowOf, PHONE, picture, startWorld, WIDE, type World } from "./world.ts";
 
 const SHOP = "moss-and-stone";
@@ -143,6 +144,22 @@ test("where the endpoint is blocked, a code still credits", async () => {
   await expectStory(order, "Credited to Ben Ode");
   await page.context().close();
   // The browser itself says that it was blocked.
+  expect(world.complaints().every((text) => text.includes("ERR_FAILED"))).toBe(true);
+});
+
+test("where the pixel is blocked, the cart tells by which links the customer came, and another program's after a partner's takes nothing away", async () => {
+  const page = await world.visit("about:blank", PHONE);
+  await page.context().route("**/pixel", (route) => route.abort());
+  await page.addInitScript(WITH_EMBED);
+  await page.goto(store);
+  for (const ref of ["ada", "newsletter"]) {
+    const noted = page.waitForResponse(/cart\/update\.js/);
+    await page.goto(`${store}/products/linen-shirt?ref=${ref}`);
+    expect((await noted).status()).toBe(200);
+  }
+  const order = await buy(page);
+  await expectStory(order, "Credited to Ada Quist", "The cart said that a link of Ada Quist had led to it.");
+  await page.context().close();
   expect(world.complaints().every((text) => text.includes("ERR_FAILED"))).toBe(true);
 });
 
