@@ -1,7 +1,7 @@
 import { type LoaderFunctionArgs, redirect } from "@remix-run/node";
 import type { Instant } from "./domain/ids.ts";
 import { instant } from "./domain/ids.ts";
-import type { FieldProblem, Shop } from "./domain/shop.ts";
+import type { FieldProblem, Refused, Shop } from "./domain/shop.ts";
 import { log } from "./log.server.ts";
 import { isPassing } from "./services/faults.ts";
 import { findShop, recordInstall } from "./services/shops.ts";
@@ -63,21 +63,23 @@ export async function fieldsOf(request: Request): Promise<Record<string, string>
   );
 }
 
-export type NotSaved = { kind: "refused"; problems: FieldProblem[] };
-
 const BUSY = "This could not be saved just now: something else was being saved. Nothing you typed is lost. Try again.";
 
 /**
  * Carries out what a form asks for. Where the database could not save it for a reason that passes, that stands beside the form
  * as any other refusal does, and not on a page of its own in place of what was typed.
+ * `say`: how this form is told, where it does not take a refusal of fields.
  */
-export async function unlessBusy<T>(save: () => Promise<T>): Promise<T | NotSaved> {
+export async function unlessBusy<T>(save: () => Promise<T>): Promise<T | Refused>;
+export async function unlessBusy<T, R>(save: () => Promise<T>, say: (busy: FieldProblem) => R): Promise<T | R>;
+export async function unlessBusy<T, R>(save: () => Promise<T>, say?: (busy: FieldProblem) => R) {
   try {
     return await save();
   } catch (error) {
     if (!isPassing(error)) throw error;
-    log.warn({ err: error }, "what a merchant asked for could not be saved just now");
-    return { kind: "refused", problems: [{ field: "form", message: BUSY }] };
+    log.warn({ err: error }, "what a form asked for could not be saved just now");
+    const busy = { field: "form", message: BUSY };
+    return say ? say(busy) : { kind: "refused", problems: [busy] };
   }
 }
 

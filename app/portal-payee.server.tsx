@@ -5,7 +5,7 @@ import { Notice } from "./components/portal/sign-in.tsx";
 import type { Instant, PartnerId } from "./domain/ids.ts";
 import { PAYEE_FIELDS, type PayeeForm } from "./domain/payee-form.ts";
 import type { FieldProblem, Shop } from "./domain/shop.ts";
-import { fieldsOf } from "./merchant.server.ts";
+import { fieldsOf, unlessBusy } from "./merchant.server.ts";
 import { sendTo, withQuery } from "./portal.server.tsx";
 import { checkFormToken, formToken } from "./services/form-token.ts";
 import { getPartner } from "./services/partners.ts";
@@ -50,7 +50,9 @@ export async function savePayeePage(visitor: Visitor, request: Request, now: Ins
     case "renewed":
       return show(visitor, now, { status: 403, notice: checked, typed });
     case "good": {
-      const answer = await savePayee({ shopId: shop.id, partnerId, by: "partner", fields: typed, now });
+      const answer = await unlessBusy(() =>
+        savePayee({ shopId: shop.id, partnerId, by: "partner", fields: typed, now }),
+      );
       if (answer.kind === "saved") return sendTo(withQuery(`${visitor.at}/payee`, { ...visitor.of, saved: "1" }));
       if (answer.kind === "not-found") return sendTo(homeOf(visitor));
       return show(visitor, now, { status: 422, notice: null, typed, problems: answer.problems });

@@ -1,13 +1,15 @@
 import { useFetcher } from "@remix-run/react";
 import { BlockStack, Modal, TextField } from "@shopify/polaris";
 import { useState } from "react";
+import type { Refused } from "../domain/shop.ts";
 import { toast } from "./bridge.ts";
+import { NotSaved, notSaved } from "./not-saved.tsx";
 import { counted } from "./numbers.ts";
 import { PartnerChoice, type PartnerChoiceOf } from "./partner-choice.tsx";
 import { useAnswer } from "./use-answer.ts";
 
 type Failed = { line: string; message: string };
-type Answer = { kind: "mapped"; count: number; failed: Failed[] };
+type Answer = { kind: "mapped"; count: number; failed: Failed[] } | Refused;
 
 /** Asks whose links of a former program are to count here. What cannot be taken stays in the field, with the reason. */
 export function AddFormerLinks({ onClose }: { onClose: () => void }) {
@@ -17,6 +19,7 @@ export function AddFormerLinks({ onClose }: { onClose: () => void }) {
   const [lines, setLines] = useState("");
   const [failed, setFailed] = useState<Failed[]>([]);
   useAnswer(fetcher.data, (answer) => {
+    if (answer.kind === "refused") return;
     if (answer.count > 0) toast(`${counted(answer.count, "link")} of other programs added`);
     if (answer.failed.length === 0) return onClose();
     setFailed(answer.failed);
@@ -42,6 +45,7 @@ export function AddFormerLinks({ onClose }: { onClose: () => void }) {
     >
       <Modal.Section>
         <BlockStack gap="400">
+          <NotSaved problem={notSaved(fetcher.data)} />
           <PartnerChoice
             active
             chosen={partner}

@@ -3,6 +3,7 @@ import { BlockStack, Box, ChoiceList, List, Modal, Text, TextField } from "@shop
 import { useState } from "react";
 import type { FieldProblem } from "../domain/shop.ts";
 import { toast } from "./bridge.ts";
+import { NotSaved } from "./not-saved.tsx";
 import { PartnerChoice, type PartnerChoiceOf } from "./partner-choice.tsx";
 import { type ForeseenPrefix, prefixWords } from "./prefix-words.ts";
 import { useShop } from "./shop-context.tsx";
@@ -68,6 +69,7 @@ export function AddPrefix({ partner, onClose }: AddPrefixProps) {
           }}
         >
           <BlockStack gap="400">
+            <NotSaved problem={form.problem("form")} />
             {!partner && <PartnerChoice active chosen={chosen} onChoose={choose} error={form.problem("partnerId")} />}
             <TextField
               label="Codes begin with"

@@ -7,13 +7,14 @@ import type { Page } from "../domain/page.ts";
 import { toast } from "./bridge.ts";
 import type { CodeWish } from "./code-buttons.tsx";
 import type { CodeRow } from "./code-row.ts";
+import { type Answered, notSaved } from "./not-saved.tsx";
 import { counted } from "./numbers.ts";
 import { useAnswer } from "./use-answer.ts";
 import { usePolling } from "./use-polling.ts";
 import { doneWords, leftWords, type Wished } from "./wish-words.ts";
 
 /** `all`: how many codes a job sees to. */
-type Answer = { wish: CodeWish; results: Wished[]; all?: number };
+type Answer = Answered & { wish: CodeWish; results: Wished[]; all?: number };
 
 /** Which codes: those named, or all of the list. */
 export type Keys = readonly string[] | "all";
@@ -52,7 +53,7 @@ export function useCodeWishes(rows: readonly CodeRow[], { of, search, state }: C
     answer?.results.flatMap(({ changed }) =>
       changed.kind === "refused" ? changed.problems.map((p) => p.message) : [],
     ) ?? [];
-  const problems = [...refused, ...leftWords(answer?.results ?? [])];
+  const problems = [...[notSaved(answer) ?? []].flat(), ...refused, ...leftWords(answer?.results ?? [])];
   return { busy, onWish, problems: fetcher.state === "idle" ? problems : [] };
 }
 

@@ -1,8 +1,10 @@
 import { useFetcher } from "@remix-run/react";
 import { BlockStack, Modal, Text } from "@shopify/polaris";
 import type { GroupTerms } from "../domain/partner.ts";
+import type { Refused } from "../domain/shop.ts";
 import type { Terms } from "../domain/terms.ts";
 import { toast } from "./bridge.ts";
+import { NotSaved, notSaved } from "./not-saved.tsx";
 import { counted } from "./numbers.ts";
 import { termsOf } from "./terms-words.ts";
 import { useAnswer } from "./use-answer.ts";
@@ -16,8 +18,9 @@ type DeleteGroupProps = {
 
 /** Asks before a group ends, and says whose commission changes and from when. */
 export function DeleteGroup({ group, standard, onClose }: DeleteGroupProps) {
-  const fetcher = useFetcher<{ deleted: { kind: "deleted" | "not-found" } }>();
-  useAnswer(fetcher.data, () => {
+  const fetcher = useFetcher<{ deleted: { kind: "deleted" | "not-found" } | Refused }>();
+  useAnswer(fetcher.data?.deleted, ({ kind }) => {
+    if (kind === "refused") return;
     toast(`${group.name} deleted`);
     onClose();
   });
@@ -38,6 +41,7 @@ export function DeleteGroup({ group, standard, onClose }: DeleteGroupProps) {
     >
       <Modal.Section>
         <BlockStack gap="300">
+          <NotSaved problem={notSaved(fetcher.data?.deleted)} />
           <Text as="p">{whoLeaves(group)}</Text>
           <Text as="p">{whatChanges(group, standard)}</Text>
           <Text as="p" tone="subdued">

@@ -1,7 +1,9 @@
 import { useFetcher } from "@remix-run/react";
 import { Button } from "@shopify/polaris";
 import { useState } from "react";
+import type { Refused } from "../domain/shop.ts";
 import { toast } from "./bridge.ts";
+import { NotDone, notSaved } from "./not-saved.tsx";
 import { Question } from "./question.tsx";
 import { useAnswer } from "./use-answer.ts";
 
@@ -9,9 +11,11 @@ type EndPrefixProps = { prefix: string; partner: { id: number; name: string } };
 
 /** Ends a prefix from now on, after the merchant has read what that means. */
 export function EndPrefix({ prefix, partner }: EndPrefixProps) {
-  const fetcher = useFetcher<{ kind: "ended" | "gone" }>();
+  const fetcher = useFetcher<{ kind: "ended" | "gone" } | Refused>();
   const [asked, setAsked] = useState(false);
-  useAnswer(fetcher.data, ({ kind }) => toast(kind === "ended" ? `${prefix} has ended` : `${prefix} was ended before`));
+  useAnswer(fetcher.data, ({ kind }) => {
+    if (kind !== "refused") toast(kind === "ended" ? `${prefix} has ended` : `${prefix} was ended before`);
+  });
   const end = () => {
     const fields = { wish: "end", partner: String(partner.id), prefix };
     void fetcher.submit(fields, { method: "post", action: "/app/prefixes" });
@@ -27,6 +31,7 @@ export function EndPrefix({ prefix, partner }: EndPrefixProps) {
       >
         End
       </Button>
+      <NotDone problem={notSaved(fetcher.data)} />
       <Question
         open={asked}
         title={`End ${prefix}?`}

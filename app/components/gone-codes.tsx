@@ -2,11 +2,11 @@ import { useFetcher } from "@remix-run/react";
 import { BlockStack, Box, Button, ButtonGroup, Card, Text, useIndexResourceState } from "@shopify/polaris";
 import type { CodeKey, PartnerId } from "../domain/ids.ts";
 import type { Page } from "../domain/page.ts";
-import type { FieldProblem } from "../domain/shop.ts";
 import { toast } from "./bridge.ts";
 import { CodeLink } from "./code-link.tsx";
 import { UNMADE } from "./code-row.ts";
 import { type Column, ListTable } from "./list-table.tsx";
+import type { Answered } from "./not-saved.tsx";
 import { counted } from "./numbers.ts";
 import { OwnClick } from "./own-click.tsx";
 import { pagingOf } from "./paging.ts";
@@ -23,7 +23,7 @@ type GoneRow = {
   orders: number;
 };
 type Wish = "retry" | "stop";
-type Answer = { wish: Wish; results: { key: CodeKey; changed: { kind: string; problems?: FieldProblem[] } }[] };
+type Answer = Answered & { wish: Wish; results: { key: CodeKey; changed: Answered & { kind: string } }[] };
 
 /** Codes that are gone from the store, across offers, each with both ways to settle it. */
 export function GoneCodes({ gone }: { gone: Page<GoneRow> }) {
@@ -145,7 +145,9 @@ function useSettling() {
   return {
     busy: new Set(idle ? [] : String(fetcher.formData?.get("keys") ?? "").split("\n")),
     problems: idle
-      ? (fetcher.data?.results ?? []).flatMap(({ changed }) => (changed.problems ?? []).map(({ message }) => message))
+      ? [fetcher.data ?? {}, ...(fetcher.data?.results ?? []).map(({ changed }) => changed)].flatMap(
+          ({ problems = [] }: Answered) => problems.map(({ message }) => message),
+        )
       : [],
     settle: (wish: Wish, keys: readonly string[]) =>
       void fetcher.submit({ wish, keys: keys.join("\n") }, { method: "post", action: "/app/codes" }),

@@ -5,6 +5,7 @@ import { parseLinkTags, TAG_NAMES, type LinkTags as Tags, tagParameter, tagsOf }
 import { couponLink, referralLink } from "../domain/links.ts";
 import type { FieldProblem } from "../domain/shop.ts";
 import { toast } from "./bridge.ts";
+import { NotSaved } from "./not-saved.tsx";
 import { useShop } from "./shop-context.tsx";
 import { useAnswer } from "./use-answer.ts";
 import { useFields } from "./use-fields.ts";
@@ -39,6 +40,7 @@ export function LinkTags({ tags }: { tags: Tags }) {
         }}
       >
         <BlockStack gap="400">
+          <NotSaved problem={form.problem("form")} />
           <Text as="p">
             Placeholders: {"{partner}, {handle}, {code}, {offer}"}. A tag that has nothing to say of a link is left out.
             Links that are out there stay as they are.

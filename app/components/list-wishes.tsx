@@ -3,6 +3,7 @@ import { BlockStack, Box, Button, InlineStack, ProgressBar, Text } from "@shopif
 import { useId } from "react";
 import type { ListWish } from "../domain/list-wish.ts";
 import { listWishWords } from "./list-wish-words.ts";
+import { type Answered, NotDone, notSaved } from "./not-saved.tsx";
 import { usePolling } from "./use-polling.ts";
 
 const POLL_MS = 2000;
@@ -27,7 +28,7 @@ export function ListWishes({ wishes }: { wishes: readonly ListWish[] }) {
 
 function Row({ wish }: { wish: ListWish }) {
   const title = useId();
-  const fetcher = useFetcher();
+  const fetcher = useFetcher<{ result: Answered }>();
   const cancel = () =>
     fetcher.submit({ wish: "cancel", id: String(wish.id) }, { method: "post", action: "/app/codes" });
   const { title: what, words } = listWishWords(wish);
@@ -55,6 +56,7 @@ function Row({ wish }: { wish: ListWish }) {
           </Button>
         </InlineStack>
       )}
+      <NotDone problem={notSaved(fetcher.data?.result)} />
       {wish.refused > 0 && wish.problem !== null && (
         <Text as="p" tone="subdued">
           {`The last of those that were left: ${wish.problem}`}

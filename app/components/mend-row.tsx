@@ -2,6 +2,7 @@ import { useFetcher } from "@remix-run/react";
 import { BlockStack, Button, InlineStack, Text, TextField } from "@shopify/polaris";
 import { useState } from "react";
 import { MendChoice, MendPartner } from "./mend-choice.tsx";
+import { type Answered, NotDone, notSaved } from "./not-saved.tsx";
 import { OwnClick } from "./own-click.tsx";
 import { TakeName } from "./take-name.tsx";
 
@@ -23,7 +24,7 @@ type MendRowProps = {
 export const MendRow = (props: MendRowProps) => <MendField key={`${props.line} ${props.column}`} {...props} />;
 
 function MendField({ line, column, label, text: now, problem, choices, proposed }: MendRowProps) {
-  const fetcher = useFetcher();
+  const fetcher = useFetcher<Answered>();
   const [text, setText] = useState(now);
   const busy = fetcher.state !== "idle";
   const send = (fields: Record<string, string>) =>
@@ -40,6 +41,7 @@ function MendField({ line, column, label, text: now, problem, choices, proposed 
       Leave out
     </Button>
   );
+  const notDone = <NotDone problem={notSaved(fetcher.data)} />;
   if (column === "same") {
     const say = (same: string) => send({ wish: "cell", column, text: same });
     return (
@@ -69,6 +71,7 @@ function MendField({ line, column, label, text: now, problem, choices, proposed 
             </Button>
             {leaveOut}
           </InlineStack>
+          {notDone}
         </BlockStack>
       </OwnClick>
     );
@@ -116,6 +119,7 @@ function MendField({ line, column, label, text: now, problem, choices, proposed 
           {proposed && <TakeName line={line} name={proposed} />}
           {leaveOut}
         </InlineStack>
+        {notDone}
       </BlockStack>
     </OwnClick>
   );

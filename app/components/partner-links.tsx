@@ -6,6 +6,7 @@ import type { FieldProblem } from "../domain/shop.ts";
 import { toast } from "./bridge.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { LandingField } from "./landing-field.tsx";
+import { NotDone, notSaved } from "./not-saved.tsx";
 import { counted } from "./numbers.ts";
 import { Drawing, type Drawn, QrCode } from "./qr-code.tsx";
 import { useAnswer } from "./use-answer.ts";
@@ -186,6 +187,7 @@ function FormerLinks({ partner, mapped }: { partner: LinksProps["partner"]; mapp
           ))}
         </List>
       )}
+      <NotDone problem={notSaved(removing.data)} />
       <fetcher.Form method="post" action="/app/links">
         <input type="hidden" name="wish" value="map" />
         <input type="hidden" name="partner" value={partner.id} />
@@ -205,6 +207,7 @@ function FormerLinks({ partner, mapped }: { partner: LinksProps["partner"]; mapp
               })}
             />
           </Box>
+          <NotDone problem={notSaved(fetcher.data)} />
           <Button submit size="slim" loading={fetcher.state !== "idle"} disabled={lines.trim() === ""}>
             Add links
           </Button>

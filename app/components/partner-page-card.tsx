@@ -1,7 +1,9 @@
 import { useFetcher } from "@remix-run/react";
 import { BlockStack, Button, Card, InlineStack, Link, Text } from "@shopify/polaris";
 import type { PartnerStateName } from "../domain/partner.ts";
+import type { Refused } from "../domain/shop.ts";
 import { toast } from "./bridge.ts";
+import { NotDone, notSaved } from "./not-saved.tsx";
 import { type PageStanding, pageStandingWords } from "./page-standing-words.ts";
 import { useAnswer } from "./use-answer.ts";
 
@@ -12,8 +14,9 @@ type CardProps = {
 
 /** Whether a partner reads their page, and the way to have a link mailed to them. Posts to /app/links. */
 export function PartnerPageCard({ partner, standing }: CardProps) {
-  const fetcher = useFetcher<{ kind: "invited"; to: string | null } | { kind: "closed" }>();
+  const fetcher = useFetcher<{ kind: "invited"; to: string | null } | { kind: "closed" } | Refused>();
   useAnswer(fetcher.data, (answer) => {
+    if (answer.kind === "refused") return;
     if (answer.kind === "closed") toast("Nothing was mailed: partners have no page in your shop at the moment");
     else if (answer.to !== null)
       toast(`${partner.state === "invited" ? "The invitation" : "A link"} is on its way to ${answer.to}`);
@@ -28,6 +31,7 @@ export function PartnerPageCard({ partner, standing }: CardProps) {
         <Text as="p" tone="subdued">
           {pageStandingWords(partner, standing)}
         </Text>
+        <NotDone problem={notSaved(fetcher.data)} />
         {!open && <Link url="/app/settings">Settings</Link>}
         {partner.email !== null &&
           partner.state !== "applied" &&

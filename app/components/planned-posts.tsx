@@ -5,6 +5,7 @@ import { useState } from "react";
 import type { Day } from "../domain/ids.ts";
 import { CHANNELS, type Channel } from "../domain/partner.ts";
 import { toast } from "./bridge.ts";
+import { NotDone, NotSaved, notSaved } from "./not-saved.tsx";
 import { counted } from "./numbers.ts";
 import { CHANNEL_WORDS } from "./partner-words.ts";
 import { useShop } from "./shop-context.tsx";
@@ -53,7 +54,9 @@ export function PlannedPosts({ partner, posts }: PlannedPostsProps) {
 function PostLine({ partner, post: { id, day, channel, note, orders, clicks } }: { partner: number; post: Post }) {
   const { today } = useShop();
   const fetcher = useFetcher<Answer>();
-  useAnswer(fetcher.data, () => toast("Post removed"));
+  useAnswer(fetcher.data, ({ kind }) => {
+    if (kind === "dropped") toast("Post removed");
+  });
   const drop = () => void fetcher.submit({ wish: "drop", partner, id }, { method: "post", action: "/app/posts" });
   const when = dayName(day, today);
   return (
@@ -68,6 +71,7 @@ function PostLine({ partner, post: { id, day, channel, note, orders, clicks } }:
             {`${counted(orders, "order")}, ${counted(clicks, "click")} up to 3 days after`}
           </Text>
         )}
+        <NotDone problem={notSaved(fetcher.data)} />
       </BlockStack>
       <Button
         variant="tertiary"
@@ -100,6 +104,7 @@ function PlanPost({ partner, onClose }: { partner: PlannedPostsProps["partner"];
     void fetcher.submit({ ...form.values, partner: partner.id }, { method: "post", action: "/app/posts" });
   return (
     <FormLayout>
+      <NotSaved problem={form.problem("form")} />
       <TextField label="Day" type="date" {...form.bind("day")} />
       <Select label="Where" options={CHANNEL_OPTIONS} {...form.bind("channel")} id="post-channel" />
       <TextField label="About" maxLength={500} placeholder="Episode 12" {...form.bind("note")} id="post-note" />

@@ -2,8 +2,10 @@ import { useFetcher } from "@remix-run/react";
 import { Banner, BlockStack, Button, Card, Checkbox, InlineStack, Link, Text } from "@shopify/polaris";
 import { changedFields } from "../domain/changed-fields.ts";
 import { portalFields, type PortalSettings as Settings } from "../domain/portal.ts";
+import type { Refused } from "../domain/shop.ts";
 import { toast } from "./bridge.ts";
 import { CopyButton } from "./copy-button.tsx";
+import { NotSaved } from "./not-saved.tsx";
 import { useAnswer } from "./use-answer.ts";
 import { useFields } from "./use-fields.ts";
 
@@ -18,10 +20,12 @@ const CHOICES: [name: keyof Settings, label: string][] = [
 
 /** The partners' page in the shop: whether there is one, and what it shows. Posts to /app/portal. */
 export function PortalSettings({ settings, address, sendsMail }: PortalSettingsProps) {
-  const fetcher = useFetcher<{ kind: "saved" }>();
+  const fetcher = useFetcher<{ kind: "saved" } | Refused>();
   const saved = portalFields(settings);
-  const form = useFields(saved, undefined);
-  useAnswer(fetcher.data, () => toast("Partner page saved"));
+  const form = useFields(saved, fetcher.data?.kind === "refused" ? fetcher.data.problems : undefined);
+  useAnswer(fetcher.data, ({ kind }) => {
+    if (kind === "saved") toast("Partner page saved");
+  });
   const box = (name: keyof Settings, label: string) => (
     <Checkbox
       key={name}
@@ -43,6 +47,7 @@ export function PortalSettings({ settings, address, sendsMail }: PortalSettingsP
         }}
       >
         <BlockStack gap="300">
+          <NotSaved problem={form.problem("form")} />
           {!sendsMail && (
             <Banner tone="warning">
               No mail server is set, so that partners cannot sign in. Whoever operates Vouch sets SMTP_URL and

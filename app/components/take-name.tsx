@@ -1,10 +1,11 @@
 import { useFetcher } from "@remix-run/react";
 import { Button, InlineStack, Text } from "@shopify/polaris";
+import { type Answered, NotDone, notSaved } from "./not-saved.tsx";
 import { OwnClick } from "./own-click.tsx";
 
 /** Takes the name that a row proposes, with one click. */
 export function TakeName({ line, name }: { line: number; name: string }) {
-  const fetcher = useFetcher();
+  const fetcher = useFetcher<Answered>();
   return (
     <OwnClick>
       <Button
@@ -15,13 +16,14 @@ export function TakeName({ line, name }: { line: number; name: string }) {
       >
         {`Use ${name}`}
       </Button>
+      <NotDone problem={notSaved(fetcher.data)} />
     </OwnClick>
   );
 }
 
 /** What stood there before, and the way back to it. */
 export function NameTyped({ line, typed }: { line: number; typed: string }) {
-  const fetcher = useFetcher();
+  const fetcher = useFetcher<Answered>();
   return (
     <OwnClick>
       <InlineStack align="start" gap="200" blockAlign="center">
@@ -41,6 +43,7 @@ export function NameTyped({ line, typed }: { line: number; typed: string }) {
           Undo
         </Button>
       </InlineStack>
+      <NotDone problem={notSaved(fetcher.data)} />
     </OwnClick>
   );
 }

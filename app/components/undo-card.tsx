@@ -1,6 +1,7 @@
 import { useFetcher } from "@remix-run/react";
 import { Button, Card, InlineStack, Text } from "@shopify/polaris";
 import { useState } from "react";
+import { type Answered, NotDone, notSaved } from "./not-saved.tsx";
 import { Question } from "./question.tsx";
 
 type UndoCardProps = {
@@ -12,7 +13,7 @@ type UndoCardProps = {
 
 /** The way back from what a file brought, asked about first. Posts the wish to the page that it stands on. */
 export function UndoCard({ explains, button, question }: UndoCardProps) {
-  const fetcher = useFetcher();
+  const fetcher = useFetcher<Answered>();
   const [asked, setAsked] = useState(false);
   return (
     <Card>
@@ -22,6 +23,7 @@ export function UndoCard({ explains, button, question }: UndoCardProps) {
           {button}
         </Button>
       </InlineStack>
+      <NotDone problem={notSaved(fetcher.data)} />
       <Question
         {...question}
         open={asked}

@@ -25,3 +25,6 @@ export type Shop = {
 
 /** A sentence for the merchant, to stand next to the field it is about. */
 export type FieldProblem = { field: string; message: string };
+
+/** Nothing was saved. What no field is to blame for stands at `form`, above them all. */
+export type Refused = { kind: "refused"; problems: FieldProblem[] };

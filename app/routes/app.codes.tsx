@@ -92,14 +92,18 @@ export async function action({ request }: ActionFunctionArgs) {
     return Response.json({ wish: "own", result });
   }
   if (fields.wish === "cancel") {
-    const cancelled = await cancelListWish(merchant.shop.id, Number(fields.id) || 0, merchant.now);
-    return Response.json({ wish: "cancel", cancelled });
+    const result = await unlessBusy(async () => ({
+      kind: "cancelled",
+      cancelled: await cancelListWish(merchant.shop.id, Number(fields.id) || 0, merchant.now),
+    }));
+    return Response.json({ wish: "cancel", result });
   }
   const wish = CODE_WISHES.find((one) => one === fields.wish);
   if (wish === undefined) throw new Response("Choose what to do with the codes.", { status: 400 });
-  if (fields.all === "on") {
-    const all = await wishForList(merchant.shop, { wish, of: listOf(fields) }, merchant.now);
-    return Response.json({ wish, results: [], all });
-  }
-  return Response.json({ wish, results: await carryOutAll(merchant, wish, keysOf(fields.keys)) });
+  const carried = await unlessBusy(async () =>
+    fields.all === "on"
+      ? { results: [], all: await wishForList(merchant.shop, { wish, of: listOf(fields) }, merchant.now) }
+      : { results: await carryOutAll(merchant, wish, keysOf(fields.keys)) },
+  );
+  return Response.json({ wish, results: [], ...carried });
 }

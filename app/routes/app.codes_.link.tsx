@@ -2,7 +2,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { codeKey } from "../domain/code.ts";
 import type { Instant } from "../domain/ids.ts";
 import type { Shop } from "../domain/shop.ts";
-import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { fieldsOf, type Merchant, merchantOf, unlessBusy } from "../merchant.server.ts";
 import { drawForPrint } from "../qr.server.ts";
 import { partnerLinks } from "../services/handles.ts";
 import { readCodeLink, saveLanding } from "../services/links.ts";
@@ -47,20 +47,24 @@ async function drawPartners(shop: Shop, id: number, now: Instant): Promise<Respo
 
 /** Changes where a code's link opens, and its short address. */
 export async function action({ request }: ActionFunctionArgs) {
-  const { shop, call, now } = await merchantOf(request);
+  const merchant = await merchantOf(request);
   const fields = await fieldsOf(request);
+  return Response.json(await unlessBusy(() => carryOut(merchant, fields)));
+}
+
+async function carryOut({ shop, call, now }: Merchant, fields: Readonly<Record<string, string>>) {
   const key = codeKey(fields.code ?? "");
   switch (fields.wish) {
     case "landing":
-      return Response.json(await saveLanding(shop, { of: "code", key }, fields.landing ?? ""));
+      return saveLanding(shop, { of: "code", key }, fields.landing ?? "");
     case "address":
-      return Response.json(await saveAddress(shop, call, { key, typed: fields.path ?? "" }, now));
+      return saveAddress(shop, call, { key, typed: fields.path ?? "" }, now);
     case "remove-address":
-      return Response.json(await removeAddress(shop, call, key, now));
+      return removeAddress(shop, call, key, now);
     case "repair-address":
-      return Response.json(await repairAddress(shop, call, key, now));
+      return repairAddress(shop, call, key, now);
     case "accept-address":
-      return Response.json(await acceptAddress(shop, key));
+      return acceptAddress(shop, key);
     default:
       throw new Response("Nothing of that name can be done with a link.", { status: 400 });
   }

@@ -8,7 +8,7 @@ import { MappableDiscount, type MapTarget } from "../components/mappable-discoun
 import { MappingProgress } from "../components/mapping-progress.tsx";
 import { count, counted } from "../components/numbers.ts";
 import { useAddress } from "../components/use-address.ts";
-import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { fieldsOf, merchantOf, unlessBusy } from "../merchant.server.ts";
 import { listMappable, listMappings, mapToPartner } from "../services/mapping.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
@@ -29,7 +29,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
 export async function action({ request }: ActionFunctionArgs) {
   const { shop, call, now } = await merchantOf(request);
   const { gid = "", code = null, partnerId } = await fieldsOf(request);
-  return mapToPartner(shop, call, { gid, code, partnerId: Number(partnerId) }, now);
+  return unlessBusy(() => mapToPartner(shop, call, { gid, code, partnerId: Number(partnerId) }, now));
 }
 
 export default function MapExistingCodes() {

@@ -16,7 +16,7 @@ import { useAnswer } from "../components/use-answer.ts";
 import { saidOf } from "../domain/difference.ts";
 import { pageNumber } from "../domain/page.ts";
 import { unreachable } from "../domain/result.ts";
-import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { fieldsOf, type Merchant, merchantOf, unlessBusy } from "../merchant.server.ts";
 import {
   acceptDiscounts,
   listDifferences,
@@ -47,8 +47,15 @@ export async function loader({ request }: LoaderFunctionArgs) {
 const MOST = 50;
 
 export async function action({ request }: ActionFunctionArgs) {
-  const { shop, call, now } = await merchantOf(request);
+  const merchant = await merchantOf(request);
   const fields = await fieldsOf(request);
+  return unlessBusy(
+    () => carryOut(merchant, fields),
+    ({ message }) => ({ refused: [message], waiting: 0 }),
+  );
+}
+
+async function carryOut({ shop, call, now }: Merchant, fields: Readonly<Record<string, string>>) {
   if (fields.wish === "look") {
     await lookAtStore(shop.id);
     return { refused: [], waiting: 0 };

@@ -10,7 +10,7 @@ import { useShop } from "../components/shop-context.tsx";
 import { TermsDialog } from "../components/terms-dialog.tsx";
 import { groupEarns } from "../components/terms-words.ts";
 import type { GroupTerms } from "../domain/partner.ts";
-import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { fieldsOf, merchantOf, unlessBusy } from "../merchant.server.ts";
 import { deleteGroup, listGroupTerms, saveGroup } from "../services/groups.ts";
 import { readStandard } from "../services/settings.ts";
 
@@ -23,8 +23,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
 export async function action({ request }: ActionFunctionArgs) {
   const { shop, now } = await merchantOf(request);
   const fields = await fieldsOf(request);
-  if (fields.wish === "delete") return { deleted: await deleteGroup(shop, Number(fields.id), now) };
-  return { result: await saveGroup(shop, Number(fields.id), fields, now) };
+  if (fields.wish === "delete") return { deleted: await unlessBusy(() => deleteGroup(shop, Number(fields.id), now)) };
+  return { result: await unlessBusy(() => saveGroup(shop, Number(fields.id), fields, now)) };
 }
 
 export default function Groups() {

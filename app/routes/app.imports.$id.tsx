@@ -4,11 +4,12 @@ import { Badge, Page } from "@shopify/polaris";
 import { BatchDraft } from "../components/batch/batch-draft.tsx";
 import { BatchResult } from "../components/batch/batch-result.tsx";
 import { useChangeQuestion } from "../components/change-question.tsx";
+import { type Answered, NotSaved, notSaved } from "../components/not-saved.tsx";
 import { type CodeBatch, ROW_FATES, type RowFate } from "../domain/code-batch.ts";
 import { IMPORT_COLUMNS, type ImportColumn } from "../domain/import-row.ts";
 import { pageNumber } from "../domain/page.ts";
 import { parsePercent } from "../domain/percent.ts";
-import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { fieldsOf, type Merchant, merchantOf, unlessBusy } from "../merchant.server.ts";
 import { countLinks } from "../services/import-links.ts";
 import { countToLookFor, lookOfRows, refreshDraft } from "../services/import-look.ts";
 import { countMade, listDiffering, listDraftOffers, listStanding } from "../services/import-offers.ts";
@@ -93,9 +94,12 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 }
 
 export async function action({ request, params }: ActionFunctionArgs) {
-  const { shop, now } = await merchantOf(request);
+  const merchant = await merchantOf(request);
   const fields = await fieldsOf(request);
-  const id = idOf(params.id);
+  return unlessBusy(() => carryOut(merchant, idOf(params.id), fields));
+}
+
+async function carryOut({ shop, now }: Merchant, id: number, fields: Record<string, string>) {
   const batch = await getBatch(shop.id, id);
   if (batch === null) throw GONE();
   if (fields.wish === "discard") {
@@ -149,7 +153,7 @@ function columnsOf({ header }: CodeBatch, fields: Record<string, string>): [Impo
 export default function Import() {
   const data = useLoaderData<typeof loader>();
   const { batch } = data;
-  const discarding = useFetcher();
+  const discarding = useFetcher<Answered | null>();
   const busy = discarding.state !== "idle";
   const { ask, dialog } = useChangeQuestion();
   const discard = () =>
@@ -170,6 +174,7 @@ export default function Import() {
         secondaryActions: [{ content: "Discard draft", destructive: true, onAction: discard, loading: busy }],
       })}
     >
+      <NotSaved problem={notSaved(discarding.data)} />
       {batch.state === "draft" ? <BatchDraft {...data} /> : <BatchResult {...data} />}
       {dialog}
     </Page>

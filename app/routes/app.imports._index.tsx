@@ -27,7 +27,7 @@ import { useAddress } from "../components/use-address.ts";
 import { when } from "../components/when.ts";
 import type { Instant } from "../domain/ids.ts";
 import { pageNumber } from "../domain/page.ts";
-import { merchantOf } from "../merchant.server.ts";
+import { merchantOf, unlessBusy } from "../merchant.server.ts";
 import { draftImport, listBatches } from "../services/imports.ts";
 import { listOfferNames } from "../services/offers.ts";
 
@@ -70,7 +70,10 @@ export async function action({ request }: ActionFunctionArgs) {
   const known = new Set((await listOfferNames(shop.id)).map(({ id }) => id));
   const offerId = known.has(Number(offer)) ? Number(offer) : null;
   const name = (chosen?.name ?? "Pasted rows").slice(0, 200);
-  const drafted = await draftImport(shop, { bytes, name, offerId }, now);
+  const drafted = await unlessBusy(
+    () => draftImport(shop, { bytes, name, offerId }, now),
+    ({ message }) => ({ kind: "refused" as const, message }),
+  );
   return drafted.kind === "drafted" ? redirect(`/app/imports/${drafted.id}`) : { message: drafted.message };
 }
 

@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs } from "@remix-run/node";
-import { fieldsOf, formStandsOn, merchantOf } from "../merchant.server.ts";
+import { fieldsOf, formStandsOn, merchantOf, unlessBusy } from "../merchant.server.ts";
 import { saveLinkTags } from "../services/links.ts";
 
 export const loader = formStandsOn("/app/settings");
@@ -7,5 +7,6 @@ export const loader = formStandsOn("/app/settings");
 /** Saves what links carry for the shop's reports; called by components/link-tags.tsx. */
 export async function action({ request }: ActionFunctionArgs) {
   const { shop } = await merchantOf(request);
-  return saveLinkTags(shop, await fieldsOf(request));
+  const fields = await fieldsOf(request);
+  return unlessBusy(() => saveLinkTags(shop, fields));
 }

@@ -7,6 +7,7 @@ import { toast } from "../components/bridge.ts";
 import { EmptyList } from "../components/empty-list.tsx";
 import { ListFilters } from "../components/list-filters.tsx";
 import { type Column, ListTable, Name } from "../components/list-table.tsx";
+import { NotDone, notSaved } from "../components/not-saved.tsx";
 import { count, counted } from "../components/numbers.ts";
 import { pagingOf } from "../components/paging.ts";
 import { useShop } from "../components/shop-context.tsx";
@@ -16,7 +17,8 @@ import { dateOf, when } from "../components/when.ts";
 import { handleKey } from "../domain/handle.ts";
 import { type Instant, partnerId } from "../domain/ids.ts";
 import { pageNumber } from "../domain/page.ts";
-import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import type { Refused } from "../domain/shop.ts";
+import { fieldsOf, type Merchant, merchantOf, unlessBusy } from "../merchant.server.ts";
 import { changeHandle, listFormerLinks, mapFormerLinks, unmapFormerLink } from "../services/handles.ts";
 import { saveLanding } from "../services/links.ts";
 import { getPartner, invite } from "../services/partners.ts";
@@ -32,8 +34,12 @@ export async function loader({ request }: LoaderFunctionArgs) {
 
 /** Changes what leads to a partner; called by this page and by components/partner-links.tsx. */
 export async function action({ request }: ActionFunctionArgs) {
-  const { shop, now } = await merchantOf(request);
+  const merchant = await merchantOf(request);
   const fields = await fieldsOf(request);
+  return unlessBusy(() => carryOut(merchant, fields));
+}
+
+async function carryOut({ shop, now }: Merchant, fields: Readonly<Record<string, string>>) {
   const { wish, partner: id = "", handle = "", lines = "", parameter = "", value = "" } = fields;
   const partner = /^\d{1,9}$/.test(id) ? await getPartner(shop.id, Number(id)) : null;
   if (partner === null) throw new Response("There is no such partner in this store.", { status: 404 });
@@ -143,19 +149,24 @@ function PartnerLink({ row: { partner } }: { row: Row }) {
 }
 
 function Remove({ row }: { row: Row }) {
-  const fetcher = useFetcher<{ kind: "unmapped" }>();
-  useAnswer(fetcher.data, () => toast(`${linkText(row)} counts for nobody from now on`));
+  const fetcher = useFetcher<{ kind: "unmapped" } | Refused>();
+  useAnswer(fetcher.data, ({ kind }) => {
+    if (kind === "unmapped") toast(`${linkText(row)} counts for nobody from now on`);
+  });
   const { parameter, value, partner } = row;
   const fields = { wish: "unmap", partner: String(partner.id), parameter, value };
   return (
-    <Button
-      size="micro"
-      variant="tertiary"
-      loading={fetcher.state !== "idle"}
-      accessibilityLabel={`Remove ${linkText(row)}`}
-      onClick={() => fetcher.submit(fields, { method: "post", action: "/app/links" })}
-    >
-      Remove
-    </Button>
+    <>
+      <Button
+        size="micro"
+        variant="tertiary"
+        loading={fetcher.state !== "idle"}
+        accessibilityLabel={`Remove ${linkText(row)}`}
+        onClick={() => fetcher.submit(fields, { method: "post", action: "/app/links" })}
+      >
+        Remove
+      </Button>
+      <NotDone problem={notSaved(fetcher.data)} />
+    </>
   );
 }

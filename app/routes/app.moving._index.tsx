@@ -16,13 +16,14 @@ import {
 import type { ReactNode } from "react";
 import { toast } from "../components/bridge.ts";
 import { FILE_STATE } from "../components/moving/moving-words.ts";
+import { NotSaved } from "../components/not-saved.tsx";
 import { counted } from "../components/numbers.ts";
 import { useMoney, useShop } from "../components/shop-context.tsx";
 import { useAnswer } from "../components/use-answer.ts";
 import { useFields } from "../components/use-fields.ts";
 import { dateOf, fieldsOf as dayAndTime, when, whenExactly } from "../components/when.ts";
 import type { MovingKind } from "../domain/moving.ts";
-import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { fieldsOf, merchantOf, unlessBusy } from "../merchant.server.ts";
 import { readMoving, saveCutOver, saveTrial } from "../services/moving.ts";
 import { listFiles } from "../services/moving-files.ts";
 
@@ -35,8 +36,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
 export async function action({ request }: ActionFunctionArgs) {
   const { shop, now } = await merchantOf(request);
   const fields = await fieldsOf(request);
-  if (fields.wish === "trial") return { wish: "trial", ...(await saveTrial(shop, fields, now)) };
-  if (fields.wish === "cut-over") return { wish: "cut-over", ...(await saveCutOver(shop, fields, now)) };
+  if (fields.wish === "trial") return unlessBusy(() => saveTrial(shop, fields, now));
+  if (fields.wish === "cut-over") return unlessBusy(() => saveCutOver(shop, fields, now));
   throw new Response("Choose what to save.", { status: 400 });
 }
 
@@ -209,6 +210,7 @@ function TrialStep() {
       state={tries ? `Since ${dateOf(from, clock)}` : "Not begun"}
       text="Orders from a day on are tried: you see whom each would be credited to and what it would earn. Nothing of it is booked, neither payable nor waiting."
     >
+      <NotSaved problem={form.problem("form")} />
       <FormLayout>
         <TextField label="Try orders from" type="date" max={clock.today} {...form.bind("trialDay")} />
       </FormLayout>
@@ -239,6 +241,7 @@ function CutOverStep() {
       state={over ? `Orders earn since ${dateOf(earnsFrom, clock)}` : `On ${whenExactly(earnsFrom, clock)}`}
       text="The moment at which Vouch takes over. Orders placed before it earn nothing here, and say so; orders from it on earn here. End the former program at the same moment."
     >
+      <NotSaved problem={form.problem("form")} />
       <FormLayout>
         <FormLayout.Group condensed>
           <TextField label="Vouch takes over on" type="date" {...form.bind("cutOverDay")} />

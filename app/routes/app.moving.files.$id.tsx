@@ -12,6 +12,7 @@ import {
   MOVING_COLUMN,
   ROW_FATE,
 } from "../components/moving/moving-words.ts";
+import { type Answered, NotDone, notSaved } from "../components/not-saved.tsx";
 import { count, counted } from "../components/numbers.ts";
 import { pagingOf } from "../components/paging.ts";
 import { UndoCard } from "../components/undo-card.tsx";
@@ -20,7 +21,7 @@ import { usePolling } from "../components/use-polling.ts";
 import { MOVING_FATES, type MovingKind } from "../domain/moving.ts";
 import { movingColumnsOf } from "../domain/moving-columns.ts";
 import { pageNumber } from "../domain/page.ts";
-import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { fieldsOf, type Merchant, merchantOf, unlessBusy } from "../merchant.server.ts";
 import { countRows, getFile, listRows, type ShownRow, startFile, undoMovingFile } from "../services/moving-files.ts";
 import { type FileMend, mendFile } from "../services/moving-mending.ts";
 
@@ -46,9 +47,12 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 }
 
 export async function action({ request, params }: ActionFunctionArgs) {
-  const { shop, now } = await merchantOf(request);
+  const merchant = await merchantOf(request);
   const fields = await fieldsOf(request);
-  const id = idOf(params.id);
+  return unlessBusy(() => carryOut(merchant, idOf(params.id), fields));
+}
+
+async function carryOut({ shop, now }: Merchant, id: number, fields: Record<string, string>) {
   switch (fields.wish) {
     case "start":
       return { done: await startFile(shop, id, now) };
@@ -167,7 +171,7 @@ function FateBadge({ fate }: Pick<Row, "fate">) {
 
 function Begin() {
   const { file, counts } = useLoaderData<typeof loader>();
-  const fetcher = useFetcher();
+  const fetcher = useFetcher<Answered>();
   const { take = 0, wrong = 0, known = 0 } = counts;
   const here = known === 0 ? "" : ` ${counted(known, "row")} ${known === 1 ? "is" : "are"} here already.`;
   return (
@@ -194,6 +198,7 @@ function Begin() {
           : "Nothing is done yet."}
         {here}
       </Text>
+      <NotDone problem={notSaved(fetcher.data)} />
     </Banner>
   );
 }

@@ -5,7 +5,8 @@ import { useState } from "react";
 import { FileField } from "../components/file-field.tsx";
 import { MOVING } from "../components/moving/moving-words.ts";
 import { MOVING_KINDS, type MovingKind } from "../domain/moving.ts";
-import { merchantOf } from "../merchant.server.ts";
+import { fail } from "../domain/result.ts";
+import { merchantOf, unlessBusy } from "../merchant.server.ts";
 import { draftFile, listFiles } from "../services/moving-files.ts";
 
 const MOST_BYTES = 20 * 1024 * 1024;
@@ -42,7 +43,10 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const bytes = chosen ? new Uint8Array(await chosen.arrayBuffer()) : new TextEncoder().encode(pasted);
   const name = (chosen?.name ?? "Pasted rows").slice(0, 200);
   const stateless = text("stateless") === "payable" ? "payable" : null;
-  const drafted = await draftFile(shop, { kind, bytes, name, program, stateless }, now);
+  const drafted = await unlessBusy(
+    () => draftFile(shop, { kind, bytes, name, program, stateless }, now),
+    ({ message }) => fail(message),
+  );
   if (!drafted.ok) return { field: "file", message: drafted.error };
   return redirect(
     kind === "commissions" ? `/app/moving/parity/${drafted.value}` : `/app/moving/files/${drafted.value}`,

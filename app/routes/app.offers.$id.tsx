@@ -18,7 +18,7 @@ import { dayWords } from "../components/when.ts";
 import { codeSortOf } from "../domain/code-sort.ts";
 import { CODE_STATES, offerStateAt } from "../domain/offer.ts";
 import { pageNumber } from "../domain/page.ts";
-import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { fieldsOf, type Merchant, merchantOf, unlessBusy } from "../merchant.server.ts";
 import { readCodeRows } from "../services/code-rows.ts";
 import { listCodes } from "../services/codes.ts";
 import { listDifferences } from "../services/differences.ts";
@@ -71,9 +71,13 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 }
 
 export async function action({ request, params }: ActionFunctionArgs) {
-  const { shop, call, now } = await merchantOf(request);
+  const merchant = await merchantOf(request);
   const { wish } = await fieldsOf(request);
   const offerId = /^\d{1,9}$/.test(params.id ?? "") ? Number(params.id) : 0;
+  return unlessBusy(() => carryOut(merchant, offerId, wish));
+}
+
+async function carryOut({ shop, call, now }: Merchant, offerId: number, wish: string | undefined) {
   if (wish === "delete") {
     const deleted = await deleteOffer(shop, call, offerId, now);
     const gone = deleted.kind === "deleted" || deleted.kind === "not-found";

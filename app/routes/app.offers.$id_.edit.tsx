@@ -15,7 +15,7 @@ import type { Offer } from "../domain/offer.ts";
 import { changeProblem } from "../domain/offer-change.ts";
 import { parseOffer } from "../domain/offer-form.ts";
 import { OFFER_TERMS_NAMES } from "../domain/terms-form.ts";
-import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { fieldsOf, merchantOf, unlessBusy } from "../merchant.server.ts";
 import { readReach } from "../services/live-codes.ts";
 import { editOffer, getOffer, listVersions, readNamedAfter, restoreOffer } from "../services/offers.ts";
 
@@ -37,10 +37,12 @@ export async function action({ request, params }: ActionFunctionArgs) {
   const { shop, call, now } = await merchantOf(request);
   const fields = await fieldsOf(request);
   const offerId = idOf(params.id);
-  const saved =
+  const version = Number(fields.version);
+  const saved = await unlessBusy(() =>
     fields.wish === "restore"
-      ? await restoreOffer(shop, call, { offerId, version: Number(fields.version), shown: Number(fields.shown) }, now)
-      : await editOffer(shop, call, { offerId, version: Number(fields.version), fields }, now);
+      ? restoreOffer(shop, call, { offerId, version, shown: Number(fields.shown) }, now)
+      : editOffer(shop, call, { offerId, version, fields }, now),
+  );
   if (saved.kind === "not-found") throw new Response("There is no such offer in this store.", { status: 404 });
   if (saved.kind === "refused") return saved.problems;
   const done = saved.kind === "waiting" ? "offer-waits" : saved.termsFrom === undefined ? "offer-saved" : "offer-earns";

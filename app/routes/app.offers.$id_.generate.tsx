@@ -20,7 +20,7 @@ import { count, counted } from "../components/numbers.ts";
 import { idleWords } from "../components/offer-words.ts";
 import { useShop } from "../components/shop-context.tsx";
 import { useAddress } from "../components/use-address.ts";
-import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { fieldsOf, merchantOf, unlessBusy } from "../merchant.server.ts";
 import { getOffer } from "../services/offers.ts";
 import { listGroups } from "../services/partners.ts";
 import { type PatternRow, type Preview, previewPattern, startPattern } from "../services/patterns.ts";
@@ -71,7 +71,10 @@ export async function action({ request, params }: ActionFunctionArgs) {
   if (!offer) throw new Response("There is no such offer in this store.", { status: 404 });
   const fields = await fieldsOf(request);
   const wish = { pattern: fields.pattern ?? "", groupId: idOf(fields.group) || null, seed: fields.seed ?? "" };
-  const started = await startPattern(shop, call, offer, wish, now);
+  const started = await unlessBusy(
+    () => startPattern(shop, call, offer, wish, now),
+    ({ message }) => ({ kind: "refused" as const, message }),
+  );
   return started.kind === "started" ? redirect(`/app/imports/${started.id}`) : { message: started.message };
 }
 

@@ -2,13 +2,14 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs, replace } from "@remi
 import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
 import { BlockStack, Layout, Page, PageActions } from "@shopify/polaris";
 import { useRef } from "react";
+import { NotSaved } from "../components/not-saved.tsx";
 import { OfferFields } from "../components/offer/offer-fields.tsx";
 import { formOf, newOffer } from "../components/offer/offer-form.ts";
 import { OfferSummary } from "../components/offer/offer-summary.tsx";
 import { SaveBar } from "../components/save-bar.tsx";
 import { useFields } from "../components/use-fields.ts";
 import { fieldsOf as dayAndTime } from "../components/when.ts";
-import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { fieldsOf, merchantOf, unlessBusy } from "../merchant.server.ts";
 import { createOffer, getOffer } from "../services/offers.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
@@ -23,7 +24,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
 
 export async function action({ request }: ActionFunctionArgs) {
   const { shop, call, now } = await merchantOf(request);
-  const made = await createOffer(shop, call, await fieldsOf(request), now);
+  const fields = await fieldsOf(request);
+  const made = await unlessBusy(() => createOffer(shop, call, fields, now));
   // In the form's place: Back would open it again, empty, and a second offer is easily made.
   return made.kind === "created" ? replace(`/app/offers/${made.offerId}?done=offer-made`) : made.problems;
 }
@@ -43,6 +45,7 @@ export default function NewOffer() {
         <Layout>
           <Layout.Section>
             <BlockStack gap="400">
+              <NotSaved problem={form.problem("form")} />
               <OfferFields form={form} />
             </BlockStack>
           </Layout.Section>

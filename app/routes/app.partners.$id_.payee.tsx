@@ -3,6 +3,7 @@ import { useFetcher, useLoaderData } from "@remix-run/react";
 import { Banner, BlockStack, Button, InlineStack, Layout, Page, Text } from "@shopify/polaris";
 import { useRef, useState } from "react";
 import { toast } from "../components/bridge.ts";
+import { NotDone, NotSaved, notSaved } from "../components/not-saved.tsx";
 import { PayeeBadge } from "../components/payee-card.tsx";
 import { PayeeFields } from "../components/payee-fields.tsx";
 import { PayeeHistory } from "../components/payee-history.tsx";
@@ -12,7 +13,7 @@ import { useShop } from "../components/shop-context.tsx";
 import { useAnswer } from "../components/use-answer.ts";
 import { useFields } from "../components/use-fields.ts";
 import { env } from "../env.server.ts";
-import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { fieldsOf, merchantOf, unlessBusy } from "../merchant.server.ts";
 import { getPartner } from "../services/partners.ts";
 import { ACCOUNT_COUNTRIES, COUNTRIES } from "../services/payee-checks.ts";
 import { readPayee, revealPayout, savePayee } from "../services/payees.ts";
@@ -41,10 +42,9 @@ export async function action({ request, params }: ActionFunctionArgs) {
   if (!partner) throw new Response(NOBODY, { status: 404 });
   const whose = { shopId: shop.id, partnerId: partner.id };
   const fields = await fieldsOf(request);
-  const answer =
-    fields.wish === "reveal"
-      ? await revealPayout(whose, now)
-      : await savePayee({ ...whose, by: "merchant", fields, now });
+  const answer = await unlessBusy(async () =>
+    fields.wish === "reveal" ? revealPayout(whose, now) : savePayee({ ...whose, by: "merchant", fields, now }),
+  );
   if (answer.kind === "not-found") throw new Response(NOBODY, { status: 404 });
   return answer;
 }
@@ -78,6 +78,7 @@ export default function PayeePage() {
             <p>{holdWords(payee.hold, clock)} So somebody who took over an account cannot be paid at once.</p>
           </Banner>
         )}
+        <NotSaved problem={form.problem("form")} />
         <Warnings />
         <Layout>
           <Layout.Section>
@@ -154,6 +155,7 @@ function Stored({ countries }: { countries: readonly { code: string; name: strin
         <Button size="slim" onClick={reveal} loading={fetcher.state !== "idle"}>
           Show in full
         </Button>
+        <NotDone problem={notSaved(answer)} />
       </InlineStack>
     );
   }

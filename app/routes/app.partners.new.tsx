@@ -2,11 +2,12 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs, replace } from "@remi
 import { Form, useActionData, useLoaderData, useNavigation } from "@remix-run/react";
 import { Box, Card, Checkbox, Page, PageActions } from "@shopify/polaris";
 import { useRef, useState } from "react";
+import { NotSaved } from "../components/not-saved.tsx";
 import { NEW_PARTNER, PartnerFields } from "../components/partner-fields.tsx";
 import { SaveBar } from "../components/save-bar.tsx";
 import { useFields } from "../components/use-fields.ts";
 import { env } from "../env.server.ts";
-import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { fieldsOf, merchantOf, unlessBusy } from "../merchant.server.ts";
 import { createPartner, listGroups } from "../services/partners.ts";
 import { readStandard } from "../services/settings.ts";
 
@@ -19,7 +20,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
 export async function action({ request }: ActionFunctionArgs) {
   const { shop, now } = await merchantOf(request);
   const fields = await fieldsOf(request);
-  const made = await createPartner(shop, fields, now);
+  const made = await unlessBusy(() => createPartner(shop, fields, now));
   if (made.kind !== "created") return made.problems;
   // In the form's place: Back would open it again, empty.
   return replace(
@@ -45,6 +46,11 @@ export default function NewPartner() {
           onSave={save}
           onDiscard={form.discard}
         />
+        {form.problem("form") !== undefined && (
+          <Box paddingBlockEnd="400">
+            <NotSaved problem={form.problem("form")} />
+          </Box>
+        )}
         <PartnerFields form={form} groups={groups} standard={standard} />
         <Box paddingBlockStart="400">
           <Card>

@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs } from "@remix-run/node";
-import { fieldsOf, formStandsOn, merchantOf } from "../merchant.server.ts";
+import { fieldsOf, formStandsOn, merchantOf, unlessBusy } from "../merchant.server.ts";
 import { changePortalSettings } from "../services/portal.ts";
 
 export const loader = formStandsOn("/app/settings");
@@ -7,6 +7,9 @@ export const loader = formStandsOn("/app/settings");
 /** Saves what partners see; called by components/portal-settings.tsx. */
 export async function action({ request }: ActionFunctionArgs) {
   const { shop } = await merchantOf(request);
-  await changePortalSettings(shop, await fieldsOf(request));
-  return { kind: "saved" as const };
+  const fields = await fieldsOf(request);
+  return unlessBusy(async () => {
+    await changePortalSettings(shop, fields);
+    return { kind: "saved" as const };
+  });
 }

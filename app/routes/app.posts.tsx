@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs } from "@remix-run/node";
-import { fieldsOf, formStandsOn, merchantOf } from "../merchant.server.ts";
+import { fieldsOf, formStandsOn, merchantOf, unlessBusy } from "../merchant.server.ts";
 import { dropPost, planPost } from "../services/posts.ts";
 
 const idOf = (text: string | undefined) => (/^\d{1,9}$/.test(text ?? "") ? Number(text) : 0);
@@ -11,10 +11,12 @@ export async function action({ request }: ActionFunctionArgs) {
   const { shop } = await merchantOf(request);
   const fields = await fieldsOf(request);
   const partner = idOf(fields.partner);
-  const done =
-    fields.wish === "drop"
-      ? { kind: (await dropPost(shop.id, partner, idOf(fields.id))) ? ("dropped" as const) : ("not-found" as const) }
-      : await planPost(shop.id, partner, fields);
+  const done = await unlessBusy(async () => {
+    if (fields.wish !== "drop") return planPost(shop.id, partner, fields);
+    return {
+      kind: (await dropPost(shop.id, partner, idOf(fields.id))) ? ("dropped" as const) : ("not-found" as const),
+    };
+  });
   if (done.kind === "not-found") throw new Response("There is no such post in this store.", { status: 404 });
   return done;
 }

@@ -14,7 +14,7 @@ import { useShop } from "../components/shop-context.tsx";
 import { useAddress } from "../components/use-address.ts";
 import { type Instant, partnerId } from "../domain/ids.ts";
 import { pageNumber } from "../domain/page.ts";
-import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { fieldsOf, merchantOf, unlessBusy } from "../merchant.server.ts";
 import { addPrefix, endPrefix, listPrefixes } from "../services/code-prefixes.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
@@ -29,10 +29,13 @@ export async function action({ request }: ActionFunctionArgs) {
   const { shop, now } = await merchantOf(request);
   const { wish, partner = "", prefix = "", day = "" } = await fieldsOf(request);
   const id = /^\d{1,9}$/.test(partner) ? Number(partner) : 0;
-  if (wish === "add") return addPrefix(shop, { partnerId: id, prefix: prefix.slice(0, 255), day }, now);
+  if (wish === "add")
+    return unlessBusy(() => addPrefix(shop, { partnerId: id, prefix: prefix.slice(0, 255), day }, now));
   if (wish === "end") {
-    const ended = await endPrefix(shop, { partnerId: partnerId(id), prefix }, now);
-    return { kind: ended ? ("ended" as const) : ("gone" as const) };
+    return unlessBusy(async () => {
+      const ended = await endPrefix(shop, { partnerId: partnerId(id), prefix }, now);
+      return { kind: ended ? ("ended" as const) : ("gone" as const) };
+    });
   }
   throw new Response("Choose what to do with the prefix.", { status: 400 });
 }

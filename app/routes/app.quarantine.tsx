@@ -16,6 +16,7 @@ import { useState } from "react";
 import { toast } from "../components/bridge.ts";
 import { EmptyList } from "../components/empty-list.tsx";
 import { ListTable } from "../components/list-table.tsx";
+import { NotSaved, notSaved } from "../components/not-saved.tsx";
 import { count, counted } from "../components/numbers.ts";
 import { OwnClick } from "../components/own-click.tsx";
 import { pagingOf } from "../components/paging.ts";
@@ -26,7 +27,7 @@ import { useAddress } from "../components/use-address.ts";
 import { useAnswer } from "../components/use-answer.ts";
 import { whenExactly } from "../components/when.ts";
 import { pageNumber } from "../domain/page.ts";
-import { fieldsOf, merchantOf } from "../merchant.server.ts";
+import { fieldsOf, merchantOf, unlessBusy } from "../merchant.server.ts";
 import { discardQuarantined, listQuarantine, retryQuarantined } from "../services/quarantine.ts";
 
 export async function loader({ request }: LoaderFunctionArgs) {
@@ -41,10 +42,18 @@ export async function action({ request }: ActionFunctionArgs) {
     .split(",")
     .filter((id) => /^\d{1,19}$/.test(id))
     .slice(0, 50);
-  if (wish === "discard") return { discarded: await discardQuarantined(shop.id, chosen, now), settled: 0, refused: 0 };
-  const retried = await retryQuarantined({ shopId: shop.id, call, now }, chosen);
-  const settled = retried.filter(({ kind }) => kind === "settled").length;
-  return { discarded: 0, settled, refused: retried.length - settled };
+  return unlessBusy(async () => {
+    if (wish === "discard")
+      return {
+        kind: "done" as const,
+        discarded: await discardQuarantined(shop.id, chosen, now),
+        settled: 0,
+        refused: 0,
+      };
+    const retried = await retryQuarantined({ shopId: shop.id, call, now }, chosen);
+    const settled = retried.filter(({ kind }) => kind === "settled").length;
+    return { kind: "done" as const, discarded: 0, settled, refused: retried.length - settled };
+  });
 }
 
 export default function Quarantine() {
@@ -53,7 +62,7 @@ export default function Quarantine() {
   const clock = useShop();
   const { selectedResources, handleSelectionChange, clearSelection } = useIndexResourceState(rows);
   const [discarding, setDiscarding] = useState<string[]>([]);
-  const { send, working, refused } = useWishes(() => {
+  const { send, working, refused, problem } = useWishes(() => {
     clearSelection();
     setDiscarding([]);
   });
@@ -103,6 +112,7 @@ export default function Quarantine() {
       }}
     >
       <BlockStack gap="400">
+        <NotSaved problem={problem} />
         {refused > 0 && (
           <Banner tone="warning" title={`${counted(refused, "event")} could still not be processed`}>
             <p>The reason below is the one it has now.</p>
@@ -184,7 +194,9 @@ export default function Quarantine() {
 function useWishes(done: () => void) {
   const fetcher = useFetcher<typeof action>();
   const answer = fetcher.data;
-  useAnswer(answer, ({ settled, discarded }) => {
+  useAnswer(answer, (told) => {
+    if (told.kind === "refused") return done();
+    const { settled, discarded } = told;
     if (settled > 0) toast(`${counted(settled, "event")} processed`);
     if (discarded > 0) toast(`${counted(discarded, "event")} discarded`);
     done();
@@ -192,7 +204,7 @@ function useWishes(done: () => void) {
   const working = new Set(fetcher.state === "idle" ? [] : String(fetcher.formData?.get("ids") ?? "").split(","));
   const send = (wish: "retry" | "discard", ids: readonly string[]) =>
     fetcher.submit({ wish, ids: ids.join(",") }, { method: "post" });
-  return { send, working, refused: answer?.refused ?? 0 };
+  return { send, working, refused: answer?.kind === "done" ? answer.refused : 0, problem: notSaved(answer) };
 }
 
 /** What was wrong, and what can be done about it. */

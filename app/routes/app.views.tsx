@@ -1,6 +1,7 @@
 import type { ActionFunctionArgs } from "@remix-run/node";
 import { VIEW_LISTS } from "../domain/saved-view.ts";
-import { fieldsOf, formStandsOn, merchantOf } from "../merchant.server.ts";
+import type { Shop } from "../domain/shop.ts";
+import { fieldsOf, formStandsOn, merchantOf, unlessBusy } from "../merchant.server.ts";
 import { changeView, deleteView, renameView, saveView } from "../services/saved-views.ts";
 
 export const loader = formStandsOn("/app/orders");
@@ -8,7 +9,15 @@ export const loader = formStandsOn("/app/orders");
 /** Saves, renames, changes and deletes views of lists; called by components/use-saved-views.ts. */
 export async function action({ request }: ActionFunctionArgs) {
   const { shop } = await merchantOf(request);
-  const { wish, list: of, id: named = "", name = "", query = "" } = await fieldsOf(request);
+  const fields = await fieldsOf(request);
+  return unlessBusy(
+    () => carryOut(shop, fields),
+    ({ message }) => ({ kind: "refused" as const, message }),
+  );
+}
+
+async function carryOut(shop: Shop, fields: Readonly<Record<string, string>>) {
+  const { wish, list: of, id: named = "", name = "", query = "" } = fields;
   const id = /^\d{1,9}$/.test(named) ? Number(named) : 0;
   switch (wish) {
     case "save": {

@@ -2,7 +2,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { Apply } from "../components/portal/apply.tsx";
 import { Notice } from "../components/portal/sign-in.tsx";
 import { instant } from "../domain/ids.ts";
-import { fieldsOf } from "../merchant.server.ts";
+import { fieldsOf, unlessBusy } from "../merchant.server.ts";
 import { alone, answerApplication } from "../portal.server.tsx";
 import { apply } from "../services/applications.ts";
 import { readPortalSettings, takesApplications } from "../services/portal.ts";
@@ -20,7 +20,7 @@ export async function action({ request }: ActionFunctionArgs): Promise<Response>
   const typed = await fieldsOf(request);
   const shop = await findShop(typed.shop ?? "");
   if (shop?.state !== "installed") return closed(request);
-  const applied = await apply(shop, typed, instant(Date.now()));
+  const applied = await unlessBusy(() => apply(shop, typed, instant(Date.now())));
   const fields = { shop: shop.domain };
   const { page, status } = answerApplication(applied, { shop: shop.name, action: "/portal/apply", typed, fields });
   return alone(request, page, { title: `Become a partner of ${shop.name}`, status });

@@ -1,10 +1,10 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
-import { Notice, SignIn } from "../components/portal/sign-in.tsx";
+import { Notice, SignIn, type SignInProps } from "../components/portal/sign-in.tsx";
 import { instant } from "../domain/ids.ts";
 import type { PortalSettings } from "../domain/portal.ts";
 import type { Shop } from "../domain/shop.ts";
 import { env } from "../env.server.ts";
-import { fieldsOf } from "../merchant.server.ts";
+import { fieldsOf, unlessBusy } from "../merchant.server.ts";
 import { inTheme, placeIn, portalPage } from "../portal.server.tsx";
 import { notePortalPath, readPortalOf, readPortalSettings } from "../services/portal.ts";
 import { findShop } from "../services/shops.ts";
@@ -38,14 +38,21 @@ export async function action({ request }: ActionFunctionArgs): Promise<Response>
   // A page from before may still ask for what nobody can send.
   if (env.SMTP_URL === undefined) return inTheme(signIn(shop, { customerId, path, settings }), 503);
   const { email = "" } = await fieldsOf(request);
-  if (!/[^@\s]@[^@\s]/.test(email)) return inTheme(signIn(shop, { customerId, path, settings, refused: email }), 422);
-  await askForLink(shop, { email, customerId, pathPrefix: path });
+  const again = (why: string) =>
+    inTheme(signIn(shop, { customerId, path, settings, refused: { typed: email, why } }), 422);
+  if (!/[^@\s]@[^@\s]/.test(email)) return again(NO_ADDRESS);
+  const busy = await unlessBusy(
+    () => askForLink(shop, { email, customerId, pathPrefix: path }),
+    ({ message }) => message,
+  );
+  if (busy !== undefined) return again(busy);
   const text = `If a partner of ${shop.name} has the address ${email.trim().slice(0, 320)}, a link is on its way there. It works once, for 15 minutes. If nothing comes, look among unwanted mail, and whether ${shop.name} knows you by this address.`;
   return inTheme(<Notice title="Look into your mail" text={text} to={{ href: path, label: "Back" }} />);
 }
 
-/** `refused`: what was typed, and is no address. */
-type Asking = { customerId: string | null; path: string; settings: PortalSettings; refused?: string };
+const NO_ADDRESS = "This is no e-mail address. One looks like name@example.com.";
+
+type Asking = { customerId: string | null; path: string; settings: PortalSettings; refused?: SignInProps["refused"] };
 
 const signIn = (shop: Shop, { customerId, path, settings, refused }: Asking) => (
   <SignIn

@@ -2,7 +2,7 @@ import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { Apply } from "../components/portal/apply.tsx";
 import { Notice } from "../components/portal/sign-in.tsx";
 import { instant } from "../domain/ids.ts";
-import { fieldsOf } from "../merchant.server.ts";
+import { fieldsOf, unlessBusy } from "../merchant.server.ts";
 import { answerApplication, inTheme } from "../portal.server.tsx";
 import { apply } from "../services/applications.ts";
 import { notePortalPath, readPortalSettings, takesApplications } from "../services/portal.ts";
@@ -23,7 +23,7 @@ export async function action({ request }: ActionFunctionArgs): Promise<Response>
   if (shop?.state !== "installed") return inTheme(CLOSED, 404);
   const typed = await fieldsOf(request);
   const action = `${await notePortalPath(shop, pathPrefix)}/apply`;
-  const applied = await apply(shop, typed, instant(Date.now()));
+  const applied = await unlessBusy(() => apply(shop, typed, instant(Date.now())));
   const { page, status } = answerApplication(applied, { shop: shop.name, action, typed });
   return inTheme(page, status);
 }

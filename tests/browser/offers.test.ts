@@ -1,5 +1,6 @@
 // An offer with conditions is made, changed, paused, and kept in step with a store in which somebody else changes it.
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { whileBusy } from "../busy.ts";
 import { PHONE, picture, startWorld, type Window, type World } from "./world.ts";
 
 const SHOP = "hat-friends";
@@ -47,6 +48,24 @@ test("what is wrong with a condition is told next to it, and nothing typed is lo
   await app.getByText("Enter a whole number of uses above zero.").first().waitFor();
   await expect.poll(() => app.getByPlaceholder("5.00", { exact: true }).inputValue()).toBe("5");
   await close();
+  noComplaints();
+});
+
+test("while the database is busy, it is said above the form that the offer was not made, and what was typed stays", async () => {
+  const { app, close } = await world.open(SHOP, "/app/offers/new");
+  await app.getByLabel("Name").fill("Winter");
+  await app.getByLabel("Percentage", { exact: true }).fill("12");
+  const notSaved = app.getByText("This could not be saved just now");
+  await whileBusy(world.databaseUrl, "offer", async () => {
+    await app.getByRole("button", { name: "Make offer" }).click();
+    await notSaved.waitFor();
+  });
+  expect(await app.getByLabel("Name").inputValue()).toBe("Winter");
+  expect(await app.getByLabel("Percentage", { exact: true }).inputValue()).toBe("12");
+  await close();
+  const again = await world.open(SHOP, "/app/offers");
+  expect(await again.app.getByText("Winter").count()).toBe(0);
+  await again.close();
   noComplaints();
 });
 

@@ -8,6 +8,7 @@ import type { Page } from "../../domain/page.ts";
 import { ListFilters } from "../list-filters.tsx";
 import { type Column, ListTable } from "../list-table.tsx";
 import { MendRow } from "../mend-row.tsx";
+import { NotSaved } from "../not-saved.tsx";
 import { count, counted } from "../numbers.ts";
 import { pagingOf } from "../paging.ts";
 import { NameTyped, TakeName } from "../take-name.tsx";
@@ -61,6 +62,7 @@ export function BatchDraft(props: BatchDraftProps) {
   ];
   return (
     <BlockStack gap="400">
+      <NotSaved problem={start.problem} />
       {batch.columns.length > 0 && (
         <Banner
           tone={wrong > 0 ? "warning" : "info"}

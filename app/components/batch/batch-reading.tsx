@@ -17,6 +17,7 @@ import { IMPORT_COLUMNS } from "../../domain/import-row.ts";
 import type { Offer } from "../../domain/offer.ts";
 import { parsePercent } from "../../domain/percent.ts";
 import type { Terms } from "../../domain/terms.ts";
+import { type Answered, NotSaved, notSaved } from "../not-saved.tsx";
 import { useShop } from "../shop-context.tsx";
 import { termsOf } from "../terms-words.ts";
 import { COLUMN_NAME, listed, settingsFields } from "./batch-words.ts";
@@ -67,7 +68,7 @@ export function BatchReading({ batch, offers, standard }: BatchReadingProps) {
 }
 
 function Columns({ batch }: { batch: CodeBatch }) {
-  const fetcher = useFetcher();
+  const fetcher = useFetcher<Answered>();
   const [chosen, setChosen] = useState<Record<string, string>>(
     Object.fromEntries(batch.columns.map(([column, at]) => [column, String(at)])),
   );
@@ -77,6 +78,7 @@ function Columns({ batch }: { batch: CodeBatch }) {
   ];
   return (
     <BlockStack gap="300">
+      <NotSaved problem={notSaved(fetcher.data)} />
       <FormLayout>
         <FormLayout.Group condensed>
           {IMPORT_COLUMNS.map((column) => (
@@ -103,7 +105,7 @@ function Columns({ batch }: { batch: CodeBatch }) {
 }
 
 function Settings({ batch: { settings }, offers, standard }: BatchReadingProps) {
-  const fetcher = useFetcher();
+  const fetcher = useFetcher<Answered>();
   const clock = useShop();
   const held = settingsFields(settings);
   const { rate: rateNow, commission } = held;
@@ -123,6 +125,7 @@ function Settings({ batch: { settings }, offers, standard }: BatchReadingProps) 
   };
   return (
     <BlockStack gap="300">
+      <NotSaved problem={notSaved(fetcher.data)} />
       <FormLayout>
         <FormLayout.Group>
           <Select

@@ -5,6 +5,7 @@ import type { Instant } from "../../domain/ids.ts";
 import type { OfferState } from "../../domain/offer.ts";
 import type { Page } from "../../domain/page.ts";
 import { type Column, ListTable } from "../list-table.tsx";
+import { type Answered, NotDone, notSaved } from "../not-saved.tsx";
 import { count, counted } from "../numbers.ts";
 import { pagingOf } from "../paging.ts";
 import { useShop } from "../shop-context.tsx";
@@ -150,14 +151,15 @@ function Done({ live, wrong, counts, standing }: DoneProps) {
 
 /** Ends a batch under way, or goes on with it. */
 function Turn({ state }: { state: BatchResultProps["batch"]["state"] }) {
-  const fetcher = useFetcher();
+  const fetcher = useFetcher<Answered>();
   if (state !== "running" && state !== "stopped") return null;
   const wish = state === "running" ? "stop" : "continue";
   return (
-    <InlineStack align="start">
+    <InlineStack align="start" gap="200" blockAlign="center">
       <Button loading={fetcher.state !== "idle"} onClick={() => fetcher.submit({ wish }, { method: "post" })}>
         {state === "running" ? "Stop" : "Make the rest"}
       </Button>
+      <NotDone problem={notSaved(fetcher.data)} />
     </InlineStack>
   );
 }

@@ -1,12 +1,13 @@
 import { useFetcher } from "@remix-run/react";
 import { BlockStack, List, Modal, Text } from "@shopify/polaris";
 import { useState } from "react";
+import { type Answered, notSaved } from "../not-saved.tsx";
 import { useShop } from "../shop-context.tsx";
 import { type Start, startWords } from "./start-words.ts";
 
 /** Asks before a store gets the codes of a file. `confirm`: "Import 81 rows". */
 export function useStartImport(confirm: string, start: Start) {
-  const fetcher = useFetcher();
+  const fetcher = useFetcher<Answered>();
   const clock = useShop();
   const [open, setOpen] = useState(false);
   const close = () => setOpen(false);
@@ -41,5 +42,5 @@ export function useStartImport(confirm: string, start: Start) {
       </Modal.Section>
     </Modal>
   );
-  return { ask: () => setOpen(true), loading, dialog };
+  return { ask: () => setOpen(true), loading, dialog, problem: notSaved(fetcher.data) };
 }

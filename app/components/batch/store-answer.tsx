@@ -2,6 +2,7 @@ import { useFetcher } from "@remix-run/react";
 import { BlockStack, Card, ChoiceList, List, Text } from "@shopify/polaris";
 import type { CodeBatch } from "../../domain/code-batch.ts";
 import { inStoreWords } from "../../domain/store-look.ts";
+import { type Answered, NotDone, notSaved } from "../not-saved.tsx";
 import { count, counted } from "../numbers.ts";
 import { settingsFields } from "./batch-words.ts";
 
@@ -11,7 +12,7 @@ type StoreAnswerProps = { batch: CodeBatch; toLookFor: number };
 
 /** What the store has of the file's codes, and whether it is given to partners as it is. */
 export function StoreAnswer({ batch: { settings, look }, toLookFor }: StoreAnswerProps) {
-  const fetcher = useFetcher();
+  const fetcher = useFetcher<Answered>();
   const found = look?.found.length ?? 0;
   const all = (look?.asked.length ?? 0) >= toLookFor;
   if (found === 0 && all && !look?.problem) return null;
@@ -58,6 +59,7 @@ export function StoreAnswer({ batch: { settings, look }, toLookFor }: StoreAnswe
           }
           disabled={fetcher.state !== "idle"}
         />
+        <NotDone problem={notSaved(fetcher.data)} />
       </BlockStack>
     </Card>
   );

@@ -2,9 +2,11 @@ import { useFetcher } from "@remix-run/react";
 import { Banner, BlockStack, Modal, Text } from "@shopify/polaris";
 import { useState } from "react";
 import type { KeepsOffer, Offer } from "../../domain/offer.ts";
+import type { Refused } from "../../domain/shop.ts";
+import { NotSaved, notSaved } from "../not-saved.tsx";
 import { counted } from "../numbers.ts";
 
-type Answer = { kind: "kept"; by: KeepsOffer } | { kind: "failed"; failure: { message: string } };
+type Answer = { kind: "kept"; by: KeepsOffer } | { kind: "failed"; failure: { message: string } } | Refused;
 
 type DeleteOffer = {
   deleting: { kept: KeepsOffer | null; underWay: boolean };
@@ -44,6 +46,7 @@ export function useDeleteOffer(offer: Deleted, { deleting, codes, orders }: Dele
     >
       <Modal.Section>
         <BlockStack gap="200">
+          <NotSaved problem={notSaved(answer)} />
           {(kept === null ? DELETES : keptWords(kept, { codes, orders })).map((sentence) => (
             <Text as="p" key={sentence}>
               {sentence}

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { codeFromPattern, parsePattern } from "../../domain/code-pattern.ts";
 import { type Offer, worthOf } from "../../domain/offer.ts";
 import { toast } from "../bridge.ts";
+import { NotSaved, notSaved } from "../not-saved.tsx";
 import { useShop } from "../shop-context.tsx";
 import { useAnswer } from "../use-answer.ts";
 
@@ -45,6 +46,7 @@ export function FirstCodes({ offer, saved }: FirstCodesProps) {
           checked={on}
           onChange={setOn}
         />
+        <NotSaved problem={notSaved(fetcher.data)} />
         {on && (
           <TextField
             label="Pattern"

@@ -18,6 +18,7 @@ export type ApplyProps = {
 
 /** The form of whoever would like to be a partner of the shop: plain HTML, in whatever theme. */
 export function Apply({ shop, action, typed = {}, problems = [], notice, fields = {} }: ApplyProps) {
+  const whole = problems.find(({ field }) => field === "form")?.message;
   const bind = (name: string) => {
     const wrong = problems.some(({ field }) => field === name);
     return {
@@ -49,7 +50,7 @@ export function Apply({ shop, action, typed = {}, problems = [], notice, fields 
       </p>
       {(notice !== undefined || problems.length > 0) && (
         <p className="vp-note" role="alert">
-          {notice ?? "Something has to be put right: it stands next to its field."}
+          {notice ?? whole ?? "Something has to be put right: it stands next to its field."}
         </p>
       )}
       <form className="vp-form" method="post" action={action} noValidate>

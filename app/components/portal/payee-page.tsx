@@ -116,9 +116,7 @@ function Problems({ problems }: { problems: readonly FieldProblem[] }) {
       </p>
       <ul>
         {problems.map(({ field, message }) => (
-          <li key={field}>
-            <a href={`#vp-${field}`}>{message}</a>
-          </li>
+          <li key={field}>{field === "form" ? message : <a href={`#vp-${field}`}>{message}</a>}</li>
         ))}
       </ul>
     </div>

@@ -1,4 +1,4 @@
-type SignInProps = {
+export type SignInProps = {
   shop: string;
   /** The form posts there. */
   action: string;
@@ -8,8 +8,8 @@ type SignInProps = {
   sendsMail: boolean;
   /** Where to apply to become a partner; null where the shop takes no applications. */
   apply: string | null;
-  /** What was typed, and is no address. */
-  refused?: string;
+  /** What was typed, and why no link is mailed for it. */
+  refused?: { typed: string; why: string };
 };
 
 /** The way to a partner's page: through the shop account, or by a mailed link. */
@@ -74,14 +74,14 @@ function AskForLink({ shop, action, refused }: Pick<SignInProps, "shop" | "actio
           required
           maxLength={320}
           {...(refused !== undefined && {
-            defaultValue: refused.slice(0, 320),
+            defaultValue: refused.typed.slice(0, 320),
             "aria-invalid": true,
             "aria-describedby": "vp-email-problem",
           })}
         />
         {refused !== undefined && (
           <p id="vp-email-problem" className="vp-problem">
-            This is no e-mail address. One looks like name@example.com.
+            {refused.why}
           </p>
         )}
       </div>
