@@ -1,5 +1,6 @@
 import { Link, Text } from "@shopify/polaris";
 import type { Day } from "../domain/ids.ts";
+import { formatMoney, type Money } from "../domain/money.ts";
 import type { Partner } from "../domain/partner.ts";
 import { type Column, type Condensed, Name } from "./list-table.tsx";
 import { count, counted } from "./numbers.ts";
@@ -12,6 +13,8 @@ import { dayName } from "./when.ts";
 export type PartnerListRow = Partner & {
   account: { orders: number; pending: bigint; payable: bigint };
   nextPost: Day | null;
+  /** What is due in the currency that the list is filtered by, where the shop counts in another. */
+  due: Money | null;
 };
 
 /** The columns of a list of partners; those of group and channel are there where they say something. */
@@ -29,6 +32,12 @@ export function usePartnerColumns(rows: readonly PartnerListRow[]): Column<Partn
   const post: Column<PartnerListRow> = {
     title: "Next post",
     cell: ({ nextPost }) => (nextPost ? dayName(nextPost, today) : "–"),
+  };
+  const [due] = rows.flatMap((row) => row.due ?? []);
+  const owed: Column<PartnerListRow> = {
+    title: `Due in ${due?.currency ?? ""}`,
+    numeric: true,
+    cell: (row) => (row.due ? formatMoney(row.due) : "–"),
   };
   return [
     {
@@ -53,6 +62,7 @@ export function usePartnerColumns(rows: readonly PartnerListRow[]): Column<Partn
     { title: "Orders", sort: "orders", numeric: true, cell: (row) => count(row.account.orders) },
     { title: "Waiting", sort: "waiting", numeric: true, cell: (row) => money(row.account.pending) },
     { title: "Payable", sort: "payable", numeric: true, cell: (row) => money(row.account.payable) },
+    ...(due ? [owed] : []),
   ];
 }
 
@@ -61,7 +71,7 @@ export function useCondensedPartner(): (row: PartnerListRow) => Condensed {
   const money = useMoney();
   return (row) => ({
     title: <PartnerLink partner={row} />,
-    value: `${money(row.account.payable)} payable`,
+    value: row.due ? `${formatMoney(row.due)} due` : `${money(row.account.payable)} payable`,
     line: `${counted(row.codes, "code")}, ${counted(row.account.orders, "order")}, ${money(row.account.pending)} waiting`,
     badge: <PartnerBadge state={row.state} />,
   });

@@ -1,18 +1,21 @@
 import { BlockStack, ChoiceList, Text, TextField } from "@shopify/polaris";
 import { useState } from "react";
+import type { Currency } from "../domain/ids.ts";
 import { CHANNELS, type PartnerFilter, type PartnerGroup } from "../domain/partner.ts";
 import type { Filter } from "./list-filters.tsx";
 import { CHANNEL_WORDS } from "./partner-words.ts";
 import type { AddressChange } from "./use-address.ts";
 
 type Given = {
-  filter: Pick<PartnerFilter, "group" | "channel" | "posts">;
+  filter: Pick<PartnerFilter, "group" | "channel" | "posts" | "owed">;
+  /** What the shop counts in. */
+  currency: Currency;
   groups: readonly PartnerGroup[];
   change: (changes: AddressChange) => void;
 };
 
-/** The filters of a list of partners beside its views: which group, and where they promote. */
-export function partnerFilters({ filter: { group, channel, posts }, groups, change }: Given): Filter[] {
+/** The filters of a list of partners beside its views: which group, where they promote, to whom commission is due. */
+export function partnerFilters({ filter: { group, channel, posts, owed }, currency, groups, change }: Given): Filter[] {
   return [
     {
       key: "group",
@@ -51,6 +54,21 @@ export function partnerFilters({ filter: { group, channel, posts }, groups, chan
           choices={[{ value: "week", label: "Planned for this week" }]}
           selected={posts === null ? [] : ["week"]}
           onChange={([one]) => change({ posts: one ?? null })}
+        />
+      ),
+    },
+    {
+      key: "owed",
+      label: "Commission due",
+      applied: owed && `in ${owed}`,
+      clear: { owed: null },
+      control: (
+        <ChoiceList
+          title="Commission due"
+          titleHidden
+          choices={[...new Set([currency, owed ?? currency])].map((value) => ({ value, label: `In ${value}` }))}
+          selected={owed === null ? [] : [owed]}
+          onChange={([one]) => change({ owed: one ?? null })}
         />
       ),
     },

@@ -76,6 +76,6 @@ test("what is due in a currency that the store left is told, and leads to whom i
   ]);
   expect(euros).toMatchObject({ of: "told", action: { url: "/app/partners/4" } });
   expect(euros?.text).toMatch(/^€120\.50 of commission is still due to Ada Quist in EUR, /);
-  expect(yen).toMatchObject({ action: { url: "/app/partners" } });
+  expect(yen).toMatchObject({ action: { url: "/app/partners?owed=JPY" } });
   expect(yen?.text).toMatch(/^¥500 of commission is still due to Noor Haddad and 2 other partners in JPY, /);
 });

@@ -97,7 +97,7 @@ export function formerNeeds(dues: readonly Due[]): Need[] {
       text: `${amount} of commission is still due to ${largest.name}${others} in ${currency}, which your store counted in before. Nothing is converted: it stands on each partner’s page.`,
       action: {
         content: "Look",
-        url: partners > 1 ? "/app/partners" : `/app/partners/${largest.id}`,
+        url: partners > 1 ? `/app/partners?owed=${currency}` : `/app/partners/${largest.id}`,
       },
     };
   });

@@ -14,9 +14,11 @@ const FOUND = `${PARTNERS}
     AND ($4::int IS NULL OR coalesce(p.group_id, 0) = $4)
     AND ($5::text IS NULL OR coalesce(p.channel, 'none') = $5)
     AND ($6::date IS NULL OR EXISTS (SELECT FROM planned_post x
-      WHERE x.shop_id = p.shop_id AND x.partner_id = p.id AND x.day BETWEEN $6 AND $7::date))`;
+      WHERE x.shop_id = p.shop_id AND x.partner_id = p.id AND x.day BETWEEN $6 AND $7::date))
+    AND ($8::text IS NULL OR (SELECT sum(pending) + sum(payable) FROM partner_month m
+      WHERE m.shop_id = p.shop_id AND m.partner_id = p.id AND m.currency = $8) > 0)`;
 
-const valuesOf = (shopId: ShopId, { search, state, group, channel, posts }: PartnerFilter) => [
+const valuesOf = (shopId: ShopId, { search, state, group, channel, posts, owed }: PartnerFilter) => [
   shopId,
   likePattern(search),
   state,
@@ -24,6 +26,7 @@ const valuesOf = (shopId: ShopId, { search, state, group, channel, posts }: Part
   channel,
   posts?.from ?? null,
   posts?.to ?? null,
+  owed,
 ];
 
 const BY_NAME = `${plainText("p.name")}, p.id`;
@@ -50,7 +53,7 @@ export async function selectPartners(
 ): Promise<Page<Partner>> {
   const values = valuesOf(shopId, filter);
   const [found, counted] = await Promise.all([
-    appPool().query<PartnerRow>(`${FOUND} ORDER BY ${ORDER[sort]} LIMIT $8 OFFSET $9`, [
+    appPool().query<PartnerRow>(`${FOUND} ORDER BY ${ORDER[sort]} LIMIT $9 OFFSET $10`, [
       ...values,
       PAGE_SIZE,
       (page - 1) * PAGE_SIZE,

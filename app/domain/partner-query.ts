@@ -1,4 +1,5 @@
 import type { Day } from "./ids.ts";
+import { readCurrency } from "./money.ts";
 import { CHANNELS, type ChosenPartners, PARTNER_STATES, type PartnerFilter } from "./partner.ts";
 import { weekOf } from "./post.ts";
 
@@ -12,6 +13,7 @@ export function partnerFilterOf(query: URLSearchParams, today: Day): PartnerFilt
     group: group === "none" ? group : (idsOf(group)[0] ?? null),
     channel: channel === "none" ? channel : (CHANNELS.find((name) => name === channel) ?? null),
     posts: query.get("posts") === "week" ? weekOf(today) : null,
+    owed: readCurrency(query.get("owed")),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Day, Instant, PartnerId } from "./ids.ts";
+import type { Currency, Day, Instant, PartnerId } from "./ids.ts";
 import type { SaidVersion } from "./terms.ts";
 
 export const PARTNER_STATES = ["invited", "applied", "active", "paused", "archived"] as const;
@@ -62,13 +62,22 @@ export type PartnerFilter = {
   channel: Channel | "none" | null;
   /** Those who plan a post in this span of days, both ends counted. */
   posts: { from: Day; to: Day } | null;
+  /** Those to whom commission is due in this currency, waiting or payable. */
+  owed: Currency | null;
 };
 
 /** What a list of partners may be sorted by. */
 export const PARTNER_SORTS = ["name", "orders", "waiting", "payable"] as const;
 export type PartnerSort = (typeof PARTNER_SORTS)[number];
 
-export const EVERY_PARTNER: PartnerFilter = { search: "", state: null, group: null, channel: null, posts: null };
+export const EVERY_PARTNER: PartnerFilter = {
+  search: "",
+  state: null,
+  group: null,
+  channel: null,
+  posts: null,
+  owed: null,
+};
 
 /** Partners of a list: those that were ticked, or all that its filter finds. */
 export type ChosenPartners = { kind: "ticked"; ids: readonly number[] } | { kind: "found"; filter: PartnerFilter };

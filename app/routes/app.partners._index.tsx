@@ -1,6 +1,6 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
 import { useFetcher, useLoaderData } from "@remix-run/react";
-import { Box, Card, Page, useIndexResourceState } from "@shopify/polaris";
+import { Box, Card, EmptySearchResult, Page, useIndexResourceState } from "@shopify/polaris";
 import { useEffect, useState } from "react";
 import { toast } from "../components/bridge.ts";
 import { useDecline } from "../components/decline.tsx";
@@ -14,9 +14,11 @@ import { useCondensedPartner, usePartnerColumns } from "../components/partner-co
 import { partnerFilters } from "../components/partner-list-filters.tsx";
 import { changedWords } from "../components/partner-words.ts";
 import { SetGroup } from "../components/set-group.tsx";
+import { useShop } from "../components/shop-context.tsx";
 import { useStateChange } from "../components/state-change.tsx";
 import { useAddress } from "../components/use-address.ts";
 import { useAnswer } from "../components/use-answer.ts";
+import type { Currency } from "../domain/ids.ts";
 import { pageNumber } from "../domain/page.ts";
 import { CHOSEN_STATES, type ChosenState, CODE_FATES, isWaiting, PARTNER_SORTS } from "../domain/partner.ts";
 import { chosenPartnersOf, partnerFilterOf } from "../domain/partner-query.ts";
@@ -25,7 +27,7 @@ import { fieldsOf, merchantOf, unlessBusy } from "../merchant.server.ts";
 import { decline } from "../services/applications.ts";
 import { listGroups, listPartners, setPartnerGroup, setPartnerState } from "../services/partners.ts";
 import { readNextPosts } from "../services/posts.ts";
-import { readPartnerAccounts } from "../services/reports.ts";
+import { readDues, readPartnerAccounts } from "../services/reports.ts";
 import { listViews } from "../services/saved-views.ts";
 
 const VIEWS = [
@@ -49,11 +51,17 @@ export async function loader({ request }: LoaderFunctionArgs) {
     listViews(shop.id, "partners"),
   ]);
   const ids = list.rows.map((partner) => partner.id);
-  const [account, posts] = await Promise.all([readPartnerAccounts(shop, ids), readNextPosts(shop.id, ids, today)]);
+  const { owed } = filter;
+  const [account, posts, dueTo] = await Promise.all([
+    readPartnerAccounts(shop, ids),
+    readNextPosts(shop.id, ids, today),
+    owed === null ? () => null : readDues(shop, ids, owed),
+  ]);
   const rows = list.rows.map((partner) => ({
     ...partner,
     account: account(partner.id),
     nextPost: posts.get(partner.id) ?? null,
+    due: dueTo(partner.id),
   }));
   return { ...list, rows, filter, sort, groups, views };
 }
@@ -75,6 +83,7 @@ export async function action({ request }: ActionFunctionArgs) {
 
 export default function Partners() {
   const { rows, page, pages, total, filter, sort, groups, views } = useLoaderData<typeof loader>();
+  const { currency } = useShop();
   const { change, busy, query } = useAddress();
   const selection = useIndexResourceState(rows.map((row) => ({ id: String(row.id) })));
   const { selectedResources: ticked, allResourcesSelected: allChosen, clearSelection } = selection;
@@ -108,8 +117,8 @@ export default function Partners() {
         ask: !restore && (allChosen || to !== "active" || chosenRows.some((row) => row.state === "archived")),
       }),
   });
-  const { search, state: ofState, group, channel, posts } = filter;
-  const untouched = !search && [ofState, group, channel, posts].every((one) => one === null);
+  const { search, state: ofState, group, channel, posts, owed } = filter;
+  const untouched = !search && [ofState, group, channel, posts, owed].every((one) => one === null);
   if (total === 0 && untouched) {
     return (
       <Page title="Partners">
@@ -140,7 +149,7 @@ export default function Partners() {
         <ListFilters
           views={VIEWS}
           view={filter.state ?? "all"}
-          filters={partnerFilters({ filter, groups, change })}
+          filters={partnerFilters({ filter, currency, groups, change })}
           searchFor="Search by name, email, code or group"
           saved={{ list: "partners", views }}
         />
@@ -150,6 +159,7 @@ export default function Partners() {
           idOf={(row) => String(row.id)}
           condensed={condensed}
           resource={{ singular: "partner", plural: "partners" }}
+          {...(owed !== null && { empty: <NothingDue currency={owed} /> })}
           selection={{
             chosen: ticked,
             all: { total, chosen: allChosen },
@@ -204,3 +214,11 @@ function useBulk(done: () => void) {
     problem: answer?.kind === "refused" ? answer.problems[0]?.message : undefined,
   };
 }
+
+const NothingDue = ({ currency }: { currency: Currency }) => (
+  <EmptySearchResult
+    title={`Nobody here is due commission in ${currency}`}
+    description={`What was earned in ${currency} is paid or taken back. Clear the filters to see all partners.`}
+    withIllustration
+  />
+);

@@ -6,6 +6,7 @@ import { setEnvironment } from "../../tests/environment.ts";
 import { createPool } from "../db/pools.ts";
 import type { CodeKey, Currency, PartnerId } from "../domain/ids.ts";
 import type { OrderEvent } from "../domain/order.ts";
+import { EVERY_PARTNER } from "../domain/partner.ts";
 import type { Shop } from "../domain/shop.ts";
 import { addDays } from "../domain/time.ts";
 
@@ -14,8 +15,9 @@ setEnvironment(database.url);
 const { settleAll } = await import("./settlement.ts");
 const { readOrders, readOrderStory } = await import("./orders.ts");
 const { readPortalOf } = await import("./portal.ts");
-const { readFormerDues, readOtherAccounts, readPartnerAccounts } = await import("./reports.ts");
+const { readDues, readFormerDues, readOtherAccounts, readPartnerAccounts } = await import("./reports.ts");
 const { findShop } = await import("./shops.ts");
+const { listPartners } = await import("./partners.ts");
 const pool = createPool({ url: database.url, name: "test", max: 8 });
 
 afterAll(async () => {
@@ -119,8 +121,16 @@ describe("a shop that changed its currency", () => {
       ]);
     const ada = { id: partners[0], name: "Ada" };
     expect(await readFormerDues(await here())).toEqual([{ currency: "USD", due: 2700n, partners: 2, largest: ada }]);
+    const owedIn = async (currency: string) => {
+      const { rows } = await listPartners((await here()).id, { ...EVERY_PARTNER, owed: currency as Currency }, 1);
+      return rows.map(({ id }) => id);
+    };
+    expect([await owedIn("USD"), await owedIn("CHF"), await owedIn("EUR")]).toEqual([[...partners], [ada.id], []]);
+    const dueTo = await readDues(await here(), partners, "USD" as Currency);
+    expect(partners.map((id) => dueTo(id)?.minor)).toEqual([1800n, 900n]);
     await clawBack(2000n);
     expect(await readFormerDues(await here())).toEqual([{ currency: "USD", due: 1800n, partners: 1, largest: ada }]);
+    expect(await owedIn("USD")).toEqual([ada.id]);
     await clawBack(-2000n);
   });
 

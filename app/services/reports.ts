@@ -21,6 +21,7 @@ import {
   standing,
 } from "../db/reports.ts";
 import type { CodeKey, Currency, Day, Instant, PartnerId, ShopId } from "../domain/ids.ts";
+import type { Money } from "../domain/money.ts";
 import { daysIn, type Former, formerOf, type Period } from "../domain/period.ts";
 import type { Shop } from "../domain/shop.ts";
 import { instantAt, shiftDay } from "../domain/time.ts";
@@ -178,6 +179,20 @@ export function readPartnerAccounts(shop: Pick<Shop, "id" | "currency">, partner
 /** What stands in partners' accounts in other currencies than the shop counts in now. */
 export function readOtherAccounts(shop: Pick<Shop, "id" | "currency">, partnerIds: readonly PartnerId[]) {
   return otherAccounts(appPool(), scopeOf(shop), partnerIds);
+}
+
+/** What is due to each of some partners in a currency, where the shop counts in another; null where it counts in this one. */
+export async function readDues(
+  shop: Pick<Shop, "id" | "currency">,
+  partnerIds: readonly PartnerId[],
+  currency: Currency,
+): Promise<(id: PartnerId) => Money | null> {
+  if (currency === shop.currency) return () => null;
+  const others = await readOtherAccounts(shop, partnerIds);
+  return (id) => {
+    const account = others(id).find((one) => one.currency === currency);
+    return account === undefined ? null : { minor: account.pending + account.payable, currency };
+  };
 }
 
 /** What is still owed to partners in currencies that the shop counted in before. */
