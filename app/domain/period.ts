@@ -48,17 +48,30 @@ export function namedPeriod(name: PeriodName, today: Day): Period {
 }
 
 /**
- * What a period is compared with: the days just before, as many as it has. Of one that is not over only as much of them: the
- * last of them counts `until` the time of day that it is now.
+ * What a period is compared with: a month with the month before, any other with the days just before, as many as it has. Of one
+ * that is not over only as much of it: a month until the same day, and the last day counts `until` the time of day that it is now.
  */
 export type Former = { from: Day; to: Day; until: Instant | null };
 
 export function formerOf(period: Period, { now, timeZone }: { now: Instant; timeZone: string }): Former {
-  const [length, today] = [daysIn(period), dayOf(now, timeZone)];
-  const from = shiftDay(period.from, -length);
-  if (today < period.from || today > period.to) return { from, to: shiftDay(period.from, -1), until: null };
-  const to = shiftDay(today, -length);
+  const today = dayOf(now, timeZone);
+  const counterpart = isMonth(period) ? inMonthBefore : daysEarlier(daysIn(period));
+  const from = counterpart(period.from) ?? period.from;
+  // The day that has no like in a shorter month before is after all of that month.
+  const whole = { from, to: shiftDay(period.from, -1), until: null };
+  const to = today < period.from || today > period.to ? null : counterpart(today);
+  if (to === null) return whole;
   return { from, to, until: instantAt(to, wallClock(now, timeZone).slice("2026-11-20 ".length), timeZone) };
+}
+
+const isMonth = ({ name }: Period): boolean => name === "this-month" || name === "last-month";
+
+const daysEarlier = (days: number) => (day: Day) => shiftDay(day, -days);
+
+/** The day of the same number in the month before; null where that month is too short for it. */
+function inMonthBefore(day: Day): Day | null {
+  const before = monthOf(shiftDay(monthOf(day), -1));
+  return parseDay(`${before.slice(0, "2026-11".length)}${day.slice("2026-11".length)}`);
 }
 
 export function daysIn(span: { from: Day; to: Day }): number {
