@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { planCustomers } from "./bound-customers.ts";
 import { instant, partnerId } from "./ids.ts";
-import { indexPartners } from "./import-row.ts";
+import { indexPartners } from "./import-partner.ts";
 
 const ADA = { id: partnerId(1), name: "Ada", email: "ada@example.com", paused: false, archived: false, undone: false };
 const OLD = { id: partnerId(2), name: "Old", email: null, paused: false, archived: true, undone: false };

@@ -1,7 +1,7 @@
 // Customers whom a former program had bound to a partner: what a file's rows say.
 import { momentIn } from "./cells.ts";
 import type { Instant, PartnerId } from "./ids.ts";
-import type { People } from "./import-row.ts";
+import type { People } from "./import-partner.ts";
 import type { MovingColumn, MovingRow, Standing } from "./moving.ts";
 import { partnerIn, type Whose, whoseText } from "./moving-people.ts";
 import { isEmail } from "./partner-form.ts";

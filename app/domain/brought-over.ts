@@ -11,7 +11,7 @@ import {
 } from "./brought-before.ts";
 import { amountIn, momentIn } from "./cells.ts";
 import type { Currency, Instant, PartnerId } from "./ids.ts";
-import type { People } from "./import-row.ts";
+import type { People } from "./import-partner.ts";
 import type { Balance, NewEntry } from "./ledger.ts";
 import type { MovingColumn, MovingRow, Standing } from "./moving.ts";
 import { partnerIn, type Whose, whoseText } from "./moving-people.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { partnerId } from "./ids.ts";
-import { indexPartners } from "./import-row.ts";
+import { indexPartners } from "./import-partner.ts";
 import { partnerIn } from "./moving-people.ts";
 
 const person = (id: number, name: string, email: string | null) => ({

@@ -1,5 +1,5 @@
 import type { PartnerId } from "./ids.ts";
-import { findPeople, type People } from "./import-row.ts";
+import { findPeople, type People } from "./import-partner.ts";
 import { isEmail } from "./partner-form.ts";
 
 /** Whose a row is, as the file says it. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Currency } from "./ids.ts";
-import { indexPartners } from "./import-row.ts";
+import { indexPartners } from "./import-partner.ts";
 import { planCommissions } from "./parity-row.ts";
 
 const row = (state: string, more = {}) => ({

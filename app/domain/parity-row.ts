@@ -2,7 +2,7 @@
 import { amountProblem } from "./brought-over.ts";
 import { amountIn } from "./cells.ts";
 import type { Currency, PartnerId } from "./ids.ts";
-import type { People } from "./import-row.ts";
+import type { People } from "./import-partner.ts";
 import type { MovingRow } from "./moving.ts";
 import { partnerIn, type Whose, whoseText } from "./moving-people.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { prefixKey } from "./code-prefix.ts";
 import { instant, partnerId } from "./ids.ts";
-import { indexPartners } from "./import-row.ts";
+import { indexPartners } from "./import-partner.ts";
 import { type PrefixCells, type PrefixGround, planPrefixes } from "./prefix-row.ts";
 
 const [ADA, BEN, EVE] = [partnerId(1), partnerId(2), partnerId(3)];

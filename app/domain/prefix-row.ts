@@ -2,7 +2,7 @@
 import { momentIn } from "./cells.ts";
 import { type HeldPrefix, heldFrom, prefixKey, prefixProblem } from "./code-prefix.ts";
 import type { CodeKey, Instant, PartnerId } from "./ids.ts";
-import type { People } from "./import-row.ts";
+import type { People } from "./import-partner.ts";
 import type { MovingColumn, MovingRow, Standing } from "./moving.ts";
 import { partnerIn, type Whose, whoseText } from "./moving-people.ts";
 import { dayOf } from "./time.ts";

@@ -1,38 +1,33 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "@remix-run/node";
-import { useFetcher, useLoaderData } from "@remix-run/react";
-import { Banner, BlockStack, Box, Card, Layout, Page, Text } from "@shopify/polaris";
-import { useRef, useState } from "react";
+import { useLoaderData } from "@remix-run/react";
+import { BlockStack, Box, Card, Layout, Page, Text } from "@shopify/polaris";
+import { useState } from "react";
 import { AddCode } from "../components/add-code.tsx";
 import { ApprovePartner } from "../components/approve-partner.tsx";
 import { Balance } from "../components/balance.tsx";
-import { toast } from "../components/bridge.ts";
 import { CardHeader } from "../components/card-header.tsx";
 import { CodeList } from "../components/code-list.tsx";
 import { ComingCodes } from "../components/coming-codes.tsx";
 import { useDecline } from "../components/decline.tsx";
+import { EarnsNothing } from "../components/earns-nothing.tsx";
 import { FormerCodes, NextCodes } from "../components/former-codes.tsx";
 import { NotSaved } from "../components/not-saved.tsx";
 import { counted } from "../components/numbers.ts";
 import { OrderTable } from "../components/order-table.tsx";
-import { PartnerFields, partnerForm } from "../components/partner-fields.tsx";
+import { PartnerDetails } from "../components/partner-details.tsx";
 import { PartnerLinks } from "../components/partner-links.tsx";
 import { PartnerPageCard } from "../components/partner-page-card.tsx";
 import { PartnerPrefixes } from "../components/partner-prefixes.tsx";
-import { changedWords } from "../components/partner-words.ts";
+import { SINCE, STATE_ACTIONS, usePartnerState } from "../components/partner-state.ts";
 import { PayeeCard } from "../components/payee-card.tsx";
 import { PlannedPosts } from "../components/planned-posts.tsx";
-import { SaveBar } from "../components/save-bar.tsx";
 import { useShop } from "../components/shop-context.tsx";
 import { PartnerBadge } from "../components/state-badges.tsx";
-import { type StateFields, useStateChange } from "../components/state-change.tsx";
 import { partnerEarns } from "../components/terms-words.ts";
-import { useAnswer } from "../components/use-answer.ts";
-import { useFields } from "../components/use-fields.ts";
 import { dateOf } from "../components/when.ts";
-import { changedFields } from "../domain/changed-fields.ts";
 import { codeSortOf } from "../domain/code-sort.ts";
 import { pageNumber } from "../domain/page.ts";
-import { CHOSEN_STATES, type ChosenState, CODE_FATES, isWaiting, type PartnerStateName } from "../domain/partner.ts";
+import { CHOSEN_STATES, CODE_FATES } from "../domain/partner.ts";
 import { env } from "../env.server.ts";
 import { fieldsOf, merchantOf, unlessBusy } from "../merchant.server.ts";
 import { readBroughtOf } from "../services/brought-over.ts";
@@ -167,6 +162,9 @@ export default function PartnerPage() {
     brought,
     links,
     page,
+    groups,
+    sharing,
+    standard,
     payee,
     coming,
     posts,
@@ -205,7 +203,7 @@ export default function PartnerPage() {
     >
       <BlockStack gap="400">
         <NotSaved problem={state.problem} />
-        <EarnsNothing />
+        <EarnsNothing partner={partner} live={live} />
         <Layout>
           <Layout.Section>
             <BlockStack gap="400">
@@ -253,7 +251,7 @@ export default function PartnerPage() {
           </Layout.Section>
           <Layout.Section variant="oneThird">
             <BlockStack gap="400">
-              <Details />
+              <PartnerDetails partner={partner} groups={groups} sharing={sharing} standard={standard} />
               <PlannedPosts partner={partner} posts={posts} />
               <PartnerLinks partner={partner} links={links} />
               {partner.state !== "archived" && <PartnerPageCard partner={partner} standing={page} />}
@@ -280,125 +278,6 @@ export default function PartnerPage() {
     </Page>
   );
 }
-
-/** While a partner is paused or archived, what their codes go on giving costs the shop and earns nobody anything. */
-function EarnsNothing() {
-  const { partner, live } = useLoaderData<typeof loader>();
-  if (partner.state === "active") return <OtherCurrency />;
-  if (isWaiting(partner.state)) return <Waiting />;
-  return (
-    <Banner tone={live > 0 ? "warning" : "info"}>
-      <p>
-        {`${partner.name} is ${partner.state}: orders placed from now on earn nothing.`}
-        {live > 0 && ` Customers still get the discount of ${counted(live, "live code")}; stop what should end.`}
-        {partner.state === "archived" && " To add a code, make them active again."}
-      </p>
-    </Banner>
-  );
-}
-
-/** Terms from before the store counted in another currency: nothing is converted. */
-function OtherCurrency() {
-  const { partner } = useLoaderData<typeof loader>();
-  const { currency } = useShop();
-  const { terms } = partner.terms;
-  if (terms === null || terms.kind === "percent" || terms.currency === currency) return null;
-  return (
-    <Banner tone="warning">
-      <p>
-        {`${partner.name} earns nothing on orders in ${currency}: the commission is an amount in ${terms.currency}, and nothing is converted. Set it in ${currency} under Commission.`}
-      </p>
-    </Banner>
-  );
-}
-
-function Waiting() {
-  const { partner } = useLoaderData<typeof loader>();
-  const applied = partner.state === "applied";
-  return (
-    <Banner tone="info">
-      <p>
-        {applied
-          ? `${partner.name} applied to become a partner. The note holds what was written. Until you approve, nothing is earned.`
-          : `${partner.name} is invited, and earns nothing until the invitation is accepted.`}
-        {" A code that you add approves at once."}
-      </p>
-    </Banner>
-  );
-}
-
-/** What can be changed of a partner; the save bar comes with the first change. */
-function Details() {
-  const { partner, groups, sharing, standard } = useLoaderData<typeof loader>();
-  const fetcher = useFetcher<typeof action>();
-  const answer = fetcher.data;
-  const problems = answer?.kind === "refused" ? answer.problems : undefined;
-  const shown = partnerForm(partner);
-  const form = useFields(shown, problems);
-  const element = useRef<HTMLFormElement>(null);
-  const saving = fetcher.state !== "idle";
-
-  useAnswer(answer, (told) => {
-    if (told.kind === "saved")
-      toast(told.termsFrom === null ? "Partner saved" : "Saved. The new commission holds for orders from now on");
-  });
-  return (
-    <fetcher.Form
-      method="post"
-      ref={element}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void fetcher.submit(changedFields(form.values, shown), { method: "post" });
-      }}
-    >
-      <SaveBar
-        id="partner-edit"
-        dirty={form.dirty}
-        saving={saving}
-        onSave={() => element.current?.requestSubmit()}
-        onDiscard={form.discard}
-      />
-      <NotSaved problem={form.problem("form")} />
-      <PartnerFields form={form} groups={groups} sharing={sharing} standard={standard} />
-    </fetcher.Form>
-  );
-}
-
-function usePartnerState(name: string) {
-  const fetcher = useFetcher<typeof action>();
-  const answer = fetcher.data;
-  useAnswer(answer, (told) => {
-    if (told.kind === "state") toast(changedWords(name, told));
-  });
-  const submit = (fields: StateFields) => void fetcher.submit(fields, { method: "post" });
-  return useStateChange(submit, { saving: fetcher.state !== "idle", said: answer });
-}
-
-const SINCE: Record<PartnerStateName, string> = {
-  invited: "Added on",
-  applied: "Applied on",
-  active: "Partner since",
-  paused: "Partner since",
-  archived: "Added on",
-};
-
-const STATE_ACTIONS: Record<PartnerStateName, { content: string; to: ChosenState }[]> = {
-  invited: [
-    { content: "Make active", to: "active" },
-    { content: "Archive", to: "archived" },
-  ],
-  applied: [{ content: "Approve", to: "active" }],
-  active: [
-    { content: "Pause", to: "paused" },
-    { content: "Archive", to: "archived" },
-  ],
-  paused: [
-    { content: "Resume", to: "active" },
-    { content: "Archive", to: "archived" },
-  ],
-  archived: [{ content: "Make active", to: "active" }],
-};
 
 function Nothing({ text }: { text: string }) {
   return (

@@ -4,7 +4,7 @@ import { findOffer } from "../db/offers.ts";
 import { appPool } from "../db/pools.ts";
 import type { CodeBatch, StoredTerms } from "../domain/code-batch.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
-import { nameOf } from "../domain/import-row.ts";
+import { nameOf } from "../domain/import-partner.ts";
 import { type Offer, worthOf } from "../domain/offer.ts";
 import { rowOf } from "./import-plan.ts";
 

@@ -11,16 +11,8 @@ import { readPartnerNames } from "../db/partners.ts";
 import { codeKey } from "../domain/code.ts";
 import type { BatchRow, CodeBatch, StoredOwn, StoredTerms } from "../domain/code-batch.ts";
 import type { CodeKey, PartnerId } from "../domain/ids.ts";
-import {
-  createPlanner,
-  type Fate,
-  type ImportColumn,
-  type ImportRow,
-  type Known,
-  type NewPartner,
-  type Owners,
-  type PlanGround,
-} from "../domain/import-row.ts";
+import { createPlanner } from "../domain/import-plan.ts";
+import type { Fate, ImportColumn, ImportRow, Known, NewPartner, Owners, PlanGround } from "../domain/import-row.ts";
 import { termsText } from "../domain/import-terms.ts";
 import { MOST_COMPARED } from "../domain/import-warnings.ts";
 import { takenFor } from "../domain/mix-up.ts";

@@ -5,7 +5,7 @@ import { readPartnerNames } from "../db/partners.ts";
 import { planCustomers } from "../domain/bound-customers.ts";
 import { planBalances } from "../domain/brought-over.ts";
 import type { Instant, ShopId } from "../domain/ids.ts";
-import { indexPartners } from "../domain/import-row.ts";
+import { indexPartners } from "../domain/import-partner.ts";
 import type { MovingColumn, MovingFile, MovingKind, MovingRow, Standing } from "../domain/moving.ts";
 import { whoseText } from "../domain/moving-people.ts";
 import { planCommissions } from "../domain/parity-row.ts";

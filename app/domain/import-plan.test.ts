@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { codeKey } from "./code.ts";
 import { handleKey } from "./handle.ts";
 import { type Currency, type Instant, partnerId } from "./ids.ts";
-import { createPlanner, type ImportGround, type ImportRow, planRows } from "./import-row.ts";
+import { createPlanner, planRows } from "./import-plan.ts";
+import type { ImportGround, ImportRow } from "./import-row.ts";
 import { MOST_COMPARED } from "./import-warnings.ts";
 import { parseInstant } from "./time.ts";
 
