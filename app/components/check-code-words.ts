@@ -5,6 +5,7 @@ import type { Currency } from "../domain/ids.ts";
 import { formatMoney } from "../domain/money.ts";
 import type { CodeState, OfferCode } from "../domain/offer.ts";
 import { codePlace, discountPlace, type Of, offerPlaces, partnerPlace, type Words } from "./check-remedy.ts";
+import { differenceWords } from "./difference-words.ts";
 import { counted } from "./numbers.ts";
 import { type Clock, dateOf, whenExactly } from "./when.ts";
 
@@ -107,10 +108,8 @@ export function givesWords({ value, appliesTo }: Of<"gives">): Words {
   return { text: `It gives ${off}, on chosen ${appliesTo} alone. Here all of the cart is taken for such.${counted}` };
 }
 
-export function differsWords({ differences, behind, offerId, gid }: Of<"differs">): Words {
-  const said = differences
-    .map(({ what, store, here }) => `${what}: Shopify says ${store}, Vouch says ${here}.`)
-    .join(" ");
+export function differsWords({ differences, behind, offerId, gid }: Of<"differs">, clock: Clock): Words {
+  const said = differences.map((difference) => differenceWords(difference, clock)).join(" ");
   const places = [...offerPlaces(offerId), discountPlace(gid)];
   if (behind)
     return { text: said, remedy: "Vouch is telling Shopify of the newest version. Check again in a moment.", places };

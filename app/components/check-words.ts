@@ -95,7 +95,7 @@ export function stepWords(step: CheckStep, clock: Clock): Words {
     case "gives":
       return givesWords(step);
     case "differs":
-      return differsWords(step);
+      return differsWords(step, clock);
     case "uses":
       return usesWords(step);
     case "minimum":

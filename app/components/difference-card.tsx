@@ -1,5 +1,5 @@
 import { BlockStack, Button, ButtonGroup, Card, Link, List, Text } from "@shopify/polaris";
-import { canFollow, type DifferingRow, type SettleWish, stopsCode } from "./difference-words.ts";
+import { canFollow, type DifferingRow, differenceWords, type SettleWish, stopsCode } from "./difference-words.ts";
 import { counted } from "./numbers.ts";
 import { useShop } from "./shop-context.tsx";
 import { when } from "./when.ts";
@@ -26,8 +26,8 @@ export function DifferenceCard({ row, others, busy, onWish }: DifferenceCardProp
           <Text as="p" tone="subdued">{`${codes}, seen ${when(row.checkedAt, clock)}`}</Text>
         </BlockStack>
         <List>
-          {row.differences.map(({ what, store, here }) => (
-            <List.Item key={what}>{`${what}: Shopify says ${store}, Vouch says ${here}.`}</List.Item>
+          {row.differences.map((difference) => (
+            <List.Item key={difference.what}>{differenceWords(difference, clock)}</List.Item>
           ))}
         </List>
         {note !== null && (

@@ -1,6 +1,12 @@
 import { expect, test } from "vitest";
 import { instant } from "../domain/ids.ts";
-import { acceptAllQuestion, acceptQuestion, canFollow, type DifferingRow } from "./difference-words.ts";
+import {
+  acceptAllQuestion,
+  acceptQuestion,
+  canFollow,
+  type DifferingRow,
+  differenceWords,
+} from "./difference-words.ts";
 
 const PERCENT = { what: "Discount", store: "15 %", here: "20 %" };
 const ENDED = { what: "State", store: "paused", here: "live" };
@@ -16,6 +22,22 @@ const OF = {
   reach: { inStore: 121, live: 121, partners: 45 },
   named: { first: "SARAH20", total: 3 },
 };
+
+test.each([
+  ["Ends", "2026-12-30 23:00 UTC", "never", "Ends: Shopify says 31 Dec, Vouch says never."],
+  [
+    "Ends",
+    "2026-12-31 00:00 UTC",
+    "2027-01-31 22:59 UTC",
+    "Ends: Shopify says 31 Dec 01:00, Vouch says 31 Jan 2027 23:59.",
+  ],
+  ["Name", "Ten off, changed", "Ten off", "Name: Shopify says “Ten off, changed”, Vouch says “Ten off”."],
+  ["Name", "2026-12-31 00:00 UTC", "Ten off", "Name: Shopify says “2026-12-31 00:00 UTC”, Vouch says “Ten off”."],
+  ["Discount", "15 %", "20 %", "Discount: Shopify says 15 %, Vouch says 20 %."],
+])("what differs in %s is told in the shop's time zone, and names stand apart (%s)", (what, store, here, told) => {
+  const clock = { now: instant(Date.UTC(2026, 10, 28, 12)), timeZone: "Europe/Berlin" };
+  expect(differenceWords({ what, store, here }, clock)).toBe(told);
+});
 
 test("before a shared discount is followed it is told how many live codes of how many partners change, and which names no longer fit", () => {
   expect(acceptQuestion("accept", aRow({ kind: "shared", codes: 121 }), OF)).toEqual({

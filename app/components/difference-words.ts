@@ -1,7 +1,9 @@
 import { beyondOwn, type Difference } from "../domain/difference.ts";
 import type { Instant } from "../domain/ids.ts";
+import { parseInstant } from "../domain/time.ts";
 import { count, counted } from "./numbers.ts";
 import { misnamedWords, type Named, type Reach } from "./offer/change-words.ts";
+import { type Clock, momentOf } from "./when.ts";
 
 /** A discount of the store that differs. `beside`: its offer has codes that stand elsewhere. */
 export type DifferingRow = {
@@ -18,6 +20,20 @@ export type DifferingRow = {
 export type SettleWish = "repair" | "accept" | "stop";
 export type OfferReach = { offer: { id: number; title: string }; reach: Reach; named: Named };
 type Question = { title: string; sentences: string[]; confirm: string };
+
+/** "Discount: Shopify says 15 %, Vouch says 20 %." */
+export function differenceWords({ what, store, here }: Difference, clock: Clock): string {
+  const words = (said: string) => saidWords(what, said, clock);
+  return `${what}: Shopify says ${words(store)}, Vouch says ${words(here)}.`;
+}
+
+// A difference is kept as text that no time zone changes: two who say the same moment must say it alike.
+function saidWords(what: string, said: string, clock: Clock): string {
+  if (what === "Name") return `“${said}”`;
+  if (what !== "Starts" && what !== "Ends") return said;
+  const at = parseInstant(said.replace(" ", "T").replace(/ UTC$/, "Z"));
+  return at === null ? said : momentOf(at, clock);
+}
 
 /** Whether one code alone was ended in the store, so that following it stops the code here. */
 export const stopsCode = ({ kind, differences }: DifferingRow): boolean =>

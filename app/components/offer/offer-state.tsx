@@ -6,7 +6,9 @@ import type { Offer } from "../../domain/offer.ts";
 import type { FieldProblem } from "../../domain/shop.ts";
 import { toast } from "../bridge.ts";
 import { useChangeQuestion } from "../change-question.tsx";
+import { differenceWords } from "../difference-words.ts";
 import { counted } from "../numbers.ts";
+import { useShop } from "../shop-context.tsx";
 import { useAnswer } from "../use-answer.ts";
 
 type Answer = { kind: "saved" | "waiting" | "not-found" } | { kind: "refused"; problems: FieldProblem[] };
@@ -75,6 +77,7 @@ type OfferBannersProps = {
 
 /** What keeps the store from being as the offer says. */
 export function OfferBanners({ offer, differs, changing }: OfferBannersProps) {
+  const clock = useShop();
   const behind = offer.inStore.kind === "behind";
   const first = differs.rows[0];
   return (
@@ -98,8 +101,10 @@ export function OfferBanners({ offer, differs, changing }: OfferBannersProps) {
           action={{ content: "Review", url: `/app/differences?offer=${offer.id}` }}
         >
           <BlockStack>
-            {first.differences.map(({ what, store, here }) => (
-              <Text as="p" key={what}>{`${what}: Shopify says ${store}, Vouch says ${here}.`}</Text>
+            {first.differences.map((difference) => (
+              <Text as="p" key={difference.what}>
+                {differenceWords(difference, clock)}
+              </Text>
             ))}
           </BlockStack>
         </Banner>
