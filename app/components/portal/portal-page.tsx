@@ -340,7 +340,7 @@ function Orders({ view, clock, past }: { view: PortalProps["view"]; clock: Clock
               <strong>{money(order.commission, order.currency)}</strong>
             </td>
             <td className="vp-state">
-              {order.passedOver === null ? stateWords(order.state, clock.now) : "not credited"}
+              {order.passedOver === null ? stateWords(order.state, clock) : "not credited"}
               <div className="vp-why">
                 {order.passedOver === null
                   ? whyWords(order.by, order.code)

@@ -12,6 +12,7 @@ import {
   passedOverWords,
   prefixWords,
   ruleForPartners,
+  stateWords,
   waitWords,
 } from "./words.ts";
 
@@ -19,6 +20,21 @@ const partnerId = 7 as PartnerId;
 const at = instant(0);
 const key = "BEN10" as CodeKey;
 const click = (why: SecondReason): PartnerStep => ({ kind: "second", by: "click", partnerId, at, why, seen: "pixel" });
+
+test.each([
+  ["2026-12-05T13:00:00Z", "payable in 7 days"],
+  ["2026-12-05T22:59:00Z", "payable in 7 days"],
+  ["2026-12-05T23:00:00Z", "payable in 8 days"],
+  ["2026-11-29T06:00:00Z", "payable tomorrow"],
+  ["2026-11-28T22:59:00Z", "payable today"],
+  ["2026-11-28T13:00:00Z", "payable within the hour"],
+])(
+  "what waits until %s is, on the afternoon of 28 November in Berlin, %s: the day that the merchant reads",
+  (until, words) => {
+    const clock = { now: instant(Date.parse("2026-11-28T13:00:00Z")), timeZone: "Europe/Berlin" };
+    expect(stateWords({ kind: "in-hold", until: instant(Date.parse(until)) }, clock)).toBe(words);
+  },
+);
 
 test.each<[PartnerStep | "unknown", Parameters<typeof passedOverWords>[1], string]>([
   [

@@ -5,22 +5,21 @@ import type { FinancialStatus } from "../../domain/order.ts";
 import type { NothingEarned, OrderState } from "../../domain/order-summary.ts";
 import type { PartnerStateName } from "../../domain/partner.ts";
 import type { PartnerStep } from "../../domain/passed-over.ts";
+import { daysIn } from "../../domain/period.ts";
 import { unreachable } from "../../domain/result.ts";
 import type { EvidenceKind, Rule } from "../../domain/rule.ts";
 import type { Terms } from "../../domain/terms.ts";
-import { DAY_MS } from "../../domain/time.ts";
+import { dayOf } from "../../domain/time.ts";
 import { counted } from "../numbers.ts";
 import { type Gives, toldConditions, valueTitle } from "../offer-words.ts";
 import { termsOf } from "../terms-words.ts";
 import { type Clock, dateOf } from "../when.ts";
 
 /** How an order stands, for its partner. */
-export function stateWords(state: OrderState, now: Instant): string {
+export function stateWords(state: OrderState, clock: Clock): string {
   switch (state.kind) {
-    case "in-hold": {
-      const days = Math.ceil((state.until - now) / DAY_MS);
-      return days <= 0 ? "payable within the hour" : `payable in ${counted(days, "day")}`;
-    }
+    case "in-hold":
+      return `payable ${heldWords(state.until, clock)}`;
     case "unpaid":
       return WAITS_FOR[state.payment] ?? "waits until the customer has paid";
     case "approved":
@@ -34,6 +33,14 @@ export function stateWords(state: OrderState, now: Instant): string {
     case "uncredited":
       return "not credited";
   }
+}
+
+// Days of the calendar and not of 24 hours: the merchant reads the day itself.
+function heldWords(until: Instant, { now, timeZone }: Clock): string {
+  if (until <= now) return "within the hour";
+  const days = daysIn({ from: dayOf(now, timeZone), to: dayOf(until, timeZone) }) - 1;
+  if (days === 0) return "today";
+  return days === 1 ? "tomorrow" : `in ${counted(days, "day")}`;
 }
 
 const AFTER_ALL = "payable only if the order is paid after all";
