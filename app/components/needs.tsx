@@ -62,5 +62,5 @@ function Row({ need }: { need: Need }) {
 
 function headline(yours: number): string {
   if (yours === 0) return "Everything is accounted for.";
-  return yours === 1 ? "Everything is accounted for but one thing." : `${yours} things need you.`;
+  return yours === 1 ? "One thing needs you." : `${yours} things need you.`;
 }

@@ -115,7 +115,11 @@ export default function Quarantine() {
         <NotSaved problem={problem} />
         {refused > 0 && (
           <Banner tone="warning" title={`${counted(refused, "event")} could still not be processed`}>
-            <p>The reason below is the one it has now.</p>
+            <p>
+              {refused === 1
+                ? "The reason below is the one it has now."
+                : "The reasons below are the ones they have now."}
+            </p>
           </Banner>
         )}
         <Card padding="0">
