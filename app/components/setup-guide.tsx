@@ -8,13 +8,14 @@ export type SetupStep = {
   done: boolean;
   /** Said in place of the text once the step is done. */
   doneText?: string;
+  /** Goes on by itself, so the steps after it do not wait for it. */
+  byItself?: true;
   action?: { content: string; url: string };
 };
 
-/** The way of a first day. The first step that is open carries its button; all say what they are for. */
-export function SetupGuide({ steps }: { steps: readonly SetupStep[] }) {
+/** The way of a first day. The step that is the merchant's turn carries its button; all say what they are for. */
+export function SetupGuide({ steps, turn }: { steps: readonly SetupStep[]; turn: SetupStep | undefined }) {
   const done = steps.filter((step) => step.done).length;
-  const open = steps.find((step) => !step.done);
   return (
     <Card padding="0">
       <Box padding="400" paddingBlockEnd="300">
@@ -42,7 +43,7 @@ export function SetupGuide({ steps }: { steps: readonly SetupStep[] }) {
       </Box>
       <Box as="ul" padding="200" paddingBlockStart="0" borderColor="border">
         {steps.map((step) => (
-          <Step key={step.title} step={step} current={step === open} />
+          <Step key={step.title} step={step} current={step === turn} />
         ))}
       </Box>
     </Card>
@@ -71,7 +72,7 @@ function Step({ step, current }: { step: SetupStep; current: boolean }) {
               <Button
                 variant={current ? "primary" : "secondary"}
                 url={step.action.url}
-                disabled={!current && !step.done}
+                disabled={!current && !step.byItself}
               >
                 {step.action.content}
               </Button>

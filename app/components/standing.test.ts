@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Currency, Instant } from "../domain/ids.ts";
-import { formerNeeds, needsOf, type StandingView, stepsOf } from "./standing.ts";
+import { formerNeeds, needsOf, type StandingView, stepsOf, turnOf } from "./standing.ts";
 
 const CALM: StandingView = {
   waitingOrders: 0,
@@ -68,6 +68,14 @@ test("the setup guide shows what is done, and goes on with the first step that i
     ["See the first order", false],
   ]);
 });
+
+test.each(["activating", "failed"] as const)(
+  "a pixel that is %s holds up no step of the setup: it goes on by itself",
+  (pixel) => {
+    const steps = stepsOf({ ...CALM, pixel, offers: 0, partners: 0, codes: 0, hasCredited: false }, clock);
+    expect(turnOf(steps)?.title).toBe("Make an offer");
+  },
+);
 
 test("what is due in a currency that the store left is told, and leads to whom it is due", () => {
   const [euros, yen] = formerNeeds([

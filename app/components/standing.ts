@@ -160,6 +160,7 @@ export function stepsOf(s: StandingView, clock: Clock): SetupStep[] {
       text: "Shopify’s web pixel tells of clicks on partners’ links. It turns on by itself.",
       doneText: "Clicks on partners’ links are seen, if the customer allows it.",
       done: s.pixel === "on",
+      byItself: true,
       ...(s.pixel === "failed" && { action: { content: "Look", url: "/app/settings" } }),
     },
     {
@@ -187,3 +188,7 @@ export function stepsOf(s: StandingView, clock: Clock): SetupStep[] {
     },
   ];
 }
+
+/** The first open step that waits for the merchant; what goes on by itself holds up none. */
+export const turnOf = (steps: readonly SetupStep[]): SetupStep | undefined =>
+  steps.find(({ done, byItself }) => !done && !byItself);

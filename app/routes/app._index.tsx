@@ -11,7 +11,7 @@ import { formerLabel, PeriodPicker, periodLabel } from "../components/period-pic
 import { SalesChart } from "../components/sales-chart.tsx";
 import { SetupGuide } from "../components/setup-guide.tsx";
 import { useMoney, useShop } from "../components/shop-context.tsx";
-import { formerNeeds, needsOf, startNeeds, stepsOf } from "../components/standing.ts";
+import { formerNeeds, needsOf, startNeeds, stepsOf, turnOf } from "../components/standing.ts";
 import { TopCodes, TopPartners } from "../components/top-tables.tsx";
 import { daysIn, type Period, periodQuery, readPeriod } from "../domain/period.ts";
 import { dayOf } from "../domain/time.ts";
@@ -51,10 +51,11 @@ export default function Home() {
   const shop = useShop();
   const needs = [...needsOf(standing), ...startNeeds(standing, shop), ...formerNeeds(dues)];
   if (!standing.hasCredited) {
+    const steps = stepsOf(standing, shop);
     return (
       <Page title="Home">
         <BlockStack gap="400">
-          <SetupGuide steps={stepsOf(standing, shop)} />
+          <SetupGuide steps={steps} turn={turnOf(steps)} />
           <Needs needs={needs} />
           <NewCodes signs={signs} />
           {latest.length > 0 && <Latest orders={latest} />}
