@@ -81,7 +81,7 @@ export default function MovingIn() {
           title="Former links"
           done={formerLinks > 0}
           state={formerLinks > 0 ? counted(formerLinks, "former link") : "None yet"}
-          text="Links that partners have posted already go on counting. Name them on each partner’s page, under Links."
+          text="Links that partners have posted already go on counting. Name them on each partner’s page, under “Links of other programs”."
           actions={<Button url="/app/partners">Choose a partner</Button>}
         />
         <Step

@@ -1,6 +1,6 @@
 import type { LoaderFunctionArgs } from "@remix-run/node";
 import { useLoaderData } from "@remix-run/react";
-import { Card, Page } from "@shopify/polaris";
+import { Card, EmptySearchResult, Page } from "@shopify/polaris";
 import { ListTable } from "../components/list-table.tsx";
 import { count, counted } from "../components/numbers.ts";
 import { PeriodPicker } from "../components/period-picker.tsx";
@@ -38,6 +38,13 @@ export default function FullReport() {
   const { period, page, sort, total } = data;
   const table = {
     loading: busy,
+    empty: (
+      <EmptySearchResult
+        title={data.by === "partners" ? "No partner was credited in these days" : "No code was used in these days"}
+        description="Choose other days."
+        withIllustration
+      />
+    ),
     sorted: { by: sort, onSort: (by: string) => change({ sort: by }) },
     pagination: {
       hasPrevious: page > 1,
@@ -67,7 +74,7 @@ export default function FullReport() {
 type TableProps<Row> = {
   rows: Row[];
   period: Period;
-  table: Pick<Parameters<typeof ListTable<Row>>[0], "loading" | "sorted" | "pagination">;
+  table: Pick<Parameters<typeof ListTable<Row>>[0], "loading" | "sorted" | "pagination" | "empty">;
 };
 
 function Partners({ rows, period, table }: TableProps<PartnerTotals>) {
