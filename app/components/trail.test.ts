@@ -45,7 +45,7 @@ describe("a step of the decision", () => {
         why: "lower-priority",
         prefix: "SARAH-" as CodeKey,
       },
-      "Code SARAH-8F3K2 of Sarah Lee (by the prefix SARAH-) was used as well. The rule asks for it later.",
+      "Code SARAH-8F3K2 of Sarah Lee (by the prefix SARAH-) was used as well. It comes later in the rule.",
     ],
     [
       {

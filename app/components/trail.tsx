@@ -166,7 +166,7 @@ const UNREAD: Record<Unread, string> = {
 
 const SECOND: Record<SecondReason, string> = {
   "same-partner": "An order is credited to the same partner once.",
-  "lower-priority": "The rule asks for it later.",
+  "lower-priority": "It comes later in the rule.",
   "smaller-discount": "Its discount was smaller; of several codes the largest discount decides.",
   "later-at-equal-discount": "Its discount was equal and it was entered later; the first one decides.",
   "no-longer-on-order": "It was taken off the order later; a code that the order still has comes before it.",

@@ -105,7 +105,7 @@ test("another partner's code comes before the link, and both are told", async ()
     "Credited to Ben Ode",
     /Code BEN10 was used at checkout/,
     /Click on a link of Ada Quist/,
-    /The rule asks for it later/,
+    /It comes later in the rule/,
   );
   await page.context().close();
 });
