@@ -72,7 +72,11 @@ export function CodeButtons({ row, busy, phone = false, on }: CodeButtonsProps) 
   return (
     <ButtonGroup>
       {(row.partner === null || phone) && (
-        <Button size="micro" accessibilityLabel={`Give ${row.display} to a partner`} onClick={() => onGive([row.key])}>
+        <Button
+          size="micro"
+          accessibilityLabel={row.partner === null ? `Give ${row.display} to a partner` : `Reassign ${row.display}`}
+          onClick={() => onGive([row.key])}
+        >
           {row.partner === null ? "Give" : "Reassign"}
         </Button>
       )}

@@ -82,7 +82,7 @@ export default function Quarantine() {
       <Button
         size="micro"
         loading={working.has(id)}
-        accessibilityLabel={`Try event ${id} again`}
+        accessibilityLabel={`Try again: event ${id}`}
         onClick={() => send("retry", [id])}
       >
         Try again

@@ -1,4 +1,4 @@
-import type { HeadersFunction, LinksFunction, LoaderFunctionArgs } from "@remix-run/node";
+import type { HeadersFunction, LinksFunction, LoaderFunctionArgs, MetaFunction } from "@remix-run/node";
 import { Outlet, useLoaderData, useRouteError, useRouteLoaderData } from "@remix-run/react";
 import polaris from "@shopify/polaris/build/esm/styles.css?url";
 import { AppProvider } from "@shopify/shopify-app-remix/react";
@@ -21,6 +21,8 @@ export const links: LinksFunction = () => [
   { rel: "stylesheet", href: admin },
 ];
 
+export const meta: MetaFunction = () => [{ title: "Vouch" }];
+
 export async function loader({ request }: LoaderFunctionArgs) {
   const { shop, now } = await merchantOf(request);
   const { name, domain, host, portalPath, currency, timeZone } = shop;
@@ -38,9 +40,11 @@ export default function Admin() {
     <AppProvider isEmbeddedApp apiKey={apiKey} {...bridgeFrom(bridge)}>
       <NavMenu quarantined={quarantined} />
       <ShopProvider shop={shop}>
-        <PageOrSkeleton>
-          <Outlet />
-        </PageOrSkeleton>
+        <main>
+          <PageOrSkeleton>
+            <Outlet />
+          </PageOrSkeleton>
+        </main>
         <DoneToast />
       </ShopProvider>
     </AppProvider>
@@ -56,7 +60,9 @@ export function ErrorBoundary() {
   return (
     <AppProvider isEmbeddedApp={known !== undefined} apiKey={known?.apiKey ?? ""} {...bridgeFrom(known?.bridge)}>
       {known && <NavMenu quarantined={known.quarantined} />}
-      <ErrorPage error={error} />
+      <main>
+        <ErrorPage error={error} />
+      </main>
     </AppProvider>
   );
 }

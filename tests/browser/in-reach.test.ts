@@ -1,4 +1,5 @@
 // What a merchant is to press lies in the window, what they look for is found, and no page is a dead end.
+import axe from "axe-core";
 import type { Locator } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { Merchant } from "../../scripts/demo/merchant.ts";
@@ -263,3 +264,43 @@ test("tags that were opened before somebody else saved them do not undo what the
   await first.close();
   await other.close();
 });
+
+test("nothing on the merchant's pages is in the way of a screen reader", async () => {
+  const pages: [string, typeof WIDE][] = [
+    ...[
+      "",
+      "/app/orders",
+      "/app/partners/1",
+      "/app/offers/1",
+      "/app/codes/all",
+      "/app/settings",
+      "/app/nothing-here",
+    ].map((route): [string, typeof WIDE] => [route, WIDE]),
+    ["/app/codes/all", PHONE],
+  ];
+  for (const [route, size] of pages) {
+    const window = await world.open(SHOP, route, size);
+    expect.soft(await axeFinds(window), `${route} at ${size.width}`).toEqual([]);
+    await window.close();
+  }
+  // Of the page that is not there.
+  expect(world.complaints().filter((said) => !said.includes("404"))).toEqual([]);
+});
+
+/** What axe finds in the app's frame. */
+async function axeFinds({ app }: Window): Promise<string[]> {
+  const found = await app.locator("html").evaluate(async (html, source) => {
+    // The frame's policy lets no script in by its text; a function made here is none.
+    new Function(source)();
+    const { axe } = globalThis as unknown as {
+      axe: {
+        run: (
+          within: Element,
+          how: { preload: boolean },
+        ) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+      };
+    };
+    return (await axe.run(html, { preload: false })).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  }, axe.source);
+  return found;
+}

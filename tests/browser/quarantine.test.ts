@@ -43,7 +43,7 @@ test("an order that lost its lines is told of on Home, seen with its reason, tri
   await app.getByText("a tag is enough: it is sent anew").first().waitFor();
 
   await app
-    .getByRole("button", { name: /^Try event/ })
+    .getByRole("button", { name: /^Try again: event/ })
     .first()
     .click();
   await app.getByText("1 event could still not be processed").waitFor();
