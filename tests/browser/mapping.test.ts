@@ -234,7 +234,7 @@ async function chooseRow(app: App, code: string): Promise<void> {
 }
 
 async function giveFirstCode(app: App, onPhone: boolean): Promise<void> {
-  if (onPhone) return app.getByRole("button", { name: "Reassign LISTEN" }).click();
+  if (onPhone) return app.getByRole("button", { name: "Reassign LISTEN", exact: true }).click();
   await chooseRow(app, "LISTEN");
   return app.getByRole("button", { name: "Reassign" }).click();
 }
