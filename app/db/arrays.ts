@@ -46,15 +46,15 @@ const arrayOf =
     return bytesOf(view);
   };
 
-function noRoom(value: unknown, type: string): never {
-  throw new RangeError(`${typeof value === "bigint" ? "a bigint" : typeof value} out of the range of ${type}`);
+function noRoom(type: string): never {
+  throw new RangeError(`a value is out of the range of ${type}`);
 }
 
 export const intArray = arrayOf<number>({
   oid: 23,
   width: 4,
   put(view, at, value) {
-    if ((value | 0) !== value) noRoom(value, "int");
+    if ((value | 0) !== value) noRoom("int");
     view.setInt32(at, value);
   },
 });
@@ -63,7 +63,7 @@ export const smallintArray = arrayOf<number>({
   oid: 21,
   width: 2,
   put(view, at, value) {
-    if ((value << 16) >> 16 !== value) noRoom(value, "smallint");
+    if ((value << 16) >> 16 !== value) noRoom("smallint");
     view.setInt16(at, value);
   },
 });
@@ -78,7 +78,7 @@ function putBigint(view: DataView, at: number, value: bigint | string): void {
     return;
   }
   const big = BigInt(value);
-  if (BigInt.asIntN(64, big) !== big) noRoom(value, "bigint");
+  if (BigInt.asIntN(64, big) !== big) noRoom("bigint");
   view.setBigInt64(at, big);
 }
 
@@ -121,7 +121,7 @@ export const dayArray = arrayOf<string>({
   put(view, at, day) {
     // Most of a batch are of one day.
     if (day !== lastDay.text) lastDay = { text: day, days: (Date.parse(day) - START) / DAY_MS };
-    if (!Number.isInteger(lastDay.days)) noRoom(day, "date");
+    if (!Number.isInteger(lastDay.days)) noRoom("date");
     view.setInt32(at, lastDay.days);
   },
 });
@@ -136,7 +136,7 @@ export function uuidArray(values: readonly (string | null)[]): Buffer {
   const text = `${head.map(hex).join("")}${digits.map((value) => (value === null ? "ffffffff" : `00000010${value}`)).join("")}`;
   const buffer = Buffer.from(text, "hex");
   if (digits.some((value) => value !== null && value.length !== 32) || 2 * buffer.length !== text.length)
-    throw new RangeError("no uuid");
+    noRoom("uuid");
   return buffer;
 }
 
