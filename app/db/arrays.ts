@@ -72,6 +72,7 @@ export const smallintArray = arrayOf<number>({
 export const bigintArray = arrayOf<bigint | string>({ oid: 20, width: 8, put: putBigint });
 
 function putBigint(view: DataView, at: number, value: bigint | string): void {
+  if (typeof value === "string" && !/^-?\d+$/.test(value)) noRoom("bigint");
   const number = Number(value);
   if (Number.isSafeInteger(number)) {
     putSafe(view, at, number);
@@ -144,19 +145,17 @@ const hex = (number: number): string => number.toString(16).padStart(8, "0");
 
 /** Any text. */
 export function textArray(values: readonly (string | null)[]): Buffer {
-  let [length, nulls] = [0, false];
-  for (const value of values) {
-    if (value === null) nulls = true;
-    else length += value.length;
-  }
   const joined = values.join("");
-  const size = Buffer.byteLength(joined);
+  // ASCII alone, as most is: bytes are characters, and need no counting one by one.
+  const plain = Buffer.byteLength(joined) === joined.length;
+  const lengths = values.map((value) => (value === null ? NULL : plain ? value.length : Buffer.byteLength(value)));
+  const size = lengths.reduce((sum, length) => sum + Math.max(length, 0), 0);
+  const nulls = lengths.includes(NULL);
   const view = newArray(25, values, values.length === 0 ? NO_DIMENSION : HEAD + LENGTH * values.length + size, nulls);
   const buffer = bytesOf(view);
   let at = HEAD;
-  const plain = size === length;
-  for (const value of values) {
-    const bytes = value === null ? NULL : plain ? value.length : Buffer.byteLength(value);
+  for (const [n, value] of values.entries()) {
+    const bytes = lengths[n] ?? NULL;
     view.setInt32(at, bytes);
     at += LENGTH;
     if (value === null) continue;
